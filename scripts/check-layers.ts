@@ -1,0 +1,83 @@
+/**
+ * The layering rule: a room imports only rooms on a lower storey, and only through their `index.ts`.
+ * Prints every breach with file and line; exits 1 when there is one. `--help` explains.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+
+/** Rooms by storey. The design's floors: 1–2 ground, 3 parts, 4 capabilities, 5 face. `docs/architecture.md` has the picture. */
+const STOREY: Record<string, number> = {
+  errors: 0,
+  system: 1,
+  text: 1,
+  syntax: 1,
+  policy: 2,
+  ledger: 2,
+  findings: 2,
+  pipelines: 3,
+  agents: 3,
+  workspace: 3,
+  sandbox: 3,
+  broker: 3,
+  taint: 3,
+  controls: 3,
+  attest: 3,
+  forges: 3,
+  audit: 4,
+  inventory: 4,
+  run: 4,
+  review: 4,
+  gate: 4,
+  monitor: 4,
+  server: 4,
+  commands: 5,
+  web: 5,
+};
+
+const IMPORT = /^\s*(?:import|export)\b[^'"]*?from\s+['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/gm;
+const root = resolve(import.meta.dirname, '../src');
+
+function listSources(directory: string): string[] {
+  return readdirSync(directory, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(directory, entry.name);
+    if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : listSources(path);
+    return /\.tsx?$/.test(entry.name) ? [path] : [];
+  });
+}
+
+function roomOf(path: string): string {
+  return relative(root, path).split('/')[0] ?? '';
+}
+
+function breachesIn(file: string): string[] {
+  const source = readFileSync(file, 'utf8');
+  const room = roomOf(file);
+  const storey = STOREY[room] ?? (file === join(root, 'cli.ts') ? 6 : undefined);
+  if (storey === undefined) return [`${file}:1: room '${room}' has no storey; see docs/architecture.md`];
+  const breaches: string[] = [];
+  for (const match of source.matchAll(IMPORT)) {
+    const specifier = match[1] ?? match[2] ?? '';
+    if (!specifier.startsWith('.')) continue;
+    const target = resolve(dirname(file), specifier);
+    const targetRoom = roomOf(target);
+    if (targetRoom === room) continue;
+    const line = source.slice(0, match.index).split('\n').length;
+    const where = `${relative(process.cwd(), file)}:${line}`;
+    const targetStorey = STOREY[targetRoom];
+    if (targetStorey === undefined) breaches.push(`${where}: imports '${specifier}', which is in no room`);
+    else if (targetStorey >= storey) breaches.push(`${where}: '${room}' may not import '${targetRoom}' (not lower)`);
+    else if (targetRoom !== 'commands' && !target.endsWith(`/${targetRoom}/index.ts`))
+      breaches.push(`${where}: reaches past ${targetRoom}/index.ts`);
+  }
+  return breaches;
+}
+
+if (process.argv.includes('--help')) {
+  console.log('usage: node scripts/check-layers.ts\nChecks that every import in src/ goes to a lower storey through an index.ts.');
+} else {
+  const files = listSources(root);
+  const breaches = files.flatMap(breachesIn);
+  for (const breach of breaches) console.error(breach);
+  console.log(`layers: ${files.length} files, ${breaches.length} breaches`);
+  process.exitCode = breaches.length > 0 ? 1 : 0;
+}
