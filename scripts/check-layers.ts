@@ -73,7 +73,9 @@ function breachesIn(file: string): string[] {
 }
 
 if (process.argv.includes('--help')) {
-  console.log('usage: node scripts/check-layers.ts\nChecks that every import in src/ goes to a lower storey through an index.ts.');
+  console.log(
+    'usage: node scripts/check-layers.ts\nChecks that every import in src/ goes to a lower storey through an index.ts.',
+  );
 } else {
   const files = listSources(root);
   const breaches = files.flatMap(breachesIn);

@@ -1,2 +1,2 @@
 /** The run's log and its proofs: what happened, where the observed party cannot write. */
-export type { Agreement, LedgerEvent, RecordedDecision, RecordKind, Recorder } from './record.ts';
+export type { Agreement, LedgerEvent, RecordedDecision, Recorder, RecordKind } from './record.ts';

@@ -57,7 +57,12 @@ export interface MergeAction {
   readonly paths: readonly string[];
   readonly pathClasses: readonly string[];
   readonly approvals: number;
-  readonly findings: { readonly critical: number; readonly high: number; readonly medium: number; readonly low: number };
+  readonly findings: {
+    readonly critical: number;
+    readonly high: number;
+    readonly medium: number;
+    readonly low: number;
+  };
   readonly weakened: readonly string[];
   readonly attestations: readonly string[];
 }

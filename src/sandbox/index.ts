@@ -1,0 +1,2 @@
+/** Isolation: plan, prove, start, observe, stop, account. */
+export type { ProvidedFile, ReadOnlyMount, SandboxPlan } from './plan.ts';
