@@ -26,6 +26,7 @@ export interface AgentLaunch {
 }
 
 export interface LaunchContext {
+  /** As `resolveCommand` gave it: the program is an absolute path. */
   readonly command: readonly [string, ...string[]];
   readonly policy: Policy;
   readonly workspace: string;
@@ -36,6 +37,8 @@ export interface LaunchContext {
   /** Placeholder of the model key, in the vendor's shape. */
   readonly placeholderKey: string;
   readonly allowKnownVulnerable: boolean;
+  /** The person's own environment, of which a few harmless settings (model name, time limits) may be kept. */
+  readonly inherited?: { readonly [name: string]: string | undefined };
 }
 
 /** What the agent said about itself on its own output, to be compared with what was seen from outside. */

@@ -1,2 +1,11 @@
 /** Each agent: how it is recognised, started, configured and understood. */
 export type { AgentAdapter, AgentLaunch, AgentReport, LaunchContext, ToolCall } from './adapter.ts';
+export { claudeCode } from './claude-code/adapter.ts';
+export { FLAGS, type FlagRow } from './claude-code/flags.ts';
+export { TOOLS } from './claude-code/tools.ts';
+export { KNOWN_HOLES, type KnownHole, REFUSED_BELOW } from './claude-code/version-floors.ts';
+export { anyCommand } from './generic/adapter.ts';
+export { KNOWN_AGENTS, type KnownAgent } from './generic/known-agents.ts';
+export { type ProgramSearch, resolveCommand } from './program.ts';
+export { ADAPTERS, adapterFor } from './registry.ts';
+export type { ToolRow } from './tool-vocabulary.ts';

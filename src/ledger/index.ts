@@ -1,2 +1,17 @@
 /** The run's log and its proofs: what happened, where the observed party cannot write. */
+export { findSalt, openContent } from './content.ts';
+export { CSV_HEADER, toCsvLine } from './csv.ts';
+export { compareLedgers, type Difference, describeRecord } from './difference.ts';
+export { type ClosedLedger, Ledger, type LedgerOptions, type RunEnd } from './ledger.ts';
+export { findLedger, readRecords, type StoredRecord } from './read.ts';
 export type { Agreement, LedgerEvent, RecordedDecision, Recorder, RecordKind } from './record.ts';
+export {
+  type CaptureGap,
+  type Check,
+  type FailedCheck,
+  type LedgerReport,
+  VERDICT_EXIT,
+  VERDICT_MEANING,
+  type Verdict,
+} from './verdict.ts';
+export { type VerifyOptions, verifyLedger } from './verify.ts';

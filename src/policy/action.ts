@@ -72,7 +72,7 @@ export type Action = ToolAction | FileAction | NetworkAction | ModelAction | Mer
 /** What the run has seen so far. Every label exists from the start, so that no rule can fail for its absence. */
 export interface SessionState {
   readonly labels: { readonly untrusted: boolean; readonly secret: boolean };
-  /** Number of decided actions by key: `tool:Bash`, `network:host`, `model:request`. */
+  /** Number of actions that were not denied by key (`tool:Bash`, `network:host`, `model:request`), and `denied:<plane>`. */
   readonly counters: { readonly [key: string]: number };
 }
 
@@ -89,4 +89,6 @@ export interface Decision {
   readonly at?: { readonly file: string; readonly line: number; readonly column: number };
   /** True when the verdict is `deny` because an applicable rule failed to evaluate. */
   readonly error?: boolean;
+  /** Ids of stricter rules that are only observed for now and would have decided otherwise. */
+  readonly observed?: readonly string[];
 }

@@ -11,6 +11,21 @@ export type {
   ToolAction,
   Verdict,
 } from './action.ts';
+export { combine, type PolicyBound } from './combine.ts';
+export { type CompileInput, compilePolicy, defaultPolicy } from './compile.ts';
+export { type PolicyDocument, REGISTRY_KINDS, type RegistryKind } from './document.ts';
+export { compileGlob, normalisePath } from './glob.ts';
+export { compileHiddenFiles } from './hidden-files.ts';
+export { matchHost, parseHostPattern } from './host-pattern.ts';
+export { matchGrant } from './network-grants.ts';
+export {
+  explainPolicy,
+  jsonSchema,
+  lintPolicy,
+  parsePolicy,
+  renderPolicyReference,
+  runPolicyTests,
+} from './on-demand.ts';
 export {
   INITIAL_STATE,
   type Limits,
@@ -20,3 +35,5 @@ export {
   type SecretGrant,
   type WorkspaceGrant,
 } from './policy.ts';
+export { resolveRegistries } from './registries/resolve-registries.ts';
+export type { LintWarning } from './report/lint.ts';

@@ -1,3 +1,11 @@
 /** The only room that touches the operating system's edges: processes, files, clocks. */
-export type { Clock, RandomBytes } from './clock.ts';
+export { type RunOptions, type RunResult, run } from './child.ts';
+export { type Clock, type RandomBytes, systemClock, systemRandom } from './clock.ts';
+export { closeInheritedDescriptors } from './descriptors.ts';
+export { errorCode } from './error-code.ts';
+export { findExecutable } from './executable.ts';
+export { exitCode } from './exit-code.ts';
+export { readFileNoFollow, writeFileExclusive } from './file.ts';
 export type { JsonObject, JsonValue } from './json.ts';
+export { isAlive, listProcesses, type ProcessEntry, processTree, readProcess, readProcessFile } from './process.ts';
+export { exists, removeTree } from './tree.ts';

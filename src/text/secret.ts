@@ -27,5 +27,7 @@ export interface SecretSentinel {
 export interface RedactingStream {
   /** Returns the bytes that are certainly clean; holds back what may be the start of a secret. */
   push(chunk: Uint8Array): { readonly bytes: Buffer; readonly hits: readonly SecretHit[] };
+  /** For a stream that fell silent: lets go what is held when it is too little of a secret to matter. */
+  flush(): { readonly bytes: Buffer; readonly hits: readonly SecretHit[] };
   end(): { readonly bytes: Buffer; readonly hits: readonly SecretHit[] };
 }

@@ -32,6 +32,16 @@ export interface WithheldFile {
   readonly rule: string;
 }
 
+/**
+ * Which paths a change may bring along, as data, because functions do not cross processes. The policy's order holds:
+ * deny, then ask, then allow, then no. A path that is asked or denied goes to the review patch instead.
+ */
+export interface WriteScope {
+  readonly allow: readonly string[];
+  readonly ask: readonly string[];
+  readonly deny: readonly string[];
+}
+
 /** What the run did to the repository, computed against the pristine tree with a git directory the agent never touched. */
 export interface Change {
   readonly base: { readonly commit: string | undefined; readonly tree: string };
@@ -39,11 +49,15 @@ export interface Change {
   readonly files: readonly ChangedFile[];
   /** Not in the patch: protected paths, out of write scope, over a limit, carrying a secret. */
   readonly withheld: readonly WithheldFile[];
+  /** `partial` when something was withheld; `over-limit` when the change as a whole was too large and the patch is empty. */
+  readonly status: 'complete' | 'partial' | 'over-limit';
   /** Paths under the run directory. */
   readonly patchFile: string;
   readonly patchBytes: number;
   readonly patchSha256: string;
   /** Present when a plain patch cannot carry the change (modes, binaries, renames, links). */
   readonly bundleFile: string | undefined;
+  /** Present when files were withheld that a person may still accept: protected classes, and what scope asks or denies. */
+  readonly reviewFile: string | undefined;
   readonly secretHits: readonly { readonly path: string; readonly name: string; readonly encoding: string }[];
 }

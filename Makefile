@@ -1,0 +1,53 @@
+# Targets with one line each; `make` prints them.
+SHELL := /bin/sh
+BIN := node_modules/.bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+FUZZ_RUNS ?= 1000000
+PACKAGES := bubblewrap git util-linux python3 openssl procps
+SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
+
+.PHONY: help install system build demo test check check-full bench outside clean format
+
+help: ## print the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 16
+
+node_modules/.stamp: package.json package-lock.json
+	npm ci --no-fund --no-audit
+	npm rebuild node @anthropic-ai/claude-code --ignore-scripts=false --foreground-scripts >/dev/null
+	@touch $@
+
+system:
+	@missing=""; for p in bwrap git setpriv python3 openssl ps; do command -v $$p >/dev/null 2>&1 || missing="$$missing $$p"; done; \
+	if [ -n "$$missing" ]; then echo "installing what is missing:$$missing"; \
+	$(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends $(PACKAGES) >/dev/null; fi
+
+install: system node_modules/.stamp ## install the dependencies (npm, and apt for bubblewrap)
+
+dist/cli.js: node_modules/.stamp $(shell find src scripts -name '*.ts')
+	node scripts/build.ts
+
+build: install dist/cli.js ## bundle the program into dist/
+
+demo: build ## the same attack twice: the agent bare, then under Sallyport
+	node scripts/demo.ts
+
+test: build ## all tests (unit, attack and end-to-end)
+	node scripts/run-tests.ts
+
+check: install ## types, lint, layers, docs in step with the code
+	tsc --noEmit
+	biome check .
+	node scripts/check-layers.ts
+	node scripts/generate-docs.ts --check
+
+check-full: build ## a million inputs for each fuzzed reader, long fault runs (an hour and more)
+	SALLYPORT_FUZZ_RUNS=$(FUZZ_RUNS) SALLYPORT_FAULT_TRIALS=200 node scripts/run-tests.ts --concurrency 2
+
+bench: build ## measure; prints figures and ratios against named peers
+	node scripts/run-benches.ts
+
+format: install ## format and apply safe lint fixes
+	biome check --write .
+
+clean: ## remove what the build made
+	rm -rf dist node_modules/.stamp

@@ -1,0 +1,379 @@
+/**
+ * What the broker costs on the way to the model: added latency per request and to the first streamed byte, requests a
+ * second, and memory under many streams, beside a direct connection and a plain Node proxy. `--help` for the options.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { Agent, createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Broker } from '../src/broker/index.ts';
+import { Ledger } from '../src/ledger/index.ts';
+import { INITIAL_STATE, type Policy } from '../src/policy/index.ts';
+
+const NONCE = 'b'.repeat(64);
+const PLACEHOLDER = 'sk-ant-api03-placeholder-placeholder-placeholder';
+const REAL = 'sk-ant-api03-REALrealREALrealREALreal-REALrealREAL';
+const CLOCK = { now: () => Date.now(), monotonic: () => process.hrtime.bigint() };
+
+const { values } = parseArgs({
+  options: {
+    help: { type: 'boolean', short: 'h' },
+    requests: { type: 'string', default: '400' },
+    concurrency: { type: 'string', default: '16' },
+    streams: { type: 'string', default: '1000' },
+    kilobytes: { type: 'string', default: '40' },
+    role: { type: 'string' },
+    upstream: { type: 'string', default: '' },
+    directory: { type: 'string', default: '' },
+  },
+});
+
+const HELP = `usage: node bench/broker.ts [options]
+  --requests N      requests per way in the latency part (400)
+  --concurrency N   parallel requests in the throughput part (16)
+  --streams N       concurrent streams in the memory part (1000)
+  --kilobytes N     size of a request's history; each request adds a new message to it (40)
+Prints one table. The broker writes its records to a ledger on disk with fdatasync, in the system's temporary directory.
+All parts run on loopback as processes of their own: provider, plain proxy, broker, and this load generator.`;
+
+/** One way to reach the provider. */
+interface Way {
+  readonly name: string;
+  readonly agent: Agent;
+  readonly host: string;
+  readonly port: number;
+}
+
+interface Timing {
+  readonly firstByte: number;
+  readonly total: number;
+}
+
+function sse(type: string, data: object): string {
+  return `event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`;
+}
+
+/** Streams ten text deltas at once; with the header `x-slow`, one every 100 ms for three seconds. */
+function serveUpstream(): void {
+  const usage = { input_tokens: 10, output_tokens: 1 };
+  const message = {
+    id: 'msg',
+    type: 'message',
+    role: 'assistant',
+    model: 'claude-bench',
+    content: [],
+    stop_reason: null,
+    usage,
+  };
+  const head =
+    sse('message_start', { message }) +
+    sse('content_block_start', { index: 0, content_block: { type: 'text', text: '' } });
+  const delta = sse('content_block_delta', {
+    index: 0,
+    delta: { type: 'text_delta', text: 'some words of an answer, ' },
+  });
+  const tail =
+    sse('content_block_stop', { index: 0 }) +
+    sse('message_delta', { delta: { stop_reason: 'end_turn' }, usage }) +
+    sse('message_stop', {});
+  listen(async (incoming, response) => {
+    incoming.resume();
+    incoming.on('end', async () => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write(head);
+      const slow = incoming.headers['x-slow'] !== undefined;
+      for (let count = 0; count < (slow ? 30 : 10); count++) {
+        response.write(delta);
+        if (slow) await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      response.end(tail);
+    });
+  });
+}
+
+/** What anybody would write in ten lines: bytes through, nothing looked at. */
+function serveProxy(port: number): void {
+  const agent = new Agent({ keepAlive: true });
+  listen((incoming, response) => {
+    const { method, url: path, headers } = incoming;
+    const onward = httpRequest({ agent, host: '127.0.0.1', port, method, path, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
+    incoming.pipe(onward);
+  });
+}
+
+/** With `inMemory` the records go nowhere: the difference is what durability costs. */
+async function serveBroker(port: number, directory: string, inMemory: boolean): Promise<void> {
+  const ledger = await Ledger.create({
+    directory: join(directory, inMemory ? 'unused' : 'ledger'),
+    runId: 'bench',
+    clock: CLOCK,
+    random: randomBytes,
+  });
+  await Broker.start({
+    socketPath: join(directory, inMemory ? 'memory.sock' : 'broker.sock'),
+    nonce: NONCE,
+    policy: allowingPolicy(),
+    credentials: [],
+    model: {
+      dialect: 'anthropic-messages',
+      upstream: `http://127.0.0.1:${port}`,
+      realKey: REAL,
+      placeholder: PLACEHOLDER,
+    },
+    recorder: inMemory ? { record: async () => ({ sequence: 0 }) } : ledger,
+    actionsOf: ({ name, input }) => [{ plane: 'tool', tool: name, input }],
+    clock: CLOCK,
+    random: randomBytes,
+    connections: 2000,
+  });
+  process.send?.(0);
+}
+
+function allowingPolicy(): Policy {
+  const decision = { verdict: 'allow', rule: 'bench', reason: 'measured' } as const;
+  const limits = {
+    processes: 1,
+    memoryMiB: 1,
+    diskMiB: 1,
+    inodes: 1,
+    openFiles: 1,
+    outputMiB: 1,
+    seconds: 1,
+    patchFiles: 1,
+    patchMiB: 1,
+  };
+  const most = Number.MAX_SAFE_INTEGER;
+  const model = {
+    provider: 'anthropic',
+    upstream: undefined,
+    keyEnv: 'KEY',
+    allow: ['*'],
+    hostedTools: 'off',
+    urlInputs: 'off',
+  } as const;
+  return {
+    agent: undefined,
+    origins: ['bench'],
+    digest: '0'.repeat(64),
+    limits,
+    network: [],
+    secrets: [],
+    model: { ...model, maxRequests: most, maxTokens: most, maxUsd: undefined },
+    workspace: { hide: [], readOnly: [] },
+    decide: () => decision,
+    advance: () => INITIAL_STATE,
+  };
+}
+
+function listen(handler: (incoming: IncomingMessage, response: ServerResponse) => void): void {
+  const server = createServer({ keepAliveTimeout: 60_000 }, handler);
+  server.listen({ port: 0, host: '127.0.0.1', backlog: 2048 }, () => {
+    const address = server.address() as AddressInfo; // a TCP server's address after `listening`
+    process.send?.(address.port);
+  });
+}
+
+async function main(): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), 'bench-broker-'));
+  const children: ChildProcess[] = [];
+  const spawn = async (role: string, upstream = 0): Promise<number> => {
+    const child = fork(import.meta.filename, [
+      '--role',
+      role,
+      '--upstream',
+      String(upstream),
+      '--directory',
+      directory,
+    ]);
+    children.push(child);
+    const [port] = await new Promise<unknown[]>((resolve) => child.once('message', (...args) => resolve(args)));
+    return Number(port);
+  };
+  try {
+    const upstream = await spawn('upstream');
+    const proxy = await spawn('proxy', upstream);
+    await spawn('broker-in-memory', upstream);
+    await spawn('broker', upstream);
+    const broker = children.at(-1);
+    const ways: Way[] = [
+      { name: 'direct', agent: new Agent({ keepAlive: true }), host: '127.0.0.1', port: upstream },
+      { name: 'plain Node proxy', agent: new Agent({ keepAlive: true }), host: '127.0.0.1', port: proxy },
+      { name: 'broker, no disk', agent: new BrokerAgent(join(directory, 'memory.sock')), host: '127.0.0.1', port: 1 },
+      { name: 'broker', agent: new BrokerAgent(join(directory, 'broker.sock')), host: '127.0.0.1', port: 1 },
+    ];
+    await measureLatency(ways);
+    await measureThroughput(ways);
+    await measureMemory(ways, broker?.pid ?? 0);
+    for (const way of ways) way.agent.destroy();
+  } finally {
+    for (const child of children) child.kill();
+    rmSync(directory, { recursive: true });
+  }
+}
+
+class BrokerAgent extends Agent {
+  readonly #path: string;
+
+  constructor(path: string) {
+    super({ keepAlive: true });
+    this.#path = path;
+  }
+
+  override createConnection(): ReturnType<typeof connect> {
+    const socket = connect(this.#path);
+    socket.write(`SALLYPORT/1 ${NONCE}\n`);
+    return socket;
+  }
+}
+
+/** A request as a session sends it: a long history seen before, and one new message. */
+function sessionBody(turn: number): string {
+  const kilobytes = Number(values.kilobytes);
+  const line = '    12\tconst total = items.map((item) => item.price * item.count).reduce(add, 0); // sum\n';
+  const history = Array.from({ length: Math.max(1, Math.round(kilobytes / 4)) }, (_, index) => ({
+    role: index % 2 === 0 ? 'user' : 'assistant',
+    content: [{ type: 'text', text: `${index}\n${line.repeat(46)}` }],
+  }));
+  const messages = [
+    ...history,
+    { role: 'user', content: [{ type: 'text', text: `turn ${turn}\n${line.repeat(20)}` }] },
+  ];
+  return JSON.stringify({ model: 'claude-bench', max_tokens: 1000, stream: true, messages });
+}
+
+function exchange(way: Way, body: string, headers: { readonly [name: string]: string } = {}): Promise<Timing> {
+  const began = performance.now();
+  return new Promise((resolve, reject) => {
+    const outgoing = httpRequest(
+      {
+        agent: way.agent,
+        host: way.host,
+        port: way.port,
+        method: 'POST',
+        path: '/v1/messages',
+        headers: {
+          'x-api-key': PLACEHOLDER,
+          'content-type': 'application/json',
+          'content-length': Buffer.byteLength(body),
+          ...headers,
+        },
+      },
+      (response) => {
+        let firstByte = 0;
+        response.on('data', () => {
+          firstByte ||= performance.now() - began;
+        });
+        response.on('end', () => {
+          if (response.statusCode === 200) resolve({ firstByte, total: performance.now() - began });
+          else reject(new Error(`${way.name} answered ${response.statusCode}`));
+        });
+      },
+    );
+    outgoing.on('error', reject);
+    outgoing.end(body);
+  });
+}
+
+/** One request at a time, the ways in turn, so that what else the machine does hits all of them alike. */
+async function measureLatency(ways: readonly Way[]): Promise<void> {
+  const requests = Number(values.requests);
+  const timings = new Map<Way, Timing[]>(ways.map((way) => [way, []]));
+  for (let turn = -20; turn < requests; turn++) {
+    const body = sessionBody(turn);
+    for (const way of ways) {
+      const timing = await exchange(way, body);
+      if (turn >= 0) timings.get(way)?.push(timing);
+    }
+  }
+  console.log(`\nlatency, ${requests} requests of ${values.kilobytes} KiB one after another, milliseconds`);
+  console.log(row('', 'first byte p50', 'p99', 'whole p50', 'p99'));
+  const base = ways[0] && timings.get(ways[0]);
+  for (const way of ways) {
+    const own = timings.get(way) ?? [];
+    const cells = (['firstByte', 'total'] as const).flatMap((key) => [0.5, 0.99].map((q) => quantile(own, key, q)));
+    console.log(row(way.name, ...cells.map((cell) => cell.toFixed(2))));
+    if (!base || own === base) continue;
+    const reference = (['firstByte', 'total'] as const).flatMap((key) =>
+      [0.5, 0.99].map((q) => quantile(base, key, q)),
+    );
+    console.log(row('  added', ...cells.map((cell, at) => `+${(cell - (reference[at] ?? 0)).toFixed(2)}`)));
+    console.log(row('  ratio', ...cells.map((cell, at) => `${(cell / (reference[at] ?? 1)).toFixed(2)}x`)));
+  }
+}
+
+async function measureThroughput(ways: readonly Way[]): Promise<void> {
+  const requests = Number(values.requests) * 2;
+  console.log(`\nthroughput, ${values.concurrency} in parallel`);
+  console.log(row('', 'requests/s', 'ratio'));
+  let reference = 0;
+  for (const way of ways) {
+    let next = 0;
+    const began = performance.now();
+    const worker = async (): Promise<void> => {
+      while (next < requests) await exchange(way, sessionBody(next++));
+    };
+    await Promise.all(Array.from({ length: Number(values.concurrency) }, worker));
+    const rate = requests / ((performance.now() - began) / 1000);
+    reference ||= rate;
+    console.log(row(way.name, rate.toFixed(0), `${(rate / reference).toFixed(2)}x`));
+  }
+}
+
+async function measureMemory(ways: readonly Way[], pid: number): Promise<void> {
+  const streams = Number(values.streams);
+  const way = ways.find(({ name }) => name === 'broker');
+  if (!way) return;
+  const before = residentMiB(pid);
+  let peak = before;
+  const timer = setInterval(() => {
+    peak = Math.max(peak, residentMiB(pid));
+  }, 50);
+  const body = JSON.stringify({
+    model: 'claude-bench',
+    max_tokens: 10,
+    stream: true,
+    messages: [{ role: 'user', content: 'hi' }],
+  });
+  await Promise.all(Array.from({ length: streams }, () => exchange(way, body, { 'x-slow': '1' })));
+  clearInterval(timer);
+  console.log(`\nmemory of the broker, ${streams} concurrent streams, resident MiB`);
+  console.log(row('', 'before', 'peak', 'KiB a stream'));
+  console.log(row('broker', before.toFixed(0), peak.toFixed(0), (((peak - before) * 1024) / streams).toFixed(1)));
+}
+
+function residentMiB(pid: number): number {
+  const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Number(kilobytes ?? 0) / 1024;
+}
+
+function quantile(timings: readonly Timing[], key: keyof Timing, q: number): number {
+  const sorted = timings.map((timing) => timing[key]).sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? 0;
+}
+
+function row(name: string, ...cells: readonly string[]): string {
+  return name.padEnd(20) + cells.map((cell) => cell.padStart(16)).join('');
+}
+
+switch (values.role) {
+  case 'upstream':
+    serveUpstream();
+    break;
+  case 'proxy':
+    serveProxy(Number(values.upstream));
+    break;
+  case 'broker':
+  case 'broker-in-memory':
+    await serveBroker(Number(values.upstream), values.directory, values.role === 'broker-in-memory');
+    break;
+  default:
+    if (values.help) console.log(HELP);
+    else await main();
+}

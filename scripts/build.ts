@@ -1,0 +1,37 @@
+/** Bundles the three processes of Sallyport into dist/: start-up time is part of every run. `--help` explains. */
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { build } from 'esbuild';
+
+const root = resolve(import.meta.dirname, '..');
+const dist = join(root, 'dist');
+
+/** Grammars are data that the bundle reads at run time. */
+const ASSETS = ['web-tree-sitter/web-tree-sitter.wasm', 'tree-sitter-bash/tree-sitter-bash.wasm'];
+
+async function bundle(): Promise<void> {
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(dist);
+  await build({
+    entryPoints: {
+      cli: join(root, 'src/cli.ts'),
+      'broker-process': join(root, 'src/run/broker-process.ts'),
+      'airlock-process': join(root, 'src/run/airlock-process.ts'),
+    },
+    outdir: dist,
+    bundle: true,
+    splitting: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node24',
+    minifySyntax: true,
+    legalComments: 'none',
+    banner: { js: "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);" },
+    logLevel: 'warning',
+  });
+  for (const asset of ASSETS) cpSync(join(root, 'node_modules', asset), join(dist, asset.split('/').at(-1) ?? asset));
+}
+
+if (process.argv.includes('--help'))
+  console.log('usage: node scripts/build.ts\nWrites dist/ (bundles of the cli, broker and airlock processes).');
+else await bundle();

@@ -1,0 +1,45 @@
+/**
+ * Runs the test files with Node's own runner, a few at a time, and ends with its summary.
+ * usage: node scripts/run-tests.ts [--concurrency N] [PATH…]   (a path is a file or a folder under test/)
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname, '..');
+
+function testFiles(path: string): string[] {
+  if (statSync(path).isFile()) return [path];
+  return readdirSync(path, { withFileTypes: true }).flatMap((entry) => {
+    const child = join(path, entry.name);
+    if (entry.isDirectory())
+      return ['fixtures', 'vectors', 'support', 'outside'].includes(entry.name) ? [] : testFiles(child);
+    return entry.name.endsWith('.test.ts') ? [child] : [];
+  });
+}
+
+const args = process.argv.slice(2);
+if (args.includes('--help')) {
+  console.log('usage: node scripts/run-tests.ts [--concurrency N] [PATH…]');
+  process.exit(0);
+}
+const at = args.indexOf('--concurrency');
+const concurrency = at >= 0 ? (args.splice(at, 2)[1] ?? '2') : '2';
+const missing = args.filter((path) => !existsSync(path));
+if (missing.length > 0) {
+  console.error(`no such test path: ${missing.join(', ')}`);
+  process.exit(2);
+}
+const files = (args.length > 0 ? args.map((path) => resolve(path)) : [join(root, 'test')]).flatMap(testFiles).sort();
+const result = spawnSync(
+  process.execPath,
+  [
+    '--test',
+    `--test-concurrency=${concurrency}`,
+    '--test-timeout=300000',
+    '--disable-warning=ExperimentalWarning',
+    ...files,
+  ],
+  { cwd: root, stdio: 'inherit' },
+);
+process.exit(result.status ?? 1);

@@ -1,0 +1,42 @@
+import { hash } from 'node:crypto';
+
+/** Shorter lines (`}`, `return 0;`) stand in every file and say nothing about where a text came from. */
+const LEAST_CHARACTERS = 16;
+
+/** Line numbers that agents put before what they read: `   12→`, `12\t`, `12:`, `12|`. */
+const LINE_NUMBER = /^\s*\d{1,7}(?:→|\t|:|\s*\|)\s?/;
+
+/** A workspace file of which something left. */
+export interface Disclosure {
+  readonly path: string;
+  /** Lines of the file that were seen leaving. */
+  readonly lines: number;
+  /** Of the file's lines that are long enough to tell; 0 to 1. */
+  readonly fraction: number;
+}
+
+/** Fingerprint of every telling line of a text, in order: the first eight bytes of the line's SHA-256. */
+export function* fingerprintLines(text: string): Generator<bigint> {
+  for (const line of text.split(/\r\n|\n|\r/)) {
+    const bare = line.replace(LINE_NUMBER, '').trim();
+    if (bare.length >= LEAST_CHARACTERS) yield hash('sha256', bare, 'buffer').readBigUInt64BE();
+  }
+}
+
+/**
+ * Which files' content left: compares the fingerprints of one destination with the lines of the files, most disclosed
+ * first. A match says that this line was sent, not that it was read from this file: equal lines look equal.
+ */
+export function matchDisclosure(
+  fingerprints: Iterable<bigint>,
+  files: Iterable<{ readonly path: string; readonly text: string }>,
+): readonly Disclosure[] {
+  const left = new Set(fingerprints);
+  const disclosures: Disclosure[] = [];
+  for (const { path, text } of files) {
+    const lines = [...fingerprintLines(text)];
+    const seen = lines.filter((line) => left.has(line)).length;
+    if (seen > 0) disclosures.push({ path, lines: seen, fraction: seen / lines.length });
+  }
+  return disclosures.sort((a, b) => b.lines - a.lines || (a.path < b.path ? -1 : 1));
+}

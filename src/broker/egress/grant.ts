@@ -1,0 +1,75 @@
+import type { NetworkGrant } from '../../policy/index.ts';
+import { type Authority, formatAuthority } from './authority.ts';
+import type { Credential } from './credential.ts';
+
+/** The grants for a destination: same host, same port, same protocol. A wildcard never selects an address. */
+export function findGrants(
+  grants: readonly NetworkGrant[],
+  target: Authority,
+  protocol: NetworkGrant['protocol'],
+): readonly NetworkGrant[] {
+  return grants.filter(
+    (grant) => grant.port === target.port && grant.protocol === protocol && matchesHost(grant.host, target),
+  );
+}
+
+/** The grant of these that covers the request; `path` without query. */
+export function findGrantForRequest(
+  grants: readonly NetworkGrant[],
+  method: string,
+  path: string,
+): NetworkGrant | undefined {
+  return grants.find(
+    ({ methods, paths }) =>
+      (methods === undefined || methods.includes(method)) &&
+      (paths === undefined || (isCanonicalPath(path) && paths.some((pattern) => matchesPattern(pattern, path)))),
+  );
+}
+
+/** Whether any destination of the run needs TLS to end at the broker, hence the run an authority. */
+export function needsAuthority(grants: readonly NetworkGrant[], credentials: readonly Credential[]): boolean {
+  const bound = credentials.some(({ hosts }) => hosts.length > 0);
+  return grants.some((grant) => grant.protocol === 'https' && (bound || inspects(grant)));
+}
+
+/** Whether TLS to the destination must end at the broker: only there methods, paths and credentials are seen. */
+export function needsInspection(
+  grants: readonly NetworkGrant[],
+  target: Authority,
+  credentials: readonly Credential[],
+) {
+  const bound = credentials.some((credential) => credential.hosts.includes(formatAuthority(target)));
+  return bound || grants.some(inspects);
+}
+
+function inspects({ tls, methods, paths }: NetworkGrant): boolean {
+  return tls === 'inspect' || methods !== undefined || paths !== undefined;
+}
+
+/** A path that every server reads as we do: no escaped dot or separator, no empty, `.` or `..` segment, no backslash. */
+export function isCanonicalPath(path: string): boolean {
+  if (!path.startsWith('/') || /%(?:2e|2f|5c|00|25)|\\|\/\//i.test(path)) return false;
+  return path.split('/').every((segment) => !/^\.{1,2}(?:;|$)/.test(segment));
+}
+
+function matchesHost(pattern: string, { host, isAddress }: Authority): boolean {
+  if (pattern === host) return true;
+  if (isAddress) return false;
+  if (pattern === '*') return true;
+  return pattern.startsWith('*.') && host.length >= pattern.length && host.endsWith(pattern.slice(1));
+}
+
+/** `*` stands for any text. Linear for any pattern: each literal piece is looked for once, from left to right. */
+function matchesPattern(pattern: string, text: string): boolean {
+  const [first = '', ...rest] = pattern.split('*');
+  const last = rest.pop();
+  if (last === undefined) return text === pattern;
+  if (!text.startsWith(first)) return false;
+  let at = first.length;
+  for (const piece of rest) {
+    const found = text.indexOf(piece, at);
+    if (found < 0) return false;
+    at = found + piece.length;
+  }
+  return text.length - last.length >= at && text.endsWith(last);
+}

@@ -1,0 +1,74 @@
+import type { IncomingMessage } from 'node:http';
+import { promisify } from 'node:util';
+import { brotliDecompress, gunzip, inflate, zstdDecompress } from 'node:zlib';
+import type { EgressBudget, EgressLimits } from './budget.ts';
+import { within } from './deadline.ts';
+import { Refusal } from './refusal.ts';
+
+/** A request body, whole, and what it says once its content coding is undone. */
+export interface RequestBody {
+  readonly bytes: Buffer;
+  readonly plain: Buffer;
+}
+
+const DECODERS: Readonly<Record<string, (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>>> = {
+  identity: async (bytes) => bytes,
+  gzip: promisify(gunzip),
+  'x-gzip': promisify(gunzip),
+  deflate: promisify(inflate),
+  br: promisify(brotliDecompress),
+  zstd: promisify(zstdDecompress),
+};
+
+/**
+ * Read the whole body before a byte of it leaves: a secret at its end stops its beginning. Bounded in size, over all
+ * requests at one time, and in time, however slowly it drips. The caller gives the held bytes back.
+ */
+export async function readBody(
+  request: IncomingMessage,
+  budget: EgressBudget,
+  limits: EgressLimits,
+): Promise<RequestBody | Refusal> {
+  const late = () => new Refusal('request-timeout', `the request took longer than ${limits.requestMs} ms`);
+  const bytes = await within(limits.requestMs, collect(request, budget, limits), late);
+  if (bytes instanceof Refusal) return bytes;
+  const coding = (request.headers['content-encoding'] ?? 'identity').toLowerCase();
+  const decode = Object.hasOwn(DECODERS, coding) ? DECODERS[coding] : undefined;
+  if (!decode) {
+    budget.letGo(bytes.length);
+    return new Refusal('request-encoding', 'a body in this content coding cannot be looked into');
+  }
+  try {
+    return { bytes, plain: await decode(bytes, { maxOutputLength: limits.requestBytes }) };
+  } catch (error) {
+    budget.letGo(bytes.length);
+    const why = error instanceof RangeError ? 'it is too large' : 'it is broken';
+    return new Refusal('request-encoding', `the body cannot be decoded: ${why}`);
+  }
+}
+
+async function collect(
+  request: IncomingMessage,
+  budget: EgressBudget,
+  limits: EgressLimits,
+): Promise<Buffer | Refusal> {
+  const chunks: Buffer[] = [];
+  let held = 0;
+  const stop = (refusal: Refusal) => {
+    budget.letGo(held);
+    return refusal;
+  };
+  try {
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+      const fits = held + chunk.length <= limits.requestBytes && budget.hold(chunk.length);
+      if (!fits) return stop(new Refusal('request-too-large', `a request may have ${limits.requestBytes} bytes`));
+      held += chunk.length;
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    return stop(
+      new Refusal('malformed-request', `the request was cut off (${error instanceof Error ? error.name : ''})`),
+    );
+  }
+  return Buffer.concat(chunks);
+}

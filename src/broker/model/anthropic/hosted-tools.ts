@@ -1,0 +1,44 @@
+/** What a tool `type` of the Messages API means for containment. One row a family; the date suffix is the version. */
+interface ToolFamily {
+  readonly type: RegExp;
+  /** `client`: the agent runs it. `inert`: the provider runs it, and it reaches nothing beyond the request. */
+  readonly runs: 'client' | 'inert';
+}
+
+const KNOWN_FAMILIES: readonly ToolFamily[] = [
+  { type: /^custom$/, runs: 'client' },
+  { type: /^bash_\d{8}$/, runs: 'client' },
+  { type: /^text_editor_\d{8}$/, runs: 'client' },
+  { type: /^computer_\d{8}$/, runs: 'client' },
+  { type: /^memory_\d{8}$/, runs: 'client' },
+  { type: /^tool_search_tool_(?:regex|bm25)(?:_\d{8})?$/, runs: 'inert' },
+];
+
+/**
+ * The kind of a provider-hosted tool (`web_search_20250305` → `web_search`), or undefined when the tool runs on the
+ * agent's side. A type nobody has listed counts as hosted: new ones must be judged before they pass.
+ */
+export function hostedKind(type: string): string | undefined {
+  if (KNOWN_FAMILIES.some((family) => family.type.test(type))) return undefined;
+  if (type.startsWith('mcp')) return 'mcp';
+  return type.replace(/_\d{8}$/, '');
+}
+
+/** Kinds by which blocks of a response name a use on the provider's side. */
+export function hostedUseKind(blockType: string, toolName: string): string | undefined {
+  if (blockType === 'mcp_tool_use') return 'mcp';
+  return /^tool_search_tool_/.test(toolName)
+    ? undefined
+    : /^(?:bash|text_editor)_code_execution$/.test(toolName)
+      ? 'code_execution'
+      : toolName;
+}
+
+/** Top-level fields that make the provider connect or compute on the run's behalf, with their kind. */
+export const HOSTED_FIELDS: readonly { readonly field: string; readonly kind: string }[] = [
+  { field: 'mcp_servers', kind: 'mcp' },
+  { field: 'container', kind: 'container' },
+];
+
+/** Source types that carry their content in the request itself; all others make the provider fetch it. */
+export const INLINE_SOURCES: ReadonlySet<string> = new Set(['base64', 'text', 'content']);

@@ -1,0 +1,126 @@
+import type { JsonObject, JsonValue } from '../../../system/index.ts';
+import type { DeniedCall, RequestReading, ToolResult } from '../dialect.ts';
+import { countOf, isArray, isObject, stringOf } from '../strict-json.ts';
+import { HOSTED_FIELDS, hostedKind, INLINE_SOURCES } from './hosted-tools.ts';
+
+/**
+ * Reads a Messages request. Hosted tools that are only offered are taken out, so that the job goes on without them;
+ * what is in use (a forced choice, a connector, a container) stays in `hostedTools` for the policy to refuse.
+ */
+export function readRequest(body: JsonObject, allowedHosted: readonly string[]): RequestReading | string {
+  const model = stringOf(body['model']);
+  if (model === undefined) return 'the field `model` is missing';
+  if (!isArray(body['messages'])) return 'the field `messages` is missing';
+  const tools = body['tools'] ?? [];
+  if (!isArray(tools) || !tools.every(isObject)) return 'the field `tools` is not a list of objects';
+
+  const offered = tools.map((tool) => ({ tool, kind: kindOf(tool) }));
+  const kept = offered.filter(({ kind }) => kind === undefined || allowedHosted.includes(kind));
+  const stripped = offered.filter((entry) => !kept.includes(entry));
+  const used = HOSTED_FIELDS.filter(({ field }) => isInUse(body[field])).map(({ kind }) => kind);
+  const forced = stripped.filter(({ tool }) => isForced(body['tool_choice'], tool['name'])).map(({ kind }) => kind);
+  const hostedTools = [...kept.map(({ kind }) => kind), ...forced, ...used].filter((kind) => kind !== undefined);
+  return {
+    model,
+    maxTokens: countOf(body['max_tokens']),
+    body:
+      stripped.length === 0
+        ? body
+        : withTools(
+            body,
+            kept.map(({ tool }) => tool),
+          ),
+    stripped: stripped.flatMap(({ kind }) => kind ?? []),
+    hostedTools: [...new Set(hostedTools)],
+    urlInputs: countFetches(body['messages']) + countFetches(body['system']) + countFetches(body['tools']),
+    toolNames: new Set(tools.flatMap((tool) => stringOf(tool['name']) ?? [])),
+    results: toolResults(body['messages']),
+  };
+}
+
+function kindOf(tool: JsonObject): string | undefined {
+  const type = tool['type'];
+  if (type === undefined) return undefined;
+  return typeof type === 'string' ? hostedKind(type) : 'unknown';
+}
+
+function isInUse(value: JsonValue | undefined): boolean {
+  return value !== undefined && value !== null && !(isArray(value) && value.length === 0);
+}
+
+function isForced(choice: JsonValue | undefined, name: JsonValue | undefined): boolean {
+  return isObject(choice) && choice['type'] === 'tool' && choice['name'] === name;
+}
+
+/** The API refuses an empty list and a choice without tools, so both go with the last tool. */
+function withTools(body: JsonObject, tools: readonly JsonObject[]): JsonObject {
+  if (tools.length > 0) return { ...body, tools };
+  const { tools: _tools, tool_choice: _choice, ...rest } = body;
+  return rest;
+}
+
+/** Blocks that make the provider fetch something: by URL, by an uploaded file's id, by a container. */
+function countFetches(node: JsonValue | undefined): number {
+  let count = 0;
+  if (isArray(node)) for (const item of node) count += countFetches(item);
+  else if (isObject(node)) {
+    const source = node['source'];
+    if (isObject(source) && !INLINE_SOURCES.has(stringOf(source['type']) ?? '')) count++;
+    if (node['type'] === 'container_upload') count++;
+    // A call's input and a tool's schema are opaque to the API: a `source` in them fetches nothing.
+    for (const [key, value] of Object.entries(node))
+      if (key !== 'input' && key !== 'input_schema') count += countFetches(value);
+  }
+  return count;
+}
+
+function toolResults(messages: readonly JsonValue[]): readonly ToolResult[] {
+  const results: ToolResult[] = [];
+  for (const block of blocksOf(messages, 'user')) {
+    const id = stringOf(block['tool_use_id']);
+    if (block['type'] !== 'tool_result' || id === undefined) continue;
+    results.push({ id, isError: block['is_error'] === true, content: block['content'] ?? '' });
+  }
+  return results;
+}
+
+function* blocksOf(messages: readonly JsonValue[], role: string): Generator<JsonObject> {
+  for (const message of messages) {
+    if (!isObject(message) || message['role'] !== role || !isArray(message['content'])) continue;
+    for (const block of message['content']) if (isObject(block)) yield block;
+  }
+}
+
+/**
+ * The agent's history says that it called a tool it does not have. The model is shown its own call again, and in place
+ * of the agent's "no such tool" the reason of the refusal. Found by the call's id: some agents rename unknown calls.
+ */
+export function restoreHistory(body: JsonObject, deniedCall: (id: string) => DeniedCall | undefined): JsonObject {
+  const messages = body['messages'];
+  if (!isArray(messages)) return body;
+  let changed = false;
+  const restoreBlock = (block: JsonValue): JsonValue => {
+    const restored = isObject(block) ? restoreDenied(block, deniedCall) : undefined;
+    if (restored === undefined) return block;
+    changed = true;
+    return restored;
+  };
+  const restored = messages.map((message) =>
+    isObject(message) && isArray(message['content'])
+      ? { ...message, content: message['content'].map(restoreBlock) }
+      : message,
+  );
+  return changed ? { ...body, messages: restored } : body;
+}
+
+function restoreDenied(block: JsonObject, deniedCall: (id: string) => DeniedCall | undefined): JsonObject | undefined {
+  if (block['type'] === 'tool_use') {
+    const denied = deniedCall(stringOf(block['id']) ?? '');
+    return denied && { ...block, name: denied.name, input: denied.input };
+  }
+  if (block['type'] === 'tool_result') {
+    const denied = deniedCall(stringOf(block['tool_use_id']) ?? '');
+    return denied && { ...block, content: denied.refusal, is_error: true };
+  }
+  return undefined;
+}

@@ -1,0 +1,228 @@
+import { hash, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { BrokerContext } from '../context.ts';
+import { Budget } from './budget.ts';
+import type { Endpoint, ModelDialect } from './dialect.ts';
+import { Exchange } from './exchange.ts';
+import { forwardedHeaders } from './headers.ts';
+import { isRefusal, type Refusal, refuse } from './refusal.ts';
+import { RefusalLog } from './refusal-log.ts';
+import { type ClearedRequest, RequestGate } from './request-gate.ts';
+import { type ActionsOf, ToolFirewall } from './tool-firewall.ts';
+import type { Upstream } from './upstream.ts';
+import { Watchdog } from './watchdog.ts';
+
+const MAX_REQUEST_BYTES = 32 << 20;
+
+export interface ModelRouteOptions {
+  readonly context: BrokerContext;
+  readonly dialect: ModelDialect;
+  readonly upstream: Upstream;
+  /** The run's own credential inside; whoever does not present it gets nothing. */
+  readonly placeholder: string;
+  readonly actionsOf: ActionsOf;
+  /** Longest time without a complete event (streams) or a complete answer. */
+  readonly idleMilliseconds: number;
+}
+
+interface Target {
+  readonly endpoint: Endpoint;
+  /** Path and query as they are sent on. */
+  readonly target: string;
+}
+
+/** The model API as the agent sees it: each step either refuses or hands on to the next. */
+export class ModelRoute {
+  readonly #options: ModelRouteOptions;
+  readonly #firewall: ToolFirewall;
+  readonly #refusals: RefusalLog;
+  readonly #gate: RequestGate;
+
+  constructor(options: ModelRouteOptions) {
+    const { context, dialect, upstream } = options;
+    this.#options = options;
+    this.#firewall = new ToolFirewall(context, options.actionsOf);
+    this.#refusals = new RefusalLog(context, upstream.destination);
+    const budget = new Budget(context.policy.model);
+    this.#gate = new RequestGate({
+      context,
+      dialect,
+      budget,
+      firewall: this.#firewall,
+      refusals: this.#refusals,
+      destination: upstream.destination,
+    });
+  }
+
+  /** Never rejects: a request that cannot be recorded or served is answered with an error of the provider's shape. */
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      const refusal = await this.#serve(request, response);
+      if (refusal) this.#answer(request, response, refusal);
+    } catch {
+      // The log could not take a record: without evidence nothing passes.
+      this.#answer(request, response, refuse(502, 'no-record', 'the request cannot be recorded, so it is not served'));
+    }
+  }
+
+  /** Records what was only counted. */
+  finish(): Promise<void> {
+    return this.#refusals.finish();
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<Refusal | undefined> {
+    const target = this.#readTarget(request);
+    if (isRefusal(target)) return this.#turnAway(request, target);
+    if (target.endpoint.kind === 'local') {
+      response.writeHead(200).end();
+      return undefined;
+    }
+    const refusal = this.#checkCredential(request) ?? this.#checkHeaders(request);
+    if (refusal) return this.#turnAway(request, refusal);
+    const body = await readBody(request);
+    if (isRefusal(body)) return this.#turnAway(request, body);
+    const cleared = await this.#gate.clear(target.endpoint, body);
+    return isRefusal(cleared) ? cleared : this.#forward(request, response, target, cleared);
+  }
+
+  #readTarget(request: IncomingMessage): Target | Refusal {
+    const url = request.url ?? '';
+    const mark = url.indexOf('?');
+    const path = mark === -1 ? url : url.slice(0, mark);
+    // One spelling a path: an encoded or dotted one could mean another endpoint to the provider than to us.
+    const endpoint =
+      /^\/[A-Za-z0-9/_-]*$/.test(path) && !path.includes('//')
+        ? this.#options.dialect.endpoint(request.method ?? '', path)
+        : undefined;
+    if (!endpoint) return refuse(403, 'endpoint', `${request.method} ${path.slice(0, 100)} is not needed by a run`);
+    if (mark !== -1 && !/^[A-Za-z0-9_.=&-]{0,256}$/.test(url.slice(mark + 1)))
+      return refuse(403, 'query', 'the query is not plain');
+    if (this.#carriesSecret(url)) return refuse(403, 'known-secret', 'the query carries a secret');
+    return { endpoint, target: url };
+  }
+
+  #checkCredential(request: IncomingMessage): Refusal | undefined {
+    const { dialect, placeholder } = this.#options;
+    const isOurs = dialect
+      .presentedCredentials(request.headers)
+      .some((presented) => equalInConstantTime(presented, placeholder));
+    return isOurs ? undefined : refuse(401, 'credential', 'this is not the credential of the run');
+  }
+
+  #checkHeaders(request: IncomingMessage): Refusal | undefined {
+    const encoding = request.headers['content-encoding'];
+    if (encoding !== undefined && encoding !== 'identity')
+      return refuse(415, 'encoding', 'compressed requests cannot be judged');
+    return this.#carriesSecret(request.rawHeaders.join('\n'))
+      ? refuse(403, 'known-secret', 'a header carries a secret')
+      : undefined;
+  }
+
+  #carriesSecret(text: string): boolean {
+    return this.#options.context.sentinel.find(Buffer.from(text, 'latin1')).length > 0;
+  }
+
+  /** Records a request that was refused before its body was looked at. */
+  async #turnAway(request: IncomingMessage, refusal: Refusal): Promise<Refusal> {
+    const { context, upstream } = this.#options;
+    const path = context.sentinel.redactText((request.url ?? '').slice(0, 200));
+    await this.#refusals.record({
+      kind: 'model.request',
+      subject: { destination: upstream.destination, method: request.method ?? '', endpoint: path },
+      decision: { verdict: 'deny', rule: refusal.rule, reason: refusal.message, policy: context.policy.digest },
+    });
+    return refusal;
+  }
+
+  async #forward(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { endpoint, target }: Target,
+    cleared: ClearedRequest,
+  ): Promise<Refusal | undefined> {
+    const { context, dialect, upstream, idleMilliseconds } = this.#options;
+    using watchdog = new Watchdog(idleMilliseconds);
+    response.once('close', () => {
+      if (!response.writableFinished) watchdog.abort();
+    });
+    const headers = forwardedHeaders(request.rawHeaders, request.headers.connection, dialect.credentialHeaders);
+    let incoming: IncomingMessage;
+    try {
+      incoming = await upstream.send(
+        { method: request.method ?? 'POST', target, headers, body: cleared.body },
+        watchdog.signal,
+      );
+    } catch {
+      cleared.reservation.settle(NOTHING_USED);
+      return this.#unreachable(endpoint, cleared, watchdog.expired);
+    }
+    const { hostedTools } = context.policy.model;
+    const terms = {
+      judge: (call: Parameters<ToolFirewall['judge']>[0]) => this.#firewall.judge(call, cleared.reading.toolNames),
+      hostedTools: hostedTools === 'off' ? [] : hostedTools,
+      scan: () => context.sentinel.stream(),
+    };
+    const parts = { context, dialect, destination: upstream.destination, endpoint, request: cleared, terms, watchdog };
+    // Awaited here: the watchdog lives as long as this scope.
+    return await new Exchange(parts, incoming, response).relay();
+  }
+
+  async #unreachable(endpoint: Endpoint, cleared: ClearedRequest, timedOut: boolean): Promise<Refusal> {
+    const { context, upstream } = this.#options;
+    const outcome = timedOut ? 'timeout' : 'unreachable';
+    await context.record({
+      kind: 'model.response',
+      subject: { destination: upstream.destination, endpoint: endpoint.path, model: cleared.reading.model },
+      observed: { status: 0, bytes: 0, outcome },
+    });
+    return timedOut
+      ? refuse(504, 'provider-timeout', 'the provider did not answer in time')
+      : refuse(502, 'provider-unreachable', `the provider ${upstream.destination} cannot be reached`);
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse, { status, message }: Refusal): void {
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    const body = Buffer.from(JSON.stringify(this.#options.dialect.errorBody(status, message)), 'utf8');
+    // What is left of the body is not read, so the connection cannot be used again.
+    const connection = request.complete ? [] : ['Connection', 'close'];
+    response.writeHead(status, [
+      'Content-Type',
+      'application/json',
+      'Content-Length',
+      String(body.length),
+      ...connection,
+    ]);
+    response.end(request.method === 'HEAD' ? undefined : body);
+  }
+}
+
+const NOTHING_USED = {
+  inputTokens: 0,
+  outputTokens: 0,
+  cacheReadTokens: 0,
+  cacheWriteTokens: 0,
+  cacheWriteLongTokens: 0,
+} as const;
+
+async function readBody(request: IncomingMessage): Promise<Buffer | Refusal> {
+  const tooLarge = refuse(413, 'request-size', `the request is larger than ${MAX_REQUEST_BYTES >> 20} MiB`);
+  if (Number(request.headers['content-length'] ?? 0) > MAX_REQUEST_BYTES) return tooLarge;
+  const chunks: Buffer[] = [];
+  let size = 0;
+  // Leaving the loop must not destroy the connection on which the refusal is to be sent.
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    const bytes: Buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
+    size += bytes.length;
+    if (size > MAX_REQUEST_BYTES) return tooLarge;
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Compares digests, so that neither length nor content shows in the time it takes. */
+function equalInConstantTime(presented: string, expected: string): boolean {
+  return timingSafeEqual(hash('sha256', presented, 'buffer'), hash('sha256', expected, 'buffer'));
+}

@@ -1,0 +1,163 @@
+import type { Action, Decision } from '../../policy/index.ts';
+import type { JsonObject, JsonValue } from '../../system/index.ts';
+import type { BrokerContext } from '../context.ts';
+import type { DeniedCall, Ruling, ToolResult, WrittenCall } from './dialect.ts';
+import { redactJson } from './redaction.ts';
+import { isArray, isObject, stringOf } from './strict-json.ts';
+
+/** A call with its input, as the agent's adapter reads it. */
+export interface ReadableCall {
+  readonly id: string;
+  readonly name: string;
+  readonly input: JsonObject;
+}
+
+/** What a tool call would do, in the policy's words. */
+export type ActionsOf = (call: ReadableCall) => readonly Action[];
+
+/** Input up to this many characters stands in the record itself, so that a person can read the command in the log. */
+const INLINE_CHARACTERS = 4096;
+
+/** The tool that no agent has. Varied when a request offers one of that name after all. */
+const ABSENT_TOOL = 'SallyportDenied';
+
+interface JudgedCall {
+  readonly tool: string;
+  readonly denied: DeniedCall | undefined;
+  resultSeen: boolean;
+}
+
+/**
+ * Decides every tool call before the agent sees it. A denied call reaches the agent as a call of a tool it does not
+ * have: each agent answers that with an error of its own and goes on. With the next request the model gets its own
+ * call back and reads why it was refused.
+ */
+export class ToolFirewall {
+  readonly #context: BrokerContext;
+  readonly #actionsOf: ActionsOf;
+  readonly #judged = new Map<string, JudgedCall>();
+
+  constructor(context: BrokerContext, actionsOf: ActionsOf) {
+    this.#context = context;
+    this.#actionsOf = actionsOf;
+  }
+
+  /** Resolves when the decision is on disk; rejects when the log cannot take it, and then nothing is released. */
+  async judge(call: WrittenCall, offered: ReadonlySet<string>): Promise<Ruling> {
+    const decision = unattended(this.#decide(call));
+    const name = absentTool(offered);
+    await this.#record(call, decision);
+    if (decision.verdict === 'allow') {
+      this.#judged.set(call.id, { tool: call.name, denied: undefined, resultSeen: false });
+      return { verdict: 'release' };
+    }
+    const denied = { name: call.name, input: call.input ?? {}, refusal: refusalText(call.name, decision) };
+    this.#judged.set(call.id, { tool: call.name, denied, resultSeen: false });
+    return { verdict: 'replace', name, input: { tool: call.name, rule: decision.rule, reason: decision.reason } };
+  }
+
+  deniedCall(id: string): DeniedCall | undefined {
+    return this.#judged.get(id)?.denied;
+  }
+
+  /** Records what the agent reports about calls, once for each, and whether that fits what was decided. */
+  async recordResults(results: readonly ToolResult[]): Promise<void> {
+    for (const result of results) {
+      const call = this.#judged.get(result.id);
+      if (call?.resultSeen) continue;
+      if (call) call.resultSeen = true;
+      else this.#judged.set(result.id, { tool: '', denied: undefined, resultSeen: true });
+      const content = this.#context.sentinel.redactText(textOf(result.content));
+      await this.#context.record({
+        kind: 'tool.result',
+        subject: { id: result.id, ...(call ? { tool: call.tool } : {}) },
+        reported: { isError: result.isError, bytes: Buffer.byteLength(content) },
+        // Success of a call that never reached the agent is a lie; of a call nobody saw there is nothing to compare.
+        agreement: call === undefined ? 'unobserved' : call.denied && !result.isError ? 'mismatch' : 'match',
+        committed: { content },
+      });
+    }
+  }
+
+  #decide(call: WrittenCall): Decision {
+    const { id, name, input } = call;
+    if (input === undefined) return deny('malformed-call', call.problem ?? 'the call has no input');
+    if (this.#context.sentinel.find(Buffer.from(JSON.stringify(input))).length > 0)
+      return deny('known-secret', 'the call contains a secret of this run');
+    let actions: readonly Action[];
+    try {
+      actions = this.#actionsOf({ id, name, input });
+    } catch (error) {
+      // The reason goes to the agent: it names the kind of the fault and nothing of ours.
+      return { ...deny('unreadable-call', `what the call would do cannot be told (${errorName(error)})`), error: true };
+    }
+    if (actions.length === 0) return deny('default', `what the tool ${name} would do is not known`);
+    // Every action is decided, also after one was refused: counters and labels must see them all.
+    const decisions = actions.map((action) => this.#context.decide(action));
+    return (
+      decisions.find(({ verdict }) => verdict === 'deny') ??
+      decisions.find(({ verdict }) => verdict === 'ask') ??
+      first(decisions)
+    );
+  }
+
+  async #record({ id, name, input, problem }: WrittenCall, decision: Decision): Promise<void> {
+    const { value } = redactJson(input ?? {}, this.#context.sentinel);
+    const text = JSON.stringify(value);
+    const inline: JsonObject =
+      text.length <= INLINE_CHARACTERS
+        ? { input: value }
+        : { input: text.slice(0, INLINE_CHARACTERS), truncated: true };
+    const { verdict, rule, reason } = decision;
+    await this.#context.record(
+      {
+        kind: 'tool.call',
+        subject: { id, tool: name, ...inline, ...(problem === undefined ? {} : { problem }) },
+        decision: { verdict, rule, reason, policy: this.#context.policy.digest },
+        ...('truncated' in inline ? { committed: { input: text } } : {}),
+      },
+      { durable: true },
+    );
+  }
+}
+
+function deny(rule: string, reason: string): Decision {
+  return { verdict: 'deny', rule, reason };
+}
+
+function first(decisions: readonly Decision[]): Decision {
+  return decisions[0] ?? deny('default', 'nothing was decided');
+}
+
+function errorName(error: unknown): string {
+  return error instanceof Error ? error.name : 'error';
+}
+
+/** A name that is in none of the request's tools, so that no client can take the replaced call for a real one. */
+function absentTool(offered: ReadonlySet<string>): string {
+  let name = ABSENT_TOOL;
+  for (let count = 2; offered.has(name); count++) name = `${ABSENT_TOOL}${count}`;
+  return name;
+}
+
+/** Nobody is there to be asked, so an ask is refused; the record keeps that it was one. */
+function unattended(decision: Decision): Decision {
+  if (decision.verdict !== 'ask') return decision;
+  return { ...decision, reason: `needs approval, and nobody can approve in an unattended run: ${decision.reason}` };
+}
+
+function refusalText(tool: string, { rule, reason }: Decision): string {
+  return [
+    `Sallyport refused this call of ${tool} before it ran. Nothing was executed.`,
+    `Reason: ${reason} (rule ${rule}).`,
+    'Do not repeat the call in another form. Continue with what the policy allows, or say in your final answer what you could not do and why.',
+  ].join('\n');
+}
+
+function textOf(content: JsonValue): string {
+  if (typeof content === 'string') return content;
+  if (!isArray(content)) return JSON.stringify(content);
+  return content
+    .map((part) => (isObject(part) ? (stringOf(part['text']) ?? `[${stringOf(part['type']) ?? 'block'}]`) : ''))
+    .join('\n');
+}

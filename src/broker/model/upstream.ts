@@ -1,0 +1,97 @@
+import {
+  type ClientRequest,
+  type Agent as HttpAgent,
+  type IncomingMessage,
+  Agent as PlainAgent,
+  request as plainRequest,
+} from 'node:http';
+import { Agent as SecureAgent, request as secureRequest } from 'node:https';
+import type { HeaderList } from './headers.ts';
+
+/** One request as it goes to the provider. */
+export interface OutgoingRequest {
+  readonly method: string;
+  /** Path and query of the API, without the base path of a gateway. */
+  readonly target: string;
+  readonly headers: HeaderList;
+  readonly body: Buffer;
+}
+
+/**
+ * The one place the model route connects to: the address comes from the policy, never from the request. Redirects are
+ * not followed and connections are kept alive.
+ */
+export class Upstream implements Disposable {
+  /** As a person names it: `api.anthropic.com:443`. */
+  readonly destination: string;
+  readonly #url: URL;
+  readonly #basePath: string;
+  readonly #agent: HttpAgent;
+  readonly #authorisation: readonly [name: string, value: string] | undefined;
+
+  constructor(options: {
+    readonly url: URL;
+    readonly authorisation: readonly [name: string, value: string] | undefined;
+    /** PEM of the authority of a private gateway; replaces the system's list. */
+    readonly ca: string | undefined;
+  }) {
+    this.#url = options.url;
+    const secure = this.#url.protocol === 'https:';
+    this.destination = `${this.#url.hostname}:${this.#url.port || (secure ? 443 : 80)}`;
+    this.#basePath = this.#url.pathname.replace(/\/+$/, '');
+    this.#authorisation = options.authorisation;
+    const keepAlive = { keepAlive: true, maxFreeSockets: 32, scheduling: 'lifo' as const };
+    this.#agent = secure
+      ? new SecureAgent({ ...keepAlive, ...(options.ca === undefined ? {} : { ca: options.ca }) })
+      : new PlainAgent(keepAlive);
+  }
+
+  /** Resolves with the response's head. Rejects when the provider cannot be reached or `signal` aborts. */
+  send({ method, target, headers, body }: OutgoingRequest, signal: AbortSignal): Promise<IncomingMessage> {
+    const all: HeaderList = [
+      ['Host', this.#url.host],
+      ...headers,
+      ...(this.#authorisation ? [this.#authorisation] : []),
+      ['Accept-Encoding', 'identity'],
+      ['Content-Length', String(body.length)],
+    ];
+    const send = this.#url.protocol === 'https:' ? secureRequest : plainRequest;
+    const attempt = (isRetry: boolean): Promise<IncomingMessage> =>
+      new Promise((resolve, reject) => {
+        const outgoing: ClientRequest = send({
+          host: this.#url.hostname.replace(/^\[|\]$/g, ''),
+          port: this.#url.port,
+          method,
+          path: this.#basePath + target,
+          headers: all.flat(),
+          agent: this.#agent,
+        });
+        // Not Node's `signal` option: it lets go of the request as soon as that was sent.
+        signal.addEventListener('abort', () => outgoing.destroy(new Error('aborted')), { once: true });
+        outgoing.on('response', (response) => {
+          signal.addEventListener('abort', () => response.destroy(new Error('aborted')), { once: true });
+          resolve(response);
+        });
+        outgoing.on('error', (error) => {
+          // The provider closed an idle connection in the moment we reused it: it has not seen the request.
+          if (outgoing.reusedSocket && isReset(error) && !isRetry) resolve(attempt(true));
+          else reject(error);
+        });
+        // An answer of the kind nobody asked for: the socket must not stay with us.
+        outgoing.on('upgrade', (_response, socket) => {
+          socket.destroy();
+          reject(new Error('the provider tried to change the protocol'));
+        });
+        outgoing.end(body);
+      });
+    return attempt(false);
+  }
+
+  [Symbol.dispose](): void {
+    this.#agent.destroy();
+  }
+}
+
+function isReset(error: Error): boolean {
+  return 'code' in error && error.code === 'ECONNRESET';
+}

@@ -1,0 +1,198 @@
+import { readFile, realpath } from 'node:fs/promises';
+import { sep } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { formatError, SallyportError } from '../errors/index.ts';
+import {
+  CSV_HEADER,
+  compareLedgers,
+  findLedger,
+  type LedgerReport,
+  readRecords,
+  type StoredRecord,
+  toCsvLine,
+  VERDICT_EXIT,
+  type Verdict,
+  type VerifyOptions,
+  verifyLedger,
+} from '../ledger/index.ts';
+import { escapeTerminal } from '../text/index.ts';
+import { formatDifferences, formatReport, formatRow, TABLE_HEAD } from './log-text.ts';
+
+const VERIFY_HELP = `
+Verdicts and exit codes:
+  WITNESSED 0  ANCHORED 0  SIGNED-UNANCHORED 10  INCOMPLETE 20  DIVERGED 30  INVALID 40  UNVERIFIABLE 50
+
+SIGNED-UNANCHORED is what an honest log says when nothing outside its host confirms it. Give --remembered a checkpoint
+that you kept elsewhere, or --trust a policy with witnesses; or accept it with --at-least signed.
+
+Examples:
+  sallyport log verify sallyport-out --at-least signed
+  sallyport log verify evidence/ledger --remembered kept-elsewhere/checkpoint --format json`;
+
+/** What each level accepts. The verdict's word is printed all the same. */
+const ACCEPTED: Record<string, readonly Verdict[]> = {
+  signed: ['WITNESSED', 'ANCHORED', 'SIGNED-UNANCHORED'],
+  anchored: ['WITNESSED', 'ANCHORED'],
+  witnessed: ['WITNESSED'],
+};
+
+interface VerifyFlags {
+  readonly trust?: string;
+  readonly remembered?: string;
+  readonly atLeast: string;
+  readonly format: string;
+}
+
+interface ListFlags {
+  readonly kind?: string;
+  readonly limit?: number;
+}
+
+/** `sallyport log …` */
+export function logCommand(): Command {
+  const log = new Command('log').description('Verify, show, compare and export the ledger of a run.');
+  log
+    .command('verify')
+    .description('check every record, signature and checkpoint, and say what outside the host confirms them')
+    .argument('<dir>', "the ledger, or a run's out directory")
+    .option('--trust <file>', 'trust policy: known logs, witnesses and quorum')
+    .option('--remembered <file>', 'a checkpoint of this log that was kept elsewhere')
+    .addOption(
+      new Option('--at-least <level>', 'what is needed for exit code 0')
+        .choices(Object.keys(ACCEPTED))
+        .default('anchored'),
+    )
+    .addOption(new Option('--format <format>', 'output').choices(['text', 'json']).default('text'))
+    .addHelpText('after', VERIFY_HELP)
+    .action(verify);
+  log
+    .command('show')
+    .description('show the records as a table')
+    .argument('<dir>', "the ledger, or a run's out directory")
+    .option('--kind <kind>', 'only records of this kind')
+    .option('--limit <n>', 'at most so many rows', parseCount)
+    .action((directory: string, flags: ListFlags) => write(rows(directory, flags)));
+  log
+    .command('cat')
+    .description('print the records as NDJSON')
+    .argument('<dir>', "the ledger, or a run's out directory")
+    .option('--kind <kind>', 'only records of this kind')
+    .action((directory: string, flags: ListFlags) => write(lines(directory, flags)));
+  log
+    .command('diff')
+    .description('show which kinds of records and decisions differ between two runs')
+    .argument('<left>', "a ledger, or a run's out directory")
+    .argument('<right>', 'another')
+    .addOption(new Option('--format <format>', 'output').choices(['text', 'json']).default('text'))
+    .action(diff);
+  log
+    .command('export')
+    .description('print all records as one JSON array or as CSV')
+    .argument('<dir>', "the ledger, or a run's out directory")
+    .addOption(new Option('--format <format>', 'output').choices(['json', 'csv']).makeOptionMandatory())
+    .action((directory: string, flags: { readonly format: string }) =>
+      write(flags.format === 'csv' ? csv(directory) : json(directory)),
+    );
+  return log;
+}
+
+async function verify(directory: string, flags: VerifyFlags): Promise<void> {
+  try {
+    const ledger = findLedger(directory);
+    const report = await verifyLedger(ledger, await readAnchors(ledger, flags));
+    process.exitCode = exitCodeOf(report, flags.atLeast);
+    await write([flags.format === 'json' ? `${JSON.stringify(report, undefined, 2)}\n` : formatReport(report)]);
+  } catch (error) {
+    if (flags.format !== 'json' || !(error instanceof SallyportError)) throw error;
+    process.exitCode = error.exitCode;
+    const { code, message, advice } = error;
+    await write([`${JSON.stringify({ verdict: null, error: { code, message, advice } }, undefined, 2)}\n`]);
+    process.stderr.write(`${formatError(error)}\n`);
+  }
+}
+
+/** 0 when the verdict is good enough; its own code otherwise, and 1 when it is good but not as good as was asked. */
+function exitCodeOf(report: LedgerReport, level: string): number {
+  if (ACCEPTED[level]?.includes(report.verdict)) return 0;
+  return VERDICT_EXIT[report.verdict] || 1;
+}
+
+async function readAnchors(ledger: string, flags: VerifyFlags): Promise<VerifyOptions> {
+  const trust = flags.trust === undefined ? {} : { trust: await read(flags.trust, 'SP1505') };
+  if (flags.remembered === undefined) return trust;
+  const remembered = await read(flags.remembered, 'SP1506');
+  // Whoever rewrites the log rewrites the checkpoint in it as well: that one confirms nothing.
+  if ((await realpath(flags.remembered)).startsWith((await realpath(ledger)) + sep))
+    throw new SallyportError('SP1506', `${flags.remembered} lies inside the log that it should confirm`);
+  return { ...trust, remembered };
+}
+
+async function read(file: string, code: 'SP1505' | 'SP1506'): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new SallyportError(code, `cannot read ${file}`, { cause });
+  }
+}
+
+async function diff(left: string, right: string, flags: { readonly format: string }): Promise<void> {
+  const differences = compareLedgers(readRecords(findLedger(left)), readRecords(findLedger(right)));
+  await write([
+    flags.format === 'json' ? `${JSON.stringify(differences, undefined, 2)}\n` : formatDifferences(differences),
+  ]);
+}
+
+function* selected(directory: string, { kind, limit }: ListFlags): Generator<StoredRecord> {
+  let left = limit ?? Number.POSITIVE_INFINITY;
+  for (const stored of readRecords(findLedger(directory))) {
+    if (kind !== undefined && stored.record?.['kind'] !== kind) continue;
+    if (left-- <= 0) return;
+    yield stored;
+  }
+}
+
+function* rows(directory: string, flags: ListFlags): Generator<string> {
+  yield TABLE_HEAD;
+  for (const stored of selected(directory, flags)) yield formatRow(stored);
+}
+
+function* lines(directory: string, flags: ListFlags): Generator<string> {
+  for (const { record } of selected(directory, flags))
+    if (record !== undefined) yield `${inert(JSON.stringify(record))}\n`;
+}
+
+function* json(directory: string): Generator<string> {
+  let separator = '[\n';
+  for (const { record } of selected(directory, {})) {
+    if (record === undefined) continue;
+    yield `${separator}${inert(JSON.stringify(record))}`;
+    separator = ',\n';
+  }
+  yield separator === '[\n' ? '[]\n' : '\n]\n';
+}
+
+function* csv(directory: string): Generator<string> {
+  yield CSV_HEADER;
+  for (const stored of selected(directory, {})) yield toCsvLine(stored);
+}
+
+/** Print at the pace of the reader; a reader that went away (`| head`) ends it quietly. */
+async function write(texts: Iterable<string>): Promise<void> {
+  try {
+    await pipeline(Readable.from(texts), process.stdout, { end: false });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) throw error;
+  }
+}
+
+/** JSON leaves some characters bare that a terminal obeys. A program that reads gets the bytes as they are. */
+function inert(text: string): string {
+  return process.stdout.isTTY ? escapeTerminal(text) : text;
+}
+
+function parseCount(text: string): number {
+  if (!/^[0-9]{1,9}$/.test(text)) throw new InvalidArgumentError('a number is needed');
+  return Number(text);
+}

@@ -1,0 +1,183 @@
+import { readFileSync } from 'node:fs';
+import { Command, Option } from 'commander';
+import { formatError, SallyportError } from '../errors/index.ts';
+import {
+  compilePolicy,
+  defaultPolicy,
+  explainPolicy,
+  jsonSchema,
+  type LintWarning,
+  lintPolicy,
+  type NetworkGrant,
+  type Policy,
+  type PolicyDocument,
+  parsePolicy,
+  type RegistryKind,
+  resolveRegistries,
+  runPolicyTests,
+} from '../policy/index.ts';
+import { errorCode } from '../system/index.ts';
+
+const DEFAULT_FILE = 'sallyport.yaml';
+const EXIT_FAILED = 1;
+
+interface Flags {
+  readonly format: 'text' | 'json';
+  readonly organisation?: string;
+}
+
+const EXAMPLES = `
+Examples:
+  sallyport policy check
+  sallyport policy explain --organisation org.yaml
+  sallyport policy test ci/review.yaml --format json
+  sallyport policy schema > sallyport.schema.json
+
+Exit codes: 0 in order (warnings included) · 1 an inline test failed · 2 the file has an error`;
+
+/** `sallyport policy check|explain|test|schema` */
+export function policyCommand(): Command {
+  const policy = new Command('policy').description('Check, explain and test a policy.').addHelpText('after', EXAMPLES);
+  policy
+    .command('check')
+    .description('report errors with file:line:column, and what is legal but probably not meant')
+    .argument('[file]', 'policy file', DEFAULT_FILE)
+    .addOption(formatOption())
+    .addOption(organisationOption())
+    .action(check);
+  policy
+    .command('explain')
+    .description('print the effective policy in plain words; without a file, the built-in default')
+    .argument('[file]', 'policy file')
+    .addOption(formatOption())
+    .addOption(organisationOption())
+    .action(explain);
+  policy
+    .command('test')
+    .description('run the `tests:` of a policy')
+    .argument('[file]', 'policy file', DEFAULT_FILE)
+    .addOption(formatOption())
+    .addOption(organisationOption())
+    .action(test);
+  policy
+    .command('schema')
+    .description('print the JSON Schema of the policy file')
+    .action(async () => print(JSON.stringify(await jsonSchema(), undefined, 2)));
+  return policy;
+}
+
+function formatOption(): Option {
+  return new Option('--format <format>', 'output format').choices(['text', 'json']).default('text');
+}
+
+function organisationOption(): Option {
+  return new Option('--organisation <file>', "the organisation's policy, which can only tighten");
+}
+
+interface Loaded {
+  readonly documents: readonly PolicyDocument[];
+  readonly policy: Policy;
+}
+
+async function load(file: string | undefined, flags: Flags): Promise<Loaded> {
+  const repository = file === undefined ? undefined : await parsePolicy(readPolicyFile(file), file);
+  const organisation =
+    flags.organisation === undefined
+      ? undefined
+      : await parsePolicy(readPolicyFile(flags.organisation), flags.organisation);
+  const documents = [repository, organisation].filter((document) => document !== undefined);
+  if (documents.length === 0) return { documents, policy: defaultPolicy('claude-code') };
+  const policy = await compilePolicy({
+    repository,
+    organisation,
+    agent: repository?.agent ?? 'claude-code',
+    registries: registriesHere,
+    now: Date.now(),
+  });
+  return { documents, policy };
+}
+
+/** A policy can be looked at on a machine that lacks one of its package clients; a run there refuses to start. */
+function registriesHere(kinds: readonly RegistryKind[]): readonly NetworkGrant[] {
+  try {
+    return resolveRegistries(kinds, readOptional, process.env);
+  } catch (error) {
+    if (!(error instanceof SallyportError) || error.code !== 'SP1104') throw error;
+    process.stderr.write(`warning: ${formatError(error)}\n`);
+    return [];
+  }
+}
+
+async function check(file: string, flags: Flags): Promise<void> {
+  try {
+    const { documents, policy } = await load(file, flags);
+    const warnings = (await Promise.all(documents.map(lintPolicy))).flat();
+    if (flags.format === 'json') print(JSON.stringify({ valid: true, digest: policy.digest, warnings }, undefined, 2));
+    else print([...warnings.map(formatWarning), `${file}: in order, ${warnings.length} warnings`].join('\n'));
+  } catch (error) {
+    if (!(error instanceof SallyportError) || flags.format !== 'json') throw error;
+    const { code, message, at, advice } = error;
+    print(JSON.stringify({ valid: false, error: { code, message, at, advice } }, undefined, 2));
+    process.stderr.write(`${formatError(error)}\n`);
+    process.exitCode = error.exitCode;
+  }
+}
+
+async function explain(file: string | undefined, flags: Flags): Promise<void> {
+  const { documents, policy } = await load(file, flags);
+  if (flags.format === 'text') {
+    print(await explainPolicy(policy, documents));
+    return;
+  }
+  const { agent, origins, digest, limits, network, secrets, model, workspace } = policy;
+  const rules = documents.map((document) => ({ file: document.file, rules: document.rules }));
+  print(
+    JSON.stringify(
+      { agent, origins, digest, limits, network, secrets, model, workspace, documents: rules },
+      undefined,
+      2,
+    ),
+  );
+}
+
+async function test(file: string, flags: Flags): Promise<void> {
+  const { documents, policy } = await load(file, flags);
+  const outcomes = (await Promise.all(documents.map((document) => runPolicyTests(document, policy)))).flat();
+  const failed = outcomes.filter(({ passed }) => !passed);
+  if (flags.format === 'json') print(JSON.stringify({ passed: failed.length === 0, outcomes }, undefined, 2));
+  else {
+    const lines = outcomes.map(({ test: { name, expect, by }, decision, passed }) => {
+      const wanted = passed ? '' : ` — expected ${expect}${by === undefined ? '' : ` by ${by}`}`;
+      return `${passed ? 'ok  ' : 'FAIL'} ${name}: ${decision.verdict} by ${decision.rule}${wanted}`;
+    });
+    print([...lines, `${outcomes.length} tests, ${failed.length} failed`].join('\n'));
+  }
+  if (failed.length > 0) process.exitCode = EXIT_FAILED;
+}
+
+function formatWarning({ at, kind, rule, message }: LintWarning): string {
+  const where = at ? `${at.file}:${at.line}:${at.column}: ` : '';
+  return `${where}${kind}: ${message} (${rule})`;
+}
+
+function readPolicyFile(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    const why = errorCode(cause) === 'ENOENT' ? 'there is no such file' : (errorCode(cause) ?? 'it cannot be read');
+    throw new SallyportError('SP1103', `${file}: ${why}`, { cause });
+  }
+}
+
+/** A package client's configuration file that may be absent. */
+function readOptional(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

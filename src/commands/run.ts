@@ -1,0 +1,94 @@
+import { resolve } from 'node:path';
+import { Command } from 'commander';
+import { SallyportError } from '../errors/index.ts';
+import { type RunRequest, renderTerminal, run } from '../run/index.ts';
+
+interface RunFlags {
+  readonly policy?: string;
+  readonly organisation?: string;
+  readonly base?: string;
+  readonly workspace: string;
+  readonly out: string;
+  readonly apply?: true;
+  readonly json?: true;
+  readonly allowVulnerableAgent?: true;
+}
+
+const EXAMPLES = `
+Examples:
+  sallyport run -- claude -p "Fix the failing test"
+  sallyport run --base origin/main --out evidence -- claude -p "Review this change" --output-format json
+  sallyport run --policy ci/review.yaml --apply -- node my-agent.mjs
+
+Exit code: the agent's own when nothing of ours intervened; 1 blocked by policy or a limit, 2 usage or configuration,
+3 incomplete (isolation unproven, broker or sandbox lost), 4 internal, 124 timeout, 143 cancelled.
+
+In the out directory: changes.patch, report.{json,md,html}, dataflow.json, ledger/.`;
+
+/** `sallyport run [flags] -- CMD…` */
+export function runCommand(): Command {
+  return new Command('run')
+    .description(
+      'Run an agent contained. Its change comes out as a patch, what it did as a signed ledger and a report.',
+    )
+    .argument('<command...>', 'the agent and its arguments, after --')
+    .option('--policy <file>', "policy file; replaces the repository's sallyport.yaml at the base ref")
+    .option('--organisation <file>', "the organisation's policy; the repository's can only tighten it")
+    .option('--base <ref>', 'protected ref from which policy and agent configuration are read')
+    .option('--workspace <dir>', 'the checkout the agent works on', '.')
+    .option('--out <dir>', 'where patch, ledger and reports go (empty or absent)', 'sallyport-out')
+    .option('--apply', 'apply the patch to the workspace when the run succeeded')
+    .option('--json', 'print the report as JSON on standard output; what the agent prints goes to standard error')
+    .option('--allow-vulnerable-agent', 'start an agent version with known holes')
+    .addHelpText('after', EXAMPLES)
+    .passThroughOptions()
+    .action(async (command: string[], flags: RunFlags) => {
+      process.exitCode = await execute(command, flags);
+    });
+}
+
+async function execute(command: readonly string[], flags: RunFlags): Promise<number> {
+  const [program, ...rest] = command;
+  if (program === undefined)
+    throw new SallyportError('SP1001', 'no command to run', {
+      advice: 'Write it after --, for example: sallyport run -- claude -p "…"',
+    });
+  const request: RunRequest = {
+    command: [program, ...rest],
+    workspace: resolve(flags.workspace),
+    base: flags.base,
+    policyFile: flags.policy === undefined ? undefined : resolve(flags.policy),
+    organisationFile: flags.organisation === undefined ? undefined : resolve(flags.organisation),
+    out: resolve(flags.out),
+    apply: flags.apply === true,
+    allowVulnerableAgent: flags.allowVulnerableAgent === true,
+    environment: process.env,
+  };
+  const json = flags.json === true;
+  const report = await run(request, {
+    stdout: json ? process.stderr : process.stdout,
+    stderr: process.stderr,
+    progress: process.stderr.isTTY ? process.stderr : undefined,
+    cancelled: cancellation(),
+  });
+  if (json) await write(process.stdout, `${JSON.stringify(report, null, 2)}\n`);
+  else await write(process.stderr, `\n${renderTerminal(report, styleOf(process.stderr))}\n`);
+  return report.exitCode;
+}
+
+/** Resolves with the signal's name at the first SIGINT, SIGTERM or SIGHUP; the run then ends in order. */
+function cancellation(): Promise<NodeJS.Signals> {
+  const { promise, resolve: settle } = Promise.withResolvers<NodeJS.Signals>();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => settle(signal));
+  return promise;
+}
+
+function styleOf(stream: NodeJS.WriteStream): { colour: boolean; width: number } {
+  const colour = stream.isTTY === true && process.env['NO_COLOR'] === undefined;
+  return { colour, width: stream.columns ?? 120 };
+}
+
+/** Waits until the text is out: ending the process truncates what a pipe has not taken yet. */
+function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
+  return new Promise((done) => stream.write(text, () => done()));
+}

@@ -1,0 +1,154 @@
+/** Decides whether a path (already normalised, see `normalisePath`) is selected. */
+export type PathMatcher = (path: string) => boolean;
+
+/** Most alternatives that braces may expand to, and the longest pattern that is read. */
+const LIMITS = { alternatives: 64, length: 512 } as const;
+
+export class GlobError extends Error {}
+
+/**
+ * Compile a path pattern into a matcher that takes time linear in pattern × path, never more: no regular expression.
+ *
+ * - `*` and `?` stay inside one path segment, `**` is any number of segments, `{a,b}` is either.
+ * - A pattern without `/` selects that name at any depth (as in .gitignore); with one it is anchored at the root.
+ * - When the last segment has no wildcard, or ends with `/`, everything beneath it is selected too.
+ * - `[`, `]` and every other character stand for themselves.
+ *
+ * `fold` ignores case: right for deny and ask, because a file system may (`.GIT` is `.git` on some), wrong for allow.
+ * @throws GlobError for a pattern that cannot mean what it says (empty, negated, `..`, backslash).
+ */
+export function compileGlob(pattern: string, options: { readonly fold: boolean }): PathMatcher {
+  return compileGlobs([pattern], options);
+}
+
+/** One matcher for a list of patterns: true when any of them selects the path. @throws GlobError */
+export function compileGlobs(patterns: readonly string[], options: { readonly fold: boolean }): PathMatcher {
+  const all = patterns.flatMap((pattern) => expandBraces(checkPattern(pattern)));
+  const folded = options.fold ? all.map(fold) : all;
+  // Most patterns of a long list are plain names, which select by any segment of the path.
+  const names = new Set(folded.filter(isPlainName).map((name) => name.replace(/\/$/, '')));
+  const matchers = folded.filter((pattern) => !isPlainName(pattern)).map(compileOne);
+  return (path) => {
+    const segments = (options.fold ? fold(path) : path).split('/');
+    return matchers.some((matches) => matches(segments)) || (names.size > 0 && selectsName(names, segments));
+  };
+}
+
+function isPlainName(pattern: string): boolean {
+  return /^[^*?/]+\/?$/.test(pattern);
+}
+
+function selectsName(names: ReadonlySet<string>, segments: readonly string[]): boolean {
+  return segments.some((segment) => names.has(segment));
+}
+
+/**
+ * Make a path comparable: no `.`, `//` or trailing `/`, `..` resolved. A path inside `root` becomes relative to it;
+ * one outside stays absolute. Without a root, a relative path that climbs out gives a path that starts with `../`.
+ */
+export function normalisePath(path: string, root?: string): string {
+  const full = root !== undefined && !path.startsWith('/') ? `${root}/${path}` : path;
+  const kept: string[] = [];
+  for (const segment of full.split('/')) {
+    if (segment === '' || segment === '.') continue;
+    if (segment !== '..') kept.push(segment);
+    else if (kept.length > 0 && kept.at(-1) !== '..') kept.pop();
+    else if (!full.startsWith('/')) kept.push('..');
+  }
+  const joined = kept.join('/');
+  if (!full.startsWith('/')) return joined === '' ? '.' : joined;
+  const base = root === undefined ? undefined : normalisePath(root).replace(/\/$/, '');
+  if (base === undefined) return `/${joined}`;
+  if (`/${joined}` === base) return '.';
+  return `/${joined}`.startsWith(`${base}/`) ? `/${joined}`.slice(base.length + 1) : `/${joined}`;
+}
+
+function fold(text: string): string {
+  return text.normalize('NFC').toLowerCase();
+}
+
+function checkPattern(pattern: string): string {
+  if (pattern === '') throw new GlobError('the pattern is empty');
+  if (pattern.length > LIMITS.length) throw new GlobError(`the pattern is longer than ${LIMITS.length} characters`);
+  if (pattern.startsWith('!')) throw new GlobError('a pattern cannot be negated; write it under `deny` or `allow`');
+  if (pattern.includes('\\')) throw new GlobError('a pattern has no escapes; separate segments with `/`');
+  if (pattern.startsWith('~') || pattern.includes('$')) throw new GlobError('`~` and variables are not expanded');
+  const plain = pattern.startsWith('./') ? pattern.slice(2) : pattern;
+  if (plain.split('/').includes('..')) throw new GlobError('a pattern cannot climb with `..`');
+  return plain;
+}
+
+function expandBraces(pattern: string): readonly string[] {
+  const queue = [pattern];
+  const done: string[] = [];
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    const open = next.lastIndexOf('{');
+    const close = next.indexOf('}', open);
+    if (open < 0 && !next.includes('}')) done.push(next);
+    else if (open < 0 || close < 0) throw new GlobError('a brace is not closed');
+    else {
+      const [before, after] = [next.slice(0, open), next.slice(close + 1)];
+      for (const part of next.slice(open + 1, close).split(',')) queue.push(before + part + after);
+    }
+    if (queue.length + done.length > LIMITS.alternatives) {
+      throw new GlobError(`the braces stand for more than ${LIMITS.alternatives} patterns`);
+    }
+  }
+  return done;
+}
+
+function compileOne(pattern: string): (path: readonly string[]) => boolean {
+  const directory = pattern.endsWith('/');
+  const segments = (directory ? pattern.replace(/\/+$/, '') : pattern).split('/');
+  const anchored = segments.length > 1 ? segments : ['**', ...segments];
+  const last = anchored.at(-1) ?? '';
+  const beneath = directory || !/[*?]/.test(last);
+  const whole = [anchored];
+  if (beneath) whole.push([...anchored, '**', '*']);
+  return (path) => whole.some((candidate) => matchSegments(candidate, path));
+}
+
+/** Wildcard matching over segments; on a mismatch it goes back to the last `**` only, hence pattern × path. */
+function matchSegments(pattern: readonly string[], path: readonly string[]): boolean {
+  let at = 0;
+  let here = 0;
+  let star = -1;
+  let resume = 0;
+  while (here < path.length) {
+    const segment = pattern[at];
+    if (segment === '**') {
+      star = at++;
+      resume = here;
+    } else if (segment !== undefined && matchSegment(segment, path[here] ?? '')) {
+      at++;
+      here++;
+    } else if (star >= 0) {
+      at = star + 1;
+      here = ++resume;
+    } else return false;
+  }
+  while (pattern[at] === '**') at++;
+  return at === pattern.length;
+}
+
+function matchSegment(pattern: string, text: string): boolean {
+  let at = 0;
+  let here = 0;
+  let star = -1;
+  let resume = 0;
+  while (here < text.length) {
+    const character = pattern[at];
+    if (character === '*') {
+      star = at++;
+      resume = here;
+    } else if (character === '?' || character === text[here]) {
+      at++;
+      here++;
+    } else if (star >= 0) {
+      at = star + 1;
+      here = ++resume;
+    } else return false;
+  }
+  while (pattern[at] === '*') at++;
+  return at === pattern.length;
+}

@@ -1,0 +1,96 @@
+import { compileGlob } from './glob.ts';
+
+/**
+ * Files that usually hold a credential. They are not copied into the workspace when git does not track them (a tracked
+ * one is part of the repository, which the agent is given).
+ */
+export const HIDDEN_FILES: readonly string[] = [
+  '.env',
+  '.env.*',
+  '*.env',
+  '*.pem',
+  '*.key',
+  '*.p12',
+  '*.pfx',
+  '*.jks',
+  '*.keystore',
+  '*.kdbx',
+  '*.ppk',
+  '*.asc',
+  'id_rsa*',
+  'id_dsa*',
+  'id_ecdsa*',
+  'id_ed25519*',
+  '.npmrc',
+  '.yarnrc.yml',
+  '.pypirc',
+  '.netrc',
+  '_netrc',
+  '.git-credentials',
+  '.pgpass',
+  '.my.cnf',
+  '.htpasswd',
+  '.dockercfg',
+  '**/.docker/config.json',
+  '**/.kube/config',
+  'kubeconfig',
+  '**/.aws/credentials',
+  '.azure/',
+  '.gcloud/',
+  '.ssh/',
+  '.gnupg/',
+  '*.tfstate',
+  '*.tfstate.*',
+  '*.tfvars',
+  'credentials*.json',
+  'service-account*.json',
+  'service_account*.json',
+  'client_secret*.json',
+  'secrets.yml',
+  'secrets.yaml',
+  'secrets.json',
+  'secrets.toml',
+  '.vault-token',
+  '.terraformrc',
+  'terraform.rc',
+  '**/.terraform.d/credentials.tfrc.json',
+  '**/.cargo/credentials',
+  '**/.cargo/credentials.toml',
+  '**/.gem/credentials',
+  '**/.composer/auth.json',
+  'auth.json',
+  '**/.m2/settings.xml',
+  '**/.gradle/gradle.properties',
+  '.dev.vars',
+  '.direnv/',
+  '*.ovpn',
+  '.boto',
+  '.s3cfg',
+  '**/.claude/.credentials.json',
+];
+
+/** Templates, written for other people: exceptions to the list above. */
+const TEMPLATES: readonly string[] = [
+  '.env.example',
+  '.env.sample',
+  '.env.template',
+  '.env.dist',
+  '.env.defaults',
+  'example.env',
+  'sample.env',
+  '*.tfvars.example',
+  '*.tfvars.sample',
+  '*.pub',
+];
+
+/** The built-in list as it stands in a policy: globs, then exceptions after `!`; a later entry beats an earlier one. */
+export const DEFAULT_HIDE: readonly string[] = [...HIDDEN_FILES, ...TEMPLATES.map((glob) => `!${glob}`)];
+
+/** Decides from `policy.workspace.hide` whether an untracked file stays outside. Ignores case. */
+export function compileHiddenFiles(hide: readonly string[]): (path: string) => boolean {
+  const rules = hide.map((entry) => {
+    const hides = !entry.startsWith('!');
+    return { hides, matches: compileGlob(hides ? entry : entry.slice(1), { fold: true }) };
+  });
+  return (path) => rules.findLast(({ matches }) => matches(path))?.hides === true;
+}

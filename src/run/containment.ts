@@ -1,0 +1,91 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { AgentLaunch } from '../agents/index.ts';
+import { type ProvidedFile, planSandbox, type ReadOnlyMount, type SandboxPlan } from '../sandbox/index.ts';
+import { BROKER_PORT, brokerUrl, INNER_HOME, innerEnvironment, TRUST_BUNDLE } from './inner-environment.ts';
+import { innerPath } from './inner-path.ts';
+import type { RunDirectory } from './run-directory.ts';
+import type { Scene } from './scene.ts';
+
+/** Where distributions keep the host's trust bundle. */
+const HOST_BUNDLES = [TRUST_BUNDLE, '/etc/pki/tls/certs/ca-bundle.crt', '/etc/ssl/cert.pem'] as const;
+
+/** The bundle inside when the run has an authority of its own: the host's with one more certificate. */
+const RUN_BUNDLE = '/etc/sallyport/ca-bundle.pem';
+
+export interface Containment {
+  readonly plan: SandboxPlan;
+  readonly launch: AgentLaunch;
+  readonly notes: readonly string[];
+}
+
+/** The sandbox for this scene, as data: what the agent sees, under which limits, with which names. */
+export function planContainment(
+  scene: Scene,
+  directory: RunDirectory,
+  options: { readonly runId: string; readonly nonce: string; readonly authorityPem: string | undefined },
+): Containment {
+  const { policy, request } = scene;
+  const launch = scene.adapter.launch(
+    {
+      command: scene.command,
+      policy,
+      workspace: request.workspace,
+      home: INNER_HOME,
+      baseUrl: brokerUrl(),
+      placeholderKey: scene.model.placeholder,
+      allowKnownVulnerable: request.allowVulnerableAgent,
+      inherited: request.environment,
+    },
+    scene.version,
+  );
+  const visible = [...launch.readOnly, ...policy.workspace.readOnly];
+  const path = innerPath(request.environment['PATH'] ?? '', visible);
+  const trust = trustBundle(options.authorityPem);
+  const placeholders = Object.fromEntries(scene.credentials.map(({ env, placeholder }) => [env, placeholder]));
+  const plan = planSandbox({
+    runId: options.runId,
+    runDirectory: directory.path,
+    lower: directory.lower,
+    workspace: request.workspace,
+    readOnly: readOnlyMounts([...visible, ...path.mounts], directory.parked),
+    files: [...launch.files, ...(trust.file ? [trust.file] : [])],
+    environment: {
+      ...innerEnvironment({ path: path.path, trustBundle: trust.path, placeholders }),
+      ...launch.environment,
+    },
+    command: launch.command,
+    limits: policy.limits,
+    identity: scene.agentIdentity,
+    broker: { socket: directory.socket, nonce: options.nonce },
+    brokerPort: BROKER_PORT,
+    names: [...new Set(policy.network.map((grant) => grant.host))],
+    ports: [...new Set(policy.network.map((grant) => grant.port))],
+    secretNames: scene.secrets.map((secret) => secret.name),
+  });
+  return { plan, launch, notes: [...launch.notes, ...invisibleNotes(path.invisible)] };
+}
+
+/** Where the change's own versions of agent configuration can be read as data. */
+export const PARKED_INSIDE = '/mnt/sallyport-parked';
+
+function readOnlyMounts(paths: readonly string[], parked: string): readonly ReadOnlyMount[] {
+  const own = [...new Set(paths)].map((path) => ({ source: path, target: path, optional: false }));
+  return [...own, { source: parked, target: PARKED_INSIDE, optional: true }];
+}
+
+function trustBundle(authorityPem: string | undefined): {
+  readonly path: string | undefined;
+  readonly file: ProvidedFile | undefined;
+} {
+  const host = HOST_BUNDLES.find((bundle) => existsSync(bundle));
+  if (authorityPem === undefined) return { path: host, file: undefined };
+  const content = `${host === undefined ? '' : readFileSync(host, 'utf8')}\n${authorityPem}`;
+  return { path: RUN_BUNDLE, file: { path: RUN_BUNDLE, content, mode: 0o444, writable: false } };
+}
+
+function invisibleNotes(entries: readonly string[]): readonly string[] {
+  if (entries.length === 0) return [];
+  return [
+    `On PATH here but not inside: ${entries.join(', ')}. Name what the agent needs of it under workspace.readOnly.`,
+  ];
+}

@@ -1,0 +1,40 @@
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { SallyportError } from '../errors/index.ts';
+import type { DataFlowReport, RunReport } from './report/index.ts';
+import { renderHtml, renderMarkdown } from './report/index.ts';
+
+/**
+ * Makes the out directory, before anything runs: a run whose evidence cannot be kept does not start.
+ * Throws SP1701 when it is not empty, not a directory, or cannot be written.
+ */
+export function prepareOutDirectory(path: string): void {
+  try {
+    if (existsSync(path)) {
+      if (!statSync(path).isDirectory()) throw new SallyportError('SP1701', `${path} is not a directory`);
+      if (readdirSync(path).length > 0)
+        throw new SallyportError('SP1701', `${path} is not empty: it may hold the evidence of another run`);
+    } else {
+      mkdirSync(path, { recursive: true, mode: 0o755 });
+    }
+    accessSync(path, constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    if (cause instanceof SallyportError) throw cause;
+    throw new SallyportError(
+      'SP1701',
+      `${path} cannot be written (${cause instanceof Error ? cause.message : cause})`,
+      {
+        cause,
+        advice: `Make ${dirname(path)} writable, or name another directory with --out.`,
+      },
+    );
+  }
+}
+
+/** Writes every projection of the report. */
+export function writeReports(directory: string, report: RunReport, dataFlow: DataFlowReport): void {
+  writeFileSync(join(directory, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
+  writeFileSync(join(directory, 'report.md'), renderMarkdown(report));
+  writeFileSync(join(directory, 'report.html'), renderHtml(report));
+  writeFileSync(join(directory, 'dataflow.json'), `${JSON.stringify(dataFlow, null, 2)}\n`);
+}

@@ -1,0 +1,97 @@
+import type { Writable } from 'node:stream';
+import type { AgentReport } from '../agents/index.ts';
+import {
+  createOutputBudget,
+  createOutputFilter,
+  type OutputFilter,
+  type SecretHit,
+  type SecretSentinel,
+} from '../text/index.ts';
+
+export interface RunStreams {
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+}
+
+/** Longest line that is looked at for what the agent says about itself. */
+const LONGEST_LINE = 4 * 1024 * 1024;
+/** A prompt without a line break is let through after this much silence. */
+const SILENCE_MILLISECONDS = 100;
+
+type StreamName = 'stdout' | 'stderr';
+
+/** The agent's output on its way to the job log: inert, without secrets, bounded; and read for what it says of itself. */
+export interface OutputGate {
+  /** Resolves when the log has taken the chunk, so that a slow log slows the agent and nothing piles up. */
+  write(stream: StreamName, chunk: Buffer): Promise<void>;
+  /** Lets out what was held back. */
+  end(): Promise<void>;
+  readonly hits: readonly SecretHit[];
+}
+
+export function createOutputGate(options: {
+  readonly streams: RunStreams;
+  readonly sentinel: SecretSentinel;
+  readonly limitBytes: number;
+  readonly observe: (line: string) => readonly AgentReport[];
+  readonly onReports: (reports: readonly AgentReport[]) => void;
+  /** Called before something is written, so that a progress line can give way. */
+  readonly beforeWrite: () => void;
+}): OutputGate {
+  const budget = createOutputBudget(options.limitBytes);
+  const filters: Record<StreamName, OutputFilter> = {
+    stdout: createOutputFilter({ sentinel: options.sentinel, budget }),
+    stderr: createOutputFilter({ sentinel: options.sentinel, budget }),
+  };
+  const lines = new LineReader((line) => options.onReports(options.observe(line)));
+  let silence: NodeJS.Timeout | undefined;
+
+  function put(stream: StreamName, bytes: Buffer): Promise<void> {
+    if (bytes.length === 0) return Promise.resolve();
+    options.beforeWrite();
+    return new Promise((resolve) => options.streams[stream].write(bytes, () => resolve()));
+  }
+  async function flush(): Promise<void> {
+    await Promise.all([put('stdout', filters.stdout.flush()), put('stderr', filters.stderr.flush())]);
+  }
+  return {
+    async write(stream, chunk) {
+      clearTimeout(silence);
+      if (stream === 'stdout') lines.push(chunk);
+      await put(stream, filters[stream].push(chunk));
+      silence = setTimeout(() => void flush(), SILENCE_MILLISECONDS);
+    },
+    async end() {
+      clearTimeout(silence);
+      lines.end();
+      await Promise.all([put('stdout', filters.stdout.end()), put('stderr', filters.stderr.end())]);
+    },
+    get hits() {
+      return [...filters.stdout.hits, ...filters.stderr.hits];
+    },
+  };
+}
+
+/** Whole lines of a byte stream; a line longer than the limit is skipped, not kept. */
+class LineReader {
+  readonly #onLine: (line: string) => void;
+  #held: Buffer = Buffer.alloc(0);
+
+  constructor(onLine: (line: string) => void) {
+    this.#onLine = onLine;
+  }
+
+  push(chunk: Buffer): void {
+    let rest = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
+    for (let at = rest.indexOf(0x0a); at >= 0; at = rest.indexOf(0x0a)) {
+      this.#onLine(rest.toString('utf8', 0, at));
+      rest = rest.subarray(at + 1);
+    }
+    this.#held = rest.length > LONGEST_LINE ? Buffer.alloc(0) : rest;
+  }
+
+  end(): void {
+    if (this.#held.length > 0) this.#onLine(this.#held.toString('utf8'));
+    this.#held = Buffer.alloc(0);
+  }
+}

@@ -1,0 +1,41 @@
+import type { RunEnd } from '../request.ts';
+
+const UNITS = ['B', 'KiB', 'MiB', 'GiB'] as const;
+
+/** Bytes as a person reads them: `0 B`, `14.2 KiB`. */
+export function formatBytes(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1024 && unit < UNITS.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit] ?? 'B'}`;
+}
+
+export function formatDuration(milliseconds: number): string {
+  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
+  const seconds = milliseconds / 1000;
+  return seconds < 60 ? `${seconds.toFixed(1)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}
+
+export function formatCount(count: number, singular: string, plural = `${singular}s`): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? singular : plural}`;
+}
+
+export function describeEnd(end: RunEnd, exitCode: number): string {
+  switch (end.kind) {
+    case 'completed':
+      return exitCode === 0 ? 'completed' : `the agent ended with exit code ${exitCode}`;
+    case 'timeout':
+      return 'stopped: the time limit was reached';
+    case 'cancelled':
+      return 'cancelled';
+    case 'limit':
+      return `stopped: the ${end.limit} limit was reached`;
+    case 'blocked':
+      return `blocked: ${end.reason}`;
+    case 'incomplete':
+      return `incomplete: ${end.reason}`;
+  }
+}

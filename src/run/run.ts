@@ -1,0 +1,212 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Ledger, type Recorder } from '../ledger/index.ts';
+import { Sandbox, sweepStale } from '../sandbox/index.ts';
+import { systemClock, systemRandom } from '../system/index.ts';
+import { createSentinel } from '../text/index.ts';
+import { type Stage, type StageRequest, stageWorkspace } from '../workspace/index.ts';
+import { closeAccount, type RunFacts } from './account.ts';
+import { ActivityMeter } from './activity.ts';
+import { fileChangeEvents, SelfReport } from './agreement.ts';
+import { attend } from './attendance.ts';
+import { BrokerLink } from './broker-link.ts';
+import { collectRun } from './collection.ts';
+import { type Containment, planContainment } from './containment.ts';
+import { reportDataFlow } from './data-flow.ts';
+import { proofEvent, stagedEvent, startEvent, teardownEvent } from './events.ts';
+import { prepareOutDirectory } from './out-directory.ts';
+import { createOutputGate, type RunStreams } from './output-gate.ts';
+import { airlockProgram, brokerProgram } from './processes.ts';
+import { Progress, type ProgressSink } from './progress.ts';
+import type { RunReport } from './report/index.ts';
+import type { RunRequest } from './request.ts';
+import { createRunDirectory, handOverSocket, RUN_DIRECTORY_PREFIX, type RunDirectory } from './run-directory.ts';
+import { type Scene, setScene } from './scene.ts';
+
+const MIB = 1024 * 1024;
+
+/** The world around a run: where output goes, and what may cancel it. */
+export interface RunHost extends RunStreams {
+  readonly progress: ProgressSink | undefined;
+  /** Resolves when the person or the CI system wants the run to end. */
+  readonly cancelled: Promise<string>;
+}
+
+/**
+ * Runs an agent contained and accounts for everything it did.
+ *
+ * Mistakes in the request throw before anything is started. From then on every outcome, a failure too, is a report
+ * with a closed ledger behind it; only a ledger that cannot be written throws (SP1502).
+ */
+export async function run(request: RunRequest, host: RunHost): Promise<RunReport> {
+  const scene = await setScene(request, systemClock, systemRandom);
+  prepareOutDirectory(request.out);
+  const runId = systemRandom(8).toString('hex');
+  const meter = new ActivityMeter();
+  const progress = new Progress(host.progress, meter, systemClock.now);
+  const facts: RunFacts = {
+    runId,
+    startedAt: systemClock.now(),
+    scene,
+    meter,
+    end: { kind: 'incomplete', reason: 'the run did not get as far as the agent' },
+    agentCode: 0,
+    notes: [...scene.notes],
+  };
+  await using ledger = await Ledger.create({
+    directory: join(request.out, 'ledger'),
+    runId,
+    clock: systemClock,
+    random: systemRandom,
+  });
+  const recorder = observedBy(ledger, meter, progress);
+  try {
+    await contain(facts, recorder, host, progress);
+  } catch (error) {
+    facts.end = { kind: 'incomplete', reason: error instanceof Error ? error.message : String(error) };
+  }
+  progress.clear();
+  return closeAccount(facts, ledger, systemClock.now());
+}
+
+/** The life of the sandbox, from the first process to the proof that nothing of it is left. */
+async function contain(facts: RunFacts, recorder: Recorder, host: RunHost, progress: Progress): Promise<void> {
+  const { scene, runId } = facts;
+  await sweepStale(tmpdir(), RUN_DIRECTORY_PREFIX, systemClock.now());
+  const directory = createRunDirectory(tmpdir(), scene.agentIdentity, scene.brokerIdentity);
+  await using broker = BrokerLink.spawn(brokerProgram(), scene.brokerIdentity, recorder);
+  const nonce = systemRandom(16).toString('hex');
+  progress.stage('staging the workspace');
+  const authority = startBroker(broker, scene, directory, nonce);
+  const authorityPem = inspectsTls(scene) ? await authority : undefined;
+  const containment = planContainment(scene, directory, { runId, nonce, authorityPem });
+  facts.notes.push(...containment.notes);
+  await using sandbox = await startSandbox(containment, scene);
+  try {
+    facts.stage = await stageWorkspace(stageRequest(scene, directory));
+    await authority;
+    handOverSocket(directory, scene.agentIdentity);
+    if (await prove(facts, sandbox, containment, recorder)) {
+      await work({ facts, sandbox, broker, stage: facts.stage, directory, recorder, host, progress });
+    }
+  } finally {
+    progress.stage('taking down');
+    facts.teardown = await sandbox.stop();
+    await recorder.record(teardownEvent(facts.teardown), { durable: true });
+  }
+}
+
+function startBroker(
+  broker: BrokerLink,
+  scene: Scene,
+  directory: RunDirectory,
+  nonce: string,
+): Promise<string | undefined> {
+  return broker.start({
+    socketPath: directory.socket,
+    nonce,
+    policy: scene.source,
+    credentials: scene.credentials,
+    secrets: scene.secrets,
+    model: { dialect: 'anthropic-messages', ...scene.model },
+    agent: scene.adapter.id,
+    workspace: scene.request.workspace,
+  });
+}
+
+function inspectsTls(scene: Scene): boolean {
+  return scene.policy.network.some((grant) => grant.tls === 'inspect');
+}
+
+function startSandbox({ plan }: Containment, scene: Scene): Promise<Sandbox> {
+  return Sandbox.start(plan, {
+    airlock: airlockProgram(),
+    clock: systemClock,
+    random: systemRandom,
+    sentinel: createSentinel(scene.secrets),
+  });
+}
+
+function stageRequest(scene: Scene, directory: RunDirectory): StageRequest {
+  return {
+    source: scene.request.workspace,
+    destination: directory.stage,
+    base: scene.base.ref === 'HEAD' ? undefined : scene.base.ref,
+    hide: scene.policy.workspace.hide,
+    hidden: 'absent',
+    provided: [],
+    owner: scene.agentIdentity,
+    sentinel: createSentinel(scene.secrets),
+    random: systemRandom,
+  };
+}
+
+/** Attacks the very sandbox the agent will be in. Without proof nothing starts; the failed proof is on record. */
+async function prove(
+  facts: RunFacts,
+  sandbox: Sandbox,
+  containment: Containment,
+  recorder: Recorder,
+): Promise<boolean> {
+  await sandbox.mountWorkspace();
+  const proof = await sandbox.prove();
+  facts.proof = proof;
+  facts.mechanisms = sandbox.mechanisms;
+  await recorder.record(proofEvent(proof, containment.plan, sandbox.mechanisms));
+  if (facts.stage) await recorder.record(stagedEvent(facts.stage));
+  await recorder.record(startEvent(facts.scene, containment.plan), { durable: true });
+  if (proof.holds) return true;
+  const failed = proof.checks.filter((check) => !check.held).map((check) => `${check.name} (${check.outcome})`);
+  facts.end = {
+    kind: 'incomplete',
+    reason: `the isolation could not be proven, so nothing was run: ${failed.join(', ')}`,
+  };
+  return false;
+}
+
+interface Work {
+  readonly facts: RunFacts;
+  readonly sandbox: Sandbox;
+  readonly broker: BrokerLink;
+  readonly stage: Stage;
+  readonly directory: RunDirectory;
+  readonly recorder: Recorder;
+  readonly host: RunHost;
+  readonly progress: Progress;
+}
+
+/** The agent's time, and what is read of it afterwards while its tree still exists. */
+async function work({ facts, sandbox, broker, stage, directory, recorder, host, progress }: Work): Promise<void> {
+  const { scene, meter } = facts;
+  const said = new SelfReport();
+  const gate = createOutputGate({
+    streams: host,
+    sentinel: createSentinel(scene.secrets),
+    limitBytes: scene.policy.limits.outputMiB * MIB,
+    observe: (line) => scene.adapter.observe(line),
+    onReports: (reports) => said.add(reports),
+    beforeWrite: () => progress.clear(),
+  });
+  progress.stage('the agent works');
+  const { end, code } = await attend(sandbox, broker, gate, host.cancelled);
+  facts.end = end;
+  facts.agentCode = code;
+  progress.stage('reading the change');
+  const flows = await broker.finish().catch(() => []);
+  facts.dataFlow = reportDataFlow(facts.runId, flows, stage.lower);
+  const activity = meter.snapshot();
+  await recorder.record(said.event(activity.tools, scene.version));
+  facts.change = await collectRun(sandbox, scene, stage, directory);
+  for (const event of fileChangeEvents(facts.change, activity, scene.request.workspace)) await recorder.record(event);
+}
+
+/** Every record on its way to the ledger also moves the sums and the progress line. */
+function observedBy(ledger: Ledger, meter: ActivityMeter, progress: Progress): Recorder {
+  return {
+    record(event, options) {
+      meter.observe(event);
+      progress.observe(event);
+      return ledger.record(event, options);
+    },
+  };
+}

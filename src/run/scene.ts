@@ -1,0 +1,122 @@
+import { realpathSync, statSync } from 'node:fs';
+import { type AgentAdapter, adapterFor, resolveCommand } from '../agents/index.ts';
+import { SallyportError } from '../errors/index.ts';
+import type { Policy } from '../policy/index.ts';
+import type { Clock, RandomBytes } from '../system/index.ts';
+import type { KnownSecret } from '../text/index.ts';
+import type { BrokerCredential } from './broker-messages.ts';
+import { agentIdentity, brokerIdentity, type Identity } from './identity.ts';
+import { knownSecrets, readCredentials } from './known-secrets.ts';
+import { modelPlaceholder, placeholderFor } from './placeholder.ts';
+import {
+  type BaseOfRun,
+  compileSource,
+  type PolicySource,
+  readNamedFile,
+  readOptionalFile,
+  readPolicySource,
+} from './policy-source.ts';
+import type { RunRequest } from './request.ts';
+
+/** Where the model provider is when neither the policy nor the job says otherwise. */
+const PROVIDER = 'https://api.anthropic.com';
+
+/** Everything that is settled before anything is started: who runs, on what, under which policy, with which keys. */
+export interface Scene {
+  readonly request: RunRequest;
+  readonly adapter: AgentAdapter;
+  /** The agent's program as it was found on this host, and its arguments. */
+  readonly command: readonly [string, ...string[]];
+  readonly version: string | undefined;
+  readonly source: PolicySource;
+  readonly policy: Policy;
+  readonly origins: readonly string[];
+  readonly base: BaseOfRun;
+  readonly model: {
+    readonly upstream: string;
+    readonly realKey: string | undefined;
+    readonly placeholder: string;
+    readonly caPem: string | undefined;
+  };
+  readonly credentials: readonly (BrokerCredential & { readonly env: string })[];
+  readonly secrets: readonly KnownSecret[];
+  readonly agentIdentity: Identity | undefined;
+  readonly brokerIdentity: Identity | undefined;
+  readonly notes: readonly string[];
+}
+
+/** Reads and decides; starts nothing and writes nothing. Every mistake in the request ends here, with one clear line. */
+export async function setScene(asked: RunRequest, clock: Clock, random: RandomBytes): Promise<Scene> {
+  const request = { ...asked, workspace: realWorkspace(asked.workspace) };
+  const { environment } = request;
+  const command = resolveCommand(request.command, { path: environment['PATH'] ?? '', directory: process.cwd() });
+  const adapter = adapterFor(command);
+  const [version, { source, base, origins }] = await Promise.all([
+    adapter.installedVersion(command[0]),
+    readPolicySource(request, adapter.id, clock.now()),
+  ]);
+  const policy = await compileSource(source);
+  const { found, missing } = readCredentials(policy.secrets, environment, readOptionalFile);
+  const credentials = found.map(({ grant, real }) => ({
+    name: grant.name,
+    env: grant.env,
+    placeholder: placeholderFor(real, random),
+    real,
+    hosts: grant.hosts,
+    header: grant.header,
+  }));
+  const realKey = environment[policy.model.keyEnv] || undefined;
+  const granted = [
+    ...(realKey === undefined ? [] : [{ name: policy.model.keyEnv, value: realKey }]),
+    ...credentials.map(({ name, real }) => ({ name, value: real })),
+  ];
+  return {
+    request,
+    adapter,
+    command,
+    version,
+    source,
+    policy,
+    origins,
+    base,
+    model: {
+      upstream: policy.model.upstream ?? environment['ANTHROPIC_BASE_URL'] ?? PROVIDER,
+      realKey,
+      placeholder: modelPlaceholder(realKey, random),
+      caPem: policy.model.caFile === undefined ? undefined : readNamedFile(policy.model.caFile),
+    },
+    credentials,
+    secrets: knownSecrets(granted, environment),
+    agentIdentity: agentIdentity(request.workspace, environment),
+    brokerIdentity: brokerIdentity(),
+    notes: notesOf(missing, policy, realKey, environment),
+  };
+}
+
+function notesOf(
+  missing: readonly string[],
+  policy: Policy,
+  realKey: string | undefined,
+  environment: RunRequest['environment'],
+): readonly string[] {
+  const notes = missing.map(
+    (name) => `The credential ${name} is granted but not on this host; requests that need it will fail.`,
+  );
+  if (realKey === undefined)
+    notes.push(`${policy.model.keyEnv} is not set: the model provider is asked without a key.`);
+  if (policy.model.upstream === undefined && environment['ANTHROPIC_BASE_URL'] !== undefined) {
+    notes.push(`Model requests go to ${environment['ANTHROPIC_BASE_URL']}, as the environment of the job says.`);
+  }
+  return notes;
+}
+
+function realWorkspace(path: string): string {
+  try {
+    const real = realpathSync(path);
+    if (!statSync(real).isDirectory()) throw new SallyportError('SP1706', `${path} is not a directory`);
+    return real;
+  } catch (cause) {
+    if (cause instanceof SallyportError) throw cause;
+    throw new SallyportError('SP1706', `${path} cannot be read`, { cause });
+  }
+}

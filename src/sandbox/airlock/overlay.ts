@@ -1,0 +1,29 @@
+import { mkdir, symlink } from 'node:fs/promises';
+import { run } from '../../system/index.ts';
+import { type AirlockConfiguration, airlockPaths } from './configuration.ts';
+
+/** Layers by short relative names: a path of the host in the options would show in `/proc/self/mountinfo` inside, and
+ * one with a comma or a colon would change their meaning. */
+const OVERLAY_OPTIONS = 'userxattr,lowerdir=lower,upperdir=upper,workdir=work';
+
+/**
+ * Mounts the workspace: a size- and inode-limited file system in memory, and on it the overlay over the staged tree.
+ * Filling it hurts nobody outside, and it is gone with the airlock's namespace.
+ * @returns the merged view.
+ * @throws Error with the system's reason.
+ */
+export async function mountOverlay(configuration: AirlockConfiguration): Promise<string> {
+  const { scratch, merged } = airlockPaths(configuration.runDirectory);
+  const { mount } = configuration.tools;
+  const limits = `size=${configuration.diskMiB}m,nr_inodes=${configuration.inodes},mode=0711,nosuid,nodev`;
+  await mounted(mount, ['-n', '-i', '-t', 'tmpfs', '-o', limits, 'sallyport', scratch], '/');
+  await Promise.all(['upper', 'work', 'merged'].map((name) => mkdir(`${scratch}/${name}`, 0o755)));
+  await symlink(configuration.lower, `${scratch}/lower`);
+  await mounted(mount, ['-n', '-i', '-t', 'overlay', '-o', OVERLAY_OPTIONS, 'workspace', 'merged'], scratch);
+  return merged;
+}
+
+async function mounted(program: string, args: readonly string[], directory: string): Promise<void> {
+  const result = await run(program, args, { directory });
+  if (result.code !== 0) throw new Error(`cannot mount the workspace: ${result.stderr.toString().trim()}`);
+}

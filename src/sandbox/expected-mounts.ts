@@ -1,0 +1,31 @@
+import { pinnedDirectories } from './arguments.ts';
+import type { HostFacts } from './host-facts.ts';
+import type { SandboxPlan } from './plan.ts';
+import type { ExpectedMount } from './probe/judge-view.ts';
+import { HOST_ETC, SCRATCH } from './view.ts';
+
+const DEVICE_MOUNTS = ['console', 'full', 'null', 'pts', 'random', 'tty', 'urandom', 'zero'];
+
+/**
+ * The mount table the agent should see. Written from the plan, not from the arguments given to bubblewrap, so that a
+ * fault in those is noticed.
+ */
+export function expectedMounts(plan: SandboxPlan, facts: HostFacts): readonly ExpectedMount[] {
+  const readOnly = (path: string): ExpectedMount => ({ path, writable: false, optional: false });
+  const perhaps = (path: string): ExpectedMount => ({ path, writable: false, optional: true });
+  const writable = (path: string, type: string): ExpectedMount => ({ path, writable: true, optional: false, type });
+  return [
+    ...['/', '/usr'].map(readOnly),
+    ...facts.systemDirectories.filter(({ link }) => link === undefined).map(({ path }) => readOnly(path)),
+    ...HOST_ETC.map(perhaps),
+    writable('/proc', 'proc'),
+    ...['/dev', '/run'].map((path) => writable(path, 'tmpfs')),
+    ...facts.procEntries.map((name) => readOnly(`/proc/${name}`)),
+    ...DEVICE_MOUNTS.map((name) => ({ path: `/dev/${name}`, writable: true, optional: true })),
+    ...SCRATCH.map(({ path }) => writable(path, 'tmpfs')),
+    ...pinnedDirectories(plan).map((path) => writable(path, 'tmpfs')),
+    ...plan.files.filter((file) => !file.writable).map((file) => readOnly(file.path)),
+    ...plan.readOnly.map(({ target, optional }) => ({ path: target, writable: false, optional })),
+    writable(plan.workspace, 'overlay'),
+  ];
+}

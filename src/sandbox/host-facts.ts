@@ -1,0 +1,49 @@
+import { existsSync, lstatSync, readlinkSync } from 'node:fs';
+import type { Architecture } from './seccomp/syscalls.ts';
+
+/** What the arguments of the sandbox depend on, read from the host once. */
+export interface HostFacts {
+  readonly architecture: Architecture;
+  /** `/bin`, `/lib`, … as they are: a link into `/usr`, or a directory of its own. */
+  readonly systemDirectories: readonly { readonly path: string; readonly link: string | undefined }[];
+  /** Which of the maskable entries of `/proc` exist. */
+  readonly procEntries: readonly string[];
+}
+
+const SYSTEM_DIRECTORIES = ['/bin', '/sbin', '/lib', '/lib64', '/lib32', '/libx32'];
+
+/** Kernel addresses, keys, the host's command line and log: nothing an honest program inside needs. */
+const MASKED_PROC = [
+  'cmdline',
+  'config.gz',
+  'kallsyms',
+  'kcore',
+  'key-users',
+  'keys',
+  'kmsg',
+  'kpagecount',
+  'kpageflags',
+  'kpagecgroup',
+  'latency_stats',
+  'sched_debug',
+  'slabinfo',
+  'sysrq-trigger',
+  'timer_list',
+  'vmallocinfo',
+];
+
+/** @throws RangeError on a processor without system call tables. */
+export function observeHost(): HostFacts {
+  const architecture = process.arch;
+  if (architecture !== 'x64' && architecture !== 'arm64') {
+    throw new RangeError(`no system call table for ${architecture}`);
+  }
+  return {
+    architecture,
+    systemDirectories: SYSTEM_DIRECTORIES.filter((path) => existsSync(path)).map((path) => ({
+      path,
+      link: lstatSync(path).isSymbolicLink() ? readlinkSync(path) : undefined,
+    })),
+    procEntries: MASKED_PROC.filter((name) => existsSync(`/proc/${name}`)),
+  };
+}

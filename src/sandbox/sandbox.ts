@@ -1,0 +1,358 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
+import type { Duplex, Readable } from 'node:stream';
+import { SallyportError } from '../errors/index.ts';
+import { errorCode, type JsonObject, type ProcessEntry, processTree } from '../system/index.ts';
+import { airlockConfiguration, airlockPaths, type LaunchRequest, type Tools } from './airlock/configuration.ts';
+import { INNER_DESCRIPTORS, innerArguments, OUTER_DESCRIPTORS, outerArguments } from './arguments.ts';
+import { type OpenCanaries, openCanaries } from './canaries.ts';
+import { type ControlGroups, createControlGroups } from './cgroup.ts';
+import { asObject, Channel } from './channel.ts';
+import { expectedMounts } from './expected-mounts.ts';
+import { findTools, type SandboxHost } from './host.ts';
+import { type HostFacts, observeHost } from './host-facts.ts';
+import { type LimitMechanisms, limitMechanisms, resourceLimits } from './limits.ts';
+import { type OutputHandler, OutputPump } from './output.ts';
+import { type AgentPipes, openAgentPipes } from './pipes.ts';
+import type { SandboxPlan } from './plan.ts';
+import type { CheckContext } from './probe/checks.ts';
+import { compileProbe, type ProbeProgram } from './probe/program.ts';
+import { callsOf, judgeProof, type Proof, probeChecks } from './proof.ts';
+import { readExactly } from './read-exactly.ts';
+import { groupName, lockRunDirectory } from './run-lock.ts';
+import { buildFilter } from './seccomp/filter.ts';
+import { watchMemory } from './supervision.ts';
+import { snapshotObjects, type TeardownReport, tearDown } from './teardown.ts';
+import { SANDBOX_HOSTNAME } from './view.ts';
+
+/** Why the agent's time was over. `exit`: it ended by itself. */
+export type ExitCause = 'exit' | 'timeout' | 'cancelled' | 'memory' | 'output' | 'broker-lost' | 'airlock-lost';
+
+export interface SandboxExit {
+  /** The agent's exit code; 128 + signal when a signal ended it. */
+  readonly code: number;
+  readonly cause: ExitCause;
+  readonly outputBytes: number;
+  /** What the kernel did to hold the limits. */
+  readonly events: { readonly memoryKills: number; readonly refusedForks: number };
+}
+
+const GO = 'g';
+const SIGKILLED = 137;
+const PROOF_MILLISECONDS = 20_000;
+const KILL_MILLISECONDS = 5_000;
+
+/**
+ * One contained run: start, mount, prove, execute, collect, stop. Each step needs the one before; whatever fails,
+ * nothing of the agent has run, and `stop` accounts for what was made.
+ *
+ * ```ts
+ * await using sandbox = await Sandbox.start(plan, host);
+ * await sandbox.mountWorkspace();
+ * const proof = await sandbox.prove();
+ * if (!proof.holds) …
+ * const exit = await sandbox.execute((stream, chunk) => …);
+ * const change = await sandbox.collect({ … });
+ * const teardown = await sandbox.stop();
+ * ```
+ */
+export class Sandbox implements AsyncDisposable {
+  readonly #plan: SandboxPlan;
+  readonly #host: SandboxHost;
+  readonly #facts: HostFacts;
+  readonly #outer: ChildProcess;
+  readonly #control: Channel;
+  readonly #proofChannel: Duplex;
+  readonly #configured: Promise<unknown>;
+  readonly #canaries: OpenCanaries;
+  readonly #groups: ControlGroups;
+  readonly #pipes: AgentPipes;
+  readonly #output: OutputPump;
+  readonly #uid: number;
+  readonly #objectsBefore: ReturnType<typeof snapshotObjects>;
+  #cause: ExitCause = 'exit';
+  #proof: Proof | undefined;
+  #stopped: Promise<TeardownReport> | undefined;
+  #seen: readonly ProcessEntry[] = [];
+
+  private constructor(parts: SandboxParts) {
+    this.#plan = parts.plan;
+    this.#host = parts.host;
+    this.#facts = parts.facts;
+    this.#outer = parts.outer;
+    this.#canaries = parts.canaries;
+    this.#groups = parts.groups;
+    this.#uid = parts.plan.identity?.uid ?? process.getuid?.() ?? 0;
+    this.#objectsBefore = snapshotObjects(this.#uid);
+    this.#pipes = parts.pipes;
+    this.#output = new OutputPump(parts.pipes, streamAt(parts.outer, 1), streamAt(parts.outer, 2));
+    this.#proofChannel = duplexAt(parts.outer, OUTER_DESCRIPTORS.proof);
+    // The proof channel ends with the airlock; that is told by the control channel.
+    this.#proofChannel.on('error', () => this.#proofChannel.destroy());
+    this.#control = new Channel(duplexAt(parts.outer, OUTER_DESCRIPTORS.control), async (method) => {
+      throw new Error(`no such method: ${method}`);
+    });
+    this.#configured = this.#control.request('configure', toJson(airlockConfiguration(parts.plan, parts.tools)));
+    // Awaited in mountWorkspace; until then a failure is only kept.
+    this.#configured.catch(() => undefined);
+  }
+
+  /**
+   * Starts the outer sandbox and the airlock in it, which boots while the caller stages the workspace.
+   * The run directory must exist and becomes this process's (`sweepStale` leaves it alone while we live); the staged
+   * tree need only exist when the workspace is mounted.
+   * @throws SallyportError SP1202 when a program is missing.
+   */
+  static async start(plan: SandboxPlan, host: SandboxHost): Promise<Sandbox> {
+    const tools = host.tools ?? findTools();
+    const facts = observeHost();
+    await Promise.all([
+      lockRunDirectory(plan.runDirectory, plan.runId),
+      mkdir(airlockPaths(plan.runDirectory).scratch, 0o700),
+    ]);
+    const pipes = await openAgentPipes(airlockPaths(plan.runDirectory).scratch);
+    const outer = spawn(tools.bwrap, [...outerArguments(plan), '--', ...host.airlock], {
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', ...pipes.descriptors],
+      env: {},
+      cwd: '/',
+      detached: true,
+      ...plan.identity,
+    });
+    pipes.closeDescriptors();
+    await spawned(outer);
+    const canaries = await openCanaries(plan.runDirectory, host.random);
+    const groups = createControlGroups(groupName(plan.runId), plan.limits);
+    return new Sandbox({ plan, host, tools, facts, outer, pipes, canaries, groups });
+  }
+
+  /** What holds each limit on this host. */
+  get mechanisms(): LimitMechanisms {
+    return limitMechanisms(this.#groups);
+  }
+
+  /** Mounts the staged tree as the agent's workspace. @throws SallyportError SP1204 with the airlock's reason. */
+  async mountWorkspace(): Promise<void> {
+    await this.#explain('configure', this.#configured);
+    await this.#explain('mount', this.#control.request('mount'));
+  }
+
+  /**
+   * Starts the sandbox with the probe as its first program and judges what it reports. The sandbox that is proven is
+   * the one the agent will be in: the probe waits for the word, then becomes the agent.
+   * @throws SallyportError SP1204 when the sandbox could not be started at all.
+   */
+  async prove(): Promise<Proof> {
+    const context = this.#checkContext();
+    const checks = probeChecks(context);
+    const probe = compileProbe(this.#facts.architecture, callsOf(checks), INNER_DESCRIPTORS);
+    await this.#explain('launch', this.#control.request('launch', toJson(this.#launchRequest(probe))));
+    const report = await this.#report(probe);
+    const proof = judgeProof(
+      checks,
+      probe.read(report),
+      this.#viewContext(),
+      this.#canaries.touched,
+      this.#host.sentinel,
+    );
+    this.#joinGroups();
+    this.#proof = proof;
+    return proof;
+  }
+
+  /**
+   * Gives the word: the probe becomes the agent. Resolves when the agent and everything it started are dead.
+   * @throws SallyportError SP1203 when the sandbox was not proven.
+   */
+  async execute(onOutput: OutputHandler): Promise<SandboxExit> {
+    if (!this.#proof?.holds) throw new SallyportError('SP1203', describeFailure(this.#proof));
+    const { seconds, memoryMiB, outputMiB } = this.#plan.limits;
+    const timer = setTimeout(() => this.cancel('timeout'), seconds * 1000);
+    const endWatch = this.#groups.holds.memory
+      ? () => undefined
+      : watchMemory(this.#outerPid(), memoryMiB, () => this.cancel('memory'));
+    this.#output.forward(onOutput, outputMiB, () => this.cancel('output'));
+    this.#feedInput();
+    this.#proofChannel.write(GO);
+    try {
+      const code = await this.#waitForAgent();
+      await this.#output.drain();
+      const events = this.#groups.events();
+      if (code === SIGKILLED && events.memoryKills > 0 && this.#cause === 'exit') this.#cause = 'memory';
+      return { code, cause: this.#cause, outputBytes: this.#output.bytes, events };
+    } finally {
+      clearTimeout(timer);
+      endWatch();
+    }
+  }
+
+  /** Kills the agent and everything it started; `execute` resolves with this cause. The workspace can still be collected. */
+  cancel(cause: Exclude<ExitCause, 'exit'>): void {
+    if (this.#cause !== 'exit') return;
+    this.#cause = cause;
+    const outer = setTimeout(() => this.#outer.kill('SIGKILL'), KILL_MILLISECONDS);
+    outer.unref();
+    this.#control.request('kill').catch(() => this.#outer.kill('SIGKILL'));
+  }
+
+  /** Hands a request to the `collect` of the airlock, which sees the finished workspace. */
+  async collect(request: JsonObject): Promise<JsonObject> {
+    return asObject(await this.#control.request('collect', request));
+  }
+
+  /** Ends everything, looks for what is left, and says so. Never throws; a second call returns the same report. */
+  stop(): Promise<TeardownReport> {
+    this.#stopped ??= tearDown({
+      outer: this.#outer,
+      pipes: this.#pipes,
+      seen: distinct([...this.#seen, ...processTree(this.#outerPid())]),
+      control: this.#control,
+      canaries: this.#canaries,
+      groups: this.#groups,
+      runDirectory: this.#plan.runDirectory,
+      objectsBefore: this.#objectsBefore,
+      uid: this.#uid,
+    });
+    return this.#stopped;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  #outerPid(): number {
+    return this.#outer.pid ?? -1;
+  }
+
+  #checkContext(): CheckContext {
+    const { environment, workspace, brokerPort } = this.#plan;
+    const environmentBytes = Object.entries(environment).reduce(
+      (total, [name, value]) => total + Buffer.byteLength(name) + Buffer.byteLength(value) + 2,
+      0,
+    );
+    return {
+      architecture: this.#facts.architecture,
+      canaries: this.#canaries.targets,
+      workspace,
+      brokerPort,
+      environmentBytes,
+    };
+  }
+
+  #viewContext() {
+    return {
+      environment: this.#plan.environment,
+      hostname: SANDBOX_HOSTNAME,
+      mounts: expectedMounts(this.#plan, this.#facts),
+      descriptors: [0, 1, 2, INNER_DESCRIPTORS.probe, INNER_DESCRIPTORS.proof],
+      streams: this.#pipes.links,
+      hostPaths: [this.#plan.runDirectory],
+    };
+  }
+
+  #launchRequest(probe: ProbeProgram): LaunchRequest {
+    const { merged } = airlockPaths(this.#plan.runDirectory);
+    return {
+      inner: innerArguments(this.#plan, this.#facts, merged),
+      command: this.#plan.command,
+      filter: buildFilter(this.#facts.architecture).toString('base64'),
+      probe: probe.executable.toString('base64'),
+      rlimits: resourceLimits(this.#plan, this.#uid),
+    };
+  }
+
+  async #report(probe: ProbeProgram): Promise<Buffer> {
+    const report = readExactly(this.#proofChannel, probe.reportBytes, PROOF_MILLISECONDS);
+    const died = this.#control.request('wait').then(() => undefined);
+    const bytes = await Promise.race([report, died]);
+    if (bytes !== undefined) return bytes;
+    throw new SallyportError('SP1204', `the inner sandbox did not start: ${this.#output.diagnostics()}`);
+  }
+
+  /** Everything below the airlock, before the word is given: from here on the limits hold. */
+  #joinGroups(): void {
+    const tree = processTree(this.#outerPid());
+    this.#seen = tree;
+    const [, , airlock, ...inner] = tree;
+    if (airlock === undefined || inner.length === 0) throw new SallyportError('SP1204', 'the sandbox has no processes');
+    for (const entry of inner) this.#groups.add(entry.pid);
+  }
+
+  #feedInput(): void {
+    const input = this.#pipes.stdin;
+    // The agent may end without reading; that is its own business.
+    input.on('error', () => input.destroy());
+    if (this.#host.stdin === undefined) input.end();
+    else this.#host.stdin.pipe(input);
+  }
+
+  async #waitForAgent(): Promise<number> {
+    try {
+      const exit = asObject(await this.#control.request('wait'));
+      if (Array.isArray(exit['survivors']) && exit['survivors'].length > 0) this.#cause = 'airlock-lost';
+      return Number(exit['code']);
+    } catch (error) {
+      if (!(error instanceof SallyportError)) throw error;
+      if (this.#cause === 'exit') this.#cause = 'airlock-lost';
+      return SIGKILLED;
+    }
+  }
+
+  /** Adds what the sandbox said on its error stream to a failure of the airlock: bubblewrap explains itself there. */
+  #explain<T>(step: string, answer: Promise<T>): Promise<T> {
+    return answer.catch((error: unknown) => this.#fail(step, error));
+  }
+
+  #fail(step: string, error: unknown): never {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SallyportError('SP1204', `${step}: ${reason} ${this.#output.diagnostics()}`.trim(), { cause: error });
+  }
+}
+
+interface SandboxParts {
+  readonly plan: SandboxPlan;
+  readonly host: SandboxHost;
+  readonly tools: Tools;
+  readonly facts: HostFacts;
+  readonly outer: ChildProcess;
+  readonly pipes: AgentPipes;
+  readonly canaries: OpenCanaries;
+  readonly groups: ControlGroups;
+}
+
+function distinct(processes: readonly ProcessEntry[]): readonly ProcessEntry[] {
+  return [...new Map(processes.map((entry) => [entry.pid, entry])).values()];
+}
+
+function spawned(child: ChildProcess): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  child.once('spawn', resolve);
+  child.once('error', (error) => {
+    const reason = errorCode(error) ?? error.message;
+    reject(new SallyportError('SP1202', `bubblewrap cannot be started: ${reason}`, { cause: error }));
+  });
+  return promise;
+}
+
+function streamAt(child: ChildProcess, descriptor: 1 | 2): Readable {
+  const stream = descriptor === 1 ? child.stdout : child.stderr;
+  if (stream === null) throw new TypeError(`descriptor ${descriptor} is not a pipe`);
+  return stream;
+}
+
+function duplexAt(child: ChildProcess, descriptor: number): Duplex {
+  const stream = child.stdio[descriptor];
+  // Sound: a pipe beyond the standard streams is a socket pair, readable and writable (Node's child_process, `stdio`).
+  if (stream) return stream as Duplex;
+  throw new TypeError(`descriptor ${descriptor} is not a pipe`);
+}
+
+/** The configuration and the launch request are plain data; their interfaces only lack an index signature. */
+function toJson(value: object): JsonObject {
+  return value as JsonObject;
+}
+
+function describeFailure(proof: Proof | undefined): string {
+  const failed = proof?.checks.filter((check) => !check.held) ?? [];
+  if (failed.length === 0) return 'the sandbox was not proven';
+  return failed.map((check) => `${check.name}: expected ${check.expected}, was ${check.outcome}`).join('; ');
+}

@@ -1,0 +1,173 @@
+import type { ChildProcess } from 'node:child_process';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  errorCode,
+  exists,
+  isAlive,
+  type JsonObject,
+  listProcesses,
+  type ProcessEntry,
+  removeTree,
+} from '../system/index.ts';
+import type { OpenCanaries } from './canaries.ts';
+import type { ControlGroups } from './cgroup.ts';
+import type { Channel } from './channel.ts';
+import type { AgentPipes } from './pipes.ts';
+
+/** One kind of thing a run makes: how many there were, and what is left. */
+export type Residue = { readonly made: number; readonly left: readonly string[] };
+
+/** Evidence that nothing of the run is left; the last record of a run. */
+export type TeardownReport = JsonObject & {
+  readonly clean: boolean;
+  readonly processes: Residue;
+  readonly controlGroups: Residue;
+  readonly mounts: Residue;
+  readonly sockets: Residue;
+  readonly systemVObjects: Residue;
+  readonly files: Residue;
+  readonly errors: readonly string[];
+};
+
+export interface TeardownParts {
+  readonly outer: ChildProcess;
+  readonly pipes: AgentPipes;
+  /** Processes of the run that were seen alive. */
+  readonly seen: readonly ProcessEntry[];
+  readonly control: Channel;
+  readonly canaries: OpenCanaries;
+  readonly groups: ControlGroups;
+  readonly runDirectory: string;
+  readonly objectsBefore: ReadonlySet<string>;
+  readonly uid: number;
+}
+
+const DEATH_MILLISECONDS = 10_000;
+const POLL_MILLISECONDS = 2;
+
+/**
+ * Kills everything of the run, removes what it made on the host, then looks whether it is gone. A step that fails is
+ * noted and the next one is done all the same.
+ */
+export async function tearDown(parts: TeardownParts): Promise<TeardownReport> {
+  const errors: string[] = [];
+  const attempt = async <T>(step: string, action: () => T | Promise<T>, otherwise: T): Promise<T> => {
+    try {
+      return await action();
+    } catch (error) {
+      errors.push(`${step}: ${error instanceof Error ? error.message : String(error)}`);
+      return otherwise;
+    }
+  };
+  const namespaces = await attempt('namespaces', () => processNamespaces(parts.seen), new Set<string>());
+  const alive = await attempt('processes', () => killAll(parts, namespaces), parts.seen.map(describe));
+  const groups = await attempt('control groups', () => removeGroups(parts.groups), parts.groups.paths);
+  await attempt('sockets', () => Promise.resolve(parts.canaries[Symbol.asyncDispose]()), undefined);
+  const sockets = await attempt('sockets', () => socketsIn(parts.runDirectory), []);
+  const mounts = await attempt('mounts', () => mountsIn(parts.runDirectory), []);
+  await attempt('files', () => removeTree(parts.runDirectory), undefined);
+  const filesLeft = await attempt('files', () => exists(parts.runDirectory), true);
+  const objects = await attempt('System V objects', () => newObjects(parts), []);
+  const report = {
+    processes: { made: parts.seen.length, left: alive },
+    controlGroups: { made: parts.groups.paths.length, left: groups },
+    // The airlock's file system in memory, the overlay and the sandbox's view: all in its own mount namespace.
+    mounts: { made: 3, left: mounts },
+    sockets: { made: 3, left: sockets },
+    systemVObjects: { made: 0, left: objects },
+    files: { made: 1, left: filesLeft ? [parts.runDirectory] : [] },
+  };
+  const isClean = errors.length === 0 && Object.values(report).every((residue) => residue.left.length === 0);
+  return { clean: isClean, ...report, errors };
+}
+
+/**
+ * The end of the outer bubblewrap is the end of its pid namespace, and the kernel kills whatever is in it. Waits until
+ * both those that were seen and those that were not are gone.
+ */
+async function killAll(parts: TeardownParts, namespaces: ReadonlySet<string>): Promise<readonly string[]> {
+  parts.outer.kill('SIGKILL');
+  parts.control.close();
+  const { stdin, stdout, stderr } = parts.pipes;
+  for (const stream of [...parts.outer.stdio, stdin, stdout, stderr]) stream?.destroy();
+  for (let waited = 0; ; waited += POLL_MILLISECONDS) {
+    const alive = [...parts.seen.filter(isAlive), ...membersOf(namespaces)];
+    if (alive.length === 0 || waited >= DEATH_MILLISECONDS) return [...new Set(alive.map(describe))];
+    for (const entry of alive) kill(entry.pid);
+    await sleep(POLL_MILLISECONDS);
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    // Gone in the meantime, or not ours to signal: then it is reported as left.
+    if (errorCode(error) !== 'ESRCH' && errorCode(error) !== 'EPERM') throw error;
+  }
+}
+
+function describe(entry: ProcessEntry): string {
+  return `${entry.name} (${entry.pid})`;
+}
+
+/** The pid namespaces of the run: processes that were never seen are found by them. */
+function processNamespaces(seen: readonly ProcessEntry[]): ReadonlySet<string> {
+  const own = namespaceOf(process.pid);
+  const links = seen.map((entry) => namespaceOf(entry.pid));
+  return new Set(links.filter((link): link is string => link !== undefined && link !== own));
+}
+
+function membersOf(namespaces: ReadonlySet<string>): readonly ProcessEntry[] {
+  const members = listProcesses().filter((entry) => namespaces.has(namespaceOf(entry.pid) ?? ''));
+  return members.filter(isAlive);
+}
+
+function namespaceOf(pid: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/pid`);
+  } catch {
+    // Ended, a zombie, or another user's: none of them is ours.
+    return undefined;
+  }
+}
+
+/** A group can be removed as soon as its last process is reaped, which may be a moment after its death. */
+async function removeGroups(groups: ControlGroups): Promise<readonly string[]> {
+  for (let waited = 0; ; waited += POLL_MILLISECONDS) {
+    const left = groups.remove();
+    if (left.length === 0 || waited >= DEATH_MILLISECONDS) return left;
+    await sleep(POLL_MILLISECONDS);
+  }
+}
+
+function mountsIn(directory: string): readonly string[] {
+  const lines = readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
+  return lines.map((line) => line.split(' ')[4] ?? '').filter((path) => path.startsWith(`${directory}/`));
+}
+
+/** Listening sockets by path; the broker closes its own before the run is torn down. */
+function socketsIn(directory: string): readonly string[] {
+  const lines = readFileSync('/proc/net/unix', 'latin1').split('\n');
+  const listening = lines.map((line) => line.split(/\s+/)).filter((fields) => fields[3] === '00010000');
+  return listening.map((fields) => fields[7] ?? '').filter((path) => path.startsWith(`${directory}/canary`));
+}
+
+const OBJECT_TABLES = ['shm', 'sem', 'msg'] as const;
+
+/** System V objects of the host that belong to this user (sysvipc(7)). */
+export function snapshotObjects(uid: number): ReadonlySet<string> {
+  return new Set(
+    OBJECT_TABLES.flatMap((table) => {
+      const [header = '', ...lines] = readFileSync(`/proc/sysvipc/${table}`, 'latin1').trim().split('\n');
+      const owner = header.trim().split(/\s+/).indexOf('uid');
+      const rows = lines.map((line) => line.trim().split(/\s+/)).filter((fields) => Number(fields[owner]) === uid);
+      return rows.map((fields) => `${table} ${fields[1]}`);
+    }),
+  );
+}
+
+function newObjects(parts: TeardownParts): readonly string[] {
+  return [...snapshotObjects(parts.uid)].filter((object) => !parts.objectsBefore.has(object));
+}

@@ -1,0 +1,96 @@
+import { createRequire } from 'node:module';
+import type { Node, Parser } from 'web-tree-sitter';
+import { SallyportError } from '../errors/index.ts';
+import { readCommand } from './shell-command.ts';
+import {
+  SHELL_LIMITS,
+  type ShellCommand,
+  type ShellGrammar,
+  type ShellScript,
+  type UnparsableShell,
+} from './shell-script.ts';
+
+/**
+ * Blanks that the grammar and the shell may see differently, and control characters: the text could mean something
+ * else than what was parsed. Space, tab and newline are the shell's own.
+ */
+const AMBIGUOUS =
+  /[\u0000-\u0008\u000b-\u001f\u007f\u0085\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]/;
+
+/**
+ * Escaped blanks that the grammar reads differently. It skips them between words, where the shell joins the halves of a
+ * word, ends a command at the empty line that follows, or takes an escaped space for a word. Accepted is a backslash
+ * after a blank at the end of a line that goes on with a word.
+ */
+const DOUBTFUL_ESCAPE = /(^|[^ \t])\\\n|\\\n[ \t]*(\\?\n|$)|(^|\n)[ \t]*\\\n|(^|[\s;|&()<>])\\[ \t]/;
+
+/** Calls of the parser's progress function before a parse is given up; honest commands need none or a few. */
+const MOST_PROGRESS = 2_000;
+
+/**
+ * Load the Bash grammar: a few ten milliseconds, so only for a policy that has rules about commands.
+ * @throws SallyportError SP1803 when the grammar's files are missing.
+ */
+export async function loadShellGrammar(): Promise<ShellGrammar> {
+  try {
+    const { Language, Parser } = await import('web-tree-sitter');
+    await Parser.init();
+    const resolve = createRequire(import.meta.url).resolve;
+    const parser = new Parser();
+    parser.setLanguage(await Language.load(resolve('tree-sitter-bash/tree-sitter-bash.wasm')));
+    return {
+      parse: (text) => parseShell(parser, text),
+      [Symbol.dispose]: () => parser.delete(),
+    };
+  } catch (cause) {
+    throw new SallyportError('SP1803', 'the shell grammar cannot be loaded', { cause });
+  }
+}
+
+function parseShell(parser: Parser, text: string): ShellScript | UnparsableShell {
+  if (Buffer.byteLength(text) > SHELL_LIMITS.bytes) return { unparsable: `longer than ${SHELL_LIMITS.bytes} bytes` };
+  if (AMBIGUOUS.test(text)) return { unparsable: 'it holds a control character or a blank that is not ASCII' };
+  if (DOUBTFUL_ESCAPE.test(text)) return { unparsable: 'a blank is escaped in an unusual place' };
+  try {
+    let progress = 0;
+    const tree = parser.parse(text, null, { progressCallback: () => ++progress > MOST_PROGRESS });
+    if (tree === null) {
+      parser.reset();
+      return { unparsable: 'it takes too long to read' };
+    }
+    try {
+      if (tree.rootNode.hasError) return { unparsable: 'it is not a complete shell command' };
+      return collectCommands(tree.rootNode);
+    } finally {
+      tree.delete();
+    }
+  } catch (cause) {
+    parser.reset();
+    return { unparsable: cause instanceof Error ? cause.message : 'the parser failed' };
+  }
+}
+
+/** Walks the whole tree: a command counts wherever it stands, in a substitution as much as at the top. */
+function collectCommands(root: Node): ShellScript | UnparsableShell {
+  const commands: ShellCommand[] = [];
+  const functions: string[] = [];
+  const queue: { node: Node; depth: number; background: boolean }[] = [{ node: root, depth: 0, background: false }];
+  let visited = 0;
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    const { node, depth, background } = next;
+    if (depth > SHELL_LIMITS.depth || ++visited > SHELL_LIMITS.nodes) return { unparsable: 'it is nested too deeply' };
+    const command = readCommand(node, background);
+    if (command) commands.push(command);
+    if (commands.length > SHELL_LIMITS.commands) return { unparsable: 'it holds too many commands' };
+    if (node.type === 'function_definition') functions.push(node.childForFieldName('name')?.text ?? '');
+    const children = node.children;
+    for (let index = children.length - 1; index >= 0; index--) {
+      const child = children[index];
+      if ((child && child.childCount > 0) || child?.isNamed) {
+        const detached = background || children[index + 1]?.type === '&';
+        queue.push({ node: child, depth: depth + 1, background: detached });
+      }
+    }
+  }
+  return { commands, functions };
+}

@@ -1,0 +1,17 @@
+/**
+ * Characters that are there and cannot be seen, or that change the order in which others are seen (CVE-2021-42574,
+ * "Trojan Source"): formats and bidirectional controls, separators that break lines for some readers only, fillers,
+ * variation selectors, private use, tags, and controls other than line feed and tab.
+ */
+const HIDDEN =
+  /[\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]|[\u17b4\u17b5]|[\u180b-\u180f]|\u034f|\p{Variation_Selector}|(?![\n\t])\p{Cc}/gu;
+
+/** Every hidden character shown as `⟨U+202E⟩`. Line feed and tab stay. */
+export function revealHidden(text: string): string {
+  return text.replace(HIDDEN, nameCharacter);
+}
+
+function nameCharacter(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  return `⟨U+${code.toString(16).toUpperCase().padStart(4, '0')}⟩`;
+}

@@ -1,0 +1,63 @@
+import type { Automaton } from './automaton.ts';
+import { decodeEscapes } from './escape-view.ts';
+import { createRedactingStream } from './redacting-stream.ts';
+import { byPosition, cutOut } from './redaction.ts';
+import type { KnownSecret, SecretHit, SecretSentinel } from './secret.ts';
+import { SecretScan } from './secret-scan.ts';
+import { type Core, compileWatchList } from './watch-list.ts';
+
+/**
+ * Watch for the given secrets, plain and in every reversible encoding of incidents §2.5: reversed, base64 (any offset,
+ * either alphabet, broken lines, twice), base32, hex, URL, JSON, C and HTML escapes in whole or in part, lists of
+ * numbers, characters spaced by anything but letters and digits, rot13, changed letter case.
+ *
+ * What is found: the whole secret; a secret without up to ten characters of its head when twelve remain; any stretch
+ * of 32 characters of a longer one. What is not: pieces shorter than that, and ciphers.
+ *
+ * @throws SallyportError SP1804 for a secret under 8 bytes: it cannot be told from ordinary text.
+ */
+export function createSentinel(secrets: readonly KnownSecret[]): SecretSentinel {
+  const automata = compileWatchList(secrets);
+  const find = (bytes: Uint8Array): readonly SecretHit[] => {
+    if (automata.length === 0) return [];
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return withoutCovered([...scanWhole(automata, buffer), ...scanEscapes(automata, buffer)]);
+  };
+  const redact = (bytes: Uint8Array) => {
+    const hits = find(bytes);
+    return { bytes: cutOut(Buffer.from(bytes), 0, hits), hits };
+  };
+  return {
+    find,
+    redact,
+    redactText: (text) => (text === '' ? text : redact(Buffer.from(text)).bytes.toString()),
+    stream: () => createRedactingStream(automata),
+  };
+}
+
+function scanWhole(automata: readonly Automaton<Core>[], bytes: Buffer): readonly SecretHit[] {
+  const sightings = new SecretScan(automata).read({ bytes, base: 0, before: -1 }, 0);
+  return sightings.map(({ form, start, end }) => ({ name: form.name, encoding: form.encoding, start, end }));
+}
+
+function scanEscapes(automata: readonly Automaton<Core>[], bytes: Buffer): readonly SecretHit[] {
+  return decodeEscapes(bytes).flatMap(({ bytes: decoded, offsets }) =>
+    scanWhole(automata, decoded).map((hit) => ({
+      ...hit,
+      encoding: `${hit.encoding} in escapes`,
+      start: offsets[hit.start] ?? 0,
+      end: offsets[hit.end] ?? bytes.length,
+    })),
+  );
+}
+
+function withoutCovered(hits: readonly SecretHit[]): readonly SecretHit[] {
+  const kept: SecretHit[] = [];
+  let reached = -1;
+  for (const hit of hits.toSorted(byPosition)) {
+    if (hit.end <= reached) continue;
+    kept.push(hit);
+    reached = hit.end;
+  }
+  return kept;
+}

@@ -1,0 +1,88 @@
+import type { RandomBytes } from '../system/index.ts';
+import type { SecretSentinel } from '../text/index.ts';
+import type { PathClass } from './change.ts';
+import type { Decoy } from './decoys.ts';
+import type { Owner } from './staged-file.ts';
+
+/** Bounds of a workspace that is staged; beyond one, staging ends with SP1303. */
+export interface StageLimits {
+  readonly files: number;
+  readonly bytes: number;
+  readonly depth: number;
+}
+
+export interface StageRequest {
+  /** Absolute path of the checkout. Only read. */
+  readonly source: string;
+  /** Empty directory of this run, private to us. */
+  readonly destination: string;
+  /** Protected ref from which agent configuration comes; HEAD when undefined. A named ref that is missing is SP1302. */
+  readonly base: string | undefined;
+  /** Globs of untracked files that must not come along. */
+  readonly hide: readonly string[];
+  /** What stands in place of a hidden file: an empty file, a look-alike with honeytokens, or nothing. */
+  readonly hidden: 'empty' | 'decoy' | 'absent';
+  /** Globs of files that the policy itself provides inside; the checkout's are left out. */
+  readonly provided: readonly string[];
+  /** Who owns the staged files, when we are root. */
+  readonly owner: Owner | undefined;
+  /** Finds the secrets of this run; undefined when it has none. */
+  readonly sentinel: SecretSentinel | undefined;
+  readonly random: RandomBytes;
+  readonly limits?: StageLimits;
+}
+
+export interface StagedCounts {
+  readonly files: number;
+  readonly directories: number;
+  readonly links: number;
+  readonly bytes: number;
+  readonly tracked: number;
+}
+
+export interface StagedRepository {
+  readonly head: string | undefined;
+  readonly branch: string | undefined;
+  readonly baseRef: string;
+  readonly baseCommit: string | undefined;
+  readonly refs: number;
+  readonly shallow: boolean;
+  readonly objectFormat: 'sha1' | 'sha256';
+}
+
+/** A file taken from the base although the checkout has its own version. */
+export interface ParkedFile {
+  readonly path: string;
+  readonly class: PathClass;
+  /** Name in the parked directory; undefined when the checkout has none, or one that must not be shown. */
+  readonly file: string | undefined;
+  readonly staged: 'base' | 'absent';
+}
+
+/** The private copy of the workspace, and everything that is different in it. */
+export interface Stage {
+  /** The pristine tree: lower layer of the overlay. */
+  readonly lower: string;
+  /** Versions of the change that were not staged, as inert text; may be mounted read-only. */
+  readonly parkedDirectory: string;
+  /** What `collectChange` needs: manifest and a git directory the agent never sees. */
+  readonly baseline: string;
+  /** Undefined for a plain directory. */
+  readonly repository: StagedRepository | undefined;
+  /** Git tree of the staged tracked files. */
+  readonly tree: string;
+  readonly counts: StagedCounts;
+  readonly hidden: readonly { readonly path: string; readonly reason: string; readonly decoy: boolean }[];
+  readonly parked: readonly ParkedFile[];
+  readonly removedLinks: readonly { readonly path: string; readonly target: string; readonly reason: string }[];
+  readonly rewrittenLinks: readonly { readonly path: string; readonly target: string }[];
+  /** Special and unreadable files, which were not copied. */
+  readonly refused: readonly { readonly path: string; readonly kind: string }[];
+  /** Tracked files with a secret of this run or a token by shape: part of the history, so only reported. */
+  readonly secretsInTree: readonly { readonly path: string; readonly name: string; readonly encoding: string }[];
+  /** Agent configuration that is absent and must stay so while the agent runs. */
+  readonly denyCreate: readonly string[];
+  readonly warnings: readonly string[];
+  /** Values to be added to the run's secrets. Never part of a record. */
+  readonly decoys: readonly Decoy[];
+}

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { SallyportError } from '../../src/errors/index.ts';
+import { INITIAL_STATE } from '../../src/policy/index.ts';
+import { policyOf } from './support/compile.ts';
+
+async function decide(when: string, reads: readonly string[] = []) {
+  const policy = await policyOf(
+    `tool: { allow: [Read], deny: [{ id: it, tool: Read, when: ${JSON.stringify(when)} }] }`,
+  );
+  return policy.decide({ plane: 'tool', tool: 'Read', input: {}, reads }, INITIAL_STATE);
+}
+
+test('an expression decides, with our functions', async () => {
+  for (const when of [
+    'action.tool == "Read"',
+    '!session.labels.secret',
+    'glob("src/**", "src/a/b")',
+    'host("*.example.org", "a.example.org")',
+    'semver(">=1.2.0 <2.0.0", "1.10.0")',
+    'count("tool:Read") == 0',
+    'action.reads.exists(r, r.startsWith("sr"))',
+  ]) {
+    assert.equal((await decide(when, ['src/a'])).rule, 'it', when);
+  }
+  for (const when of [
+    'action.tool == "Write"',
+    'glob("src/*", "src/a/b")',
+    'host("*.example.org", "example.org")',
+    'semver("<1.0.0", "1.0.0")',
+  ]) {
+    assert.equal((await decide(when)).verdict, 'allow', when);
+  }
+});
+
+test('what could loop long, fail late or mean something else is refused when the policy is loaded', async () => {
+  const bad = [
+    'action.toool == "x"',
+    'action.tool',
+    '1',
+    '"a".matches("b")',
+    'matches("a", "b")',
+    'action.reads.all(a, action.reads.all(b, a == b))',
+    'glob(action.tool, "x")',
+    'glob("!x", "x")',
+    'semver("1.x", "1.0.0")',
+    'nope(1)',
+    'action.tool ==',
+    'action.tool == 1',
+    `${'('.repeat(60)}true${')'.repeat(60)}`,
+    `[${Array(200).fill('1').join(',')}].size() > 0`,
+    'session.labels.other',
+    'action.command.split("a").size() > 1',
+  ];
+  for (const when of bad) {
+    await assert.rejects(
+      decide(when),
+      (error) => error instanceof SallyportError && error.code === 'SP1102' && error.at?.line === 2,
+      when,
+    );
+  }
+});
+
+test('an expression that fails denies with its own id, in an allow rule too', async () => {
+  const failing = 'semver(">=1.0.0", action.tool)';
+  const denied = await decide(failing);
+  assert.deepEqual([denied.verdict, denied.rule, denied.error], ['deny', 'it', true]);
+  const policy = await policyOf(`tool: { allow: [Read, { id: it, tool: Read, when: ${JSON.stringify(failing)} }] }`);
+  const decision = policy.decide({ plane: 'tool', tool: 'Read', input: {} }, INITIAL_STATE);
+  assert.deepEqual([decision.verdict, decision.rule, decision.error], ['deny', 'it', true]);
+});
+
+test('input beyond the bounds of an expression denies', async () => {
+  const many = Array.from({ length: 1001 }, () => 'a');
+  assert.equal((await decide('action.reads.exists(r, r == "b")', many)).error, true);
+  assert.equal((await decide('action.reads.exists(r, r == "b")', ['x'.repeat(70_000)])).error, true);
+});
+
+test('every expression can be evaluated in a fresh session on every plane', async () => {
+  const policy = await policyOf(`
+file: { write: { deny: [{ path: "**", when: "session.labels.secret && action.bytes > 1 && action.operation == 'write'" }] } }
+network: { allow: [a.example.org], deny: [{ host: "*", when: "action.method == 'PUT' && action.path.startsWith('/x') && action.port == 443" }] }
+model: { deny: [{ model: "*", when: "action.urlInputs > 0 || action.hostedTools.size() > 0" }] }
+merge: { deny: [{ when: "action.findings.high > 0 && 'ci' in action.pathClasses" }] }`);
+  const actions = [
+    { plane: 'file' as const, operation: 'write' as const, path: 'a' },
+    { plane: 'network' as const, host: 'a.example.org', port: 443, protocol: 'https' as const },
+    { plane: 'model' as const, provider: 'anthropic', endpoint: '/', model: 'm', hostedTools: [], urlInputs: 0 },
+    {
+      plane: 'merge' as const,
+      paths: [],
+      pathClasses: [],
+      approvals: 2,
+      findings: { critical: 0, high: 0, medium: 0, low: 0 },
+      weakened: [],
+      attestations: [],
+    },
+  ];
+  for (const action of actions)
+    assert.deepEqual(
+      [policy.decide(action, INITIAL_STATE).verdict, policy.decide(action, INITIAL_STATE).error],
+      ['allow', undefined],
+      action.plane,
+    );
+});

@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { SallyportError } from '../../src/errors/index.ts';
+import { compilePolicy, INITIAL_STATE, lintPolicy, parsePolicy, runPolicyTests } from '../../src/policy/index.ts';
+
+const RUNS = Number(process.env['SALLYPORT_FUZZ_RUNS'] ?? 200);
+
+/** Text after `version: 1`, what the message says, what the advice says, at which line. */
+const FAULTS: readonly [string, RegExp, RegExp, number][] = [
+  ['netwrok: {}', /unknown key 'netwrok'/, /'network'/, 2],
+  ['tool: { alow: [Read] }', /unknown key 'alow'/, /'allow'/, 2],
+  ['network: { allow: [{ hst: a.example.org }] }', /unknown key 'hst'/, /'host'/, 2],
+  ['disable: [builtin/cifiles]', /cannot be "builtin\/cifiles"/, /'builtin\/ci-files'/, 2],
+  ['network: { allow: ["*"] }', /every host/, /Name the hosts/, 2],
+  ['network: { allow: ["*.org"] }', /top-level/, /./, 2],
+  ['network: { allow: ["https://u@docs.example.org"] }', /not a network entry/, /./, 2],
+  ['network: { allow: [127.1] }', /cannot be 127.1/, /./, 2],
+  ['network: { allow: ["0x7f.1"] }', /not a network entry/, /./, 2],
+  ['network: { allow: [{ host: a.example.org, tls: tunnel, methods: [GET] }] }', /tunnel/, /./, 2],
+  ['tool: { allow: ["Bash(a | b)"] }', /one simple command/, /./, 2],
+  ['tool: { allow: ["Bash(npm :* x)"] }', /only at the end/, /./, 2],
+  ['tool: { allow: ["Bash()"] }', /selects nothing/, /./, 2],
+  ['tool: { allow: ["Bash(npm"] }', /not a tool/, /./, 2],
+  ['tool: { allow: ["mcp__x(y)"] }', /no parentheses/, /./, 2],
+  ['tool: { allow: ["WebFetch(example.org)"] }', /not a domain/, /./, 2],
+  ['tool: { allow: ["Read(../x)"] }', /climb/, /./, 2],
+  ['file: { write: { allow: ["!x"] } }', /negated/, /./, 2],
+  ['file: { write: { deny: ["{a"] } }', /brace/, /./, 2],
+  ['limits: { memory: 4Gb2 }', /not a size/, /512MiB/, 2],
+  ['tool:\n  deny:\n    - { tool: Read, observe: true }', /needs an end/, /until/, 4],
+  ['tool: { deny: [{ tool: Read, until: 2027-01-01 }] }', /no end/, /observe/, 2],
+  ['tool: { allow: [{ tool: Read, until: soon }] }', /not a date/, /./, 2],
+  ['tool: { allow: [{ id: a, tool: Read }, { id: a, tool: Write }] }', /used twice/, /own id/, 2],
+  ['tool: { allow: [{ id: builtin/x, tool: Read }] }', /reserved/, /./, 2],
+  ['merge: { require: [{ id: x }] }', /requires nothing/, /./, 2],
+  ['secrets: [{ name: T, env: T, from: { env: T }, hosts: ["a.example.org"], header: x }]', /port/, /./, 2],
+];
+
+test('each fault says what, where and what to do', async () => {
+  for (const [text, message, advice, line] of FAULTS) {
+    await assert.rejects(parsePolicy(`version: 1\n${text}`, 'f.yaml'), (error) => {
+      assert.ok(error instanceof SallyportError, text);
+      assert.match(error.message, message, text);
+      assert.match(error.advice, advice, text);
+      assert.equal(error.at?.line, line, text);
+      return true;
+    });
+  }
+});
+
+test('a policy of another version is refused', async () => {
+  await assert.rejects(parsePolicy('version: 2', 'f.yaml'), /'version' cannot be 2/);
+  await assert.rejects(parsePolicy('tool: {}', 'f.yaml'), /'version' is missing/);
+});
+
+test('the long network form says every field of a grant', async () => {
+  const document = await parsePolicy(
+    `version: 1
+network:
+  allow:
+    - { id: x, host: 127.0.0.2, port: 8443, ca: /etc/ca.pem, methods: [get], paths: ["/a/*"], max: 1MiB, tls: inspect, protocol: https }
+    - { id: y, host: api.example.org, address: 10.0.0.5 }`,
+    'f.yaml',
+  );
+  const { network } = await compilePolicy({ repository: document });
+  assert.deepEqual(network, [
+    {
+      id: 'x',
+      host: '127.0.0.2',
+      port: 8443,
+      protocol: 'https',
+      tls: 'inspect',
+      methods: ['GET'],
+      paths: ['/a/*'],
+      maxBytesOut: 1048576,
+      address: '127.0.0.2',
+      caFile: '/etc/ca.pem',
+    },
+    { id: 'y', host: 'api.example.org', port: 443, protocol: 'https', tls: 'tunnel', address: '10.0.0.5' },
+  ]);
+});
+
+test('comments, blanks and the order of keys do not change the digest, a rule does', async () => {
+  const digest = async (text: string) =>
+    (await compilePolicy({ repository: await parsePolicy(text, 'f.yaml') })).digest;
+  const one = await digest('version: 1\ntool: { allow: [Read, Write] }\nlimits: { minutes: 5 }');
+  assert.equal(
+    one,
+    await digest('# hello\nversion: 1\nlimits:\n  minutes: 5\ntool:\n  allow:\n    - Write\n    - Read\n'),
+  );
+  assert.notEqual(one, await digest('version: 1\ntool: { allow: [Read] }\nlimits: { minutes: 5 }'));
+});
+
+test('a document survives being sent as JSON', async () => {
+  const document = await parsePolicy(
+    'version: 1\ntool: { allow: ["Bash(npm test *)"], deny: [{ tool: Read, when: "session.labels.secret" }] }',
+    'f.yaml',
+  );
+  const again = await compilePolicy({ repository: JSON.parse(JSON.stringify(document)) });
+  assert.equal(again.digest, (await compilePolicy({ repository: document })).digest);
+});
+
+test('an absent allow list takes the default, an empty one grants nothing', async () => {
+  const decide = async (text: string) =>
+    (
+      await compilePolicy({ repository: await parsePolicy(`version: 1\nagent: claude-code\n${text}`, 'f.yaml') })
+    ).decide({ plane: 'tool', tool: 'Edit', input: {} }, INITIAL_STATE).verdict;
+  assert.equal(await decide('tool: { deny: [Bash] }'), 'allow');
+  assert.equal(await decide('tool: { allow: [] }'), 'deny');
+});
+
+test('lint finds dead, shadowed and over-broad rules and hosts that anybody can have', async () => {
+  const document = await parsePolicy(
+    `version: 1
+tool: { allow: [Bash, "Bash(npx *)", "mcp__x__*"], deny: ["mcp__x__*"] }
+file: { write: { allow: ["src/**", ".github/x.yml"], deny: [".github/**"] } }
+network: { allow: ["*.amazonaws.com", "*.example.org", docs.example.org] }
+disable: [builtin/ci-files]`,
+    'f.yaml',
+  );
+  const kinds = (await lintPolicy(document)).map(({ kind, rule }) => `${kind} ${rule}`);
+  for (const expected of [
+    'over-broad tool.allow:Bash',
+    'over-broad tool.allow:Bash(npx *)',
+    'shadowed tool.allow:Bash(npx *)',
+    'dead tool.allow:mcp__x__*',
+    'dead file.write.allow:.github/x.yml',
+    'multi-tenant network.allow:*.amazonaws.com',
+    'over-broad network.allow:*.example.org',
+    'switched-off builtin/ci-files',
+  ]) {
+    assert.ok(kinds.includes(expected), `${expected} in ${kinds.join('; ')}`);
+  }
+  assert.ok(!kinds.some((kind) => kind.endsWith('docs.example.org') || kind.endsWith('src/**')));
+});
+
+test('inline tests pass and fail', async () => {
+  const document = await parsePolicy(
+    `version: 1
+tool: { allow: ["Bash(npm test *)"] }
+tests:
+  - { given: { tool: "Bash(npm test)" }, expect: allow, by: "tool.allow:Bash(npm test *)" }
+  - { given: { write: .github/workflows/x.yml }, expect: deny, by: builtin/ci-files }
+  - { given: { fetch: "POST https://docs.example.org/" }, expect: allow }`,
+    'f.yaml',
+  );
+  const outcomes = await runPolicyTests(document, await compilePolicy({ repository: document }));
+  assert.deepEqual(
+    outcomes.map(({ passed }) => passed),
+    [true, true, false],
+  );
+});
+
+test('any text is either a policy or a fault with a place, and what is a policy never allows by accident', async () => {
+  const words = fc.constantFrom(
+    'version',
+    'tool',
+    'file',
+    'network',
+    'allow',
+    'deny',
+    'ask',
+    'write',
+    'read',
+    'when',
+    'id',
+    'Bash',
+    'Read',
+    '**',
+    '*',
+    'npm',
+    'a.example.org',
+    'secrets',
+    'limits',
+    'minutes',
+    '1',
+    'x(',
+    '{',
+    '"',
+  );
+  const value = fc.letrec((tie) => ({
+    node: fc.oneof(
+      { depthSize: 'small' },
+      words,
+      fc.integer(),
+      fc.boolean(),
+      fc.constant(null),
+      fc.array(tie('node'), { maxLength: 3 }),
+      fc.dictionary(words, tie('node'), { maxKeys: 4 }),
+    ),
+  })).node;
+  await fc.assert(
+    fc.asyncProperty(fc.dictionary(words, value, { maxKeys: 5 }), async (content) => {
+      try {
+        const document = await parsePolicy(JSON.stringify({ version: 1, ...content }), 'f.yaml');
+        const policy = await compilePolicy({ repository: document, registries: () => [] });
+        assert.equal(
+          policy.decide({ plane: 'file', operation: 'write', path: '.git/config' }, INITIAL_STATE).verdict,
+          'deny',
+        );
+        assert.equal(
+          policy.decide({ plane: 'network', host: 'evil.example', port: 443, protocol: 'https' }, INITIAL_STATE)
+            .verdict,
+          'deny',
+        );
+      } catch (error) {
+        assert.ok(error instanceof SallyportError && error.at !== undefined, `${JSON.stringify(content)}: ${error}`);
+      }
+    }),
+    { numRuns: RUNS },
+  );
+});

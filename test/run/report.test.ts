@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { renderHtml, renderMarkdown, renderTerminal } from '../../src/run/report/index.ts';
+import { HOSTILE, sampleReport } from './sample-report.ts';
+
+const PLAIN = { colour: false, width: 100 };
+
+test('text from the agent is inert in the terminal summary', () => {
+  const text = renderTerminal(sampleReport(HOSTILE), PLAIN);
+  assert.doesNotMatch(text, /\u001b/);
+  assert.doesNotMatch(text, /\u202e/);
+  assert.doesNotMatch(text, /^\s*::/m);
+});
+
+test('text from the agent is inert in Markdown', () => {
+  const text = renderMarkdown(sampleReport(HOSTILE));
+  assert.doesNotMatch(text, /<script>/);
+  assert.doesNotMatch(text, /\]\(http/);
+  assert.doesNotMatch(text, /\u001b|\u202e/);
+  assert.doesNotMatch(text, /^\s*::/m);
+});
+
+test('text from the agent is inert in HTML, which loads nothing and runs nothing', () => {
+  const text = renderHtml(sampleReport(HOSTILE));
+  assert.doesNotMatch(text, /<script/);
+  assert.doesNotMatch(text, /\u001b|\u202e/);
+  assert.match(text, /default-src 'none'/);
+});
+
+test('every report says what it did, what was refused and why, what left, what changed and where the evidence is', () => {
+  const report = sampleReport('npm test');
+  // What escapes punctuation in Markdown is invisible once it is rendered.
+  const markdown = renderMarkdown(report).replaceAll(/\\|<!-- -->/g, '');
+  for (const text of [renderTerminal(report, PLAIN), markdown, renderHtml(report)]) {
+    for (const heading of ['What it did', 'What was refused', 'What left', 'What changed', 'Evidence'])
+      assert.ok(text.includes(heading), heading);
+    for (const fact of ['npm test', 'no-push', '20.0 KiB', 'SIGNED-UNANCHORED', '×3'])
+      assert.ok(text.includes(fact), fact);
+  }
+});
+
+test('a quiet run says that nothing was refused, left or changed', () => {
+  const report = sampleReport('x');
+  const quiet = renderTerminal(
+    {
+      ...report,
+      activity: { ...report.activity, tools: [], refusedConnections: [] },
+      dataFlow: { ...report.dataFlow, destinations: [] },
+      change: { ...(report.change ?? assert.fail()), files: [], withheld: [], secretHits: [] },
+    },
+    PLAIN,
+  );
+  for (const sentence of ['Nothing was refused.', 'Nothing left the sandbox.', 'No file was changed.'])
+    assert.ok(quiet.includes(sentence), sentence);
+});
+
+test('colour is used only where it is asked for', () => {
+  assert.match(renderTerminal(sampleReport('x'), { colour: true, width: 80 }), /\u001b\[1m/);
+});

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { test } from 'node:test';
+import { Sandbox } from '../../src/sandbox/index.ts';
+import { failures, openBench, runScript } from './harness.ts';
+
+test('a proven sandbox runs the command in its workspace and leaves nothing behind', async () => {
+  const outcome = await runScript('pwd; cat README; id -u; hostname; echo done >&2; exit 7');
+  assert.deepEqual(failures(outcome.proof), []);
+  assert.equal(outcome.stdout, '/tmp/bench/workspace\nstaged\n1000\nsandbox\n');
+  assert.equal(outcome.stderr, 'done\n');
+  assert.equal(outcome.exit.code, 7);
+  assert.equal(outcome.exit.cause, 'exit');
+  assert.equal(outcome.teardown.clean, true, JSON.stringify(outcome.teardown));
+});
+
+test('the agent sees the planned environment and nothing of the supervisor', async () => {
+  const outcome = await runScript('tr "\\0" "\\n" < /proc/self/environ; tr "\\0" " " < /proc/1/cmdline');
+  assert.deepEqual(
+    outcome.stdout
+      .split('\n')
+      .filter((line) => line.includes('='))
+      .sort(),
+    ['HOME=/home/agent', 'PATH=/usr/local/bin:/usr/bin:/bin', 'PWD=/tmp/bench/workspace'],
+  );
+  assert.doesNotMatch(outcome.stdout, /sallyport-test-/);
+});
+
+test('a signal that ends the agent shows as 128 and its number', async () => {
+  const outcome = await runScript('kill -TERM $$');
+  assert.equal(outcome.exit.code, 143);
+});
+
+test('a program that does not exist ends with 127', async () => {
+  const outcome = await runScript('', { command: ['/usr/bin/no-such-program'] });
+  assert.equal(outcome.exit.code, 127);
+});
+
+test('the time limit ends an agent that ignores every signal, and its detached children', async () => {
+  const script = "trap '' TERM INT HUP; (setsid sh -c \"trap '' TERM HUP; sleep 300\" &) ; sleep 300";
+  const outcome = await runScript(script, { limits: { ...(await limits()), seconds: 1 } });
+  assert.equal(outcome.exit.cause, 'timeout');
+  assert.equal(outcome.teardown.clean, true, JSON.stringify(outcome.teardown));
+});
+
+test('cancelling ends the agent with the given cause', async () => {
+  const outcome = await runScript('sleep 300', {}, (sandbox) => sandbox.cancel('broker-lost'));
+  assert.equal(outcome.exit.cause, 'broker-lost');
+});
+
+test('a child that keeps the streams open does not keep the run open', async () => {
+  const outcome = await runScript('setsid sh -c "sleep 300" & echo started');
+  assert.equal(outcome.stdout, 'started\n');
+  assert.equal(outcome.exit.cause, 'exit');
+});
+
+test('all output written before the end arrives', async () => {
+  const outcome = await runScript('head -c 700000 /dev/zero | tr "\\0" x');
+  assert.equal(outcome.stdout.length, 700_000);
+});
+
+test('output beyond its limit ends the run', async () => {
+  const outcome = await runScript('yes | head -c 8000000; sleep 300');
+  assert.equal(outcome.exit.cause, 'output');
+  assert.equal(outcome.stdout.length, 1024 * 1024);
+});
+
+test('the disk limit holds in the workspace and in the temporary directory', async () => {
+  const outcome = await runScript(
+    'head -c 90000000 /dev/zero > big; head -c 90000000 /dev/zero > /tmp/big; ls -s / >/dev/null',
+  );
+  assert.match(outcome.stderr, /No space left on device/);
+});
+
+test('the inode limit holds in the workspace', async () => {
+  const outcome = await runScript('i=0; while [ $i -lt 6000 ]; do : > f$i || break; i=$((i+1)); done; echo $i');
+  assert.match(outcome.stderr, /No space left on device/);
+});
+
+test('the process limit stops a fork bomb, and ordinary parallel work goes through', async () => {
+  const outcome = await runScript(
+    'for i in $(seq 64); do sleep 1 & done; wait && echo fine; for i in $(seq 400); do sleep 5 & done',
+  );
+  assert.match(outcome.stdout, /fine/);
+  assert.match(outcome.stderr, /[Cc]annot fork|Resource temporarily unavailable/);
+});
+
+test('the memory limit ends what goes beyond it', async () => {
+  const script =
+    'python3 -c "x = bytearray(900 << 20)\nfor i in range(0, len(x), 4096): x[i] = 1\nimport time; time.sleep(20)"';
+  const outcome = await runScript(script);
+  assert.equal(outcome.exit.code, 137);
+  assert.equal(outcome.exit.cause, 'memory');
+});
+
+test('the workspace is collected after everything of the agent is dead', async () => {
+  await using bench = await openBench({ command: ['/bin/sh', '-c', 'echo new > made; rm README'] });
+  await using sandbox = await Sandbox.start(bench.plan, bench.host);
+  await sandbox.mountWorkspace();
+  await sandbox.prove();
+  await sandbox.execute(() => undefined);
+  assert.deepEqual(await sandbox.collect({ of: 'test' }), { request: { of: 'test' }, files: ['made'] });
+});
+
+test('the agent does not start before the sandbox is proven', async () => {
+  await using bench = await openBench({ command: ['/bin/sh', '-c', 'touch ran'] });
+  await using sandbox = await Sandbox.start(bench.plan, bench.host);
+  await sandbox.mountWorkspace();
+  await assert.rejects(
+    sandbox.execute(() => undefined),
+    { code: 'SP1203' },
+  );
+});
+
+test('a broker that is not there at all does not stop the teardown', async () => {
+  await using bench = await openBench();
+  const sandbox = await Sandbox.start(bench.plan, bench.host);
+  const teardown = await sandbox.stop();
+  assert.equal(teardown.clean, true, JSON.stringify(teardown));
+  assert.equal(existsSync(bench.plan.runDirectory), false);
+});
+
+test('a staged tree that is missing is an error that says so', async () => {
+  await using bench = await openBench({ lower: '/nonexistent/lower' });
+  await using sandbox = await Sandbox.start(bench.plan, bench.host);
+  await assert.rejects(sandbox.mountWorkspace(), /cannot mount the workspace/);
+});
+
+async function limits() {
+  await using bench = await openBench();
+  return bench.plan.limits;
+}

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, openSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import fc from 'fast-check';
+import { buildFilter, filterProgram, REFUSED } from '../../src/sandbox/seccomp/filter.ts';
+import {
+  type Architecture,
+  AUDIT_ARCHITECTURE,
+  ERRNO,
+  type SyscallName,
+  syscallNumber,
+} from '../../src/sandbox/seccomp/syscalls.ts';
+import { removeTree } from '../../src/system/index.ts';
+
+const ALLOW = 0x7fff0000;
+const KILL = 0x80000000;
+const refusal = (error: keyof typeof ERRNO): number => 0x00050000 | ERRNO[error];
+const ARCHITECTURES: readonly Architecture[] = ['x64', 'arm64'];
+const RUNS = Number(process.env['SALLYPORT_FUZZ_RUNS'] ?? 2_000);
+
+/** `struct seccomp_data` as the kernel fills it. */
+function data(architecture: number, number: number, args: readonly bigint[] = []): Buffer {
+  const bytes = Buffer.alloc(64);
+  bytes.writeUInt32LE(number >>> 0, 0);
+  bytes.writeUInt32LE(architecture, 4);
+  args.forEach((value, index) => {
+    bytes.writeBigUInt64LE(BigInt.asUintN(64, value), 16 + index * 8);
+  });
+  return bytes;
+}
+
+/** Classic BPF as far as the filter uses it (linux/filter.h); an unknown instruction or a jump outside throws. */
+function interpret(architecture: Architecture, input: Buffer): number {
+  const program = filterProgram(architecture);
+  let accumulator = 0;
+  for (let at = 0; ; at += 1) {
+    const instruction = program[at];
+    assert.ok(instruction, 'the program ran past its end');
+    const { code, value } = instruction;
+    if (code === 0x06) return value >>> 0;
+    if (code === 0x20) accumulator = input.readUInt32LE(value);
+    else if (code === 0x54) accumulator = (accumulator & value) >>> 0;
+    else {
+      const holds = { 21: accumulator === value, 37: accumulator > value, 69: (accumulator & value) !== 0 }[code];
+      assert.notEqual(holds, undefined, `unknown instruction ${code}`);
+      at += holds ? instruction.whenTrue : instruction.whenFalse;
+    }
+  }
+}
+
+function judge(architecture: Architecture, name: SyscallName, ...args: bigint[]): number {
+  const number = syscallNumber(name, architecture);
+  assert.ok(number !== undefined);
+  return interpret(architecture, data(AUDIT_ARCHITECTURE[architecture], number, args));
+}
+
+for (const architecture of ARCHITECTURES) {
+  test(`every refused call is refused on ${architecture}`, () => {
+    for (const name of REFUSED) {
+      if (syscallNumber(name, architecture) === undefined) continue;
+      assert.equal(judge(architecture, name), refusal('EPERM'), name);
+    }
+  });
+
+  test(`ordinary calls pass on ${architecture}`, () => {
+    for (const name of ['openat', 'read', 'connect', 'bind', 'kill', 'getdents64', 'mknodat', 'uname'] as const) {
+      assert.equal(judge(architecture, name), ALLOW, name);
+    }
+    assert.equal(judge(architecture, 'clone', 0x003d0f00n), ALLOW, 'a thread');
+    assert.equal(judge(architecture, 'ioctl', 0n, 0x5413n), ALLOW, 'the size of a terminal');
+    assert.equal(judge(architecture, 'memfd_create', 0n, 8n), ALLOW, 'memory that can never be executed');
+  });
+
+  test(`sockets are of the local and internet families and of native protocols on ${architecture}`, () => {
+    const socket = (...args: bigint[]): number => judge(architecture, 'socket', ...args);
+    for (const args of [
+      [1n, 1n, 0n],
+      [2n, 1n, 0n],
+      [2n, 0x80001n, 6n],
+      [10n, 2n, 17n],
+      [16n, 3n, 0n],
+    ]) {
+      assert.equal(socket(...args), ALLOW, String(args));
+    }
+    for (const family of [0n, 3n, 15n, 17n, 21n, 29n, 38n, 40n, 44n])
+      assert.equal(socket(family, 2n, 0n), refusal('EAFNOSUPPORT'));
+    assert.equal(socket(16n, 3n, 12n), refusal('EAFNOSUPPORT'), 'netfilter');
+    assert.equal(socket(2n, 3n, 255n), refusal('EPERM'), 'raw');
+    assert.equal(socket(2n, 0x80003n, 1n), refusal('EPERM'), 'raw with close-on-exec');
+    for (const protocol of [132n, 262n, 17n]) assert.equal(socket(2n, 1n, protocol), refusal('EPROTONOSUPPORT'));
+  });
+
+  test(`bits above the 32 that the kernel takes do not hide an argument on ${architecture}`, () => {
+    const high = 0xdeadbeef00000000n;
+    assert.equal(judge(architecture, 'ioctl', 0n, high | 0x5412n), refusal('EPERM'));
+    assert.equal(judge(architecture, 'socket', high | 40n, 1n, 0n), refusal('EAFNOSUPPORT'));
+    assert.equal(judge(architecture, 'clone', high | 0x10000000n), refusal('EPERM'));
+  });
+
+  test(`a foreign calling convention is killed on ${architecture}`, () => {
+    assert.equal(interpret(architecture, data(0x40000003, 20)), KILL);
+    const other = architecture === 'x64' ? 'arm64' : 'x64';
+    assert.equal(interpret(architecture, data(AUDIT_ARCHITECTURE[other], 39)), KILL);
+  });
+
+  test(`a call newer than the tables does not exist on ${architecture}`, () => {
+    assert.equal(interpret(architecture, data(AUDIT_ARCHITECTURE[architecture], 470)), refusal('ENOSYS'));
+    assert.equal(judge(architecture, 'clone3', 0n), refusal('ENOSYS'));
+  });
+
+  test(`every input gets an answer on ${architecture}`, () => {
+    const word = fc.bigInt({ min: 0n, max: (1n << 64n) - 1n });
+    const property = fc.property(
+      fc.integer({ min: 0, max: 0xffffffff }),
+      fc.array(word, { minLength: 6, maxLength: 6 }),
+      (number, args) => {
+        const answer = interpret(architecture, data(AUDIT_ARCHITECTURE[architecture], number % 1024, args));
+        assert.ok(answer === ALLOW || answer === KILL || (answer & 0xffff0000) === 0x00050000);
+      },
+    );
+    fc.assert(property, { numRuns: RUNS });
+  });
+}
+
+test('x32 numbers are killed', () => {
+  assert.equal(interpret('x64', data(AUDIT_ARCHITECTURE.x64, 0x40000000 + 39)), KILL);
+});
+
+test('the kernel takes the filter, and ordinary programs run under it', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'sallyport-filter-'));
+  after(() => removeTree(directory));
+  const file = join(directory, 'filter');
+  writeFileSync(file, buildFilter(process.arch === 'arm64' ? 'arm64' : 'x64'));
+  const run = (program: string, ...args: readonly string[]) =>
+    spawnSync('/usr/bin/bwrap', ['--dev-bind', '/', '/', '--seccomp', '3', '--', program, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe', openSync(file, 'r')],
+    });
+  assert.equal(run('/bin/sh', '-c', 'ls /usr | sort | head -1; mkfifo "$0/fifo"', directory).status, 0);
+  const threads = 'import threading; t = threading.Thread(target=print, args=("thread",)); t.start(); t.join()';
+  assert.equal(run('/usr/bin/python3', '-c', threads).stdout.toString(), 'thread\n');
+  assert.equal(run(process.execPath, '-e', 'console.log(1)').stdout.toString(), '1\n');
+  assert.notEqual(run('/usr/bin/unshare', '-U', 'true').status, 0);
+  const anonymous = 'import os; os.memfd_create("x")';
+  assert.match(run('/usr/bin/python3', '-c', anonymous).stderr.toString(), /Operation not permitted/);
+});

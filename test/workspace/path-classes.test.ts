@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { compileGlobs } from '../../src/workspace/glob.ts';
+import { createClassifier, PATH_CLASS_RULES } from '../../src/workspace/index.ts';
+
+const classify = createClassifier();
+
+const CASES = {
+  'agent-config': [
+    '.claude/settings.json',
+    'pkg/.claude/hooks/x.sh',
+    '.CLAUDE/Settings.json',
+    '.mcp.json',
+    '.cursor/mcp.json',
+    '.codex/config.toml',
+    '.gemini/.env',
+    '.opencode/plugin/x.js',
+    'opencode.json',
+    '.aider.conf.yml',
+    '.github/hooks/x.json',
+    'sallyport.yaml',
+    '.claude',
+  ],
+  instruction: ['AGENTS.md', 'sub/CLAUDE.md', 'claude.md', '.github/copilot-instructions.md'],
+  ci: ['.github/workflows/ci.yml', '.gitlab-ci.yml', 'Jenkinsfile', 'azure-pipelines.yml', '.circleci/config.yml'],
+  'execution-bearing': [
+    '.vscode/tasks.json',
+    '.devcontainer/devcontainer.json',
+    '.husky/pre-commit',
+    '.envrc',
+    '.npmrc',
+    'sub/.npmrc',
+    'bunfig.toml',
+    'binding.gyp',
+    'x.pth',
+    'sitecustomize.py',
+    'tests/conftest.py',
+    '.ripgreprc',
+    '.gitmodules',
+    '.gitattributes',
+    'build.rs',
+  ],
+  'lock-file': ['package-lock.json', 'go.sum'],
+  'dependency-manifest': ['package.json', 'pyproject.toml'],
+  'security-sensitive': ['Dockerfile', 'CODEOWNERS', 'Makefile'],
+  test: ['test/a.ts', 'src/a.test.ts', 'pkg/a_test.go'],
+  documentation: ['README.md', 'docs/x.txt'],
+  source: ['src/a.ts', 'main.py'],
+  other: ['.prettierrc', 'data.bin', 'claude.txt', 'src/mcp.json.example'],
+} as const;
+
+for (const [expected, paths] of Object.entries(CASES)) {
+  for (const path of paths) {
+    test(`${path} is ${expected}`, () => assert.equal(classify(path).class, expected));
+  }
+}
+
+test('every row says why and where from', () => {
+  for (const row of PATH_CLASS_RULES) {
+    assert.ok(row.reason.length > 5 && row.source.length > 5 && row.globs.length > 0);
+  }
+});
+
+test('the arranged table gives the same answer as trying its rows one after the other', () => {
+  const rows = PATH_CLASS_RULES.map((rule) => ({ rule, matches: compileGlobs(rule.globs, { ignoreCase: true }) }));
+  const parts = PATH_CLASS_RULES.flatMap(({ globs }) => globs.flatMap((glob) => glob.split('/'))).filter(
+    (part) => part !== '**',
+  );
+  const part = fc.oneof(
+    fc.constantFrom(...parts).map((text) => text.replace(/[*?]/g, 'x')),
+    fc.constantFrom('src', 'a.b.ts', 'README', '.x', 'Conftest.PY', 'a.github', 'x.claude'),
+  );
+  fc.assert(
+    fc.property(fc.array(part, { minLength: 1, maxLength: 4 }), (segments) => {
+      const path = segments.join('/');
+      const expected = rows.find(({ matches }) => matches(path))?.rule.class ?? 'other';
+      assert.equal(classify(path).class, expected, path);
+    }),
+    { numRuns: 2000 },
+  );
+});
