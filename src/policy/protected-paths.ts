@@ -155,7 +155,6 @@ export const PROTECTED_PATHS: readonly ProtectedPaths[] = [
       '.zshenv',
       '.zprofile',
       '.tmux.conf',
-      '.editorconfig',
       '.exrc',
       '.nvimrc',
     ],

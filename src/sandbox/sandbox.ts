@@ -154,7 +154,7 @@ export class Sandbox implements AsyncDisposable {
       this.#canaries.touched,
       this.#host.sentinel,
     );
-    this.#joinGroups();
+    if (proof.holds) this.#joinGroups();
     this.#proof = proof;
     return proof;
   }

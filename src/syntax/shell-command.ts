@@ -125,7 +125,7 @@ function readRedirect(node: Node): ShellRedirect {
   checkGaps(parts.filter((part) => part.isNamed && !NO_WORDS.has(part.type)));
   if (node.type === 'heredoc_redirect') checkDelimiter(node);
   const target = node.type === 'file_redirect' ? node.childForFieldName('destination') : null;
-  return { operator, target: target ? readWord(target) : undefined };
+  return { operator, target: target ? readOneWord(target) : undefined };
 }
 
 /** Where a here-document ends decides what is data and what is a command. */
@@ -138,18 +138,26 @@ function checkDelimiter(node: Node): void {
   }
 }
 
-/** A bare word has no blank in it unless it is escaped. */
 function readOneWord(node: Node): ShellWord {
-  const bare = node.type === 'command_name' ? (node.firstChild ?? node) : node;
-  if (bare.type === 'word' && /(^|[^\\])\s/.test(bare.text)) throw new ShellDoubt('a word with a blank in it');
+  if (hasBareBlank(node)) throw new ShellDoubt('a word with a blank in it');
   return readWord(node);
+}
+
+/** A bare word has no blank in it unless it is escaped, and the parts of a word touch. */
+function hasBareBlank(node: Node): boolean {
+  if (node.type === 'word') return /(^|[^\\])\s/.test(node.text);
+  if (node.type !== 'concatenation' && node.type !== 'command_name') return false;
+  const parts = partsOf(node);
+  return parts.some(
+    (part, index) => hasBareBlank(part) || (index > 0 && parts[index - 1]?.endIndex !== part.startIndex),
+  );
 }
 
 function readAssignment(node: Node): ShellAssignment {
   const value = node.childForFieldName('value');
   const name = (node.childForFieldName('name')?.text ?? '').replace(/\[.*$/s, '');
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw new ShellDoubt('an assignment without a name');
-  return { name, value: value ? readWord(value) : undefined };
+  return { name, value: value ? readOneWord(value) : undefined };
 }
 
 function isPartOfCommand(node: Node): boolean {
