@@ -7,8 +7,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { defaultPolicy, INITIAL_STATE } from '../src/policy/index.ts';
 import { createSentinel } from '../src/text/index.ts';
-import { collectChange, type Stage, stageWorkspace } from '../src/workspace/index.ts';
+import { collectChange, type Stage, stageWorkspace, type Write } from '../src/workspace/index.ts';
 
 const { values } = parseArgs({
   options: {
@@ -24,6 +25,8 @@ const HELP = `usage: node bench/staging.ts [options]
   --rounds N    interleaved rounds; the first is not counted (7)
   --bytes N     mean size of a file (2000)
 Prints medians, and ratios to \`cp -a\` of the same checkout.`;
+
+const POLICY = defaultPolicy('generic');
 
 const SENTINEL = createSentinel([
   { name: 'KEY', value: `sk-ant-api03-${'k'.repeat(40)}` },
@@ -73,7 +76,7 @@ async function collect(staged: Stage, output: string): Promise<void> {
   mkdirSync(output);
   const fixed = {
     limits: { files: 500, bytes: 16_000_000 },
-    scope: { allow: ['**'], ask: [], deny: [] },
+    decide: (write: Write) => POLICY.decide({ plane: 'file', ...write }, INITIAL_STATE),
     sentinel: SENTINEL,
   };
   await collectChange({ workspace: staged.lower, lower: staged.lower, baseline: staged.baseline, output, ...fixed });

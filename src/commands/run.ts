@@ -65,12 +65,17 @@ async function execute(command: readonly string[], flags: RunFlags): Promise<num
     environment: process.env,
   };
   const json = flags.json === true;
+  // Whoever reads the log may go away; the run and its evidence go on.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => stream.destroy());
   const report = await run(request, {
     stdout: json ? process.stderr : process.stdout,
     stderr: process.stderr,
+    stdin: process.stdin.isTTY ? undefined : process.stdin,
     progress: process.stderr.isTTY ? process.stderr : undefined,
     cancelled: cancellation(),
   });
+  // A pipe that the caller keeps open must not keep us.
+  process.stdin.destroy();
   if (json) await write(process.stdout, `${JSON.stringify(report, null, 2)}\n`);
   else await write(process.stderr, `\n${renderTerminal(report, styleOf(process.stderr))}\n`);
   return report.exitCode;

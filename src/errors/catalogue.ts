@@ -167,6 +167,11 @@ export const ERRORS = {
   },
   SP1708: { title: 'a file named for the run cannot be read', exit: 2, advice: 'Check the path and its permissions.' },
   SP1707: { title: 'a credential is missing', exit: 2, advice: 'Set the variable or file that the policy names.' },
+  SP1709: {
+    title: 'the report cannot be written',
+    exit: 3,
+    advice: 'Free disk space and run again; the ledger in the same directory is whole.',
+  },
   // 18xx syntax and text
   SP1801: { title: 'the file is not valid YAML', exit: 2, advice: 'Mend the line.' },
   SP1802: {

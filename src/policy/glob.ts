@@ -24,12 +24,12 @@ export function compileGlob(pattern: string, options: { readonly fold: boolean }
 /** One matcher for a list of patterns: true when any of them selects the path. @throws GlobError */
 export function compileGlobs(patterns: readonly string[], options: { readonly fold: boolean }): PathMatcher {
   const all = patterns.flatMap((pattern) => expandBraces(checkPattern(pattern)));
-  const folded = options.fold ? all.map(fold) : all;
+  const folded = options.fold ? all.map(foldCase) : all;
   // Most patterns of a long list are plain names, which select by any segment of the path.
   const names = new Set(folded.filter(isPlainName).map((name) => name.replace(/\/$/, '')));
   const matchers = folded.filter((pattern) => !isPlainName(pattern)).map(compileOne);
   return (path) => {
-    const segments = (options.fold ? fold(path) : path).split('/');
+    const segments = (options.fold ? foldCase(path) : path).split('/');
     return matchers.some((matches) => matches(segments)) || (names.size > 0 && selectsName(names, segments));
   };
 }
@@ -63,7 +63,8 @@ export function normalisePath(path: string, root?: string): string {
   return `/${joined}`.startsWith(`${base}/`) ? `/${joined}`.slice(base.length + 1) : `/${joined}`;
 }
 
-function fold(text: string): string {
+/** The form in which paths are compared where case does not matter. */
+export function foldCase(text: string): string {
   return text.normalize('NFC').toLowerCase();
 }
 
@@ -103,6 +104,7 @@ function compileOne(pattern: string): (path: readonly string[]) => boolean {
   const anchored = segments.length > 1 ? segments : ['**', ...segments];
   const last = anchored.at(-1) ?? '';
   const beneath = directory || !/[*?]/.test(last);
+  if (segments.length === 1 && !beneath && last !== '**') return (path) => matchSegment(last, path.at(-1) ?? '');
   const whole = [anchored];
   if (beneath) whole.push([...anchored, '**', '*']);
   return (path) => whole.some((candidate) => matchSegments(candidate, path));

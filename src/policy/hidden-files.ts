@@ -1,4 +1,4 @@
-import { compileGlob } from './glob.ts';
+import { compileGlobs } from './glob.ts';
 
 /**
  * Files that usually hold a credential. They are not copied into the workspace when git does not track them (a tracked
@@ -88,9 +88,14 @@ export const DEFAULT_HIDE: readonly string[] = [...HIDDEN_FILES, ...TEMPLATES.ma
 
 /** Decides from `policy.workspace.hide` whether an untracked file stays outside. Ignores case. */
 export function compileHiddenFiles(hide: readonly string[]): (path: string) => boolean {
-  const rules = hide.map((entry) => {
+  const runs: { readonly hides: boolean; readonly globs: string[] }[] = [];
+  for (const entry of hide) {
     const hides = !entry.startsWith('!');
-    return { hides, matches: compileGlob(hides ? entry : entry.slice(1), { fold: true }) };
-  });
+    const last = runs.at(-1);
+    const run = last?.hides === hides ? last : { hides, globs: [] };
+    if (run !== last) runs.push(run);
+    run.globs.push(hides ? entry : entry.slice(1));
+  }
+  const rules = runs.map(({ hides, globs }) => ({ hides, matches: compileGlobs(globs, { fold: true }) }));
   return (path) => rules.findLast(({ matches }) => matches(path))?.hides === true;
 }

@@ -11,10 +11,11 @@ export type {
   ToolAction,
   Verdict,
 } from './action.ts';
+export { createClassifier, type PathClassifier } from './classify-path.ts';
 export { combine, type PolicyBound } from './combine.ts';
 export { type CompileInput, compilePolicy, defaultPolicy } from './compile.ts';
 export { type PolicyDocument, REGISTRY_KINDS, type RegistryKind } from './document.ts';
-export { compileGlob, normalisePath } from './glob.ts';
+export { compileGlob, compileGlobs, normalisePath, type PathMatcher } from './glob.ts';
 export { compileHiddenFiles } from './hidden-files.ts';
 export { matchHost, parseHostPattern } from './host-pattern.ts';
 export { matchGrant } from './network-grants.ts';
@@ -26,6 +27,7 @@ export {
   renderPolicyReference,
   runPolicyTests,
 } from './on-demand.ts';
+export { PATH_CLASS_RULES, type PathClass, type PathClassRule } from './path-classes.ts';
 export {
   INITIAL_STATE,
   type Limits,

@@ -10,6 +10,8 @@ export interface ToolActivity {
   readonly verdict: 'allow' | 'ask' | 'deny';
   readonly rule: string;
   readonly reason: string;
+  /** Files of the workspace that the call names as changed, relative to it. */
+  readonly writes: readonly string[];
 }
 
 /** One connection or request that was refused. */
@@ -89,8 +91,11 @@ export class ActivityMeter {
     if (!decision) return;
     const id = text(subject['id']);
     const tool = text(subject['tool']);
-    const summary = summarise(subject['input']);
-    this.#tools.set(id, { id, tool, summary, verdict: decision.verdict, rule: decision.rule, reason: decision.reason });
+    const writes = texts(subject['writes']);
+    // An input that was too long for the record is cut JSON: the file it names says more.
+    const summary = subject['truncated'] === true && writes[0] !== undefined ? writes[0] : summarise(subject['input']);
+    const { verdict, rule, reason } = decision;
+    this.#tools.set(id, { id, tool, summary, verdict, rule, reason, writes });
   }
 
   #observeModelRequest({ subject, decision }: LedgerEvent): void {
@@ -145,6 +150,10 @@ function isObject(value: JsonValue | undefined): value is JsonObject {
 
 function text(value: JsonValue | undefined): string {
   return typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value);
+}
+
+function texts(value: JsonValue | undefined): readonly string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }
 
 function number(value: JsonValue | undefined): number {

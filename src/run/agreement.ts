@@ -1,17 +1,15 @@
 import type { AgentReport } from '../agents/index.ts';
 import type { Agreement, LedgerEvent } from '../ledger/index.ts';
+import { normalisePath } from '../policy/index.ts';
 import type { Change, ChangedFile } from '../workspace/index.ts';
 import type { Activity, ToolActivity } from './activity.ts';
-
-/** Tools whose call names the file they change; any other call can change files only through a command. */
-const NAMING_TOOLS = new Set(['Write', 'Edit', 'MultiEdit', 'NotebookEdit']);
 
 /**
  * One record for each changed file: what was seen in the tree, against what the model asked for on the wire.
  * `match`: a granted call named the file. `unobserved`: a command could have written it, or the program talks to no
  * model at all. `mismatch`: the model was asked, and no call that was granted could have written it.
  */
-export function fileChangeEvents(change: Change, activity: Activity, workspace: string): readonly LedgerEvent[] {
+export function fileChangeEvents(change: Change, activity: Activity): readonly LedgerEvent[] {
   const granted = activity.tools.filter((tool) => tool.verdict === 'allow');
   const silent = activity.model.requests === 0;
   const withheld = new Map(change.withheld.map((file) => [file.path, file]));
@@ -24,7 +22,7 @@ export function fileChangeEvents(change: Change, activity: Activity, workspace: 
       binary: file.binary,
       mode: file.newMode ?? null,
     },
-    agreement: silent ? 'unobserved' : agreementOf(file, granted, workspace),
+    agreement: silent ? 'unobserved' : agreementOf(file, granted),
   }));
   const kept: LedgerEvent[] = [...withheld.values()].map((file) => ({
     kind: 'file.change',
@@ -33,10 +31,10 @@ export function fileChangeEvents(change: Change, activity: Activity, workspace: 
   return [...seen, ...kept];
 }
 
-function agreementOf(file: ChangedFile, granted: readonly ToolActivity[], workspace: string): Agreement {
-  const names = new Set([file.path, `${workspace}/${file.path}`, `./${file.path}`]);
-  if (granted.some((tool) => NAMING_TOOLS.has(tool.tool) && names.has(tool.summary))) return 'match';
-  return granted.some((tool) => !NAMING_TOOLS.has(tool.tool)) ? 'unobserved' : 'mismatch';
+/** A call that names the files it changes changes no others; any other call may run a command. */
+function agreementOf(file: ChangedFile, granted: readonly ToolActivity[]): Agreement {
+  if (granted.some(({ writes }) => writes.some((path) => normalisePath(path) === file.path))) return 'match';
+  return granted.some(({ writes }) => writes.length === 0) ? 'unobserved' : 'mismatch';
 }
 
 /** What the agent said about itself on its output, as it accumulates line by line. */

@@ -1,5 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Sandbox, SandboxExit } from '../sandbox/index.ts';
-import type { BrokerLink } from './broker-link.ts';
 import type { OutputGate } from './output-gate.ts';
 import type { RunEnd } from './request.ts';
 
@@ -10,15 +10,16 @@ export interface Attendance {
   readonly exit: SandboxExit;
 }
 
+/** What ends the agent's time before it ends itself, each with the promise that says so. */
+export type Interruptions = { readonly [cause in 'cancelled' | 'broker-lost' | 'ledger-lost']: Promise<unknown> };
+
 /** Lets the proven sandbox go and stays with it until the agent is dead, cancelled, or can no longer be held. */
-export async function attend(
-  sandbox: Sandbox,
-  broker: BrokerLink,
-  gate: OutputGate,
-  cancelled: Promise<string>,
-): Promise<Attendance> {
-  void cancelled.then(() => sandbox.cancel('cancelled'));
-  void broker.lost.then(() => sandbox.cancel('broker-lost'));
+export async function attend(sandbox: Sandbox, gate: OutputGate, interruptions: Interruptions): Promise<Attendance> {
+  void interruptions.cancelled.then(() => sandbox.cancel('cancelled'));
+  void interruptions['broker-lost'].then(() => sandbox.cancel('broker-lost'));
+  void interruptions['ledger-lost'].then(() => sandbox.cancel('ledger-lost'));
+  // What has happened already is heard in this turn, before the word is given.
+  await nextTurn();
   const exit = await sandbox.execute((stream, chunk) => gate.write(stream, chunk));
   await gate.end();
   return { end: endOf(exit), code: exit.code, exit };
@@ -37,6 +38,8 @@ function endOf(exit: SandboxExit): RunEnd {
       return { kind: 'limit', limit: exit.cause };
     case 'broker-lost':
       return { kind: 'incomplete', reason: 'the broker was lost, so the agent was stopped' };
+    case 'ledger-lost':
+      return { kind: 'incomplete', reason: 'the ledger could not be written, so the agent was stopped' };
     case 'airlock-lost':
       return { kind: 'incomplete', reason: 'the sandbox was lost; its change cannot be read' };
   }

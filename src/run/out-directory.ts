@@ -31,10 +31,17 @@ export function prepareOutDirectory(path: string): void {
   }
 }
 
-/** Writes every projection of the report. */
+/** Writes every projection of the report. Throws SP1709 when the disk does not take it. */
 export function writeReports(directory: string, report: RunReport, dataFlow: DataFlowReport): void {
-  writeFileSync(join(directory, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
-  writeFileSync(join(directory, 'report.md'), renderMarkdown(report));
-  writeFileSync(join(directory, 'report.html'), renderHtml(report));
-  writeFileSync(join(directory, 'dataflow.json'), `${JSON.stringify(dataFlow, null, 2)}\n`);
+  const projections = {
+    'report.json': `${JSON.stringify(report, null, 2)}\n`,
+    'report.md': renderMarkdown(report),
+    'report.html': renderHtml(report),
+    'dataflow.json': `${JSON.stringify(dataFlow, null, 2)}\n`,
+  };
+  try {
+    for (const [name, text] of Object.entries(projections)) writeFileSync(join(directory, name), text);
+  } catch (cause) {
+    throw new SallyportError('SP1709', `${cause instanceof Error ? cause.message : cause}`, { cause });
+  }
 }

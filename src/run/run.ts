@@ -1,8 +1,10 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Ledger, type Recorder } from '../ledger/index.ts';
-import { Sandbox, sweepStale } from '../sandbox/index.ts';
-import { systemClock, systemRandom } from '../system/index.ts';
+import type { Readable } from 'node:stream';
+import { SallyportError } from '../errors/index.ts';
+import { Ledger } from '../ledger/index.ts';
+import { preflight, Sandbox, sweepStale } from '../sandbox/index.ts';
+import { removeTree, systemClock, systemRandom } from '../system/index.ts';
 import { createSentinel } from '../text/index.ts';
 import { type Stage, type StageRequest, stageWorkspace } from '../workspace/index.ts';
 import { closeAccount, type RunFacts } from './account.ts';
@@ -14,6 +16,7 @@ import { collectRun } from './collection.ts';
 import { type Containment, planContainment } from './containment.ts';
 import { reportDataFlow } from './data-flow.ts';
 import { proofEvent, stagedEvent, startEvent, teardownEvent } from './events.ts';
+import { ObservedLedger } from './observed-ledger.ts';
 import { prepareOutDirectory } from './out-directory.ts';
 import { createOutputGate, type RunStreams } from './output-gate.ts';
 import { airlockProgram, brokerProgram } from './processes.ts';
@@ -28,6 +31,8 @@ const MIB = 1024 * 1024;
 /** The world around a run: where output goes, and what may cancel it. */
 export interface RunHost extends RunStreams {
   readonly progress: ProgressSink | undefined;
+  /** What the agent reads on its standard input; never a terminal, whose descriptor would let it type. */
+  readonly stdin: Readable | undefined;
   /** Resolves when the person or the CI system wants the run to end. */
   readonly cancelled: Promise<string>;
 }
@@ -40,6 +45,7 @@ export interface RunHost extends RunStreams {
  */
 export async function run(request: RunRequest, host: RunHost): Promise<RunReport> {
   const scene = await setScene(request, systemClock, systemRandom);
+  preflight();
   prepareOutDirectory(request.out);
   const runId = systemRandom(8).toString('hex');
   const meter = new ActivityMeter();
@@ -59,21 +65,34 @@ export async function run(request: RunRequest, host: RunHost): Promise<RunReport
     clock: systemClock,
     random: systemRandom,
   });
-  const recorder = observedBy(ledger, meter, progress);
+  const recorder = new ObservedLedger(
+    ledger,
+    (event) => meter.observe(event),
+    (event) => progress.observe(event),
+  );
   try {
     await contain(facts, recorder, host, progress);
   } catch (error) {
+    if (isMistake(error, facts)) throw error;
     facts.end = { kind: 'incomplete', reason: error instanceof Error ? error.message : String(error) };
   }
   progress.clear();
   return closeAccount(facts, ledger, systemClock.now());
 }
 
+/** An error in the request that showed only while the sandbox was made: nothing of the agent has run. */
+function isMistake(error: unknown, { proof }: RunFacts): boolean {
+  return proof === undefined && error instanceof SallyportError && error.exitCode === 2;
+}
+
 /** The life of the sandbox, from the first process to the proof that nothing of it is left. */
-async function contain(facts: RunFacts, recorder: Recorder, host: RunHost, progress: Progress): Promise<void> {
+async function contain(facts: RunFacts, recorder: ObservedLedger, host: RunHost, progress: Progress): Promise<void> {
   const { scene, runId } = facts;
   await sweepStale(tmpdir(), RUN_DIRECTORY_PREFIX, systemClock.now());
   const directory = createRunDirectory(tmpdir(), scene.agentIdentity, scene.brokerIdentity);
+  await using made = new AsyncDisposableStack();
+  // The sandbox removes it too, and proves it; but it may never come to that.
+  made.defer(() => removeTree(directory.path));
   await using broker = BrokerLink.spawn(brokerProgram(), scene.brokerIdentity, recorder);
   const nonce = systemRandom(16).toString('hex');
   progress.stage('staging the workspace');
@@ -81,9 +100,13 @@ async function contain(facts: RunFacts, recorder: Recorder, host: RunHost, progr
   const authorityPem = inspectsTls(scene) ? await authority : undefined;
   const containment = planContainment(scene, directory, { runId, nonce, authorityPem });
   facts.notes.push(...containment.notes);
-  await using sandbox = await startSandbox(containment, scene);
+  const staging = stageWorkspace(stageRequest(scene, directory));
+  // Also when the sandbox does not start: nothing may write into the directory that is removed.
+  const settled = Promise.allSettled([staging]);
+  made.defer(async () => void (await settled));
+  await using sandbox = await startSandbox(containment, scene, host.stdin);
   try {
-    facts.stage = await stageWorkspace(stageRequest(scene, directory));
+    facts.stage = await staging;
     await authority;
     handOverSocket(directory, scene.agentIdentity);
     if (await prove(facts, sandbox, containment, recorder)) {
@@ -118,12 +141,13 @@ function inspectsTls(scene: Scene): boolean {
   return scene.policy.network.some((grant) => grant.tls === 'inspect');
 }
 
-function startSandbox({ plan }: Containment, scene: Scene): Promise<Sandbox> {
+function startSandbox({ plan }: Containment, scene: Scene, stdin: Readable | undefined): Promise<Sandbox> {
   return Sandbox.start(plan, {
     airlock: airlockProgram(),
     clock: systemClock,
     random: systemRandom,
     sentinel: createSentinel(scene.secrets),
+    ...(stdin ? { stdin } : {}),
   });
 }
 
@@ -146,7 +170,7 @@ async function prove(
   facts: RunFacts,
   sandbox: Sandbox,
   containment: Containment,
-  recorder: Recorder,
+  recorder: ObservedLedger,
 ): Promise<boolean> {
   await sandbox.mountWorkspace();
   const proof = await sandbox.prove();
@@ -170,7 +194,7 @@ interface Work {
   readonly broker: BrokerLink;
   readonly stage: Stage;
   readonly directory: RunDirectory;
-  readonly recorder: Recorder;
+  readonly recorder: ObservedLedger;
   readonly host: RunHost;
   readonly progress: Progress;
 }
@@ -188,25 +212,20 @@ async function work({ facts, sandbox, broker, stage, directory, recorder, host, 
     beforeWrite: () => progress.clear(),
   });
   progress.stage('the agent works');
-  const { end, code } = await attend(sandbox, broker, gate, host.cancelled);
+  const { end, code, exit } = await attend(sandbox, gate, {
+    cancelled: host.cancelled,
+    'broker-lost': broker.lost,
+    'ledger-lost': recorder.lost,
+  });
   facts.end = end;
   facts.agentCode = code;
   progress.stage('reading the change');
   const flows = await broker.finish().catch(() => []);
-  facts.dataFlow = reportDataFlow(facts.runId, flows, stage.lower);
+  facts.dataFlow = await reportDataFlow(facts.runId, flows, stage.lower);
   const activity = meter.snapshot();
   await recorder.record(said.event(activity.tools, scene.version));
+  // The tree went with the airlock.
+  if (exit.cause === 'airlock-lost') return;
   facts.change = await collectRun(sandbox, scene, stage, directory);
-  for (const event of fileChangeEvents(facts.change, activity, scene.request.workspace)) await recorder.record(event);
-}
-
-/** Every record on its way to the ledger also moves the sums and the progress line. */
-function observedBy(ledger: Ledger, meter: ActivityMeter, progress: Progress): Recorder {
-  return {
-    record(event, options) {
-      meter.observe(event);
-      progress.observe(event);
-      return ledger.record(event, options);
-    },
-  };
+  for (const event of fileChangeEvents(facts.change, activity)) await recorder.record(event);
 }

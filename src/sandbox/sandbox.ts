@@ -12,6 +12,7 @@ import { expectedMounts } from './expected-mounts.ts';
 import { findTools, type SandboxHost } from './host.ts';
 import { type HostFacts, observeHost } from './host-facts.ts';
 import { type LimitMechanisms, limitMechanisms, resourceLimits } from './limits.ts';
+import { RunNamespaces } from './namespaces.ts';
 import { type OutputHandler, OutputPump } from './output.ts';
 import { type AgentPipes, openAgentPipes } from './pipes.ts';
 import type { SandboxPlan } from './plan.ts';
@@ -22,11 +23,19 @@ import { readExactly } from './read-exactly.ts';
 import { groupName, lockRunDirectory } from './run-lock.ts';
 import { buildFilter } from './seccomp/filter.ts';
 import { watchMemory } from './supervision.ts';
-import { snapshotObjects, type TeardownReport, tearDown } from './teardown.ts';
+import { type TeardownReport, tearDown } from './teardown.ts';
 import { SANDBOX_HOSTNAME } from './view.ts';
 
 /** Why the agent's time was over. `exit`: it ended by itself. */
-export type ExitCause = 'exit' | 'timeout' | 'cancelled' | 'memory' | 'output' | 'broker-lost' | 'airlock-lost';
+export type ExitCause =
+  | 'exit'
+  | 'timeout'
+  | 'cancelled'
+  | 'memory'
+  | 'output'
+  | 'broker-lost'
+  | 'ledger-lost'
+  | 'airlock-lost';
 
 export interface SandboxExit {
   /** The agent's exit code; 128 + signal when a signal ended it. */
@@ -69,7 +78,7 @@ export class Sandbox implements AsyncDisposable {
   readonly #pipes: AgentPipes;
   readonly #output: OutputPump;
   readonly #uid: number;
-  readonly #objectsBefore: ReturnType<typeof snapshotObjects>;
+  readonly #namespaces = new RunNamespaces();
   #cause: ExitCause = 'exit';
   #proof: Proof | undefined;
   #stopped: Promise<TeardownReport> | undefined;
@@ -83,7 +92,6 @@ export class Sandbox implements AsyncDisposable {
     this.#canaries = parts.canaries;
     this.#groups = parts.groups;
     this.#uid = parts.plan.identity?.uid ?? process.getuid?.() ?? 0;
-    this.#objectsBefore = snapshotObjects(this.#uid);
     this.#pipes = parts.pipes;
     this.#output = new OutputPump(parts.pipes, streamAt(parts.outer, 1), streamAt(parts.outer, 2));
     this.#proofChannel = duplexAt(parts.outer, OUTER_DESCRIPTORS.proof);
@@ -172,7 +180,8 @@ export class Sandbox implements AsyncDisposable {
       : watchMemory(this.#outerPid(), memoryMiB, () => this.cancel('memory'));
     this.#output.forward(onOutput, outputMiB, () => this.cancel('output'));
     this.#feedInput();
-    this.#proofChannel.write(GO);
+    // Cancelled before the word was given: then it never is.
+    if (this.#cause === 'exit') this.#proofChannel.write(GO);
     try {
       const code = await this.#waitForAgent();
       await this.#output.drain();
@@ -201,22 +210,35 @@ export class Sandbox implements AsyncDisposable {
 
   /** Ends everything, looks for what is left, and says so. Never throws; a second call returns the same report. */
   stop(): Promise<TeardownReport> {
-    this.#stopped ??= tearDown({
-      outer: this.#outer,
-      pipes: this.#pipes,
-      seen: distinct([...this.#seen, ...processTree(this.#outerPid())]),
-      control: this.#control,
-      canaries: this.#canaries,
-      groups: this.#groups,
-      runDirectory: this.#plan.runDirectory,
-      objectsBefore: this.#objectsBefore,
-      uid: this.#uid,
-    });
+    this.#stopped ??= this.#tearDown();
     return this.#stopped;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
+  }
+
+  #tearDown(): Promise<TeardownReport> {
+    this.#look();
+    return tearDown({
+      outer: this.#outer,
+      pipes: this.#pipes,
+      seen: this.#seen,
+      namespaces: this.#namespaces,
+      control: this.#control,
+      canaries: this.#canaries,
+      groups: this.#groups,
+      runDirectory: this.#plan.runDirectory,
+    });
+  }
+
+  /** Remembers who is in the run and in which namespaces, to find later what is left of it. */
+  #look(): readonly ProcessEntry[] {
+    const tree = processTree(this.#outerPid());
+    this.#seen = distinct([...this.#seen, ...tree]);
+    // The first is the outer bubblewrap itself, which waits on the host's side.
+    this.#namespaces.observe(tree.slice(1));
+    return tree;
   }
 
   #outerPid(): number {
@@ -270,8 +292,7 @@ export class Sandbox implements AsyncDisposable {
 
   /** Everything below the airlock, before the word is given: from here on the limits hold. */
   #joinGroups(): void {
-    const tree = processTree(this.#outerPid());
-    this.#seen = tree;
+    const tree = this.#look();
     const [, , airlock, ...inner] = tree;
     if (airlock === undefined || inner.length === 0) throw new SallyportError('SP1204', 'the sandbox has no processes');
     for (const entry of inner) this.#groups.add(entry.pid);

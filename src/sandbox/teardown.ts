@@ -1,18 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
-import { readFileSync, readlinkSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  errorCode,
-  exists,
-  isAlive,
-  type JsonObject,
-  listProcesses,
-  type ProcessEntry,
-  removeTree,
-} from '../system/index.ts';
+import { errorCode, exists, isAlive, type JsonObject, type ProcessEntry, removeTree } from '../system/index.ts';
 import type { OpenCanaries } from './canaries.ts';
 import type { ControlGroups } from './cgroup.ts';
 import type { Channel } from './channel.ts';
+import type { RunNamespaces } from './namespaces.ts';
 import type { AgentPipes } from './pipes.ts';
 
 /** One kind of thing a run makes: how many there were, and what is left. */
@@ -25,6 +18,7 @@ export type TeardownReport = JsonObject & {
   readonly controlGroups: Residue;
   readonly mounts: Residue;
   readonly sockets: Residue;
+  /** Counted by namespace: one without a member is gone, and its objects with it (ipc_namespaces(7)). */
   readonly systemVObjects: Residue;
   readonly files: Residue;
   readonly errors: readonly string[];
@@ -39,8 +33,8 @@ export interface TeardownParts {
   readonly canaries: OpenCanaries;
   readonly groups: ControlGroups;
   readonly runDirectory: string;
-  readonly objectsBefore: ReadonlySet<string>;
-  readonly uid: number;
+  /** Those of the processes seen; closed here. */
+  readonly namespaces: RunNamespaces;
 }
 
 const DEATH_MILLISECONDS = 10_000;
@@ -60,22 +54,23 @@ export async function tearDown(parts: TeardownParts): Promise<TeardownReport> {
       return otherwise;
     }
   };
-  const namespaces = await attempt('namespaces', () => processNamespaces(parts.seen), new Set<string>());
-  const alive = await attempt('processes', () => killAll(parts, namespaces), parts.seen.map(describe));
+  const alive = await attempt('processes', () => killAll(parts), parts.seen.map(describe));
   const groups = await attempt('control groups', () => removeGroups(parts.groups), parts.groups.paths);
   await attempt('sockets', () => Promise.resolve(parts.canaries[Symbol.asyncDispose]()), undefined);
   const sockets = await attempt('sockets', () => socketsIn(parts.runDirectory), []);
   const mounts = await attempt('mounts', () => mountsIn(parts.runDirectory), []);
   await attempt('files', () => removeTree(parts.runDirectory), undefined);
   const filesLeft = await attempt('files', () => exists(parts.runDirectory), true);
-  const objects = await attempt('System V objects', () => newObjects(parts), []);
+  const objects = await attempt('System V objects', () => objectHolders(parts.namespaces), ['unknown']);
+  const ipcNamespaces = parts.namespaces.count('ipc');
+  await attempt('namespaces', () => parts.namespaces.close(), undefined);
   const report = {
     processes: { made: parts.seen.length, left: alive },
     controlGroups: { made: parts.groups.paths.length, left: groups },
     // The airlock's file system in memory, the overlay and the sandbox's view: all in its own mount namespace.
     mounts: { made: 3, left: mounts },
     sockets: { made: 3, left: sockets },
-    systemVObjects: { made: 0, left: objects },
+    systemVObjects: { made: ipcNamespaces, left: objects },
     files: { made: 1, left: filesLeft ? [parts.runDirectory] : [] },
   };
   const isClean = errors.length === 0 && Object.values(report).every((residue) => residue.left.length === 0);
@@ -86,13 +81,13 @@ export async function tearDown(parts: TeardownParts): Promise<TeardownReport> {
  * The end of the outer bubblewrap is the end of its pid namespace, and the kernel kills whatever is in it. Waits until
  * both those that were seen and those that were not are gone.
  */
-async function killAll(parts: TeardownParts, namespaces: ReadonlySet<string>): Promise<readonly string[]> {
+async function killAll(parts: TeardownParts): Promise<readonly string[]> {
   parts.outer.kill('SIGKILL');
   parts.control.close();
   const { stdin, stdout, stderr } = parts.pipes;
   for (const stream of [...parts.outer.stdio, stdin, stdout, stderr]) stream?.destroy();
   for (let waited = 0; ; waited += POLL_MILLISECONDS) {
-    const alive = [...parts.seen.filter(isAlive), ...membersOf(namespaces)];
+    const alive = [...parts.seen.filter(isAlive), ...parts.namespaces.members('pid')];
     if (alive.length === 0 || waited >= DEATH_MILLISECONDS) return [...new Set(alive.map(describe))];
     for (const entry of alive) kill(entry.pid);
     await sleep(POLL_MILLISECONDS);
@@ -110,27 +105,6 @@ function kill(pid: number): void {
 
 function describe(entry: ProcessEntry): string {
   return `${entry.name} (${entry.pid})`;
-}
-
-/** The pid namespaces of the run: processes that were never seen are found by them. */
-function processNamespaces(seen: readonly ProcessEntry[]): ReadonlySet<string> {
-  const own = namespaceOf(process.pid);
-  const links = seen.map((entry) => namespaceOf(entry.pid));
-  return new Set(links.filter((link): link is string => link !== undefined && link !== own));
-}
-
-function membersOf(namespaces: ReadonlySet<string>): readonly ProcessEntry[] {
-  const members = listProcesses().filter((entry) => namespaces.has(namespaceOf(entry.pid) ?? ''));
-  return members.filter(isAlive);
-}
-
-function namespaceOf(pid: number): string | undefined {
-  try {
-    return readlinkSync(`/proc/${pid}/ns/pid`);
-  } catch {
-    // Ended, a zombie, or another user's: none of them is ours.
-    return undefined;
-  }
 }
 
 /** A group can be removed as soon as its last process is reaped, which may be a moment after its death. */
@@ -154,20 +128,10 @@ function socketsIn(directory: string): readonly string[] {
   return listening.map((fields) => fields[7] ?? '').filter((path) => path.startsWith(`${directory}/canary`));
 }
 
-const OBJECT_TABLES = ['shm', 'sem', 'msg'] as const;
-
-/** System V objects of the host that belong to this user (sysvipc(7)). */
-export function snapshotObjects(uid: number): ReadonlySet<string> {
-  return new Set(
-    OBJECT_TABLES.flatMap((table) => {
-      const [header = '', ...lines] = readFileSync(`/proc/sysvipc/${table}`, 'latin1').trim().split('\n');
-      const owner = header.trim().split(/\s+/).indexOf('uid');
-      const rows = lines.map((line) => line.trim().split(/\s+/)).filter((fields) => Number(fields[owner]) === uid);
-      return rows.map((fields) => `${table} ${fields[1]}`);
-    }),
-  );
-}
-
-function newObjects(parts: TeardownParts): readonly string[] {
-  return [...snapshotObjects(parts.uid)].filter((object) => !parts.objectsBefore.has(object));
+/**
+ * Who keeps System V objects of the run in being: a member of one of its IPC namespaces, or a process of it that was in
+ * the host's. Counting the host's objects would count other people's.
+ */
+function objectHolders(namespaces: RunNamespaces): readonly string[] {
+  return [...namespaces.members('ipc'), ...namespaces.inHostIpc].map(describe);
 }

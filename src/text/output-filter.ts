@@ -1,7 +1,6 @@
 import { countUndecided, escapeCiCommand } from './ci-command.ts';
 import { revealHidden } from './hidden.ts';
 import type { RedactingStream, SecretHit, SecretSentinel } from './secret.ts';
-import { showControls } from './terminal.ts';
 
 /** Bytes that may still be written; shared by the filters of stdout and stderr. */
 export interface OutputBudget {
@@ -56,11 +55,11 @@ export function createOutputFilter({ sentinel, budget }: OutputFilterOptions): O
   };
 }
 
-/** CSI sequences are dropped; other escapes stay as visible text, so that nothing can hide what follows. */
+/** CSI sequences are dropped; of other escapes all but the controls stays, so that nothing can hide what follows. */
 const CSI = /\x1b\[[\x20-\x3f]*[\x40-\x7e]/g;
 const OPEN_ESCAPE = /\x1b(?:\[[\x20-\x3f]{0,64})?$/;
 
-/** Bytes to text without terminal controls. */
+/** Bytes to text without CSI sequences, lines ended by line feeds. Other controls are shown after the redaction. */
 class PlainText {
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   #held = '';
@@ -77,8 +76,7 @@ class PlainText {
   #clean(input: string, last: boolean): string {
     const open = last ? null : OPEN_ESCAPE.exec(input);
     this.#held = open?.[0] ?? '';
-    const text = this.#breakLines(open ? input.slice(0, open.index) : input);
-    return showControls(text.replace(CSI, ''));
+    return this.#breakLines(open ? input.slice(0, open.index) : input).replace(CSI, '');
   }
 
   /** `\r\n` and a lone `\r` are a line feed each, at once, also when the pair is split over two pieces. */

@@ -1,16 +1,4 @@
-/** What kind of path a change touches; the merge rules of the gate speak of these. */
-export type PathClass =
-  | 'agent-config'
-  | 'ci'
-  | 'execution-bearing'
-  | 'dependency-manifest'
-  | 'lock-file'
-  | 'instruction'
-  | 'test'
-  | 'documentation'
-  | 'security-sensitive'
-  | 'source'
-  | 'other';
+import type { PathClass } from '../policy/index.ts';
 
 export interface ChangedFile {
   /** Repository-relative, `/`-separated, as git has it (may hold any byte but NUL; shown only escaped). */
@@ -32,16 +20,6 @@ export interface WithheldFile {
   readonly rule: string;
 }
 
-/**
- * Which paths a change may bring along, as data, because functions do not cross processes. The policy's order holds:
- * deny, then ask, then allow, then no. A path that is asked or denied goes to the review patch instead.
- */
-export interface WriteScope {
-  readonly allow: readonly string[];
-  readonly ask: readonly string[];
-  readonly deny: readonly string[];
-}
-
 /** What the run did to the repository, computed against the pristine tree with a git directory the agent never touched. */
 export interface Change {
   readonly base: { readonly commit: string | undefined; readonly tree: string };
@@ -57,7 +35,7 @@ export interface Change {
   readonly patchSha256: string;
   /** Present when a plain patch cannot carry the change (modes, binaries, renames, links). */
   readonly bundleFile: string | undefined;
-  /** Present when files were withheld that a person may still accept: protected classes, and what scope asks or denies. */
+  /** Present when files were withheld that a person may still accept: what the policy asks about or denies. */
   readonly reviewFile: string | undefined;
   readonly secretHits: readonly { readonly path: string; readonly name: string; readonly encoding: string }[];
 }

@@ -1,18 +1,17 @@
 import { hash } from 'node:crypto';
 import { mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createClassifier } from '../policy/index.ts';
 import type { SecretSentinel } from '../text/index.ts';
 import { comparePaths } from './byte-path.ts';
-import type { Change, WithheldFile, WriteScope } from './change.ts';
+import type { Change, WithheldFile } from './change.ts';
 import { buildTree, separateConflicts, type TreeBuilder, writeObjects } from './change-trees.ts';
 import { findIgnored } from './ignored-files.ts';
 import { type Manifest, readManifest } from './manifest.ts';
 import { digestFile, listChanges, needsBundle, writeBundle, writePatch } from './patch-file.ts';
-import { createClassifier } from './path-classes.ts';
-import { type Sifted, setAsideCrowds, siftChange } from './sifting.ts';
+import { type Sifted, setAsideCrowds, siftChange, type WriteDecider } from './sifting.ts';
 import { DEFAULT_SURVEY_LIMITS, type SurveyLimits, surveyTree } from './survey.ts';
 import { createPrivateRepository } from './tracked-files.ts';
-import type { WriteDecider } from './write-scope.ts';
 
 export interface CollectRequest {
   /** The merged tree that the agent left. Only read. */
@@ -23,7 +22,8 @@ export interface CollectRequest {
   /** Private directory for `changes.patch`, `changes.withheld.patch` and `changes.bundle`; none of them may exist. */
   readonly output: string;
   readonly limits: { readonly files: number; readonly bytes: number; readonly survey?: SurveyLimits };
-  readonly scope: WriteScope | WriteDecider;
+  /** The file plane of the policy: what may come along, what waits for a person, what may not. */
+  readonly decide: WriteDecider;
   /** Secrets of the run and the decoys of the stage; undefined when there are none. */
   readonly sentinel: SecretSentinel | undefined;
 }
@@ -49,9 +49,9 @@ export async function collectChange(request: CollectRequest): Promise<Change> {
     createPrivateRepository(gitDir, manifest.objectFormat, stores);
     const builder = { gitDir, manifest, lower: request.lower, baselineIndex: join(request.baseline, 'git/index') };
     const found = await findChange(request, manifest, { gitDir, directory: scratch });
-    return found.overLimit
-      ? overLimit(request, manifest, found.withheld)
-      : await writeChange(request, builder, found.sifted, found.withheld);
+    if (found.overLimit) return overLimit(request, manifest, found.withheld);
+    const isUnchanged = found.sifted.include.length + found.sifted.review.length === 0;
+    return isUnchanged ? unchanged(request, manifest, found) : await writeChange(request, builder, found);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -70,7 +70,7 @@ async function findChange(
   manifest: Manifest,
   scratch: { gitDir: string; directory: string },
 ): Promise<Found> {
-  const { workspace: root, lower, limits, scope, sentinel } = request;
+  const { workspace: root, lower, limits, decide, sentinel } = request;
   const survey = surveyTree(root, manifest, limits.survey ?? DEFAULT_SURVEY_LIMITS);
   if (survey.truncated) {
     const row = { path: '.', rule: 'limit-entries', reason: 'the tree has too many entries to be looked through' };
@@ -96,15 +96,14 @@ async function findChange(
     };
     return { sifted: NOTHING, withheld: [row, ...all], overLimit: true };
   }
-  const sifted = siftChange({ root, lower, manifest, survey, scope, sentinel, maxBytes: limits.bytes }, kept);
+  const sifted = siftChange({ root, lower, manifest, survey, decide, sentinel, maxBytes: limits.bytes }, kept);
   return { sifted, withheld: [...all, ...sifted.withheld], overLimit: false };
 }
 
 async function writeChange(
   request: CollectRequest,
   builder: TreeBuilder,
-  sifted: Sifted,
-  found: readonly WithheldFile[],
+  { sifted, withheld: found }: Found,
 ): Promise<Change> {
   const { gitDir, manifest } = builder;
   const { files: include, withheld: conflicts } = separateConflicts(sifted.include, manifest);
@@ -175,6 +174,17 @@ function summary(request: CollectRequest, manifest: Manifest, withheld: readonly
     bundleFile: undefined,
     reviewFile: undefined,
     secretHits: [],
+  };
+}
+
+/** Nothing to hand out needs no git. */
+function unchanged(request: CollectRequest, manifest: Manifest, { sifted, withheld }: Found): Change {
+  writeFileSync(join(request.output, PATCH), '', { flag: 'wx', mode: 0o644 });
+  const { secretHits } = sifted;
+  return {
+    ...summary(request, manifest, withheld),
+    status: withheld.length === 0 ? 'complete' : 'partial',
+    secretHits,
   };
 }
 

@@ -1,18 +1,10 @@
 /** The working tree as data: a private copy before the run, the change after it. Nothing of a repository is ever run. */
 export { type BaseFile, readBaseFile } from './base-file.ts';
-export type { Change, ChangedFile, PathClass, WithheldFile, WriteScope } from './change.ts';
+export type { Change, ChangedFile, WithheldFile } from './change.ts';
 export { type CollectRequest, collectChange } from './collect.ts';
 export type { Decoy } from './decoys.ts';
 export { type PatchReading, parsePatchPaths } from './patch-paths.ts';
-export {
-  createClassifier,
-  DENY_CREATE,
-  PATH_CLASS_RULES,
-  type PathClassifier,
-  type PathClassRule,
-  PROTECTED_CLASSES,
-} from './path-classes.ts';
+export type { Write, WriteDecider } from './sifting.ts';
 export { stageWorkspace } from './stage.ts';
 export type { ParkedFile, Stage, StagedCounts, StagedRepository, StageLimits, StageRequest } from './stage-types.ts';
 export type { Owner } from './staged-file.ts';
-export type { Write, WriteDecider } from './write-scope.ts';

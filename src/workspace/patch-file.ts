@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { closeSync, constants, openSync, readSync } from 'node:fs';
+import type { PathClassifier } from '../policy/index.ts';
 import { type BytePath, parentOf, toText } from './byte-path.ts';
 import type { ChangedFile } from './change.ts';
 import { runGit, tryGit } from './git-command.ts';
-import type { PathClassifier } from './path-classes.ts';
 import type { SiftedFile } from './sifting.ts';
 
 /** Two trees to be compared in a git directory of ours. */

@@ -1,18 +1,27 @@
+import type { Decision } from '../policy/index.ts';
 import type { SecretSentinel } from '../text/index.ts';
 import { type BytePath, joinPath, parentOf, toNative, toText } from './byte-path.ts';
-import type { PathClass, WithheldFile, WriteScope } from './change.ts';
+import type { WithheldFile } from './change.ts';
 import { judgeLink } from './links.ts';
 import type { Manifest } from './manifest.ts';
 import { blobId, closeSource, openSource } from './staged-file.ts';
 import type { Candidate, Survey } from './survey.ts';
 import { hasCode } from './system-error.ts';
 import { isTreePath } from './tracked-files.ts';
-import { createScopeJudge, type ScopeJudge, type WriteDecider } from './write-scope.ts';
+
+/** One write or deletion of the change. */
+export interface Write {
+  readonly path: string;
+  readonly operation: 'write' | 'delete';
+  readonly bytes: number;
+}
+
+/** The file plane of the policy. Its own built-in rules protect the dangerous classes; nothing here judges a second time. */
+export type WriteDecider = (write: Write) => Pick<Decision, 'verdict' | 'rule' | 'reason'>;
 
 /** A path of the change with what it will be; `after` is undefined for a deletion. */
 export interface SiftedFile {
   readonly path: BytePath;
-  readonly class: PathClass;
   readonly after: { readonly mode: string; readonly id: string; readonly bytes: Buffer } | undefined;
 }
 
@@ -30,13 +39,12 @@ export interface SiftRequest {
   readonly lower: string;
   readonly manifest: Manifest;
   readonly survey: Survey;
-  readonly scope: WriteScope | WriteDecider;
+  readonly decide: WriteDecider;
   readonly sentinel: SecretSentinel | undefined;
   readonly maxBytes: number;
 }
 
 interface Sieve extends SiftRequest {
-  readonly judge: ScopeJudge;
   readonly include: SiftedFile[];
   readonly review: SiftedFile[];
   readonly withheld: WithheldFile[];
@@ -48,8 +56,7 @@ const PLAIN_BITS = 0o777;
 
 /** Reads what changed, once, and decides for each path: into the patch, to a person, or not at all. */
 export function siftChange(request: SiftRequest, candidates: readonly Candidate[]): Sifted {
-  const judge = createScopeJudge(request.scope);
-  const sieve: Sieve = { ...request, judge, include: [], review: [], withheld: [], secretHits: [], bytes: 0 };
+  const sieve: Sieve = { ...request, include: [], review: [], withheld: [], secretHits: [], bytes: 0 };
   for (const candidate of candidates) {
     if (isUnchanged(sieve, candidate)) continue;
     const refusal = refuse(sieve, candidate);
@@ -110,16 +117,16 @@ function sift(sieve: Sieve, candidate: Candidate): void {
   }
   sieve.bytes += after?.bytes.length ?? 0;
   if (after && reportSecrets(sieve, candidate, after.bytes)) return;
-  const verdict = sieve.judge({
+  const { verdict, rule, reason } = sieve.decide({
     path: toText(candidate.path),
     operation: candidate.kind === 'deleted' ? 'delete' : 'write',
     bytes: after?.bytes.length ?? 0,
   });
-  const file: SiftedFile = { path: candidate.path, class: verdict.class, after };
-  if (verdict.verdict === 'include') sieve.include.push(file);
+  const file: SiftedFile = { path: candidate.path, after };
+  if (verdict === 'allow') sieve.include.push(file);
   else {
     sieve.review.push(file);
-    sieve.withheld.push({ path: toText(candidate.path), rule: verdict.rule, reason: verdict.reason });
+    sieve.withheld.push({ path: toText(candidate.path), rule, reason });
   }
 }
 

@@ -1,10 +1,16 @@
-import type { BytePath } from './byte-path.ts';
+import {
+  compileGlobs,
+  compileHiddenFiles,
+  createClassifier,
+  type PathClassifier,
+  type PathMatcher,
+} from '../policy/index.ts';
+import { type BytePath, toText } from './byte-path.ts';
 import type { Decoy } from './decoys.ts';
 import type { CopiedRepository } from './git-copy.ts';
-import { compileGlobs, type PathMatcher } from './glob.ts';
 import type { ManifestEntry } from './manifest.ts';
-import { createClassifier, DEPENDENCY_DIRECTORIES, type PathClassifier } from './path-classes.ts';
 import type { ParkedFile, StageLimits, StageRequest } from './stage-types.ts';
+import { DEPENDENCY_DIRECTORIES } from './staging-classes.ts';
 import type { TrackedFile } from './tracked-files.ts';
 
 /** Larger than any checkout that a job works on, small enough that a hostile one ends soon. */
@@ -46,6 +52,11 @@ export interface Findings {
   readonly decoys: Decoy[];
 }
 
+/** A policy's patterns are text; a path of the tree is bytes. */
+function byText(matches: PathMatcher): PathMatcher {
+  return (path) => matches(toText(path));
+}
+
 /** Everything empty, ready for the walk. */
 export function createStaging(
   given: Pick<Staging, 'request' | 'source' | 'lower' | 'parkedDirectory' | 'repository' | 'tracked' | 'base'>,
@@ -55,9 +66,9 @@ export function createStaging(
     ...given,
     limits: request.limits ?? DEFAULT_STAGE_LIMITS,
     classify: createClassifier(),
-    isHidden: compileGlobs(request.hide, { ignoreCase: true }),
-    isProvided: compileGlobs(request.provided, { ignoreCase: true }),
-    isDependency: compileGlobs(DEPENDENCY_DIRECTORIES, { ignoreCase: false }),
+    isHidden: byText(compileHiddenFiles(request.hide)),
+    isProvided: byText(compileGlobs(request.provided, { fold: true })),
+    isDependency: compileGlobs(DEPENDENCY_DIRECTORIES, { fold: false }),
     links: new Map(),
     directories: new Set(['']),
     entries: new Map(),

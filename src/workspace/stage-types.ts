@@ -1,6 +1,6 @@
+import type { PathClass } from '../policy/index.ts';
 import type { RandomBytes } from '../system/index.ts';
 import type { SecretSentinel } from '../text/index.ts';
-import type { PathClass } from './change.ts';
 import type { Decoy } from './decoys.ts';
 import type { Owner } from './staged-file.ts';
 
@@ -18,7 +18,7 @@ export interface StageRequest {
   readonly destination: string;
   /** Protected ref from which agent configuration comes; HEAD when undefined. A named ref that is missing is SP1302. */
   readonly base: string | undefined;
-  /** Globs of untracked files that must not come along. */
+  /** Globs of untracked files that must not come along, exceptions after `!`; a later entry beats an earlier one. */
   readonly hide: readonly string[];
   /** What stands in place of a hidden file: an empty file, a look-alike with honeytokens, or nothing. */
   readonly hidden: 'empty' | 'decoy' | 'absent';

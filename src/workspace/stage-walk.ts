@@ -4,9 +4,9 @@ import { SallyportError } from '../errors/index.ts';
 import { type BytePath, isGitDirectoryName, joinPath, parentOf, toNative, toText } from './byte-path.ts';
 import { createDecoys } from './decoys.ts';
 import { findKeyShape } from './key-shapes.ts';
-import { BASE_CLASSES } from './path-classes.ts';
 import type { Staging } from './stage-plan.ts';
 import { blobId, closeSource, findSecrets, openSource, type SourceFile, stageBytes, stageCopy } from './staged-file.ts';
+import { BASE_CLASSES } from './staging-classes.ts';
 import { hasCode } from './system-error.ts';
 
 /** Copies the checkout, file by file, deciding for each what may come along. Links are only collected. */

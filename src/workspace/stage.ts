@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { SallyportError } from '../errors/index.ts';
+import { createClassifier } from '../policy/index.ts';
 import { type BytePath, fromText, parentOf, toNative, toText } from './byte-path.ts';
 import { runGit } from './git-command.ts';
 import { type CopiedRepository, copyRepository } from './git-copy.ts';
@@ -19,11 +20,11 @@ import { openGitSource } from './git-source.ts';
 import { encodeIndex, type IndexEntry } from './index-file.ts';
 import { judgeLink, relativeTarget } from './links.ts';
 import { type ManifestEntry, writeManifest } from './manifest.ts';
-import { BASE_CLASSES, createClassifier, DENY_CREATE } from './path-classes.ts';
 import { createStaging, type Staging } from './stage-plan.ts';
 import type { Stage, StageRequest } from './stage-types.ts';
 import { ensureDirectory, loweredPath, walkSource } from './stage-walk.ts';
 import { blobId, type Owner, stageBytes, statusOf } from './staged-file.ts';
+import { BASE_CLASSES, DENY_CREATE } from './staging-classes.ts';
 import { createPrivateRepository, listIndex, listTree, readBlobs } from './tracked-files.ts';
 
 /**

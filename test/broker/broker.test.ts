@@ -15,9 +15,9 @@ const CLOCK = { now: () => Date.now(), monotonic: () => process.hrtime.bigint() 
 async function startGateway(): Promise<
   AsyncDisposable & { readonly url: string; readonly ca: string; readonly seen: string[] }
 > {
-  const authority = createRunAuthority(randomBytes, CLOCK);
+  const authority = await createRunAuthority(randomBytes, CLOCK);
   const seen: string[] = [];
-  const server = createServer(authority.leafFor('localhost'), (incoming, response) => {
+  const server = createServer(await authority.leafFor('localhost'), (incoming, response) => {
     seen.push(`${incoming.headers.host} ${incoming.headers['x-api-key']}`);
     incoming.resume();
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(message([text('over TLS')])));

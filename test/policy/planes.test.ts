@@ -35,7 +35,9 @@ test('the built-in default lets an agent work in its tree and nowhere else', () 
   ]) {
     assert.equal(write(path).verdict, 'deny', path);
   }
-  for (const path of ['package.json', 'pkg/Makefile', '.npmrc', '.vscode/tasks.json', '.envrc', '.husky/pre-commit']) {
+  for (const path of ['package.json', 'pkg/Makefile', 'Dockerfile', 'package-lock.json', 'test/a.test.ts'])
+    assert.equal(write(path).verdict, 'allow', path);
+  for (const path of ['gradlew', '.npmrc', '.vscode/tasks.json', '.envrc', '.husky/pre-commit']) {
     assert.equal(write(path).verdict, 'ask', path);
   }
   assert.equal(policy.decide(request('https://example.org/'), INITIAL_STATE).verdict, 'deny');

@@ -86,6 +86,16 @@ for (const [what, bytes] of [
   });
 }
 
+test('what stands for a control has no byte that a reader of single bytes takes for one', () => {
+  const control = fc.integer({ min: 0, max: 0x9f }).map((code) => String.fromCharCode(code));
+  fc.assert(
+    fc.property(fc.array(fc.string({ unit: control })), (chunks) =>
+      assert.doesNotMatch(Buffer.from(filter(chunks)).toString('latin1'), /[\x80-\x9f]/),
+    ),
+    { numRuns },
+  );
+});
+
 test('what follows an escape is not hidden', () => {
   assert.match(filter(['\x1b]0;title without end\nrm -rf /\n']), /rm -rf \//);
   assert.equal(filter(['\x1b[31mred\x1b[0m plain\n']), 'red plain\n');
@@ -94,7 +104,7 @@ test('what follows an escape is not hidden', () => {
 test('hidden and bidirectional characters become visible', () => {
   assert.equal(
     filter(['a\u202eb\u200bc\u2066d\ufeffe\u{e0041}f\u00adg\u2028h\n']),
-    'a⟨U+202E⟩b⟨U+200B⟩c⟨U+2066⟩d⟨U+FEFF⟩e⟨U+E0041⟩f⟨U+00AD⟩g⟨U+2028⟩h\n',
+    'a<U+202E>b<U+200B>c<U+2066>d<U+FEFF>e<U+E0041>f<U+00AD>g<U+2028>h\n',
   );
 });
 
@@ -114,6 +124,8 @@ test('a secret is redacted, plain, encoded, split, or broken up by escapes', () 
     `${SECRET.slice(0, 20)}\x1b[0m${SECRET.slice(20)}`,
     [...SECRET].join('\u200b'),
     [...SECRET].join('\x1b[1m'),
+    [...SECRET].join('\x07'),
+    [...SECRET].join('\u009b'),
   ]) {
     const bytes = Buffer.from(`key=${text};\n`);
     for (const at of [0, 3, 8, 15, 30, bytes.length]) {

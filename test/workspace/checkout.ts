@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { compilePolicy, defaultPolicy, INITIAL_STATE, type Policy, parsePolicy } from '../../src/policy/index.ts';
 import {
   type Change,
   type CollectRequest,
@@ -10,6 +11,7 @@ import {
   type Stage,
   type StageRequest,
   stageWorkspace,
+  type WriteDecider,
 } from '../../src/workspace/index.ts';
 
 /** A temporary directory that is gone at the end of the scope, also when it holds locked directories. */
@@ -109,10 +111,19 @@ export function collectFrom(
     baseline: stage.baseline,
     output: scratch.directory('output'),
     limits: { files: 1000, bytes: 16 * 1024 * 1024 },
-    scope: { allow: ['**'], ask: [], deny: [] },
+    decide: decider(defaultPolicy('generic')),
     sentinel: undefined,
     ...options,
   });
+}
+
+function decider(policy: Policy): WriteDecider {
+  return (write) => policy.decide({ plane: 'file', ...write }, INITIAL_STATE);
+}
+
+/** The file plane of a policy file with this text. */
+export async function policyOf(text: string): Promise<WriteDecider> {
+  return decider(await compilePolicy({ repository: await parsePolicy(`version: 1\n${text}`, 'sallyport.yaml') }));
 }
 
 /** The reasons for which paths were withheld, by path. */

@@ -4,7 +4,17 @@ import { chmodSync, existsSync, readFileSync, renameSync, rmSync, statSync, syml
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { type Change, parsePatchPaths } from '../../src/workspace/index.ts';
-import { collectFrom, git, makeRepository, mergedOf, rulesOf, Scratch, stageOf, writeFiles } from './checkout.ts';
+import {
+  collectFrom,
+  git,
+  makeRepository,
+  mergedOf,
+  policyOf,
+  rulesOf,
+  Scratch,
+  stageOf,
+  writeFiles,
+} from './checkout.ts';
 
 /** Applies the patch to a clean clone of HEAD and gives back the tree that results. */
 function applied(scratch: Scratch, source: string, change: Change): string {
@@ -179,7 +189,7 @@ test('the commits, configuration and index of the agent have no say in the patch
   writeFiles(merged, { '.gitattributes': '* diff=x filter=x -text binary\n', 'a.txt': 'b\n', 'c.txt': 'c\r\n' });
   git(merged, '-c', 'core.fsmonitor=false', '-c', 'filter.x.clean=cat', 'update-index', '--assume-unchanged', 'a.txt');
   const change = await collectFrom(scratch, stage, merged, {
-    scope: { allow: ['**', '.gitattributes'], ask: [], deny: [] },
+    decide: await policyOf('disable: [builtin/execution-files]'),
   });
   assert.equal(existsSync(marker), false);
   assert.deepEqual(
@@ -215,42 +225,46 @@ test('protected paths and paths out of scope go to a person, as a patch of their
   });
   rmSync(join(merged, '.github/workflows/ci.yml'));
   const change = await collectFrom(scratch, stage, merged, {
-    scope: { allow: ['src/**', 'infra/**', '**/*.md'], ask: ['infra/**'], deny: ['infra/secret'] },
+    decide: await policyOf(
+      "file: { write: { allow: ['src/**', 'infra/**', '**/*.md'], ask: ['infra/**'], deny: ['infra/secret'] } }",
+    ),
   });
   assert.deepEqual(
     change.files.map(({ path }) => path),
     ['src/a'],
   );
   assert.deepEqual(rulesOf(change), {
-    '.MCP.json': 'scope-default',
-    '.claude/settings.json': 'scope-default',
-    '.github/workflows/ci.yml': 'scope-default',
-    '.github/workflows/evil.yml': 'scope-default',
-    'CLAUDE.md': 'protected-instruction',
-    elsewhere: 'scope-default',
-    'infra/secret': 'scope-deny',
-    'infra/x': 'scope-ask',
-    'src/.npmrc': 'protected-execution-bearing',
+    '.MCP.json': 'builtin/agent-config',
+    '.claude/settings.json': 'builtin/agent-config',
+    '.github/workflows/ci.yml': 'builtin/ci-files',
+    '.github/workflows/evil.yml': 'builtin/ci-files',
+    'CLAUDE.md': 'builtin/agent-config',
+    elsewhere: 'default',
+    'infra/secret': 'file.write.deny:infra/secret',
+    'infra/x': 'file.write.ask:infra/**',
+    'src/.npmrc': 'builtin/execution-files',
   });
   const review = parsePatchPaths(readFileSync(change.reviewFile ?? ''));
   assert.equal(review.kind === 'paths' && review.paths.length, 9);
 });
 
-test('a pattern that names a protected class allows it; a wildcard over everything does not', async () => {
+test('a protected class opens by switching its rule off, not by an allow rule', async () => {
   using scratch = new Scratch();
   const stage = await stageOf(scratch, makeRepository(scratch.directory('source'), { a: '1' }));
   const merged = mergedOf(scratch, stage);
   writeFiles(merged, { '.github/workflows/new.yml': 'x', '.claude/settings.json': '{}' });
-  const explicit = await collectFrom(scratch, stage, merged, {
-    scope: { allow: ['.github/workflows/*.yml'], ask: [], deny: [] },
+  const opened = await collectFrom(scratch, stage, merged, {
+    decide: await policyOf('disable: [builtin/ci-files]'),
   });
   assert.deepEqual(
-    explicit.files.map(({ path, class: kind }) => [path, kind]),
+    opened.files.map(({ path, class: kind }) => [path, kind]),
     [['.github/workflows/new.yml', 'ci']],
   );
-  const wild = await collectFrom(scratch, stage, merged);
-  assert.deepEqual(wild.files, []);
-  assert.equal(wild.status, 'partial');
+  const allowed = await collectFrom(scratch, stage, merged, {
+    decide: await policyOf("file: { write: { allow: ['**', '.github/workflows/*.yml'] } }"),
+  });
+  assert.deepEqual(allowed.files, []);
+  assert.equal(allowed.status, 'partial');
 });
 
 test('a change over the limits is withheld as a value: one huge file alone, a crowd as a directory, all when nothing helps', async () => {
@@ -275,23 +289,20 @@ test('a change over the limits is withheld as a value: one huge file alone, a cr
   assert.equal(statSync(flooded.patchFile).size, 0);
 });
 
-test('the policy itself may judge: its verdicts hold, and what only its default allows does not open a protected class', async () => {
+test('deletions and the size of a file are judged as the policy says', async () => {
   using scratch = new Scratch();
   const stage = await stageOf(scratch, makeRepository(scratch.directory('source'), { a: '1\n', b: '2\n' }));
   const merged = mergedOf(scratch, stage);
-  writeFiles(merged, { a: '2\n', 'x.pth': 'import evil\n', 'named.pth': 'x\n', secret: 's' });
+  writeFiles(merged, { a: '2\n', large: 'x'.repeat(100), small: 'x' });
   rmSync(join(merged, 'b'));
   const change = await collectFrom(scratch, stage, merged, {
-    scope: ({ path, operation }) => {
-      if (operation === 'delete')
-        return { verdict: 'ask', rule: 'no-deletions', reason: 'a person looks at deletions' };
-      if (path === 'secret') return { verdict: 'deny', rule: 'secret', reason: 'no' };
-      return { verdict: 'allow', rule: path === 'named.pth' ? 'file.write[0]' : 'default/write', reason: 'granted' };
-    },
+    decide: await policyOf(
+      "file: { write: { allow: [{ path: '**', max: 50 }] }, delete: { allow: ['**'], ask: [{ id: no-deletions, path: '**' }] } }",
+    ),
   });
   assert.deepEqual(
     change.files.map(({ path }) => path),
-    ['a', 'named.pth'],
+    ['a', 'small'],
   );
-  assert.deepEqual(rulesOf(change), { b: 'no-deletions', secret: 'secret', 'x.pth': 'protected-execution-bearing' });
+  assert.deepEqual(rulesOf(change), { b: 'no-deletions', large: 'default' });
 });

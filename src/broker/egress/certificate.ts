@@ -1,19 +1,6 @@
-import { createHash, type KeyObject, sign } from 'node:crypto';
-import { isIP, isIPv4 } from 'node:net';
-import {
-  bitString,
-  boolean,
-  type Der,
-  explicit,
-  implicit,
-  integer,
-  objectIdentifier,
-  octetString,
-  sequence,
-  setOf,
-  time,
-  utf8String,
-} from './der.ts';
+import { KeyObject, type webcrypto } from 'node:crypto';
+import { isIP } from 'node:net';
+import type { Extension, X509CertificateGenerator } from '@peculiar/x509';
 
 /** What both kinds of certificate of a run have in common. Times in milliseconds since the epoch. */
 export interface CertificateRequest {
@@ -22,91 +9,75 @@ export interface CertificateRequest {
   readonly notAfter: number;
   /** Common name of the authority. */
   readonly issuer: string;
-  readonly issuerKey: { readonly publicKey: KeyObject; readonly privateKey: KeyObject };
+  readonly issuerKeys: webcrypto.CryptoKeyPair;
 }
 
-const ECDSA_WITH_SHA256 = sequence(objectIdentifier('1.2.840.10045.4.3.2'));
-const COMMON_NAME = '2.5.4.3';
-const SUBJECT_KEY_IDENTIFIER = '2.5.29.14';
-const KEY_USAGE = '2.5.29.15';
-const SUBJECT_ALT_NAME = '2.5.29.17';
-const BASIC_CONSTRAINTS = '2.5.29.19';
-const AUTHORITY_KEY_IDENTIFIER = '2.5.29.35';
-const EXTENDED_KEY_USAGE = '2.5.29.37';
-const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
+/** Certificate and key with which the broker answers for one host, as PEM. */
+export interface Leaf {
+  readonly key: string;
+  readonly cert: string;
+}
+
+const ECDSA = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+
+/** Loaded on first use only: most runs inspect no host and need none of it. */
+async function loadX509() {
+  // The library finds its parts by decorators, whose metadata this polyfill keeps; it must be there first.
+  await import('reflect-metadata');
+  // The whole CommonJS module: its single names are not there any more once it was bundled.
+  const { default: x509 } = await import('@peculiar/x509');
+  return x509;
+}
+
+/** Keys of an authority; the private one cannot be exported. */
+export function generateAuthorityKeys(): Promise<webcrypto.CryptoKeyPair> {
+  return crypto.subtle.generateKey(ECDSA, false, ['sign', 'verify']);
+}
 
 /** A certificate that signs server certificates and no further authorities. PEM. */
-export function issueAuthority(request: CertificateRequest): string {
-  const { issuer, issuerKey } = request;
-  const keyCertSign = bitString(Buffer.from([0x04]), 2);
-  return issue(request, nameOf(issuer), issuerKey.publicKey, [
-    extension(BASIC_CONSTRAINTS, sequence(boolean(true), integer(Buffer.from([0]))), true),
-    extension(KEY_USAGE, keyCertSign, true),
-    extension(SUBJECT_KEY_IDENTIFIER, octetString(keyIdentifier(issuerKey.publicKey))),
+export async function issueAuthority(request: CertificateRequest): Promise<string> {
+  const x509 = await loadX509();
+  const { publicKey } = request.issuerKeys;
+  return issue(x509.X509CertificateGenerator, request, `CN=${request.issuer}`, publicKey, [
+    new x509.BasicConstraintsExtension(true, 0, true),
+    new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign, true),
+    await x509.SubjectKeyIdentifierExtension.create(publicKey),
   ]);
 }
 
-/** A server certificate for one host name or address. PEM. */
-export function issueLeaf(request: CertificateRequest, host: string, key: KeyObject): string {
-  const digitalSignature = bitString(Buffer.from([0x80]), 7);
-  const authorityKey = implicit(0, keyIdentifier(request.issuerKey.publicKey));
-  return issue(request, sequence(), key, [
-    extension(BASIC_CONSTRAINTS, sequence(), true),
-    extension(KEY_USAGE, digitalSignature, true),
-    extension(EXTENDED_KEY_USAGE, sequence(objectIdentifier(SERVER_AUTH))),
+/** A server certificate for one host name or address, with a fresh key. */
+export async function issueLeaf(request: CertificateRequest, host: string): Promise<Leaf> {
+  const x509 = await loadX509();
+  const { publicKey, privateKey } = await crypto.subtle.generateKey(ECDSA, true, ['sign', 'verify']);
+  const cert = await issue(x509.X509CertificateGenerator, request, '', publicKey, [
+    new x509.BasicConstraintsExtension(false, undefined, true),
+    new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+    new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
     // Critical, since the subject is empty (RFC 5280 §4.2.1.6).
-    extension(SUBJECT_ALT_NAME, sequence(generalName(host)), true),
-    extension(SUBJECT_KEY_IDENTIFIER, octetString(keyIdentifier(key))),
-    extension(AUTHORITY_KEY_IDENTIFIER, sequence(authorityKey)),
+    new x509.SubjectAlternativeNameExtension([{ type: isIP(host) === 0 ? 'dns' : 'ip', value: host }], true),
+    await x509.SubjectKeyIdentifierExtension.create(publicKey),
+    await x509.AuthorityKeyIdentifierExtension.create(request.issuerKeys.publicKey),
   ]);
+  return { key: KeyObject.from(privateKey).export({ type: 'pkcs8', format: 'pem' }).toString(), cert };
 }
 
-/** RFC 5280 §4.1. */
-function issue(request: CertificateRequest, subject: Der, key: KeyObject, extensions: readonly Der[]): string {
-  const toBeSigned = sequence(
-    explicit(0, integer(Buffer.from([2]))),
-    integer(request.serial),
-    ECDSA_WITH_SHA256,
-    nameOf(request.issuer),
-    sequence(time(request.notBefore), time(request.notAfter)),
+async function issue(
+  generator: typeof X509CertificateGenerator,
+  request: CertificateRequest,
+  subject: string,
+  publicKey: webcrypto.CryptoKey,
+  extensions: Extension[],
+): Promise<string> {
+  const certificate = await generator.create({
+    serialNumber: Buffer.from(request.serial).toString('hex'),
+    notBefore: new Date(request.notBefore),
+    notAfter: new Date(request.notAfter),
+    issuer: `CN=${request.issuer}`,
     subject,
-    publicKeyInfo(key),
-    explicit(3, sequence(...extensions)),
-  );
-  const signature = bitString(sign('sha256', toBeSigned, request.issuerKey.privateKey));
-  const base64 = sequence(toBeSigned, ECDSA_WITH_SHA256, signature).toString('base64');
-  return `-----BEGIN CERTIFICATE-----\n${base64.replace(/.{64}(?!$)/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
-}
-
-function extension(identifier: string, value: Der, critical = false): Der {
-  const flag = critical ? [boolean(true)] : [];
-  return sequence(objectIdentifier(identifier), ...flag, octetString(value));
-}
-
-function nameOf(commonName: string): Der {
-  return sequence(setOf(sequence(objectIdentifier(COMMON_NAME), utf8String(commonName))));
-}
-
-/** RFC 5280 §4.2.1.6: `[2]` is a DNS name, `[7]` an address as its 4 or 16 bytes. */
-function generalName(host: string): Der {
-  return isIP(host) === 0 ? implicit(2, Buffer.from(host, 'latin1')) : implicit(7, addressBytes(host));
-}
-
-function addressBytes(address: string): Buffer {
-  if (isIPv4(address)) return Buffer.from(address.split('.').map(Number));
-  const [head = '', tail] = address.split('::', 2);
-  const groupsOf = (text: string) => (text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16)));
-  const first = groupsOf(head);
-  const last = groupsOf(tail ?? '');
-  const groups = [...first, ...Array<number>(8 - first.length - last.length).fill(0), ...last];
-  return Buffer.from(groups.flatMap((group) => [group >> 8, group & 0xff]));
-}
-
-/** RFC 7093 §2 method 1: a truncated SHA-256 of the key. */
-function keyIdentifier(key: KeyObject): Buffer {
-  return createHash('sha256').update(publicKeyInfo(key)).digest().subarray(0, 20);
-}
-
-function publicKeyInfo(key: KeyObject): Buffer {
-  return key.export({ type: 'spki', format: 'der' });
+    publicKey,
+    signingKey: request.issuerKeys.privateKey,
+    signingAlgorithm: ECDSA,
+    extensions,
+  });
+  return `${certificate.toString('pem')}\n`;
 }

@@ -101,7 +101,8 @@ async function connectTls(
     return;
   }
   if (gate.authority && inspects) {
-    inspection.acceptTls(socket, bytes, gate.authority.leafFor(target.host), { target, grants, secure: true });
+    const leaf = await gate.authority.leafFor(target.host);
+    inspection.acceptTls(socket, bytes, leaf, { target, grants, secure: true });
     return;
   }
   const seen = typeof hello === 'string' ? {} : { sni: hello.sni ?? null, alpn: hello.alpn };

@@ -3,11 +3,11 @@ import type { Duplex } from 'node:stream';
 import { createSecureContext, TLSSocket } from 'node:tls';
 import type { NetworkGrant } from '../../policy/index.ts';
 import type { Authority } from './authority.ts';
+import type { Leaf } from './certificate.ts';
 import { exchange } from './exchange.ts';
 import type { Gate } from './gate.ts';
 import { answerRefusal, Refusal, writeRefusal } from './refusal.ts';
 import { isOriginForm } from './request-head.ts';
-import type { Leaf } from './run-authority.ts';
 
 /** The destination a connection was opened for; every request on it must be for the same. */
 export interface Passage {

@@ -21,6 +21,12 @@ const INLINE_CHARACTERS = 4096;
 /** The tool that no agent has. Varied when a request offers one of that name after all. */
 const ABSENT_TOOL = 'SallyportDenied';
 
+/** A decision, and the files of the workspace that the call names as changed. */
+interface Judged {
+  readonly decision: Decision;
+  readonly writes: readonly string[];
+}
+
 interface JudgedCall {
   readonly tool: string;
   readonly denied: DeniedCall | undefined;
@@ -44,9 +50,9 @@ export class ToolFirewall {
 
   /** Resolves when the decision is on disk; rejects when the log cannot take it, and then nothing is released. */
   async judge(call: WrittenCall, offered: ReadonlySet<string>): Promise<Ruling> {
-    const decision = unattended(this.#decide(call));
+    const { decision, writes } = this.#decide(call);
     const name = absentTool(offered);
-    await this.#record(call, decision);
+    await this.#record(call, decision, writes);
     if (decision.verdict === 'allow') {
       this.#judged.set(call.id, { tool: call.name, denied: undefined, resultSeen: false });
       return { verdict: 'release' };
@@ -79,29 +85,40 @@ export class ToolFirewall {
     }
   }
 
-  #decide(call: WrittenCall): Decision {
+  #decide(call: WrittenCall): Judged {
     const { id, name, input } = call;
-    if (input === undefined) return deny('malformed-call', call.problem ?? 'the call has no input');
+    if (input === undefined) return refuse('malformed-call', call.problem ?? 'the call has no input');
     if (this.#context.sentinel.find(Buffer.from(JSON.stringify(input))).length > 0)
-      return deny('known-secret', 'the call contains a secret of this run');
+      return refuse('known-secret', 'the call contains a secret of this run');
     let actions: readonly Action[];
     try {
       actions = this.#actionsOf({ id, name, input });
     } catch (error) {
       // The reason goes to the agent: it names the kind of the fault and nothing of ours.
-      return { ...deny('unreadable-call', `what the call would do cannot be told (${errorName(error)})`), error: true };
+      const decision = deny('unreadable-call', `what the call would do cannot be told (${errorName(error)})`);
+      return { decision: { ...decision, error: true }, writes: [] };
     }
-    if (actions.length === 0) return deny('default', `what the tool ${name} would do is not known`);
+    if (actions.length === 0) return refuse('default', `what the tool ${name} would do is not known`);
     // Every action is decided, also after one was refused: counters and labels must see them all.
-    const decisions = actions.map((action) => this.#context.decide(action));
-    return (
+    const decisions = actions.map((action) => answerAsk(action, this.#context.decide(action)));
+    const decision =
       decisions.find(({ verdict }) => verdict === 'deny') ??
       decisions.find(({ verdict }) => verdict === 'ask') ??
-      first(decisions)
-    );
+      decisions.find(waitsForReview) ??
+      first(decisions);
+    return { decision, writes: actions.flatMap(writtenPath) };
   }
 
-  async #record({ id, name, input, problem }: WrittenCall, decision: Decision): Promise<void> {
+  /** Which files the call names stands apart from the input, which may be too long to stand in the record. */
+  #named(writes: readonly string[]): JsonObject {
+    return writes.length === 0 ? {} : { writes: writes.map((path) => this.#context.sentinel.redactText(path)) };
+  }
+
+  async #record(
+    { id, name, input, problem }: WrittenCall,
+    decision: Decision,
+    writes: readonly string[],
+  ): Promise<void> {
     const { value } = redactJson(input ?? {}, this.#context.sentinel);
     const text = JSON.stringify(value);
     const inline: JsonObject =
@@ -112,7 +129,7 @@ export class ToolFirewall {
     await this.#context.record(
       {
         kind: 'tool.call',
-        subject: { id, tool: name, ...inline, ...(problem === undefined ? {} : { problem }) },
+        subject: { id, tool: name, ...inline, ...this.#named(writes), ...(problem === undefined ? {} : { problem }) },
         decision: { verdict, rule, reason, policy: this.#context.policy.digest },
         ...('truncated' in inline ? { committed: { input: text } } : {}),
       },
@@ -123,6 +140,10 @@ export class ToolFirewall {
 
 function deny(rule: string, reason: string): Decision {
   return { verdict: 'deny', rule, reason };
+}
+
+function refuse(rule: string, reason: string): Judged {
+  return { decision: deny(rule, reason), writes: [] };
 }
 
 function first(decisions: readonly Decision[]): Decision {
@@ -140,10 +161,26 @@ function absentTool(offered: ReadonlySet<string>): string {
   return name;
 }
 
-/** Nobody is there to be asked, so an ask is refused; the record keeps that it was one. */
-function unattended(decision: Decision): Decision {
+const REVIEW = 'the change waits for review: ';
+
+/**
+ * Nobody is there to be asked. The change of a file can be looked at afterwards: the call goes through, and when the
+ * change is collected the file plane is asked again and keeps it out of the patch. Anything else is refused; the record
+ * keeps that it was an ask.
+ */
+function answerAsk(action: Action, decision: Decision): Decision {
   if (decision.verdict !== 'ask') return decision;
+  if (writtenPath(action).length > 0) return { ...decision, verdict: 'allow', reason: `${REVIEW}${decision.reason}` };
   return { ...decision, reason: `needs approval, and nobody can approve in an unattended run: ${decision.reason}` };
+}
+
+function waitsForReview({ verdict, reason }: Decision): boolean {
+  return verdict === 'allow' && reason.startsWith(REVIEW);
+}
+
+/** The file of the workspace that an action changes; none for any other action. */
+function writtenPath(action: Action): readonly string[] {
+  return action.plane === 'file' && action.operation !== 'read' ? [action.path] : [];
 }
 
 function refusalText(tool: string, { rule, reason }: Decision): string {

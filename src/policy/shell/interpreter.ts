@@ -10,14 +10,19 @@ export function baseName(program: string): string {
 export function opaqueOption(name: string, args: readonly ShellWord[]): string | undefined {
   const interpreter = INTERPRETERS.find(({ names }) => names.test(name));
   if (interpreter === undefined) return undefined;
+  let runsOther = false;
   for (const { literal } of args) {
+    // By convention of all of them: the program comes from standard input, whatever else is said.
+    if (literal === '-' && interpreter.readsInput) return INTERPRETER_TEXT;
+    runsOther ||=
+      literal !== undefined &&
+      (literal === '--version' || literal === '--help' || interpreter.modes?.includes(literal) === true);
     const option = interpreter.inline.find((inline) => literal !== undefined && isOption(inline, literal));
     if (option !== undefined) return option;
     // The first operand is the script; what follows are its own arguments. Git's options may follow its subcommand.
     if (name !== 'git' && (literal === undefined || !literal.startsWith('-'))) return undefined;
   }
-  const asks = args.some(({ literal }) => literal !== undefined && /^--?(version|help|v|V|h)$/.test(literal));
-  return interpreter.readsInput && !asks ? INTERPRETER_TEXT : undefined;
+  return interpreter.readsInput && !runsOther ? INTERPRETER_TEXT : undefined;
 }
 
 /** `-c`, `-cTEXT`, `-ic`, `--eval=TEXT`. */

@@ -205,15 +205,22 @@ export interface Interpreter {
   readonly inline: readonly string[];
   /** Without a script operand the program is read from standard input. */
   readonly readsInput: boolean;
+  /** Options with which it is not: they say what is run instead, or that nothing is. `--version` and `--help` do for all. */
+  readonly modes?: readonly string[];
 }
 
 export const INTERPRETERS: readonly Interpreter[] = [
-  { names: /^(python|pypy)[0-9.]*$/, inline: ['-c'], readsInput: true },
-  { names: /^(node|nodejs|bun|tsx|ts-node)$/, inline: ['-e', '--eval', '-p', '--print', '-pe'], readsInput: true },
+  { names: /^(python|pypy)[0-9.]*$/, inline: ['-c'], readsInput: true, modes: ['-m', '-V', '-h'] },
+  {
+    names: /^(node|nodejs|bun|tsx|ts-node)$/,
+    inline: ['-e', '--eval', '-p', '--print', '-pe'],
+    readsInput: true,
+    modes: ['--test', '--run', '-v', '-h'],
+  },
   { names: /^deno$/, inline: ['eval', 'repl'], readsInput: false },
-  { names: /^perl[0-9.]*$/, inline: ['-e', '-E'], readsInput: true },
+  { names: /^perl[0-9.]*$/, inline: ['-e', '-E'], readsInput: true, modes: ['-v', '-V', '-h'] },
   { names: /^ruby[0-9.]*$/, inline: ['-e'], readsInput: true },
-  { names: /^php[0-9.]*$/, inline: ['-r', '-B', '-R', '-E'], readsInput: true },
+  { names: /^php[0-9.]*$/, inline: ['-r', '-B', '-R', '-E'], readsInput: true, modes: ['-v', '-h', '-i', '-m', '-S'] },
   { names: /^lua(jit)?[0-9.]*$/, inline: ['-e'], readsInput: true },
   {
     names: /^(Rscript|R|julia|osascript|groovy|scala|elixir|erl|ghc|raku|guile|racket)$/i,

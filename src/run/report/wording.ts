@@ -20,7 +20,9 @@ export function formatDuration(milliseconds: number): string {
 }
 
 export function formatCount(count: number, singular: string, plural = `${singular}s`): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? singular : plural}`;
+  // `toLocaleString` would load the tables of every language for the sake of a comma: 15 ms.
+  const digits = String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
+  return `${digits} ${count === 1 ? singular : plural}`;
 }
 
 export function describeEnd(end: RunEnd, exitCode: number): string {

@@ -9,7 +9,7 @@ import { type AirlockConfiguration, airlockPaths, type Collect, type LaunchReque
 import { listenForBroker } from './forwarder.ts';
 import { launchInner } from './launch.ts';
 import { NameTable } from './names.ts';
-import { mountOverlay } from './overlay.ts';
+import { mountOverlay, mountScratch } from './overlay.ts';
 import { startResolver } from './resolver.ts';
 
 const INNER_DEATH_MILLISECONDS = 5_000;
@@ -66,7 +66,9 @@ class Airlock {
   async #configure(configuration: AirlockConfiguration): Promise<JsonValue> {
     const { broker, names, ports } = configuration;
     const table = new NameTable(names);
+    // The file system first of all: the rest of this is done while the supervisor stages the workspace.
     await Promise.all([
+      mountScratch(configuration),
       listenForBroker(broker.port, broker.socket, broker.nonce),
       startResolver(table),
       ...ports.map((port) => capturePort(port, table, broker)),

@@ -7,18 +7,27 @@ import { type AirlockConfiguration, airlockPaths } from './configuration.ts';
 const OVERLAY_OPTIONS = 'userxattr,lowerdir=lower,upperdir=upper,workdir=work';
 
 /**
- * Mounts the workspace: a size- and inode-limited file system in memory, and on it the overlay over the staged tree.
- * Filling it hurts nobody outside, and it is gone with the airlock's namespace.
+ * Mounts the airlock's private file system: in memory, limited in size and inodes. Filling it hurts nobody outside, and
+ * it is gone with the airlock's namespace.
+ * @throws Error with the system's reason.
+ */
+export async function mountScratch(configuration: AirlockConfiguration): Promise<void> {
+  const { scratch } = airlockPaths(configuration.runDirectory);
+  const { mount } = configuration.tools;
+  const limits = `size=${configuration.diskMiB}m,nr_inodes=${configuration.inodes},mode=0711,nosuid,nodev`;
+  await mounted(mount, ['-n', '-i', '-t', 'tmpfs', '-o', limits, 'sallyport', scratch], '/');
+  await Promise.all(['upper', 'work', 'merged'].map((name) => mkdir(`${scratch}/${name}`, 0o755)));
+  await symlink(configuration.lower, `${scratch}/lower`);
+}
+
+/**
+ * Mounts the workspace: the overlay over the staged tree, which must be complete.
  * @returns the merged view.
  * @throws Error with the system's reason.
  */
 export async function mountOverlay(configuration: AirlockConfiguration): Promise<string> {
   const { scratch, merged } = airlockPaths(configuration.runDirectory);
   const { mount } = configuration.tools;
-  const limits = `size=${configuration.diskMiB}m,nr_inodes=${configuration.inodes},mode=0711,nosuid,nodev`;
-  await mounted(mount, ['-n', '-i', '-t', 'tmpfs', '-o', limits, 'sallyport', scratch], '/');
-  await Promise.all(['upper', 'work', 'merged'].map((name) => mkdir(`${scratch}/${name}`, 0o755)));
-  await symlink(configuration.lower, `${scratch}/lower`);
   await mounted(mount, ['-n', '-i', '-t', 'overlay', '-o', OVERLAY_OPTIONS, 'workspace', 'merged'], scratch);
   return merged;
 }

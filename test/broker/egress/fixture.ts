@@ -61,7 +61,7 @@ export async function startProxy(options: ProxyOptions): Promise<TestProxy> {
   const events: LedgerEvent[] = [];
   const flows = new Map<string, FlowDelta>();
   const asked: string[] = [];
-  const authority = createRunAuthority(random, clock);
+  const authority = await createRunAuthority(random, clock);
   const gate = createEgress({
     context: createContext(options, events, flows),
     credentials: options.credentials ?? [],
@@ -161,10 +161,10 @@ export async function startUpstream(
     });
   };
   const directory = mkdtempSync(join(tmpdir(), 'egress-test-'));
-  const authority = createRunAuthority(random, clock);
+  const authority = await createRunAuthority(random, clock);
   const caFile = join(directory, 'ca.pem');
   writeFileSync(caFile, authority.pem);
-  const leaf = authority.leafFor(options.name ?? 'allowed.test');
+  const leaf = await authority.leafFor(options.name ?? 'allowed.test');
   const server: Server | TlsServer = options.tls
     ? createTlsServer({ key: leaf.key, cert: leaf.cert }, handle)
     : createServer(handle);

@@ -41,22 +41,22 @@ test('an inspected request reaches the host and its answer the client', () =>
     assert.equal(proxy.events[0]?.subject['path'], '/path?q=1');
   }));
 
-test('the certificate of the run is good for the asked host only, and its authority for servers only', () => {
-  const authority = createRunAuthority(random, clock);
+test('the certificate of the run is good for the asked host only, and its authority for servers only', async () => {
+  const authority = await createRunAuthority(random, clock);
   const root = new X509Certificate(authority.pem);
   for (const [host, check] of [
     ['allowed.test', 'checkHost'],
     ['192.0.2.7', 'checkIP'],
     ['2001:db8::1', 'checkIP'],
   ] as const) {
-    const leaf = new X509Certificate(authority.leafFor(host).cert);
+    const leaf = new X509Certificate((await authority.leafFor(host)).cert);
     assert.ok(leaf.verify(root.publicKey) && leaf.checkIssued(root));
     assert.ok(leaf[check](host), host);
     assert.equal(leaf[check](check === 'checkHost' ? 'other.test' : '192.0.2.8'), undefined);
     assert.equal(leaf.ca, false);
   }
   assert.ok(root.ca);
-  assert.equal(authority.leafFor('allowed.test'), authority.leafFor('allowed.test'));
+  assert.equal(await authority.leafFor('allowed.test'), await authority.leafFor('allowed.test'));
 });
 
 test('only HTTP/1.1 is offered inside', () =>

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { compileGlobs } from '../../src/workspace/glob.ts';
-import { createClassifier, PATH_CLASS_RULES } from '../../src/workspace/index.ts';
+import {
+  compileGlobs,
+  createClassifier,
+  defaultPolicy,
+  INITIAL_STATE,
+  PATH_CLASS_RULES,
+} from '../../src/policy/index.ts';
 
 const classify = createClassifier();
 
@@ -21,9 +26,29 @@ const CASES = {
     '.github/hooks/x.json',
     'sallyport.yaml',
     '.claude',
+    '.kiro/hooks/x.json',
+    '.cline/x',
+    'sub/.roo/mcp.json',
   ],
-  instruction: ['AGENTS.md', 'sub/CLAUDE.md', 'claude.md', '.github/copilot-instructions.md'],
-  ci: ['.github/workflows/ci.yml', '.gitlab-ci.yml', 'Jenkinsfile', 'azure-pipelines.yml', '.circleci/config.yml'],
+  instruction: [
+    'AGENTS.md',
+    'sub/CLAUDE.md',
+    'claude.md',
+    '.github/copilot-instructions.md',
+    'copilot-instructions.md',
+  ],
+  'git-internals': ['.git/hooks/pre-commit', 'sub/.gitconfig', '.config/git/config'],
+  ci: [
+    '.github/workflows/ci.yml',
+    'docs/CODEOWNERS',
+    '.GitHub/x',
+    '.teamcity/settings.kts',
+    '.ci/run.sh',
+    '.gitlab-ci.yml',
+    'Jenkinsfile',
+    'azure-pipelines.yml',
+    '.circleci/config.yml',
+  ],
   'execution-bearing': [
     '.vscode/tasks.json',
     '.devcontainer/devcontainer.json',
@@ -40,10 +65,24 @@ const CASES = {
     '.gitmodules',
     '.gitattributes',
     'build.rs',
+    'gradlew',
+    'mvnw',
+    '.pypirc',
+    '.tmux.conf',
+    '.exrc',
+    '.lefthook.yaml',
   ],
   'lock-file': ['package-lock.json', 'go.sum'],
-  'dependency-manifest': ['package.json', 'pyproject.toml'],
-  'security-sensitive': ['Dockerfile', 'CODEOWNERS', 'Makefile'],
+  'dependency-manifest': ['package.json', 'pyproject.toml', 'settings.gradle.kts'],
+  'security-sensitive': [
+    'Dockerfile',
+    'Makefile',
+    'justfile',
+    'build/rules.mk',
+    'Taskfile.yml',
+    'Rakefile',
+    'GNUmakefile',
+  ],
   test: ['test/a.ts', 'src/a.test.ts', 'pkg/a_test.go'],
   documentation: ['README.md', 'docs/x.txt'],
   source: ['src/a.ts', 'main.py'],
@@ -63,7 +102,7 @@ test('every row says why and where from', () => {
 });
 
 test('the arranged table gives the same answer as trying its rows one after the other', () => {
-  const rows = PATH_CLASS_RULES.map((rule) => ({ rule, matches: compileGlobs(rule.globs, { ignoreCase: true }) }));
+  const rows = PATH_CLASS_RULES.map((rule) => ({ rule, matches: compileGlobs(rule.globs, { fold: true }) }));
   const parts = PATH_CLASS_RULES.flatMap(({ globs }) => globs.flatMap((glob) => glob.split('/'))).filter(
     (part) => part !== '**',
   );
@@ -79,4 +118,24 @@ test('the arranged table gives the same answer as trying its rows one after the 
     }),
     { numRuns: 2000 },
   );
+});
+
+const VERDICTS = {
+  'git-internals': ['deny', 'builtin/git-internals'],
+  'agent-config': ['deny', 'builtin/agent-config'],
+  instruction: ['deny', 'builtin/agent-config'],
+  ci: ['deny', 'builtin/ci-files'],
+  'execution-bearing': ['ask', 'builtin/execution-files'],
+} as const;
+
+test('the built-in rules protect exactly the dangerous classes', () => {
+  const { decide } = defaultPolicy('generic');
+  const protectedClasses = new Map<string, readonly string[]>(Object.entries(VERDICTS));
+  for (const [kind, paths] of Object.entries(CASES)) {
+    const expected = protectedClasses.get(kind) ?? ['allow', 'default/write'];
+    for (const path of paths) {
+      const { verdict, rule } = decide({ plane: 'file', operation: 'write', path }, INITIAL_STATE);
+      assert.deepEqual([verdict, rule], expected, path);
+    }
+  }
 });

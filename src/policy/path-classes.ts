@@ -1,0 +1,262 @@
+/** What kind of path a change touches; the built-in file rules, the merge rules and the report speak of these. */
+export type PathClass =
+  | 'git-internals'
+  | 'agent-config'
+  | 'instruction'
+  | 'ci'
+  | 'execution-bearing'
+  | 'security-sensitive'
+  | 'lock-file'
+  | 'dependency-manifest'
+  | 'test'
+  | 'documentation'
+  | 'source'
+  | 'other';
+
+/** One row: which paths are of a class, why, and where that is written down. Matched without case, at any depth. */
+export interface PathClassRule {
+  readonly class: PathClass;
+  readonly globs: readonly string[];
+  readonly reason: string;
+  readonly source: string;
+}
+
+const AGENT_CONFIG: readonly PathClassRule[] = [
+  {
+    class: 'agent-config',
+    globs: ['.claude/', '.mcp.json', '.claude.json', '.claude-plugin/', '.worktreeinclude', '.lsp.json'],
+    reason: 'settings, hooks, helpers, MCP servers, skills, commands and subagents of Claude Code',
+    source: 'CVE-2026-25725, CVE-2026-21852; vendor documentation of settings and MCP',
+  },
+  {
+    class: 'agent-config',
+    globs: ['.codex/', '.gemini/', '.qwen/', '.opencode/', 'opencode.json', 'opencode.jsonc'],
+    reason: 'configuration, hooks, plug-ins and tools that Codex, Gemini, Qwen and opencode load from a repository',
+    source: 'GHSA-wpqr-6v78-jr5g; help texts of the agents',
+  },
+  {
+    class: 'agent-config',
+    globs: ['.cursor/', '.cursorrules', '.cursorignore', '.windsurf/', '.windsurfrules', '.amp/', '.kiro/'],
+    reason: 'configuration, rules and sandbox settings of Cursor, Windsurf, Amp and Kiro',
+    source: 'CVE-2026-26268; vendor documentation',
+  },
+  {
+    class: 'agent-config',
+    globs: ['.aider.conf.yml', '.aiderignore', '.aider.model.settings.yml', '.goosehints', '.roo/', '.cline/'],
+    reason: 'configuration with command keys of aider, goose, Roo and Cline',
+    source: 'vendor documentation',
+  },
+  {
+    class: 'agent-config',
+    globs: ['**/.github/copilot/**', '**/.github/hooks/**', '**/.github/agents/**', '**/.github/skills/**'],
+    reason: 'settings, hooks, agents and skills of the Copilot CLI',
+    source: 'vendor documentation',
+  },
+  {
+    class: 'agent-config',
+    globs: ['sallyport.yaml', 'sallyport.yml', '.sallyport/'],
+    reason: 'the policy of the next run',
+    source: 'DESIGN §3.4: trust comes from the base',
+  },
+];
+
+const INSTRUCTIONS: readonly PathClassRule[] = [
+  {
+    class: 'instruction',
+    globs: ['AGENTS.md', 'AGENT.md', 'CLAUDE.md', 'CLAUDE.local.md', 'GEMINI.md', 'QWEN.md', 'AGENTS.override.md'],
+    reason: 'text that agents obey without being asked',
+    source: 'claude-code-action, list of paths restored from the base',
+  },
+  {
+    class: 'instruction',
+    globs: ['copilot-instructions.md', '**/.github/instructions/**', '**/.github/prompts/**', 'SKILL.md'],
+    reason: 'text that agents obey without being asked',
+    source: 'vendor documentation',
+  },
+  {
+    class: 'instruction',
+    globs: ['CONVENTIONS.md', '.clinerules'],
+    reason: 'text that agents obey without being asked',
+    source: 'vendor documentation',
+  },
+];
+
+const CI: readonly PathClassRule[] = [
+  {
+    class: 'ci',
+    globs: ['.github/', '.gitlab-ci.yml', '.gitlab-ci.yaml', '.gitlab/', '.circleci/', '.travis.yml', '.ci/'],
+    reason: 'pipelines run with the secrets of the repository',
+    source: 'incidents i17; zizmor documentation',
+  },
+  {
+    class: 'ci',
+    globs: ['Jenkinsfile', 'Jenkinsfile.*', '*.jenkinsfile', 'azure-pipelines*.yml', 'azure-pipelines*.yaml'],
+    reason: 'pipelines run with the secrets of the repository',
+    source: 'documentation of the CI systems',
+  },
+  {
+    class: 'ci',
+    globs: [
+      ...['.azure-pipelines/', 'bitbucket-pipelines.yml', '.buildkite/', '.drone.yml', '.woodpecker.yml'],
+      ...['.woodpecker/', '.teamcity/', '.forgejo/', '.gitea/', 'appveyor.yml', 'cloudbuild.yaml', '.tekton/'],
+      '.cirrus.yml',
+    ],
+    reason: 'pipelines run with the secrets of the repository',
+    source: 'documentation of the CI systems',
+  },
+  {
+    class: 'ci',
+    globs: ['CODEOWNERS'],
+    reason: 'decides whose approval a change needs',
+    source: 'agents reference, gate list',
+  },
+];
+
+const EXECUTION_BEARING: readonly PathClassRule[] = [
+  {
+    class: 'execution-bearing',
+    globs: ['.vscode/', '.idea/', '.devcontainer/', '.devcontainer.json', '*.code-workspace'],
+    reason: 'tasks, launch settings and containers that an editor runs when the folder opens',
+    source: 'Mini Shai-Hulud (folderOpen task)',
+  },
+  {
+    class: 'execution-bearing',
+    globs: [
+      ...['.husky/', '.githooks/', '.pre-commit-config.yaml'],
+      ...['lefthook.yml', 'lefthook.yaml', '.lefthook.yml', '.lefthook.yaml'],
+    ],
+    reason: 'commands that git runs on the machine of whoever commits',
+    source: 'claude-code-action, list of paths restored from the base',
+  },
+  {
+    class: 'execution-bearing',
+    globs: ['.gitmodules', '.gitattributes'],
+    reason: 'names filters, drivers and remote repositories to git',
+    source: 'git documentation, gitattributes and gitmodules; CVE-2018-17456',
+  },
+  {
+    class: 'execution-bearing',
+    globs: [
+      ...['.envrc', '.bashrc', '.bash_profile', '.profile', '.zshrc', '.zshenv', '.zprofile', '.ripgreprc'],
+      ...['.tmux.conf', '.exrc', '.nvimrc'],
+    ],
+    reason: 'read by shells and tools before the first command',
+    source: 'protected paths of Claude Code 2.1.329',
+  },
+  {
+    class: 'execution-bearing',
+    globs: ['.npmrc', '.yarnrc', '.yarnrc.yml', '.yarn/', '.pnp.cjs', '.pnp.loader.mjs', '.pnpmfile.cjs'],
+    reason: 'registry, script shell, plug-ins and resolver of JavaScript package managers',
+    source: 'protected paths of Claude Code 2.1.329',
+  },
+  {
+    class: 'execution-bearing',
+    globs: [
+      ...['bunfig.toml', '.bunfig.toml', 'binding.gyp', 'pip.conf', '.pypirc'],
+      ...['mise.toml', '.mise.toml', '.tool-versions'],
+    ],
+    reason: 'preloads, native builds, package sources and tool versions that run implicitly',
+    source: 'audit reference, EXE008',
+  },
+  {
+    class: 'execution-bearing',
+    globs: ['*.pth', 'sitecustomize.py', 'usercustomize.py', 'conftest.py', 'pyrightconfig.json'],
+    reason: 'run by the interpreter or the test runner without being called',
+    source: 'Python documentation, site; incidents reference 2.2',
+  },
+  {
+    class: 'execution-bearing',
+    globs: ['build.rs', '.cargo/', 'init.gradle', 'init.gradle.kts', '**/init.d/*.gradle', '.mvn/'],
+    reason: 'run by the build before any code of the project',
+    source: 'gate reference, implicit execution file',
+  },
+  {
+    class: 'execution-bearing',
+    globs: [
+      ...['gradlew', 'mvnw', 'gradle-wrapper.properties', 'maven-wrapper.properties'],
+      ...['.bazelrc', '.bazelversion', '.bazeliskrc'],
+    ],
+    reason: 'decides which program the build downloads and runs',
+    source: 'protected paths of Claude Code 2.1.329',
+  },
+];
+
+/** Named in the report and to merge rules; an agent must be able to change them, or it could not add a dependency. */
+const PROJECT_FILES: readonly PathClassRule[] = [
+  {
+    class: 'security-sensitive',
+    globs: ['SECURITY.md', 'Dockerfile', 'Dockerfile.*', '*.dockerfile', 'Containerfile', '.gitleaks.toml'],
+    reason: 'decides what is shipped and what is looked for',
+    source: 'agents reference, gate list',
+  },
+  {
+    class: 'security-sensitive',
+    globs: [
+      ...['docker-compose*.yml', 'docker-compose*.yaml', 'compose.yml', 'compose.yaml', 'Makefile', 'GNUmakefile'],
+      ...['*.mk', 'justfile', 'Taskfile.yml', 'Taskfile.yaml', 'Rakefile'],
+    ],
+    reason: 'runs with the rights of whoever builds',
+    source: 'agents reference, gate list',
+  },
+  {
+    class: 'lock-file',
+    globs: [
+      ...['package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pnpm-lock.yaml', 'bun.lock', 'bun.lockb'],
+      ...['Cargo.lock', 'poetry.lock', 'uv.lock', 'Pipfile.lock', 'Gemfile.lock', 'composer.lock', 'go.sum'],
+      'flake.lock',
+    ],
+    reason: 'pins what is installed',
+    source: 'incidents PI-3',
+  },
+  {
+    class: 'dependency-manifest',
+    globs: [
+      ...['package.json', 'pyproject.toml', 'setup.py', 'setup.cfg', 'requirements*.txt', 'Pipfile', 'Cargo.toml'],
+      ...['go.mod', 'Gemfile', '*.gemspec', 'composer.json', 'pom.xml', 'build.gradle', 'build.gradle.kts'],
+      ...['settings.gradle', 'settings.gradle.kts', '*.csproj'],
+    ],
+    reason: 'names dependencies and the scripts that install them',
+    source: 'package managers',
+  },
+];
+
+const CONTENT: readonly PathClassRule[] = [
+  {
+    class: 'test',
+    globs: ['test/', 'tests/', '__tests__/', 'spec/', '*.test.*', '*.spec.*', '*_test.*', 'test_*.py'],
+    reason: 'weakening a test hides a fault',
+    source: 'gate reference, tests deleted',
+  },
+  {
+    class: 'documentation',
+    globs: ['docs/', 'doc/', '*.md', '*.mdx', '*.rst', '*.adoc', 'LICENSE', 'LICENSE.*', 'NOTICE'],
+    reason: 'read by people',
+    source: 'convention',
+  },
+  {
+    class: 'source',
+    globs: [
+      ...['*.ts', '*.tsx', '*.js', '*.jsx', '*.mjs', '*.cjs', '*.mts', '*.cts', '*.vue', '*.svelte', '*.html', '*.css'],
+      ...['*.py', '*.go', '*.rs', '*.java', '*.kt', '*.kts', '*.scala', '*.c', '*.h', '*.cc', '*.cpp', '*.hpp', '*.cs'],
+      ...['*.rb', '*.php', '*.swift', '*.sh', '*.bash', '*.sql', '*.lua', '*.pl', '*.ex', '*.exs', '*.zig', '*.dart'],
+    ],
+    reason: 'program text',
+    source: 'convention',
+  },
+];
+
+/** The first row that matches decides; so the rows go from the most dangerous class to the least. */
+export const PATH_CLASS_RULES: readonly PathClassRule[] = [
+  {
+    class: 'git-internals',
+    globs: ['.git', '**/.config/git/**', '.gitconfig'],
+    reason: 'hooks and configuration of git run commands',
+    source: 'CVE-2014-9390; git documentation, config',
+  },
+  ...AGENT_CONFIG,
+  ...INSTRUCTIONS,
+  ...CI,
+  ...EXECUTION_BEARING,
+  ...PROJECT_FILES,
+  ...CONTENT,
+];
