@@ -3,7 +3,7 @@ SHELL := /bin/sh
 BIN := node_modules/.bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 FUZZ_RUNS ?= 1000000
-PACKAGES := bubblewrap git util-linux python3 openssl procps
+PACKAGES := bubblewrap git util-linux python3 openssl procps curl
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 
 .PHONY: help install system build demo test check check-full bench outside clean format
@@ -12,12 +12,13 @@ help: ## print the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 16
 
 node_modules/.stamp: package.json package-lock.json
-	npm ci --no-fund --no-audit
-	npm rebuild node @anthropic-ai/claude-code --ignore-scripts=false --foreground-scripts >/dev/null
+# Not `npm ci`: it refuses where a registry mirror lacks the optional binaries of other platforms. Versions are exact.
+	npm install --no-save
+	npm rebuild node @anthropic-ai/claude-code claude-code-2.1.197 --ignore-scripts=false
 	@touch $@
 
 system:
-	@missing=""; for p in bwrap git setpriv python3 openssl ps; do command -v $$p >/dev/null 2>&1 || missing="$$missing $$p"; done; \
+	@missing=""; for p in bwrap git setpriv python3 openssl ps curl; do command -v $$p >/dev/null 2>&1 || missing="$$missing $$p"; done; \
 	if [ -n "$$missing" ]; then echo "installing what is missing:$$missing"; \
 	$(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends $(PACKAGES) >/dev/null; fi
 

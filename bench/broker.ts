@@ -1,10 +1,11 @@
 /**
  * What the broker costs on the way to the model: added latency per request and to the first streamed byte, requests a
- * second, and memory under many streams, beside a direct connection and a plain Node proxy. `--help` for the options.
+ * second, and memory under many streams, beside a direct connection, a plain Node proxy, and mitmproxy when
+ * SALLYPORT_BENCH_MITM is the path of a `mitmdump`. `--help` for the options.
  */
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, fork, spawn as spawnProgram } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { Agent, createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -12,7 +13,10 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Broker } from '../src/broker/index.ts';
 import { Ledger } from '../src/ledger/index.ts';
-import { INITIAL_STATE, type Policy } from '../src/policy/index.ts';
+import { parsePolicy } from '../src/policy/index.ts';
+import { BrokerLink } from '../src/run/broker-link.ts';
+import { compileSource } from '../src/run/policy-compilation.ts';
+import type { PolicySource } from '../src/run/policy-source.ts';
 
 const NONCE = 'b'.repeat(64);
 const PLACEHOLDER = 'sk-ant-api03-placeholder-placeholder-placeholder';
@@ -37,8 +41,9 @@ const HELP = `usage: node bench/broker.ts [options]
   --concurrency N   parallel requests in the throughput part (16)
   --streams N       concurrent streams in the memory part (1000)
   --kilobytes N     size of a request's history; each request adds a new message to it (40)
-Prints one table. The broker writes its records to a ledger on disk with fdatasync, in the system's temporary directory.
-All parts run on loopback as processes of their own: provider, plain proxy, broker, and this load generator.`;
+Prints one table. "broker" is the layout of a run: the broker's own process (the bundle when it was built) sends its
+records to a supervisor, whose ledger on disk acknowledges them; "broker, no disk" acknowledges them at once, in one
+process. All parts run on loopback as processes of their own: provider, proxies, broker, and this load generator.`;
 
 /** One way to reach the provider. */
 interface Way {
@@ -108,68 +113,54 @@ function serveProxy(port: number): void {
   });
 }
 
-/** With `inMemory` the records go nowhere: the difference is what durability costs. */
-async function serveBroker(port: number, directory: string, inMemory: boolean): Promise<void> {
-  const ledger = await Ledger.create({
-    directory: join(directory, inMemory ? 'unused' : 'ledger'),
-    runId: 'bench',
-    clock: CLOCK,
-    random: randomBytes,
-  });
+/** The broker alone, whose records go nowhere: the difference to a run is what evidence costs. */
+async function serveBroker(port: number, directory: string): Promise<void> {
   await Broker.start({
-    socketPath: join(directory, inMemory ? 'memory.sock' : 'broker.sock'),
+    socketPath: join(directory, 'memory.sock'),
     nonce: NONCE,
-    policy: allowingPolicy(),
+    policy: await compileSource(await policySource()),
     credentials: [],
-    model: {
-      dialect: 'anthropic-messages',
-      upstream: `http://127.0.0.1:${port}`,
-      realKey: REAL,
-      placeholder: PLACEHOLDER,
-    },
-    recorder: inMemory ? { record: async () => ({ sequence: 0 }) } : ledger,
+    model: { ...modelAt(port), realKey: REAL },
+    recorder: { record: async () => ({ sequence: 0 }) },
     actionsOf: ({ name, input }) => [{ plane: 'tool', tool: name, input }],
     clock: CLOCK,
     random: randomBytes,
     connections: 2000,
   });
+  process.send?.(process.pid);
+}
+
+/** As in a run: the broker's own process, and a supervisor that keeps the ledger. */
+async function serveSupervisor(port: number, directory: string): Promise<void> {
+  const place = { directory: join(directory, 'ledger'), runId: 'bench' };
+  const ledger = await Ledger.create({ ...place, clock: CLOCK, random: randomBytes });
+  const bundled = join(import.meta.dirname, '../dist/broker-process.js');
+  const source = join(import.meta.dirname, '../src/run/broker-process.ts');
+  const link = BrokerLink.spawn(existsSync(bundled) ? bundled : source, undefined);
+  const start = {
+    socketPath: join(directory, 'broker.sock'),
+    nonce: NONCE,
+    policy: await policySource(),
+    credentials: [],
+    secrets: [{ name: 'KEY', value: REAL }],
+    model: { ...modelAt(port), realKey: REAL, caPem: undefined },
+    agent: 'generic',
+    workspace: '/',
+  };
+  await link.start(start, ledger);
   process.send?.(0);
 }
 
-function allowingPolicy(): Policy {
-  const decision = { verdict: 'allow', rule: 'bench', reason: 'measured' } as const;
-  const limits = {
-    processes: 1,
-    memoryMiB: 1,
-    diskMiB: 1,
-    inodes: 1,
-    openFiles: 1,
-    outputMiB: 1,
-    seconds: 1,
-    patchFiles: 1,
-    patchMiB: 1,
-  };
-  const most = Number.MAX_SAFE_INTEGER;
-  const model = {
-    provider: 'anthropic',
-    upstream: undefined,
-    keyEnv: 'KEY',
-    allow: ['*'],
-    hostedTools: 'off',
-    urlInputs: 'off',
-  } as const;
-  return {
-    agent: undefined,
-    origins: ['bench'],
-    digest: '0'.repeat(64),
-    limits,
-    network: [],
-    secrets: [],
-    model: { ...model, maxRequests: most, maxTokens: most, maxUsd: undefined },
-    workspace: { hide: [], readOnly: [] },
-    decide: () => decision,
-    advance: () => INITIAL_STATE,
-  };
+function modelAt(port: number) {
+  const upstream = `http://127.0.0.1:${port}`;
+  return { dialect: 'anthropic-messages', upstream, placeholder: PLACEHOLDER } as const;
+}
+
+/** The default policy with a budget that no measurement uses up. */
+async function policySource(): Promise<PolicySource> {
+  const budget = 'version: 1\nmodel: { budget: { requests: 1000000, tokens: 1000000000000, usd: 1000000 } }\n';
+  const repository = await parsePolicy(budget, 'bench');
+  return { agent: 'generic', organisation: undefined, repository, workspaceRoot: '/', registries: {}, now: 0 };
 }
 
 function listen(handler: (incoming: IncomingMessage, response: ServerResponse) => void): void {
@@ -199,23 +190,47 @@ async function main(): Promise<void> {
   try {
     const upstream = await spawn('upstream');
     const proxy = await spawn('proxy', upstream);
-    await spawn('broker-in-memory', upstream);
-    await spawn('broker', upstream);
-    const broker = children.at(-1);
+    const manyStreams = await spawn('broker', upstream);
+    await spawn('supervisor', upstream);
+    const mitm = await startMitmproxy(upstream, children);
     const ways: Way[] = [
       { name: 'direct', agent: new Agent({ keepAlive: true }), host: '127.0.0.1', port: upstream },
       { name: 'plain Node proxy', agent: new Agent({ keepAlive: true }), host: '127.0.0.1', port: proxy },
+      ...(mitm ? [{ name: 'mitmproxy', agent: new Agent({ keepAlive: true }), host: '127.0.0.1', port: mitm }] : []),
       { name: 'broker, no disk', agent: new BrokerAgent(join(directory, 'memory.sock')), host: '127.0.0.1', port: 1 },
       { name: 'broker', agent: new BrokerAgent(join(directory, 'broker.sock')), host: '127.0.0.1', port: 1 },
     ];
     await measureLatency(ways);
     await measureThroughput(ways);
-    await measureMemory(ways, broker?.pid ?? 0);
+    await measureMemory(ways, manyStreams);
     for (const way of ways) way.agent.destroy();
   } finally {
     for (const child of children) child.kill();
     rmSync(directory, { recursive: true });
   }
+}
+
+/** A streaming proxy that others use, when there is one. Returns its port. */
+async function startMitmproxy(upstream: number, children: ChildProcess[]): Promise<number | undefined> {
+  const program = process.env['SALLYPORT_BENCH_MITM'];
+  if (program === undefined) return undefined;
+  const port = 20_000 + (process.pid % 10_000);
+  const mode = ['--mode', `reverse:http://127.0.0.1:${upstream}`, '--set', 'stream_large_bodies=1', '-q'];
+  const listen = ['--listen-host', '127.0.0.1', '--listen-port', String(port)];
+  children.push(spawnProgram(program, [...mode, ...listen], { stdio: 'ignore' }));
+  for (let attempt = 0; attempt < 200; attempt++) {
+    if (await accepts(port)) return port;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error('mitmproxy did not start');
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => resolve(true));
+    socket.on('error', () => resolve(false));
+    socket.on('connect', () => socket.destroy());
+  });
 }
 
 class BrokerAgent extends Agent {
@@ -328,7 +343,8 @@ async function measureThroughput(ways: readonly Way[]): Promise<void> {
 
 async function measureMemory(ways: readonly Way[], pid: number): Promise<void> {
   const streams = Number(values.streams);
-  const way = ways.find(({ name }) => name === 'broker');
+  // The one without the limit of 256 connections that a run has.
+  const way = ways.find(({ name }) => name === 'broker, no disk');
   if (!way) return;
   const before = residentMiB(pid);
   let peak = before;
@@ -370,8 +386,10 @@ switch (values.role) {
     serveProxy(Number(values.upstream));
     break;
   case 'broker':
-  case 'broker-in-memory':
-    await serveBroker(Number(values.upstream), values.directory, values.role === 'broker-in-memory');
+    await serveBroker(Number(values.upstream), values.directory);
+    break;
+  case 'supervisor':
+    await serveSupervisor(Number(values.upstream), values.directory);
     break;
   default:
     if (values.help) console.log(HELP);

@@ -1,7 +1,7 @@
 /**
  * What containment costs a command: wall time of `sallyport run -- true` (policy, staging, self-test, ledger, patch,
- * teardown) against the plain command, bare bubblewrap, one Node start, and sandbox-runtime when it is installed.
- * Interleaved rounds, the first discarded; medians and p10–p90. usage: node bench/startup.ts [--rounds N]
+ * teardown) against the plain command, bare bubblewrap, one Node start, and sandbox-runtime when SALLYPORT_BENCH_SRT is
+ * the path of its `srt`. Interleaved rounds, the first discarded; medians and p10–p90. `--help` for the options.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -40,7 +40,8 @@ function contenders(out: string): Contender[] {
     { name: 'bwrap --unshare-all', argv: ['bwrap', '--unshare-all', '--ro-bind', '/', '/', '/bin/true'] },
     { name: 'sallyport run', argv: [join(root, 'bin/sallyport'), 'run', '--out', out, '--', '/bin/true'] },
   ];
-  if (existsSync(srt)) all.push({ name: 'sandbox-runtime', argv: [srt, '/bin/true'] });
+  // By this Node: what is found on PATH may be another.
+  if (existsSync(srt)) all.push({ name: 'sandbox-runtime', argv: [process.execPath, srt, '/bin/true'] });
   return all;
 }
 
@@ -66,6 +67,9 @@ function main(): void {
   const repository = makeRepository();
   const out = join(tmpdir(), `sallyport-bench-out-${process.pid}`);
   const all = contenders(out);
+  console.log(
+    `Sallyport from ${existsSync(join(root, 'dist/cli.js')) ? 'the bundle in dist/' : 'its sources: not built'}`,
+  );
   const samples = new Map<string, number[]>(all.map((contender) => [contender.name, []]));
   for (let round = 0; round <= rounds; round++) {
     for (const contender of all) {
@@ -75,16 +79,17 @@ function main(): void {
   }
   rmSync(repository, { recursive: true });
   rmSync(out, { recursive: true, force: true });
-  const node = quantile(
-    [...(samples.get('node -e 0') ?? [])].sort((a, b) => a - b),
-    0.5,
-  );
-  for (const [name, times] of samples) {
-    const sorted = times.sort((a, b) => a - b);
-    const median = quantile(sorted, 0.5);
-    console.log(
-      `${name.padEnd(22)} ${median.toFixed(1).padStart(7)} ms  (${quantile(sorted, 0.1).toFixed(1)}–${quantile(sorted, 0.9).toFixed(1)})  ${(median / node).toFixed(2)} × one Node start`,
-    );
+  report(samples);
+}
+
+function report(samples: ReadonlyMap<string, readonly number[]>): void {
+  const sorted = new Map([...samples].map(([name, times]) => [name, times.toSorted((a, b) => a - b)]));
+  const medianOf = (name: string): number => quantile(sorted.get(name) ?? [], 0.5);
+  for (const [name, times] of sorted) {
+    const range = `(${quantile(times, 0.1).toFixed(1)}–${quantile(times, 0.9).toFixed(1)})`;
+    const added = `+${(medianOf(name) - medianOf('plain')).toFixed(1)} ms over the plain command`;
+    const ratio = `${(medianOf(name) / medianOf('node -e 0')).toFixed(2)} × one Node start`;
+    console.log(`${name.padEnd(22)} ${medianOf(name).toFixed(1).padStart(7)} ms  ${range}  ${added}, ${ratio}`);
   }
 }
 

@@ -43,7 +43,6 @@ async function bundle(): Promise<void> {
     format: 'esm',
     target: 'node24',
     minifySyntax: true,
-    minifyWhitespace: true,
     plugins: [requireBuiltIns],
     legalComments: 'none',
     banner: { js: "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);" },

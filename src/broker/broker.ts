@@ -166,13 +166,17 @@ function createContext(
     ...credentials.map(({ name, real }) => ({ name, value: real })),
     ...(model.realKey === undefined ? [] : [{ name: policy.model.keyEnv, value: model.realKey }]),
   ];
+  // Each value once; the supervisor knows the granted ones too.
+  const sentinel = createSentinel([...new Map(watched.map((secret) => [secret.value, secret])).values()]);
+  // Compiles it now, while the workspace is staged, and not at the agent's first request.
+  sentinel.find(Buffer.alloc(0));
   return {
     policy,
     decide: (action) => session.decide(action),
     record: async (event, recordOptions) => {
       await recorder.record(event, recordOptions);
     },
-    sentinel: createSentinel(watched),
+    sentinel,
     flows,
     clock,
     random,

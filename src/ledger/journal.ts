@@ -74,9 +74,9 @@ export class Journal {
   /** Everything written so far is on disk when this resolves. */
   async sync(): Promise<void> {
     try {
-      if (this.#saltsDirty) await this.#salts.datasync();
+      // Together: they share one commit of the file system's journal, and nobody is told before both are there.
+      await Promise.all([this.#saltsDirty ? this.#salts.datasync() : undefined, this.#events.datasync()]);
       this.#saltsDirty = false;
-      await this.#events.datasync();
     } catch (cause) {
       throw writeError(this.#directory, cause);
     }

@@ -1,7 +1,7 @@
 import { digestOf } from './digest.ts';
 import { intersectHosts } from './host-pattern.ts';
 import type { Decide } from './planes.ts';
-import type { Limits, ModelGrant, NetworkGrant, Policy, SecretGrant } from './policy.ts';
+import type { HiddenForm, Limits, ModelGrant, NetworkGrant, Policy, SecretGrant } from './policy.ts';
 import { stricter } from './rule.ts';
 import type { Advance } from './session.ts';
 import { includesWildcard } from './wildcard.ts';
@@ -20,7 +20,11 @@ export interface PolicyBound {
   readonly network: readonly NetworkGrant[] | undefined;
   readonly secrets: readonly SecretGrant[] | undefined;
   readonly model: Partial<ModelGrant>;
-  readonly workspace: { readonly hide: readonly string[]; readonly readOnly: readonly string[] | undefined };
+  readonly workspace: {
+    readonly hide: readonly string[];
+    readonly hidden: HiddenForm | undefined;
+    readonly readOnly: readonly string[] | undefined;
+  };
 }
 
 /**
@@ -39,6 +43,7 @@ export function combine(organisation: PolicyBound, repository: Policy): Policy {
     model: combineModel(organisation.model, repository.model),
     workspace: {
       hide: [...repository.workspace.hide, ...organisation.workspace.hide],
+      hidden: organisation.workspace.hidden ?? repository.workspace.hidden,
       readOnly: repository.workspace.readOnly.filter((path) => readOnly?.includes(path) !== false),
     },
     decide: (action, state) => stricter(organisation.decide(action, state), repository.decide(action, state)),

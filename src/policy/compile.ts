@@ -75,6 +75,7 @@ function compileRepository(input: CompileInput, engines: Engines): Policy {
   const labels = { ...DEFAULT_LABELS, ...document?.labels };
   const workspace = {
     hide: [...DEFAULT_HIDE, ...(document?.workspace?.hide ?? [])],
+    hidden: document?.workspace?.hidden ?? 'empty',
     readOnly: document?.workspace?.readOnly ?? [],
   };
   const limits = { ...DEFAULT_LIMITS, ...document?.limits };
@@ -118,7 +119,11 @@ function compileOrganisation(document: PolicyDocument, input: CompileInput, engi
     secrets,
     model,
     limits: document.limits ?? {},
-    workspace: { hide: document.workspace?.hide ?? [], readOnly: document.workspace?.readOnly },
+    workspace: {
+      hide: document.workspace?.hide ?? [],
+      hidden: document.workspace?.hidden,
+      readOnly: document.workspace?.readOnly,
+    },
     decide: compilePlanes(
       { rules, registries, model, otherwise: (plane) => (isClosed(plane, document) ? 'deny' : 'allow') },
       engines,

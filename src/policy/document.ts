@@ -1,6 +1,6 @@
 import type { SourceLocation } from '../errors/index.ts';
 import type { MergeAction, Verdict } from './action.ts';
-import type { Limits, SecretGrant } from './policy.ts';
+import type { HiddenForm, Limits, SecretGrant } from './policy.ts';
 
 /** What the session has met so far; see `SessionState.labels`. */
 export type Label = 'untrusted' | 'secret';
@@ -152,7 +152,11 @@ export interface PolicyDocument {
   readonly model?: ModelSettings;
   readonly secrets?: readonly SecretGrant[];
   readonly limits?: Partial<Limits>;
-  readonly workspace?: { readonly hide: readonly string[]; readonly readOnly?: readonly string[] };
+  readonly workspace?: {
+    readonly hide: readonly string[];
+    readonly hidden?: HiddenForm;
+    readonly readOnly?: readonly string[];
+  };
   readonly labels?: { readonly [label in Label]?: LabelSource };
   readonly tests?: readonly PolicyTest[];
 }

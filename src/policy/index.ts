@@ -29,6 +29,7 @@ export {
 } from './on-demand.ts';
 export { PATH_CLASS_RULES, type PathClass, type PathClassRule } from './path-classes.ts';
 export {
+  type HiddenForm,
   INITIAL_STATE,
   type Limits,
   type ModelGrant,

@@ -63,9 +63,13 @@ export interface ModelGrant {
   readonly maxUsd: number | undefined;
 }
 
+/** What stands in place of a hidden file: an empty file, a look-alike with honeytokens, or nothing. */
+export type HiddenForm = 'empty' | 'decoy' | 'absent';
+
 export interface WorkspaceGrant {
   /** Globs of files that are not copied in (untracked secrets). */
   readonly hide: readonly string[];
+  readonly hidden: HiddenForm;
   /** Extra host paths that are visible read-only inside, at the same place. */
   readonly readOnly: readonly string[];
 }

@@ -3,6 +3,7 @@ import type { Proof, TeardownReport } from '../sandbox/index.ts';
 import type { JsonObject } from '../system/index.ts';
 import type { Change, Stage } from '../workspace/index.ts';
 import type { ActivityMeter } from './activity.ts';
+import { applyIfAsked } from './application.ts';
 import { writeReports } from './out-directory.ts';
 import type { DataFlowReport, RunReport } from './report/index.ts';
 import { exitCodeOf, type RunEnd } from './request.ts';
@@ -27,7 +28,7 @@ export interface RunFacts {
 
 /** Closes the ledger with what the run came to, destroys its key, and writes every report. */
 export async function closeAccount(facts: RunFacts, ledger: Ledger, now: number): Promise<RunReport> {
-  const end = judgeEnd(facts);
+  const end = await applyIfAsked(facts, judgeEnd(facts));
   const exitCode = exitCodeOf(end, facts.agentCode);
   const closed = await ledger.close({
     exit: exitCode,

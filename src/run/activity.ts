@@ -10,7 +10,7 @@ export interface ToolActivity {
   readonly verdict: 'allow' | 'ask' | 'deny';
   readonly rule: string;
   readonly reason: string;
-  /** Files of the workspace that the call names as changed, relative to it. */
+  /** Files that the call names as changed, as it spells them. */
   readonly writes: readonly string[];
 }
 

@@ -9,7 +9,7 @@ import type { Activity, ToolActivity } from './activity.ts';
  * `match`: a granted call named the file. `unobserved`: a command could have written it, or the program talks to no
  * model at all. `mismatch`: the model was asked, and no call that was granted could have written it.
  */
-export function fileChangeEvents(change: Change, activity: Activity): readonly LedgerEvent[] {
+export function fileChangeEvents(change: Change, activity: Activity, workspace: string): readonly LedgerEvent[] {
   const granted = activity.tools.filter((tool) => tool.verdict === 'allow');
   const silent = activity.model.requests === 0;
   const withheld = new Map(change.withheld.map((file) => [file.path, file]));
@@ -22,7 +22,7 @@ export function fileChangeEvents(change: Change, activity: Activity): readonly L
       binary: file.binary,
       mode: file.newMode ?? null,
     },
-    agreement: silent ? 'unobserved' : agreementOf(file, granted),
+    agreement: silent ? 'unobserved' : agreementOf(file, granted, workspace),
   }));
   const kept: LedgerEvent[] = [...withheld.values()].map((file) => ({
     kind: 'file.change',
@@ -32,8 +32,8 @@ export function fileChangeEvents(change: Change, activity: Activity): readonly L
 }
 
 /** A call that names the files it changes changes no others; any other call may run a command. */
-function agreementOf(file: ChangedFile, granted: readonly ToolActivity[]): Agreement {
-  if (granted.some(({ writes }) => writes.some((path) => normalisePath(path) === file.path))) return 'match';
+function agreementOf(file: ChangedFile, granted: readonly ToolActivity[], workspace: string): Agreement {
+  if (granted.some(({ writes }) => writes.some((path) => normalisePath(path, workspace) === file.path))) return 'match';
   return granted.some(({ writes }) => writes.length === 0) ? 'unobserved' : 'mismatch';
 }
 

@@ -8,7 +8,7 @@ import type { JsonObject } from '../system/index.ts';
 import { createSentinel } from '../text/index.ts';
 import { collectChange } from '../workspace/index.ts';
 import type { CollectMessage } from './collect-messages.ts';
-import { compileSource } from './policy-source.ts';
+import { compileSource } from './policy-compilation.ts';
 
 await runAirlock(async (workspace, parameters) => {
   // The supervisor on the other end of the channel is this same program: it sends a CollectMessage and reads a Change.

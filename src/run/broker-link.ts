@@ -14,15 +14,14 @@ const FINISH_MILLISECONDS = 3000;
  */
 export class BrokerLink implements AsyncDisposable {
   readonly #child: ChildProcess;
-  readonly #recorder: Recorder;
+  readonly #recorder = Promise.withResolvers<Recorder>();
   readonly #listening = Promise.withResolvers<string | undefined>();
   readonly #finished = Promise.withResolvers<readonly DestinationFlow[]>();
   readonly #lost = Promise.withResolvers<string>();
   #closing = false;
 
-  private constructor(child: ChildProcess, recorder: Recorder) {
+  private constructor(child: ChildProcess) {
     this.#child = child;
-    this.#recorder = recorder;
     // Waited for later or not at all: a rejection must not end the supervisor.
     this.#listening.promise.catch(() => undefined);
     this.#finished.promise.catch(() => undefined);
@@ -31,8 +30,8 @@ export class BrokerLink implements AsyncDisposable {
     child.on('error', (error) => this.#ended(error.message));
   }
 
-  /** Starts the process early: it boots while the workspace is staged. */
-  static spawn(entry: string, identity: Identity | undefined, recorder: Recorder): BrokerLink {
+  /** Starts the process early: it boots while the scene is set, and is told nothing until `start`. */
+  static spawn(entry: string, identity: Identity | undefined): BrokerLink {
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', entry], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       serialization: 'advanced',
@@ -42,7 +41,7 @@ export class BrokerLink implements AsyncDisposable {
       detached: true,
       ...(identity ?? {}),
     });
-    return new BrokerLink(child, recorder);
+    return new BrokerLink(child);
   }
 
   get pid(): number | undefined {
@@ -50,7 +49,8 @@ export class BrokerLink implements AsyncDisposable {
   }
 
   /** Resolves when the socket is bound, with the PEM of the run's authority when TLS is inspected. */
-  start(start: BrokerStart): Promise<string | undefined> {
+  start(start: BrokerStart, recorder: Recorder): Promise<string | undefined> {
+    this.#recorder.resolve(recorder);
     this.#send({ type: 'start', start });
     return this.#listening.promise;
   }
@@ -106,7 +106,8 @@ export class BrokerLink implements AsyncDisposable {
 
   async #record(id: number, event: LedgerEvent, durable: boolean): Promise<void> {
     try {
-      const { sequence } = await this.#recorder.record(event, { durable });
+      const recorder = await this.#recorder.promise;
+      const { sequence } = await recorder.record(event, { durable });
       this.#send({ type: 'recorded', id, sequence });
     } catch (error) {
       this.#send({ type: 'not-recorded', id, reason: error instanceof Error ? error.message : String(error) });

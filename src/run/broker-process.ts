@@ -7,10 +7,11 @@ import { Broker, createRunAuthority } from '../broker/index.ts';
 import type { LedgerEvent, Recorder } from '../ledger/index.ts';
 import { systemClock, systemRandom } from '../system/index.ts';
 import type { BrokerStart, FromBroker, ToBroker } from './broker-messages.ts';
-import { compileSource } from './policy-source.ts';
+import { compileSource } from './policy-compilation.ts';
 
+/** A supervisor that is gone shows as `disconnect`, which ends this process; that it cannot be written to says no more. */
 function send(message: FromBroker): void {
-  if (process.connected) process.send?.(message);
+  if (process.connected) process.send?.(message, undefined, {}, () => undefined);
 }
 
 /** Records go to the supervisor's ledger; what is not acknowledged there is not acknowledged here. */

@@ -15,7 +15,9 @@ export function prepareOutDirectory(path: string): void {
       if (readdirSync(path).length > 0)
         throw new SallyportError('SP1701', `${path} is not empty: it may hold the evidence of another run`);
     } else {
-      mkdirSync(path, { recursive: true, mode: 0o755 });
+      mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
+      // By itself: a recursive one says ENOENT of a read-only disk.
+      mkdirSync(path, { mode: 0o755 });
     }
     accessSync(path, constants.W_OK | constants.X_OK);
   } catch (cause) {

@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { SallyportError } from '../errors/index.ts';
 import {
-  compilePolicy,
   type NetworkGrant,
-  type Policy,
   type PolicyDocument,
   parsePolicy,
   type RegistryKind,
@@ -69,11 +67,6 @@ export async function readPolicySource(request: RunRequest, agent: string, now: 
     base: { ref: found?.ref, origin: wanted.origin, commit: found?.commit },
     origins: organisation ? [`organisation ${request.organisationFile}`, own] : [own],
   };
-}
-
-/** The one compilation that every process of a run makes. */
-export function compileSource(source: PolicySource): Promise<Policy> {
-  return compilePolicy({ ...source, registries: (kinds) => kinds.flatMap((kind) => source.registries[kind] ?? []) });
 }
 
 async function readRepositoryPolicy(

@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Identity } from './identity.ts';
 
@@ -42,9 +42,15 @@ export function createRunDirectory(
     socket: join(path, 'broker', 'broker.sock'),
     collected: join(path, 'collected'),
   };
-  makeFor(directory.stage, agent);
-  makeFor(directory.collected, agent);
-  makeFor(directory.socketDirectory, broker);
+  try {
+    makeFor(directory.stage, agent);
+    makeFor(directory.collected, agent);
+    makeFor(directory.socketDirectory, broker);
+  } catch (error) {
+    // In a user namespace that does not know the identity; nothing is in the directory yet.
+    rmSync(path, { recursive: true });
+    throw error;
+  }
   return directory;
 }
 

@@ -5,17 +5,19 @@ import { SallyportError } from '../errors/index.ts';
 import { Ledger } from '../ledger/index.ts';
 import { preflight, Sandbox, sweepStale } from '../sandbox/index.ts';
 import { removeTree, systemClock, systemRandom } from '../system/index.ts';
-import { createSentinel } from '../text/index.ts';
+import { createSentinel, type KnownSecret } from '../text/index.ts';
 import { type Stage, type StageRequest, stageWorkspace } from '../workspace/index.ts';
 import { closeAccount, type RunFacts } from './account.ts';
 import { ActivityMeter } from './activity.ts';
 import { fileChangeEvents, SelfReport } from './agreement.ts';
 import { attend } from './attendance.ts';
 import { BrokerLink } from './broker-link.ts';
+import type { BrokerStart } from './broker-messages.ts';
 import { collectRun } from './collection.ts';
 import { type Containment, planContainment } from './containment.ts';
 import { reportDataFlow } from './data-flow.ts';
 import { proofEvent, stagedEvent, startEvent, teardownEvent } from './events.ts';
+import { brokerIdentity } from './identity.ts';
 import { ObservedLedger } from './observed-ledger.ts';
 import { prepareOutDirectory } from './out-directory.ts';
 import { createOutputGate, type RunStreams } from './output-gate.ts';
@@ -40,12 +42,14 @@ export interface RunHost extends RunStreams {
 /**
  * Runs an agent contained and accounts for everything it did.
  *
- * Mistakes in the request throw before anything is started. From then on every outcome, a failure too, is a report
- * with a closed ledger behind it; only a ledger that cannot be written throws (SP1502).
+ * Mistakes in the request throw before anything is made: until then there is only a broker that boots and was told
+ * nothing. From then on every outcome, a failure too, is a report with a closed ledger behind it; only a ledger that
+ * cannot be written throws (SP1502).
  */
 export async function run(request: RunRequest, host: RunHost): Promise<RunReport> {
-  const scene = await setScene(request, systemClock, systemRandom);
   preflight();
+  await using broker = BrokerLink.spawn(brokerProgram(), brokerIdentity());
+  const scene = await setScene(request, systemClock, systemRandom);
   prepareOutDirectory(request.out);
   const runId = systemRandom(8).toString('hex');
   const meter = new ActivityMeter();
@@ -71,13 +75,14 @@ export async function run(request: RunRequest, host: RunHost): Promise<RunReport
     (event) => progress.observe(event),
   );
   try {
-    await contain(facts, recorder, host, progress);
+    await contain({ facts, recorder, host, progress, broker });
   } catch (error) {
     if (isMistake(error, facts)) throw error;
     facts.end = { kind: 'incomplete', reason: error instanceof Error ? error.message : String(error) };
   }
   progress.clear();
-  return closeAccount(facts, ledger, systemClock.now());
+  // Awaited here: the ledger is open until this scope ends.
+  return await closeAccount(facts, ledger, systemClock.now());
 }
 
 /** An error in the request that showed only while the sandbox was made: nothing of the agent has run. */
@@ -85,28 +90,35 @@ function isMistake(error: unknown, { proof }: RunFacts): boolean {
   return proof === undefined && error instanceof SallyportError && error.exitCode === 2;
 }
 
+interface Contained {
+  readonly facts: RunFacts;
+  readonly recorder: ObservedLedger;
+  readonly host: RunHost;
+  readonly progress: Progress;
+  readonly broker: BrokerLink;
+}
+
 /** The life of the sandbox, from the first process to the proof that nothing of it is left. */
-async function contain(facts: RunFacts, recorder: ObservedLedger, host: RunHost, progress: Progress): Promise<void> {
+async function contain({ facts, recorder, host, progress, broker }: Contained): Promise<void> {
   const { scene, runId } = facts;
   await sweepStale(tmpdir(), RUN_DIRECTORY_PREFIX, systemClock.now());
   const directory = createRunDirectory(tmpdir(), scene.agentIdentity, scene.brokerIdentity);
   await using made = new AsyncDisposableStack();
   // The sandbox removes it too, and proves it; but it may never come to that.
   made.defer(() => removeTree(directory.path));
-  await using broker = BrokerLink.spawn(brokerProgram(), scene.brokerIdentity, recorder);
+  // Not a moment longer than the sandbox.
+  made.use(broker);
   const nonce = systemRandom(16).toString('hex');
   progress.stage('staging the workspace');
-  const authority = startBroker(broker, scene, directory, nonce);
+  // Decoys are made while the workspace is staged, and the broker must know them before it listens.
+  if (scene.policy.workspace.hidden === 'decoy') facts.stage = await stageWorkspace(stageRequest(scene, directory));
+  const authority = broker.start(brokerStart(scene, directory, nonce, facts.stage?.decoys ?? []), recorder);
   const authorityPem = inspectsTls(scene) ? await authority : undefined;
   const containment = planContainment(scene, directory, { runId, nonce, authorityPem });
   facts.notes.push(...containment.notes);
-  const staging = stageWorkspace(stageRequest(scene, directory));
-  // Also when the sandbox does not start: nothing may write into the directory that is removed.
-  const settled = Promise.allSettled([staging]);
-  made.defer(async () => void (await settled));
   await using sandbox = await startSandbox(containment, scene, host.stdin);
   try {
-    facts.stage = await staging;
+    facts.stage ??= await stageWorkspace(stageRequest(scene, directory));
     await authority;
     handOverSocket(directory, scene.agentIdentity);
     if (await prove(facts, sandbox, containment, recorder)) {
@@ -119,22 +131,22 @@ async function contain(facts: RunFacts, recorder: ObservedLedger, host: RunHost,
   }
 }
 
-function startBroker(
-  broker: BrokerLink,
+function brokerStart(
   scene: Scene,
   directory: RunDirectory,
   nonce: string,
-): Promise<string | undefined> {
-  return broker.start({
+  decoys: readonly KnownSecret[],
+): BrokerStart {
+  return {
     socketPath: directory.socket,
     nonce,
     policy: scene.source,
     credentials: scene.credentials,
-    secrets: scene.secrets,
+    secrets: [...scene.secrets, ...decoys.map(({ name, value }) => ({ name, value }))],
     model: { dialect: 'anthropic-messages', ...scene.model },
     agent: scene.adapter.id,
     workspace: scene.request.workspace,
-  });
+  };
 }
 
 function inspectsTls(scene: Scene): boolean {
@@ -146,7 +158,7 @@ function startSandbox({ plan }: Containment, scene: Scene, stdin: Readable | und
     airlock: airlockProgram(),
     clock: systemClock,
     random: systemRandom,
-    sentinel: createSentinel(scene.secrets),
+    sentinel: scene.sentinel,
     ...(stdin ? { stdin } : {}),
   });
 }
@@ -157,10 +169,10 @@ function stageRequest(scene: Scene, directory: RunDirectory): StageRequest {
     destination: directory.stage,
     base: scene.base.ref === 'HEAD' ? undefined : scene.base.ref,
     hide: scene.policy.workspace.hide,
-    hidden: 'absent',
+    hidden: scene.policy.workspace.hidden,
     provided: [],
     owner: scene.agentIdentity,
-    sentinel: createSentinel(scene.secrets),
+    sentinel: scene.sentinel,
     random: systemRandom,
   };
 }
@@ -205,7 +217,7 @@ async function work({ facts, sandbox, broker, stage, directory, recorder, host, 
   const said = new SelfReport();
   const gate = createOutputGate({
     streams: host,
-    sentinel: createSentinel(scene.secrets),
+    sentinel: stage.decoys.length === 0 ? scene.sentinel : createSentinel([...scene.secrets, ...stage.decoys]),
     limitBytes: scene.policy.limits.outputMiB * MIB,
     observe: (line) => scene.adapter.observe(line),
     onReports: (reports) => said.add(reports),
@@ -227,5 +239,5 @@ async function work({ facts, sandbox, broker, stage, directory, recorder, host, 
   // The tree went with the airlock.
   if (exit.cause === 'airlock-lost') return;
   facts.change = await collectRun(sandbox, scene, stage, directory);
-  for (const event of fileChangeEvents(facts.change, activity)) await recorder.record(event);
+  for (const event of fileChangeEvents(facts.change, activity, scene.request.workspace)) await recorder.record(event);
 }

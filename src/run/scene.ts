@@ -3,14 +3,14 @@ import { type AgentAdapter, adapterFor, resolveCommand } from '../agents/index.t
 import { SallyportError } from '../errors/index.ts';
 import type { Policy } from '../policy/index.ts';
 import type { Clock, RandomBytes } from '../system/index.ts';
-import type { KnownSecret } from '../text/index.ts';
+import { createSentinel, type KnownSecret, type SecretSentinel } from '../text/index.ts';
 import type { BrokerCredential } from './broker-messages.ts';
 import { agentIdentity, brokerIdentity, type Identity } from './identity.ts';
 import { knownSecrets, readCredentials } from './known-secrets.ts';
 import { modelPlaceholder, placeholderFor } from './placeholder.ts';
+import { compileSource } from './policy-compilation.ts';
 import {
   type BaseOfRun,
-  compileSource,
   type PolicySource,
   readNamedFile,
   readOptionalFile,
@@ -40,6 +40,8 @@ export interface Scene {
   };
   readonly credentials: readonly (BrokerCredential & { readonly env: string })[];
   readonly secrets: readonly KnownSecret[];
+  /** Watches for those secrets in everything the supervisor reads or hands out. */
+  readonly sentinel: SecretSentinel;
   readonly agentIdentity: Identity | undefined;
   readonly brokerIdentity: Identity | undefined;
   readonly notes: readonly string[];
@@ -70,6 +72,7 @@ export async function setScene(asked: RunRequest, clock: Clock, random: RandomBy
     ...(realKey === undefined ? [] : [{ name: policy.model.keyEnv, value: realKey }]),
     ...credentials.map(({ name, real }) => ({ name, value: real })),
   ];
+  const secrets = knownSecrets(granted, environment);
   return {
     request,
     adapter,
@@ -86,7 +89,8 @@ export async function setScene(asked: RunRequest, clock: Clock, random: RandomBy
       caPem: policy.model.caFile === undefined ? undefined : readNamedFile(policy.model.caFile),
     },
     credentials,
-    secrets: knownSecrets(granted, environment),
+    secrets,
+    sentinel: createSentinel(secrets),
     agentIdentity: agentIdentity(request.workspace, environment),
     brokerIdentity: brokerIdentity(),
     notes: notesOf(missing, policy, realKey, environment),

@@ -77,7 +77,10 @@ function explainFailure(error: unknown): TrialOutcome {
 }
 
 async function runTrial(host: SandboxHost, temporaryRoot: string): Promise<TrialOutcome> {
-  const plan = await trialPlan(host, temporaryRoot);
+  await using made = new AsyncDisposableStack();
+  const runDirectory = await mkdtemp(join(temporaryRoot, 'sallyport-doctor-'));
+  made.defer(() => removeTree(runDirectory));
+  const plan = await trialPlan(host, runDirectory);
   const broker = await listen(plan.broker.socket);
   try {
     await using sandbox = await Sandbox.start(plan, host);
@@ -93,7 +96,6 @@ async function runTrial(host: SandboxHost, temporaryRoot: string): Promise<Trial
     return { held, failure, fix: [], proofChecks: proof.checks.length, proofFailures, limits };
   } finally {
     broker.close();
-    await removeTree(plan.runDirectory);
   }
 }
 
@@ -102,8 +104,7 @@ function describe(proven: boolean, code: number | undefined, errors: readonly st
   return code === 0 ? `something was left behind: ${errors.join('; ')}` : `the trial command ended with ${code}`;
 }
 
-async function trialPlan(host: SandboxHost, temporaryRoot: string): Promise<SandboxPlan> {
-  const runDirectory = await mkdtemp(join(temporaryRoot, 'sallyport-doctor-'));
+async function trialPlan(host: SandboxHost, runDirectory: string): Promise<SandboxPlan> {
   const identity = process.getuid?.() === 0 ? NOBODY : undefined;
   const lower = join(runDirectory, 'lower');
   await mkdir(lower);

@@ -13,6 +13,7 @@ export function readExactly(stream: Readable, length: number, milliseconds: numb
     clearTimeout(timer);
     stream.off('data', onData);
     stream.off('end', onEnd);
+    stream.off('close', onEnd);
     stream.pause();
   };
   const fail = (reason: string): void => {
@@ -31,5 +32,8 @@ export function readExactly(stream: Readable, length: number, milliseconds: numb
   const timer = setTimeout(() => fail('fell silent'), milliseconds);
   stream.on('data', onData);
   stream.on('end', onEnd);
+  // Destroyed by the teardown: without this the timer would keep the process for all its time.
+  stream.on('close', onEnd);
+  if (stream.destroyed) onEnd();
   return promise;
 }

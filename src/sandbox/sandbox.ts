@@ -119,6 +119,8 @@ export class Sandbox implements AsyncDisposable {
       mkdir(airlockPaths(plan.runDirectory).scratch, 0o700),
     ]);
     const pipes = await openAgentPipes(airlockPaths(plan.runDirectory).scratch);
+    const canaries = await openCanaries(plan.runDirectory, host.random);
+    const groups = createControlGroups(groupName(plan.runId), plan.limits);
     const outer = spawn(tools.bwrap, [...outerArguments(plan), '--', ...host.airlock], {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', ...pipes.descriptors],
       env: {},
@@ -127,10 +129,15 @@ export class Sandbox implements AsyncDisposable {
       ...plan.identity,
     });
     pipes.closeDescriptors();
-    await spawned(outer);
-    const canaries = await openCanaries(plan.runDirectory, host.random);
-    const groups = createControlGroups(groupName(plan.runId), plan.limits);
-    return new Sandbox({ plan, host, tools, facts, outer, pipes, canaries, groups });
+    // Listening before anything else happens: a bubblewrap that fails at once has said why and is gone.
+    const sandbox = new Sandbox({ plan, host, tools, facts, outer, pipes, canaries, groups });
+    try {
+      await spawned(outer);
+    } catch (error) {
+      await sandbox.stop();
+      throw error;
+    }
+    return sandbox;
   }
 
   /** What holds each limit on this host. */

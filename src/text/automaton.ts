@@ -121,9 +121,11 @@ function closeTrie<Payload>({ stride, separator }: Reading, { next, depth, repor
     if (separator >= 0) next[state + separator] = state;
     pending[state / stride] = (isLeaf ? pending[fallback / stride] : depth[state / stride]) ?? 0;
   }
+  const reporting = new Uint8Array(next.length);
+  for (const state of reports.keys()) reporting[state] = 1;
   for (let index = 0; index < next.length; index++) {
     const target = next[index] ?? 0;
-    if (index % stride !== separator && reports.has(target)) next[index] = ~target;
+    if (reporting[target] === 1 && index % stride !== separator) next[index] = ~target;
   }
   return pending;
 }

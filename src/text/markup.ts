@@ -55,7 +55,7 @@ export function escapeMarkdown(text: string): string {
   const line = revealHidden(text).replace(/\s+/g, ' ');
   return TRIGGERS.reduce((result, trigger) => result.replace(trigger, `$&${BREAK}`), line)
     .replace(COMMIT, `${CODE}$&${CODE}`)
-    .replace(/[\\`*[\]|~$]|(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])/g, '\\$&')
+    .replace(/[\\`*[\]|~$]|(?<=\])\(|(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])/g, '\\$&')
     .replace(LINE_START, '$&\\')
     .replace(/[&<>]/g, (character) => ENTITIES[character] ?? character)
     .replaceAll(BREAK, '<!-- -->')

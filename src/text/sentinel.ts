@@ -4,7 +4,7 @@ import { createRedactingStream } from './redacting-stream.ts';
 import { byPosition, cutOut } from './redaction.ts';
 import type { KnownSecret, SecretHit, SecretSentinel } from './secret.ts';
 import { SecretScan } from './secret-scan.ts';
-import { type Core, compileWatchList } from './watch-list.ts';
+import { type Core, checkSecrets, compileWatchList } from './watch-list.ts';
 
 /**
  * Watch for the given secrets, plain and in every reversible encoding of incidents §2.5: reversed, base64 (any offset,
@@ -14,11 +14,19 @@ import { type Core, compileWatchList } from './watch-list.ts';
  * What is found: the whole secret; a secret without up to ten characters of its head when twelve remain; any stretch
  * of 32 characters of a longer one. What is not: pieces shorter than that, and ciphers.
  *
+ * What it compares with is compiled at the first use, which takes some 10 ms a secret.
+ *
  * @throws SallyportError SP1804 for a secret under 8 bytes: it cannot be told from ordinary text.
  */
 export function createSentinel(secrets: readonly KnownSecret[]): SecretSentinel {
-  const automata = compileWatchList(secrets);
+  checkSecrets(secrets);
+  let compiled: readonly Automaton<Core>[] | undefined;
+  const watchList = (): readonly Automaton<Core>[] => {
+    compiled ??= compileWatchList(secrets);
+    return compiled;
+  };
   const find = (bytes: Uint8Array): readonly SecretHit[] => {
+    const automata = watchList();
     if (automata.length === 0) return [];
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     return withoutCovered([...scanWhole(automata, buffer), ...scanEscapes(automata, buffer)]);
@@ -31,7 +39,7 @@ export function createSentinel(secrets: readonly KnownSecret[]): SecretSentinel 
     find,
     redact,
     redactText: (text) => (text === '' ? text : redact(Buffer.from(text)).bytes.toString()),
-    stream: () => createRedactingStream(automata),
+    stream: () => createRedactingStream(watchList()),
   };
 }
 

@@ -46,6 +46,11 @@ export function compileWatchList(secrets: readonly KnownSecret[]): readonly Auto
   return [...patterns].map(([reading, list]) => new Automaton(reading, list));
 }
 
+/** @throws SallyportError SP1804 for one that cannot be told from ordinary text. */
+export function checkSecrets(secrets: readonly KnownSecret[]): void {
+  for (const secret of secrets) bytesOf(secret);
+}
+
 function bytesOf(secret: KnownSecret): Buffer {
   const value = Buffer.from(secret.value, 'utf8');
   if (value.length >= MIN_SECRET_BYTES) return value;

@@ -20,30 +20,34 @@ export interface TreeBuilder {
 /** Fast enough for a large binary, and nobody keeps these objects. */
 const COMPRESSION = { level: 1 };
 
-function writeBlob({ gitDir, manifest }: TreeBuilder, bytes: Buffer): void {
-  const id = blobId(bytes, manifest.objectFormat);
+/** Puts a blob into a git directory of ours, without asking git. Returns its name. */
+export function writeBlob(gitDir: string, bytes: Buffer, objectFormat: Manifest['objectFormat']): string {
+  const id = blobId(bytes, objectFormat);
   const directory = join(gitDir, 'objects', id.slice(0, 2));
   const file = join(directory, id.slice(2));
-  if (existsSync(file)) return;
+  if (existsSync(file)) return id;
   mkdirSync(directory, { recursive: true });
   writeFileSync(
     file,
     deflateSync(Buffer.concat([Buffer.from(`blob ${bytes.length}\0`, 'latin1'), bytes]), COMPRESSION),
   );
+  return id;
 }
 
 /** Objects for both sides of each changed path: the repository may lack even the old one (dirty, or a plain directory). */
 export function writeObjects(builder: TreeBuilder, files: readonly SiftedFile[]): void {
-  const before = new Map(builder.manifest.entries.map((entry) => [entry.path, entry]));
+  const { gitDir, manifest, lower } = builder;
+  const before = new Map(manifest.entries.map((entry) => [entry.path, entry]));
   for (const { path, after } of files) {
-    if (after) writeBlob(builder, after.bytes);
+    if (after) writeBlob(gitDir, after.bytes, manifest.objectFormat);
     const old = before.get(path);
-    const bytes = old && (old.mode === '120000' ? readTarget(builder.lower, path) : readBytes(builder.lower, path));
-    if (bytes) writeBlob(builder, bytes);
+    const bytes = old && (old.mode === '120000' ? readTarget(lower, path) : readBytes(lower, path));
+    if (bytes) writeBlob(gitDir, bytes, manifest.objectFormat);
   }
 }
 
-function readTarget(root: string, path: BytePath): Buffer {
+/** Where a link points, as it is written. */
+export function readTarget(root: string, path: BytePath): Buffer {
   return readlinkSync(toNative(joinPath(Buffer.from(root).toString('latin1'), path)), { encoding: 'buffer' });
 }
 

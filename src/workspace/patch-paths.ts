@@ -2,8 +2,10 @@ import { type BytePath, toText } from './byte-path.ts';
 import { isTreePath } from './tracked-files.ts';
 
 /** What a patch names, or why it is not a patch that we would hand to `git apply`. */
-export type PatchReading =
-  | { readonly kind: 'paths'; readonly paths: readonly string[] }
+export type PatchReading = PatchNames<string>;
+
+type PatchNames<Path> =
+  | { readonly kind: 'paths'; readonly paths: readonly Path[] }
   | { readonly kind: 'refused'; readonly line: number; readonly reason: string };
 
 interface Reader {
@@ -19,12 +21,18 @@ class PatchFault extends Error {}
  * to look like a header (`--- a/x` inside a hunk is the removal of `-- a/x`) cannot hide a path or invent one.
  */
 export function parsePatchPaths(patch: Uint8Array): PatchReading {
+  const names = readPatchNames(patch);
+  return names.kind === 'paths' ? { kind: 'paths', paths: names.paths.map(toText) } : names;
+}
+
+/** The same, with every byte of the names. */
+export function readPatchNames(patch: Uint8Array): PatchNames<BytePath> {
   const lines = Buffer.from(patch.buffer, patch.byteOffset, patch.byteLength).toString('latin1').split('\n');
   if (lines.at(-1) === '') lines.pop();
   const reader: Reader = { lines, paths: new Set(), at: 0 };
   try {
     while (reader.at < lines.length) readFile(reader);
-    return { kind: 'paths', paths: [...reader.paths].map(toText) };
+    return { kind: 'paths', paths: [...reader.paths] };
   } catch (error) {
     if (error instanceof PatchFault) return { kind: 'refused', line: reader.at + 1, reason: error.message };
     throw error;

@@ -1,4 +1,4 @@
-import type { PathClass } from '../policy/index.ts';
+import type { HiddenForm, PathClass } from '../policy/index.ts';
 import type { RandomBytes } from '../system/index.ts';
 import type { SecretSentinel } from '../text/index.ts';
 import type { Decoy } from './decoys.ts';
@@ -20,8 +20,7 @@ export interface StageRequest {
   readonly base: string | undefined;
   /** Globs of untracked files that must not come along, exceptions after `!`; a later entry beats an earlier one. */
   readonly hide: readonly string[];
-  /** What stands in place of a hidden file: an empty file, a look-alike with honeytokens, or nothing. */
-  readonly hidden: 'empty' | 'decoy' | 'absent';
+  readonly hidden: HiddenForm;
   /** Globs of files that the policy itself provides inside; the checkout's are left out. */
   readonly provided: readonly string[];
   /** Who owns the staged files, when we are root. */

@@ -58,8 +58,12 @@ export async function listIndex(source: GitSource, gitDir: string): Promise<Map<
     const shared = readControlFile(join(source.gitDir, name));
     if (shared) writeFileSync(join(gitDir, name), shared, { flag: 'wx' });
   }
-  const listing = await runGit({ gitDir, indexFile: copy, args: ['ls-files', '-z', '-s', '-t'] });
-  return parseListing(listing);
+  return listIndexFile(gitDir, copy);
+}
+
+/** What an index of ours holds. */
+export async function listIndexFile(gitDir: string, indexFile: string): Promise<Map<BytePath, TrackedFile>> {
+  return parseListing(await runGit({ gitDir, indexFile, args: ['ls-files', '-z', '-s', '-t'] }));
 }
 
 /** Lines of `git ls-files -z -s -t`: `TAG MODE ID STAGE<TAB>PATH`. */

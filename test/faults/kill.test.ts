@@ -26,6 +26,8 @@ const SEED = Number(process.env['SALLYPORT_FAULT_SEED'] ?? randomInt(2 ** 31));
 const SPREAD_MILLISECONDS = 1600;
 /** How long the dead may take to be gone. */
 const DEATH_MILLISECONDS = 2000;
+/** How long a run may take to end after the loss; far below every time limit inside it, far above what it takes. */
+const LOSS_MILLISECONDS = 9000;
 const SIGKILLED = 137;
 
 /** Who can be killed, and how its command line is known from the others of the run. */
@@ -115,7 +117,9 @@ describe(`any process of a run killed at any point (${TRIALS} trials, seed ${SEE
       const run = ground.run({ script: agentScript(ground.canaries), environment });
       await sleep(delay);
       const seen = killOne(run, victim);
+      const killed = performance.now();
       const end = await run.ended;
+      if (end.code === 3) assert.ok(performance.now() - killed < LOSS_MILLISECONDS, 'the loss was noticed too late');
       await assertDead(run, seen);
       assert.equal(ground.touched(), 0, 'something got out');
       assert.ok(CODES[victim].includes(end.code), `exit code ${end.code}\n${end.stderr}`);

@@ -215,6 +215,51 @@ test('unknown code needs a rule that names it, or a bare grant', async () => {
   assert.equal(prefix.decide(bash('node -e 1'), INITIAL_STATE).verdict, 'allow');
 });
 
+describe('a runner that is told what to run', () => {
+  let policy: Policy;
+  before(async () => {
+    policy = await policyOf(
+      'tool: { allow: ["Bash(node --test *)", "Bash(node *)", "Bash(python3 -m pytest *)", "Bash(python3 *)", "Bash(cat *)"] }',
+    );
+  });
+
+  for (const command of [
+    'node --test',
+    'node --test test/a.test.ts',
+    'node --test-reporter=spec --test',
+    'node --run build',
+    'node --version',
+    'node -v',
+    'node x.js -',
+    'python3 -m pytest',
+    'python3 -m pytest -q tests',
+    'python3 -V',
+    'cat x | node --test',
+  ])
+    test(`needs no more than its grant: ${command}`, () => {
+      assert.equal(policy.decide(bash(command), INITIAL_STATE).verdict, 'allow');
+    });
+
+  for (const command of [
+    'node -',
+    'node - --test',
+    'node --test -',
+    'node - --version',
+    'node <<EOF\nrun()\nEOF',
+    'cat x | node',
+    'cat x | node --trace-warnings',
+    'node < x.js',
+    'node --test -e "run()"',
+    'cat x | python3',
+    'cat x | python3 -v',
+    'python3 - -m pytest',
+    'python3 -c 1 -m pytest',
+  ])
+    test(`is refused when the program comes from its input or its arguments: ${command.split('\n')[0]}`, () => {
+      assert.equal(policy.decide(bash(command), INITIAL_STATE).verdict, 'deny');
+    });
+});
+
 test('a file tool is judged by its path, normalised and without case for deny', async () => {
   const policy = await policyOf('tool: { allow: ["Read(src/**)", Write], deny: ["Write(src/secret/**)"] }');
   const call = (tool: string, path: string) => {

@@ -19,8 +19,8 @@ export function sampleReport(text: string): RunReport {
     isolation: {},
     activity: {
       tools: [
-        { id: '1', tool: 'Bash', summary: text, verdict: 'allow', rule: 'bash', reason: '' },
-        { id: '2', tool: text, summary: 'git push', verdict: 'deny', rule: 'no-push', reason: text },
+        { id: '1', tool: 'Bash', summary: text, verdict: 'allow', rule: 'bash', reason: '', writes: [] },
+        { id: '2', tool: text, summary: 'git push', verdict: 'deny', rule: 'no-push', reason: text, writes: [] },
       ],
       refusedConnections: [{ target: text, rule: 'default', reason: text, times: 3 }],
       model: {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { SallyportError } from '../../errors/index.ts';
+import type { JsonObject } from '../../system/index.ts';
 import { asText, parseObject } from '../json-fields.ts';
 import { isNativeBinary, isSystemPath, realFile } from '../program.ts';
 
@@ -37,7 +38,7 @@ function nativeInstallation(file: string): Installation {
   return { binary: file, version, readOnly: [file] };
 }
 
-/** Is this file, after links, part of Claude Code? Looks at names only. */
+/** Is this file, after links, part of Claude Code? Looks at names and manifests only. */
 export function isClaudeFile(file: string): boolean {
   return npmRoot(file) !== undefined || /\/claude\/versions\/[^/]+$/.test(file) || basename(file) === 'claude';
 }
@@ -47,7 +48,17 @@ function npmRoot(file: string): string | undefined {
   const start = file.lastIndexOf(`${marker}/`);
   if (start >= 0) return file.slice(0, start + marker.length);
   const platform = new RegExp(`^(.*${marker})-linux-[^/]+/claude$`).exec(file);
-  return platform?.[1];
+  return platform?.[1] ?? aliasedRoot(file);
+}
+
+/** The CLI's own file names; under an npm alias the directory has another name, and the manifest tells. */
+const PROGRAM_FILES = ['/bin/claude.exe', '/cli.js', '/cli-wrapper.cjs'];
+
+function aliasedRoot(file: string): string | undefined {
+  const suffix = PROGRAM_FILES.find((name) => file.endsWith(name));
+  if (suffix === undefined) return undefined;
+  const root = file.slice(0, -suffix.length);
+  return readManifest(join(root, 'package.json'))['name'] === PACKAGE ? root : undefined;
 }
 
 function npmInstallation(root: string, file: string): Installation {
@@ -70,8 +81,11 @@ function isInside(file: string, directory: string): boolean {
 }
 
 function readVersion(manifest: string): string | undefined {
-  if (!existsSync(manifest)) return undefined;
-  const text = readFileSync(manifest, 'utf8');
-  if (text.length > MANIFEST_BYTES) return undefined;
-  return asText(parseObject(text)?.['version']);
+  return asText(readManifest(manifest)['version']);
+}
+
+function readManifest(path: string): JsonObject {
+  if (!existsSync(path)) return {};
+  const text = readFileSync(path, 'utf8');
+  return (text.length > MANIFEST_BYTES ? undefined : parseObject(text)) ?? {};
 }

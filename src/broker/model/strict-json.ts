@@ -69,7 +69,7 @@ function scanShape(text: string): { readonly colons: number; readonly depth: num
 function isLoneEscapeAsKey(text: string, open: number, close: number): boolean {
   const isLone = close - open === 3 || (close - open === 7 && text[open + 2] === 'u');
   // A gap too long to look through counts as one before a colon.
-  return isLone && /^[ \t\n\r]*(?::|$)/.test(text.slice(close + 1, close + 65));
+  return isLone && /^(?:[ \t\n\r]*:|[ \t\n\r]{64})/.test(text.slice(close + 1, close + 65));
 }
 
 /** Index of the quote that closes the string opened at `open`; the text's length when none does. */

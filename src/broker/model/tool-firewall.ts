@@ -21,7 +21,7 @@ const INLINE_CHARACTERS = 4096;
 /** The tool that no agent has. Varied when a request offers one of that name after all. */
 const ABSENT_TOOL = 'SallyportDenied';
 
-/** A decision, and the files of the workspace that the call names as changed. */
+/** A decision, and the files that the call names as changed. */
 interface Judged {
   readonly decision: Decision;
   readonly writes: readonly string[];
@@ -106,7 +106,7 @@ export class ToolFirewall {
       decisions.find(({ verdict }) => verdict === 'ask') ??
       decisions.find(waitsForReview) ??
       first(decisions);
-    return { decision, writes: actions.flatMap(writtenPath) };
+    return { decision, writes: actions.flatMap(namedFiles) };
   }
 
   /** Which files the call names stands apart from the input, which may be too long to stand in the record. */
@@ -170,7 +170,8 @@ const REVIEW = 'the change waits for review: ';
  */
 function answerAsk(action: Action, decision: Decision): Decision {
   if (decision.verdict !== 'ask') return decision;
-  if (writtenPath(action).length > 0) return { ...decision, verdict: 'allow', reason: `${REVIEW}${decision.reason}` };
+  if (action.plane === 'file' && action.operation !== 'read')
+    return { ...decision, verdict: 'allow', reason: `${REVIEW}${decision.reason}` };
   return { ...decision, reason: `needs approval, and nobody can approve in an unattended run: ${decision.reason}` };
 }
 
@@ -178,9 +179,9 @@ function waitsForReview({ verdict, reason }: Decision): boolean {
   return verdict === 'allow' && reason.startsWith(REVIEW);
 }
 
-/** The file of the workspace that an action changes; none for any other action. */
-function writtenPath(action: Action): readonly string[] {
-  return action.plane === 'file' && action.operation !== 'read' ? [action.path] : [];
+/** The files that a call names as changed, as it spells them. */
+function namedFiles(action: Action): readonly string[] {
+  return action.plane === 'tool' ? (action.writes ?? []) : [];
 }
 
 function refusalText(tool: string, { rule, reason }: Decision): string {

@@ -188,11 +188,11 @@ class Reader {
   #workspace(section: NonNullable<DocumentInput['workspace']>) {
     const hide = (section.hide ?? []).map((glob, index) =>
       this.#at(['workspace', 'hide', index], () => {
-        compileGlob(glob, { fold: true });
+        compileGlob(glob.replace(/^!/, ''), { fold: true });
         return glob;
       }),
     );
-    return { hide, ...defined({ readOnly: section.readOnly }) };
+    return { hide, ...defined({ hidden: section.hidden, readOnly: section.readOnly }) };
   }
 
   #labels(section: NonNullable<DocumentInput['labels']>): NonNullable<PolicyDocument['labels']> {

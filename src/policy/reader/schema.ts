@@ -238,7 +238,15 @@ const workspace = z
     hide: z
       .array(text)
       .optional()
-      .describe('Globs of files the agent never sees, added to the built-in list of untracked credential files.'),
+      .describe(
+        'Globs of untracked files the agent never sees, added to the built-in list of credential files; `!` before one makes an exception, a later entry beats an earlier one.',
+      ),
+    hidden: z
+      .enum(['empty', 'decoy', 'absent'])
+      .optional()
+      .describe(
+        'What stands in place of a hidden file: an empty file (default), the same settings with made-up values that are caught when they leave, or nothing.',
+      ),
     readOnly: z
       .array(z.string().startsWith('/'))
       .optional()

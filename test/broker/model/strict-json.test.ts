@@ -15,6 +15,13 @@ describe('strict JSON', () => {
     });
   }
 
+  test('that is one escape and nothing else is no key', () => {
+    for (const text of ['"\\\\"', '"\\n" ', '"\\u0065"\n'])
+      assert.deepEqual(parseStrictJsonText(text), { ok: true, value: JSON.parse(text) });
+    const gap = ' '.repeat(100);
+    assert.deepEqual(parseStrictJsonText(`{"\\n"${gap}:1}`), { ok: false, reason: 'ambiguous key' });
+  });
+
   test('is read as JSON.parse reads it', () => {
     fc.assert(
       fc.property(fc.json(), (json) => {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { adapterFor } from '../../../src/agents/index.ts';
+import { compilePolicy, parsePolicy } from '../../../src/policy/index.ts';
 import {
   type Block,
   block,
@@ -311,5 +313,57 @@ describe('the request after a denied call', () => {
   test('with the result of a call nobody saw records it as unobserved', async () => {
     const { rig } = await exchangeTwice({ ...noSuchTool, tool_use_id: 'toolu_made_up' });
     assert.equal(rig.tape.of('tool.result')[0]?.agreement, 'unobserved');
+  });
+});
+
+describe('a call that changes a file', () => {
+  const POLICY = `version: 1
+agent: claude-code
+tool: { allow: [Write, Read, Bash], ask: ["Bash(npm publish *)"] }
+file:
+  read: { ask: [{ path: private/**, reason: a person looks first }] }
+  write: { allow: [src/**, package.json], ask: [package.json], deny: [{ id: generated, path: src/gen/**, reason: made by a tool }] }
+`;
+
+  async function judge(name: string, input: { readonly [field: string]: string }) {
+    const bytes = stream([toolUse('t', name, input)]);
+    await using upstream = await startUpstream((_request, response) => answerStream(response, bytes));
+    const policy = await compilePolicy({
+      repository: await parsePolicy(POLICY, 'sallyport.yaml'),
+      workspaceRoot: '/work',
+    });
+    const { actions } = adapterFor(['/usr/bin/claude']);
+    await using rig = await startRig(upstream.url, { policy, actionsOf: (call) => actions(call, '/work') });
+    const { body } = await rig.post(request({ stream: true, tools: TOOLS }));
+    const [record] = rig.tape.of('tool.call');
+    return { released: body === bytes, shown: callsIn(body)[0]?.input, record };
+  }
+
+  test('that the file plane asks about goes through: its change waits for review', async () => {
+    const { released, record } = await judge('Write', { file_path: '/work/package.json', content: '{}' });
+    assert.equal(released, true);
+    assert.equal(record?.decision?.verdict, 'allow');
+    assert.equal(record?.decision?.rule, 'file.write.ask:package.json');
+    assert.match(record?.decision?.reason ?? '', /^the change waits for review: /);
+  });
+
+  test('that the file plane denies is refused with the reason of the rule', async () => {
+    const { released, shown } = await judge('Write', { file_path: './src/gen/x.ts', content: '' });
+    assert.equal(released, false);
+    assert.deepEqual(shown, { tool: 'Write', rule: 'generated', reason: 'made by a tool' });
+  });
+
+  test('that both planes allow is released, and its record names the file however long the input', async () => {
+    const { released, record } = await judge('Write', { content: 'x'.repeat(10_000), file_path: '/work/src/a.ts' });
+    assert.equal(released, true);
+    assert.deepEqual(record?.subject['writes'], ['/work/src/a.ts']);
+    assert.equal(record?.subject['truncated'], true);
+  });
+
+  test('is not what an ask of the tool plane or of a read is: both are refused', async () => {
+    assert.equal((await judge('Bash', { command: 'npm publish --tag x' })).released, false);
+    const read = await judge('Read', { file_path: '/work/private/notes.md' });
+    assert.equal(read.released, false);
+    assert.match(JSON.stringify(read.shown), /nobody can approve in an unattended run: a person looks first/);
   });
 });

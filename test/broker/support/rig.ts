@@ -78,7 +78,7 @@ export function testPolicy(model: Partial<ModelGrant> = {}): Policy {
     network: [],
     secrets: [],
     model: { ...MODEL, ...model },
-    workspace: { hide: [], readOnly: [] },
+    workspace: { hide: [], hidden: 'empty', readOnly: [] },
     decide,
     advance: (state) => state,
   };

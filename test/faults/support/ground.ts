@@ -13,9 +13,20 @@ import {
 } from '../../../src/system/index.ts';
 
 export const PROGRAM = resolve(import.meta.dirname, '../../../bin/sallyport');
-export const REAL_KEY = 'sk-ant-real-0123456789abcdefghijklmnop';
+export const REAL_KEY = 'sk-ant-real-7fQ2mXw9RzKd4TbVh1LsYc8';
 /** Longest a test waits for a run that should end by itself. */
 const RUN_MILLISECONDS = 30_000;
+
+/**
+ * Prefix of a command that gets a mount namespace of its own. A user gets it together with a user namespace, in which
+ * he keeps his number; `WITHOUT_CAPABILITIES` ends what he may do there.
+ */
+export const PRIVATE_MOUNTS: readonly string[] = [
+  'unshare',
+  ...(process.getuid?.() === 0 ? [] : ['--map-current-user', '--keep-caps']),
+  ...['--mount', '--propagation', 'private'],
+];
+export const WITHOUT_CAPABILITIES = 'setpriv --inh-caps=-all --ambient-caps=-all --';
 
 export interface Ended {
   /** Null when a signal ended the supervisor. */

@@ -1,0 +1,30 @@
+import { hash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { applyChange } from '../workspace/index.ts';
+import type { RunFacts } from './account.ts';
+import type { RunEnd } from './request.ts';
+
+/**
+ * Applies the patch to the person's workspace when that was asked for and the run came to its end in order. A patch
+ * that does not fit any more leaves the workspace as it is, and the run is incomplete.
+ */
+export async function applyIfAsked(facts: RunFacts, end: RunEnd): Promise<RunEnd> {
+  const { scene, change, agentCode, notes } = facts;
+  const { request } = scene;
+  if (!request.apply) return end;
+  if (end.kind !== 'completed' || agentCode !== 0 || change === undefined) {
+    notes.push('The change was not applied, because the run did not succeed.');
+    return end;
+  }
+  const patch = readFileSync(join(request.out, change.patchFile));
+  if (hash('sha256', patch) !== change.patchSha256) return incomplete('the patch is not the one that was collected');
+  const application = await applyChange({ workspace: request.workspace, patch });
+  if (application.kind === 'refused') return incomplete(application.reason);
+  notes.push(`The change was applied to ${request.workspace}.`);
+  return end;
+}
+
+function incomplete(reason: string): RunEnd {
+  return { kind: 'incomplete', reason: `the change was not applied: ${reason}` };
+}

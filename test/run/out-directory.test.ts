@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { SallyportError } from '../../src/errors/index.ts';
+import { prepareOutDirectory, writeReports } from '../../src/run/out-directory.ts';
+import { HOSTILE, sampleReport } from './sample-report.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'out-test-'));
+after(() => rmSync(root, { recursive: true, force: true }));
+
+function isCode(code: string) {
+  return (error: unknown) => error instanceof SallyportError && error.code === code;
+}
+
+test('an absent directory is made, an empty one is taken', () => {
+  prepareOutDirectory(join(root, 'deep/new'));
+  prepareOutDirectory(join(root, 'deep/new'));
+  assert.deepEqual(readdirSync(join(root, 'deep/new')), []);
+});
+
+test('evidence of another run is never written over, and a file is no directory', () => {
+  const full = join(root, 'full');
+  mkdirSync(full);
+  writeFileSync(join(full, 'report.json'), '{}');
+  assert.throws(() => prepareOutDirectory(full), isCode('SP1701'));
+  assert.throws(() => prepareOutDirectory(join(full, 'report.json')), isCode('SP1701'));
+  assert.throws(() => prepareOutDirectory(join(full, 'report.json/out')), isCode('SP1701'));
+  assert.equal(readFileSync(join(full, 'report.json'), 'utf8'), '{}');
+});
+
+test('every projection of the report is written, and none is live where the text in it is hostile', () => {
+  const out = join(root, 'reports');
+  prepareOutDirectory(out);
+  const report = sampleReport(HOSTILE);
+  writeReports(out, report, report.dataFlow);
+  assert.deepEqual(readdirSync(out).toSorted(), ['dataflow.json', 'report.html', 'report.json', 'report.md']);
+  assert.equal(JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')).run, report.run);
+  assert.deepEqual(
+    JSON.parse(readFileSync(join(out, 'dataflow.json'), 'utf8')),
+    JSON.parse(JSON.stringify(report.dataFlow)),
+  );
+  assert.doesNotMatch(readFileSync(join(out, 'report.html'), 'utf8'), /<script>alert/);
+});
+
+test('a report that cannot be written is an error with its own code', () => {
+  const report = sampleReport('x');
+  assert.throws(() => writeReports(join(root, 'nowhere'), report, report.dataFlow), isCode('SP1709'));
+});
