@@ -30,12 +30,14 @@ const requireBuiltIns: Plugin = {
 async function bundle(): Promise<void> {
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist);
+  // Each by itself: chunks that they share would be many, and loading a file costs more than reading it.
+  await Promise.all(['src/cli.ts', 'src/run/broker-process.ts', 'src/run/airlock-process.ts'].map(bundleProcess));
+  for (const asset of ASSETS) cpSync(join(root, 'node_modules', asset), join(dist, asset.split('/').at(-1) ?? asset));
+}
+
+async function bundleProcess(source: string): Promise<void> {
   await build({
-    entryPoints: {
-      cli: join(root, 'src/cli.ts'),
-      'broker-process': join(root, 'src/run/broker-process.ts'),
-      'airlock-process': join(root, 'src/run/airlock-process.ts'),
-    },
+    entryPoints: [join(root, source)],
     outdir: dist,
     bundle: true,
     splitting: true,
@@ -43,12 +45,12 @@ async function bundle(): Promise<void> {
     format: 'esm',
     target: 'node24',
     minifySyntax: true,
+    minifyWhitespace: true,
     plugins: [requireBuiltIns],
     legalComments: 'none',
     banner: { js: "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);" },
     logLevel: 'warning',
   });
-  for (const asset of ASSETS) cpSync(join(root, 'node_modules', asset), join(dist, asset.split('/').at(-1) ?? asset));
 }
 
 if (process.argv.includes('--help'))

@@ -1,9 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { SallyportError } from '../errors/index.ts';
 import type { Recorder } from '../ledger/index.ts';
-import type { Policy } from '../policy/index.ts';
+import { type Policy, readModelAddress } from '../policy/index.ts';
 import type { Clock, RandomBytes } from '../system/index.ts';
 import { createSentinel, type KnownSecret } from '../text/index.ts';
 import { Bursts } from './burst.ts';
@@ -17,6 +16,7 @@ import type { ActionsOf } from './model/tool-firewall.ts';
 import { Upstream } from './model/upstream.ts';
 import { Session } from './session.ts';
 
+/** Far more than an agent with sub-agents holds open; each may cost some 125 KiB (docs/benchmarks.md). */
 const CONNECTIONS = 256;
 const HEADER_BYTES = 32 << 10;
 const HEADERS_MILLISECONDS = 10_000;
@@ -190,16 +190,7 @@ function egressOptions({ credentials, resolve, authority }: BrokerOptions, conte
 function createUpstream({ model }: BrokerOptions): Upstream {
   const dialect = DIALECTS[model.dialect];
   const authorisation = model.realKey === undefined ? undefined : dialect.authorise(model.realKey);
-  return new Upstream({ url: readUpstream(model.upstream), authorisation, ca: model.ca });
-}
-
-function readUpstream(upstream: string): URL {
-  const url = URL.parse(upstream);
-  const isPlain =
-    url !== null && /^https?:$/.test(url.protocol) && url.username + url.password + url.search + url.hash === '';
-  if (!isPlain)
-    throw new SallyportError('SP1401', `the model's upstream '${upstream}' is not an http or https address`);
-  return url;
+  return new Upstream({ url: readModelAddress(model.upstream), authorisation, ca: model.ca });
 }
 
 function createRoute(

@@ -24,7 +24,12 @@ export interface Verdict {
   readonly utility: boolean;
   /** Exit code of the command; tells a refused start from a contained run. */
   readonly exit: number;
+  /** The end of what the command printed, for when it did not go as it should. */
+  readonly output: string;
 }
+
+/** Enough of the output to hold the run's own summary. */
+const OUTPUT_TAIL = 2000;
 
 export interface ReplayRow {
   readonly id: string;
@@ -86,7 +91,8 @@ export async function replay(attack: Attack, agent: ReplayFlags['agent'], bare: 
       const performance = await way(set, programs);
       const { goal, utility } = set.attack;
       const { exit } = performance;
-      return { attack: holds(goal, set, performance), utility: holds(utility, set, performance), exit };
+      const output = performance.output.slice(-OUTPUT_TAIL);
+      return { attack: holds(goal, set, performance), utility: holds(utility, set, performance), exit, output };
     });
   const { id, title, source, stoppedBy } = attack;
   const unprotected = bare ? await play(playBare) : undefined;

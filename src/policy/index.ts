@@ -18,6 +18,7 @@ export { type PolicyDocument, REGISTRY_KINDS, type RegistryKind } from './docume
 export { compileGlob, compileGlobs, normalisePath, type PathMatcher } from './glob.ts';
 export { compileHiddenFiles } from './hidden-files.ts';
 export { matchHost, parseHostPattern } from './host-pattern.ts';
+export { readModelAddress } from './model-address.ts';
 export { matchGrant } from './network-grants.ts';
 export {
   explainPolicy,

@@ -2,26 +2,6 @@
  * The airlock: the process between the outer and the inner sandbox (see `sandbox/airlock`). It is started by the
  * supervisor inside the outer bubblewrap and talks to it over an inherited descriptor.
  */
-import { INITIAL_STATE } from '../policy/index.ts';
 import { runAirlock } from '../sandbox/index.ts';
-import type { JsonObject } from '../system/index.ts';
-import { createSentinel } from '../text/index.ts';
-import { collectChange } from '../workspace/index.ts';
-import type { CollectMessage } from './collect-messages.ts';
-import { compileSource } from './policy-compilation.ts';
 
-await runAirlock(async (workspace, parameters) => {
-  // The supervisor on the other end of the channel is this same program: it sends a CollectMessage and reads a Change.
-  const message = parameters as unknown as CollectMessage;
-  const policy = await compileSource(message.policy);
-  const change = await collectChange({
-    workspace,
-    lower: message.lower,
-    baseline: message.baseline,
-    output: message.output,
-    limits: message.limits,
-    decide: (write) => policy.decide({ plane: 'file', ...write }, INITIAL_STATE),
-    sentinel: message.secrets.length === 0 ? undefined : createSentinel(message.secrets),
-  });
-  return change as unknown as JsonObject;
-});
+await runAirlock(async () => (await import('./change-reading.ts')).readChange);

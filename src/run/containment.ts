@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { AgentLaunch } from '../agents/index.ts';
+import type { NetworkGrant } from '../policy/index.ts';
 import { type ProvidedFile, planSandbox, type ReadOnlyMount, type SandboxPlan } from '../sandbox/index.ts';
 import { BROKER_PORT, brokerUrl, INNER_HOME, innerEnvironment, TRUST_BUNDLE } from './inner-environment.ts';
 import { innerPath } from './inner-path.ts';
@@ -59,10 +60,17 @@ export function planContainment(
     broker: { socket: directory.socket, nonce: options.nonce },
     brokerPort: BROKER_PORT,
     names: [...new Set(policy.network.map((grant) => grant.host))],
-    ports: [...new Set(policy.network.map((grant) => grant.port))],
+    ...capturedPorts(policy.network),
     secretNames: scene.secrets.map((secret) => secret.name),
   });
   return { plan, launch, notes: [...launch.notes, ...invisibleNotes(path.invisible)] };
+}
+
+/** A port at which some grant is for TLS counts as one for TLS: what is captured there cannot be told apart. */
+function capturedPorts(grants: readonly NetworkGrant[]): Pick<SandboxPlan, 'ports' | 'plainPorts'> {
+  const ports = [...new Set(grants.map((grant) => grant.port))];
+  const secure = new Set(grants.filter((grant) => grant.protocol === 'https').map((grant) => grant.port));
+  return { ports, plainPorts: ports.filter((port) => !secure.has(port)) };
 }
 
 /** Where the change's own versions of agent configuration can be read as data. */

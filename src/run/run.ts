@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { SallyportError } from '../errors/index.ts';
 import { Ledger } from '../ledger/index.ts';
-import { preflight, Sandbox, sweepStale } from '../sandbox/index.ts';
-import { removeTree, systemClock, systemRandom } from '../system/index.ts';
+import { type OuterSandbox, preflight, Sandbox, sweepStale } from '../sandbox/index.ts';
+import { systemClock, systemRandom } from '../system/index.ts';
 import { createSentinel, type KnownSecret } from '../text/index.ts';
 import { type Stage, type StageRequest, stageWorkspace } from '../workspace/index.ts';
 import { closeAccount, type RunFacts } from './account.ts';
@@ -17,6 +17,7 @@ import { collectRun } from './collection.ts';
 import { type Containment, planContainment } from './containment.ts';
 import { reportDataFlow } from './data-flow.ts';
 import { proofEvent, stagedEvent, startEvent, teardownEvent } from './events.ts';
+import { Groundwork } from './groundwork.ts';
 import { brokerIdentity } from './identity.ts';
 import { ObservedLedger } from './observed-ledger.ts';
 import { prepareOutDirectory } from './out-directory.ts';
@@ -25,7 +26,7 @@ import { airlockProgram, brokerProgram } from './processes.ts';
 import { Progress, type ProgressSink } from './progress.ts';
 import type { RunReport } from './report/index.ts';
 import type { RunRequest } from './request.ts';
-import { createRunDirectory, handOverSocket, RUN_DIRECTORY_PREFIX, type RunDirectory } from './run-directory.ts';
+import { handOverSocket, RUN_DIRECTORY_PREFIX, type RunDirectory } from './run-directory.ts';
 import { type Scene, setScene } from './scene.ts';
 
 const MIB = 1024 * 1024;
@@ -42,16 +43,19 @@ export interface RunHost extends RunStreams {
 /**
  * Runs an agent contained and accounts for everything it did.
  *
- * Mistakes in the request throw before anything is made: until then there is only a broker that boots and was told
- * nothing. From then on every outcome, a failure too, is a report with a closed ledger behind it; only a ledger that
- * cannot be written throws (SP1502).
+ * Mistakes in the request throw before anything of it is done: until then a broker and an empty outer sandbox boot,
+ * told nothing. From then on every outcome, a failure too, is a report with a closed ledger behind it; only a ledger
+ * that cannot be written throws (SP1502).
  */
 export async function run(request: RunRequest, host: RunHost): Promise<RunReport> {
   preflight();
+  const runId = systemRandom(8).toString('hex');
+  await using groundwork = Groundwork.begin(request, runId);
   await using broker = BrokerLink.spawn(brokerProgram(), brokerIdentity());
+  // Setting the scene keeps this process busy: the airlock, for which everything waits, is on its way before.
+  await groundwork.begun();
   const scene = await setScene(request, systemClock, systemRandom);
   prepareOutDirectory(request.out);
-  const runId = systemRandom(8).toString('hex');
   const meter = new ActivityMeter();
   const progress = new Progress(host.progress, meter, systemClock.now);
   const facts: RunFacts = {
@@ -75,7 +79,7 @@ export async function run(request: RunRequest, host: RunHost): Promise<RunReport
     (event) => progress.observe(event),
   );
   try {
-    await contain({ facts, recorder, host, progress, broker });
+    await contain({ facts, recorder, host, progress, broker, groundwork });
   } catch (error) {
     if (isMistake(error, facts)) throw error;
     facts.end = { kind: 'incomplete', reason: error instanceof Error ? error.message : String(error) };
@@ -96,18 +100,19 @@ interface Contained {
   readonly host: RunHost;
   readonly progress: Progress;
   readonly broker: BrokerLink;
+  readonly groundwork: Groundwork;
 }
 
 /** The life of the sandbox, from the first process to the proof that nothing of it is left. */
-async function contain({ facts, recorder, host, progress, broker }: Contained): Promise<void> {
+async function contain({ facts, recorder, host, progress, broker, groundwork }: Contained): Promise<void> {
   const { scene, runId } = facts;
   await sweepStale(tmpdir(), RUN_DIRECTORY_PREFIX, systemClock.now());
-  const directory = createRunDirectory(tmpdir(), scene.agentIdentity, scene.brokerIdentity);
   await using made = new AsyncDisposableStack();
-  // The sandbox removes it too, and proves it; but it may never come to that.
-  made.defer(() => removeTree(directory.path));
+  // The sandbox takes it down too, and proves it; but it may never come to that.
+  made.use(groundwork);
   // Not a moment longer than the sandbox.
   made.use(broker);
+  const { directory, outer } = await groundwork.ready();
   const nonce = systemRandom(16).toString('hex');
   progress.stage('staging the workspace');
   // Decoys are made while the workspace is staged, and the broker must know them before it listens.
@@ -116,7 +121,7 @@ async function contain({ facts, recorder, host, progress, broker }: Contained): 
   const authorityPem = inspectsTls(scene) ? await authority : undefined;
   const containment = planContainment(scene, directory, { runId, nonce, authorityPem });
   facts.notes.push(...containment.notes);
-  await using sandbox = await startSandbox(containment, scene, host.stdin);
+  await using sandbox = await startSandbox(containment, scene, host.stdin, outer);
   try {
     facts.stage ??= await stageWorkspace(stageRequest(scene, directory));
     await authority;
@@ -126,7 +131,8 @@ async function contain({ facts, recorder, host, progress, broker }: Contained): 
     }
   } finally {
     progress.stage('taking down');
-    facts.teardown = await sandbox.stop();
+    // Nothing passes any more: what the broker had to say was said when it finished.
+    [facts.teardown] = await Promise.all([sandbox.stop(), broker[Symbol.asyncDispose]()]);
     await recorder.record(teardownEvent(facts.teardown), { durable: true });
   }
 }
@@ -153,14 +159,15 @@ function inspectsTls(scene: Scene): boolean {
   return scene.policy.network.some((grant) => grant.tls === 'inspect');
 }
 
-function startSandbox({ plan }: Containment, scene: Scene, stdin: Readable | undefined): Promise<Sandbox> {
-  return Sandbox.start(plan, {
-    airlock: airlockProgram(),
-    clock: systemClock,
-    random: systemRandom,
-    sentinel: scene.sentinel,
-    ...(stdin ? { stdin } : {}),
-  });
+function startSandbox(
+  { plan }: Containment,
+  scene: Scene,
+  stdin: Readable | undefined,
+  outer: OuterSandbox,
+): Promise<Sandbox> {
+  const { sentinel } = scene;
+  const host = { airlock: airlockProgram(), clock: systemClock, random: systemRandom, sentinel };
+  return Sandbox.start(plan, stdin ? { ...host, stdin } : host, outer);
 }
 
 function stageRequest(scene: Scene, directory: RunDirectory): StageRequest {

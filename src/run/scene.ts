@@ -1,7 +1,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import { type AgentAdapter, adapterFor, resolveCommand } from '../agents/index.ts';
 import { SallyportError } from '../errors/index.ts';
-import type { Policy } from '../policy/index.ts';
+import { type Policy, readModelAddress } from '../policy/index.ts';
 import type { Clock, RandomBytes } from '../system/index.ts';
 import { createSentinel, type KnownSecret, type SecretSentinel } from '../text/index.ts';
 import type { BrokerCredential } from './broker-messages.ts';
@@ -67,6 +67,8 @@ export async function setScene(asked: RunRequest, clock: Clock, random: RandomBy
     hosts: grant.hosts,
     header: grant.header,
   }));
+  const upstream = policy.model.upstream ?? environment['ANTHROPIC_BASE_URL'] ?? PROVIDER;
+  readModelAddress(upstream);
   const realKey = environment[policy.model.keyEnv] || undefined;
   const granted = [
     ...(realKey === undefined ? [] : [{ name: policy.model.keyEnv, value: realKey }]),
@@ -83,7 +85,7 @@ export async function setScene(asked: RunRequest, clock: Clock, random: RandomBy
     origins,
     base,
     model: {
-      upstream: policy.model.upstream ?? environment['ANTHROPIC_BASE_URL'] ?? PROVIDER,
+      upstream,
       realKey,
       placeholder: modelPlaceholder(realKey, random),
       caPem: policy.model.caFile === undefined ? undefined : readNamedFile(policy.model.caFile),

@@ -26,13 +26,13 @@ const PINNED_BYTES = 64 * MIB;
  * The outer namespaces: those of the airlock, which shares only the network with the agent. It keeps the host's files
  * in view, read-only but for the run directory, and the capabilities for its own mounts and port 53.
  */
-export function outerArguments(plan: SandboxPlan): readonly string[] {
+export function outerArguments(runDirectory: string): readonly string[] {
   return [
     ...['--unshare-user', '--unshare-net', '--unshare-pid', '--unshare-ipc', '--unshare-uts'],
     ...['--die-with-parent', '--new-session', '--clearenv'],
     ...['--cap-add', 'CAP_NET_BIND_SERVICE', '--cap-add', 'CAP_SYS_ADMIN', '--cap-add', 'CAP_DAC_OVERRIDE'],
     ...['--dev-bind', '/', '/', '--proc', '/proc'],
-    ...['--setenv', 'PATH', '/usr/bin:/bin:/usr/sbin:/sbin', '--chdir', plan.runDirectory],
+    ...['--setenv', 'PATH', '/usr/bin:/bin:/usr/sbin:/sbin', '--chdir', runDirectory],
   ];
 }
 

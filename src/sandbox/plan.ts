@@ -45,6 +45,8 @@ export interface SandboxPlan {
   /** Names for which the resolver stub inside hands out fake addresses, and the ports captured on those addresses. */
   readonly names: readonly string[];
   readonly ports: readonly number[];
+  /** Those of `ports` at which clients speak plain HTTP; at the others they speak TLS. */
+  readonly plainPorts: readonly number[];
   /** Names of the secrets the probe looks for inside; the values come with the sentinel and are never written to disk. */
   readonly secretNames: readonly string[];
 }

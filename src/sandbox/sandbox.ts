@@ -1,26 +1,25 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
-import type { Duplex, Readable } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import { SallyportError } from '../errors/index.ts';
-import { errorCode, type JsonObject, type ProcessEntry, processTree } from '../system/index.ts';
-import { airlockConfiguration, airlockPaths, type LaunchRequest, type Tools } from './airlock/configuration.ts';
-import { INNER_DESCRIPTORS, innerArguments, OUTER_DESCRIPTORS, outerArguments } from './arguments.ts';
+import { type JsonObject, type ProcessEntry, processTree } from '../system/index.ts';
+import { airlockConfiguration, airlockPaths, type LaunchRequest } from './airlock/configuration.ts';
+import { INNER_DESCRIPTORS, innerArguments } from './arguments.ts';
 import { type OpenCanaries, openCanaries } from './canaries.ts';
 import { type ControlGroups, createControlGroups } from './cgroup.ts';
-import { asObject, Channel } from './channel.ts';
+import { asObject, type Channel } from './channel.ts';
 import { expectedMounts } from './expected-mounts.ts';
-import { findTools, type SandboxHost } from './host.ts';
+import type { SandboxHost } from './host.ts';
 import { type HostFacts, observeHost } from './host-facts.ts';
 import { type LimitMechanisms, limitMechanisms, resourceLimits } from './limits.ts';
 import { RunNamespaces } from './namespaces.ts';
-import { type OutputHandler, OutputPump } from './output.ts';
-import { type AgentPipes, openAgentPipes } from './pipes.ts';
+import { OuterSandbox } from './outer.ts';
+import type { OutputHandler, OutputPump } from './output.ts';
+import type { AgentPipes } from './pipes.ts';
 import type { SandboxPlan } from './plan.ts';
 import type { CheckContext } from './probe/checks.ts';
 import { compileProbe, type ProbeProgram } from './probe/program.ts';
 import { callsOf, judgeProof, type Proof, probeChecks } from './proof.ts';
 import { readExactly } from './read-exactly.ts';
-import { groupName, lockRunDirectory } from './run-lock.ts';
+import { groupName } from './run-lock.ts';
 import { buildFilter } from './seccomp/filter.ts';
 import { watchMemory } from './supervision.ts';
 import { type TeardownReport, tearDown } from './teardown.ts';
@@ -69,7 +68,7 @@ export class Sandbox implements AsyncDisposable {
   readonly #plan: SandboxPlan;
   readonly #host: SandboxHost;
   readonly #facts: HostFacts;
-  readonly #outer: ChildProcess;
+  readonly #outer: OuterSandbox;
   readonly #control: Channel;
   readonly #proofChannel: Duplex;
   readonly #configured: Promise<unknown>;
@@ -80,6 +79,7 @@ export class Sandbox implements AsyncDisposable {
   readonly #uid: number;
   readonly #namespaces = new RunNamespaces();
   #cause: ExitCause = 'exit';
+  #probe: CompiledProbe | undefined;
   #proof: Proof | undefined;
   #stopped: Promise<TeardownReport> | undefined;
   #seen: readonly ProcessEntry[] = [];
@@ -92,52 +92,32 @@ export class Sandbox implements AsyncDisposable {
     this.#canaries = parts.canaries;
     this.#groups = parts.groups;
     this.#uid = parts.plan.identity?.uid ?? process.getuid?.() ?? 0;
-    this.#pipes = parts.pipes;
-    this.#output = new OutputPump(parts.pipes, streamAt(parts.outer, 1), streamAt(parts.outer, 2));
-    this.#proofChannel = duplexAt(parts.outer, OUTER_DESCRIPTORS.proof);
-    // The proof channel ends with the airlock; that is told by the control channel.
-    this.#proofChannel.on('error', () => this.#proofChannel.destroy());
-    this.#control = new Channel(duplexAt(parts.outer, OUTER_DESCRIPTORS.control), async (method) => {
-      throw new Error(`no such method: ${method}`);
-    });
-    this.#configured = this.#control.request('configure', toJson(airlockConfiguration(parts.plan, parts.tools)));
-    // Awaited in mountWorkspace; until then a failure is only kept.
-    this.#configured.catch(() => undefined);
+    this.#pipes = parts.outer.pipes;
+    this.#output = parts.outer.output;
+    this.#proofChannel = parts.outer.proof;
+    this.#control = parts.outer.control;
+    this.#configured = parts.configured;
   }
 
   /**
-   * Starts the outer sandbox and the airlock in it, which boots while the caller stages the workspace.
-   * The run directory must exist and becomes this process's (`sweepStale` leaves it alone while we live); the staged
-   * tree need only exist when the workspace is mounted.
+   * Tells the airlock of the outer sandbox, `given` or made here, what it will contain. The staged tree need only exist
+   * when the workspace is mounted.
    * @throws SallyportError SP1202 when a program is missing.
    */
-  static async start(plan: SandboxPlan, host: SandboxHost): Promise<Sandbox> {
-    const tools = host.tools ?? findTools();
-    const facts = observeHost();
-    await Promise.all([
-      lockRunDirectory(plan.runDirectory, plan.runId),
-      mkdir(airlockPaths(plan.runDirectory).scratch, 0o700),
-    ]);
-    const pipes = await openAgentPipes(airlockPaths(plan.runDirectory).scratch);
-    const canaries = await openCanaries(plan.runDirectory, host.random);
-    const groups = createControlGroups(groupName(plan.runId), plan.limits);
-    const outer = spawn(tools.bwrap, [...outerArguments(plan), '--', ...host.airlock], {
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', ...pipes.descriptors],
-      env: {},
-      cwd: '/',
-      detached: true,
-      ...plan.identity,
-    });
-    pipes.closeDescriptors();
-    // Listening before anything else happens: a bubblewrap that fails at once has said why and is gone.
-    const sandbox = new Sandbox({ plan, host, tools, facts, outer, pipes, canaries, groups });
+  static async start(plan: SandboxPlan, host: SandboxHost, given?: OuterSandbox): Promise<Sandbox> {
+    const outer = given ?? (await OuterSandbox.start(plan, host));
     try {
-      await spawned(outer);
+      // First of all: while the airlock follows, the rest is made here.
+      const configured = outer.control.request('configure', toJson(airlockConfiguration(plan, outer.tools)));
+      // Awaited in mountWorkspace; until then a failure is only kept.
+      configured.catch(() => undefined);
+      const canaries = await openCanaries(plan.runDirectory, host.random);
+      const groups = createControlGroups(groupName(plan.runId), plan.limits);
+      return new Sandbox({ plan, host, outer, configured, canaries, groups, facts: observeHost() });
     } catch (error) {
-      await sandbox.stop();
+      await outer[Symbol.asyncDispose]();
       throw error;
     }
-    return sandbox;
   }
 
   /** What holds each limit on this host. */
@@ -148,7 +128,10 @@ export class Sandbox implements AsyncDisposable {
   /** Mounts the staged tree as the agent's workspace. @throws SallyportError SP1204 with the airlock's reason. */
   async mountWorkspace(): Promise<void> {
     await this.#explain('configure', this.#configured);
-    await this.#explain('mount', this.#control.request('mount'));
+    const mounting = this.#explain('mount', this.#control.request('mount'));
+    // Made while the kernel works.
+    this.#probe ??= this.#compileProbe();
+    await mounting;
   }
 
   /**
@@ -157,10 +140,9 @@ export class Sandbox implements AsyncDisposable {
    * @throws SallyportError SP1204 when the sandbox could not be started at all.
    */
   async prove(): Promise<Proof> {
-    const context = this.#checkContext();
-    const checks = probeChecks(context);
-    const probe = compileProbe(this.#facts.architecture, callsOf(checks), INNER_DESCRIPTORS);
-    await this.#explain('launch', this.#control.request('launch', toJson(this.#launchRequest(probe))));
+    this.#probe ??= this.#compileProbe();
+    const { checks, probe, launch } = this.#probe;
+    await this.#explain('launch', this.#control.request('launch', launch));
     const report = await this.#report(probe);
     const proof = judgeProof(
       checks,
@@ -205,9 +187,9 @@ export class Sandbox implements AsyncDisposable {
   cancel(cause: Exclude<ExitCause, 'exit'>): void {
     if (this.#cause !== 'exit') return;
     this.#cause = cause;
-    const outer = setTimeout(() => this.#outer.kill('SIGKILL'), KILL_MILLISECONDS);
+    const outer = setTimeout(() => this.#outer.process.kill('SIGKILL'), KILL_MILLISECONDS);
     outer.unref();
-    this.#control.request('kill').catch(() => this.#outer.kill('SIGKILL'));
+    this.#control.request('kill').catch(() => this.#outer.process.kill('SIGKILL'));
   }
 
   /** Hands a request to the `collect` of the airlock, which sees the finished workspace. */
@@ -229,10 +211,8 @@ export class Sandbox implements AsyncDisposable {
     this.#look();
     return tearDown({
       outer: this.#outer,
-      pipes: this.#pipes,
       seen: this.#seen,
       namespaces: this.#namespaces,
-      control: this.#control,
       canaries: this.#canaries,
       groups: this.#groups,
       runDirectory: this.#plan.runDirectory,
@@ -249,7 +229,7 @@ export class Sandbox implements AsyncDisposable {
   }
 
   #outerPid(): number {
-    return this.#outer.pid ?? -1;
+    return this.#outer.process.pid ?? -1;
   }
 
   #checkContext(): CheckContext {
@@ -276,6 +256,12 @@ export class Sandbox implements AsyncDisposable {
       streams: this.#pipes.links,
       hostPaths: [this.#plan.runDirectory],
     };
+  }
+
+  #compileProbe(): CompiledProbe {
+    const checks = probeChecks(this.#checkContext());
+    const probe = compileProbe(this.#facts.architecture, callsOf(checks), INNER_DESCRIPTORS);
+    return { checks, probe, launch: toJson(this.#launchRequest(probe)) };
   }
 
   #launchRequest(probe: ProbeProgram): LaunchRequest {
@@ -339,39 +325,21 @@ export class Sandbox implements AsyncDisposable {
 interface SandboxParts {
   readonly plan: SandboxPlan;
   readonly host: SandboxHost;
-  readonly tools: Tools;
   readonly facts: HostFacts;
-  readonly outer: ChildProcess;
-  readonly pipes: AgentPipes;
+  readonly outer: OuterSandbox;
+  readonly configured: Promise<unknown>;
   readonly canaries: OpenCanaries;
   readonly groups: ControlGroups;
 }
 
+interface CompiledProbe {
+  readonly checks: ReturnType<typeof probeChecks>;
+  readonly probe: ProbeProgram;
+  readonly launch: JsonObject;
+}
+
 function distinct(processes: readonly ProcessEntry[]): readonly ProcessEntry[] {
   return [...new Map(processes.map((entry) => [entry.pid, entry])).values()];
-}
-
-function spawned(child: ChildProcess): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  child.once('spawn', resolve);
-  child.once('error', (error) => {
-    const reason = errorCode(error) ?? error.message;
-    reject(new SallyportError('SP1202', `bubblewrap cannot be started: ${reason}`, { cause: error }));
-  });
-  return promise;
-}
-
-function streamAt(child: ChildProcess, descriptor: 1 | 2): Readable {
-  const stream = descriptor === 1 ? child.stdout : child.stderr;
-  if (stream === null) throw new TypeError(`descriptor ${descriptor} is not a pipe`);
-  return stream;
-}
-
-function duplexAt(child: ChildProcess, descriptor: number): Duplex {
-  const stream = child.stdio[descriptor];
-  // Sound: a pipe beyond the standard streams is a socket pair, readable and writable (Node's child_process, `stdio`).
-  if (stream) return stream as Duplex;
-  throw new TypeError(`descriptor ${descriptor} is not a pipe`);
 }
 
 /** The configuration and the launch request are plain data; their interfaces only lack an index signature. */

@@ -1,12 +1,10 @@
-import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorCode, exists, isAlive, type JsonObject, type ProcessEntry, removeTree } from '../system/index.ts';
 import type { OpenCanaries } from './canaries.ts';
 import type { ControlGroups } from './cgroup.ts';
-import type { Channel } from './channel.ts';
 import type { RunNamespaces } from './namespaces.ts';
-import type { AgentPipes } from './pipes.ts';
+import type { OuterSandbox } from './outer.ts';
 
 /** One kind of thing a run makes: how many there were, and what is left. */
 export type Residue = { readonly made: number; readonly left: readonly string[] };
@@ -25,11 +23,9 @@ export type TeardownReport = JsonObject & {
 };
 
 export interface TeardownParts {
-  readonly outer: ChildProcess;
-  readonly pipes: AgentPipes;
+  readonly outer: OuterSandbox;
   /** Processes of the run that were seen alive. */
   readonly seen: readonly ProcessEntry[];
-  readonly control: Channel;
   readonly canaries: OpenCanaries;
   readonly groups: ControlGroups;
   readonly runDirectory: string;
@@ -82,10 +78,7 @@ export async function tearDown(parts: TeardownParts): Promise<TeardownReport> {
  * both those that were seen and those that were not are gone.
  */
 async function killAll(parts: TeardownParts): Promise<readonly string[]> {
-  parts.outer.kill('SIGKILL');
-  parts.control.close();
-  const { stdin, stdout, stderr } = parts.pipes;
-  for (const stream of [...parts.outer.stdio, stdin, stdout, stderr]) stream?.destroy();
+  parts.outer.close();
   for (let waited = 0; ; waited += POLL_MILLISECONDS) {
     const alive = [...parts.seen.filter(isAlive), ...parts.namespaces.members('pid')];
     if (alive.length === 0 || waited >= DEATH_MILLISECONDS) return [...new Set(alive.map(describe))];

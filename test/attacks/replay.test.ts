@@ -11,7 +11,11 @@ describe('published attacks', { concurrency: 2 }, () => {
     test(`${attack.id}: ${attack.title}`, { timeout: 240_000 }, async () => {
       const { bare, contained } = await replay(attack, 'mini', true);
       assert.deepEqual([bare?.attack, bare?.utility], [true, true], 'without protection, attack and task succeed');
-      assert.deepEqual([contained.attack, contained.utility], [false, true], `contained, exit ${contained.exit}`);
+      assert.deepEqual(
+        [contained.attack, contained.utility],
+        [false, true],
+        `contained, exit ${contained.exit}: ${contained.output}`,
+      );
     });
   }
 });

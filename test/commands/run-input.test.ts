@@ -109,6 +109,18 @@ describe('a mistake in the request', () => {
       environment: { CI_MERGE_REQUEST_TARGET_BRANCH_NAME: 'release' },
       line: /^SP1705 origin\/release or release cannot be read .*GitLab.*fetch/i,
     },
+    {
+      name: 'a model upstream that is no address',
+      words: AGENT,
+      environment: { ANTHROPIC_BASE_URL: 'nonsense' },
+      line: /^SP1401 .*nonsense/,
+    },
+    {
+      name: 'a model upstream with a password in it',
+      words: AGENT,
+      environment: { ANTHROPIC_BASE_URL: 'https://user:word@gateway.example' },
+      line: /^SP1401 (?!.*word)/,
+    },
   ] as const satisfies readonly Mistake[]) {
     test(`${name} is refused in one line`, async () => {
       const given: Mistake['environment'] = environment;

@@ -1,5 +1,5 @@
 /** What must work: without it the rest would prove nothing. */
-export const CONTROLS = ['L1', 'L2', 'L3', 'L4'] as const;
+export const CONTROLS = ['L1', 'L2', 'L3', 'L4', 'L5', 'L6'] as const;
 
 /** What must be stopped, and the refusals (`host:port code`) that must be on record for it; none when no packet left. */
 export const STOPPED: { readonly [id: string]: readonly string[] } = {
@@ -40,6 +40,7 @@ export const STOPPED: { readonly [id: string]: readonly string[] } = {
   WEBSOCKET: ['allowed.egress.test:TLS upgrade-refused', 'malformed upgrade'],
   'KEPT-ALIVE': ['127.0.0.31:METADATA host-not-allowed', 'allowed.egress.test:TLS host-mismatch'],
   'ABSOLUTE-other': ['denied.egress.test:PLAIN host-not-allowed'],
+  'HOST-other-captured': ['plain.egress.test:PLAIN host-mismatch'],
   'NO-PROXY': [],
 };
 

@@ -1,7 +1,9 @@
 """Controls that must work, and the cases of the battery for agent firewalls (A1 to A12, TAMPER), without its holes."""
 import fcntl
 import socket
+import ssl
 import struct
+import urllib.request
 
 from wire import (
     P, answer, answers_in, ask_directly, ask_inside_tunnel, ask_proxy, by_send, case, datagram, dns_query,
@@ -31,6 +33,19 @@ def a_client_that_knows_no_proxy_reaches_the_allowed_name():
     connection = tls(tcp(P["allowed_name"], P["tls_port"]), P["allowed_name"])
     connection.sendall(get(P["allowed"]))
     return answer(read_all(connection))
+
+
+@case("L5")
+def a_client_that_knows_no_proxy_reaches_the_allowed_name_over_http():
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    return opener.open(f"http://{P['plain']}/", timeout=SECONDS).read(40).decode()
+
+
+@case("L6")
+def a_client_that_knows_no_proxy_reaches_the_allowed_name_over_https():
+    trust = urllib.request.HTTPSHandler(context=ssl.create_default_context())
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), trust)
+    return opener.open(f"https://{P['allowed']}/", timeout=SECONDS).read(40).decode()
 
 
 # ---- the cases of the battery for agent firewalls --------------------------------------------------------------

@@ -206,6 +206,14 @@ def an_absolute_target_for_a_denied_host():
     )
 
 
+@case("HOST-other-captured")
+def captured_http_for_another_host():
+    name, port = P["plain"].rsplit(":", 1)
+    connection = tcp(name, int(port))
+    connection.sendall(get(P["denied"]))
+    return answer(read_all(connection))
+
+
 @case("NO-PROXY")
 def proxy_variables_unset():
     for name in [name for name in os.environ if name.lower().endswith("_proxy")]:

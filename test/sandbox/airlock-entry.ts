@@ -2,4 +2,4 @@
 import { readdir } from 'node:fs/promises';
 import { runAirlock } from '../../src/sandbox/index.ts';
 
-await runAirlock(async (merged, request) => ({ request, files: (await readdir(merged)).sort() }));
+await runAirlock(async () => async (merged, request) => ({ request, files: (await readdir(merged)).sort() }));

@@ -37,6 +37,7 @@ function plan(overrides: Partial<SandboxPlan> = {}): SandboxPlan {
       brokerPort: 8040,
       names: [],
       ports: [],
+      plainPorts: [],
       secretNames: [],
     },
     ...overrides,

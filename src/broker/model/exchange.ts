@@ -1,6 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { BrokerContext, Destination } from '../context.ts';
-import type { Endpoint, ModelDialect, ResponseSummary, ResponseTerms, StreamFirewall, Usage } from './dialect.ts';
+import type {
+  Endpoint,
+  ModelDialect,
+  Passage,
+  ResponseSummary,
+  ResponseTerms,
+  StreamFirewall,
+  Usage,
+} from './dialect.ts';
 import { returnedHeaders } from './headers.ts';
 import { costOf } from './prices.ts';
 import { redactJson } from './redaction.ts';
@@ -94,15 +102,17 @@ export class Exchange {
   async #pump(firewall: StreamFirewall): Promise<string | undefined> {
     const reader = new SseReader(MAX_RESPONSE_BYTES);
     for await (const chunk of this.#chunks()) {
-      for (const event of reader.push(chunk)) {
-        this.#parts.watchdog.progress();
-        const cut = await this.#passEvent(firewall, event);
+      const events = reader.push(chunk);
+      if (events.length > 0) this.#parts.watchdog.progress();
+      for (const event of this.#scrubEvents(events)) {
+        const passing = this.#passEvent(firewall, event);
+        const cut = passing instanceof Promise ? await passing : passing;
         if (cut !== undefined) return cut;
       }
       await this.#flush();
     }
     const last = reader.end();
-    const cut = last && (await this.#passEvent(firewall, last));
+    const cut = last && (await this.#passEvent(firewall, this.#scrubEvent(last)));
     if (cut !== undefined) return cut;
     const rest = await firewall.end();
     this.#outbox.push(...rest.bytes);
@@ -110,11 +120,18 @@ export class Exchange {
     return rest.cut;
   }
 
-  async #passEvent(firewall: StreamFirewall, event: SseEvent): Promise<string | undefined> {
-    const pending = firewall.push(this.#scrubEvent(event));
+  /** Why the stream must end, if it must; a promise only when something is judged. */
+  #passEvent(firewall: StreamFirewall, event: SseEvent): string | undefined | Promise<string | undefined> {
+    const passage = firewall.push(event);
+    if (passage instanceof Promise) return this.#awaitPassage(passage);
+    this.#outbox.push(...passage.bytes);
+    return passage.cut === undefined ? undefined : this.#flush().then(() => passage.cut);
+  }
+
+  async #awaitPassage(judged: Promise<Passage>): Promise<string | undefined> {
     // A judgement takes as long as the disk: what came before it must not wait.
-    if (pending instanceof Promise) await this.#flush();
-    const { bytes, cut } = pending instanceof Promise ? await pending : pending;
+    await this.#flush();
+    const { bytes, cut } = await judged;
     this.#outbox.push(...bytes);
     if (cut !== undefined) await this.#flush();
     return cut;
@@ -178,6 +195,13 @@ export class Exchange {
     return { body, summary: judged };
   }
 
+  /** Events that came together are looked at together: a secret in one of them is one in all of them. */
+  #scrubEvents(events: readonly SseEvent[]): readonly SseEvent[] {
+    const { sentinel } = this.#parts.context;
+    if (sentinel.find(Buffer.concat(events.map(({ raw }) => raw))).length === 0) return events;
+    return events.map((event) => this.#scrubEvent(event));
+  }
+
   /** The event without known secrets; the same object when there are none. */
   #scrubEvent(event: SseEvent): SseEvent {
     const { sentinel } = this.#parts.context;
@@ -238,12 +262,12 @@ export class Exchange {
 
   #writeHead(status: number, length?: number): void {
     const { sentinel } = this.#parts.context;
-    const headers = returnedHeaders(this.#incoming.rawHeaders, this.#incoming.headers).map(([name, value]) => [
-      name,
-      sentinel.redactText(value),
-    ]);
-    if (length !== undefined) headers.push(['Content-Length', String(length)]);
-    this.#client.writeHead(status, headers.flat());
+    const headers = returnedHeaders(this.#incoming.rawHeaders, this.#incoming.headers);
+    // Looked at together first: what is clean as one text is clean in each of its parts.
+    const isClean = sentinel.find(Buffer.from(headers.flat().join('\n'), 'utf8')).length === 0;
+    const shown = headers.map(([name, value]) => [name, isClean ? value : sentinel.redactText(value)]);
+    if (length !== undefined) shown.push(['Content-Length', String(length)]);
+    this.#client.writeHead(status, shown.flat());
   }
 
   async #finish({ outcome, reason, usage, stopReason }: Ending): Promise<void> {

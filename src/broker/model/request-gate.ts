@@ -10,11 +10,13 @@ import type { RefusalLog } from './refusal-log.ts';
 import { isObject, parseStrictJson } from './strict-json.ts';
 import type { ToolFirewall } from './tool-firewall.ts';
 
-/** A request that may leave: decided, paid for, without secrets, on record. */
+/** A request that may leave once it is on record: decided, paid for, without secrets. */
 export interface ClearedRequest {
   readonly body: Buffer;
   readonly reading: RequestReading;
   readonly reservation: Reservation;
+  /** Resolves when the request is on disk; nothing of it may be sent before. Rejects when the log cannot take it. */
+  readonly recorded: Promise<void>;
 }
 
 interface Scrubbed {
@@ -52,7 +54,7 @@ export class RequestGate {
     this.#destination = parts.destination;
   }
 
-  /** Resolves when the request is on disk; rejects when the log cannot take it, and then nothing is sent. */
+  /** Rejects when the log cannot take a record, and then nothing is sent. */
   async clear(endpoint: Endpoint, raw: Buffer): Promise<ClearedRequest | Refusal> {
     const reading = this.#read(raw);
     if (isRefusal(reading)) return reading;
@@ -75,8 +77,9 @@ export class RequestGate {
     remember();
     this.#context.flows.add(this.#destination, { requests: 1, bytesOut: bytes.length, redactions: redactions.length });
     for (const text of fresh) this.#context.flows.disclosed(this.#destination, text);
-    await recorded;
-    return { body: bytes, reading, reservation };
+    // Whoever sends the request waits for it too, and refuses when it fails.
+    recorded.catch(() => undefined);
+    return { body: bytes, reading, reservation, recorded };
   }
 
   #read(raw: Buffer): (RequestReading & { readonly original: JsonObject }) | Refusal {

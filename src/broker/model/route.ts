@@ -150,10 +150,13 @@ export class ModelRoute {
     try {
       incoming = await upstream.send(
         { method: request.method ?? 'POST', target, headers, body: cleared.body },
+        cleared.recorded,
         watchdog.signal,
       );
     } catch {
       cleared.reservation.settle(NOTHING_USED);
+      // A request without a record fails as such, not as one that the provider did not answer.
+      await cleared.recorded;
       return this.#unreachable(endpoint, cleared, watchdog.expired);
     }
     const { hostedTools } = context.policy.model;
@@ -207,19 +210,27 @@ const NOTHING_USED = {
   cacheWriteLongTokens: 0,
 } as const;
 
-async function readBody(request: IncomingMessage): Promise<Buffer | Refusal> {
+function readBody(request: IncomingMessage): Promise<Buffer | Refusal> {
   const tooLarge = refuse(413, 'request-size', `the request is larger than ${MAX_REQUEST_BYTES >> 20} MiB`);
-  if (Number(request.headers['content-length'] ?? 0) > MAX_REQUEST_BYTES) return tooLarge;
+  if (Number(request.headers['content-length'] ?? 0) > MAX_REQUEST_BYTES) return Promise.resolve(tooLarge);
   const chunks: Buffer[] = [];
   let size = 0;
-  // Leaving the loop must not destroy the connection on which the refusal is to be sent.
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    const bytes: Buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
-    size += bytes.length;
-    if (size > MAX_REQUEST_BYTES) return tooLarge;
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks);
+  return new Promise((resolve, reject) => {
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= MAX_REQUEST_BYTES) {
+        chunks.push(chunk);
+        return;
+      }
+      // The connection stays: the refusal is to be sent on it.
+      request.pause();
+      chunks.length = 0;
+      resolve(tooLarge);
+    });
+    request.on('end', () => resolve(Buffer.concat(chunks)));
+    request.on('error', reject);
+    request.on('close', () => reject(new Error('the client left before its request was whole')));
+  });
 }
 
 /** Compares digests, so that neither length nor content shows in the time it takes. */

@@ -46,8 +46,15 @@ export class Upstream implements Disposable {
       : new PlainAgent(keepAlive);
   }
 
-  /** Resolves with the response's head. Rejects when the provider cannot be reached or `signal` aborts. */
-  send({ method, target, headers, body }: OutgoingRequest, signal: AbortSignal): Promise<IncomingMessage> {
+  /**
+   * Connects at once, sends nothing before `recorded` resolved, and resolves with the response's head. Rejects when the
+   * record is refused, the provider cannot be reached or `signal` aborts.
+   */
+  send(
+    { method, target, headers, body }: OutgoingRequest,
+    recorded: Promise<void>,
+    signal: AbortSignal,
+  ): Promise<IncomingMessage> {
     const all: HeaderList = [
       ['Host', this.#url.host],
       ...headers,
@@ -82,7 +89,10 @@ export class Upstream implements Disposable {
           socket.destroy();
           reject(new Error('the provider tried to change the protocol'));
         });
-        outgoing.end(body);
+        recorded.then(
+          () => outgoing.end(body),
+          (error: Error) => outgoing.destroy(error),
+        );
       });
     return attempt(false);
   }

@@ -1,11 +1,23 @@
 import type { ChildProcess } from 'node:child_process';
 import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { closeInheritedDescriptors, exitCode, type JsonValue, listProcesses } from '../../system/index.ts';
+import {
+  closeInheritedDescriptors,
+  exitCode,
+  type JsonObject,
+  type JsonValue,
+  listProcesses,
+} from '../../system/index.ts';
 import { OUTER_DESCRIPTORS } from '../arguments.ts';
 import { asObject, Channel } from '../channel.ts';
 import { capturePort } from './capture.ts';
-import { type AirlockConfiguration, airlockPaths, type Collect, type LaunchRequest } from './configuration.ts';
+import {
+  type AirlockConfiguration,
+  airlockPaths,
+  type Collect,
+  type LaunchRequest,
+  type LoadCollect,
+} from './configuration.ts';
 import { listenForBroker } from './forwarder.ts';
 import { launchInner } from './launch.ts';
 import { NameTable } from './names.ts';
@@ -21,10 +33,10 @@ const OUTER_INIT = 1;
  * The process between the two bubblewraps. It serves the supervisor's requests until the control channel closes, then
  * ends, and everything of the agent with it. It decides nothing.
  */
-export async function runAirlock(collect: Collect): Promise<void> {
+export async function runAirlock(loadCollect: LoadCollect): Promise<void> {
   // The supervisor closed its own, but Node may open a certificate file in another thread while it spawns us.
   closeInheritedDescriptors(Object.values(OUTER_DESCRIPTORS));
-  const airlock = new Airlock(collect);
+  const airlock = new Airlock(loadCollect);
   const control = new Channel(new Socket({ fd: OUTER_DESCRIPTORS.control }), (method, parameters) =>
     airlock.serve(method, parameters),
   );
@@ -33,13 +45,14 @@ export async function runAirlock(collect: Collect): Promise<void> {
 }
 
 class Airlock {
-  readonly #collect: Collect;
+  readonly #loadCollect: LoadCollect;
+  #collect: Promise<Collect> | undefined;
   #configuration: AirlockConfiguration | undefined;
   #inner: ChildProcess | undefined;
   readonly #exit = Promise.withResolvers<{ readonly code: number; readonly signal: string | null }>();
 
-  constructor(collect: Collect) {
-    this.#collect = collect;
+  constructor(loadCollect: LoadCollect) {
+    this.#loadCollect = loadCollect;
   }
 
   // Parameters are cast where they arrive: the supervisor on the other end of the channel is this same program.
@@ -57,21 +70,21 @@ class Airlock {
         this.#inner?.kill('SIGKILL');
         return null;
       case 'collect':
-        return this.#collect(airlockPaths(this.#configured().runDirectory).merged, asObject(parameters));
+        return this.#read(asObject(parameters));
       default:
         throw new Error(`no such method: ${method}`);
     }
   }
 
   async #configure(configuration: AirlockConfiguration): Promise<JsonValue> {
-    const { broker, names, ports } = configuration;
+    const { broker, names, ports, plainPorts } = configuration;
     const table = new NameTable(names);
     // The file system first of all: the rest of this is done while the supervisor stages the workspace.
     await Promise.all([
       mountScratch(configuration),
       listenForBroker(broker.port, broker.socket, broker.nonce),
       startResolver(table),
-      ...ports.map((port) => capturePort(port, table, broker)),
+      ...ports.map((port) => capturePort({ port, isPlain: plainPorts.includes(port) }, table, broker)),
     ]);
     this.#configuration = configuration;
     return null;
@@ -86,8 +99,16 @@ class Airlock {
     const inner = launchInner(this.#configured(), request);
     this.#inner = inner;
     inner.on('error', this.#exit.reject);
+    // Loaded while the sandbox proves itself; a failure shows when the change is asked for.
+    this.#collect = this.#loadCollect();
+    this.#collect.catch(() => undefined);
     inner.on('exit', (code, signal) => this.#exit.resolve({ code: exitCode(code, signal), signal }));
     return null;
+  }
+
+  async #read(request: JsonObject): Promise<JsonValue> {
+    const collect = await (this.#collect ?? this.#loadCollect());
+    return collect(airlockPaths(this.#configured().runDirectory).merged, request);
   }
 
   /** How the agent ended, when nothing of it is left: only then may the workspace be looked at. */

@@ -4,13 +4,15 @@ import type { NameTable } from './names.ts';
 
 const LONGEST_RESPONSE_HEAD = 8192;
 const END_OF_HEAD = '\r\n\r\n';
+/** Tells the broker that the client speaks plain HTTP: it never meant a tunnel, so each of its requests is judged. */
+const CAPTURED_HTTP = '\r\nX-Sallyport-Captured: http';
 
 /**
  * Takes connections to fake addresses and asks the broker for a tunnel to the name they stand for, so that clients
  * without proxy support work unchanged. The broker decides; a refusal closes the connection.
  */
 export function capturePort(
-  port: number,
+  { port, isPlain }: { readonly port: number; readonly isPlain: boolean },
   names: NameTable,
   broker: { readonly socket: string; readonly nonce: string },
 ): Promise<Server> {
@@ -22,7 +24,7 @@ export function capturePort(
       return;
     }
     const authority = `${name}:${port}`;
-    const request = `CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}${END_OF_HEAD}`;
+    const request = `CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}${isPlain ? CAPTURED_HTTP : ''}${END_OF_HEAD}`;
     client.pause();
     const upstream = bridge(client, broker.socket, preface(broker.nonce) + request);
     awaitTunnel(client, upstream);

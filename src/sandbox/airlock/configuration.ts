@@ -20,6 +20,7 @@ export interface AirlockConfiguration {
   readonly broker: { readonly socket: string; readonly nonce: string; readonly port: number };
   readonly names: readonly string[];
   readonly ports: readonly number[];
+  readonly plainPorts: readonly number[];
 }
 
 /** What the airlock needs to start the inner sandbox. */
@@ -47,8 +48,12 @@ export function airlockConfiguration(plan: SandboxPlan, tools: Tools): AirlockCo
     broker: { ...plan.broker, port: plan.brokerPort },
     names: plan.names,
     ports: plan.ports,
+    plainPorts: plan.plainPorts,
   };
 }
 
 /** What the lead's code makes of the finished workspace; runs in the airlock, after everything of the agent is dead. */
 export type Collect = (merged: string, request: JsonObject) => Promise<JsonObject>;
+
+/** Loads it: it is most of the airlock's program, and not needed before the agent has started. */
+export type LoadCollect = () => Promise<Collect>;
