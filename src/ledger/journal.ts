@@ -1,5 +1,4 @@
 /** The log's files: what is appended, what is synced, what is put in place whole. Knows nothing of hashes and keys. */
-import { writeSync } from 'node:fs';
 import { type FileHandle, mkdir, open, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SallyportError } from '../errors/index.ts';
@@ -64,7 +63,7 @@ export class Journal {
         this.#saltsDirty = true;
         await this.#salts.appendFile(batch.salts);
       }
-      writeFully(this.#events.fd, batch.bytes);
+      await writeFully(this.#events, batch.bytes);
       this.#length += batch.bytes.length;
     } catch (cause) {
       await this.#dropTornLine();
@@ -135,9 +134,11 @@ export class Journal {
   }
 }
 
-/** At once: into the page cache it takes microseconds, and a turn through the thread pool costs more than that. */
-function writeFully(file: number, bytes: Buffer): void {
-  for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, bytes.length - done);
+async function writeFully(handle: FileHandle, bytes: Buffer): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done);
+    done += bytesWritten;
+  }
 }
 
 /** A directory's entries are data too: without this a new file may have no name after a power cut. */
