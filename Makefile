@@ -6,7 +6,7 @@ FUZZ_RUNS ?= 1000000
 PACKAGES := bubblewrap git util-linux python3 openssl procps curl
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 
-.PHONY: help install system build demo test check check-full bench outside clean format
+.PHONY: help install system build demo test check check-full bench clean format
 
 help: ## print the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 16

@@ -1,3 +1,5 @@
+import { matchSequence } from './wildcard.ts';
+
 /** Decides whether a path (already normalised, see `normalisePath`) is selected. */
 export type PathMatcher = (path: string) => boolean;
 
@@ -110,47 +112,10 @@ function compileOne(pattern: string): (path: readonly string[]) => boolean {
   return (path) => whole.some((candidate) => matchSegments(candidate, path));
 }
 
-/** Wildcard matching over segments; on a mismatch it goes back to the last `**` only, hence pattern × path. */
 function matchSegments(pattern: readonly string[], path: readonly string[]): boolean {
-  let at = 0;
-  let here = 0;
-  let star = -1;
-  let resume = 0;
-  while (here < path.length) {
-    const segment = pattern[at];
-    if (segment === '**') {
-      star = at++;
-      resume = here;
-    } else if (segment !== undefined && matchSegment(segment, path[here] ?? '')) {
-      at++;
-      here++;
-    } else if (star >= 0) {
-      at = star + 1;
-      here = ++resume;
-    } else return false;
-  }
-  while (pattern[at] === '**') at++;
-  return at === pattern.length;
+  return matchSequence(pattern, path, '**', matchSegment);
 }
 
 function matchSegment(pattern: string, text: string): boolean {
-  let at = 0;
-  let here = 0;
-  let star = -1;
-  let resume = 0;
-  while (here < text.length) {
-    const character = pattern[at];
-    if (character === '*') {
-      star = at++;
-      resume = here;
-    } else if (character === '?' || character === text[here]) {
-      at++;
-      here++;
-    } else if (star >= 0) {
-      at = star + 1;
-      here = ++resume;
-    } else return false;
-  }
-  while (pattern[at] === '*') at++;
-  return at === pattern.length;
+  return matchSequence(pattern, text, '*', (wanted, character) => wanted === '?' || wanted === character);
 }

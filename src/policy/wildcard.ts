@@ -6,15 +6,26 @@ const MOST_STEPS = 4_000_000;
 
 /** Match with `*` for any run of characters and nothing else. Time is pattern × text at worst. */
 export function matchWildcard(pattern: string, text: string): boolean {
+  return matchSequence(pattern, text, '*', (character, other) => character === other);
+}
+
+/** Matching over characters or segments: on a mismatch it goes back to the last star only, hence pattern × text. */
+export function matchSequence(
+  pattern: ArrayLike<string>,
+  text: ArrayLike<string>,
+  starSign: string,
+  fits: (one: string, other: string) => boolean,
+): boolean {
   let at = 0;
   let here = 0;
   let star = -1;
   let resume = 0;
   while (here < text.length) {
-    if (pattern[at] === '*') {
+    const wanted = pattern[at];
+    if (wanted === starSign) {
       star = at++;
       resume = here;
-    } else if (pattern[at] === text[here] && at < pattern.length) {
+    } else if (wanted !== undefined && fits(wanted, text[here] ?? '')) {
       at++;
       here++;
     } else if (star >= 0) {
@@ -22,7 +33,7 @@ export function matchWildcard(pattern: string, text: string): boolean {
       here = ++resume;
     } else return false;
   }
-  while (pattern[at] === '*') at++;
+  while (pattern[at] === starSign) at++;
   return at === pattern.length;
 }
 
