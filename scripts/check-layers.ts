@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 
-/** Rooms by storey. The design's floors: 1–2 ground, 3 parts, 4 capabilities, 5 face. `docs/architecture.md` has the picture. */
+/** Rooms by storey. The design's floors: 1–2 ground, 3–4 parts, 5 capabilities, 6 face. `docs/architecture.md` has the picture. */
 const STOREY: Record<string, number> = {
   errors: 0,
   system: 1,
@@ -23,15 +23,16 @@ const STOREY: Record<string, number> = {
   controls: 3,
   attest: 3,
   forges: 3,
-  audit: 4,
-  inventory: 4,
-  run: 4,
-  review: 4,
-  gate: 4,
-  monitor: 4,
-  server: 4,
-  commands: 5,
-  web: 5,
+  facts: 4,
+  audit: 5,
+  inventory: 5,
+  run: 5,
+  review: 5,
+  gate: 5,
+  monitor: 5,
+  server: 5,
+  commands: 6,
+  web: 6,
 };
 
 const IMPORT = /^\s*(?:import|export)\b[^'"]*?from\s+['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/gm;
@@ -52,7 +53,7 @@ function roomOf(path: string): string {
 function breachesIn(file: string): string[] {
   const source = readFileSync(file, 'utf8');
   const room = roomOf(file);
-  const storey = STOREY[room] ?? (file === join(root, 'cli.ts') ? 6 : undefined);
+  const storey = STOREY[room] ?? (file === join(root, 'cli.ts') ? 7 : undefined);
   if (storey === undefined) return [`${file}:1: room '${room}' has no storey; see docs/architecture.md`];
   const breaches: string[] = [];
   for (const match of source.matchAll(IMPORT)) {

@@ -1,5 +1,28 @@
 /** Formats that carry meaning by structure: YAML with positions, shell commands. Knows nothing of policies. */
 export {
+  entriesOf,
+  entryOf,
+  itemsOf,
+  type ListNode,
+  type MapEntry,
+  type MapNode,
+  type Node,
+  nodeAt,
+  type Reading,
+  type ScalarNode,
+  scalarAt,
+  scalarsOf,
+} from './node.ts';
+export type {
+  FrontMatter,
+  Readers,
+  Script,
+  ScriptCommand,
+  ScriptLanguage,
+  ScriptRedirect,
+  ScriptWord,
+} from './readers.ts';
+export {
   SHELL_LIMITS,
   type ShellAssignment,
   type ShellCommand,
@@ -10,6 +33,7 @@ export {
   type ShellWord,
   type UnparsableShell,
 } from './shell-script.ts';
+export type { Gap, Place, SourceFile, SourceTree, Span, TreeEntry } from './source.ts';
 export { YAML_LIMITS, type YamlFile, type YamlPath, type YamlValue } from './yaml-file.ts';
 
 import type { ShellGrammar } from './shell-script.ts';

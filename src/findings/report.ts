@@ -1,0 +1,32 @@
+import type { Gap, SourceFile } from '../syntax/index.ts';
+import type { Finding } from './finding.ts';
+import type { RuleDescriptor } from './rule.ts';
+
+/** What a capability found, ready for any format. */
+export interface Report {
+  /** The command: `audit`, `review`, `gate`. */
+  readonly command: string;
+  readonly version: string;
+  /** Whole report, in the order a person should read it. Suppressed findings are among them. */
+  readonly findings: readonly Finding[];
+  readonly rules: readonly RuleDescriptor[];
+  /** What could not be read; the verdict is `incomplete` when a gap could hide something. */
+  readonly gaps: readonly Gap[];
+  /** How many files were read, for the last line. */
+  readonly filesRead: number;
+  /** The text of a file that a finding names, for excerpts and positions. */
+  source(path: string): SourceFile | undefined;
+}
+
+export const REPORT_FORMATS = [
+  'text',
+  'json',
+  'sarif',
+  'markdown',
+  'html',
+  'github',
+  'gitlab',
+  'gitlab-sast',
+  'junit',
+] as const;
+export type ReportFormat = (typeof REPORT_FORMATS)[number];

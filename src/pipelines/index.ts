@@ -1,0 +1,35 @@
+/** Pipelines of every platform as one model with exact positions. Knows nothing of agents and of rules. */
+export type { CredentialClass, Effect, EffectKind, TreeProvenance } from './effect.ts';
+export type {
+  Actor,
+  Call,
+  Condition,
+  Container,
+  ContainerFile,
+  Entry,
+  FollowedScript,
+  Gate,
+  GateStrength,
+  Job,
+  Located,
+  PermissionScope,
+  Permissions,
+  Pipeline,
+  PipelineRole,
+  Platform,
+  PlatformFacts,
+  Reference,
+  Runner,
+  Step,
+  StepScript,
+  Trigger,
+} from './model.ts';
+export {
+  type Interpolation,
+  isPromptSafe,
+  isShellSafe,
+  type TemplateText,
+  type ValueKind,
+  type ValueOrigin,
+  type ValueReference,
+} from './value.ts';
