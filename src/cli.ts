@@ -1,15 +1,18 @@
 /** The command line: loads one command, runs it, and is the one place that catches an error. */
 import { Command, CommanderError } from 'commander';
+import { VERSION } from './commands/version.ts';
 import { formatError, SallyportError } from './errors/index.ts';
 import { closeInheritedDescriptors } from './system/index.ts';
-
-const VERSION = '0.1.0';
 
 /** Commands are loaded only when they are called: start-up time is part of every run. */
 const COMMANDS: Record<string, { readonly summary: string; readonly load: () => Promise<Command> }> = {
   run: {
     summary: 'run an agent contained: no key, no unnamed host, no ungranted write',
     load: async () => (await import('./commands/run.ts')).runCommand(),
+  },
+  audit: {
+    summary: 'find how an attacker could use the agents of a repository, and mend it',
+    load: async () => (await import('./commands/audit.ts')).auditCommand(),
   },
   doctor: {
     summary: 'say what this host has and lacks for a contained run',

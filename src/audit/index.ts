@@ -1,2 +1,9 @@
 /** What is wrong in pipelines and agent configuration, as attack paths, with fixes. */
+export { type Audit, allRules, auditTree } from './audit.ts';
+export { type AuditReport, type AuditReportOptions, reportAudit } from './audit-report.ts';
+export { type AuditDifference, compareAudits } from './difference.ts';
+export { explainAgent, findRuns } from './explain-agent.ts';
+export type { CutPlan } from './paths/minimum-cut.ts';
 export type { Rule, RuleContext } from './rule.ts';
+export { compareForTampering, type TamperEntry, type Tampering } from './tamper.ts';
+export { planVerifiedFixes, type VerifiedPlan } from './verified-fixes.ts';

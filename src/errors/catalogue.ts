@@ -77,6 +77,16 @@ export const ERRORS = {
     exit: 4,
     advice: 'Run again; the change cannot be computed.',
   },
+  SP1307: {
+    title: 'the files to look at cannot be read',
+    exit: 2,
+    advice: 'Name a directory that can be read.',
+  },
+  SP1308: {
+    title: 'there is no such commit',
+    exit: 2,
+    advice: 'Name a commit, branch or tag that this clone holds; fetch it first when it does not.',
+  },
   // 14xx broker
   SP1401: {
     title: 'the model upstream is not usable',
@@ -192,6 +202,24 @@ export const ERRORS = {
     advice: 'Install Sallyport afresh, or mend the file (attacks/README.md).',
   },
   SP1902: { title: 'nothing to replay', exit: 2, advice: 'List the attacks with `sallyport replay --list`.' },
+  // 20xx findings
+  SP2001: {
+    title: 'the baseline file is not valid',
+    exit: 2,
+    advice: 'Mend the line, or write the file again; docs/formats/baseline.md has its format.',
+  },
+  // 21xx audit
+  SP2101: {
+    title: 'the directory to audit cannot be read',
+    exit: 2,
+    advice: 'Name a directory of a repository.',
+  },
+  SP2102: { title: 'no such agent job', exit: 2, advice: 'List them with `sallyport audit --explain-agent all`.' },
+  SP2103: {
+    title: 'a fix was not written',
+    exit: 3,
+    advice: 'Nothing else was changed. Look at the plan with --fix-plan.',
+  },
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -1,4 +1,7 @@
 /** One repository as facts: who can start which agent, what it meets, holds and can do, and what stands in the way. */
+export { credentialClass } from './credential-class.ts';
+export { secretsOfStep, tokenWrites } from './credentials.ts';
+export { fileRole } from './file-role.ts';
 export type {
   AgentRun,
   Certainty,
@@ -9,3 +12,4 @@ export type {
   FileRole,
   UntrustedSource,
 } from './model.ts';
+export { readFacts } from './read-facts.ts';

@@ -1,4 +1,5 @@
 /** The finding, its fingerprint, and every form in which a person or a machine reads it. */
+export { compareReports, type ReportComparison } from './comparison.ts';
 export {
   CONFIDENCES,
   type Confidence,
@@ -13,5 +14,35 @@ export {
   type Severity,
   type Suppression,
 } from './finding.ts';
+export { completeFinding, completeFindings } from './fingerprint.ts';
+export { applyEdits, type EditFault, type EditOutcome, type RejectedEdit } from './fix/edits.ts';
+export { renderPatch } from './fix/patch.ts';
+export {
+  type AppliedFix,
+  type FileChange,
+  type FixPlan,
+  type FixPlanOptions,
+  planFixes,
+  type SkippedFix,
+} from './fix/plan.ts';
+export type { RenderOptions } from './format/options.ts';
+export { hidesSomething } from './format/outline.ts';
+export { renderReport } from './format/render.ts';
+export { hashLines } from './line-hash.ts';
+export { createLocator, type Locator, type Region } from './position.ts';
 export { REPORT_FORMATS, type Report, type ReportFormat } from './report.ts';
 export type { Profile, RuleDescriptor, RuleExample, Tier } from './rule.ts';
+export { applySuppressions, type SuppressedFindings, type SuppressionSources } from './suppression/application.ts';
+export {
+  BASELINE_FILE,
+  type BaselineDetails,
+  type BaselineEntry,
+  readBaseline,
+  writeBaseline,
+} from './suppression/baseline.ts';
+export {
+  readSuppressionComments,
+  type SuppressionComment,
+  type SuppressionComments,
+} from './suppression/comment.ts';
+export type { SuppressionEntry, SuppressionFault } from './suppression/suppression.ts';

@@ -82,10 +82,13 @@ export type Effect = { readonly place: Place; readonly certainty: 'certain' | 'p
     }
   | { readonly kind: 'clone'; readonly url: string | undefined; readonly pinned: boolean }
   | { readonly kind: 'upload'; readonly url: string | undefined }
-  /** Writes a later step's environment: GITHUB_ENV, GITHUB_PATH, GITHUB_OUTPUT, `##vso[task.setvariable]`, dotenv reports. */
+  /**
+   * Writes a later step's environment (GITHUB_ENV, GITHUB_PATH, GITHUB_OUTPUT, `##vso[task.setvariable]`, dotenv
+   * reports) or the page that shows the run (GITHUB_STEP_SUMMARY).
+   */
   | {
       readonly kind: 'set-environment';
-      readonly target: 'env' | 'path' | 'output';
+      readonly target: 'env' | 'path' | 'output' | 'summary';
       readonly name: string | undefined;
       readonly value: string | undefined;
     }

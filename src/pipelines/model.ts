@@ -53,11 +53,23 @@ export interface Gate {
   readonly place: Place;
 }
 
+/** One way through a condition, when it has alternatives: for these events, past these gates. */
+export interface Way {
+  /** Undefined: for any event. */
+  readonly events?: readonly string[];
+  /** Not for these events. */
+  readonly except?: readonly string[];
+  readonly gates: readonly Gate[];
+}
+
 /** An `if:`, `rules:`, `when:` or `condition:`. */
 export interface Condition {
   readonly text: TemplateText;
   readonly references: readonly ValueReference[];
+  /** Gates of the weakest way. */
   readonly gates: readonly Gate[];
+  /** Every way through, where the platform's reader tells them apart; see `gatesForEvent`. */
+  readonly ways?: readonly Way[];
   /** Always true by a mistake in its form. */
   readonly alwaysTrue: boolean;
   /** Runs also after a failure: `always()`, `post { always }`. */
@@ -159,6 +171,8 @@ export interface Job {
   readonly place: Place;
   readonly body: Place;
   readonly condition: Condition | undefined;
+  /** Which events start this job, where the platform decides it a job (GitLab `rules`); undefined: all of the pipeline. */
+  readonly triggers?: readonly Trigger[];
   readonly needs: readonly Located<string>[];
   readonly runner: Runner;
   /** Image of the job and its side containers. */
@@ -227,12 +241,4 @@ export interface Pipeline {
 export interface PlatformFacts {
   readonly kind: 'none' | 'gh-aw' | 'gitlab' | 'jenkins' | 'azure' | 'dependency-bot';
   readonly entries: readonly { readonly key: string; readonly value: string; readonly place: Place }[];
-}
-
-/** A container file: Dockerfile, compose file, Kubernetes object, dev container. */
-export interface ContainerFile {
-  readonly kind: 'dockerfile' | 'compose' | 'kubernetes' | 'devcontainer';
-  readonly file: SourceFile;
-  readonly containers: readonly Container[];
-  readonly gaps: readonly Gap[];
 }

@@ -1,5 +1,41 @@
 /** Formats that carry meaning by structure: YAML with positions, shell commands. Knows nothing of policies. */
 export {
+  DOCKERFILE_LIMITS,
+  type DockerfileReading,
+  type DockerHereDocument,
+  type DockerInstruction,
+  readDockerfile,
+} from './dockerfile.ts';
+export {
+  type DockerFlag,
+  type DockerPair,
+  type DockerWord,
+  readExecForm,
+  readPairs,
+  splitWords,
+} from './dockerfile-words.ts';
+export { createLineIndex, type LineIndex } from './line-index.ts';
+export { type MappedText, sliceMapped, TextAssembly } from './mapped-text.ts';
+export {
+  argumentOf,
+  GROOVY_LIMITS,
+  type GroovyArgument,
+  type GroovyBlock,
+  type GroovyCall,
+  type GroovyClosure,
+  type GroovyInterpolation,
+  type GroovyList,
+  type GroovyLiteral,
+  type GroovyPart,
+  type GroovyReading,
+  type GroovyReference,
+  type GroovyStatement,
+  type GroovyString,
+  type GroovyValue,
+  stringOf,
+} from './groovy.ts';
+export { readGroovy } from './groovy-reader.ts';
+export {
   entriesOf,
   entryOf,
   itemsOf,
@@ -18,10 +54,13 @@ export type {
   Readers,
   Script,
   ScriptCommand,
+  ScriptExpansion,
   ScriptLanguage,
+  ScriptNesting,
   ScriptRedirect,
   ScriptWord,
 } from './readers.ts';
+export { READING_LIMITS } from './reading-limits.ts';
 export {
   SHELL_LIMITS,
   type ShellAssignment,
@@ -36,6 +75,7 @@ export {
 export type { Gap, Place, SourceFile, SourceTree, Span, TreeEntry } from './source.ts';
 export { YAML_LIMITS, type YamlFile, type YamlPath, type YamlValue } from './yaml-file.ts';
 
+import type { Readers } from './readers.ts';
 import type { ShellGrammar } from './shell-script.ts';
 import type { YamlFile } from './yaml-file.ts';
 
@@ -50,4 +90,12 @@ export async function loadShellGrammar(): Promise<ShellGrammar> {
 /** Read one YAML document with positions; see `yaml.ts` for the errors. */
 export async function parseYaml(text: string, file: string): Promise<YamlFile> {
   return (await import('./yaml.ts')).parseYaml(text, file);
+}
+
+/**
+ * Load the tolerant readers of the audit.
+ * @throws SallyportError SP1803 when a grammar cannot be loaded.
+ */
+export async function loadReaders(): Promise<Readers> {
+  return (await import('./load-readers.ts')).loadReaders();
 }

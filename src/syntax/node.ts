@@ -12,6 +12,8 @@ export interface ScalarNode {
   /** The value as text; for a number or boolean as spelled in the file, for null the empty string. */
   readonly text: string;
   readonly style: 'plain' | 'single' | 'double' | 'literal' | 'folded';
+  /** A YAML tag such as `!vault` or `tag:yaml.org,2002:str`, where one is written. */
+  readonly tag?: string | undefined;
   /** The place in the file of the character at `index` of `text` (`text.length`: just behind the last one). */
   offsetOf(index: number): number;
 }

@@ -14,25 +14,33 @@ export interface ScriptWord {
   /** After quote removal: known text, and `undefined` for each part that only the running shell knows. */
   readonly pieces: readonly (string | undefined)[];
   /** Variables and substitutions in the word. A `command` expansion's own commands are among the script's commands. */
-  readonly expansions: readonly {
-    readonly kind: 'variable' | 'command' | 'process' | 'arithmetic';
-    /** Name of the variable. */
-    readonly name: string | undefined;
-    readonly span: Span;
-    /** Inside double quotes: cannot split into words. */
-    readonly quoted: boolean;
-  }[];
+  readonly expansions: readonly ScriptExpansion[];
+}
+
+/** What the running shell puts in place of a part of a word or of a here-document. */
+export interface ScriptExpansion {
+  readonly kind: 'variable' | 'command' | 'process' | 'arithmetic';
+  /** Name of the variable. */
+  readonly name: string | undefined;
+  readonly span: Span;
+  /** Inside double quotes: cannot split into words. */
+  readonly quoted: boolean;
 }
 
 export interface ScriptRedirect {
   readonly operator: string;
   readonly target: ScriptWord | undefined;
-  /** Body of a here-document; `expands` when its delimiter is not quoted. */
-  readonly hereDocument: { readonly span: Span; readonly expands: boolean } | undefined;
+  /** Body of a here-document, without the closing line; `expands` when its delimiter is not quoted. */
+  readonly hereDocument:
+    | { readonly span: Span; readonly expands: boolean; readonly expansions: readonly ScriptExpansion[] }
+    | undefined;
   readonly span: Span;
 }
 
-/** One simple command, wherever it stands. */
+/**
+ * One simple command, wherever it stands. The redirects of a whole block (`{ …; } >> file`, `done < file`) stand as a
+ * command without words whose span is the block; a loop's variable as one that assigns an unknown value.
+ */
 export interface ScriptCommand {
   readonly span: Span;
   readonly assignments: readonly {
@@ -44,13 +52,19 @@ export interface ScriptCommand {
   readonly words: readonly ScriptWord[];
   readonly redirects: readonly ScriptRedirect[];
   readonly background: boolean;
-  /** Commands joined by `|` share an id; `position` counts from 0. */
+  /** Commands joined by `|` share an id; `position` counts from 0. A block's commands share the block's position. */
   readonly pipeline: { readonly id: number; readonly position: number; readonly length: number };
   /** From the outside inwards. */
-  readonly nesting: readonly ('substitution' | 'subshell' | 'function' | 'loop' | 'condition' | 'body')[];
+  readonly nesting: readonly ScriptNesting[];
   /** Followed by `|| true`, `|| :` or the like: its failure is not noticed. */
   readonly exitIgnored: boolean;
 }
+
+/**
+ * What a command stands in. `condition`: a branch of `if` or `case`; `body`: `{ … }`; `text`: shell text inside a word,
+ * as in `bash -c '…'`.
+ */
+export type ScriptNesting = 'substitution' | 'subshell' | 'function' | 'loop' | 'condition' | 'body' | 'text';
 
 /** What a script can run, in the order of the text. */
 export interface Script {

@@ -1,4 +1,5 @@
 /** The working tree as data: a private copy before the run, the change after it. Nothing of a repository is ever run. */
+export { listAuthors } from './authors.ts';
 export { type Application, type ApplyRequest, applyChange } from './apply.ts';
 export { type BaseFile, readBaseFile } from './base-file.ts';
 export type { Change, ChangedFile, WithheldFile } from './change.ts';
@@ -6,6 +7,14 @@ export { type CollectRequest, collectChange } from './collect.ts';
 export type { Decoy } from './decoys.ts';
 export { type PatchReading, parsePatchPaths } from './patch-paths.ts';
 export type { Write, WriteDecider } from './sifting.ts';
+export {
+  INSTALLED_FOLDERS,
+  listRepositories,
+  readCommitTree,
+  readDirectoryTree,
+  TREE_LIMITS,
+  type TreeLimits,
+} from './source-tree/index.ts';
 export { stageWorkspace } from './stage.ts';
 export type { ParkedFile, Stage, StagedCounts, StagedRepository, StageLimits, StageRequest } from './stage-types.ts';
 export type { Owner } from './staged-file.ts';

@@ -26,6 +26,11 @@ export function judgeLink(path: BytePath, request: LinkRequest): LinkVerdict {
   return walkComponents(parentOf(path), relative, request);
 }
 
+/** Where any path of the tree ends when every link on it is followed, the last one too. */
+export function followPath(path: BytePath, request: LinkRequest): LinkVerdict {
+  return walkComponents('', path, request);
+}
+
 /** The target relative to the link's directory; absolute ones only when they name the tree itself. */
 export function relativeTarget(path: BytePath, target: BytePath, root: BytePath): BytePath | undefined {
   if (!target.startsWith('/')) return target;

@@ -63,6 +63,12 @@ export interface ActionUse {
   readonly place: Place;
 }
 
+/** Something that was said to an agent: `name` is its tag in the product's table. */
+export interface WrittenEntry extends GivenEntry {
+  /** Flag, input or variable as spelled. */
+  readonly spelled: string;
+}
+
 /** How much is allowed without asking. */
 export type PromptMode = 'bypass' | 'accept-edits' | 'ask' | 'deny' | 'read-only' | 'unknown';
 
@@ -132,5 +138,5 @@ export interface Invocation {
   /** Paths the action takes from the base branch before it starts. */
   readonly restores: readonly string[];
   /** Everything written, by its tag in the product's table, for rules that need one flag or input. */
-  readonly written: readonly GivenEntry[];
+  readonly written: readonly WrittenEntry[];
 }

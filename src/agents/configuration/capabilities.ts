@@ -1,0 +1,246 @@
+import type { Place } from '../../syntax/index.ts';
+import type { Invocation, ProductId } from '../invocation/invocation.ts';
+import type { Capabilities, EffectiveFact } from './effective.ts';
+import { type Power, powerOf } from './granted-power.ts';
+
+type Because = Capabilities['because'][number];
+
+/** What a product does in an unattended run when nothing more is written. */
+interface Baseline {
+  readonly products: readonly ProductId[];
+  readonly read: Capabilities['read'];
+  readonly write: Capabilities['write'];
+  readonly execute: Capabilities['execute'];
+  readonly network: Capabilities['network'];
+  readonly why: string;
+}
+
+/** Source: vendor documentation and measurements; an agent that nobody measured is taken to do everything. */
+const BASELINES: readonly Baseline[] = [
+  {
+    products: ['claude-code'],
+    read: 'tree',
+    write: 'none',
+    execute: 'none',
+    network: 'none',
+    why: 'without rules it reads the tree and runs read-only programs; everything else would ask, and nobody answers',
+  },
+  {
+    products: ['codex'],
+    read: 'everything',
+    write: 'none',
+    execute: 'any',
+    network: 'none',
+    why: 'its own sandbox is read-only by default: any program runs there, without network',
+  },
+  {
+    products: ['gemini', 'qwen'],
+    read: 'tree',
+    write: 'none',
+    execute: 'none',
+    network: 'none',
+    why: 'without approval mode the tools that write or run programs are left out of unattended runs',
+  },
+  {
+    products: ['copilot', 'amp', 'cursor', 'droid', 'auggie', 'amazon-q', 'cline', 'crush'],
+    read: 'tree',
+    write: 'none',
+    execute: 'none',
+    network: 'none',
+    why: 'tools that write or run programs ask, and nobody answers',
+  },
+  {
+    products: ['aider'],
+    read: 'tree',
+    write: 'tree',
+    execute: 'listed',
+    network: 'none',
+    why: 'it edits files without asking and runs the commands of its configuration',
+  },
+  {
+    products: ['ai-inference', 'unknown'],
+    read: 'none',
+    write: 'none',
+    execute: 'none',
+    network: 'none',
+    why: 'a model without tools',
+  },
+  {
+    products: ['opencode', 'goose', 'warp'],
+    read: 'everything',
+    write: 'everything',
+    execute: 'any',
+    network: 'any',
+    why: 'everything is allowed unless its configuration says otherwise',
+  },
+];
+
+const EVERYTHING = { read: 'everything', write: 'everything', execute: 'any', network: 'any' } as const;
+
+/**
+ * What the agent could do once it follows somebody else's orders: the product's baseline, widened by mode and allow
+ * rules that are in force, narrowed by tool lists, whole-tool denials and its own sandbox. An `unknown` grant counts.
+ */
+export function capabilitiesOf(invocation: Invocation, effective: readonly EffectiveFact[]): Capabilities {
+  const baseline = BASELINES.find((one) => one.products.includes(invocation.product));
+  const open = { ...EVERYTHING, why: 'nobody measured what this agent refuses' };
+  let power = widen(baseline ?? open, effective, invocation);
+  power = restrict(power, invocation, effective);
+  return sandboxed(power, invocation);
+}
+
+function widen(
+  baseline: Omit<Baseline, 'products'>,
+  effective: readonly EffectiveFact[],
+  invocation: Invocation,
+): Capabilities {
+  const because: Because[] = [{ what: baseline.why, place: undefined }];
+  const { read, write, execute, network } = baseline;
+  let power: Capabilities = {
+    read,
+    write,
+    execute,
+    network,
+    forgeWrite: execute === 'any' && network === 'any',
+    because,
+  };
+  const mode = modeInForce(invocation, effective);
+  if (mode === 'bypass') {
+    const from = invocation.modeFrom.find((one) => one.mode === 'bypass');
+    because.unshift({ what: 'permission prompts are off', place: from?.place });
+    return { ...EVERYTHING, forgeWrite: true, because };
+  }
+  if (mode === 'accept-edits') {
+    because.unshift({
+      what: 'edits inside the work tree are accepted without asking',
+      place: editsFrom(invocation, effective),
+    });
+    power = { ...power, write: stronger(power.write, 'tree', WRITES) };
+  }
+  for (const fact of effective) {
+    if (fact.inForce === 'no' || (fact.kind !== 'allow' && fact.kind !== 'skill') || !fact.subject.startsWith('allow '))
+      continue;
+    const grant = powerOf(fact.subject.slice('allow '.length));
+    power = join(power, grant);
+    if (grants(grant)) because.unshift({ what: fact.subject, place: fact.place });
+  }
+  const autoAllow = effective.find(
+    (fact) => fact.inForce !== 'no' && fact.subject === 'sandbox.autoAllowBashIfSandboxed = true',
+  );
+  if (autoAllow !== undefined) {
+    because.unshift({ what: 'commands in the sandbox are approved by themselves', place: autoAllow.place });
+    power = { ...power, execute: 'any', write: 'everything', network: stronger(power.network, 'listed', REACHES) };
+  }
+  if (invocation.promptFromEvent && invocation.product === 'claude-code') {
+    because.unshift({
+      what: 'the action itself allows edits, commits and comments when it answers a mention',
+      place: invocation.place,
+    });
+    power = {
+      ...power,
+      write: stronger(power.write, 'tree', WRITES),
+      forgeWrite: true,
+      network: stronger(power.network, 'listed', REACHES),
+    };
+  }
+  return power;
+}
+
+function modeInForce(invocation: Invocation, effective: readonly EffectiveFact[]): Invocation['mode'] {
+  const modes = effective.filter((fact) => fact.kind === 'mode' && fact.inForce !== 'no').map((fact) => fact.subject);
+  const banned = effective.some((fact) => fact.kind === 'mode' && fact.inForce === 'no' && fact.why.includes('forbid'));
+  if (invocation.mode === 'bypass' && !banned) return 'bypass';
+  if (modes.some((mode) => BYPASS.test(mode))) return 'bypass';
+  if (invocation.mode === 'accept-edits' || modes.some((mode) => /acceptEdits|auto_edit/.test(mode)))
+    return 'accept-edits';
+  return invocation.mode === 'bypass' ? 'ask' : invocation.mode;
+}
+
+const BYPASS =
+  /bypassPermissions|autoAccept = true|danger-full-access|dangerouslyAllowAll = true|yes-always = true|permission = allow/;
+
+function editsFrom(invocation: Invocation, effective: readonly EffectiveFact[]): Place | undefined {
+  const written = invocation.modeFrom.find((one) => one.mode === 'accept-edits');
+  return written?.place ?? effective.find((fact) => fact.kind === 'mode' && fact.inForce !== 'no')?.place;
+}
+
+/** `--tools` and whole-tool denials take powers away, whatever grants them. */
+function restrict(power: Capabilities, invocation: Invocation, effective: readonly EffectiveFact[]): Capabilities {
+  const denied = effective
+    .filter((fact) => fact.kind === 'deny' && fact.inForce === 'yes')
+    .map((fact) => fact.subject.slice('deny '.length).toLowerCase());
+  const listed = invocation.restrictTo?.map((rule) => powerOf(rule.text));
+  const lacks = (wanted: (one: Power) => boolean): boolean => listed !== undefined && !listed.some(wanted);
+  const shellless =
+    denied.some((rule) => /^(bash|shell|run_shell_command)(\(\*?\))?$/.test(rule)) ||
+    lacks((one) => one.execute !== 'none');
+  const writeless =
+    shellless && (['write', 'edit'].every((tool) => denied.includes(tool)) || lacks((one) => one.write !== 'none'));
+  const fetchless = shellless && (denied.includes('webfetch') || lacks((one) => one.network !== 'none'));
+  const place = invocation.restrictTo?.[0]?.place;
+  const because = shellless ? [...power.because, { what: 'the shell tool is not offered', place }] : power.because;
+  return {
+    ...power,
+    execute: shellless ? 'none' : power.execute,
+    write: writeless ? 'none' : power.write,
+    network: fetchless && power.network !== 'none' && listed !== undefined ? 'none' : power.network,
+    forgeWrite: power.forgeWrite && !(shellless && fetchless),
+    because,
+  };
+}
+
+/** Codex confines what it runs; the others' sandboxes bound writing and reaching out. */
+function sandboxed(power: Capabilities, invocation: Invocation): Capabilities {
+  const { state, place } = invocation.sandbox;
+  if (state === 'off' && invocation.product === 'codex') {
+    return { ...EVERYTHING, forgeWrite: true, because: [{ what: 'its own sandbox is off', place }, ...power.because] };
+  }
+  if (invocation.product === 'codex' && invocation.mode !== 'bypass' && state !== 'off') {
+    const write =
+      invocation.mode === 'read-only'
+        ? 'none'
+        : invocation.via === 'action' || invocation.mode === 'accept-edits'
+          ? 'tree'
+          : power.write;
+    return {
+      ...power,
+      write,
+      execute: 'any',
+      network: state === 'weakened' ? 'any' : 'none',
+      forgeWrite: state === 'weakened',
+    };
+  }
+  if (state !== 'on') return power;
+  const because = [...power.because, { what: 'its own sandbox is on', place }];
+  return {
+    ...power,
+    write: power.write === 'none' ? 'none' : 'tree',
+    network: power.network === 'none' ? 'none' : 'listed',
+    because,
+  };
+}
+
+const READS = ['none', 'tree', 'everything'] as const;
+const WRITES = ['none', 'tree', 'everything'] as const;
+const RUNS = ['none', 'listed', 'any'] as const;
+const REACHES = ['none', 'listed', 'any'] as const;
+
+function join(power: Capabilities, grant: Power): Capabilities {
+  const reads = grant.execute === 'any' ? 'everything' : grant.read ? 'tree' : 'none';
+  return {
+    ...power,
+    read: stronger(power.read, reads, READS),
+    write: stronger(power.write, grant.write, WRITES),
+    execute: stronger(power.execute, grant.execute, RUNS),
+    network: stronger(power.network, grant.network, REACHES),
+    forgeWrite: power.forgeWrite || grant.forgeWrite,
+  };
+}
+
+function stronger<T extends string>(one: T, other: T, order: readonly T[]): T {
+  return order.indexOf(other) > order.indexOf(one) ? other : one;
+}
+
+function grants(power: Power): boolean {
+  return power.write !== 'none' || power.execute !== 'none' || power.network !== 'none' || power.forgeWrite;
+}

@@ -1,0 +1,108 @@
+import {
+  applySuppressions,
+  completeFindings,
+  type Finding,
+  type FindingDraft,
+  type Profile,
+  type Report,
+  readSuppressionComments,
+  type SuppressionComment,
+  type SuppressionEntry,
+  type SuppressionFault,
+} from '../findings/index.ts';
+import type { Place, SourceFile, SourceTree } from '../syntax/index.ts';
+import type { Audit } from './audit.ts';
+import { sortFindings } from './order.ts';
+import { selectFindings } from './profile.ts';
+
+export interface AuditReportOptions {
+  readonly profile: Profile;
+  readonly version: string;
+  /** YYYY-MM-DD. */
+  readonly today: string;
+  /**
+   * Where suppressions must stand to count: the protected base, so that a change cannot silence what it adds.
+   * `undefined`: the audited tree itself.
+   */
+  readonly base: SourceTree | undefined;
+  readonly policy: readonly SuppressionEntry[];
+  readonly baseline: readonly SuppressionEntry[];
+}
+
+export interface AuditReport extends Report {
+  /** Findings that the profile leaves out. */
+  readonly hidden: number;
+}
+
+/** Applies suppressions and the profile to an audit. Nothing is dropped: what is suppressed says by whom. */
+export function reportAudit(audit: Audit, options: AuditReportOptions): AuditReport {
+  const read = suppressionsIn(audit, options.base);
+  const applied = applySuppressions(audit.findings, {
+    comments: read.comments,
+    policy: options.policy,
+    baseline: options.baseline,
+    rules: new Set(audit.rules.keys()),
+    today: options.today,
+  });
+  const faults = faultFindings([...read.faults, ...applied.faults]);
+  const all = sortFindings([...applied.findings, ...faults]);
+  const { shown, hidden } = selectFindings(all, audit.rules, options.profile);
+  return {
+    command: 'audit',
+    version: options.version,
+    findings: shown,
+    hidden,
+    rules: [...audit.rules.values()],
+    gaps: audit.facts.gaps,
+    filesRead: audit.facts.filesRead,
+    source: audit.facts.source,
+  };
+}
+
+interface ReadSuppressions {
+  readonly comments: readonly SuppressionComment[];
+  readonly faults: readonly SuppressionFault[];
+}
+
+function suppressionsIn(audit: Audit, base: SourceTree | undefined): ReadSuppressions {
+  const files = filesOf(audit);
+  const read = files.map((file) => {
+    const found = readSuppressionComments(file);
+    return { comments: base ? trusted(found.comments, file, base) : found.comments, faults: found.faults };
+  });
+  return { comments: read.flatMap(({ comments }) => comments), faults: read.flatMap(({ faults }) => faults) };
+}
+
+function filesOf({ facts }: Audit): readonly SourceFile[] {
+  const files = [...facts.pipelines, ...facts.configurations, ...facts.containers].map(({ file }) => file);
+  return [...new Map(files.map((file) => [file.path, file])).values()];
+}
+
+/** Comments that say the same in the same file of the base. */
+function trusted(comments: readonly SuppressionComment[], file: SourceFile, base: SourceTree) {
+  const before = base.read(file.path);
+  if (!before || !('text' in before)) return [];
+  const known = new Set(readSuppressionComments(before).comments.map(meaningOf));
+  return comments.filter((comment) => known.has(meaningOf(comment)));
+}
+
+function meaningOf({ scope, rules, reason, until }: SuppressionComment): string {
+  return JSON.stringify([scope, rules, reason, until ?? null]);
+}
+
+const NOWHERE: Place = { file: 'sallyport.yaml', span: { start: 0, end: 0 } };
+
+function faultFindings(faults: readonly SuppressionFault[]): readonly Finding[] {
+  return completeFindings(
+    faults.map(
+      (fault): FindingDraft => ({
+        rule: 'META04',
+        message: fault.message,
+        severity: 'low',
+        confidence: 'high',
+        place: fault.place ?? NOWHERE,
+        subject: `${fault.by} ${fault.kind} ${fault.message}`,
+      }),
+    ),
+  );
+}

@@ -1,0 +1,66 @@
+import { type Facts, fileRole, readFacts } from '../facts/index.ts';
+import { completeFindings, type Finding, type FindingDraft, type RuleDescriptor } from '../findings/index.ts';
+import type { Readers, SourceTree } from '../syntax/index.ts';
+import { sortFindings } from './order.ts';
+import type { AttackPath } from './paths/attack-path.ts';
+import { type CutPlan, planCuts } from './paths/minimum-cut.ts';
+import { findingOf, lowerByRole } from './paths/path-finding.ts';
+import type { RuleContext } from './rule.ts';
+import { RULES } from './rules/index.ts';
+import { PATH_RULES } from './rules/path/index.ts';
+
+/** Everything that an audit of one tree found, before anything is suppressed or left out. */
+export interface Audit {
+  readonly facts: Facts;
+  readonly findings: readonly Finding[];
+  readonly rules: ReadonlyMap<string, RuleDescriptor>;
+  readonly paths: readonly AttackPath[];
+  /** The cheapest cuts that end every path. */
+  readonly cuts: CutPlan;
+}
+
+/** Every rule there is, by its id. */
+export function allRules(): ReadonlyMap<string, RuleDescriptor> {
+  return new Map([...PATH_RULES, ...RULES].map((rule) => [rule.id, rule]));
+}
+
+/** Reads a tree and applies every rule. Deterministic: the same tree and day give the same findings in the same order. */
+export function auditTree(tree: SourceTree, readers: Readers, context: RuleContext): Audit {
+  const facts = readFacts(tree, readers);
+  const paths = PATH_RULES.flatMap((rule) => rule.paths(facts)).map(lowered);
+  const drafts = [
+    ...paths.map(findingOf),
+    ...RULES.flatMap((rule) => [...rule.check(facts, context)].map((draft) => weigh(draft, facts))),
+  ];
+  return {
+    facts,
+    findings: sortFindings(completeFindings(drafts)),
+    rules: allRules(),
+    paths,
+    cuts: planCuts(paths),
+  };
+}
+
+function lowered(path: AttackPath): AttackPath {
+  return { ...path, severity: lowerByRole(path.severity, path.run?.role ?? fileRole(path.place.file)) };
+}
+
+/** A literal key is as bad in an example as anywhere. */
+const WHEREVER: ReadonlySet<string> = new Set(['CRD015', 'CT002']);
+
+/** By the role of the file, and by whether it is the output of a compiler whose source is audited. */
+function weigh(draft: FindingDraft, facts: Facts): FindingDraft {
+  if (WHEREVER.has(draft.rule)) return draft;
+  const role = lowerByRole(draft.severity, fileRole(draft.place.file));
+  return { ...draft, severity: isCompiled(draft, facts) ? atMostLow(role) : role };
+}
+
+/** A compiled agentic workflow is mended in its source; that it differs from it is what the AW rules report. */
+function isCompiled({ rule, place }: FindingDraft, facts: Facts): boolean {
+  if (rule.startsWith('AW')) return false;
+  return facts.pipelines.some(({ role, file }) => role === 'agentic-lock' && file.path === place.file);
+}
+
+function atMostLow(severity: FindingDraft['severity']): FindingDraft['severity'] {
+  return severity === 'info' ? 'info' : 'low';
+}

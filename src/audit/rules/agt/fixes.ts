@@ -1,0 +1,76 @@
+import type { AgentRun, Facts } from '../../../facts/index.ts';
+import type { Fix } from '../../../findings/index.ts';
+import type { Place } from '../../../syntax/index.ts';
+
+/** The text at a place, when the file is known. */
+export function textAt(facts: Facts, { file, span }: Place): string | undefined {
+  return facts.source(file)?.text.slice(span.start, span.end);
+}
+
+export function replaceFix(title: string, place: Place, text: string, safety: Fix['safety']): Fix {
+  return { title, safety, edits: [{ file: place.file, span: place.span, text }], creates: [] };
+}
+
+export function insertFix(title: string, place: Place, text: string, safety: Fix['safety'], at: 'start' | 'end'): Fix {
+  const offset = place.span[at];
+  return { title, safety, edits: [{ file: place.file, span: { start: offset, end: offset }, text }], creates: [] };
+}
+
+/** Puts `sallyport run --` in front of an agent that stands at the beginning of its command. */
+export function containFix(run: AgentRun, facts: Facts): readonly Fix[] {
+  const { invocation } = run;
+  if (invocation.via !== 'command' || !startsCommand(facts, invocation.place)) return [];
+  return [
+    insertFix('Start it contained with `sallyport run`', invocation.place, 'sallyport run -- ', 'unsafe', 'start'),
+  ];
+}
+
+function startsCommand(facts: Facts, { file, span }: Place): boolean {
+  const text = facts.source(file)?.text ?? '';
+  const before = text.slice(Math.max(0, text.lastIndexOf('\n', span.start - 1) + 1), span.start).trimEnd();
+  return before === '' || /(?:^|\s)(?:run|script|sh):$|- $|-$|[;|&({]$|\b(?:then|do|else)$/.test(before);
+}
+
+/** Takes a flag with its value, and the blank in front, out of a command line. */
+export function removeFlagFix(title: string, facts: Facts, place: Place, safety: Fix['safety']): readonly Fix[] {
+  const text = facts.source(place.file)?.text ?? '';
+  let { start } = place.span;
+  while (start > 0 && (text[start - 1] === ' ' || text[start - 1] === '\t')) start -= 1;
+  const behind = text[place.span.end] ?? '\n';
+  if (!text.slice(place.span.start, place.span.end).startsWith('-') || !/[\s"'`)]/.test(behind)) return [];
+  return [replaceFix(title, { file: place.file, span: { start, end: place.span.end } }, '', safety)];
+}
+
+/** Adds options: behind the program, at the beginning of the action's argument input, or as a new input. */
+export function addOptionsFix(
+  title: string,
+  run: AgentRun,
+  facts: Facts,
+  options: string,
+  safety: Fix['safety'],
+): readonly Fix[] {
+  const { invocation, step } = run;
+  if (invocation.via === 'command') return [insertFix(title, invocation.place, ` ${options}`, safety, 'end')];
+  if (invocation.via !== 'action' || invocation.product !== 'claude-code') return [];
+  const given = step.inputs.find(({ name }) => name === 'claude_args');
+  if (given) {
+    const start = given.value.offsetOf(0);
+    const file = given.value.place.file;
+    if (given.value.text === '' || options.includes('"')) return [];
+    return [replaceFix(title, { file, span: { start, end: start } }, `${options} `, safety)];
+  }
+  const first = step.inputs[0];
+  if (first === undefined || invocation.written.some(({ name, text }) => name === 'schema' && text.startsWith('beta')))
+    return [];
+  const indent = indentOf(facts, first.keyPlace);
+  return indent === undefined
+    ? []
+    : [insertFix(title, first.keyPlace, `claude_args: '${options}'\n${indent}`, safety, 'start')];
+}
+
+/** Blanks in front of a key that begins its line. */
+export function indentOf(facts: Facts, { file, span }: Place): string | undefined {
+  const text = facts.source(file)?.text ?? '';
+  const lead = text.slice(text.lastIndexOf('\n', span.start - 1) + 1, span.start);
+  return /^[ \t]*$/.test(lead) ? lead : undefined;
+}

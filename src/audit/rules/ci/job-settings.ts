@@ -1,0 +1,185 @@
+import type { FindingDraft, Fix } from '../../../findings/index.ts';
+import type { Container, Entry } from '../../../pipelines/index.ts';
+import type { Rule } from '../../rule.ts';
+import { workflow } from './example-workflow.ts';
+import { gitHubJobs, gitHubPipelines, type JobScope, subjectOf } from './job-walk.ts';
+
+/** CI009: machines that outlive a job, for code of outsiders. */
+export const selfHostedRunner: Rule = {
+  id: 'CI009',
+  name: 'self-hosted-runner',
+  title: "An outsider's run uses a machine that stays",
+  what: 'A job on a self-hosted runner starts on an event that outsiders can cause.',
+  why: 'What one pull request leaves on the machine (processes, credentials, changed tools) meets the next job, also of another repository.',
+  sources: ['GitHub documentation, "Self-hosted runner security"', 'zizmor self-hosted-runner'],
+  severity: 'medium',
+  confidence: 'medium',
+  tier: 'regular',
+  family: 'CI',
+  fix: 'none',
+  advice: 'Use a hosted or ephemeral runner for events of outsiders.',
+  tags: ['CWE-668', 'OWASP-CICD-SEC-7'],
+  attack: workflow({ on: 'pull_request', runsOn: '[self-hosted, linux]', steps: '- run: make' }),
+  benign: workflow({ on: 'push', runsOn: '[self-hosted, linux]', steps: '- run: make' }),
+  check: (facts) =>
+    gitHubJobs(facts).flatMap((scope): readonly FindingDraft[] => {
+      const trigger = scope.pipeline.triggers.find(({ untrusted }) => untrusted);
+      const label = scope.job.runner.labels[0];
+      if (scope.job.runner.kind !== 'persistent' || trigger === undefined || label === undefined) return [];
+      return [
+        {
+          rule: 'CI009',
+          message: `Job ${scope.job.id} runs on a machine that stays, and ${trigger.event} lets outsiders start it`,
+          severity: 'medium',
+          confidence: 'medium',
+          place: label.place,
+          subject: subjectOf(scope, label.value),
+        },
+      ];
+    }),
+};
+
+/** CI010: the old workflow commands that any printed text can use. */
+export const insecureCommands: Rule = {
+  id: 'CI010',
+  name: 'insecure-commands',
+  title: 'Printed text can set the environment of later steps',
+  what: 'ACTIONS_ALLOW_UNSECURE_COMMANDS is on.',
+  why: 'Any program that prints `::set-env` or `::add-path`, for instance by showing the title of an issue, runs code in the next step.',
+  sources: ['CVE-2020-15228', 'GHSA-mfwh-5m23-j46w', 'zizmor insecure-commands'],
+  severity: 'high',
+  confidence: 'high',
+  tier: 'regular',
+  family: 'CI',
+  fix: 'safe',
+  advice: 'Remove the variable, and write to GITHUB_ENV and GITHUB_PATH.',
+  tags: ['CWE-77', 'OWASP-CICD-SEC-4'],
+  attack: workflow({ env: 'ACTIONS_ALLOW_UNSECURE_COMMANDS: true', steps: '- run: make' }),
+  benign: workflow({ env: 'ACTIONS_ALLOW_UNSECURE_COMMANDS: false', steps: '- run: make' }),
+  check: (facts) =>
+    gitHubPipelines(facts).flatMap((pipeline) => {
+      const steps = pipeline.jobs.flatMap((job) => job.steps.flatMap(({ environment }) => environment));
+      const entries = [...pipeline.environment, ...pipeline.jobs.flatMap(({ environment }) => environment), ...steps];
+      return entries.filter(isInsecure).map(
+        (entry): FindingDraft => ({
+          rule: 'CI010',
+          message: 'Printed text can set variables and the search path of later steps',
+          severity: 'high',
+          confidence: 'high',
+          place: entry.keyPlace,
+          subject: `${pipeline.file.path} ${entry.name}`,
+          fixes: [turnOff(entry)],
+        }),
+      );
+    }),
+};
+
+function isInsecure({ name, value }: Entry): boolean {
+  return name === 'ACTIONS_ALLOW_UNSECURE_COMMANDS' && value.text.trim().toLowerCase() === 'true';
+}
+
+function turnOff(entry: Entry): Fix {
+  const { file, span } = entry.value.place;
+  return { title: 'Turn the variable off', safety: 'safe', edits: [{ file, span, text: 'false' }], creates: [] };
+}
+
+/** CI011: passwords of image registries in the file. */
+export const containerCredentials: Rule = {
+  id: 'CI011',
+  name: 'hardcoded-container-credentials',
+  title: 'A registry password stands in the file',
+  what: 'The credentials of a container or service hold a literal password.',
+  why: 'Everybody who can read the repository, its forks and its history can use the password.',
+  sources: ['zizmor hardcoded-container-credentials'],
+  severity: 'high',
+  confidence: 'high',
+  tier: 'regular',
+  family: 'CI',
+  fix: 'none',
+  advice: 'Revoke the password, and give the new one as a secret.',
+  tags: ['CWE-798', 'OWASP-CICD-SEC-6'],
+  attack: workflow({
+    job: "container:\n  image: registry.example.test/build\n  credentials: { username: builder, password: 'correct horse' }",
+    steps: '- run: make',
+  }),
+  benign: workflow({
+    job: `container:\n  image: registry.example.test/build\n  credentials:\n    username: builder\n    password: \${{ secrets.REGISTRY }}`,
+    steps: '- run: make',
+  }),
+  check: (facts) =>
+    gitHubJobs(facts).flatMap((scope) => {
+      const { container, services } = scope.job;
+      return [...(container === undefined ? [] : [container]), ...services].flatMap((each) =>
+        literalPassword(scope, each),
+      );
+    }),
+};
+
+function literalPassword(scope: JobScope, { credentials }: Container): readonly FindingDraft[] {
+  const password = credentials.find(({ name }) => name === 'password');
+  if (password === undefined || password.value.interpolations.length > 0 || password.value.text === '') return [];
+  return [
+    {
+      rule: 'CI011',
+      message: 'A registry password is written in the file',
+      severity: 'high',
+      confidence: 'high',
+      place: password.value.place,
+      subject: subjectOf(scope, 'credentials'),
+    },
+  ];
+}
+
+/** CI013: an artefact that holds the checkout's credentials. */
+export const secretsInArtifacts: Rule = {
+  id: 'CI013',
+  name: 'secrets-in-artifacts',
+  title: 'An artefact holds credentials',
+  what: 'The whole work tree or `.git` is uploaded after a checkout that keeps its credentials there.',
+  why: 'Whoever can download the artefact, which is everybody for a public repository, can use the token while the job still runs.',
+  sources: ['zizmor artipacked', 'Unit 42, "ArtiPACKED" (2024)', 'CodeQL actions/secrets-in-artifacts'],
+  severity: 'high',
+  confidence: 'medium',
+  tier: 'regular',
+  family: 'CI',
+  fix: 'none',
+  advice: 'Upload named paths, and check out with `persist-credentials: false`.',
+  tags: ['CWE-312', 'CWE-522', 'OWASP-CICD-SEC-6'],
+  attack: workflow({
+    steps: '- uses: actions/checkout@v4\n- uses: actions/upload-artifact@v3\n  with: { name: tree, path: . }',
+  }),
+  benign: workflow({
+    steps: '- uses: actions/checkout@v4\n- uses: actions/upload-artifact@v3\n  with: { name: tree, path: dist }',
+  }),
+  check: (facts) => gitHubJobs(facts).flatMap(uploadedCredentials),
+};
+
+const WHOLE_TREE =
+  /^(?:\.|\.\/|\*\*|\.\/\*\*(?:\/\*)?|\*\*\/\*|\$\{\{\s*github\.workspace\s*\}\}\/?|(?:.*\/)?\.git\/?(?:\*\*)?)$/;
+
+function uploadedCredentials(scope: JobScope): readonly FindingDraft[] {
+  const effects = scope.job.steps.flatMap((step) => step.effects.map((effect) => ({ effect, step })));
+  const kept = effects.findIndex(({ effect }) => effect.kind === 'checkout' && effect.persistsCredentials);
+  if (kept === -1) return [];
+  return effects.slice(kept).flatMap(({ effect, step }): readonly FindingDraft[] => {
+    if (effect.kind !== 'artifact-upload') return [];
+    const path = effect.paths.find((each) => WHOLE_TREE.test(each));
+    if (path === undefined) return [];
+    // Since version 4.4 hidden files stay out unless they are asked for; a `.git` that is named is asked for.
+    const hidden = step.inputs.some(({ name, value }) => name === 'include-hidden-files' && value.text === 'true');
+    const old = /^v?[1-3](?:\.|$)|^v?4\.[0-3](?:\.|$)/.test(
+      step.uses?.refKind === 'digest' ? (step.uses.comment ?? '') : (step.uses?.ref ?? ''),
+    );
+    if (!hidden && !old) return [];
+    return [
+      {
+        rule: 'CI013',
+        message: `${path} is uploaded with the credentials that the checkout left in it`,
+        severity: 'high',
+        confidence: 'medium',
+        place: effect.place,
+        subject: subjectOf(scope, 'artifact', path),
+      },
+    ];
+  });
+}

@@ -1,0 +1,176 @@
+import type { FindingDraft } from '../../../findings/index.ts';
+import { type Effect, resolveText } from '../../../pipelines/index.ts';
+import type { Rule } from '../../rule.ts';
+import { CHECKOUT, workflow } from './example-workflow.ts';
+import {
+  environmentsOf,
+  gitHubJobs,
+  gitHubSteps,
+  hygiene,
+  type JobScope,
+  reachOf,
+  type StepScope,
+  stepName,
+  subjectOf,
+} from './job-walk.ts';
+
+type SetEnvironment = Extract<Effect, { readonly kind: 'set-environment' }>;
+
+/** CI006: outside text becomes the environment of later steps. */
+export const environmentInjection: Rule = {
+  id: 'CI006',
+  name: 'environment-injection',
+  title: 'Outside text is written to the environment of later steps',
+  what: 'A step of a workflow that outsiders can start writes a value that is not fixed to GITHUB_ENV or GITHUB_PATH.',
+  why: 'A line break in the value sets any variable, for instance NODE_OPTIONS, LD_PRELOAD or BASH_ENV; the next step then runs the code of an outsider.',
+  sources: ['GitHub Security Lab, GHSL-2024-177', 'zizmor github-env', 'CodeQL actions/envvar-injection'],
+  severity: 'high',
+  confidence: 'medium',
+  tier: 'regular',
+  family: 'CI',
+  fix: 'none',
+  advice: 'Write a step output instead, or check the value against a pattern before it is written.',
+  tags: ['CWE-77', 'CWE-20', 'OWASP-CICD-SEC-4'],
+  attack: workflow({
+    on: 'pull_request_target',
+    steps: `- run: echo "BRANCH=$BRANCH" >> "$GITHUB_ENV"
+  env:
+    BRANCH: \${{ github.head_ref }}`,
+  }),
+  benign: workflow({ on: 'pull_request_target', steps: '- run: echo "STAGE=test" >> "$GITHUB_ENV"' }),
+  check: (facts) => gitHubSteps(facts).flatMap(environmentWrites),
+};
+
+function environmentWrites(scope: StepScope): readonly FindingDraft[] {
+  const writes = scope.step.effects.filter(
+    (effect): effect is SetEnvironment => effect.kind === 'set-environment' && effect.target !== 'output',
+  );
+  if (writes.length === 0) return [];
+  const reach = reachOf(scope, scope.step);
+  if (reach !== 'open' && reach !== 'gated') return [];
+  return writes.flatMap((effect): readonly FindingDraft[] => {
+    if (effect.value !== undefined && !/[$`]/.test(effect.value)) return [];
+    const tainted = holdsOutsiderText(scope);
+    return [
+      {
+        rule: 'CI006',
+        message: `${stepName(scope.step)} writes ${effect.name ?? 'a value that is not fixed'} to the ${effect.target === 'path' ? 'search path' : 'environment'} of later steps`,
+        severity: tainted ? 'high' : effect.value === undefined || /\$\(|`/.test(effect.value) ? 'medium' : 'low',
+        confidence: tainted ? 'high' : 'low',
+        place: effect.place,
+        subject: subjectOf(scope, stepName(scope.step), effect.name ?? effect.target),
+      },
+    ];
+  });
+}
+
+function holdsOutsiderText({ step, ...scope }: StepScope): boolean {
+  const environments = environmentsOf({ ...scope, step });
+  const texts = [...step.environment.map(({ value }) => value), ...(step.run === undefined ? [] : [step.run.text])];
+  return texts
+    .flatMap((text) => resolveText(text, environments))
+    .some(({ origin, kind }) => origin === 'outsider' && ['text', 'line', 'ref', 'unknown'].includes(kind));
+}
+
+const RELEASING: ReadonlySet<string> = new Set(['publish', 'release', 'deploy', 'sign']);
+
+/** CI007: what a release is built from came from a cache that others can fill. */
+export const cachePoisoning: Rule = {
+  id: 'CI007',
+  name: 'cache-poisoning',
+  title: 'A release restores a cache that other runs can fill',
+  what: 'A job that publishes, releases, deploys or signs, or runs on a release or tag, restores a cache.',
+  why: 'Any job on the default branch, an agent among them, can save a cache under a key that the release restores; what it left there is published.',
+  sources: ['zizmor cache-poisoning', 'A. Khan, "The monsters in your build cache" (2024)', 'Clinejection (2026)'],
+  severity: 'low',
+  confidence: 'medium',
+  tier: 'pedantic',
+  family: 'CI',
+  fix: 'none',
+  advice: 'Build releases without a cache.',
+  tags: ['CWE-349', 'OWASP-CICD-SEC-9'],
+  attack: workflow({
+    on: '{ release: { types: [published] } }',
+    steps: `${CHECKOUT}
+- uses: actions/cache@5a3ec84eff668545956fd18022155c47e93e2684 # v4.2.3
+  with: { path: node_modules, key: modules }
+- run: npm publish`,
+  }),
+  benign: workflow({ on: '{ release: { types: [published] } }', steps: `${CHECKOUT}\n- run: npm publish` }),
+  check: (facts) => {
+    const agentSaves = facts.runs.some(({ effectsBefore, effectsAfter }) =>
+      [...effectsBefore, ...effectsAfter].some((effect) => effect.kind === 'cache' && effect.mode !== 'restore'),
+    );
+    return gitHubJobs(facts).flatMap((scope) => restoredCaches(scope, agentSaves));
+  },
+};
+
+function restoredCaches(scope: JobScope, agentSaves: boolean): readonly FindingDraft[] {
+  const { job, pipeline } = scope;
+  const effects = job.steps.flatMap((step) => step.effects);
+  const releases =
+    effects.some(({ kind }) => RELEASING.has(kind)) || pipeline.triggers.some(({ event }) => event === 'release');
+  if (!releases) return [];
+  return effects
+    .filter((effect) => effect.kind === 'cache' && effect.mode !== 'save')
+    .map(({ place }) => ({
+      rule: 'CI007',
+      message: `Job ${job.id} releases what it built with a cache${agentSaves ? ' that an agent job of this repository can fill' : ''}`,
+      severity: agentSaves ? 'high' : 'low',
+      confidence: 'medium',
+      place,
+      subject: subjectOf(scope, 'cache'),
+    }));
+}
+
+/** CI008: files of another run are used as if they were the repository's. */
+export const artifactPoisoning: Rule = {
+  id: 'CI008',
+  name: 'artifact-poisoning',
+  title: 'A privileged workflow trusts the artefact of an untrusted run',
+  what: 'A workflow that an outsider can cause downloads an artefact of another run and then runs something, or reads it into its environment.',
+  why: 'The pull request decides what is in the artefact. Unpacked over the work tree it replaces scripts that the privileged job runs.',
+  sources: ['CodeQL actions/artifact-poisoning', 'GitHub Security Lab, "Preventing pwn requests", part 2'],
+  severity: 'high',
+  confidence: 'medium',
+  tier: 'regular',
+  family: 'CI',
+  fix: 'none',
+  advice: 'Unpack into a directory of its own, read only fixed names from it, and check every value.',
+  tags: ['CWE-829', 'OWASP-CICD-SEC-9'],
+  attack: workflow({
+    on: '{ workflow_run: { workflows: [tests], types: [completed] } }',
+    steps: `${CHECKOUT}
+- uses: actions/download-artifact@d3f86a106a0bac45b974a628896c90dbdf5c8093 # v4.3.0
+  with: { run-id: '\${{ github.event.workflow_run.id }}' }
+- run: ./report.sh`,
+  }),
+  benign: workflow({ on: 'push', steps: `${CHECKOUT}\n- run: ./report.sh` }),
+  check: (facts) => gitHubJobs(facts).flatMap(poisonedArtifacts),
+};
+
+function poisonedArtifacts(scope: JobScope): readonly FindingDraft[] {
+  const { job, pipeline } = scope;
+  if (!pipeline.triggers.some(({ event, untrusted }) => untrusted && event === 'workflow_run')) return [];
+  const at = job.steps.findIndex(({ effects }) =>
+    effects.some((effect) => effect.kind === 'artifact-download' && effect.otherRun),
+  );
+  const download = job.steps[at];
+  const effect = download?.effects.find(({ kind }) => kind === 'artifact-download');
+  if (download === undefined || effect === undefined || reachOf(scope, download) === 'inside') return [];
+  const used = job.steps.slice(at + 1).find((step) => step.run !== undefined || step.uses?.kind === 'local');
+  if (used === undefined) return [];
+  const risky =
+    used.effects.some(({ kind }) => ['build', 'unfollowed', 'set-environment', 'evaluate'].includes(kind)) ||
+    used.followed.length > 0;
+  return [
+    {
+      rule: 'CI008',
+      message: `Step ${stepName(used)} works on the artefact of another run, which a pull request can fill`,
+      severity: risky ? 'high' : hygiene(scope, 'medium'),
+      confidence: risky ? 'medium' : 'low',
+      place: effect.place,
+      subject: subjectOf(scope, stepName(download)),
+    },
+  ];
+}

@@ -1,0 +1,130 @@
+import type { FindingDraft, Severity } from '../../../findings/index.ts';
+import type { Effect, Step } from '../../../pipelines/index.ts';
+import type { Rule } from '../../rule.ts';
+import { workflow } from './example-workflow.ts';
+import { gitHubJobs, gitHubPipelines, type JobScope, reachOf, stepName, subjectOf } from './job-walk.ts';
+
+const DANGEROUS: ReadonlySet<string> = new Set(['pull_request_target', 'workflow_run']);
+
+/** CI004: triggers that bring an outsider's content together with the repository's rights. */
+export const dangerousTriggers: Rule = {
+  id: 'CI004',
+  name: 'dangerous-triggers',
+  title: 'The trigger runs with secrets on what an outsider brings',
+  what: 'A workflow starts on `pull_request_target`, or on `workflow_run` of a workflow that a pull request can start.',
+  why: 'Such a run has the secrets and the write token of the repository. One step that touches the content of the pull request gives them away.',
+  sources: ['GitHub Security Lab, "Preventing pwn requests"', 'zizmor dangerous-triggers'],
+  severity: 'medium',
+  confidence: 'medium',
+  tier: 'regular',
+  family: 'CI',
+  fix: 'none',
+  advice: 'Use `pull_request`, and hand its result to a second workflow as data.',
+  tags: ['CWE-829', 'OWASP-CICD-SEC-4'],
+  attack: workflow({ on: 'pull_request_target', steps: '- run: ./label.sh' }),
+  benign: workflow({ on: 'pull_request', steps: '- run: ./label.sh' }),
+  check: (facts) =>
+    gitHubPipelines(facts).flatMap((pipeline) => {
+      if (facts.runs.some((run) => run.pipeline === pipeline)) return [];
+      const scopes = pipeline.jobs.map((job) => ({ facts, pipeline, job, agent: false }));
+      const open = scopes.some((scope) => reachOf(scope) === 'open');
+      return pipeline.triggers
+        .filter(({ event, untrusted }) => untrusted && DANGEROUS.has(event))
+        .map(
+          ({ event, place }): FindingDraft => ({
+            rule: 'CI004',
+            message: `${event} gives this workflow secrets and rights while an outsider decides what it meets`,
+            severity: open && !pipeline.jobs.every(({ steps }) => steps.every(isHarmless)) ? 'medium' : 'low',
+            confidence: 'medium',
+            place,
+            subject: `${pipeline.file.path} ${event}`,
+          }),
+        );
+    }),
+};
+
+/** Steps that look at names and labels only. */
+const HARMLESS: ReadonlySet<string> = new Set([
+  ...['actions/labeler', 'actions/first-interaction', 'amannn/action-semantic-pull-request', 'actions/stale'],
+]);
+
+function isHarmless(step: Step): boolean {
+  return step.uses !== undefined && HARMLESS.has(step.uses.name.toLowerCase());
+}
+
+const SEVERITY = { open: 'critical', gated: 'high', called: 'medium', fork: 'low', inside: 'low' } as const;
+
+type Checkout = Extract<Effect, { readonly kind: 'checkout' }>;
+
+/** CI005: code of a pull request is built with the repository's rights. */
+export const untrustedCheckout: Rule = {
+  id: 'CI005',
+  name: 'untrusted-checkout',
+  title: 'Code of a pull request runs with the rights of the repository',
+  what: 'A privileged job checks out the head of a pull request and then builds, installs, tests or runs something of that tree.',
+  why: 'Package scripts, makefiles, test files and local actions are programs of the person who opened the pull request. They run with the secrets and the write token of the job.',
+  sources: ['GitHub Security Lab, "Preventing pwn requests"', 'poutine untrusted_checkout_exec', 'CVE-2021-32724'],
+  severity: 'critical',
+  confidence: 'high',
+  tier: 'regular',
+  family: 'CI',
+  fix: 'none',
+  advice: 'Build in a `pull_request` workflow without secrets, and pass on its result as data.',
+  tags: ['CWE-829', 'OWASP-CICD-SEC-4'],
+  attack: workflow({
+    on: 'pull_request_target',
+    steps: `- uses: actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683
+  with:
+    ref: \${{ github.event.pull_request.head.sha }}
+- run: npm ci && npm test`,
+  }),
+  benign: workflow({
+    on: 'pull_request_target',
+    steps: `- uses: actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683
+- run: npm ci && npm test`,
+  }),
+  check: (facts) => gitHubJobs(facts).flatMap(untrustedBuild),
+};
+
+function untrustedBuild(scope: JobScope): readonly FindingDraft[] {
+  const { job } = scope;
+  const at = job.steps.findIndex(({ effects }) => effects.some(isForeign));
+  const checkout = job.steps[at];
+  if (checkout === undefined) return [];
+  const reach = reachOf(scope, checkout);
+  if (reach === 'fork' || reach === 'inside') return [];
+  const runs = job.steps.slice(at).find((step) => runsTree(step, step === checkout));
+  if (runs === undefined) return [];
+  const severity: Severity = SEVERITY[reach];
+  return [
+    {
+      rule: 'CI005',
+      message: `Step ${stepName(runs)} runs code of the pull request that ${stepName(checkout)} checked out`,
+      severity,
+      confidence: 'high',
+      place: runs.run?.text.place ?? runs.uses?.place ?? runs.place,
+      related: [
+        { place: checkout.uses?.place ?? checkout.place, message: 'the head of the pull request is checked out here' },
+      ],
+      subject: subjectOf(scope, stepName(runs)),
+    },
+  ];
+}
+
+/** Only a ref that is written counts: without one the privileged events check out the base. */
+function isForeign(effect: Effect): effect is Checkout {
+  return (
+    effect.kind === 'checkout' &&
+    effect.tree === 'pull-request' &&
+    (effect.ref !== undefined || effect.certainty === 'possible' || effect.path !== undefined)
+  );
+}
+
+const TREE_ACTIONS: ReadonlySet<string> = new Set(['github/codeql-action']);
+
+function runsTree(step: Step, isCheckout: boolean): boolean {
+  if (step.uses?.kind === 'local') return true;
+  if (isCheckout && step.run === undefined) return false;
+  if (step.uses !== undefined && TREE_ACTIONS.has(step.uses.name)) return false;
+  return step.followed.length > 0 || step.effects.some(({ kind }) => kind === 'build' || kind === 'unfollowed');
+}

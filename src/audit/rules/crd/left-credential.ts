@@ -1,0 +1,158 @@
+import type { AgentRun } from '../../../facts/index.ts';
+import { tokenWrites } from '../../../facts/index.ts';
+import type { FindingDraft, Fix } from '../../../findings/index.ts';
+import type { CredentialClass, Step } from '../../../pipelines/index.ts';
+import { scalarAt } from '../../../syntax/index.ts';
+import type { Rule } from '../../rule.ts';
+import { withStepBefore, workflow } from './examples.ts';
+import { allSteps, eachRun, runDraft } from './run-report.ts';
+import { addToSection } from './section-edit.ts';
+
+function canLook({ capabilities }: AgentRun): boolean {
+  return capabilities.execute !== 'none' || capabilities.read !== 'none';
+}
+
+/** CRD006. On Azure `persistCredentials: true` is AZ004. */
+export const checkoutCredentials: Rule = {
+  id: 'CRD006',
+  name: 'checkout-leaves-credentials',
+  title: 'The checkout leaves the token where the agent works',
+  what: 'The checkout before an agent keeps its token in `.git/config`, and the agent can read files or run programs.',
+  why: 'One read of `.git/config` shows the token of the job; with write rights it pushes in the name of the pipeline.',
+  sources: ['zizmor documentation, artipacked', 'Measured: 79 % of public agent workflows'],
+  severity: 'high',
+  confidence: 'high',
+  tier: 'regular',
+  family: 'CRD',
+  fix: 'safe',
+  advice: 'Set `persist-credentials: false` at the checkout.',
+  tags: ['CWE-522', 'CWE-538', 'OWASP-CICD-SEC-6'],
+  attack: workflow('        with:\n          persist-credentials: false\n', ''),
+  benign: workflow(),
+  check: (facts) =>
+    eachRun(facts, (run) => {
+      const { tree } = run;
+      if (tree.persistsCredentials !== 'yes' || tree.place === undefined || !canLook(run)) return [];
+      if (run.pipeline.platform === 'azure') return [];
+      const writes = tokenWrites(run.job.permissions ?? run.pipeline.permissions);
+      const rights = writes === 'yes' ? 'with write rights ' : '';
+      return [
+        runDraft('CRD006', run, {
+          message: `The checkout leaves the job's token ${rights}in .git/config, in reach of the agent`,
+          severity: writes === 'no' ? 'medium' : 'high',
+          place: tree.place,
+          about: 'checkout',
+          fixes: keepNothing(run),
+        }),
+      ];
+    }),
+};
+
+/** Safe unless a later step pushes with what the checkout left. */
+function keepNothing(run: AgentRun): readonly Fix[] {
+  const step = checkoutStep(run);
+  if (step === undefined) return [];
+  const written = scalarAt(step.node, 'with', 'persist-credentials');
+  const { file } = run.pipeline;
+  const edit =
+    written === undefined
+      ? addToSection(file, step.node, 'with', { key: 'persist-credentials', text: 'false' })
+      : { file: file.path, span: written.span, text: 'false' };
+  if (edit === undefined) return [];
+  const needed = [...run.effectsBefore, ...run.effectsAfter].some(({ kind }) => kind === 'push');
+  return [{ title: 'Leave no credentials behind', safety: needed ? 'unsafe' : 'safe', edits: [edit], creates: [] }];
+}
+
+function checkoutStep({ job, tree }: AgentRun): Step | undefined {
+  return job.steps.find(
+    ({ node, effects }) =>
+      node !== undefined &&
+      effects.some(({ kind, place }) => kind === 'checkout' && place.span.start === tree.place?.span.start),
+  );
+}
+
+/** What a login opens that an agent never needs. */
+const LOGINS: Readonly<Partial<Record<CredentialClass, string>>> = {
+  cloud: 'a cloud',
+  registry: 'a registry',
+  kubernetes: 'a cluster',
+  deploy: 'a server',
+  signing: 'a signing service',
+};
+
+/** CRD008 */
+export const loginBeforeAgent: Rule = {
+  id: 'CRD008',
+  name: 'login-before-agent',
+  title: 'The job is logged in elsewhere when the agent starts',
+  what: 'A step before the agent logs in to a cloud, a registry, a cluster or a server.',
+  why: 'The login stays as files and variables; every program of the agent acts with it.',
+  sources: ['audit reference, CRD008', 'CWE-522'],
+  severity: 'high',
+  confidence: 'high',
+  tier: 'regular',
+  family: 'CRD',
+  fix: 'none',
+  advice: 'Log in after the agent, in another job that takes only its patch.',
+  tags: ['CWE-522', 'CWE-269', 'OWASP-CICD-SEC-6'],
+  attack: withStepBefore(
+    '      - uses: docker/login-action@5e57cd118135c172c3672efd75eb46360885c0ef # v3.6.0\n        with:\n          password: ${{ secrets.REGISTRY_PASSWORD }}\n',
+  ),
+  benign: workflow(),
+  check: (facts) =>
+    eachRun(facts, (run) => {
+      if (!canLook(run)) return [];
+      return run.effectsBefore.flatMap((effect) => {
+        const to = effect.kind === 'login' ? LOGINS[effect.to] : undefined;
+        if (effect.kind !== 'login' || to === undefined) return [];
+        return [
+          runDraft('CRD008', run, {
+            message: `Job ${run.job.id} is logged in to ${to} before the agent starts`,
+            severity: run.capabilities.execute === 'none' ? 'medium' : 'high',
+            confidence: effect.certainty === 'certain' ? 'high' : 'medium',
+            place: effect.place,
+            about: `login ${effect.to}`,
+          }),
+        ];
+      });
+    }),
+};
+
+/** CRD011 */
+export const secretOnDisk: Rule = {
+  id: 'CRD011',
+  name: 'secret-on-disk-before-agent',
+  title: 'A secret is written to disk before the agent starts',
+  what: 'A step before the agent writes a credential into a file: a login of git, npm, the cloud or an agent, or `.env`.',
+  why: 'Reading a file needs no permission in most modes; a deny list of paths misses `grep -r` and the next file name.',
+  sources: ['GitLab corpus: tokens written to git configuration', 'CWE-312'],
+  severity: 'high',
+  confidence: 'high',
+  tier: 'regular',
+  family: 'CRD',
+  fix: 'none',
+  advice: 'Give the value to the one program that needs it, in its step; remove the file before the agent.',
+  tags: ['CWE-312', 'CWE-522'],
+  attack: withStepBefore(
+    '      - run: echo "//registry.example.test/:_authToken=${{ secrets.NPM_TOKEN }}" > ~/.npmrc\n',
+  ),
+  benign: workflow(),
+  check: (facts) => eachRun(facts, writtenFiles),
+};
+
+function* writtenFiles(run: AgentRun): Generator<FindingDraft> {
+  if (!canLook(run)) return;
+  const cleaned = allSteps(run.before).some((step) =>
+    step.effects.some((effect) => effect.kind === 'cleanup' && /npmrc|netrc|credentials|\.env/.test(effect.what)),
+  );
+  for (const effect of run.effectsBefore) {
+    if (effect.kind !== 'write-secret-file' || cleaned) continue;
+    yield runDraft('CRD011', run, {
+      message: `${effect.path} holds a credential when the agent starts`,
+      severity: 'high',
+      confidence: effect.certainty === 'certain' ? 'high' : 'medium',
+      place: effect.place,
+      about: `file ${effect.path}`,
+    });
+  }
+}

@@ -1,0 +1,6 @@
+import type { Rule } from '../../rule.ts';
+import { GAP_RULES } from './gap-rules.ts';
+import { remoteParts } from './remote-parts.ts';
+import { REPOSITORY_RULES } from './repository-rules.ts';
+
+export const META_RULES: readonly Rule[] = [...REPOSITORY_RULES, remoteParts, ...GAP_RULES];

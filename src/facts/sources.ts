@@ -1,0 +1,217 @@
+import type { GivenText } from '../agents/index.ts';
+import { type Actor, type Effect, isPromptSafe } from '../pipelines/index.ts';
+import type { Place } from '../syntax/index.ts';
+import { type Arrival, isUntrusted } from './arrival.ts';
+import type { LocatedAgent } from './locate-agents.ts';
+import { arrivalsIn, arrivalsOnStandardInput } from './meeting.ts';
+import type { AgentRun, UntrustedSource } from './model.ts';
+import { environmentOf } from './scope.ts';
+import type { Start } from './start.ts';
+import { traceText } from './trace.ts';
+
+type Channel = UntrustedSource['channel'];
+
+/** Everything untrusted that one agent will or may meet, each with its way. */
+export function readSources(
+  agent: LocatedAgent,
+  start: Start,
+  tree: AgentRun['tree'],
+  before: readonly Effect[],
+): readonly UntrustedSource[] {
+  const writer = writerOf(start);
+  const found = [
+    ...fromPrompts(agent),
+    ...fromStandardInput(agent),
+    ...fromEnvironment(agent),
+    ...fromEvent(agent, start),
+    ...fromOrders(agent),
+    ...fromTree(agent, tree),
+    ...fromArtifacts(before),
+  ];
+  return deduplicate(found.map((source) => ({ ...source, who: narrowed(source, start, writer) })));
+}
+
+type Found = Omit<UntrustedSource, 'who'>;
+
+/** Whoever can cause the run can usually write its texts; issues and pull requests are open to anyone where one trigger is. */
+function writerOf(start: Start): Actor {
+  return start.triggers.some(({ untrusted, privileged }) => untrusted && privileged) ? 'anyone' : start.startedBy;
+}
+
+/** A comment whose author was checked is as trustworthy as the author; the issue above it is not. */
+function narrowed(source: Found, start: Start, writer: Actor): Actor {
+  const checked = start.gates.some(
+    ({ strength, principal, spoofable }) => strength >= 3 && principal === 'comment-author' && spoofable === undefined,
+  );
+  return checked && /\bcomment\b/.test(source.what) ? 'member' : writer;
+}
+
+function fromPrompts(agent: LocatedAgent): readonly Found[] {
+  const { prompts, systemPrompts } = agent.invocation;
+  return [...prompts, ...systemPrompts].flatMap((given) =>
+    arrivalsIn(given, agent)
+      .filter((arrival) => isUntrusted(arrival) && !isPromptSafe(arrival.kind))
+      .map((arrival) => sourceOf(arrival, channelOf(arrival, given), given.place)),
+  );
+}
+
+function fromStandardInput(agent: LocatedAgent): readonly Found[] {
+  return arrivalsOnStandardInput(agent)
+    .filter((arrival) => isUntrusted(arrival) && !isPromptSafe(arrival.kind))
+    .map((arrival) =>
+      sourceOf(arrival, arrival.hops.length > 0 ? 'file' : channelByOrigin(arrival), agent.invocation.place),
+    );
+}
+
+/** The way decides the name of the channel: straight into the prompt, through a variable, a file, an output. */
+function channelOf(arrival: Arrival, given: GivenText): Channel {
+  const origin = channelByOrigin(arrival);
+  if (origin !== 'prompt') return origin;
+  if (given.from.kind === 'file' || arrival.hops.some(({ message }) => message.startsWith('is written into')))
+    return 'file';
+  if (arrival.hops.some(({ message }) => message.includes('output'))) return 'output';
+  if (arrival.hops.some(({ message }) => message.includes('variable') || message.includes('assigned')))
+    return 'environment';
+  if (given.from.kind === 'word' && arrival.expanded === 'before') return 'command-line';
+  return 'prompt';
+}
+
+function channelByOrigin(arrival: Arrival): Channel {
+  switch (arrival.origin) {
+    case 'fetched':
+      return 'fetched';
+    case 'log':
+    case 'tracker':
+    case 'web':
+    case 'artifact':
+    case 'agent':
+      return arrival.origin;
+    default:
+      return 'prompt';
+  }
+}
+
+function sourceOf(arrival: Arrival, channel: Channel, into: Place): Found {
+  return {
+    what: arrival.name,
+    channel,
+    kind: arrival.kind,
+    place: arrival.place,
+    steps: [...arrival.hops, { place: into, message: 'reaches the agent' }],
+  };
+}
+
+/** Variables with outsiders' text that the agent can read: told to in the prompt, or able to run `printenv`. */
+function fromEnvironment(agent: LocatedAgent): readonly Found[] {
+  const spoken = agent.invocation.prompts.map(({ text }) => text).join('\n');
+  return environmentOf(agent.scope)
+    .filter(({ name }) => spoken.includes(name))
+    .flatMap((entry) =>
+      traceText(entry.value, agent.scope)
+        .filter((arrival) => isUntrusted(arrival) && !isPromptSafe(arrival.kind))
+        .map((arrival) => ({
+          ...sourceOf(arrival, 'environment', agent.invocation.place),
+          steps: [
+            ...arrival.hops,
+            { place: entry.keyPlace, message: `is put into the variable ${entry.name}, which the prompt names` },
+          ],
+        })),
+    );
+}
+
+/** Tag mode: the action builds the prompt from the event, comments of strangers included. */
+function fromEvent({ invocation }: LocatedAgent, start: Start): readonly Found[] {
+  const trigger = start.triggers.find(({ untrusted }) => untrusted);
+  if (!invocation.promptFromEvent || !trigger) return [];
+  return [
+    {
+      what: `the texts of the ${trigger.event} event`,
+      channel: 'event',
+      kind: 'text',
+      place: trigger.place,
+      steps: [{ place: invocation.place, message: 'the action puts issue, comments and diff into the prompt' }],
+    },
+  ];
+}
+
+interface OrderRow {
+  readonly channel: Channel;
+  readonly what: string;
+  readonly pattern: RegExp;
+}
+
+/** Orders in prompts and grants in allow-lists that make the agent fetch what others wrote. */
+const ORDERS: readonly OrderRow[] = [
+  {
+    channel: 'log',
+    what: 'logs of a pipeline run',
+    pattern: /gh run (?:view|download|watch)|actions\/runs|--log(?:-failed)?\b|glab ci (?:view|trace)|get_job_logs/,
+  },
+  {
+    channel: 'fetched',
+    what: 'issues and pull requests',
+    pattern:
+      /\bgh (?:issue|pr|search|release) (?:view|list|diff|comments?|checks|status|\*|:)|\bgh (?:issue|pr):\*|\bgh api\b|\bglab (?:issue|mr|api)\b|mcp__github(?:_[a-z]+)?__(?:get|list|search|\*)|mcp__github\b|mcp__gitlab\b/,
+  },
+  {
+    channel: 'tracker',
+    what: 'texts of an external tracker or chat',
+    pattern:
+      /mcp__(?:linear|jira|atlassian|slack|sentry|notion|asana|zendesk|intercom|discord)|\b(?:sentry-cli|linear|jira) (?:issue|view|list)/i,
+  },
+  { channel: 'web', what: 'web pages', pattern: /\bWebFetch\b|\bWebSearch\b|web_fetch|google_web_search/ },
+];
+
+function fromOrders(agent: LocatedAgent): readonly Found[] {
+  const { invocation } = agent;
+  const texts = [
+    ...invocation.prompts.map(({ text, place }) => ({ text, place })),
+    ...invocation.allow.map(({ text, place }) => ({ text, place })),
+    ...(invocation.restrictTo ?? []).map(({ text, place }) => ({ text, place })),
+  ];
+  return ORDERS.flatMap((row): Found[] => {
+    const hit = texts.find(({ text }) => row.pattern.test(text));
+    if (!hit) return [];
+    const message = `the agent is told or allowed to read ${row.what}`;
+    return [
+      { what: row.what, channel: row.channel, kind: 'text', place: hit.place, steps: [{ place: hit.place, message }] },
+    ];
+  });
+}
+
+function fromTree(agent: LocatedAgent, tree: AgentRun['tree']): readonly Found[] {
+  if (tree.provenance !== 'pull-request' || !tree.place) return [];
+  const place = tree.place;
+  const restored = agent.invocation.restores.some((path) => /CLAUDE\.md|AGENTS\.md/.test(path));
+  const step = { place, message: 'the head of the pull request is checked out where the agent works' };
+  const source = (what: string, channel: Channel): Found => ({ what, channel, kind: 'text', place, steps: [step] });
+  return [
+    source('the files of the pull request', 'tree'),
+    ...(restored ? [] : [source('instruction files of the pull request', 'instructions')]),
+  ];
+}
+
+function fromArtifacts(before: readonly Effect[]): readonly Found[] {
+  return before.flatMap((effect): Found[] => {
+    if (effect.kind !== 'artifact-download' || !effect.otherRun) return [];
+    const message = 'an artifact of another run is unpacked where the agent works';
+    return [
+      {
+        what: 'an artifact of another run',
+        channel: 'artifact',
+        kind: 'text',
+        place: effect.place,
+        steps: [{ place: effect.place, message }],
+      },
+    ];
+  });
+}
+
+function deduplicate(sources: readonly UntrustedSource[]): readonly UntrustedSource[] {
+  const kept = new Map<string, UntrustedSource>();
+  for (const source of sources) {
+    const key = `${source.channel} ${source.what} ${source.place.file} ${source.place.span.start}`;
+    if (!kept.has(key)) kept.set(key, source);
+  }
+  return [...kept.values()];
+}

@@ -1,0 +1,172 @@
+import { entriesOf, itemsOf, type Node, nodeAt, type ScalarNode, scalarAt } from '../../syntax/index.ts';
+import { isSecretName } from '../text/names.ts';
+import type { ShellVariable } from '../text/shell-variables.ts';
+import { type FoundExpression, scalarText } from '../text/template-text.ts';
+import type { TemplateText, ValueKind, ValueOrigin, ValueReference } from '../value.ts';
+
+type Row = readonly [name: string, kind: ValueKind, origin: ValueOrigin];
+
+/** Predefined variables by what they can hold (Azure Pipelines documentation, "Use predefined variables"). */
+const ROWS: readonly Row[] = [
+  ['Build.SourceVersionMessage', 'text', 'outsider'],
+  ['Build.SourceVersionAuthor', 'line', 'outsider'],
+  ['Build.SourceBranch', 'ref', 'outsider'],
+  ['Build.SourceBranchName', 'ref', 'outsider'],
+  ['Build.RequestedFor', 'line', 'outsider'],
+  ['Build.RequestedForEmail', 'line', 'outsider'],
+  ['System.PullRequest.SourceBranch', 'ref', 'outsider'],
+  ['System.PullRequest.SourceRepositoryURI', 'line', 'outsider'],
+  ['System.PullRequest.TargetBranch', 'ref', 'insider'],
+  ['System.PullRequest.PullRequestId', 'number', 'platform'],
+  ['System.PullRequest.PullRequestNumber', 'number', 'platform'],
+  ['System.PullRequest.SourceCommitId', 'sha', 'platform'],
+  ['System.PullRequest.IsFork', 'boolean', 'platform'],
+  ['System.AccessToken', 'line', 'secret'],
+  ['Build.SourceVersion', 'sha', 'platform'],
+  ['Build.BuildId', 'number', 'platform'],
+  ['Build.Reason', 'enumeration', 'platform'],
+];
+
+const TABLE: ReadonlyMap<string, ValueReference> = new Map(
+  ROWS.map(([name, kind, origin]) => [name.toLowerCase(), { name, kind, origin }]),
+);
+const BY_ENVIRONMENT: ReadonlyMap<string, ValueReference> = new Map(
+  ROWS.filter(([, , origin]) => origin !== 'secret').map(([name, kind, origin]) => [environmentName(name), { name, kind, origin }]),
+);
+
+/** A variable as a process sees it: upper case, dots as underscores. */
+export function environmentName(name: string): string {
+  return name.replaceAll('.', '_').toUpperCase();
+}
+
+const PARAMETER_KINDS: Readonly<Record<string, ValueKind>> = { boolean: 'boolean', number: 'number' };
+const DEEPEST = 8;
+
+/** What names stand for in a file: its parameters, and the variables of the pipeline, its stages and jobs. */
+export class AzureScope {
+  readonly #variables: ReadonlyMap<string, ScalarNode>;
+  readonly #parameters: ReadonlyMap<string, readonly ValueReference[]>;
+
+  constructor(variables: ReadonlyMap<string, ScalarNode>, parameters: ReadonlyMap<string, readonly ValueReference[]>) {
+    this.#variables = variables;
+    this.#parameters = parameters;
+  }
+
+  /** The same names, with more variables in front. */
+  withVariables(more: ReadonlyMap<string, ScalarNode>): AzureScope {
+    return more.size === 0 ? this : new AzureScope(new Map([...this.#variables, ...more]), this.#parameters);
+  }
+
+  /** The names inside a template, which sees its own parameters and the variables around it. */
+  withParameters(parameters: ReadonlyMap<string, readonly ValueReference[]>): AzureScope {
+    return new AzureScope(this.#variables, parameters);
+  }
+
+  text(file: string, node: ScalarNode): TemplateText {
+    return scalarText(file, node, (text) => this.find(text));
+  }
+
+  /** `${{ … }}`, `$(name)` and `$[ … ]`: all three are put in before a shell sees the text. */
+  find(text: string, depth = 0): readonly FoundExpression[] {
+    return [
+      ...findBetween(text, '${{', '}}', (source) => this.#ofExpression(source, depth)),
+      ...findBetween(text, '$[', ']', (source) => this.#ofExpression(source, depth)),
+      ...findMacros(text, (name) => this.variable(name, depth)),
+    ].sort((left, right) => left.index - right.index);
+  }
+
+  /** Values of a variable, followed through the definitions of the file. */
+  variable(name: string, depth = 0): readonly ValueReference[] {
+    const key = name.toLowerCase();
+    const defined = this.#variables.get(key);
+    if (defined && depth < DEEPEST) {
+      const inner = this.find(defined.text, depth + 1).filter(({ source }) => source.toLowerCase() !== key);
+      if (inner.length > 0) return inner.flatMap((one) => one.values).slice(0, 50);
+      if (!defined.text.includes('$(')) return [{ name, kind: 'constant', origin: 'configuration' }];
+    }
+    const known = TABLE.get(key);
+    if (known) return [known];
+    if (isSecretName(name)) return [{ name, kind: 'line', origin: 'secret' }];
+    if (/^(?:Agent|Build|System|Pipeline|Environment)\./i.test(name)) return [{ name, kind: 'enumeration', origin: 'platform' }];
+    return [{ name, kind: 'line', origin: 'configuration' }];
+  }
+
+  #ofExpression(source: string, depth: number): readonly ValueReference[] {
+    const found: ValueReference[] = [];
+    const outside = source.slice(0, 4000);
+    for (const [, dotted, quoted] of outside.matchAll(/\bparameters(?:\.([\w-]+)|\[\s*'([^']+)'\s*\])/g)) {
+      const name = dotted ?? quoted ?? '';
+      found.push(...(this.#parameters.get(name) ?? [{ name: `parameters.${name}`, kind: 'line', origin: 'insider' } as const]));
+    }
+    for (const [, dotted, quoted] of outside.matchAll(/\bvariables(?:\.([\w.-]+)|\[\s*'([^']+)'\s*\])/g)) {
+      found.push(...this.variable(dotted ?? quoted ?? '', depth));
+    }
+    for (const [name] of outside.matchAll(/\b(?:dependencies|stageDependencies)\.[\w.[\]'-]+/g)) {
+      found.push({ name, kind: 'line', origin: 'output' });
+    }
+    return found;
+  }
+
+  /** Variables that are not secret are in every process's environment under their upper-case names. */
+  shellExpressions(text: string, variables: readonly ShellVariable[], assigned: ReadonlySet<string>): readonly FoundExpression[] {
+    return variables.flatMap(({ name, index, length }): readonly FoundExpression[] => {
+      if (assigned.has(name)) return [];
+      const known = BY_ENVIRONMENT.get(name.toUpperCase());
+      const defined = [...this.#variables.keys()].find((key) => environmentName(key) === name.toUpperCase());
+      const values = known ? [known] : defined ? this.variable(defined) : undefined;
+      const source = text.slice(index, index + length);
+      return values ? [{ index, length, source, expanded: 'shell', values, unparsed: false }] : [];
+    });
+  }
+}
+
+function findBetween(
+  text: string,
+  open: string,
+  close: string,
+  values: (source: string) => readonly ValueReference[],
+): readonly FoundExpression[] {
+  const found: FoundExpression[] = [];
+  for (let at = text.indexOf(open); at >= 0; ) {
+    const end = closingOf(text, at + open.length, close);
+    if (end < 0) break;
+    const source = text.slice(at + open.length, end).trim();
+    found.push({ index: at, length: end + close.length - at, source, expanded: 'before', values: values(source), unparsed: false });
+    at = text.indexOf(open, end);
+  }
+  return found;
+}
+
+/** Brackets inside a runtime expression belong to it. */
+function closingOf(text: string, from: number, close: string): number {
+  if (close !== ']') return text.indexOf(close, from);
+  let depth = 0;
+  for (let index = from; index < Math.min(text.length, from + 4000); index++) {
+    if (text[index] === '[') depth++;
+    else if (text[index] === ']' && depth-- === 0) return index;
+  }
+  return -1;
+}
+
+/** `$(name)`; what is not a variable's name is the shell's own substitution. */
+function findMacros(text: string, values: (name: string) => readonly ValueReference[]): readonly FoundExpression[] {
+  return [...text.matchAll(/\$\(([A-Za-z_][\w.]*)\)/g)].map((match) => {
+    const name = match[1] ?? '';
+    return { index: match.index, length: match[0].length, source: name, expanded: 'before', values: values(name), unparsed: false };
+  });
+}
+
+/** Declared parameters with what each can hold. */
+export function declaredParameters(root: Node | undefined): ReadonlyMap<string, readonly ValueReference[]> {
+  const found = new Map<string, readonly ValueReference[]>();
+  const node = nodeAt(root, 'parameters');
+  for (const item of node?.kind === 'list' ? itemsOf(node) : []) {
+    const name = scalarAt(item, 'name')?.text;
+    if (name === undefined) continue;
+    const type = scalarAt(item, 'type')?.text ?? 'string';
+    const kind = nodeAt(item, 'values') ? 'enumeration' : (PARAMETER_KINDS[type] ?? 'line');
+    found.set(name, [{ name: `parameters.${name}`, kind, origin: 'insider' }]);
+  }
+  for (const { key } of entriesOf(node)) found.set(key.text, [{ name: `parameters.${key.text}`, kind: 'line', origin: 'insider' }]);
+  return found;
+}

@@ -1,0 +1,80 @@
+import type { TreeProvenance } from '../../effect.ts';
+import type { ValueReference } from '../../value.ts';
+import {
+  type ActionRow,
+  type ActionUse,
+  type EffectBody,
+  inputEntry,
+  inputText,
+  isOff,
+  secretIn,
+} from './action-use.ts';
+
+/** Events whose own ref is the merge of a pull request. */
+const PULL_REQUEST_EVENTS: ReadonlySet<string> = new Set([
+  ...['pull_request', 'pull_request_review', 'pull_request_review_comment'],
+]);
+
+/** Paths that name what somebody proposes: heads of pull requests and of the runs they caused. */
+const HEAD =
+  /(?:^github\.head_ref$|\.head\.(?:ref|sha|label)$|\.head_(?:sha|branch|ref)$|\.head_commit\.id$|\.merge_commit_sha$|\.commit_id$|\.head_repository\.|\.head\.repo\.|^github\.event\.review\.commit_id)/;
+/** Heads of events that only somebody with write access can cause. */
+const OWN_HEAD = /^github\.event\.(?:merge_group|check_suite\.app)\b/;
+const BASE = /(?:\.base\.(?:ref|sha)$|^github\.(?:base_ref|ref_name|ref)$|\.default_branch$)/;
+
+function provenanceOf(values: readonly ValueReference[], text: string): TreeProvenance | undefined {
+  if (/^refs\/(?:remotes\/)?pull\//.test(text.trim())) return 'pull-request';
+  const names = values.map((value) => value.name.toLowerCase());
+  if (names.some((name) => HEAD.test(name) && !OWN_HEAD.test(name))) return 'pull-request';
+  if (values.some((value) => value.origin === 'outsider' && value.kind !== 'sha')) return 'pull-request';
+  if (
+    values.some(
+      (value) =>
+        ['output', 'input', 'unknown', 'environment', 'matrix'].includes(value.origin) && value.kind !== 'constant',
+    )
+  ) {
+    return 'unknown';
+  }
+  return names.length === 0 || names.some((name) => BASE.test(name)) ? 'base' : undefined;
+}
+
+function defaultTree(use: ActionUse): TreeProvenance {
+  const events = use.triggers.map((trigger) => trigger.event);
+  if (events.some((event) => PULL_REQUEST_EVENTS.has(event))) return 'pull-request';
+  return events.length === 0 || events.every((event) => event === 'workflow_call') ? 'unknown' : 'base';
+}
+
+function treeOf(use: ActionUse): TreeProvenance {
+  const ref = inputEntry(use, 'ref');
+  const repository = inputEntry(use, 'repository');
+  const fromRef =
+    ref === undefined || ref.value.text.trim() === ''
+      ? undefined
+      : provenanceOf(use.resolve(ref.value), ref.value.text);
+  if (fromRef === 'pull-request') return fromRef;
+  if (repository !== undefined && repository.value.text.trim() !== '') {
+    const values = use.resolve(repository.value);
+    if (values.some((value) => HEAD.test(value.name.toLowerCase()))) return 'pull-request';
+    const own = values.some((value) => value.name.toLowerCase() === 'github.repository');
+    if (!own) return values.every((value) => value.kind === 'constant') ? 'other-repository' : 'unknown';
+  }
+  return fromRef ?? defaultTree(use);
+}
+
+function checkout(use: ActionUse): readonly EffectBody[] {
+  const submodules = inputText(use, 'submodules')?.trim().toLowerCase();
+  return [
+    {
+      kind: 'checkout',
+      tree: treeOf(use),
+      ref: inputEntry(use, 'ref')?.value,
+      // The default is true in every version so far; later ones keep the token outside `.git/config`, still readable.
+      persistsCredentials: !isOff(use, 'persist-credentials'),
+      submodules: submodules === 'true' || submodules === 'recursive',
+      token: secretIn(use, 'token') ?? secretIn(use, 'ssh-key'),
+      path: inputText(use, 'path'),
+    },
+  ];
+}
+
+export const CHECKOUT_ACTIONS: readonly ActionRow[] = [{ actions: ['actions/checkout'], effects: checkout }];

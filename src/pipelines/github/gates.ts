@@ -1,0 +1,189 @@
+import type { Place } from '../../syntax/index.ts';
+import type { Gate, GateStrength } from '../model.ts';
+import type { Expression } from './expression.ts';
+
+/** What decides whether an output of a step or job is the answer of a permission check. */
+export type IsPermissionCheck = (path: readonly string[]) => boolean;
+
+type Leaf = Pick<Gate, 'kind' | 'strength' | 'spoofable' | 'principal'>;
+
+const TRUSTED_ASSOCIATIONS: ReadonlySet<string> = new Set(['owner', 'member', 'collaborator']);
+
+const PRINCIPALS: readonly (readonly [prefix: string, principal: string])[] = [
+  ['github.actor', 'actor'],
+  ['github.triggering_actor', 'triggering-actor'],
+  ['github.event.sender', 'sender'],
+  ['github.event.comment', 'comment-author'],
+  ['github.event.review', 'review-author'],
+  ['github.event.pull_request', 'pull-request-author'],
+  ['github.event.issue', 'issue-author'],
+  ['github.event.discussion', 'discussion-author'],
+  ['github.event.workflow_run', 'workflow-run-actor'],
+];
+
+const BOT_SPOOF = 'a pull request whose last push or re-run was by that bot passes, whoever wrote its content';
+const CONTAINS_SPOOF = 'the list is one text, and a part of any of its words passes too';
+const KEYWORD_SPOOF = 'anybody can write the word';
+
+/** Text fields that outsiders write. */
+const FREE_TEXT = ['body', 'title', 'message', 'description'];
+
+/**
+ * The gate that one test of a condition is, for the case that the test holds (`positive`) or fails. Undefined for a
+ * test that keeps nobody out.
+ */
+export function gateOf(
+  test: Expression,
+  positive: boolean,
+  isCheck: IsPermissionCheck,
+  place: Place,
+): Gate | undefined {
+  const leaf = leafOf(test, positive, isCheck);
+  return leaf === undefined ? undefined : { ...leaf, place };
+}
+
+function leafOf(test: Expression, positive: boolean, isCheck: IsPermissionCheck): Leaf | undefined {
+  if (test.kind === 'context') return truthGate(pathOf(test), positive, isCheck);
+  if (test.kind === 'compare' && test.operator !== 'order') {
+    const equal = (test.operator === 'equal') === positive;
+    return equal ? equalityGate(test.left, test.right, isCheck) : inequalityGate(test.left, test.right);
+  }
+  if (test.kind === 'call' && positive) return callGate(test.name, test.arguments, isCheck);
+  return undefined;
+}
+
+function pathOf(expression: Expression): string {
+  return expression.kind === 'context' ? expression.path.join('.').toLowerCase() : '';
+}
+
+function leaf(kind: Gate['kind'], strength: GateStrength, principal?: string, spoofable?: string): Leaf {
+  return { kind, strength, principal, spoofable };
+}
+
+function principalOf(path: string): string | undefined {
+  return PRINCIPALS.find(([prefix]) => path === prefix || path.startsWith(`${prefix}.`))?.[1];
+}
+
+function truthGate(path: string, positive: boolean, isCheck: IsPermissionCheck): Leaf | undefined {
+  if (!positive) return path.endsWith('.repo.fork') ? leaf('same-repository', 3, 'pull-request-author') : undefined;
+  // Only people with read access can start anything in a private repository.
+  if (path.endsWith('repository.private')) return leaf('association', 3, 'repository-reader');
+  // The list is empty for runs that a fork caused.
+  if (path.startsWith('github.event.workflow_run.pull_requests')) return leaf('same-repository', 3, 'workflow-run-actor');
+  if (path.endsWith('pull_request.merged')) return leaf('branch-protection', 3, 'maintainer');
+  return isCheck(path.split('.')) ? leaf('permission-check', 3, 'actor') : undefined;
+}
+
+function equalityGate(left: Expression, right: Expression, isCheck: IsPermissionCheck): Leaf | undefined {
+  const [a, b] = left.kind === 'context' ? [left, right] : [right, left];
+  const path = pathOf(a);
+  if (path === '') return undefined;
+  if (b.kind === 'context') return isSameRepository(path, pathOf(b)) ? leaf('same-repository', 3) : undefined;
+  if (b.kind !== 'literal') return undefined;
+  const value = String(b.value).toLowerCase();
+  if (value === 'false') return truthGate(path, false, isCheck);
+  if (value === 'true') return truthGate(path, true, isCheck);
+  if (path === 'github.repository' || path === 'github.repository_owner') return leaf('repository', 0);
+  if (path.endsWith('.label.name')) return leaf('label', 2, 'label');
+  if (path.endsWith('.workflow_run.event')) {
+    return value.startsWith('pull_request') ? undefined : leaf('same-repository', 3, 'workflow-run-actor');
+  }
+  if (isLoginPath(path) || path.endsWith('.author_association')) return memberGate(path, [value], false);
+  if (isCheck(path.split('.'))) return leaf('permission-check', 3, 'actor');
+  return isFreeText(path) ? leaf('keyword', 1, principalOf(path), KEYWORD_SPOOF) : undefined;
+}
+
+function inequalityGate(left: Expression, right: Expression): Leaf | undefined {
+  const [a, b] = left.kind === 'context' ? [left, right] : [right, left];
+  if (b.kind !== 'literal') return undefined;
+  const isTrue = String(b.value).toLowerCase() === 'true';
+  return isTrue && pathOf(a).endsWith('.repo.fork') ? leaf('same-repository', 3, 'pull-request-author') : undefined;
+}
+
+function isSameRepository(a: string, b: string): boolean {
+  const heads = [a, b].filter((path) => /\.head(_repository|\.repo)\./.test(path));
+  const own = [a, b].filter((path) => /^github\.repository|^github\.event\.repository\.|\.base\.repo\./.test(path));
+  return heads.length === 1 && own.length === 1;
+}
+
+function isLoginPath(path: string): boolean {
+  return path.endsWith('.login') || path === 'github.actor' || path === 'github.triggering_actor';
+}
+
+function isFreeText(path: string): boolean {
+  return path.startsWith('github.event.') && FREE_TEXT.some((name) => path.endsWith(`.${name}`));
+}
+
+/** A test that somebody is one of the given names or has one of the given associations; the weakest name counts. */
+function memberGate(path: string, values: readonly string[], substring: boolean): Leaf | undefined {
+  const principal = principalOf(path);
+  if (path.endsWith('.author_association')) {
+    const trusted = values.every((value) => TRUSTED_ASSOCIATIONS.has(value));
+    if (trusted) return leaf('association', 3, principal);
+    return values.includes('none') || values.some((value) => value.startsWith('first_time'))
+      ? undefined
+      : leaf('association', 2, principal, 'anybody with one merged change passes');
+  }
+  if (values.some((value) => value.endsWith('[bot]'))) return leaf('bot-name', 1, principal, BOT_SPOOF);
+  return leaf('login', 3, principal, substring ? CONTAINS_SPOOF : undefined);
+}
+
+function callGate(name: string, given: readonly Expression[], isCheck: IsPermissionCheck): Leaf | undefined {
+  const [first, second] = given;
+  if (first === undefined || second === undefined) return undefined;
+  if (name === 'endswith' && isLoginPath(pathOf(first)))
+    return leaf('bot-name', 1, principalOf(pathOf(first)), BOT_SPOOF);
+  if (name === 'startswith' || name === 'endswith') {
+    return isFreeText(pathOf(first)) ? leaf('keyword', 1, principalOf(pathOf(first)), KEYWORD_SPOOF) : undefined;
+  }
+  return name === 'contains' ? containsGate(first, second, isCheck) : undefined;
+}
+
+function containsGate(within: Expression, sought: Expression, isCheck: IsPermissionCheck): Leaf | undefined {
+  const path = pathOf(sought);
+  if (isLoginPath(path) || path.endsWith('.author_association')) {
+    const list = listOf(within);
+    return memberGate(path, list.values, list.text);
+  }
+  const paths = contextsOf(within);
+  if (paths.some((each) => each.includes('.labels'))) return leaf('label', 2, 'label');
+  const text = paths.find(isFreeText);
+  if (text !== undefined) return leaf('keyword', 1, principalOf(text), KEYWORD_SPOOF);
+  return paths.some((each) => isCheck(each.split('.'))) ? leaf('permission-check', 3, 'actor') : undefined;
+}
+
+/** The names in `fromJSON('["a"]')` or in a plain text; `text` when a part of a name would be found too. */
+function listOf(expression: Expression): { readonly values: readonly string[]; readonly text: boolean } {
+  if (expression.kind === 'call' && expression.name === 'fromjson') {
+    const [only] = expression.arguments;
+    const words = only?.kind === 'literal' ? wordsOf(String(only.value)) : [];
+    return { values: words, text: false };
+  }
+  if (expression.kind === 'literal') return { values: wordsOf(String(expression.value)), text: true };
+  return { values: [], text: true };
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text.toLowerCase().match(/[a-z0-9][a-z0-9_-]*(?:\[bot\])?/g) ?? [];
+}
+
+/** Every context path in an expression, in lower case. */
+export function contextsOf(expression: Expression): readonly string[] {
+  switch (expression.kind) {
+    case 'literal':
+      return [];
+    case 'context':
+      return [pathOf(expression)];
+    case 'member':
+      return contextsOf(expression.of);
+    case 'not':
+      return contextsOf(expression.operand);
+    case 'all':
+    case 'any':
+      return expression.operands.flatMap(contextsOf);
+    case 'call':
+      return expression.arguments.flatMap(contextsOf);
+    case 'compare':
+      return [...contextsOf(expression.left), ...contextsOf(expression.right)];
+  }
+}

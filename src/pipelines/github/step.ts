@@ -1,0 +1,157 @@
+import {
+  itemsOf,
+  type MapNode,
+  type Node,
+  nodeAt,
+  type Place,
+  type ScriptLanguage,
+  scalarAt,
+} from '../../syntax/index.ts';
+import type { Effect } from '../effect.ts';
+import type { Entry, FollowedScript, Located, Reference, Step, StepScript } from '../model.ts';
+import { readStepScript, scriptEffects, traceScripts } from '../script/index.ts';
+import type { TemplateText } from '../value.ts';
+import { githubScriptEffects } from './actions/github-script.ts';
+import { actionEffects } from './actions/table.ts';
+import { readCondition } from './condition.ts';
+import { readLocalAction } from './local-action.ts';
+import { type Reading, resolveText, templateOf } from './reading.ts';
+import { readUses } from './reference.ts';
+import { readEntries } from './template.ts';
+
+/** More steps than this of one job are not read; the rest is a gap. */
+const MOST_STEPS = 1000;
+
+/** Read the steps of a job or composite action. `job` names the job, for conditions on its other steps. */
+export function readSteps(node: Node | undefined, reading: Reading, job: string): readonly Step[] {
+  const items = itemsOf(node).filter((item) => item.kind === 'map');
+  if (items.length > MOST_STEPS && node !== undefined) {
+    const place = { file: reading.file.path, span: node.span };
+    reading.gaps.push({ kind: 'cap', message: `more than ${MOST_STEPS} steps in one job`, place });
+  }
+  return items.slice(0, MOST_STEPS).map((item, index) => readStep(item, index, reading, job));
+}
+
+function readStep(node: MapNode, index: number, outer: Reading, job: string): Step {
+  const { path: file, text: source } = outer.file;
+  const place: Place = { file, span: node.span };
+  const environment = readEntries(nodeAt(node, 'env'), source, file, outer.scope);
+  const reading: Reading = { ...outer, environments: [...outer.environments, environment] };
+  const inputs = readEntries(nodeAt(node, 'with'), source, file, reading.scope);
+  const usesNode = scalarAt(node, 'uses');
+  const uses = usesNode === undefined || usesNode.text === '' ? undefined : readUses(usesNode, file, source);
+  const condition = scalarAt(node, 'if');
+  const continues = scalarAt(node, 'continue-on-error');
+  const workingDirectory = templateOf(nodeAt(node, 'working-directory'), reading);
+  const work = uses === undefined ? readRun(node, workingDirectory, reading) : readAction(uses, inputs, reading);
+  return {
+    index,
+    id: scalarAt(node, 'id')?.text,
+    name: templateOf(nodeAt(node, 'name'), reading),
+    place,
+    condition: condition === undefined ? undefined : readCondition(condition, file, reading.scope, reading.checks, job),
+    environment,
+    workingDirectory,
+    continueOnError: continues === undefined || continues.value === false ? undefined : { file, span: continues.span },
+    timeoutMinutes: readNumber(nodeAt(node, 'timeout-minutes'), file),
+    uses,
+    inputs,
+    run: work.run,
+    followed: work.followed,
+    inner: uses?.kind === 'local' ? readLocalAction(uses, reading) : [],
+    effects: work.effects,
+    node,
+  };
+}
+
+/** A number that is written as one. */
+export function readNumber(node: Node | undefined, file: string): Located<number> | undefined {
+  return node?.kind === 'scalar' && typeof node.value === 'number'
+    ? { value: node.value, place: { file, span: node.span } }
+    : undefined;
+}
+
+interface Work {
+  readonly run: StepScript | undefined;
+  readonly followed: readonly FollowedScript[];
+  readonly effects: readonly Effect[];
+}
+
+const NO_WORK: Work = { run: undefined, followed: [], effects: [] };
+
+function readRun(node: MapNode, workingDirectory: TemplateText | undefined, reading: Reading): Work {
+  const text = templateOf(nodeAt(node, 'run'), reading);
+  if (text === undefined) return NO_WORK;
+  const shell = scalarAt(node, 'shell')?.text ?? reading.defaults.shell;
+  const language = languageOf(shell, reading.defaults.windows);
+  return runWork(text, language, workingDirectory?.text ?? reading.defaults.directory, reading);
+}
+
+function runWork(text: TemplateText, language: ScriptLanguage, directory: string | undefined, reading: Reading): Work {
+  const run = readStepScript(text, language, reading.readers);
+  const where = directoryOf(directory, reading);
+  const { followed, unfollowed } = traceScripts(run, where, reading.tree, reading.readers, reading.actionDirectory);
+  const effects = [...scriptEffects(run), ...followed.flatMap((each) => scriptEffects(each.script)), ...unfollowed];
+  return { run, followed, effects };
+}
+
+function directoryOf(written: string | undefined, reading: Reading): string {
+  if (written === undefined) return '';
+  const own = /^\$\{\{\s*github\.action_path\s*\}\}\/?/i.exec(written);
+  const path = own ? `${reading.actionDirectory ?? ''}/${written.slice(own[0].length)}` : written;
+  return path.replace(/^(?:\.?\/)+|\/+$/g, '');
+}
+
+/** Actions whose input is a shell script of the workflow's author. */
+const COMMAND_INPUTS: ReadonlyMap<string, string> = new Map([
+  ['nick-fields/retry', 'command'],
+  ['nick-invision/retry', 'command'],
+  ['wandalen/wretry.action', 'command'],
+  ['gacts/run-and-post-run', 'run'],
+  ['azure/cli', 'inlinescript'],
+  ['coactions/setup-xvfb', 'run'],
+]);
+
+function readAction(uses: Reference, inputs: readonly Entry[], reading: Reading): Work {
+  if (uses.kind !== 'repository') return { ...NO_WORK, effects: [] };
+  const effects = actionEffects({
+    reference: uses,
+    major: majorOf(uses),
+    inputs,
+    triggers: reading.triggers,
+    resolve: (text) => resolveText(text, reading.environments),
+    place: uses.place,
+  });
+  const name = uses.name.toLowerCase();
+  if (name === 'actions/github-script') {
+    const script = inputs.find((entry) => entry.name.toLowerCase() === 'script')?.value;
+    if (script === undefined) return { ...NO_WORK, effects };
+    const run = readStepScript(script, 'javascript', reading.readers);
+    return { run, followed: [], effects: [...effects, ...githubScriptEffects(script)] };
+  }
+  const input = COMMAND_INPUTS.get(name);
+  const command = inputs.find((entry) => entry.name.toLowerCase() === input)?.value;
+  return command === undefined ? { ...NO_WORK, effects } : runWork(command, 'bash', undefined, reading);
+}
+
+/** The major version of `v4`, `v4.2.0`, or of the comment behind a digest. */
+function majorOf(uses: Reference): number | undefined {
+  const version = uses.refKind === 'digest' ? uses.comment : uses.ref;
+  const digits = /^(?:tag=)?v?(\d+)/.exec(version ?? '')?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+const SHELLS: readonly (readonly [RegExp, ScriptLanguage])[] = [
+  [/^(?:pwsh|powershell)\b/, 'powershell'],
+  [/^cmd\b/, 'cmd'],
+  [/^python\d?\b/, 'python'],
+  [/^node\b/, 'javascript'],
+  [/^sh\b/, 'sh'],
+  [/\bbash\b/, 'bash'],
+];
+
+function languageOf(shell: string | undefined, windows: boolean): ScriptLanguage {
+  if (shell === undefined || shell === '') return windows ? 'powershell' : 'bash';
+  const program = shell.trim().split(/[\\/]/).at(-1) ?? '';
+  return SHELLS.find(([pattern]) => pattern.test(program))?.[1] ?? 'other';
+}

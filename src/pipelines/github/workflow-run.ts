@@ -1,0 +1,28 @@
+import { basename } from 'node:path/posix';
+import type { Pipeline, Trigger } from '../model.ts';
+import { awaitedWorkflows } from './triggers.ts';
+
+/**
+ * A `workflow_run` trigger brings an outsider's content only when one of the workflows it waits for can be started by
+ * one. Where all of them are in the repository and none can, the trigger is not untrusted.
+ */
+export function narrowWorkflowRuns(pipelines: readonly Pipeline[]): readonly Pipeline[] {
+  if (!pipelines.some((pipeline) => pipeline.triggers.some((trigger) => trigger.event === 'workflow_run')))
+    return pipelines;
+  const byName = new Map<string, readonly Trigger[]>();
+  for (const pipeline of pipelines) {
+    if (pipeline.role !== 'workflow' && pipeline.role !== 'reusable') continue;
+    byName.set(pipeline.name?.value ?? pipeline.file.path, pipeline.triggers);
+    byName.set(basename(pipeline.file.path), pipeline.triggers);
+  }
+  return pipelines.map((pipeline) => {
+    const awaited = awaitedWorkflows(pipeline.root);
+    const known = awaited.flatMap((name) => byName.get(name) ?? []);
+    const complete = awaited.length > 0 && awaited.every((name) => byName.has(name));
+    if (!complete || known.some((trigger) => trigger.untrusted)) return pipeline;
+    const triggers = pipeline.triggers.map((trigger) =>
+      trigger.event === 'workflow_run' ? { ...trigger, untrusted: false } : trigger,
+    );
+    return { ...pipeline, triggers };
+  });
+}

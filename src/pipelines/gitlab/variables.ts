@@ -1,0 +1,110 @@
+import { entriesOf, type ScalarNode, scalarAt } from '../../syntax/index.ts';
+import type { Entry } from '../model.ts';
+import { carriesText, isSecretName } from '../text/names.ts';
+import { scanVariables, type ShellVariable } from '../text/shell-variables.ts';
+import { type FoundExpression, placeIn, scalarText } from '../text/template-text.ts';
+import type { TemplateText, ValueReference } from '../value.ts';
+import type { Layer, Written } from './configuration.ts';
+import { predefinedVariable } from './predefined.ts';
+
+/** Deeper chains of variables that name variables are cut. */
+const DEEPEST = 8;
+
+/** The variables that a file gives a job, the strongest definition of each name. */
+export class VariableScope {
+  readonly #defined = new Map<string, Written<ScalarNode>>();
+
+  /** Later maps do not replace what earlier ones said. */
+  add(written: Written | undefined): void {
+    for (const { key, value } of entriesOf(written?.node)) {
+      const node = value.kind === 'scalar' ? value : scalarAt(value, 'value');
+      if (node && written && !this.#defined.has(key.text)) this.#defined.set(key.text, { file: written.file, node, key });
+    }
+  }
+
+  /** Text of a variable that the file defines without naming others. */
+  constant(name: string): string | undefined {
+    const text = this.#defined.get(name)?.node.text;
+    return text?.includes('$') ? undefined : text;
+  }
+
+  entries(): readonly Entry[] {
+    return [...this.#defined].map(([name, { file, node, key }]) => ({
+      name,
+      keyPlace: placeIn(file, (key ?? node).span),
+      value: this.text(file, node, name),
+      node,
+    }));
+  }
+
+  /** A scalar of the file in which the platform fills in variables and inputs. */
+  text(file: string, node: ScalarNode, inside?: string): TemplateText {
+    return scalarText(file, node, (text) => [
+      ...findInputs(text),
+      ...scanVariables(text).map((one) => this.#found(text, one, 'before', inside)),
+    ]);
+  }
+
+  /** Variables that the shell fills in; `assigned` are set by the script itself and say nothing about the platform. */
+  shellExpressions(text: string, variables: readonly ShellVariable[], assigned: ReadonlySet<string>): readonly FoundExpression[] {
+    return variables.filter(({ name }) => !assigned.has(name)).map((one) => this.#found(text, one, 'shell', undefined));
+  }
+
+  #found(text: string, one: ShellVariable, expanded: FoundExpression['expanded'], inside: string | undefined): FoundExpression {
+    const { name, index, length } = one;
+    const seen = inside === undefined ? [] : [inside];
+    const source = text.slice(index, index + length);
+    return { index, length, source, expanded, values: this.valuesOf(name, seen), unparsed: false };
+  }
+
+  /** Everything that a variable can hold, followed through the definitions of the file. */
+  valuesOf(name: string, seen: readonly string[] = []): readonly ValueReference[] {
+    const defined = seen.includes(name) || seen.length >= DEEPEST ? undefined : this.#defined.get(name);
+    if (defined !== undefined) {
+      const inner = scanVariables(defined.node.text);
+      if (inner.length === 0) return [{ name, kind: 'constant', origin: 'configuration' }];
+      const values = inner.flatMap((one) => this.valuesOf(one.name, [...seen, name]));
+      return values.filter((value, index) => values.findIndex((other) => other.name === value.name) === index).slice(0, 50);
+    }
+    const predefined = predefinedVariable(name);
+    if (predefined) return [predefined];
+    if (isSecretName(name)) return [{ name, kind: 'line', origin: 'secret' }];
+    if (carriesText(name)) return [{ name, kind: 'text', origin: 'outsider' }];
+    return [{ name, kind: 'line', origin: 'configuration' }];
+  }
+}
+
+/** `$[[ inputs.name ]]`, filled in while the configuration is put together. */
+export function findInputs(text: string): readonly FoundExpression[] {
+  const found: FoundExpression[] = [];
+  for (let at = text.indexOf('$[['); at >= 0; at = text.indexOf('$[[', at + 3)) {
+    const end = text.indexOf(']]', at);
+    if (end < 0) break;
+    const source = text.slice(at + 3, end).trim();
+    const name = source.split('|')[0]?.trim() ?? source;
+    found.push({
+      index: at,
+      length: end + 2 - at,
+      source,
+      expanded: 'before',
+      values: [{ name, kind: 'line', origin: 'input' }],
+      unparsed: false,
+    });
+  }
+  return found;
+}
+
+/** The variables of a job, the strongest first: its own, then those of the whole file. */
+export function jobScope(layers: readonly Layer[], global: readonly Written[], inherits: (name: string) => boolean): VariableScope {
+  const scope = new VariableScope();
+  for (const { file, node } of layers) {
+    for (const entry of node.entries) {
+      if (entry.key.text === 'variables') scope.add({ file, node: entry.value, key: entry.key });
+    }
+  }
+  for (const { file, node, key } of global) {
+    if (node.kind !== 'map') continue;
+    scope.add({ file, node: { ...node, entries: node.entries.filter((entry) => inherits(entry.key.text)) }, key });
+  }
+  return scope;
+}

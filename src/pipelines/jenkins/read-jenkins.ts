@@ -1,0 +1,151 @@
+import { argumentOf, type GroovyBlock, type GroovyCall, type GroovyReading, type Readers, readGroovy, type SourceFile, type SourceTree, stringOf } from '../../syntax/index.ts';
+import type { Job, Pipeline, PlatformFacts, Reference } from '../model.ts';
+import { refKindOf } from '../text/names.ts';
+import { makePipeline } from '../text/step.ts';
+import { placeIn } from '../text/template-text.ts';
+import type { ValueKind } from '../value.ts';
+import { agentOf, callIn, callsOf, readAgent } from './agent.ts';
+import { callsBelow, readTriggers } from './start.ts';
+import { GroovyScope } from './values.ts';
+import { JenkinsWalk, type JobDraft, type Surroundings, timeoutOption } from './walk.ts';
+
+const PIPELINE_FILE = /(?:^|\/)(?:Jenkinsfile(?:[.-][^/]*)?|[^/]*[.-]?Jenkinsfile|[^/]*\.jenkinsfile)$/i;
+const LIBRARY_FILE = /^(?:.*\/)?vars\/[^/]+\.groovy$/;
+const CI_FILE = /(?:^|\/)(?:\.?jenkins|\.?ci|\.ci|pipelines?|build)\/(?:.*\/)?[^/]+\.groovy$/i;
+
+/** Every Jenkins pipeline of a tree: Jenkinsfiles, steps of a shared library, and Groovy files of CI folders that look like one. */
+export function readJenkins(tree: SourceTree, readers: Readers): readonly Pipeline[] {
+  return tree.entries.flatMap(({ kind, path }) => {
+    if (kind !== 'file') return [];
+    const certain = PIPELINE_FILE.test(path) && !/\.(?:md|txt|html|ya?ml|json)$/i.test(path);
+    const library = LIBRARY_FILE.test(path);
+    if (!certain && !library && !CI_FILE.test(path)) return [];
+    const file = tree.read(path);
+    if (file === undefined) return [];
+    if ('kind' in file) return [makePipeline({ platform: 'jenkins', role: 'workflow', file: { path, text: '' }, gaps: [file] })];
+    if (!certain && !looksLikePipeline(file.text)) return [];
+    return [readJenkinsfile(file, library, tree, readers)];
+  });
+}
+
+function looksLikePipeline(text: string): boolean {
+  return /^\s*(?:pipeline\s*\{|node\s*[({]|stage\s*\()|\bsh\s*[("'(]|\bwithCredentials\b/m.test(text.slice(0, 200_000));
+}
+
+function readJenkinsfile(file: SourceFile, library: boolean, tree: SourceTree, readers: Readers): Pipeline {
+  const reading = readGroovy(file);
+  const { block } = reading;
+  const scope = new GroovyScope();
+  for (const [name, kind] of parametersOf(block)) scope.parameters.set(name, kind);
+  const triggers = readTriggers(block, file.text, file.path);
+  const provenance = triggers.some(({ event }) => event === 'change-request') ? 'pull-request' : 'base';
+  const walk = new JenkinsWalk(file, scope, tree, readers, provenance);
+  const body = callIn(block, 'pipeline');
+  if (body) walkDeclarative(walk, body, scope, file);
+  else walkScripted(walk, block, file);
+  const jobs = walk.finished();
+  return makePipeline({
+    platform: 'jenkins',
+    role: library ? 'reusable' : 'workflow',
+    file,
+    triggers,
+    environment: body ? walk.environmentOf(body.body) : [],
+    jobs,
+    includes: librariesOf(block, file.path),
+    gaps: reading.gaps,
+    special: special(reading, body, jobs, file.path),
+  });
+}
+
+function walkDeclarative(walk: JenkinsWalk, pipeline: GroovyCall, scope: GroovyScope, file: SourceFile): void {
+  const agent = callIn(pipeline.body, 'agent');
+  const at = agent ? readAgent(agent, scope, file.path, file.text) : agentOf([]);
+  walk.environmentOf(pipeline.body);
+  const options = callIn(pipeline.body, 'options');
+  const job = walk.startJob('pipeline', walk.place(pipeline.nameSpan), walk.place(pipeline.span), {
+    runner: at.runner,
+    container: at.container,
+    timeoutMinutes: timeoutOption(options, file.path),
+  });
+  const around = surroundings(job);
+  if (!at.none && !callIn(options?.body, 'skipDefaultCheckout')) walk.addCheckout(job, agent?.nameSpan ?? pipeline.nameSpan);
+  const checkedOut = job.steps.length;
+  for (const part of callsOf(pipeline.body)) {
+    if (part.name === 'stages') walk.block(part.body, around);
+    else if (part.name === 'post') walk.call(part, around, undefined);
+  }
+  // A checkout alone is no work: every stage had an agent of its own.
+  if (job.steps.length === checkedOut) job.steps.length = 0;
+}
+
+function walkScripted(walk: JenkinsWalk, block: GroovyBlock, file: SourceFile): void {
+  const whole = placeIn(file.path, { start: 0, end: Math.min(1, file.text.length) });
+  const job = walk.startJob('pipeline', whole, placeIn(file.path, block.span), {});
+  walk.block(block, surroundings(job));
+}
+
+function surroundings(job: JobDraft): Surroundings {
+  return {
+    job,
+    stage: undefined,
+    environment: [],
+    directory: '',
+    condition: undefined,
+    ignoresFailure: undefined,
+    timeout: undefined,
+    depth: 0,
+  };
+}
+
+const PARAMETER_KINDS: Readonly<Record<string, ValueKind>> = {
+  string: 'line',
+  text: 'text',
+  choice: 'enumeration',
+  booleanParam: 'boolean',
+  password: 'line',
+  gitParameter: 'ref',
+};
+
+function parametersOf(block: GroovyBlock): ReadonlyMap<string, ValueKind> {
+  const found = new Map<string, ValueKind>();
+  for (const outer of callsBelow(block, 8)) {
+    if (outer.name !== 'parameters') continue;
+    const inner = [...callsOf(outer.body), ...callsBelow({ statements: [{ target: undefined, value: { parts: [outer], span: outer.span }, span: outer.span }], span: outer.span }, 3)];
+    for (const call of inner) {
+      const kind = Object.hasOwn(PARAMETER_KINDS, call.name) ? PARAMETER_KINDS[call.name] : undefined;
+      const name = stringOf(argumentOf(call, 'name'))?.text;
+      if (kind && name) found.set(name, kind);
+    }
+  }
+  return found;
+}
+
+/** `@Library('name@ref')` and `library 'name@ref'`; without a ref the controller's default version is used. */
+function librariesOf(block: GroovyBlock, file: string): readonly Reference[] {
+  return callsBelow(block, 6).flatMap((call) => {
+    if (call.name !== '@Library' && call.name !== 'library') return [];
+    const given = argumentOf(call) ?? argumentOf(call, 'identifier');
+    const strings = (given?.parts ?? []).flatMap((part) => (part.kind === 'list' ? part.items.flatMap((item) => item.value.parts) : [part]));
+    return strings.flatMap((part): readonly Reference[] => {
+      if (part.kind !== 'string') return [];
+      const at = part.text.lastIndexOf('@');
+      const ref = at < 0 ? undefined : part.text.slice(at + 1);
+      const name = at < 0 ? part.text : part.text.slice(0, at);
+      return [{ kind: 'repository', name, path: undefined, ref, refKind: refKindOf(ref), comment: undefined, place: placeIn(file, part.span) }];
+    });
+  });
+}
+
+/** What the rules of this platform ask: where a declarative pipeline opens, and where its options are. */
+function special(reading: GroovyReading, pipeline: GroovyCall | undefined, jobs: readonly Job[], file: string): PlatformFacts {
+  const entries: PlatformFacts['entries'][number][] = [];
+  const add = (key: string, value: string, span: { readonly start: number; readonly end: number } | undefined): void => {
+    if (span) entries.push({ key, value, place: placeIn(file, span) });
+  };
+  add('pipeline-body', 'declarative', pipeline?.body?.span);
+  add('options-body', 'declarative', callIn(pipeline?.body, 'options')?.body?.span);
+  add('post-body', 'declarative', callIn(pipeline?.body, 'post')?.body?.span);
+  add('agent', jobs[0]?.runner.labels[0]?.value ?? '', callIn(pipeline?.body, 'agent')?.span);
+  for (const call of callsBelow(reading.block, 12)) if (call.name === 'properties') add('properties', '', call.span);
+  return { kind: 'jenkins', entries };
+}

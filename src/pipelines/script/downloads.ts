@@ -1,0 +1,152 @@
+import type { ScriptWord } from '../../syntax/index.ts';
+import { type CommandLine, hasOption, optionValues } from './command-line.ts';
+import type { EffectBody, EffectRow, RowInput } from './effect-row.ts';
+import { forgeCallEffect } from './forge-call.ts';
+import { SHELLS } from './nested-shell.ts';
+import { textOf } from './template-slice.ts';
+
+/** Options of the download programs that send something. */
+const SENDING: readonly string[] = [
+  ...[
+    '-d',
+    '--data',
+    '--data-raw',
+    '--data-binary',
+    '--data-urlencode',
+    '--json',
+    '-F',
+    '--form',
+    '-T',
+    '--upload-file',
+  ],
+  ...['--post-data', '--post-file', '--body-data', '--body-file', '-Body', '-InFile', '-Form'],
+];
+const RUNNERS: ReadonlySet<string> = new Set([
+  ...Object.keys(SHELLS),
+  'python',
+  'python3',
+  'node',
+  'perl',
+  'ruby',
+  'eval',
+  'source',
+  '.',
+  'pwsh',
+  'iex',
+  'Invoke-Expression',
+  'php',
+]);
+/** Programs that compare a file with a known digest or signature. */
+const VERIFIERS: ReadonlySet<string> = new Set([
+  'sha256sum',
+  'sha512sum',
+  'sha1sum',
+  'shasum',
+  'b2sum',
+  'md5sum',
+  'cosign',
+  'minisign',
+  'slsa-verifier',
+  'gpgv',
+  'Get-FileHash',
+  'certutil',
+]);
+const TRACKERS =
+  /^https?:\/\/([^/]*\.)?(atlassian\.net|linear\.app|sentry\.io|slack\.com|notion\.com|asana\.com|zendesk\.com|intercom\.io|trello\.com)\//;
+
+export const DOWNLOAD_ROWS: readonly EffectRow[] = [
+  { program: ['curl', 'wget', 'http', 'https', 'xh'], gives: request },
+  { program: ['Invoke-WebRequest', 'Invoke-RestMethod', 'iwr', 'irm'], gives: request },
+  { program: ['aria2c', 'axel', 'Start-BitsTransfer'], gives: (input) => download(input, urlOf(input.line)) },
+];
+
+function request(input: RowInput): EffectBody | readonly EffectBody[] | undefined {
+  const { line } = input;
+  const url = urlOf(line);
+  const sends = hasOption(line, ...SENDING);
+  const [given] = optionValues(line, '-X', '--request', '--method', '-Method');
+  const method = given ? textOf(given).toUpperCase() : sends ? 'POST' : 'GET';
+  if (line.words.length === 1 || hasOption(line, '--version', '--help')) return undefined;
+  const call = url === undefined ? undefined : forgeCall(line, url, method);
+  if (call) return call;
+  if (optionValues(line, '-o', '--output', '-O').some((word) => word.literal === '/dev/null')) return undefined;
+  if (url !== undefined && /ACTIONS_ID_TOKEN_REQUEST_URL/.test(url))
+    return { kind: 'login', to: 'cloud', keyless: true };
+  if (method !== 'GET' && method !== 'HEAD') return { kind: 'upload', url };
+  if (url !== undefined && TRACKERS.test(url)) return { kind: 'fetch-text', what: 'tracker', to: undefined };
+  return download(input, url);
+}
+
+function forgeCall(line: CommandLine, url: string, method: string): EffectBody | undefined {
+  const api =
+    /^(?:https?:\/\/api\.github\.com|https?:\/\/[^/]+\/api\/v[34]|\$\{?(?:GITHUB_API_URL|CI_API_V4_URL)(?::-[^}]*)?\}?|\$\{\{\s*github\.api_url\s*\}\})(\/.*)$/.exec(
+      url,
+    );
+  if (!api) return undefined;
+  const path = api[1] ?? '';
+  if (/\/access_tokens$/.test(path)) return { kind: 'mint-token', output: undefined, scopes: undefined };
+  const body = line.words.map((word) => word.source).join(' ');
+  return forgeCallEffect({ path, method, body, program: line.program ?? '' });
+}
+
+function urlOf(line: CommandLine): string | undefined {
+  const [given] = optionValues(line, '--url', '-Uri', '-Source');
+  const texts = line.operands.map(textOf);
+  const found = given ? textOf(given) : (texts.find((text) => text.includes('://')) ?? texts[0]);
+  return found;
+}
+
+function download(input: RowInput, url: string | undefined): readonly EffectBody[] {
+  const { line, lines } = input;
+  const later = lines.after(line);
+  const piped = lines.fedBy(line).some(isRunner) || isRunner(lines.enclosing(line));
+  const executed = piped || later.some((other) => runsFile(other, fileOf(line, url)));
+  const verified = later.some(isVerification) || hasOption(line, '--checksum');
+  const found: EffectBody = { kind: 'download', url, executed, verified };
+  if (!piped) return [found];
+  return [found, { kind: 'install', ecosystem: 'script', name: url, version: undefined, pipedToShell: true }];
+}
+
+function isRunner(line: CommandLine | undefined): boolean {
+  return line !== undefined && RUNNERS.has(line.program ?? '');
+}
+
+function isVerification(line: CommandLine): boolean {
+  const first = line.operands[0]?.literal;
+  if (line.program === 'gpg') return hasOption(line, '--verify');
+  if (line.program === 'gh') return first === 'attestation';
+  if (line.program === 'openssl') return first === 'dgst';
+  return VERIFIERS.has(line.program ?? '');
+}
+
+/** Last part of the path of the file that the download becomes. */
+function fileOf(line: CommandLine, url: string | undefined): string | undefined {
+  const [option] = optionValues(
+    line,
+    '-o',
+    '--output',
+    '--output-document',
+    '-OutFile',
+    ...(line.program === 'wget' ? ['-O'] : []),
+  );
+  const redirect = line.command.redirects.find(({ operator }) => operator.startsWith('>'))?.target;
+  const named = option ?? redirect;
+  const path = named ? textOf(named) : url?.replace(/[?#].*$/s, '');
+  return path === undefined || path === '-' || /^\/dev\//.test(path)
+    ? undefined
+    : path.slice(path.lastIndexOf('/') + 1);
+}
+
+function runsFile(line: CommandLine, file: string | undefined): boolean {
+  if (file === undefined || file === '') return false;
+  if (isNamed(line.words[0], file)) return true;
+  const given = line.operands.some((word) => isNamed(word, file));
+  if (!given) return false;
+  return isRunner(line) || line.program === 'chmod' || line.program === 'install' || line.program === 'dpkg';
+}
+
+function isNamed(word: ScriptWord | undefined, file: string): boolean {
+  if (word === undefined) return false;
+  const text = textOf(word);
+  return text === file || text.endsWith(`/${file}`);
+}

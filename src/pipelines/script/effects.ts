@@ -1,0 +1,103 @@
+import type { Span } from '../../syntax/index.ts';
+import type { Effect } from '../effect.ts';
+import type { StepScript } from '../model.ts';
+import { type CommandLine, hasOption } from './command-line.ts';
+import type { EffectBody, EffectRow, RowInput } from './effect-row.ts';
+import { EFFECT_ROWS } from './effect-table.ts';
+import { environmentEffects, namedFiles } from './environment-writes.ts';
+import { readScriptLines, type ScriptLines } from './script-lines.ts';
+import { secretFileEffects } from './secret-files.ts';
+import { placeOf, textOf } from './template-slice.ts';
+
+/**
+ * What the commands of a script do, in the order of the text. `possible` where a word that decides is known only when it
+ * runs. A program that no row knows has no effect.
+ */
+export function scriptEffects(script: StepScript): readonly Effect[] {
+  const lines = readScriptLines(script);
+  const effects = [
+    ...lines.all.flatMap((line) => [...commandEffects(line, lines), ...secretFileEffects(line, lines)]),
+    ...environmentEffects(lines),
+    ...namedFiles(script),
+  ];
+  return effects.sort((one, other) => one.place.span.start - other.place.span.start);
+}
+
+function commandEffects(line: CommandLine, lines: ScriptLines): readonly Effect[] {
+  const rows = asksAboutItself(line) ? [] : (EFFECT_ROWS.get(line.program ?? '') ?? []);
+  const { text } = lines.script;
+  const place = placeOf(text, spanOfWords(line));
+  return rows.flatMap((row) => {
+    const match = matchRow(row, line);
+    if (match === undefined) return [];
+    const input: RowInput = { line, operands: match.operands, text, lines };
+    const bodies = typeof row.gives === 'function' ? row.gives(input) : row.gives;
+    return listOf(bodies).map(
+      (body): Effect => ({ ...aim(body, line, lines), place, certainty: row.certainty ?? match.certainty }),
+    );
+  });
+}
+
+/** `npm --version`, `docker --help`. */
+function asksAboutItself(line: CommandLine): boolean {
+  return line.operands.length === 0 && hasOption(line, '--version', '--help', '-V', '-version');
+}
+
+/** Says where fetched text goes: a variable or a file. */
+function aim(body: EffectBody, line: CommandLine, lines: ScriptLines): EffectBody {
+  if (body.kind !== 'fetch-text') return body;
+  const enclosing = lines.enclosing(line)?.command;
+  const variable = enclosing?.assignments.find(({ value }) =>
+    value?.expansions.some(({ span }) => contains(span, line)),
+  );
+  const last = [line, ...lines.fedBy(line)].at(-1) ?? line;
+  const file = last.program === 'tee' ? last.operands[0] : last.command.redirects.find(isOutput)?.target;
+  const to = variable ? `$${variable.name}` : file && textOf(file);
+  return { ...body, to: to ?? body.to };
+}
+
+function contains(span: Span, { command }: CommandLine): boolean {
+  return command.span.start >= span.start && command.span.end <= span.end;
+}
+
+function isOutput({ operator }: CommandLine['command']['redirects'][number]): boolean {
+  return operator === '>' || operator === '>>' || operator === '>|';
+}
+
+function listOf(bodies: EffectBody | readonly EffectBody[] | undefined): readonly EffectBody[] {
+  if (bodies === undefined) return [];
+  return isList(bodies) ? bodies : [bodies];
+}
+
+function isList(bodies: EffectBody | readonly EffectBody[]): bodies is readonly EffectBody[] {
+  return Array.isArray(bodies);
+}
+
+/** Program and arguments; without here-documents and redirects. */
+function spanOfWords({ command }: CommandLine): Span {
+  const first = command.words[0];
+  return { start: first?.span.start ?? command.span.start, end: command.words.at(-1)?.span.end ?? command.span.end };
+}
+
+interface RowMatch {
+  readonly operands: CommandLine['operands'];
+  readonly certainty: Effect['certainty'];
+}
+
+function matchRow(row: EffectRow, line: CommandLine): RowMatch | undefined {
+  const wanted = row.words?.split(' ') ?? [];
+  let certainty: Effect['certainty'] = 'certain';
+  for (const [index, alternatives] of wanted.entries()) {
+    const word = line.operands[index];
+    if (word === undefined) return undefined;
+    if (alternatives === '*') continue;
+    if (word.literal !== undefined && !alternatives.split('|').includes(word.literal)) return undefined;
+    if (word.literal === undefined) {
+      if (index === 0) return undefined;
+      certainty = 'possible';
+    }
+  }
+  if (row.with && !hasOption(line, ...row.with)) return undefined;
+  if (row.without && hasOption(line, ...row.without)) return undefined;
+  return { operands: line.operands.slice(wanted.length), certainty };
+}

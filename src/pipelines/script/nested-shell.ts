@@ -1,0 +1,107 @@
+import type { Script, ScriptCommand, ScriptLanguage, ScriptWord } from '../../syntax/index.ts';
+import { programName, readCommandLine } from './command-line.ts';
+import { type MappedText, textOfSpan, textOfWords } from './word-text.ts';
+
+/** Programs that run text, and the language they read. */
+export const SHELLS: Readonly<Record<string, ScriptLanguage>> = {
+  bash: 'bash',
+  sh: 'sh',
+  dash: 'sh',
+  ash: 'sh',
+  ksh: 'sh',
+  zsh: 'bash',
+};
+
+const INTERPRETERS: Readonly<
+  Record<string, { readonly language: ScriptLanguage; readonly options: readonly string[] }>
+> = {
+  pwsh: { language: 'powershell', options: ['-c', '-command', '-Command', '-C'] },
+  powershell: { language: 'powershell', options: ['-c', '-command', '-Command', '-C'] },
+  cmd: { language: 'cmd', options: ['/c', '/C', '/k'] },
+  python: { language: 'python', options: ['-c'] },
+  python3: { language: 'python', options: ['-c'] },
+  node: { language: 'javascript', options: ['-e', '--eval', '-p', '--print'] },
+};
+
+/** Programs that hand the value of `-c` to a shell. */
+const HAND_ON: ReadonlySet<string> = new Set(['su', 'runuser', 'script', 'flock', 'nix-shell', 'wsl']);
+/** Programs that print or search their arguments. */
+const QUOTING: ReadonlySet<string> = new Set(['echo', 'printf', 'grep', 'rg', 'sed', 'awk', '[[', '[', 'test', 'git']);
+
+/** Shell text that a command runs: `bash -c '…'`, `eval "…"`, `ssh host '…'`, `bash <<EOF`, wherever the shell stands. */
+export function nestedTextsOf(command: ScriptCommand, script: Script, text: string): readonly MappedText[] {
+  if (script.language !== 'bash' && script.language !== 'sh') return [];
+  const line = readCommandLine(command);
+  const program = line.program ?? '';
+  if (QUOTING.has(program)) return [];
+  if (program === 'eval' && line.words.length > 1) return [textOfWords(line.words.slice(1), 'bash')];
+  if (program === 'trap' && line.operands.length > 1) return [textOfWords(line.operands.slice(0, 1), 'bash')];
+  if (program === 'ssh' && line.operands.length > 1) return [textOfWords(line.operands.slice(1), 'sh')];
+  const given =
+    givenText(line.words) ??
+    (HAND_ON.has(program) ? afterOption(line.words, ['-c', '--command', '--run'], 'bash') : undefined);
+  if (given) return [given];
+  return standardInput(command, line.words, program, text);
+}
+
+/** The text behind the `-c` of a shell or interpreter anywhere in the words: `docker run image sh -c '…'`. */
+function givenText(words: readonly ScriptWord[]): MappedText | undefined {
+  for (const [index, word] of words.entries()) {
+    const name = programName(word) ?? '';
+    const rest = words.slice(index + 1);
+    const shell = Object.hasOwn(SHELLS, name) ? SHELLS[name] : undefined;
+    if (shell) return afterShellOption(rest, shell);
+    const interpreter = Object.hasOwn(INTERPRETERS, name) ? INTERPRETERS[name] : undefined;
+    if (interpreter) return afterOption(rest, interpreter.options, interpreter.language);
+  }
+  return undefined;
+}
+
+/** `-c`, `-lc`, `-euo pipefail -c`: options of a shell bundle. */
+function afterShellOption(words: readonly ScriptWord[], language: ScriptLanguage): MappedText | undefined {
+  for (const [index, word] of words.entries()) {
+    const option = word.literal ?? '';
+    const next = words[index + 1];
+    if (/^-[A-Za-z]*c[A-Za-z]*$/.test(option)) return next && textOfWords([next], language);
+    const isValue = /^[-+][A-Za-z]*[oO]$/.test(words[index - 1]?.literal ?? '');
+    if (!/^[-+]/.test(option) && !isValue) return undefined;
+  }
+  return undefined;
+}
+
+function afterOption(
+  words: readonly ScriptWord[],
+  names: readonly string[],
+  language: ScriptLanguage,
+): MappedText | undefined {
+  const index = words.findIndex((word) => names.includes(word.literal ?? ''));
+  const next = index < 0 ? undefined : words[index + 1];
+  return next && textOfWords([next], language);
+}
+
+/** `bash <<EOF`, `bash -s <<< "…"`, `ssh host <<EOF`: the text comes by standard input. */
+function standardInput(
+  command: ScriptCommand,
+  words: readonly ScriptWord[],
+  program: string,
+  text: string,
+): readonly MappedText[] {
+  const language = languageOfInput(words, program);
+  if (language === undefined) return [];
+  return command.redirects.flatMap(({ operator, target, hereDocument }) => {
+    if (hereDocument) return [textOfSpan(text, hereDocument.span, language)];
+    return operator === '<<<' && target ? [textOfWords([target], language)] : [];
+  });
+}
+
+function languageOfInput(words: readonly ScriptWord[], program: string): ScriptLanguage | undefined {
+  if (program === 'ssh') return 'sh';
+  const index = words.findIndex((word) => Object.hasOwn(SHELLS, programName(word) ?? ''));
+  const shell = SHELLS[programName(words[index]) ?? ''];
+  const rest = words.slice(index + 1);
+  const readsInput =
+    rest.every((word) => /^[-+]/.test(word.literal ?? '')) || rest.some((word) => word.literal === '-s');
+  if (index >= 0) return readsInput ? shell : undefined;
+  if (!Object.hasOwn(INTERPRETERS, program)) return undefined;
+  return words.slice(1).every((word) => word.literal === '-') ? INTERPRETERS[program]?.language : undefined;
+}

@@ -1,0 +1,88 @@
+import type { Readers, Script, ScriptLanguage, SourceTree } from '../../syntax/index.ts';
+import type { Entry, Step, StepScript } from '../model.ts';
+import { followScripts, readStepScript, scriptEffects } from '../script/index.ts';
+import { placeOf, sliceTemplate } from '../script/template-slice.ts';
+import type { TemplateText } from '../value.ts';
+import { shellVariablesOf, type ShellVariable } from './shell-variables.ts';
+import { addExpressions, type FoundExpression } from './template-text.ts';
+
+/** Turns variables of a script into expressions; `assigned` names belong to the script itself. */
+export type NameVariables = (
+  text: string,
+  variables: readonly ShellVariable[],
+  assigned: ReadonlySet<string>,
+) => readonly FoundExpression[];
+
+export interface RunContext {
+  readonly tree: SourceTree;
+  readonly readers: Readers;
+  readonly name: NameVariables;
+  /** Names that earlier commands of the same shell assigned. */
+  readonly assigned: ReadonlySet<string>;
+  /** Where the commands run, relative to the root. */
+  readonly directory: string;
+}
+
+/** What a text of commands is and does: read, followed into the repository's scripts, its variables named. */
+export function readRun(
+  text: TemplateText,
+  language: ScriptLanguage,
+  context: RunContext,
+): Pick<Step, 'followed' | 'effects'> & { readonly run: StepScript } {
+  const read = readStepScript(text, language, context.readers);
+  const assigned = new Set([...context.assigned, ...assignedNames(read.script)]);
+  const expressions = context.name(text.text, shellVariablesOf(text.text, read.script), assigned);
+  const run = { ...read, text: addExpressions(text, expressions) };
+  return {
+    run,
+    followed: followScripts(run, context.directory, context.tree, context.readers),
+    effects: scriptEffects(run),
+  };
+}
+
+const DECLARING: ReadonlySet<string> = new Set(['export', 'declare', 'readonly', 'local', 'typeset']);
+
+/** Names that a script gives a value, by assignment, `export`, a loop or `read`. */
+export function assignedNames(script: Script): readonly string[] {
+  return script.commands.flatMap(({ assignments, words }) => {
+    const names = assignments.map(({ name }) => name);
+    const program = words[0]?.literal ?? '';
+    if (DECLARING.has(program)) names.push(...words.slice(1).map((word) => (word.pieces[0] ?? '').split('=')[0] ?? ''));
+    if (program === 'read') names.push(...words.slice(1).flatMap((word) => (word.literal?.startsWith('-') ? [] : [word.literal ?? ''])));
+    return names.filter((name) => name !== '');
+  });
+}
+
+/** Variables that a script leaves behind for what runs in the same shell after it, with their values as written. */
+export function assignedEntries({ script, text }: StepScript): readonly Entry[] {
+  return script.commands.flatMap(({ assignments, words, nesting }) => {
+    if (nesting.some((one) => one === 'substitution' || one === 'subshell' || one === 'text')) return [];
+    const declares = DECLARING.has(words[0]?.literal ?? '');
+    if (words.length > 0 && !declares) return [];
+    const own = assignments.flatMap(({ name, value, span }): readonly Entry[] => {
+      if (value === undefined) return [];
+      return [makeAssigned(name, text, { start: span.start, end: span.start + name.length }, value.span)];
+    });
+    const declared = declares ? words.slice(1) : [];
+    const exported = declared.flatMap(({ span, source }): readonly Entry[] => {
+      const name = /^([A-Za-z_]\w*)=/.exec(source)?.[1];
+      if (name === undefined) return [];
+      const middle = span.start + name.length;
+      return [makeAssigned(name, text, { start: span.start, end: middle }, { start: middle + 1, end: span.end })];
+    });
+    return [...own, ...exported];
+  });
+}
+
+function makeAssigned(
+  name: string,
+  text: TemplateText,
+  key: { readonly start: number; readonly end: number },
+  value: { readonly start: number; readonly end: number },
+): Entry {
+  const source = text.text.slice(value.start, value.end);
+  const quote = source[0];
+  const quoted = source.length > 1 && (quote === '"' || quote === "'") && source.indexOf(quote, 1) === source.length - 1;
+  const inner = quoted ? { start: value.start + 1, end: value.end - 1 } : value;
+  return { name, keyPlace: placeOf(text, key), value: sliceTemplate(text, inner), node: undefined };
+}
