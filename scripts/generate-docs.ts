@@ -2,12 +2,14 @@
  * Writes the parts of `docs/` that are made from code, so that they cannot drift from it.
  * `--check` writes nothing and exits 1 when a file differs. `--help` explains.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { FLAGS, type FlagRow, KNOWN_AGENTS, KNOWN_HOLES, REFUSED_BELOW, TOOLS } from '../src/agents/index.ts';
+import { allRules } from '../src/audit/index.ts';
 import { ERRORS, type ErrorEntry } from '../src/errors/index.ts';
 import * as ledger from '../src/ledger/index.ts';
 import * as policy from '../src/policy/index.ts';
+import { rulePage, rulesIndex } from './rule-pages.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const GENERATED = '<!-- made by scripts/generate-docs.ts from the code; change the code, not this page -->';
@@ -28,6 +30,8 @@ async function pages(): Promise<readonly Page[]> {
   return [
     { path: 'docs/errors.md', whole: errorsPage() },
     { path: 'docs/agents.md', whole: agentsPage() },
+    { path: 'docs/rules/README.md', whole: rulesIndex([...allRules().values()], GENERATED) },
+    ...[...allRules().values()].map((rule) => ({ path: `docs/rules/${rule.id}.md`, whole: rulePage(rule, GENERATED) })),
     ...(await partOf('docs/policy.md', 'policy-reference', policy, 'renderPolicyReference')),
     ...(await partOf('docs/formats/ledger.md', 'record-kinds', ledger, 'renderRecordKinds')),
   ];
@@ -156,6 +160,7 @@ function settle(page: Page, checkOnly: boolean): string | undefined {
   if (expected === undefined)
     return `${page.path}: the lines ${'part' in page ? markers(page.part).join(' and ') : ''} are missing`;
   if (checkOnly) return `${page.path}: differs from the code; run: node scripts/generate-docs.ts`;
+  mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, expected);
   return undefined;
 }

@@ -5,7 +5,7 @@ export { FLAGS, type FlagRow } from './claude-code/flags.ts';
 export { TOOLS } from './claude-code/tools.ts';
 export { KNOWN_HOLES, type KnownHole, REFUSED_BELOW } from './claude-code/version-floors.ts';
 export { capabilitiesOf } from './configuration/capabilities.ts';
-export { isCodeRunning, isRouting } from './configuration/claude-controls.ts';
+export { isCodeRunning, isRouting, stopperOf, type Vector } from './configuration/claude-controls.ts';
 export { assessCommand } from './configuration/command/assess-command.ts';
 export { type CommandRisk, MALICIOUS_KINDS, type RiskKind } from './configuration/command/command-risk.ts';
 export type {
@@ -20,7 +20,7 @@ export type {
 } from './configuration/configuration.ts';
 export type { Capabilities, EffectiveFact } from './configuration/effective.ts';
 export { effectiveConfiguration } from './configuration/effective-configuration.ts';
-export type { EffectiveInput } from './configuration/effective-input.ts';
+export { type EffectiveInput, isRestored } from './configuration/effective-input.ts';
 export { type Power, powerOf } from './configuration/granted-power.ts';
 export { readConfigurations } from './configuration/read-configurations.ts';
 export { isExact, originOf, PACKAGE_RUNNERS, packageOf, runnerOf } from './configuration/server-origin.ts';

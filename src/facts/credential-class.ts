@@ -25,7 +25,7 @@ const CLASSES: readonly ClassRow[] = [
       /AWS|AZURE|ARM_CLIENT|GCP|GOOGLE|GCLOUD|CLOUDFLARE|DIGITALOCEAN|HEROKU|FLY_|VERCEL|NETLIFY|RAILWAY|TERRAFORM|TF_|PULUMI|VAULT|WORKLOAD_IDENTITY/,
   },
   { class: 'kubernetes', pattern: /KUBE|K8S|HELM/ },
-  { class: 'deploy', pattern: /DEPLOY|SSH|RSYNC|FTP|PRIVATE_KEY|WEBHOOK/ },
+  { class: 'deploy', pattern: /DEPLOY|SSH|RSYNC|FTP|(?<!APP_)PRIVATE_KEY/ },
   {
     class: 'personal-token',
     pattern:

@@ -19,7 +19,7 @@ export function readCredentials(
     ...fromEnvironment(agent, near),
     ...fromInputs(agent, near),
     ...fromOtherSteps(agent, capabilities),
-    ...jobToken(agent, tree, near),
+    ...jobToken(agent, tree, near === 'no' && capabilities.read === 'tree' ? 'unknown' : near),
     ...identityToken(agent, capabilities),
     ...leftBehind(before, near),
     ...mounted(agent, near),
@@ -93,7 +93,10 @@ function fromOtherSteps(agent: LocatedAgent, { execute }: Capabilities): readonl
   );
 }
 
-/** The job's own token: visible when it is handed over, left in `.git/config`, or part of the platform's environment. */
+/**
+ * The job's own token: visible when it is handed over, left in `.git/config`, or part of the platform's environment.
+ * Whoever may only read the tree reads `.git/config` too, unless its reader leaves `.git` out.
+ */
 function jobToken(agent: LocatedAgent, tree: AgentRun['tree'], near: Certainty): readonly Found[] {
   const { pipeline, job } = agent;
   const place = job.permissions?.place ?? job.place;

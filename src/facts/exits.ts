@@ -39,8 +39,8 @@ function ownExits(
   const { place } = invocation;
   const exits: Exit[] = [];
   const closed = controls.some(({ cuts, certainty }) => certainty === 'yes' && cuts.includes('egress'));
-  const reaches = capabilities.execute === 'any' || capabilities.network !== 'none';
-  if (reaches && !closed) {
+  // A sandbox that lets any program run and no packet out (Codex by default) is no way out.
+  if (capabilities.network !== 'none' && !closed) {
     const what = capabilities.execute === 'any' ? 'any host, from any command' : 'hosts that its network tools may ask';
     exits.push({ kind: 'network', what, by: 'agent', place });
   }

@@ -73,11 +73,19 @@ function invokedCommands(script: StepScript, environment: readonly GivenEntry[])
     const found = recogniseSdk(script.text.text, place);
     if (found) return [{ script, command: undefined, invocation: found }];
   }
-  return script.script.commands.flatMap((command) => {
+  const found = script.script.commands.flatMap((command) => {
     if (command.words.length === 0) return [];
     const invocation = recogniseCommand(wordsOf(script, command), [...assigned(script, command), ...environment]);
     return invocation ? [{ script, command, invocation }] : [];
   });
+  // `sallyport run -- bash -c 'claude …'` is one agent: the outer reading knows the wrapper around it.
+  return found.filter(
+    ({ command }) => !command.nesting.includes('text') || !found.some((other) => isWithin(command, other.command)),
+  );
+}
+
+function isWithin(inner: ScriptCommand, outer: ScriptCommand): boolean {
+  return inner !== outer && outer.span.start <= inner.span.start && inner.span.end <= outer.span.end;
 }
 
 /** `VAR=x claude …`: variables of this one command, nearer than the step's. */

@@ -14,8 +14,6 @@ export {
   readPairs,
   splitWords,
 } from './dockerfile-words.ts';
-export { createLineIndex, type LineIndex } from './line-index.ts';
-export { type MappedText, sliceMapped, TextAssembly } from './mapped-text.ts';
 export {
   argumentOf,
   GROOVY_LIMITS,
@@ -35,6 +33,8 @@ export {
   stringOf,
 } from './groovy.ts';
 export { readGroovy } from './groovy-reader.ts';
+export { createLineIndex, type LineIndex } from './line-index.ts';
+export { type MappedText, sliceMapped, TextAssembly } from './mapped-text.ts';
 export {
   entriesOf,
   entryOf,

@@ -276,7 +276,7 @@ class PowershellReading {
   #finish(pipes: boolean): void {
     const [first] = this.#words;
     const isString = first !== undefined && /^["'@]/.test(first.source);
-    const isCommand = this.#isCall || isCallable(first);
+    const isCommand = first !== undefined && (this.#isCall || isCallable(first));
     const isPrinted = isString || pipes || this.#redirects.length > 0;
     if (this.#assigned) this.#addAssignment(this.#assigned, isCommand);
     else if (isCommand) this.#add({ words: this.#words });

@@ -36,6 +36,7 @@ const BLANKS = /[ \t]*/y;
 const BLANK_LINES = /(?:[ \t\r\n]|#[^\n]*)*/y;
 const BARE_VALUE = /[^,\]}#\r\n]*/y;
 const INTEGER = /^[+-]?(?:\d[\d_]*|0x[\da-fA-F_]+|0o[0-7_]+|0b[01_]+)$/;
+const DATE = /^(?:\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d[\d:.]{0,20}(?:[Zz]|[+-]\d\d:\d\d)?)?|\d\d:\d\d[\d:.]{0,20})$/;
 const FLOAT = /^[+-]?\d[\d_]*(?:\.\d[\d_]*)?(?:[eE][+-]?\d[\d_]*)?$/;
 
 class TomlReader {
@@ -155,8 +156,10 @@ class TomlReader {
     }
     const word = this.#pass(BARE_VALUE).trimEnd();
     this.#at = start + word.length;
-    if (word === '') this.#gaps.note('syntax', 'a value is missing', start);
-    return createPlainScalar(this.#text, { start, end: this.#at }, plainValue(word));
+    const value = plainValue(word);
+    if (typeof value === 'string' && !DATE.test(word))
+      this.#gaps.note('syntax', 'this is not a value', start, this.#at);
+    return createPlainScalar(this.#text, { start, end: this.#at }, value);
   }
 
   #list(depth: number): Node {
@@ -210,5 +213,5 @@ function plainValue(word: string): ScalarNode['value'] {
   const digits = word.replaceAll('_', '');
   if (INTEGER.test(word) || FLOAT.test(word)) return Number(digits);
   if (/^[+-]?inf$/.test(word)) return word.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-  return word;
+  return /^[+-]?nan$/.test(word) ? Number.NaN : word;
 }

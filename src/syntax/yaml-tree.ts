@@ -100,7 +100,16 @@ export class YamlTreeBuilder {
     if (target !== undefined) return this.#affords(target, depth, span) ? target : createEmptyScalar(span.start);
     const message = this.#anchors.has(name) ? `anchor '${name}' contains itself` : `there is no anchor '${name}'`;
     this.#gaps.note('unresolved', message, span.start, span.end);
-    return createPlainScalar(this.#text, span, this.#text.slice(span.start, span.end));
+    const written = { start: span.start, end: this.#endOfWord(span.end) };
+    return createPlainScalar(this.#text, written, this.#text.slice(written.start, written.end));
+  }
+
+  /** Rules of editors write `globs: *.ts,*.tsx`: no alias at all, and one word to whoever wrote it. */
+  #endOfWord(end: number): number {
+    if (this.#text[end] !== ',') return end;
+    let last = end;
+    while (last < this.#text.length && !' \t\r\n]}'.includes(this.#text[last] ?? '')) last++;
+    return last;
   }
 
   /** May the tree hold this node once more? Stops an exponential expansion ("billion laughs"). */

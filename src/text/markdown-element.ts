@@ -28,7 +28,7 @@ const TEXT_ATTRIBUTES: ReadonlySet<string> = new Set([
   'placeholder',
 ]);
 const UNSEEN_STYLE =
-  /display:none|visibility:hidden|opacity:0(?:\.0+)?(?:;|$)|font-size:[01](?:\.0+)?(?:px|pt|em|rem|%)?(?:;|$)|(?:^|;)color:(?:#f{3}(?:f{3})?|white|transparent|rgba?\(255,255,255|rgba\(\d+,\d+,\d+,0\))|text-indent:-\d{3,}|(?:left|top):-\d{3,}|clip:rect\(0|(?:^|;)(?:max-)?(?:height|width):0(?:px)?(?:;|$)/;
+  /display:none|visibility:hidden|opacity:0(?:\.0+)?(?:;|$)|font-size:[01](?:\.0+)?(?:px|pt|em|rem|%)?(?:;|$)|(?:^|;)color:(?:#f{3}(?:f{3})?(?![\da-f])|white|transparent|rgba?\(255,255,255|rgba\(\d+,\d+,\d+,0\))|text-indent:-\d{3,}|(?:left|top):-\d{3,}|clip:rect\(0|(?:^|;)(?:max-)?(?:height|width):0(?:px)?(?:;|$)/;
 /** Fewer words than these in an attribute are a name, not a message. */
 const FEWEST_WORDS = 4;
 

@@ -1,6 +1,7 @@
 /** The working tree as data: a private copy before the run, the change after it. Nothing of a repository is ever run. */
-export { listAuthors } from './authors.ts';
+
 export { type Application, type ApplyRequest, applyChange } from './apply.ts';
+export { listAuthors } from './authors.ts';
 export { type BaseFile, readBaseFile } from './base-file.ts';
 export type { Change, ChangedFile, WithheldFile } from './change.ts';
 export { type CollectRequest, collectChange } from './collect.ts';

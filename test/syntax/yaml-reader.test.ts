@@ -12,7 +12,7 @@ import {
 } from '../../src/syntax/index.ts';
 
 const readers = await loadReaders();
-const RUNS = Number(process.env.SALLYPORT_FUZZ_RUNS ?? 200);
+const RUNS = Number(process.env['SALLYPORT_FUZZ_RUNS'] ?? 200);
 const yaml = (text: string) => readers.yaml({ path: 'a.yml', text });
 
 /** What stands in the file at each character of the scalar. */
@@ -33,14 +33,14 @@ test('the words on, yes and no are text, also behind a directive of YAML 1.1', (
   }
 });
 
-for (const indent of [1, 2, 5, 9]) {
+for (const indent of [1, 2, 5, 8]) {
   test(`places inside a literal block are exact at indentation ${indent}`, () => {
     const blank = ' '.repeat(indent);
-    const text = `a:\r\n${blank}run: |-\r\n${blank}  echo one\r\n\r\n${blank}    two ${'${{ x }}'}\r\n${blank}  three\r\n`;
+    const text = `a:\r\n${blank}run: |-\r\n${blank}  echo one\r\n\r\n${blank}    two $\{{ x }}\r\n${blank}  three\r\n`;
     const scalar = scalarAt(yaml(text).root, 'a', 'run');
-    assert.equal(scalar?.text, 'echo one\n\n  two ${{ x }}\nthree');
+    assert.equal(scalar?.text, `echo one\n\n  two $\{{ x }}\nthree`);
     assert.equal(scalar.style, 'literal');
-    for (const word of ['echo', 'two', '${{', 'three']) {
+    for (const word of ['echo', 'two', '{{ x', 'three']) {
       assert.equal(scalar.offsetOf(scalar.text.indexOf(word)), text.indexOf(word), word);
     }
     assert.equal(scalar.offsetOf(scalar.text.length), text.indexOf('three') + 5);
@@ -126,12 +126,10 @@ test('a key that is written twice is a gap, and the last one counts', () => {
 });
 
 test('an alias without an anchor is text and a gap', () => {
-  const { root, gaps } = yaml('globs: *.ts,*.tsx\n');
+  const { root, gaps } = yaml('globs: *.ts,*.tsx\nalwaysApply: true\n');
   assert.equal(scalarAt(root, 'globs')?.text, '*.ts,*.tsx');
-  assert.deepEqual(
-    gaps.map(({ kind }) => kind),
-    ['unresolved'],
-  );
+  assert.equal(scalarAt(root, 'alwaysApply')?.value, true);
+  assert.ok(gaps.some(({ kind }) => kind === 'unresolved'));
 });
 
 test('an anchor inside itself and a bomb of aliases are gaps', () => {
@@ -232,7 +230,8 @@ test('no text makes a reader throw, and every place lies in the file', () => {
     if (node === undefined) return;
     assert.ok(node.span.start >= 0 && node.span.start <= node.span.end && node.span.end <= length);
     if (node.kind === 'list') for (const item of node.items) check(item, length);
-    else if (node.kind === 'map') for (const { key, value } of node.entries) check(key, length), check(value, length);
+    else if (node.kind === 'map')
+      for (const { key, value } of node.entries) for (const one of [key, value]) check(one, length);
     else {
       let last = 0;
       for (let index = 0; index <= node.text.length; index++) {

@@ -14,11 +14,14 @@ export type Vector =
   | 'sandbox'
   | 'subagent';
 
+/** What decides whether a control is given: the command line and the variables of the agent's process. */
+export type ControlInput = Pick<EffectiveInput, 'invocation' | 'environment'>;
+
 /** Something on the command line or in the environment that stops vectors. */
 export interface ClaudeControl {
   readonly name: string;
   readonly stops: readonly Vector[];
-  readonly given: (input: EffectiveInput) => boolean;
+  readonly given: (input: ControlInput) => boolean;
 }
 
 const ALL: readonly Vector[] = [
@@ -70,7 +73,7 @@ export const CLAUDE_CONTROLS: readonly ClaudeControl[] = [
 ];
 
 /** The first control that stops this vector. */
-export function stopperOf(vector: Vector, input: EffectiveInput): string | undefined {
+export function stopperOf(vector: Vector, input: ControlInput): string | undefined {
   return CLAUDE_CONTROLS.find((control) => control.stops.includes(vector) && control.given(input))?.name;
 }
 

@@ -21,12 +21,12 @@ export interface EffectiveInput {
 }
 
 /** The text of a variable of the agent's process. */
-export function variableOf(input: EffectiveInput, name: string): GivenEntry | undefined {
+export function variableOf(input: Pick<EffectiveInput, 'environment'>, name: string): GivenEntry | undefined {
   return input.environment.findLast((entry) => entry.name === name);
 }
 
 /** A variable that is set to anything but an off-value. */
-export function isSwitchedOn(input: EffectiveInput, name: string): boolean {
+export function isSwitchedOn(input: Pick<EffectiveInput, 'environment'>, name: string): boolean {
   const text = variableOf(input, name)?.text.trim().toLowerCase();
   return text !== undefined && text !== '' && text !== '0' && text !== 'false' && text !== 'no';
 }

@@ -1,4 +1,4 @@
-import { compileGlob, type PathMatcher } from '../../policy/index.ts';
+import { compileGlob, normalisePath, type PathMatcher } from '../../policy/index.ts';
 import type { Gap, Node, Readers, SourceFile, SourceTree, Span, TreeEntry } from '../../syntax/index.ts';
 import type { ProductId } from '../invocation/invocation.ts';
 import { CommandReading } from './command-risks.ts';
@@ -32,8 +32,10 @@ export function readConfigurations(tree: SourceTree, readers: Readers): readonly
   for (const entry of tree.entries) {
     if (!mayConfigure(entry.path)) continue;
     const configuration =
-      entry.kind === 'file' ? readFile(entry.path, matchers, tree, readers) : readOpaque(entry, matchers);
-    if (configuration !== undefined) found.push(configuration);
+      entry.kind === 'file'
+        ? readFile(entry.path, matchers, tree, readers)
+        : (followLink(entry, matchers, tree, readers) ?? readOpaque(entry, matchers));
+    if (configuration !== undefined && configuration !== 'read anyway') found.push(configuration);
     if (found.length >= MOST_FILES) {
       found.push(
         unread(entry.path, SURFACES[0], 'cap', `more than ${MOST_FILES} configuration files; the rest is not read`),
@@ -75,6 +77,26 @@ function readFile(
   return new CommandReading(tree, readers, path).assess(normalise(file, surface, readers));
 }
 
+/**
+ * Instructions that link to another file of this tree are read there, unless that file is configuration of its own and
+ * so read anyway.
+ */
+function followLink(
+  entry: TreeEntry,
+  matchers: readonly Matcher[],
+  tree: SourceTree,
+  readers: Readers,
+): AgentConfiguration | 'read anyway' | undefined {
+  const surface = entry.kind === 'link' && !entry.leaves ? surfaceOf(entry.path, matchers) : undefined;
+  if (entry.kind !== 'link' || surface?.kind !== 'instructions') return undefined;
+  const folder = entry.path.includes('/') ? entry.path.slice(0, entry.path.lastIndexOf('/')) : '.';
+  const target = normalisePath(`${folder}/${entry.target}`);
+  const file = tree.read(target);
+  if (file === undefined || 'kind' in file) return undefined;
+  if (surfaceOf(target, matchers) !== undefined) return 'read anyway';
+  return new CommandReading(tree, readers, target).assess(normalise(file, surface, readers));
+}
+
 /** A link or submodule where a configuration file or folder belongs: the product may follow it, we do not. */
 function readOpaque(
   entry: Exclude<TreeEntry, { kind: 'file' }>,
@@ -98,7 +120,7 @@ function readOpaque(
 }
 
 function directorySurface(product: ProductId | 'any', name: string): Surface {
-  return { product, glob: `**/${name}`, kind: 'settings', grammar: 'plain', label: `folder ${name}` };
+  return { product, glob: `**/${name}`, kind: 'settings', grammar: 'plain', label: 'folder' };
 }
 
 function normalise(file: SourceFile, surface: Surface, readers: Readers): AgentConfiguration {

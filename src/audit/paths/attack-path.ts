@@ -30,6 +30,8 @@ export interface AttackPath {
   /** Where a person should look first. */
   readonly place: Place;
   readonly legs: readonly Leg[];
+  /** Rules whose paths about the same run this one tells more exactly: of the two only this one is reported. */
+  readonly replaces?: readonly string[];
 }
 
 /** The leg that is cheapest to cut; of equal ones the earliest, because nothing behind it has happened yet. */

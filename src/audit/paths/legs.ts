@@ -1,5 +1,7 @@
 import type { AgentRun, Credential, Exit, UntrustedSource } from '../../facts/index.ts';
-import type { Leg } from './attack-path.ts';
+import type { Effect } from '../../pipelines/index.ts';
+import type { Place } from '../../syntax/index.ts';
+import type { Cut, Leg } from './attack-path.ts';
 
 const CIRCLE: Record<AgentRun['startedBy'], string> = {
   anyone: 'anyone',
@@ -11,9 +13,32 @@ const CIRCLE: Record<AgentRun['startedBy'], string> = {
   'other-pipeline': 'whoever starts the other pipeline',
 };
 
+const CHANNEL: Record<UntrustedSource['channel'], string> = {
+  prompt: 'inside its prompt',
+  'command-line': 'on its command line',
+  environment: 'through a variable that its prompt names',
+  file: 'through a file that it is given',
+  output: "through another step's output",
+  fetched: 'because it is told or allowed to fetch it',
+  event: 'through the event that started it',
+  tree: 'in the work tree',
+  instructions: 'as instructions that it obeys',
+  configuration: 'as its own configuration',
+  log: 'through logs',
+  tracker: 'from a tracker or chat',
+  artifact: 'in an artefact',
+  agent: 'through what another agent wrote',
+  web: 'from the web',
+};
+
 /** The job in words: `job review`. */
-export function nameOf(run: AgentRun): string {
-  return `job ${run.job.id}`;
+export function nameOf({ job }: Pick<AgentRun, 'job'>): string {
+  return `job ${job.id}`;
+}
+
+/** Who that is, for the middle of a sentence. */
+export function circleOf(who: AgentRun['startedBy']): string {
+  return CIRCLE[who];
 }
 
 /** Somebody starts the run. */
@@ -21,7 +46,7 @@ export function startLeg(run: AgentRun): Leg | undefined {
   const trigger = run.triggers.find(({ untrusted, privileged }) => untrusted && privileged) ?? run.triggers[0];
   if (!trigger) return undefined;
   const gate = run.gates.find(({ spoofable, strength }) => spoofable === undefined && strength >= 2);
-  const past = gate ? `, past a ${gate.kind} gate` : '';
+  const past = gate ? `, past this gate: ${gate.kind.replaceAll('-', ' ')}` : '';
   return {
     id: `${run.pipeline.file.path}#${run.job.id}:start`,
     step: {
@@ -43,32 +68,43 @@ export function inputLeg(run: AgentRun, source: UntrustedSource): Leg {
     step: {
       place: source.place,
       role: 'source',
-      message: `${source.what} is written by ${CIRCLE[source.who]} and reaches the agent (${source.channel})`,
+      message: `the agent meets ${source.what}, written by ${CIRCLE[source.who]}, ${CHANNEL[source.channel]}`,
     },
     cut: { what: `Keep ${source.what} away from the agent, or hand it over as a fenced data file`, cost: 4 },
   };
 }
 
+/** The code of a change lies where the agent works. */
+export function changeLeg(run: AgentRun): Leg {
+  return {
+    id: `${run.id}:change`,
+    step: {
+      place: run.tree.place ?? run.invocation.place,
+      role: 'source',
+      message: `the head of the pull request, written by ${CIRCLE[run.startedBy]}, is checked out where the agent works`,
+    },
+    cut: { what: `Check out the base in ${nameOf(run)}, and give the agent the change as a diff`, cost: 2 },
+  };
+}
+
 /** The agent follows it, with its power. */
 export function agentLeg(run: AgentRun): Leg {
-  const { execute, network, because } = run.capabilities;
-  const power =
-    execute === 'any'
-      ? 'may run any command'
-      : execute === 'listed'
-        ? 'may run the commands it was granted'
-        : network !== 'none'
-          ? 'may use the network'
-          : 'may read the work tree';
-  const reason = because[0] ? ` (${because[0].what})` : '';
+  const reason = run.capabilities.because[0] ? ` (${run.capabilities.because[0].what})` : '';
   return {
     id: `${run.id}:agent`,
-    step: { place: run.invocation.place, role: 'agent', message: `the agent follows it and ${power}${reason}` },
+    step: { place: run.invocation.place, role: 'agent', message: `the agent follows it and ${powerOf(run)}${reason}` },
     cut: {
       what: `Start the agent of ${nameOf(run)} with \`sallyport run\`: no key inside, named hosts only, changes leave as a patch`,
       cost: 3,
     },
   };
+}
+
+function powerOf({ capabilities: { execute, network, write } }: AgentRun): string {
+  if (execute === 'any') return 'may run any command';
+  if (execute === 'listed') return 'may run the commands it was granted';
+  if (network !== 'none') return 'may use the network';
+  return write === 'none' ? 'may read the work tree' : 'may edit the work tree';
 }
 
 /** A credential lies within its reach. */
@@ -84,19 +120,21 @@ export function credentialLeg(run: AgentRun, credential: Credential): Leg {
   };
 }
 
-function cutOfCredential(run: AgentRun, { name, scope, class: kind }: Credential): Leg['cut'] {
+function cutOfCredential(run: AgentRun, { name, scope, class: kind }: Credential): Cut {
   if (kind === 'model-key')
     return { what: 'Keep the model key outside: `sallyport run` gives the agent a placeholder', cost: 3 };
   if (scope === 'mintable') return { what: `Take \`id-token: write\` from ${nameOf(run)}`, cost: 1 };
-  if (scope === 'file')
+  if (scope === 'file' && kind === 'forge-token')
     return { what: 'Check out with `persist-credentials: false` and log in after the agent', cost: 1 };
+  if (scope === 'file') return { what: `Move what writes ${name} behind the agent, or into another job`, cost: 2 };
+  if (scope === 'mount') return { what: `Take the mount ${name} from ${nameOf(run)}`, cost: 1 };
   if (scope === 'pipeline' || scope === 'job') return { what: `Move ${name} to the one step that needs it`, cost: 1 };
   return { what: `Give ${name} to another job than the agent's`, cost: 3 };
 }
 
 /** And there is a way out. */
 export function exitLeg(run: AgentRun, exit: Exit): Leg {
-  const cut: Leg['cut'] =
+  const cut: Cut =
     exit.kind === 'network'
       ? { what: 'Allow the agent named hosts only (egress control before the agent)', cost: 2 }
       : { what: `Let another job, started from a patch, do the ${exit.kind}`, cost: 3 };
@@ -112,6 +150,16 @@ export function exitLeg(run: AgentRun, exit: Exit): Leg {
     },
     cut,
   };
+}
+
+/** What an effect does at the end of the way. `id` is its part behind the run's. */
+export function sinkLeg(run: AgentRun, id: string, effect: Pick<Effect, 'place'>, message: string, cut: Cut): Leg {
+  return { id: `${run.id}:${id}`, step: { place: effect.place, role: 'sink', message }, cut };
+}
+
+/** Something carries it on: a hook, a cache, a build, another pipeline. */
+export function propagationLeg(run: AgentRun, id: string, place: Place, message: string, cut: Cut): Leg {
+  return { id: `${run.id}:${id}`, step: { place, role: 'propagation', message }, cut };
 }
 
 /** Legs that are there. */

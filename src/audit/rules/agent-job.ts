@@ -1,6 +1,13 @@
 import type { AgentRun, Facts } from '../../facts/index.ts';
 import type { Edit } from '../../findings/index.ts';
-import { type Interpolation, isPromptSafe, type Platform, type Step, type StepScript, type ValueReference } from '../../pipelines/index.ts';
+import {
+  type Interpolation,
+  isPromptSafe,
+  type Platform,
+  type Step,
+  type StepScript,
+  type ValueReference,
+} from '../../pipelines/index.ts';
 import type { Place, ScriptCommand, SourceFile, Span } from '../../syntax/index.ts';
 
 /** The agents of one platform's pipelines. */
@@ -19,15 +26,22 @@ export function onePerJob(runs: readonly AgentRun[]): readonly AgentRun[] {
 }
 
 /** The command of a script in which an agent is started; undefined when a followed script or a task starts it. */
-export function agentCommand(run: AgentRun): { readonly script: StepScript; readonly command: ScriptCommand } | undefined {
+export function agentCommand(
+  run: AgentRun,
+): { readonly script: StepScript; readonly command: ScriptCommand } | undefined {
   const script = run.step.run;
   const { place } = run.invocation;
   if (script === undefined || script.text.place.file !== place.file) return undefined;
   const { text } = script;
   const around = script.script.commands.filter(
-    ({ span, words }) => words.length > 0 && text.offsetOf(span.start) <= place.span.start && place.span.start < text.offsetOf(span.end - 1) + 1,
+    ({ span, words }) =>
+      words.length > 0 &&
+      text.offsetOf(span.start) <= place.span.start &&
+      place.span.start < text.offsetOf(span.end - 1) + 1,
   );
-  const command = around.sort((left, right) => left.span.end - left.span.start - (right.span.end - right.span.start))[0];
+  const command = around.sort(
+    (left, right) => left.span.end - left.span.start - (right.span.end - right.span.start),
+  )[0];
   return command && { script, command };
 }
 

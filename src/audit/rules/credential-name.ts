@@ -19,3 +19,10 @@ export function isCredentialName(name: string): boolean {
 export function isModelKeyName(name: string): boolean {
   return isCredentialName(name) && credentialClass(name) === 'model-key';
 }
+
+/** Whether a stored secret of this name is hardly one: an identifier, an address, a user name. */
+export function isPublicName(name: string): boolean {
+  return /(?:^|_)(?:ID|URL|HOST|HOSTNAME|PORT|REGION|USER|USERNAME|EMAIL|NAME|PROJECT|ORG|BUCKET|DOMAIN)$/.test(
+    name.toUpperCase(),
+  );
+}

@@ -1,5 +1,25 @@
 import type { Rule } from '../rule.ts';
+import { AGT_RULES } from './agt/index.ts';
+import { AW_RULES } from './aw/index.ts';
+import { CFG_RULES } from './cfg/index.ts';
+import { CI_RULES } from './ci/index.ts';
+import { CRD_RULES } from './crd/index.ts';
+import { CT_RULES } from './ct/index.ts';
+import { GL_RULES } from './gl/index.ts';
+import { JK_RULES } from './jk/index.ts';
+import { LIF_RULES } from './lif/index.ts';
 import { META_RULES } from './meta/index.ts';
 
 /** Every rule about a single weakness, by family. Whole paths stand in `path/`. */
-export const RULES: readonly Rule[] = [...META_RULES];
+export const RULES: readonly Rule[] = [
+  ...AGT_RULES,
+  ...CRD_RULES,
+  ...CFG_RULES,
+  ...LIF_RULES,
+  ...GL_RULES,
+  ...JK_RULES,
+  ...AW_RULES,
+  ...CT_RULES,
+  ...CI_RULES,
+  ...META_RULES,
+];

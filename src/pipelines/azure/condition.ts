@@ -18,10 +18,17 @@ function gatesIn(text: TemplateText): readonly Gate[] {
   // An `or` may go round what stands beside it.
   if (/\bor\s*\(/i.test(text.text)) return [];
   const gates: Gate[] = [];
-  if (/\beq\(\s*variables(?:\.|\[')Build\.SourceBranch(?:'\])?\s*,\s*'refs\/heads\/(?:main|master|release[^']*)'\s*\)/i.test(text.text)) {
+  if (
+    /\beq\(\s*variables(?:\.|\[')Build\.SourceBranch(?:'\])?\s*,\s*'refs\/heads\/(?:main|master|release[^']*)'\s*\)/i.test(
+      text.text,
+    )
+  ) {
     gates.push({ strength: 3, kind: 'branch-protection', spoofable: undefined, principal: 'pusher', place });
   }
-  if (/\b(?:ne|not)\([^)]*System\.PullRequest\.IsFork/i.test(text.text) || /\beq\([^)]*System\.PullRequest\.IsFork[^)]*,\s*'?false/i.test(text.text)) {
+  if (
+    /\b(?:ne|not)\([^)]*System\.PullRequest\.IsFork/i.test(text.text) ||
+    /\beq\([^)]*System\.PullRequest\.IsFork[^)]*,\s*'?false/i.test(text.text)
+  ) {
     gates.push({ strength: 3, kind: 'same-repository', spoofable: undefined, principal: 'pull-request-author', place });
   }
   if (/\bne\(\s*variables(?:\.|\[')Build\.Reason(?:'\])?\s*,\s*'PullRequest'/i.test(text.text)) {

@@ -4,7 +4,15 @@ import type { Condition, Container, Entry, Job, Located, Runner, Step } from '..
 import { makeContainer, makeJob } from '../text/step.ts';
 import { joinTexts, placeIn } from '../text/template-text.ts';
 import { readCondition } from './condition.ts';
-import { impliedCheckout, openTemplate, readEntries, readSteps, type StepContext, templateContext, templateReference } from './steps.ts';
+import {
+  impliedCheckout,
+  openTemplate,
+  readEntries,
+  readSteps,
+  type StepContext,
+  templateContext,
+  templateReference,
+} from './steps.ts';
 import { listItems, mapEntries, valueAt, valuesByName, variablesIn } from './structure.ts';
 
 /** What holds around a job. */
@@ -20,7 +28,15 @@ interface Around {
 
 /** Every job of a pipeline, whether it has stages, jobs, or steps alone. Templates of this repository are read in place. */
 export function readJobs(root: Node, context: StepContext, containers: ReadonlyMap<string, Node>): readonly Job[] {
-  const around: Around = { context, pool: valueAt(root, 'pool'), stage: undefined, condition: undefined, needs: [], container: valueAt(root, 'container'), containers };
+  const around: Around = {
+    context,
+    pool: valueAt(root, 'pool'),
+    stage: undefined,
+    condition: undefined,
+    needs: [],
+    container: valueAt(root, 'container'),
+    containers,
+  };
   const extended = valueAt(root, 'extends');
   if (extended) return fromTemplate(extended, around, (target, inner) => readJobs(target, inner.context, containers));
   const stages = valueAt(root, 'stages');
@@ -31,7 +47,11 @@ export function readJobs(root: Node, context: StepContext, containers: ReadonlyM
   return steps ? [readJob('job', root, { start: steps.span.start, end: steps.span.start }, around)] : [];
 }
 
-function fromTemplate(node: Node, around: Around, read: (target: Node, inner: Around) => readonly Job[]): readonly Job[] {
+function fromTemplate(
+  node: Node,
+  around: Around,
+  read: (target: Node, inner: Around) => readonly Job[],
+): readonly Job[] {
   const template = scalarAt(node, 'template');
   if (template === undefined) return [];
   const { context } = around;
@@ -44,12 +64,19 @@ function fromTemplate(node: Node, around: Around, read: (target: Node, inner: Ar
   // A template elsewhere may hold any job: it stands for one that calls it.
   const place = placeIn(context.file, template.span);
   const inputs = readEntries(valueAt(node, 'parameters'), context);
-  return [makeJob(template.text, place, { body: placeIn(context.file, node.span), calls: { reference, inputs, secrets: { mode: 'map', entries: [] } }, node })];
+  return [
+    makeJob(template.text, place, {
+      body: placeIn(context.file, node.span),
+      calls: { reference, inputs, secrets: { mode: 'map', entries: [] } },
+      node,
+    }),
+  ];
 }
 
 function readStages(node: Node, around: Around): readonly Job[] {
   return listItems(node).flatMap((item) => {
-    if (scalarAt(item, 'template')) return fromTemplate(item, around, (target, inner) => readStages(valueAt(target, 'stages') ?? target, inner));
+    if (scalarAt(item, 'template'))
+      return fromTemplate(item, around, (target, inner) => readStages(valueAt(target, 'stages') ?? target, inner));
     const stage = scalarAt(item, 'stage');
     const jobs = valueAt(item, 'jobs');
     if (jobs === undefined) return [];
@@ -67,7 +94,8 @@ function readStages(node: Node, around: Around): readonly Job[] {
 
 function readJobList(node: Node, around: Around): readonly Job[] {
   return listItems(node).flatMap((item) => {
-    if (scalarAt(item, 'template')) return fromTemplate(item, around, (target, inner) => readJobList(valueAt(target, 'jobs') ?? target, inner));
+    if (scalarAt(item, 'template'))
+      return fromTemplate(item, around, (target, inner) => readJobList(valueAt(target, 'jobs') ?? target, inner));
     const name: ScalarNode | undefined = scalarAt(item, 'job') ?? scalarAt(item, 'deployment');
     if (name === undefined) return [];
     return [readJob(name.text === '' ? 'job' : name.text, item, name.span, around)];
@@ -92,22 +120,41 @@ function readJob(name: string, node: Node, key: { readonly start: number; readon
     needs: [...around.needs, ...namesAt(node, 'dependsOn', file)],
     runner: readRunner(pool, file),
     container: readContainer(valueAt(node, 'container') ?? around.container, around.containers, file, context),
-    services: mapEntries(valueAt(node, 'services')).flatMap(({ value }) => readContainer(value, around.containers, file, context) ?? []),
+    services: mapEntries(valueAt(node, 'services')).flatMap(
+      ({ value }) => readContainer(value, around.containers, file, context) ?? [],
+    ),
     deployment: deployment ? readEnvironment(node, file) : undefined,
     environment: variableEntries(valueAt(node, 'variables'), context),
-    timeoutMinutes: timeout && typeof timeout.value === 'number' ? { value: timeout.value, place: placeIn(file, timeout.span) } : undefined,
-    steps: deployment ? deploymentSteps(node, context) : withCheckout(readSteps(valueAt(node, 'steps'), context), place, context),
+    timeoutMinutes:
+      timeout && typeof timeout.value === 'number'
+        ? { value: timeout.value, place: placeIn(file, timeout.span) }
+        : undefined,
+    steps: deployment
+      ? deploymentSteps(node, context)
+      : withCheckout(readSteps(valueAt(node, 'steps'), context), place, context),
     node,
   });
 }
 
 /** Variables as entries of an environment; groups have no values in the file. */
-export function variableEntries(node: Node | undefined, { file, scope }: Pick<StepContext, 'file' | 'scope'>): readonly Entry[] {
-  return [...variablesIn(node).values()].map(({ key, value }) => ({ name: key.text, keyPlace: placeIn(file, key.span), value: scope.text(file, value), node: value }));
+export function variableEntries(
+  node: Node | undefined,
+  { file, scope }: Pick<StepContext, 'file' | 'scope'>,
+): readonly Entry[] {
+  return [...variablesIn(node).values()].map(({ key, value }) => ({
+    name: key.text,
+    keyPlace: placeIn(file, key.span),
+    value: scope.text(file, value),
+    node: value,
+  }));
 }
 
 function withCheckout(steps: readonly Step[], place: Job['place'], context: StepContext): readonly Step[] {
-  const named = steps.some((step) => scalarAt(step.node, 'checkout') !== undefined || step.inner.some((inner) => scalarAt(inner.node, 'checkout') !== undefined));
+  const named = steps.some(
+    (step) =>
+      scalarAt(step.node, 'checkout') !== undefined ||
+      step.inner.some((inner) => scalarAt(inner.node, 'checkout') !== undefined),
+  );
   return named ? steps : [impliedCheckout(place, context.provenance), ...steps];
 }
 
@@ -135,11 +182,18 @@ function conditionOf(node: Node, context: StepContext): Condition | undefined {
 function joinConditions(outer: Condition | undefined, inner: Condition | undefined): Condition | undefined {
   if (outer === undefined || inner === undefined) return inner ?? outer;
   const text = joinTexts([outer.text, inner.text], ' && ', inner.text.place);
-  return { ...inner, text, gates: [...outer.gates, ...inner.gates], references: [...outer.references, ...inner.references] };
+  return {
+    ...inner,
+    text,
+    gates: [...outer.gates, ...inner.gates],
+    references: [...outer.references, ...inner.references],
+  };
 }
 
 function namesAt(node: Node, key: string, file: string): readonly Located<string>[] {
-  return scalarsOf(valueAt(node, key)).filter(({ text }) => text !== '').map((scalar) => ({ value: scalar.text, place: placeIn(file, scalar.span) }));
+  return scalarsOf(valueAt(node, key))
+    .filter(({ text }) => text !== '')
+    .map((scalar) => ({ value: scalar.text, place: placeIn(file, scalar.span) }));
 }
 
 /** `vmImage` is a fresh machine of the vendor; a named pool belongs to somebody, and `Default` lives on. */
@@ -154,13 +208,26 @@ function readRunner(pool: Node | undefined, file: string): Runner {
   return { labels, kind: /1es|managed/i.test(label.text) ? 'third-party' : 'unknown' };
 }
 
-function readContainer(node: Node | undefined, known: ReadonlyMap<string, Node>, file: string, { scope }: StepContext): Container | undefined {
+function readContainer(
+  node: Node | undefined,
+  known: ReadonlyMap<string, Node>,
+  file: string,
+  { scope }: StepContext,
+): Container | undefined {
   const alias = scalarAt(node)?.text;
   const target = (alias === undefined ? undefined : known.get(alias)) ?? node;
   const image = scalarAt(target, 'image') ?? scalarAt(target);
   if (target === undefined || image === undefined) return undefined;
   const options = scalarAt(target, 'options');
   const privileged = options && /--privileged\b/.test(options.text) ? placeIn(file, options.span) : undefined;
-  const mounts = scalarsOf(nodeAt(target, 'volumes')).map((scalar) => ({ value: scalar.text, place: placeIn(file, scalar.span) }));
-  return makeContainer(placeIn(file, image.span), { image: readImage(scope.text(file, image)), options: options && scope.text(file, options), privileged, mounts });
+  const mounts = scalarsOf(nodeAt(target, 'volumes')).map((scalar) => ({
+    value: scalar.text,
+    place: placeIn(file, scalar.span),
+  }));
+  return makeContainer(placeIn(file, image.span), {
+    image: readImage(scope.text(file, image)),
+    options: options && scope.text(file, options),
+    privileged,
+    mounts,
+  });
 }

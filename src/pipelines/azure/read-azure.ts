@@ -1,4 +1,12 @@
-import { entriesOf, type MapNode, type Node, type Readers, scalarAt, type SourceFile, type SourceTree } from '../../syntax/index.ts';
+import {
+  entriesOf,
+  type MapNode,
+  type Node,
+  type Readers,
+  type SourceFile,
+  type SourceTree,
+  scalarAt,
+} from '../../syntax/index.ts';
 import type { Entry, Job, Pipeline, PlatformFacts, Reference, Trigger } from '../model.ts';
 import { makePipeline } from '../text/step.ts';
 import { impliedText, placeIn } from '../text/template-text.ts';
@@ -9,7 +17,8 @@ import { readTriggers } from './triggers.ts';
 import { AzureScope, declaredParameters } from './values.ts';
 
 const PIPELINE_FILE = /(?:^|\/)(?:[^/]*[.-])?azure-pipelines?[^/]*\.ya?ml$/i;
-const PART_FILE = /(?:^|\/)(?:\.azure-?pipelines?|azure-pipelines|\.azuredevops|\.azdo|\.ado|\.pipelines|\.vsts)\/.*\.ya?ml$/i;
+const PART_FILE =
+  /(?:^|\/)(?:\.azure-?pipelines?|azure-pipelines|\.azuredevops|\.azdo|\.ado|\.pipelines|\.vsts)\/.*\.ya?ml$/i;
 const OLD_FILE = /(?:^|\/)\.vsts-ci\.ya?ml$/i;
 
 /** Every Azure pipeline of a tree. Templates of the repository are read where they are used, and alone only when nothing uses them. */
@@ -36,7 +45,10 @@ interface AzureFile {
 }
 
 function isPipeline(root: MapNode | undefined): boolean {
-  return ['steps', 'jobs', 'stages', 'extends', 'variables'].some((key) => valueAt(root, key) !== undefined) && valueAt(root, 'on') === undefined;
+  return (
+    ['steps', 'jobs', 'stages', 'extends', 'variables'].some((key) => valueAt(root, key) !== undefined) &&
+    valueAt(root, 'on') === undefined
+  );
 }
 
 /** Files whose content a job shows. */
@@ -84,7 +96,9 @@ function readPipeline({ file, root, gaps }: AzureFile, tree: SourceTree, readers
 /** A part is meant to be used by others: it has parameters or steps and nothing that starts it, and no usual name. */
 function isTemplate(root: MapNode | undefined, path: string): boolean {
   if (PIPELINE_FILE.test(path)) return false;
-  return !['trigger', 'pr', 'schedules', 'resources', 'pool', 'extends'].some((key) => valueAt(root, key) !== undefined);
+  return !['trigger', 'pr', 'schedules', 'resources', 'pool', 'extends'].some(
+    (key) => valueAt(root, key) !== undefined,
+  );
 }
 
 function containersIn(root: MapNode): ReadonlyMap<string, Node> {
@@ -103,11 +117,23 @@ function parameterEntries(root: MapNode, file: string): readonly Entry[] {
     const name = scalarAt(item, 'name');
     if (name === undefined) return [];
     const place = placeIn(file, name.span);
-    return [{ name: name.text, keyPlace: place, value: impliedText(scalarAt(item, 'default')?.text ?? '', place), node: item }];
+    return [
+      {
+        name: name.text,
+        keyPlace: place,
+        value: impliedText(scalarAt(item, 'default')?.text ?? '', place),
+        node: item,
+      },
+    ];
   });
   const mapped = entriesOf(node).map(({ key, value }): Entry => {
     const place = placeIn(file, key.span);
-    return { name: key.text, keyPlace: place, value: impliedText(value.kind === 'scalar' ? value.text : '', place), node: value };
+    return {
+      name: key.text,
+      keyPlace: place,
+      value: impliedText(value.kind === 'scalar' ? value.text : '', place),
+      node: value,
+    };
   });
   return [...listed, ...mapped];
 }
@@ -123,7 +149,10 @@ function templatesIn(root: MapNode, context: StepContext): readonly Reference[] 
 
 /** Local templates that are not there. */
 function unresolved(jobs: readonly Job[], tree: SourceTree): Pipeline['gaps'] {
-  const named = jobs.flatMap((job) => [...(job.calls ? [job.calls.reference] : []), ...job.steps.flatMap((step) => (step.uses && step.inner.length === 0 ? [step.uses] : []))]);
+  const named = jobs.flatMap((job) => [
+    ...(job.calls ? [job.calls.reference] : []),
+    ...job.steps.flatMap((step) => (step.uses && step.inner.length === 0 ? [step.uses] : [])),
+  ]);
   return named
     .filter(({ kind, name }) => kind === 'local' && !tree.entries.some(({ path }) => path === name))
     .map(({ name, place }) => ({ kind: 'unresolved', message: `no template '${name}'`, place }));

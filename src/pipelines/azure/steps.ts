@@ -1,4 +1,12 @@
-import { type Node, type Place, type Readers, type ScalarNode, scalarAt, type ScriptLanguage, type SourceTree } from '../../syntax/index.ts';
+import {
+  type Node,
+  type Place,
+  type Readers,
+  type ScalarNode,
+  type ScriptLanguage,
+  type SourceTree,
+  scalarAt,
+} from '../../syntax/index.ts';
 import type { Effect, TreeProvenance } from '../effect.ts';
 import type { Condition, Entry, Reference, Step } from '../model.ts';
 import { refKindOf } from '../text/names.ts';
@@ -27,7 +35,12 @@ export interface StepContext {
   readonly repositories: ReadonlyMap<string, Reference>;
 }
 
-const SHELL_KEYS: Readonly<Record<string, ScriptLanguage>> = { script: 'bash', bash: 'bash', pwsh: 'powershell', powershell: 'powershell' };
+const SHELL_KEYS: Readonly<Record<string, ScriptLanguage>> = {
+  script: 'bash',
+  bash: 'bash',
+  pwsh: 'powershell',
+  powershell: 'powershell',
+};
 
 export function readSteps(node: Node | undefined, context: StepContext): readonly Step[] {
   return listItems(node).flatMap((item) => {
@@ -61,11 +74,17 @@ function readShortcut(node: Node, context: StepContext): Step | undefined {
   const name = scalarAt(node, 'artifact')?.text;
   if (publish) {
     const place = placeIn(context.file, publish.span);
-    return finish(node, context, { effects: [{ kind: 'artifact-upload', paths: [publish.text], name, place, certainty: 'certain' }] });
+    return finish(node, context, {
+      effects: [{ kind: 'artifact-upload', paths: [publish.text], name, place, certainty: 'certain' }],
+    });
   }
   if (download && download.text !== 'none') {
     const place = placeIn(context.file, download.span);
-    return finish(node, context, { effects: [{ kind: 'artifact-download', otherRun: download.text !== 'current', name, place, certainty: 'certain' }] });
+    return finish(node, context, {
+      effects: [
+        { kind: 'artifact-download', otherRun: download.text !== 'current', name, place, certainty: 'certain' },
+      ],
+    });
   }
   return node.kind === 'map' && node.entries.length > 0 ? finish(node, context, {}) : undefined;
 }
@@ -83,7 +102,10 @@ function finish(node: Node, context: StepContext, given: Partial<Step>): Step {
     environment: readEntries(valueAt(node, 'env'), context),
     workingDirectory: directory && scope.text(file, directory),
     continueOnError: ignored && ignored.text !== 'false' ? placeIn(file, ignored.span) : undefined,
-    timeoutMinutes: timeout && typeof timeout.value === 'number' ? { value: timeout.value, place: placeIn(file, timeout.span) } : undefined,
+    timeoutMinutes:
+      timeout && typeof timeout.value === 'number'
+        ? { value: timeout.value, place: placeIn(file, timeout.span) }
+        : undefined,
     node,
     ...given,
   });
@@ -94,8 +116,11 @@ function readStepCondition(node: Node, context: StepContext): Condition | undefi
   return written && readCondition(context.scope.text(context.file, written));
 }
 
-export function readEntries(node: Node | undefined, { file, scope }: Pick<StepContext, 'file' | 'scope'>): readonly Entry[] {
-  return mapEntries(node).flatMap(({ key, value }) => {
+export function readEntries(
+  node: Node | undefined,
+  { file, scope }: Pick<StepContext, 'file' | 'scope'>,
+): readonly Entry[] {
+  return mapEntries(node).flatMap(({ key, value }): readonly Entry[] => {
     const keyPlace = placeIn(file, key.span);
     if (value.kind === 'scalar') return [{ name: key.text, keyPlace, value: scope.text(file, value), node: value }];
     return [{ ...makeEntry(key.text, keyPlace, impliedText('', placeIn(file, value.span))), node: value }];
@@ -107,7 +132,13 @@ function readText(text: TemplateText, language: ScriptLanguage, node: Node, cont
   const directory = scalarAt(node, 'workingDirectory')?.text ?? '';
   const local = directory.replace(/^\$\((?:Build\.SourcesDirectory|System\.DefaultWorkingDirectory)\)\/?/, '');
   const name = scope.shellExpressions.bind(scope);
-  const read = readRun(text, language, { tree, readers, name, assigned: new Set(), directory: local.includes('$') ? '' : local });
+  const read = readRun(text, language, {
+    tree,
+    readers,
+    name,
+    assigned: new Set(),
+    directory: local.includes('$') ? '' : local,
+  });
   const powershell = language === 'powershell' ? environmentReads(read.run.text, scope) : read.run.text;
   return { ...read, run: { ...read.run, text: powershell } };
 }
@@ -115,7 +146,11 @@ function readText(text: TemplateText, language: ScriptLanguage, node: Node, cont
 /** PowerShell and cmd read variables as `$env:NAME` and `%NAME%`. */
 function environmentReads(text: TemplateText, scope: AzureScope): TemplateText {
   const found = [...text.text.matchAll(/\$env:([A-Za-z_]\w*)/gi)].flatMap((match) =>
-    scope.shellExpressions(text.text, [{ name: match[1] ?? '', index: match.index, length: match[0].length }], new Set()),
+    scope.shellExpressions(
+      text.text,
+      [{ name: match[1] ?? '', index: match.index, length: match[0].length }],
+      new Set(),
+    ),
   );
   return addExpressions(text, found);
 }
@@ -144,9 +179,18 @@ function readCheckout(node: Node, written: ScalarNode, context: StepContext): re
 function readTask(node: Node, task: ScalarNode, context: StepContext): Partial<Step> {
   const inputs = readEntries(valueAt(node, 'inputs'), context);
   const place = placeIn(context.file, task.span);
-  const find = (name: string): string | undefined => inputs.find((entry) => entry.name.toLowerCase() === name.toLowerCase())?.value.text;
+  const find = (name: string): string | undefined =>
+    inputs.find((entry) => entry.name.toLowerCase() === name.toLowerCase())?.value.text;
   const [name = '', version] = task.text.split('@');
-  const uses: Reference = { kind: 'repository', name, path: undefined, ref: version, refKind: refKindOf(version), comment: undefined, place };
+  const uses: Reference = {
+    kind: 'repository',
+    name,
+    path: undefined,
+    ref: version,
+    refKind: refKindOf(version),
+    comment: undefined,
+    place,
+  };
   const effects = taskEffects(task.text, find, place);
   const script = SCRIPT_TASKS[taskName(task.text)];
   const inline = inputs.find((entry) => entry.name.toLowerCase() === script?.inline.toLowerCase());
@@ -169,26 +213,44 @@ function readTemplateStep(node: Node, template: ScalarNode, context: StepContext
   const uses = templateReference(template, context);
   const parameters = readEntries(valueAt(node, 'parameters'), context);
   const target = openTemplate(uses, context);
-  const inner = target === undefined ? [] : readSteps(valueAt(target.root, 'steps'), templateContext(target, parameters, context));
+  const inner =
+    target === undefined ? [] : readSteps(valueAt(target.root, 'steps'), templateContext(target, parameters, context));
   return finish(node, context, { uses, inputs: parameters, inner });
 }
 
 /** `steps.yml` is local, `steps.yml@alias` belongs to a repository resource. */
-export function templateReference(template: ScalarNode, context: Pick<StepContext, 'file' | 'repositories'>): Reference {
+export function templateReference(
+  template: ScalarNode,
+  context: Pick<StepContext, 'file' | 'repositories'>,
+): Reference {
   const place = placeIn(context.file, template.span);
   const at = template.text.lastIndexOf('@');
   const alias = at < 0 ? 'self' : template.text.slice(at + 1);
   if (alias === 'self') {
-    return { kind: 'local', name: resolveTemplate(template.text, context.file), path: undefined, ref: undefined, refKind: 'none', comment: undefined, place };
+    return {
+      kind: 'local',
+      name: resolveTemplate(template.text, context.file),
+      path: undefined,
+      ref: undefined,
+      refKind: 'none',
+      comment: undefined,
+      place,
+    };
   }
   const known = context.repositories.get(alias);
   const path = template.text.slice(0, at);
-  return known ? { ...known, path, place } : { kind: 'repository', name: alias, path, ref: undefined, refKind: 'none', comment: undefined, place };
+  return known
+    ? { ...known, path, place }
+    : { kind: 'repository', name: alias, path, ref: undefined, refKind: 'none', comment: undefined, place };
 }
 
 /** The file of a local template; undefined for others, for missing ones and where templates call one another in a circle. */
-export function openTemplate(reference: Reference, context: Pick<StepContext, 'tree' | 'readers' | 'path'>): { readonly file: string; readonly root: Node } | undefined {
-  if (reference.kind !== 'local' || context.path.includes(reference.name) || context.path.length > DEEPEST_TEMPLATE) return undefined;
+export function openTemplate(
+  reference: Reference,
+  context: Pick<StepContext, 'tree' | 'readers' | 'path'>,
+): { readonly file: string; readonly root: Node } | undefined {
+  if (reference.kind !== 'local' || context.path.includes(reference.name) || context.path.length > DEEPEST_TEMPLATE)
+    return undefined;
   const file = context.tree.read(reference.name);
   if (file === undefined || 'kind' in file) return undefined;
   const { root } = context.readers.yaml(file);
@@ -196,14 +258,27 @@ export function openTemplate(reference: Reference, context: Pick<StepContext, 't
 }
 
 /** Inside a template, its parameters stand for what the caller gave. */
-export function templateContext(target: { readonly file: string; readonly root: Node }, given: readonly Entry[], context: StepContext): StepContext {
+export function templateContext(
+  target: { readonly file: string; readonly root: Node },
+  given: readonly Entry[],
+  context: StepContext,
+): StepContext {
   const parameters = new Map<string, readonly ValueReference[]>();
-  for (const [name] of declaredParameters(target.root)) parameters.set(name, [{ name: `parameters.${name}`, kind: 'constant', origin: 'configuration' }]);
+  for (const [name] of declaredParameters(target.root))
+    parameters.set(name, [{ name: `parameters.${name}`, kind: 'constant', origin: 'configuration' }]);
   for (const entry of given) {
     const values = entry.value.interpolations.flatMap((one) => one.values);
-    parameters.set(entry.name, values.length > 0 ? values : [{ name: `parameters.${entry.name}`, kind: 'constant', origin: 'configuration' }]);
+    parameters.set(
+      entry.name,
+      values.length > 0 ? values : [{ name: `parameters.${entry.name}`, kind: 'constant', origin: 'configuration' }],
+    );
   }
-  return { ...context, file: target.file, scope: context.scope.withParameters(parameters), path: [...context.path, target.file] };
+  return {
+    ...context,
+    file: target.file,
+    scope: context.scope.withParameters(parameters),
+    path: [...context.path, target.file],
+  };
 }
 
 /** The implicit first step of a job that names no checkout. */
@@ -211,6 +286,18 @@ export function impliedCheckout(place: Place, provenance: TreeProvenance): Step 
   return makeStep(place, {
     id: 'checkout',
     name: impliedText('checkout', place),
-    effects: [{ kind: 'checkout', tree: provenance, ref: undefined, persistsCredentials: false, submodules: false, token: undefined, path: undefined, place, certainty: 'certain' }],
+    effects: [
+      {
+        kind: 'checkout',
+        tree: provenance,
+        ref: undefined,
+        persistsCredentials: false,
+        submodules: false,
+        token: undefined,
+        path: undefined,
+        place,
+        certainty: 'certain',
+      },
+    ],
   });
 }

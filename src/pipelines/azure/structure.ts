@@ -1,7 +1,16 @@
-import { entriesOf, entryOf, itemsOf, type MapEntry, type MapNode, type Node, type ScalarNode, scalarAt } from '../../syntax/index.ts';
+import {
+  entriesOf,
+  entryOf,
+  itemsOf,
+  type MapEntry,
+  type MapNode,
+  type Node,
+  type ScalarNode,
+  scalarAt,
+} from '../../syntax/index.ts';
+import type { Reference } from '../model.ts';
 import { refKindOf } from '../text/names.ts';
 import { placeIn } from '../text/template-text.ts';
-import type { Reference } from '../model.ts';
 
 const DEEPEST = 20;
 
@@ -9,7 +18,8 @@ const DEEPEST = 20;
 export function listItems(node: Node | undefined, depth = 0): readonly Node[] {
   if (node === undefined || depth > DEEPEST) return [];
   return itemsOf(node).flatMap((item) => {
-    const only = item.kind === 'map' && item.entries.length > 0 && item.entries.every(({ key }) => key.text.startsWith('${{'));
+    const only =
+      item.kind === 'map' && item.entries.length > 0 && item.entries.every(({ key }) => key.text.startsWith('${{'));
     if (!only) return [item];
     return entriesOf(item).flatMap(({ value }) => (value.kind === 'scalar' ? [] : listItems(value, depth + 1)));
   });
@@ -18,7 +28,9 @@ export function listItems(node: Node | undefined, depth = 0): readonly Node[] {
 /** Entries of a map, with those of `${{ if }}` and `${{ insert }}` in their place. */
 export function mapEntries(node: Node | undefined, depth = 0): readonly MapEntry[] {
   if (node?.kind !== 'map' || depth > DEEPEST) return [];
-  return node.entries.flatMap((entry) => (entry.key.text.startsWith('${{') ? mapEntries(entry.value, depth + 1) : [entry]));
+  return node.entries.flatMap((entry) =>
+    entry.key.text.startsWith('${{') ? mapEntries(entry.value, depth + 1) : [entry],
+  );
 }
 
 /** The value of a key, conditional parts of the map included. */
@@ -27,9 +39,12 @@ export function valueAt(node: Node | undefined, key: string): Node | undefined {
 }
 
 /** Variables as names in lower case: a map, or a list of `name` and `value`. */
-export function variablesIn(node: Node | undefined): ReadonlyMap<string, { readonly key: ScalarNode; readonly value: ScalarNode }> {
+export function variablesIn(
+  node: Node | undefined,
+): ReadonlyMap<string, { readonly key: ScalarNode; readonly value: ScalarNode }> {
   const found = new Map<string, { key: ScalarNode; value: ScalarNode }>();
-  for (const { key, value } of mapEntries(node)) if (value.kind === 'scalar') found.set(key.text.toLowerCase(), { key, value });
+  for (const { key, value } of mapEntries(node))
+    if (value.kind === 'scalar') found.set(key.text.toLowerCase(), { key, value });
   for (const item of node?.kind === 'list' ? listItems(node) : []) {
     const key = scalarAt(item, 'name');
     const value = scalarAt(item, 'value');

@@ -4,15 +4,27 @@ import type { CredentialClass, Effect } from '../effect.ts';
 type Inputs = (name: string) => string | undefined;
 type Row = (inputs: Inputs, place: Place) => readonly Effect[];
 
-const login = (to: CredentialClass, keyless = false): Row => (_inputs, place) => [{ kind: 'login', to, keyless, place, certainty: 'certain' }];
-const deploy = (what: string): Row => (_inputs, place) => [
-  { kind: 'login', to: 'cloud', keyless: false, place, certainty: 'certain' },
-  { kind: 'deploy', what, place, certainty: 'certain' },
-];
+const login =
+  (to: CredentialClass, keyless = false): Row =>
+  (_inputs, place) => [{ kind: 'login', to, keyless, place, certainty: 'certain' }];
+const deploy =
+  (what: string): Row =>
+  (_inputs, place) => [
+    { kind: 'login', to: 'cloud', keyless: false, place, certainty: 'certain' },
+    { kind: 'deploy', what, place, certainty: 'certain' },
+  ];
 const build =
   (tool: string, installs: boolean): Row =>
   (inputs, place) => [
-    { kind: 'build', tool, installs: installs && /^(?:install|ci|restore)?$/i.test(inputs('command') ?? ''), lifecycleScripts: tool === 'npm', locked: inputs('command') === 'ci', place, certainty: 'certain' },
+    {
+      kind: 'build',
+      tool,
+      installs: installs && /^(?:install|ci|restore)?$/i.test(inputs('command') ?? ''),
+      lifecycleScripts: tool === 'npm',
+      locked: inputs('command') === 'ci',
+      place,
+      certainty: 'certain',
+    },
   ];
 
 /** Install or publish, by the task's `command` input. */
@@ -20,15 +32,28 @@ const packages =
   (tool: string): Row =>
   (inputs, place) => {
     const command = (inputs('command') ?? 'install').toLowerCase();
-    if (command === 'publish' || command === 'push') return [{ kind: 'publish', what: tool, place, certainty: 'certain' }];
+    if (command === 'publish' || command === 'push')
+      return [{ kind: 'publish', what: tool, place, certainty: 'certain' }];
     return build(tool, true)(inputs, place);
   };
 
 const docker: Row = (inputs, place) => {
   const command = (inputs('command') ?? 'buildAndPush').toLowerCase();
-  const effects: Effect[] = inputs('containerRegistry') ? [{ kind: 'login', to: 'registry', keyless: false, place, certainty: 'certain' }] : [];
-  if (command === 'push' || command === 'buildandpush') effects.push({ kind: 'publish', what: 'docker', place, certainty: 'certain' });
-  if (command === 'build' || command === 'buildandpush') effects.push({ kind: 'build', tool: 'docker', installs: false, lifecycleScripts: false, locked: false, place, certainty: 'certain' });
+  const effects: Effect[] = inputs('containerRegistry')
+    ? [{ kind: 'login', to: 'registry', keyless: false, place, certainty: 'certain' }]
+    : [];
+  if (command === 'push' || command === 'buildandpush')
+    effects.push({ kind: 'publish', what: 'docker', place, certainty: 'certain' });
+  if (command === 'build' || command === 'buildandpush')
+    effects.push({
+      kind: 'build',
+      tool: 'docker',
+      installs: false,
+      lifecycleScripts: false,
+      locked: false,
+      place,
+      certainty: 'certain',
+    });
   return effects;
 };
 
@@ -43,8 +68,21 @@ const upload: Row = (inputs, place) => [
 ];
 
 const download: Row = (inputs, place) => {
-  const source = (inputs('source') ?? inputs('buildType') ?? inputs('buildVersionToDownload') ?? 'current').toLowerCase();
-  return [{ kind: 'artifact-download', otherRun: source !== 'current', name: inputs('artifact') ?? inputs('artifactName'), place, certainty: 'certain' }];
+  const source = (
+    inputs('source') ??
+    inputs('buildType') ??
+    inputs('buildVersionToDownload') ??
+    'current'
+  ).toLowerCase();
+  return [
+    {
+      kind: 'artifact-download',
+      otherRun: source !== 'current',
+      name: inputs('artifact') ?? inputs('artifactName'),
+      place,
+      certainty: 'certain',
+    },
+  ];
 };
 
 /** What tasks do, by name in lower case without version (Azure Pipelines task reference). */
@@ -103,7 +141,12 @@ const TASKS: Readonly<Record<string, Row>> = {
 };
 
 /** Tasks that run a script, with the input that holds it and the one that names a file. */
-export const SCRIPT_TASKS: Readonly<Record<string, { readonly inline: string; readonly file: string; readonly language: 'bash' | 'powershell' | 'cmd' | 'python' }>> = {
+export const SCRIPT_TASKS: Readonly<
+  Record<
+    string,
+    { readonly inline: string; readonly file: string; readonly language: 'bash' | 'powershell' | 'cmd' | 'python' }
+  >
+> = {
   bash: { inline: 'script', file: 'filePath', language: 'bash' },
   powershell: { inline: 'script', file: 'filePath', language: 'powershell' },
   cmdline: { inline: 'script', file: '', language: 'bash' },

@@ -24,7 +24,8 @@ export function readTriggers(root: MapNode, file: string): readonly Trigger[] {
   const resources = valueAt(root, 'resources');
   for (const item of listItems(valueAt(resources, 'pipelines'))) {
     const trigger = entryOf(item, 'trigger');
-    if (trigger && scalarAt(trigger.value)?.text !== 'none') triggers.push(makeTrigger(PIPELINE, placeIn(file, trigger.key.span), undefined, file));
+    if (trigger && scalarAt(trigger.value)?.text !== 'none')
+      triggers.push(makeTrigger(PIPELINE, placeIn(file, trigger.key.span), undefined, file));
   }
   for (const item of listItems(valueAt(resources, 'webhooks'))) {
     triggers.push(makeTrigger(WEBHOOK, placeIn(file, item.span), undefined, file));
@@ -37,12 +38,22 @@ export function readTriggers(root: MapNode, file: string): readonly Trigger[] {
 function addBranches(triggers: Trigger[], root: MapNode, key: string, kind: Kind, start: Place, file: string): void {
   const entry = entryOf(root, key);
   if (entry === undefined) triggers.push(makeTrigger(kind, start, undefined, file));
-  else if (scalarAt(entry.value)?.text !== 'none') triggers.push(makeTrigger(kind, placeIn(file, entry.key.span), entry.value, file));
+  else if (scalarAt(entry.value)?.text !== 'none')
+    triggers.push(makeTrigger(kind, placeIn(file, entry.key.span), entry.value, file));
 }
 
 function makeTrigger(kind: Kind, place: Place, body: Node | undefined, file: string): Trigger {
-  const branches = body?.kind === 'list' ? namesIn(body, '', file) : [...namesIn(nodeAt(body, 'branches', 'include'), '', file), ...namesIn(nodeAt(body, 'branches', 'exclude'), '!', file)];
-  const paths = [...namesIn(nodeAt(body, 'paths', 'include'), '', file), ...namesIn(nodeAt(body, 'paths', 'exclude'), '!', file)];
+  const branches =
+    body?.kind === 'list'
+      ? namesIn(body, '', file)
+      : [
+          ...namesIn(nodeAt(body, 'branches', 'include'), '', file),
+          ...namesIn(nodeAt(body, 'branches', 'exclude'), '!', file),
+        ];
+  const paths = [
+    ...namesIn(nodeAt(body, 'paths', 'include'), '', file),
+    ...namesIn(nodeAt(body, 'paths', 'exclude'), '!', file),
+  ];
   return { ...kind, types: [], branches, paths, place };
 }
 

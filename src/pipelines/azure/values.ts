@@ -31,7 +31,10 @@ const TABLE: ReadonlyMap<string, ValueReference> = new Map(
   ROWS.map(([name, kind, origin]) => [name.toLowerCase(), { name, kind, origin }]),
 );
 const BY_ENVIRONMENT: ReadonlyMap<string, ValueReference> = new Map(
-  ROWS.filter(([, , origin]) => origin !== 'secret').map(([name, kind, origin]) => [environmentName(name), { name, kind, origin }]),
+  ROWS.filter(([, , origin]) => origin !== 'secret').map(([name, kind, origin]) => [
+    environmentName(name),
+    { name, kind, origin },
+  ]),
 );
 
 /** A variable as a process sees it: upper case, dots as underscores. */
@@ -87,7 +90,8 @@ export class AzureScope {
     const known = TABLE.get(key);
     if (known) return [known];
     if (isSecretName(name)) return [{ name, kind: 'line', origin: 'secret' }];
-    if (/^(?:Agent|Build|System|Pipeline|Environment)\./i.test(name)) return [{ name, kind: 'enumeration', origin: 'platform' }];
+    if (/^(?:Agent|Build|System|Pipeline|Environment)\./i.test(name))
+      return [{ name, kind: 'enumeration', origin: 'platform' }];
     return [{ name, kind: 'line', origin: 'configuration' }];
   }
 
@@ -96,7 +100,9 @@ export class AzureScope {
     const outside = source.slice(0, 4000);
     for (const [, dotted, quoted] of outside.matchAll(/\bparameters(?:\.([\w-]+)|\[\s*'([^']+)'\s*\])/g)) {
       const name = dotted ?? quoted ?? '';
-      found.push(...(this.#parameters.get(name) ?? [{ name: `parameters.${name}`, kind: 'line', origin: 'insider' } as const]));
+      found.push(
+        ...(this.#parameters.get(name) ?? [{ name: `parameters.${name}`, kind: 'line', origin: 'insider' } as const]),
+      );
     }
     for (const [, dotted, quoted] of outside.matchAll(/\bvariables(?:\.([\w.-]+)|\[\s*'([^']+)'\s*\])/g)) {
       found.push(...this.variable(dotted ?? quoted ?? '', depth));
@@ -108,7 +114,11 @@ export class AzureScope {
   }
 
   /** Variables that are not secret are in every process's environment under their upper-case names. */
-  shellExpressions(text: string, variables: readonly ShellVariable[], assigned: ReadonlySet<string>): readonly FoundExpression[] {
+  shellExpressions(
+    text: string,
+    variables: readonly ShellVariable[],
+    assigned: ReadonlySet<string>,
+  ): readonly FoundExpression[] {
     return variables.flatMap(({ name, index, length }): readonly FoundExpression[] => {
       if (assigned.has(name)) return [];
       const known = BY_ENVIRONMENT.get(name.toUpperCase());
@@ -131,7 +141,14 @@ function findBetween(
     const end = closingOf(text, at + open.length, close);
     if (end < 0) break;
     const source = text.slice(at + open.length, end).trim();
-    found.push({ index: at, length: end + close.length - at, source, expanded: 'before', values: values(source), unparsed: false });
+    found.push({
+      index: at,
+      length: end + close.length - at,
+      source,
+      expanded: 'before',
+      values: values(source),
+      unparsed: false,
+    });
     at = text.indexOf(open, end);
   }
   return found;
@@ -152,7 +169,14 @@ function closingOf(text: string, from: number, close: string): number {
 function findMacros(text: string, values: (name: string) => readonly ValueReference[]): readonly FoundExpression[] {
   return [...text.matchAll(/\$\(([A-Za-z_][\w.]*)\)/g)].map((match) => {
     const name = match[1] ?? '';
-    return { index: match.index, length: match[0].length, source: name, expanded: 'before', values: values(name), unparsed: false };
+    return {
+      index: match.index,
+      length: match[0].length,
+      source: name,
+      expanded: 'before',
+      values: values(name),
+      unparsed: false,
+    };
   });
 }
 
@@ -167,6 +191,7 @@ export function declaredParameters(root: Node | undefined): ReadonlyMap<string, 
     const kind = nodeAt(item, 'values') ? 'enumeration' : (PARAMETER_KINDS[type] ?? 'line');
     found.set(name, [{ name: `parameters.${name}`, kind, origin: 'insider' }]);
   }
-  for (const { key } of entriesOf(node)) found.set(key.text, [{ name: `parameters.${key.text}`, kind: 'line', origin: 'insider' }]);
+  for (const { key } of entriesOf(node))
+    found.set(key.text, [{ name: `parameters.${key.text}`, kind: 'line', origin: 'insider' }]);
   return found;
 }

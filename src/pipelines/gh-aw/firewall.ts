@@ -7,7 +7,7 @@ import type { TemplateText } from '../value.ts';
  * hosts. Source: the firewall's usage text and the compiled workflows of 2026.
  */
 
-const START = /(?:^|[\n;|&(]|&&)[ \t]*(?:sudo(?:[ \t]+-{1,2}[\w-]+(?:=\S+)?)*[ \t]+)?(awf)[ \t]+(?=-)/g;
+const START = /(?:^|[\n;|&(]|&&)[ \t]*(?:sudo(?:[ \t]+-[\w=-]+)*[ \t]+)?(awf)[ \t]+(?=-)/g;
 const ALLOW_OPTION = /--allow-domains?(?:[ \t]+|=)(?:'([^'\n]*)'|"([^"\n]*)"|([^\s'"]+))/g;
 const ALLOW_JSON = /\\?"allowDomains\\?"\s*:\s*\[([^\]]*)\]/g;
 

@@ -42,9 +42,16 @@ function withFirewall(job: Job): Job {
     const effects = firewallEffects(step);
     if (effects.length === 0) return step;
     found = [...found, ...effects];
-    return { ...step, effects: [...effects, ...step.effects] };
+    // The commands alone say the same, without the hosts of a configuration file.
+    const others = step.effects.filter((effect) => !effects.some((firewall) => isSame(firewall, effect)));
+    return { ...step, effects: [...effects, ...others] };
   });
   return found.length === 0 ? job : { ...job, steps };
+}
+
+function isSame(firewall: Effect, effect: Effect): boolean {
+  const { start } = firewall.place.span;
+  return effect.kind === 'egress-control' && effect.place.span.start <= start && start < effect.place.span.end;
 }
 
 /** A comment line that carries JSON, as `# gh-aw-metadata: {…}`. */

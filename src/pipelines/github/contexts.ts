@@ -144,21 +144,33 @@ const LEAF_KINDS: ReadonlyMap<string, ValueKind> = new Map(
 /** Kinds whose holder does not matter, because nothing harmful fits in. */
 const HARMLESS: ReadonlySet<ValueKind> = new Set(['boolean', 'number', 'sha', 'enumeration']);
 
-function matches(pattern: string, path: readonly string[]): boolean {
-  const segments = pattern.split('.');
-  return (
-    segments.length <= path.length &&
-    segments.every((segment, index) => segment === '*' || path[index] === '*' || segment === path[index])
-  );
+/** A row whose pattern is cut into segments once. */
+interface SegmentedRow {
+  readonly segments: readonly string[];
+  readonly row: ContextRow;
+}
+
+function segment(rows: readonly ContextRow[]): readonly SegmentedRow[] {
+  return rows.map((row) => ({ segments: row[0].split('.'), row }));
+}
+
+const CONTEXT_ROWS = segment(CONTEXTS);
+const EVENT_ROWS = segment(EVENT_PATHS);
+const BY_GITHUB_NAME: ReadonlyMap<string, ContextRow> = new Map(
+  CONTEXTS.filter(([pattern]) => pattern.startsWith('github.')).map((row) => [row[0].slice('github.'.length), row]),
+);
+
+function matches(segments: readonly string[], path: readonly string[]): boolean {
+  return segments.length <= path.length && segments.every((each, index) => each === '*' || each === path[index]);
 }
 
 /** A row for a whole object also covers what is in it, except where a leaf name says more. */
-function rowFor(rows: readonly ContextRow[], path: readonly string[]): ContextRow | undefined {
-  return rows.find(([pattern]) => matches(pattern, path));
+function rowFor(rows: readonly SegmentedRow[], path: readonly string[]): ContextRow | undefined {
+  return rows.find(({ segments }) => matches(segments, path))?.row;
 }
 
 function classifyEvent(name: string, path: readonly string[]): ValueReference {
-  const row = rowFor(EVENT_PATHS, path);
+  const row = rowFor(EVENT_ROWS, path);
   const leaf = path.length > 0 ? LEAF_KINDS.get(path.at(-1) ?? '') : undefined;
   const payload = path[0] === 'client_payload';
   if (leaf !== undefined && !payload && HARMLESS.has(leaf)) return { name, kind: leaf, origin: 'platform' };
@@ -175,10 +187,10 @@ export function classifyContext(segments: readonly string[]): ValueReference {
   const name = segments.join('.');
   if (path[0] === 'github' && path[1] === 'event' && path.length > 2) return classifyEvent(name, path.slice(2));
   if (path[0] === 'github' && path.length > 1 && path[1] !== '*') {
-    const row = CONTEXTS.find(([pattern]) => pattern === `github.${path[1]}`);
+    const row = BY_GITHUB_NAME.get(path[1] ?? '');
     if (row) return { name, kind: row[1], origin: row[2] };
     return { name, kind: 'enumeration', origin: 'platform' };
   }
-  const row = rowFor(CONTEXTS, path);
+  const row = rowFor(CONTEXT_ROWS, path);
   return row ? { name, kind: row[1], origin: row[2] } : { name, kind: 'unknown', origin: 'unknown' };
 }

@@ -69,7 +69,8 @@ function truthGate(path: string, positive: boolean, isCheck: IsPermissionCheck):
   // Only people with read access can start anything in a private repository.
   if (path.endsWith('repository.private')) return leaf('association', 3, 'repository-reader');
   // The list is empty for runs that a fork caused.
-  if (path.startsWith('github.event.workflow_run.pull_requests')) return leaf('same-repository', 3, 'workflow-run-actor');
+  if (path.startsWith('github.event.workflow_run.pull_requests'))
+    return leaf('same-repository', 3, 'workflow-run-actor');
   if (path.endsWith('pull_request.merged')) return leaf('branch-protection', 3, 'maintainer');
   return isCheck(path.split('.')) ? leaf('permission-check', 3, 'actor') : undefined;
 }

@@ -7,9 +7,9 @@ import {
   nodeAt,
   type Readers,
   type ScalarNode,
-  scalarsOf,
   type SourceFile,
   type SourceTree,
+  scalarsOf,
 } from '../../syntax/index.ts';
 import { placeIn } from '../text/template-text.ts';
 import { localIncludesOf, matchLocalInclude } from './include.ts';
@@ -81,7 +81,8 @@ export class Configuration {
         this.#gap('cap', `more than ${LIMITS.depth} levels of extends`, extending, base);
       } else {
         const found = this.#extended(base.text, [...path, name]);
-        if (found.length === 0) this.#gap('unresolved', `no job '${base.text}' in the files of this repository`, extending, base);
+        if (found.length === 0)
+          this.#gap('unresolved', `no job '${base.text}' in the files of this repository`, extending, base);
         layers.push(...found);
       }
     }

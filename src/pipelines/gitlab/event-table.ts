@@ -35,7 +35,14 @@ export const EVENTS: readonly EventRow[] = [
   { event: 'web', source: 'web', who: 'member', untrusted: false, on: 'branch', keyword: 'web' },
   { event: 'api', source: 'api', who: 'other-pipeline', untrusted: true, on: 'branch', keyword: 'api' },
   { event: 'trigger', source: 'trigger', who: 'other-pipeline', untrusted: true, on: 'branch', keyword: 'triggers' },
-  { event: 'pipeline', source: 'pipeline', who: 'other-pipeline', untrusted: false, on: 'branch', keyword: 'pipelines' },
+  {
+    event: 'pipeline',
+    source: 'pipeline',
+    who: 'other-pipeline',
+    untrusted: false,
+    on: 'branch',
+    keyword: 'pipelines',
+  },
   { event: 'chat', source: 'chat', who: 'member', untrusted: false, on: 'branch', keyword: 'chat', rare: true },
   {
     event: 'external_pull_request_event',

@@ -18,32 +18,51 @@ export function stepsBefore(
   const sources = readCheckout(layers, scope, triggers, place);
   if (sources) effects.push(sources);
   for (const cache of cachesOf(layers)) {
-    if (cache.policy !== 'push') effects.push({ kind: 'cache', mode: 'restore', key: cache.key, place: cache.place, certainty: 'certain' });
+    if (cache.policy !== 'push')
+      effects.push({ kind: 'cache', mode: 'restore', key: cache.key, place: cache.place, certainty: 'certain' });
   }
   if (needsArtifacts) {
     effects.push({ kind: 'artifact-download', otherRun: false, name: undefined, place, certainty: 'possible' });
   }
-  return effects.length === 0 ? [] : [makeStep(place, { id: 'get_sources', name: impliedText('get sources', place), effects })];
+  return effects.length === 0
+    ? []
+    : [makeStep(place, { id: 'get_sources', name: impliedText('get sources', place), effects })];
 }
 
 /** What the runner does afterwards: it stores cache, artifacts and variables for later jobs. */
 export function stepsAfter(layers: readonly Layer[], scope: VariableScope, place: Place): readonly Step[] {
   const effects: Effect[] = [];
   for (const cache of cachesOf(layers)) {
-    if (cache.policy !== 'pull') effects.push({ kind: 'cache', mode: 'save', key: cache.key, place: cache.place, certainty: 'certain' });
+    if (cache.policy !== 'pull')
+      effects.push({ kind: 'cache', mode: 'save', key: cache.key, place: cache.place, certainty: 'certain' });
   }
   const paths = findIn(layers, 'artifacts', 'paths');
   if (paths) {
     const name = scalarAt(findIn(layers, 'artifacts', 'name')?.node)?.text;
     const written = scalarsOf(paths.node).map((scalar) => scalar.text);
-    effects.push({ kind: 'artifact-upload', paths: written, name, place: placeIn(paths.file, paths.node.span), certainty: 'certain' });
+    effects.push({
+      kind: 'artifact-upload',
+      paths: written,
+      name,
+      place: placeIn(paths.file, paths.node.span),
+      certainty: 'certain',
+    });
   }
   const dotenv = findIn(layers, 'artifacts', 'reports', 'dotenv');
   for (const scalar of scalarsOf(dotenv?.node)) {
     const at = placeIn(dotenv?.file ?? place.file, scalar.span);
-    effects.push({ kind: 'set-environment', target: 'env', name: undefined, value: scope.text(at.file, scalar).text, place: at, certainty: 'certain' });
+    effects.push({
+      kind: 'set-environment',
+      target: 'env',
+      name: undefined,
+      value: scope.text(at.file, scalar).text,
+      place: at,
+      certainty: 'certain',
+    });
   }
-  return effects.length === 0 ? [] : [makeStep(place, { id: 'upload_artifacts', name: impliedText('store results', place), effects })];
+  return effects.length === 0
+    ? []
+    : [makeStep(place, { id: 'upload_artifacts', name: impliedText('store results', place), effects })];
 }
 
 /**
@@ -75,7 +94,9 @@ function readCheckout(
 
 /** A merge request brings its author's tree, whatever else may start the job. */
 function treeOf(triggers: readonly Trigger[]): TreeProvenance {
-  return triggers.some(({ event }) => event === 'merge_request_event' || event === 'external_pull_request_event') ? 'pull-request' : 'base';
+  return triggers.some(({ event }) => event === 'merge_request_event' || event === 'external_pull_request_event')
+    ? 'pull-request'
+    : 'base';
 }
 
 /** One cache of a job. */
@@ -103,16 +124,39 @@ export function jobEffects(configuration: Configuration, layers: readonly Layer[
   const effects: Effect[] = [];
   for (const { file, node } of layers) {
     for (const { key } of entriesOf(nodeAt(node, 'id_tokens'))) {
-      effects.push({ kind: 'mint-token', output: key.text, scopes: undefined, place: placeIn(file, key.span), certainty: 'certain' });
+      effects.push({
+        kind: 'mint-token',
+        output: key.text,
+        scopes: undefined,
+        place: placeIn(file, key.span),
+        certainty: 'certain',
+      });
     }
     for (const { key } of entriesOf(nodeAt(node, 'secrets'))) {
-      effects.push({ kind: 'login', to: 'other', keyless: false, place: placeIn(file, key.span), certainty: 'certain' });
+      effects.push({
+        kind: 'login',
+        to: 'other',
+        keyless: false,
+        place: placeIn(file, key.span),
+        certainty: 'certain',
+      });
     }
   }
   const release = findIn(layers, 'release');
-  if (release) effects.push({ kind: 'release', what: 'release', place: placeIn(release.file, release.node.span), certainty: 'certain' });
+  if (release)
+    effects.push({
+      kind: 'release',
+      what: 'release',
+      place: placeIn(release.file, release.node.span),
+      certainty: 'certain',
+    });
   for (const written of configuration.itemsAt(findIn(layers, 'pages')).slice(0, 1)) {
-    effects.push({ kind: 'publish', what: 'pages', place: placeIn(written.file, written.node.span), certainty: 'certain' });
+    effects.push({
+      kind: 'publish',
+      what: 'pages',
+      place: placeIn(written.file, written.node.span),
+      certainty: 'certain',
+    });
   }
   return effects;
 }

@@ -5,9 +5,9 @@ import {
   nodeAt,
   type Place,
   type ScalarNode,
+  type SourceTree,
   scalarAt,
   scalarsOf,
-  type SourceTree,
 } from '../../syntax/index.ts';
 import type { Reference } from '../model.ts';
 import { refKindOf } from '../text/names.ts';
@@ -26,7 +26,9 @@ export function matchLocalInclude(written: string, tree: SourceTree): readonly s
   const wanted = written.replace(/^\/+/, '');
   if (!wanted.includes('*')) return tree.entries.some((entry) => entry.path === wanted) ? [wanted] : [];
   const parts = wanted.split('/');
-  return tree.entries.filter((entry) => entry.kind === 'file' && matchPath(parts, entry.path.split('/'))).map(({ path }) => path);
+  return tree.entries
+    .filter((entry) => entry.kind === 'file' && matchPath(parts, entry.path.split('/')))
+    .map(({ path }) => path);
 }
 
 function matchPath(pattern: readonly string[], path: readonly string[]): boolean {
@@ -56,7 +58,8 @@ function matchSegment(pattern: string | undefined, segment: string): boolean {
   const last = pieces.at(-1);
   if (first === undefined || last === undefined) return false;
   if (pieces.length === 1) return first === segment;
-  if (!segment.startsWith(first) || !segment.endsWith(last) || segment.length < first.length + last.length) return false;
+  if (!segment.startsWith(first) || !segment.endsWith(last) || segment.length < first.length + last.length)
+    return false;
   let at = first.length;
   for (const piece of pieces.slice(1, -1)) {
     const found = segment.indexOf(piece, at);
@@ -99,7 +102,7 @@ function local(scalar: ScalarNode, file: string): Reference {
 }
 
 function url(scalar: ScalarNode, integrity: ScalarNode | undefined, file: string): Reference {
-  const sealed = integrity !== undefined && integrity.text.startsWith('sha256-');
+  const sealed = integrity?.text.startsWith('sha256-') === true;
   return reference('url', scalar.text, placeIn(file, scalar.span), { refKind: sealed ? 'digest' : 'none' });
 }
 

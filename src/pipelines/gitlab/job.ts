@@ -1,4 +1,13 @@
-import { type MapNode, nodeAt, type Place, type Readers, scalarAt, scalarsOf, type ScriptLanguage, type SourceTree } from '../../syntax/index.ts';
+import {
+  type MapNode,
+  nodeAt,
+  type Place,
+  type Readers,
+  type ScriptLanguage,
+  type SourceTree,
+  scalarAt,
+  scalarsOf,
+} from '../../syntax/index.ts';
 import type { Call, Entry, Job, Located, Step, Trigger } from '../model.ts';
 import { makeEntry, makeJob } from '../text/step.ts';
 import { impliedText, placeIn } from '../text/template-text.ts';
@@ -11,7 +20,12 @@ import { readJobStart } from './rules.ts';
 import { jobScope, type VariableScope } from './variables.ts';
 
 /** Reads one job with everything it takes from elsewhere; undefined when the name is no job. */
-export function readJob(name: string, configuration: Configuration, tree: SourceTree, readers: Readers): Job | undefined {
+export function readJob(
+  name: string,
+  configuration: Configuration,
+  tree: SourceTree,
+  readers: Readers,
+): Job | undefined {
   const layers = configuration.layersOf(name);
   const own = layers[0];
   const isJob = ['script', 'trigger', 'run'].some((key) => findIn(layers, key));
@@ -80,13 +94,26 @@ function inheritance(layers: readonly Layer[]): (name: string) => boolean {
 }
 
 /** A start from outside carries what people wrote as soon as the job uses a variable that only the starter can set. */
-function carryText(triggers: readonly Trigger[], steps: readonly Step[], environment: readonly Entry[]): readonly Trigger[] {
-  const texts = [...steps.flatMap((step) => (step.run ? [step.run.text] : [])), ...environment.map((entry) => entry.value)];
+function carryText(
+  triggers: readonly Trigger[],
+  steps: readonly Step[],
+  environment: readonly Entry[],
+): readonly Trigger[] {
+  const texts = [
+    ...steps.flatMap((step) => (step.run ? [step.run.text] : [])),
+    ...environment.map((entry) => entry.value),
+  ];
   const carried = texts.some(({ interpolations }) =>
-    interpolations.some(({ values }) => values.some(({ name, origin }) => origin === 'outsider' && !name.startsWith('CI_') && !name.startsWith('GITLAB_USER_'))),
+    interpolations.some(({ values }) =>
+      values.some(
+        ({ name, origin }) => origin === 'outsider' && !name.startsWith('CI_') && !name.startsWith('GITLAB_USER_'),
+      ),
+    ),
   );
   if (!carried) return triggers;
-  return triggers.map((trigger) => (trigger.who === 'other-pipeline' && trigger.untrusted ? { ...trigger, who: 'anyone' } : trigger));
+  return triggers.map((trigger) =>
+    trigger.who === 'other-pipeline' && trigger.untrusted ? { ...trigger, who: 'anyone' } : trigger,
+  );
 }
 
 /** `id_tokens` and `secrets` become variables of the job. */
@@ -97,7 +124,11 @@ function secretEntries(layers: readonly Layer[]): readonly Entry[] {
       if (map?.kind !== 'map') return [];
       return map.entries.map(({ key }) => {
         const place = placeIn(file, key.span);
-        return makeEntry(key.text, place, impliedText(key.text, place, [{ name: key.text, kind: 'line', origin: 'secret' }]));
+        return makeEntry(
+          key.text,
+          place,
+          impliedText(key.text, place, [{ name: key.text, kind: 'line', origin: 'secret' }]),
+        );
       });
     }),
   );

@@ -1,4 +1,4 @@
-import { entriesOf, entryOf, type MapNode, type Readers, scalarAt, type SourceTree } from '../../syntax/index.ts';
+import { entriesOf, entryOf, type MapNode, type Readers, type SourceTree, scalarAt } from '../../syntax/index.ts';
 import type { Entry, Job, Pipeline, PlatformFacts, Trigger } from '../model.ts';
 import { makePipeline } from '../text/step.ts';
 import { impliedText, placeIn } from '../text/template-text.ts';
@@ -9,7 +9,8 @@ import { VariableScope } from './variables.ts';
 
 /** Names under which GitLab or its users keep pipelines. */
 const ENTRY_FILE = /(?:^|\/)(?:[^/]*\.)?[^/.]*\.?gitlab-ci[^/]*\.ya?ml$/;
-const PART_FILE = /^(?:\.gitlab\/(?!agents\/|duo\/|merge_request_templates\/|issue_templates\/).*|templates\/.*|\.?(?:gitlab-)?ci\/.*)\.ya?ml$/;
+const PART_FILE =
+  /^(?:\.gitlab\/(?!agents\/|duo\/|merge_request_templates\/|issue_templates\/).*|templates\/.*|\.?(?:gitlab-)?ci\/.*)\.ya?ml$/;
 
 /**
  * Every GitLab pipeline of a tree: the project's own, files that look like one, and parts that nothing includes. A job
@@ -44,7 +45,8 @@ function looksLikePipeline({ files }: Configuration): boolean {
   if (first.header !== undefined) return true;
   return first.root.entries.some(
     ({ key, value }) =>
-      key.text === 'include' || (value.kind === 'map' && ['script', 'trigger', 'extends'].some((name) => entryOf(value, name))),
+      key.text === 'include' ||
+      (value.kind === 'map' && ['script', 'trigger', 'extends'].some((name) => entryOf(value, name))),
   );
 }
 

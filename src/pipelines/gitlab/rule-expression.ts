@@ -8,14 +8,20 @@ export type Operand =
 /** A condition of `rules:if`, `workflow:rules:if` or `only:variables`. */
 export type RuleExpression =
   | { readonly kind: 'and' | 'or'; readonly left: RuleExpression; readonly right: RuleExpression }
-  | { readonly kind: 'compare'; readonly operator: '==' | '!=' | '=~' | '!~'; readonly left: Operand; readonly right: Operand }
+  | {
+      readonly kind: 'compare';
+      readonly operator: '==' | '!=' | '=~' | '!~';
+      readonly left: Operand;
+      readonly right: Operand;
+    }
   | { readonly kind: 'value'; readonly operand: Operand };
 
 /** What is known of a variable: its text, that it is not set (null), or nothing. */
 export type KnownVariable = (name: string) => string | null | undefined;
 
 const LIMITS = { characters: 8_000, depth: 40 } as const;
-const TOKEN = /\s*(?:(&&|\|\||==|!=|=~|!~|[()])|\$(\w+)|\$\{(\w+)\}|"([^"]*)"|'([^']*)'|\/((?:[^/\\\n]|\\.)*)\/[a-z]*|(null\b))/y;
+const TOKEN =
+  /\s*(?:(&&|\|\||==|!=|=~|!~|[()])|\$(\w+)|\$\{(\w+)\}|"([^"]*)"|'([^']*)'|\/((?:[^/\\\n]|\\.)*)\/[a-z]*|(null\b))/y;
 
 type Token = { readonly mark: string } | { readonly operand: Operand };
 
@@ -47,7 +53,8 @@ export function parseRuleExpression(text: string): RuleExpression | undefined {
     const left = operand();
     if (left === undefined) return undefined;
     const operator = mark();
-    if (operator !== '==' && operator !== '!=' && operator !== '=~' && operator !== '!~') return { kind: 'value', operand: left };
+    if (operator !== '==' && operator !== '!=' && operator !== '=~' && operator !== '!~')
+      return { kind: 'value', operand: left };
     at++;
     const right = operand();
     return right && { kind: 'compare', operator, left, right };
@@ -103,7 +110,7 @@ export function evaluateRule(expression: RuleExpression, known: KnownVariable): 
       return left === undefined || right === undefined ? undefined : !deciding;
     }
     case 'value': {
-      const value = valueOf(expression.operand, known);
+      const value = operandValue(expression.operand, known);
       return value === undefined ? undefined : value !== null && value !== '';
     }
     case 'compare':
@@ -117,10 +124,10 @@ function compare(expression: Comparison, known: KnownVariable): boolean | undefi
   const { left, right, operator } = expression;
   const negative = operator.startsWith('!');
   if (sameVariable(left, right)) return !negative;
-  const value = valueOf(left, known);
+  const value = operandValue(left, known);
   if (value === undefined) return undefined;
   if (operator === '==' || operator === '!=') {
-    const other = valueOf(right, known);
+    const other = operandValue(right, known);
     return other === undefined ? undefined : (value === other) !== negative;
   }
   if (right.kind !== 'pattern') return undefined;
@@ -129,7 +136,13 @@ function compare(expression: Comparison, known: KnownVariable): boolean | undefi
   if (value === null) return negative;
   if (plain === null) return undefined;
   const [, head, word = '', tail] = plain;
-  const matches = head ? (tail ? value === word : value.startsWith(word)) : tail ? value.endsWith(word) : value.includes(word);
+  const matches = head
+    ? tail
+      ? value === word
+      : value.startsWith(word)
+    : tail
+      ? value.endsWith(word)
+      : value.includes(word);
   return matches !== negative;
 }
 
@@ -137,7 +150,7 @@ function sameVariable(left: Operand, right: Operand): boolean {
   return left.kind === 'variable' && right.kind === 'variable' && left.name === right.name;
 }
 
-function valueOf(operand: Operand, known: KnownVariable): string | null | undefined {
+function operandValue(operand: Operand, known: KnownVariable): string | null | undefined {
   if (operand.kind === 'variable') return known(operand.name);
   if (operand.kind === 'text') return operand.value;
   return operand.kind === 'null' ? null : undefined;

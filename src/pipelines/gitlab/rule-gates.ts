@@ -37,16 +37,22 @@ function gateOf({ operator, left, right }: Comparison, holds: boolean): Found | 
     if (equal && DEFAULT_BRANCH.has(pair)) return found(3, 'branch-protection', 'pusher');
   }
   const value = textIn(right) ?? textIn(left);
-  if (name === 'CI_COMMIT_REF_PROTECTED') return equal === (value !== 'false') ? found(3, 'branch-protection', 'pusher') : undefined;
+  if (name === 'CI_COMMIT_REF_PROTECTED')
+    return equal === (value !== 'false') ? found(3, 'branch-protection', 'pusher') : undefined;
   if (!equal) return undefined;
   if (/^GITLAB_USER_(?:LOGIN|ID|EMAIL)$/.test(name)) return found(3, 'login', 'actor');
   if (name === 'GITLAB_USER_NAME') return found(1, 'bot-name', 'actor', 'a display name can be chosen by its owner');
   if (name === 'CI_MERGE_REQUEST_LABELS') return found(2, 'label', 'label');
-  if (name === 'CI_PROJECT_PATH' || name === 'CI_PROJECT_NAMESPACE' || name === 'CI_PROJECT_ID') return found(0, 'repository', undefined);
+  if (name === 'CI_PROJECT_PATH' || name === 'CI_PROJECT_NAMESPACE' || name === 'CI_PROJECT_ID')
+    return found(0, 'repository', undefined);
   if (/^CI_COMMIT_(?:MESSAGE|TITLE|DESCRIPTION)$|^CI_MERGE_REQUEST_(?:TITLE|DESCRIPTION)$/.test(name)) {
     return found(1, 'keyword', undefined, 'whoever writes the text chooses the word');
   }
-  if ((name === 'CI_COMMIT_BRANCH' || name === 'CI_COMMIT_REF_NAME') && value !== undefined && /^(?:main|master)$/.test(value)) {
+  if (
+    (name === 'CI_COMMIT_BRANCH' || name === 'CI_COMMIT_REF_NAME') &&
+    value !== undefined &&
+    /^(?:main|master)$/.test(value)
+  ) {
     return found(3, 'branch-protection', 'pusher');
   }
   return undefined;
@@ -64,7 +70,12 @@ const DEFAULT_BRANCH: ReadonlySet<string> = new Set([
   'CI_COMMIT_REF_NAME CI_DEFAULT_BRANCH',
 ]);
 
-function found(strength: Gate['strength'], kind: Gate['kind'], principal: string | undefined, spoofable?: string): Found {
+function found(
+  strength: Gate['strength'],
+  kind: Gate['kind'],
+  principal: string | undefined,
+  spoofable?: string,
+): Found {
   return { strength, kind, principal, spoofable };
 }
 

@@ -1,4 +1,4 @@
-import { entryOf, nodeAt, type Place, scalarAt, type ScalarNode, scalarsOf } from '../../syntax/index.ts';
+import { entryOf, nodeAt, type Place, type ScalarNode, scalarAt, scalarsOf } from '../../syntax/index.ts';
 import type { Condition, Gate, Trigger } from '../model.ts';
 import { joinTexts, placeIn } from '../text/template-text.ts';
 import { type Configuration, findIn, type Layer, type Written } from './configuration.ts';
@@ -37,7 +37,10 @@ export function readJobStart(
   scope: VariableScope,
   jobPlace: Place,
 ): JobStart {
-  const workflow = readRules(configuration, configuration.topLevel('workflow').map(({ file, node }) => rulesIn(file, node))[0]);
+  const workflow = readRules(
+    configuration,
+    configuration.topLevel('workflow').map(({ file, node }) => rulesIn(file, node))[0],
+  );
   const own = readRules(configuration, findIn(layers, 'rules'));
   const jobWhen = scalarAt(findIn(layers, 'when')?.node)?.text;
   const named = (row: EventRow) => row.rare === undefined || namesEvent(row, own ?? workflow ?? [], layers);
@@ -51,18 +54,26 @@ export function readJobStart(
     return [{ row, gates: [...outer.gates, ...inner.gates, ...manual], place: inner.place }];
   });
   const decisive = ways.some(({ row }) => row.untrusted) ? ways.filter(({ row }) => row.untrusted) : ways;
-  const gates = decisive.map((way) => way.gates).reduce<readonly Gate[]>((left, right) => sharedGates(left, right), decisive[0]?.gates ?? []);
+  const gates = decisive
+    .map((way) => way.gates)
+    .reduce<readonly Gate[]>((left, right) => sharedGates(left, right), decisive[0]?.gates ?? []);
   const conditions = conditionTexts(own ?? [], layers);
   const whens = new Set(own === undefined ? [jobWhen ?? ''] : own.map((rule) => rule.when));
   return {
     triggers: ways.map(({ row, place }) => makeTrigger(row, place)),
-    condition: conditions.length === 0 && gates.length === 0 ? undefined : makeCondition(conditions, gates, whens.has('always'), scope, jobPlace),
+    condition:
+      conditions.length === 0 && gates.length === 0
+        ? undefined
+        : makeCondition(conditions, gates, whens.has('always'), scope, jobPlace),
   };
 }
 
 function namesEvent(row: EventRow, rules: readonly Rule[], layers: readonly Layer[]): boolean {
   const only = findIn(layers, 'only');
-  const words = [...rules.map((rule) => rule.text?.node.text ?? ''), ...(only ? refsOf(only).map((ref) => ref.text) : [])];
+  const words = [
+    ...rules.map((rule) => rule.text?.node.text ?? ''),
+    ...(only ? refsOf(only).map((ref) => ref.text) : []),
+  ];
   const name = row.source.replace(/_event$/, '');
   return words.some((word) => word.toLowerCase().includes(name));
 }
@@ -133,7 +144,8 @@ function followRules(rules: readonly Rule[], known: Parameters<typeof evaluateRu
       const own = rule.expression ? gatesOf(rule.expression, true, rule.place) : [];
       const manual = rule.when === 'manual' ? [manualGate(rule.place)] : [];
       const gates = [...passed, ...own, ...manual];
-      way = way === undefined ? { gates, place: rule.place } : { gates: sharedGates(way.gates, gates), place: way.place };
+      way =
+        way === undefined ? { gates, place: rule.place } : { gates: sharedGates(way.gates, gates), place: way.place };
     }
     if (holds && !rule.open) return way;
     if (rule.expression) passed.push(...gatesOf(rule.expression, false, rule.place));
@@ -156,7 +168,10 @@ function oldWay(row: EventRow, layers: readonly Layer[], jobPlace: Place): Way |
   }
   if (isExcepted(row, except)) return undefined;
   const refs = refsOf(only);
-  if (refs.length === 0) return row.on === 'branch' || row.on === 'tag' ? { gates: [], place: placeIn(only.file, only.node.span) } : undefined;
+  if (refs.length === 0)
+    return row.on === 'branch' || row.on === 'tag'
+      ? { gates: [], place: placeIn(only.file, only.node.span) }
+      : undefined;
   const fitting = refs.filter((ref) => fits(row, ref.text));
   const first = fitting[0];
   if (first === undefined) return undefined;

@@ -1,7 +1,7 @@
 import { entriesOf, type ScalarNode, scalarAt } from '../../syntax/index.ts';
 import type { Entry } from '../model.ts';
 import { carriesText, isSecretName } from '../text/names.ts';
-import { scanVariables, type ShellVariable } from '../text/shell-variables.ts';
+import { type ShellVariable, scanVariables } from '../text/shell-variables.ts';
 import { type FoundExpression, placeIn, scalarText } from '../text/template-text.ts';
 import type { TemplateText, ValueReference } from '../value.ts';
 import type { Layer, Written } from './configuration.ts';
@@ -18,7 +18,8 @@ export class VariableScope {
   add(written: Written | undefined): void {
     for (const { key, value } of entriesOf(written?.node)) {
       const node = value.kind === 'scalar' ? value : scalarAt(value, 'value');
-      if (node && written && !this.#defined.has(key.text)) this.#defined.set(key.text, { file: written.file, node, key });
+      if (node && written && !this.#defined.has(key.text))
+        this.#defined.set(key.text, { file: written.file, node, key });
     }
   }
 
@@ -46,11 +47,20 @@ export class VariableScope {
   }
 
   /** Variables that the shell fills in; `assigned` are set by the script itself and say nothing about the platform. */
-  shellExpressions(text: string, variables: readonly ShellVariable[], assigned: ReadonlySet<string>): readonly FoundExpression[] {
+  shellExpressions(
+    text: string,
+    variables: readonly ShellVariable[],
+    assigned: ReadonlySet<string>,
+  ): readonly FoundExpression[] {
     return variables.filter(({ name }) => !assigned.has(name)).map((one) => this.#found(text, one, 'shell', undefined));
   }
 
-  #found(text: string, one: ShellVariable, expanded: FoundExpression['expanded'], inside: string | undefined): FoundExpression {
+  #found(
+    text: string,
+    one: ShellVariable,
+    expanded: FoundExpression['expanded'],
+    inside: string | undefined,
+  ): FoundExpression {
     const { name, index, length } = one;
     const seen = inside === undefined ? [] : [inside];
     const source = text.slice(index, index + length);
@@ -64,7 +74,9 @@ export class VariableScope {
       const inner = scanVariables(defined.node.text);
       if (inner.length === 0) return [{ name, kind: 'constant', origin: 'configuration' }];
       const values = inner.flatMap((one) => this.valuesOf(one.name, [...seen, name]));
-      return values.filter((value, index) => values.findIndex((other) => other.name === value.name) === index).slice(0, 50);
+      return values
+        .filter((value, index) => values.findIndex((other) => other.name === value.name) === index)
+        .slice(0, 50);
     }
     const predefined = predefinedVariable(name);
     if (predefined) return [predefined];
@@ -95,7 +107,11 @@ export function findInputs(text: string): readonly FoundExpression[] {
 }
 
 /** The variables of a job, the strongest first: its own, then those of the whole file. */
-export function jobScope(layers: readonly Layer[], global: readonly Written[], inherits: (name: string) => boolean): VariableScope {
+export function jobScope(
+  layers: readonly Layer[],
+  global: readonly Written[],
+  inherits: (name: string) => boolean,
+): VariableScope {
   const scope = new VariableScope();
   for (const { file, node } of layers) {
     for (const entry of node.entries) {

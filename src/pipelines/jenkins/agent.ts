@@ -40,7 +40,8 @@ export function readAgent(call: GroovyCall, scope: GroovyScope, file: string, so
     const inner = labelsIn(docker.body, file);
     return { ...agentOf([...labels, ...inner]), container: readDocker(docker, scope, file, source) };
   }
-  if (callIn(call.body, 'dockerfile')) return { ...agentOf(labels), container: makeContainer(placeIn(file, call.span), {}) };
+  if (callIn(call.body, 'dockerfile'))
+    return { ...agentOf(labels), container: makeContainer(placeIn(file, call.span), {}) };
   if (callIn(call.body, 'kubernetes')) return { ...agentOf(labels), runner: { labels, kind: 'hosted' } };
   return agentOf(labels);
 }
@@ -61,11 +62,11 @@ function labelsIn(block: GroovyBlock | undefined, file: string): readonly Locate
 
 function readDocker(call: GroovyCall, scope: GroovyScope, file: string, source: string): Container {
   const image = argumentOf(call, 'image') ?? argumentOf(callIn(call.body, 'image') ?? call);
-  const options = argumentOf(call, 'args') ?? valueOf(callIn(call.body, 'args'));
+  const options = argumentOf(call, 'args') ?? firstArgument(callIn(call.body, 'args'));
   return dockerContainer(call, image, options, scope, file, source);
 }
 
-function valueOf(call: GroovyCall | undefined): ReturnType<typeof argumentOf> {
+function firstArgument(call: GroovyCall | undefined): ReturnType<typeof argumentOf> {
   return call && argumentOf(call);
 }
 

@@ -25,7 +25,9 @@ function bindingEntries(binding: GroovyCall, file: string): readonly Entry[] {
     if (variable === undefined || name === undefined) return [];
     const place = placeIn(file, variable.span);
     const origin = HARMLESS_ARGUMENTS.has(name) ? 'configuration' : 'secret';
-    return [makeEntry(variable.text, place, impliedText(`credentials('${id}')`, place, [{ name: id, kind: 'line', origin }]))];
+    return [
+      makeEntry(variable.text, place, impliedText(`credentials('${id}')`, place, [{ name: id, kind: 'line', origin }])),
+    ];
   });
 }
 
@@ -38,14 +40,18 @@ function callsIn(value: GroovyValue): readonly GroovyCall[] {
 
 /** The variables of `withEnv(['NAME=value'])`. */
 export function withEnvEntries(call: GroovyCall, scope: GroovyScope, file: string, source: string): readonly Entry[] {
-  const strings = call.arguments.flatMap(({ value }) => value.parts).flatMap((part) => (part.kind === 'list' ? part.items.map((item) => item.value) : []));
+  const strings = call.arguments
+    .flatMap(({ value }) => value.parts)
+    .flatMap((part) => (part.kind === 'list' ? part.items.map((item) => item.value) : []));
   return strings.flatMap((value) => {
     const first = value.parts[0];
     const equals = first?.kind === 'string' ? first.text.indexOf('=') : -1;
     if (first?.kind !== 'string' || equals < 1) return [];
     const text = scope.text(value, file, source);
     const keyPlace = placeIn(file, { start: first.offsetOf(0), end: first.offsetOf(equals) });
-    const interpolations = text.interpolations.map((one) => ({ ...one, index: one.index - equals - 1 })).filter((one) => one.index >= 0);
+    const interpolations = text.interpolations
+      .map((one) => ({ ...one, index: one.index - equals - 1 }))
+      .filter((one) => one.index >= 0);
     const rest = {
       text: text.text.slice(equals + 1),
       place: placeIn(file, { start: first.offsetOf(equals + 1), end: first.span.end }),
@@ -68,7 +74,9 @@ export function environmentEntry(
   const place = placeIn(file, value.span);
   const text =
     credential?.kind === 'call'
-      ? impliedText(source.slice(value.span.start, value.span.end), place, [{ name: credentialName(credential), kind: 'line', origin: 'secret' }])
+      ? impliedText(source.slice(value.span.start, value.span.end), place, [
+          { name: credentialName(credential), kind: 'line', origin: 'secret' },
+        ])
       : scope.text(value, file, source);
   return makeEntry(target.name, placeIn(file, target.span), text);
 }

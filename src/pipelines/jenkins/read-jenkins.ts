@@ -1,4 +1,14 @@
-import { argumentOf, type GroovyBlock, type GroovyCall, type GroovyReading, type Readers, readGroovy, type SourceFile, type SourceTree, stringOf } from '../../syntax/index.ts';
+import {
+  argumentOf,
+  type GroovyBlock,
+  type GroovyCall,
+  type GroovyReading,
+  type Readers,
+  readGroovy,
+  type SourceFile,
+  type SourceTree,
+  stringOf,
+} from '../../syntax/index.ts';
 import type { Job, Pipeline, PlatformFacts, Reference } from '../model.ts';
 import { refKindOf } from '../text/names.ts';
 import { makePipeline } from '../text/step.ts';
@@ -6,8 +16,9 @@ import { placeIn } from '../text/template-text.ts';
 import type { ValueKind } from '../value.ts';
 import { agentOf, callIn, callsOf, readAgent } from './agent.ts';
 import { callsBelow, readTriggers } from './start.ts';
+import { type JobDraft, type Surroundings, timeoutOption } from './surroundings.ts';
 import { GroovyScope } from './values.ts';
-import { JenkinsWalk, type JobDraft, type Surroundings, timeoutOption } from './walk.ts';
+import { JenkinsWalk } from './walk.ts';
 
 const PIPELINE_FILE = /(?:^|\/)(?:Jenkinsfile(?:[.-][^/]*)?|[^/]*[.-]?Jenkinsfile|[^/]*\.jenkinsfile)$/i;
 const LIBRARY_FILE = /^(?:.*\/)?vars\/[^/]+\.groovy$/;
@@ -22,7 +33,8 @@ export function readJenkins(tree: SourceTree, readers: Readers): readonly Pipeli
     if (!certain && !library && !CI_FILE.test(path)) return [];
     const file = tree.read(path);
     if (file === undefined) return [];
-    if ('kind' in file) return [makePipeline({ platform: 'jenkins', role: 'workflow', file: { path, text: '' }, gaps: [file] })];
+    if ('kind' in file)
+      return [makePipeline({ platform: 'jenkins', role: 'workflow', file: { path, text: '' }, gaps: [file] })];
     if (!certain && !looksLikePipeline(file.text)) return [];
     return [readJenkinsfile(file, library, tree, readers)];
   });
@@ -68,7 +80,8 @@ function walkDeclarative(walk: JenkinsWalk, pipeline: GroovyCall, scope: GroovyS
     timeoutMinutes: timeoutOption(options, file.path),
   });
   const around = surroundings(job);
-  if (!at.none && !callIn(options?.body, 'skipDefaultCheckout')) walk.addCheckout(job, agent?.nameSpan ?? pipeline.nameSpan);
+  if (!at.none && !callIn(options?.body, 'skipDefaultCheckout'))
+    walk.addCheckout(job, agent?.nameSpan ?? pipeline.nameSpan);
   const checkedOut = job.steps.length;
   for (const part of callsOf(pipeline.body)) {
     if (part.name === 'stages') walk.block(part.body, around);
@@ -110,7 +123,16 @@ function parametersOf(block: GroovyBlock): ReadonlyMap<string, ValueKind> {
   const found = new Map<string, ValueKind>();
   for (const outer of callsBelow(block, 8)) {
     if (outer.name !== 'parameters') continue;
-    const inner = [...callsOf(outer.body), ...callsBelow({ statements: [{ target: undefined, value: { parts: [outer], span: outer.span }, span: outer.span }], span: outer.span }, 3)];
+    const inner = [
+      ...callsOf(outer.body),
+      ...callsBelow(
+        {
+          statements: [{ target: undefined, value: { parts: [outer], span: outer.span }, span: outer.span }],
+          span: outer.span,
+        },
+        3,
+      ),
+    ];
     for (const call of inner) {
       const kind = Object.hasOwn(PARAMETER_KINDS, call.name) ? PARAMETER_KINDS[call.name] : undefined;
       const name = stringOf(argumentOf(call, 'name'))?.text;
@@ -125,21 +147,42 @@ function librariesOf(block: GroovyBlock, file: string): readonly Reference[] {
   return callsBelow(block, 6).flatMap((call) => {
     if (call.name !== '@Library' && call.name !== 'library') return [];
     const given = argumentOf(call) ?? argumentOf(call, 'identifier');
-    const strings = (given?.parts ?? []).flatMap((part) => (part.kind === 'list' ? part.items.flatMap((item) => item.value.parts) : [part]));
+    const strings = (given?.parts ?? []).flatMap((part) =>
+      part.kind === 'list' ? part.items.flatMap((item) => item.value.parts) : [part],
+    );
     return strings.flatMap((part): readonly Reference[] => {
       if (part.kind !== 'string') return [];
       const at = part.text.lastIndexOf('@');
       const ref = at < 0 ? undefined : part.text.slice(at + 1);
       const name = at < 0 ? part.text : part.text.slice(0, at);
-      return [{ kind: 'repository', name, path: undefined, ref, refKind: refKindOf(ref), comment: undefined, place: placeIn(file, part.span) }];
+      return [
+        {
+          kind: 'repository',
+          name,
+          path: undefined,
+          ref,
+          refKind: refKindOf(ref),
+          comment: undefined,
+          place: placeIn(file, part.span),
+        },
+      ];
     });
   });
 }
 
 /** What the rules of this platform ask: where a declarative pipeline opens, and where its options are. */
-function special(reading: GroovyReading, pipeline: GroovyCall | undefined, jobs: readonly Job[], file: string): PlatformFacts {
+function special(
+  reading: GroovyReading,
+  pipeline: GroovyCall | undefined,
+  jobs: readonly Job[],
+  file: string,
+): PlatformFacts {
   const entries: PlatformFacts['entries'][number][] = [];
-  const add = (key: string, value: string, span: { readonly start: number; readonly end: number } | undefined): void => {
+  const add = (
+    key: string,
+    value: string,
+    span: { readonly start: number; readonly end: number } | undefined,
+  ): void => {
     if (span) entries.push({ key, value, place: placeIn(file, span) });
   };
   add('pipeline-body', 'declarative', pipeline?.body?.span);

@@ -21,7 +21,8 @@ const TRIGGERS: Readonly<Record<string, Pick<Trigger, 'event' | 'who' | 'untrust
 };
 
 /** Signs that the job is built for pull requests: the names that only such a build has. */
-const CHANGE_REQUEST = /\bCHANGE_[A-Z_]+\b|\bchangeRequest\b|\bghprb[A-Z]\w*|\bpullRequest\.|\bgitlabMergeRequest\w*|\bGITHUB_PR_\w+/g;
+const CHANGE_REQUEST =
+  /\bCHANGE_[A-Z_]+\b|\bchangeRequest\b|\bghprb[A-Z]\w*|\bpullRequest\.|\bgitlabMergeRequest\w*|\bGITHUB_PR_\w+/g;
 
 /** A stage that keeps pull requests out is no sign of them. */
 const NO_CHANGE_REQUEST = /\bnot\s*\{\s*changeRequest\b/g;
@@ -36,9 +37,12 @@ export function readTriggers(block: GroovyBlock, source: string, file: string): 
   for (const call of callsBelow(block, 12)) {
     const row = Object.hasOwn(TRIGGERS, call.name) ? TRIGGERS[call.name] : undefined;
     if (row) triggers.push(makeTrigger(row, placeIn(file, call.nameSpan)));
-    if (call.name === 'parameters') triggers.push(makeTrigger({ event: 'manual', who: 'member', untrusted: false }, placeIn(file, call.nameSpan)));
+    if (call.name === 'parameters')
+      triggers.push(makeTrigger({ event: 'manual', who: 'member', untrusted: false }, placeIn(file, call.nameSpan)));
   }
-  const sign = CHANGE_REQUEST.exec(blankComments(source).replace(NO_CHANGE_REQUEST, (found) => ' '.repeat(found.length)));
+  const sign = CHANGE_REQUEST.exec(
+    blankComments(source).replace(NO_CHANGE_REQUEST, (found) => ' '.repeat(found.length)),
+  );
   CHANGE_REQUEST.lastIndex = 0;
   if (sign && !triggers.some(({ event }) => event === 'change-request')) {
     const place = placeIn(file, { start: sign.index, end: sign.index + sign[0].length });
@@ -65,7 +69,19 @@ export function callsBelow(block: GroovyBlock | undefined, depth: number): reado
   const inParts = (call: GroovyCall): readonly GroovyCall[] => [
     call,
     ...(call.receiver ? inParts(call.receiver) : []),
-    ...call.arguments.flatMap(({ value }) => value.parts.flatMap((part) => (part.kind === 'call' ? inParts(part) : part.kind === 'list' ? part.items.flatMap((item) => item.value.parts.flatMap((inner) => (inner.kind === 'call' ? inParts(inner) : []))) : part.kind === 'closure' ? callsBelow(part.body, depth - 1) : []))),
+    ...call.arguments.flatMap(({ value }) =>
+      value.parts.flatMap((part) =>
+        part.kind === 'call'
+          ? inParts(part)
+          : part.kind === 'list'
+            ? part.items.flatMap((item) =>
+                item.value.parts.flatMap((inner) => (inner.kind === 'call' ? inParts(inner) : [])),
+              )
+            : part.kind === 'closure'
+              ? callsBelow(part.body, depth - 1)
+              : [],
+      ),
+    ),
     ...callsBelow(call.body, depth - 1),
   ];
   return callsOf(block).flatMap(inParts);
@@ -88,7 +104,8 @@ export function readWhen(call: GroovyCall, scope: GroovyScope, file: string, sou
 function gatesIn(call: GroovyCall, file: string): readonly Gate[] {
   return callsOf(call.body).flatMap((inner): readonly Gate[] => {
     const place = placeIn(file, inner.span);
-    const branch = inner.name === 'branch' ? stringOf(argumentOf(inner, 'pattern') ?? argumentOf(inner))?.text : undefined;
+    const branch =
+      inner.name === 'branch' ? stringOf(argumentOf(inner, 'pattern') ?? argumentOf(inner))?.text : undefined;
     if (branch !== undefined && /^(?:main|master|release.*|production)$/.test(branch)) {
       return [{ strength: 3, kind: 'branch-protection', spoofable: undefined, principal: 'pusher', place }];
     }
@@ -99,5 +116,11 @@ function gatesIn(call: GroovyCall, file: string): readonly Gate[] {
 
 /** A person who may build this job has to go on. */
 export function inputGate(call: GroovyCall, file: string): Gate {
-  return { strength: 3, kind: 'permission-check', spoofable: undefined, principal: 'actor', place: placeIn(file, call.span) };
+  return {
+    strength: 3,
+    kind: 'permission-check',
+    spoofable: undefined,
+    principal: 'actor',
+    place: placeIn(file, call.span),
+  };
 }

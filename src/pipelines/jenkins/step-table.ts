@@ -8,7 +8,9 @@ const first = (call: GroovyCall, name?: string): string | undefined =>
   stringOf((name === undefined ? undefined : argumentOf(call, name)) ?? argumentOf(call))?.text;
 
 const checkout: Row = (call, place, tree) => {
-  const own = call.arguments.length === 0 || call.arguments.some(({ value }) => value.parts.some((part) => part.kind === 'reference' && part.name === 'scm'));
+  const own =
+    call.arguments.length === 0 ||
+    call.arguments.some(({ value }) => value.parts.some((part) => part.kind === 'reference' && part.name === 'scm'));
   return [
     {
       kind: 'checkout',
@@ -29,7 +31,13 @@ const login =
   (_call, place) => [{ kind: 'login', to, keyless: false, place, certainty: 'certain' }];
 
 const upload: Row = (call, place) => [
-  { kind: 'artifact-upload', paths: [first(call, 'artifacts') ?? first(call, 'includes') ?? ''], name: first(call, 'name'), place, certainty: 'certain' },
+  {
+    kind: 'artifact-upload',
+    paths: [first(call, 'artifacts') ?? first(call, 'includes') ?? ''],
+    name: first(call, 'name'),
+    place,
+    certainty: 'certain',
+  },
 ];
 
 const cleanup: Row = (call, place) => [{ kind: 'cleanup', what: call.name, place, certainty: 'certain' }];
@@ -44,13 +52,19 @@ const ROWS: Readonly<Record<string, Row>> = {
   stash: upload,
   publishHTML: upload,
   junit: upload,
-  unstash: (call, place) => [{ kind: 'artifact-download', otherRun: false, name: first(call), place, certainty: 'certain' }],
-  copyArtifacts: (call, place) => [{ kind: 'artifact-download', otherRun: true, name: first(call, 'projectName'), place, certainty: 'certain' }],
+  unstash: (call, place) => [
+    { kind: 'artifact-download', otherRun: false, name: first(call), place, certainty: 'certain' },
+  ],
+  copyArtifacts: (call, place) => [
+    { kind: 'artifact-download', otherRun: true, name: first(call, 'projectName'), place, certainty: 'certain' },
+  ],
   cleanWs: cleanup,
   deleteDir: cleanup,
   build: (call, place) => [{ kind: 'dispatch', what: first(call, 'job') ?? 'job', place, certainty: 'certain' }],
   load: (call, place) => [{ kind: 'evaluate', what: `load ${first(call) ?? ''}`.trim(), place, certainty: 'certain' }],
-  evaluate: (call, place) => [{ kind: 'evaluate', what: `evaluate ${first(call) ?? ''}`.trim(), place, certainty: 'certain' }],
+  evaluate: (call, place) => [
+    { kind: 'evaluate', what: `evaluate ${first(call) ?? ''}`.trim(), place, certainty: 'certain' },
+  ],
   sshagent: login('deploy'),
   sshPublisher: (_call, place) => [{ kind: 'deploy', what: 'sshPublisher', place, certainty: 'certain' }],
   withAWS: login('cloud'),

@@ -51,10 +51,31 @@ const TABLE: ReadonlyMap<string, ValueReference> = new Map(
 );
 
 /** Calls whose result is text that somebody wrote. */
-const READING: ReadonlySet<string> = new Set(['readFile', 'readJSON', 'readYaml', 'readProperties', 'httpRequest', 'readTrusted']);
+const READING: ReadonlySet<string> = new Set([
+  'readFile',
+  'readJSON',
+  'readYaml',
+  'readProperties',
+  'httpRequest',
+  'readTrusted',
+]);
 /** Commands whose output is content of the change. */
 const CONTENT_COMMAND = /(?:^|[;&|]\s*|\n\s*)(?:git\s+(?:diff|log|show)|cat|head|tail|gh\s|glab\s|curl\s)/;
-const IGNORED = new Set(['it', 'this', 'true', 'false', 'null', 'in', 'as', 'instanceof', 'new', 'return', 'String', 'def', 'currentBuild.number']);
+const IGNORED = new Set([
+  'it',
+  'this',
+  'true',
+  'false',
+  'null',
+  'in',
+  'as',
+  'instanceof',
+  'new',
+  'return',
+  'String',
+  'def',
+  'currentBuild.number',
+]);
 
 /** What the names of a Jenkinsfile stand for at one point of it. */
 export class GroovyScope {
@@ -95,7 +116,9 @@ export class GroovyScope {
   /** Values that can come out of an expression of a string, by the names in it. */
   valuesIn(source: string): readonly ValueReference[] {
     const outside = source.slice(0, 4000).replace(/"[^"]*"|'[^']*'/g, ' ');
-    const names = [...outside.matchAll(/(?<![\w.])[A-Za-z_]\w*(?:\??\.[A-Za-z_]\w*)*(?!\s*\()/g)].map(([name]) => name.replaceAll('?', ''));
+    const names = [...outside.matchAll(/(?<![\w.])[A-Za-z_]\w*(?:\??\.[A-Za-z_]\w*)*(?!\s*\()/g)].map(([name]) =>
+      name.replaceAll('?', ''),
+    );
     const calls = [...outside.matchAll(/(?<![\w.])([A-Za-z_]\w*)\.[\w.]*\s*\(/g)].map(([, head]) => head ?? '');
     const inner = [...source.matchAll(/params\.get\(\s*['"](\w+)['"]/g)].map(([, name]) => `params.${name}`);
     return distinct([...names, ...calls, ...inner].flatMap((name) => this.valuesOf(name)));
@@ -131,7 +154,9 @@ export class GroovyScope {
     if (call.name === 'credentials') return [{ name: credentialName(call), kind: 'line', origin: 'secret' }];
     if (call.name === 'sh' || call.name === 'bat' || call.name === 'powershell') {
       const script = stringOf(argumentOf(call, 'script') ?? argumentOf(call))?.text ?? '';
-      return CONTENT_COMMAND.test(script) ? [{ name: 'output of the change', kind: 'text', origin: 'outsider' }] : [{ name: call.name, kind: 'text', origin: 'output' }];
+      return CONTENT_COMMAND.test(script)
+        ? [{ name: 'output of the change', kind: 'text', origin: 'outsider' }]
+        : [{ name: call.name, kind: 'text', origin: 'output' }];
     }
     const given = call.arguments.flatMap(({ value }) => value.parts.flatMap((part) => this.#ofPart(part)));
     const head = call.name.includes('.') ? this.valuesOf(call.name.slice(0, call.name.lastIndexOf('.'))) : [];
@@ -141,7 +166,11 @@ export class GroovyScope {
   /** A value as text: strings as they are, everything else as an expression that is put in before the shell sees it. */
   text(value: GroovyValue, file: string, source: string): TemplateText {
     const place = placeIn(file, value.span);
-    return joinTexts(value.parts.map((part) => this.#partText(part, file, source)), '', place);
+    return joinTexts(
+      value.parts.map((part) => this.#partText(part, file, source)),
+      '',
+      place,
+    );
   }
 
   #partText(part: GroovyPart, file: string, source: string): TemplateText {
@@ -161,7 +190,11 @@ export class GroovyScope {
   }
 
   /** Variables that the shell fills in from the environment. */
-  shellExpressions(text: string, variables: readonly ShellVariable[], assigned: ReadonlySet<string>): readonly FoundExpression[] {
+  shellExpressions(
+    text: string,
+    variables: readonly ShellVariable[],
+    assigned: ReadonlySet<string>,
+  ): readonly FoundExpression[] {
     return variables
       .filter(({ name }) => !assigned.has(name) && /^[A-Za-z_]/.test(name))
       .map(({ name, index, length }) => ({
@@ -184,4 +217,3 @@ function distinct(values: readonly ValueReference[]): readonly ValueReference[] 
   const seen = new Map(values.map((value) => [`${value.name} ${value.kind} ${value.origin}`, value]));
   return [...seen.values()].slice(0, 50);
 }
-

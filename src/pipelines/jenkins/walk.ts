@@ -1,6 +1,18 @@
-import { argumentOf, type GroovyBlock, type GroovyCall, type GroovyPart, type GroovyStatement, type Place, type Readers, type ScriptLanguage, type SourceFile, type SourceTree, stringOf } from '../../syntax/index.ts';
+import {
+  argumentOf,
+  type GroovyBlock,
+  type GroovyCall,
+  type GroovyPart,
+  type GroovyStatement,
+  type Place,
+  type Readers,
+  type ScriptLanguage,
+  type SourceFile,
+  type SourceTree,
+  stringOf,
+} from '../../syntax/index.ts';
 import type { TreeProvenance } from '../effect.ts';
-import type { Condition, Container, Entry, Gate, Job, Located, Runner, Step } from '../model.ts';
+import type { Condition, Entry, Job, Runner, Step } from '../model.ts';
 import { readRun } from '../text/run.ts';
 import { makeJob, makeStep } from '../text/step.ts';
 import { impliedText, placeIn } from '../text/template-text.ts';
@@ -8,41 +20,28 @@ import { agentOf, callIn, callsOf, dockerContainer, readAgent } from './agent.ts
 import { boundCredentials, environmentEntry, withEnvEntries } from './credentials.ts';
 import { inputGate, readWhen } from './start.ts';
 import { QUIET_STEPS, stepEffects } from './step-table.ts';
+import {
+  entryValues,
+  isStagePart,
+  type JobDraft,
+  joinConditions,
+  joinPath,
+  readTimeout,
+  type Surroundings,
+  timeoutOption,
+  withGates,
+} from './surroundings.ts';
 import type { GroovyScope } from './values.ts';
 
 /** Blocks deeper than this are left out; the reader caps them too. */
 const DEEPEST = 60;
 
-/** What holds for everything inside a block. */
-export interface Surroundings {
-  readonly job: JobDraft;
-  readonly stage: { readonly name: string; readonly place: Place } | undefined;
-  readonly environment: readonly Entry[];
-  readonly directory: string;
-  readonly condition: Condition | undefined;
-  readonly ignoresFailure: Place | undefined;
-  readonly timeout: Located<number> | undefined;
-  readonly depth: number;
-}
-
-/** A job while its steps are collected. */
-export interface JobDraft {
-  readonly id: string;
-  readonly place: Place;
-  readonly body: Place;
-  readonly runner: Runner;
-  readonly container: Container | undefined;
-  readonly condition: Condition | undefined;
-  readonly environment: readonly Entry[];
-  timeoutMinutes: Located<number> | undefined;
-  readonly steps: Step[];
-  readonly effects: Job['effects'][number][];
-}
-
-const SHELLS: Readonly<Record<string, ScriptLanguage>> = { sh: 'bash', bat: 'cmd', powershell: 'powershell', pwsh: 'powershell' };
-
-/** Parts of a stage that are read on their own. */
-const STAGE_PARTS: ReadonlySet<string> = new Set(['agent', 'environment', 'when', 'options', 'tools', 'input', 'axes', 'excludes', 'triggers', 'parameters']);
+const SHELLS: Readonly<Record<string, ScriptLanguage>> = {
+  sh: 'bash',
+  bat: 'cmd',
+  powershell: 'powershell',
+  pwsh: 'powershell',
+};
 
 /** Collects jobs and steps from the blocks of a Jenkinsfile, in the order of the text. */
 export class JenkinsWalk {
@@ -67,7 +66,19 @@ export class JenkinsWalk {
 
   startJob(id: string, place: Place, body: Place, given: Partial<JobDraft>): JobDraft {
     const unknown: Runner = { labels: [], kind: 'unknown' };
-    const job: JobDraft = { id, place, body, runner: unknown, container: undefined, condition: undefined, environment: [], timeoutMinutes: undefined, steps: [], effects: [], ...given };
+    const job: JobDraft = {
+      id,
+      place,
+      body,
+      runner: unknown,
+      container: undefined,
+      condition: undefined,
+      environment: [],
+      timeoutMinutes: undefined,
+      steps: [],
+      effects: [],
+      ...given,
+    };
     this.jobs.push(job);
     return job;
   }
@@ -88,7 +99,9 @@ export class JenkinsWalk {
     for (const part of value.parts) this.#part(part, around, target?.name);
     if (target === undefined) return around;
     const values = this.#scope.valuesOfValue(value);
-    const named = values.map((one) => (one.origin === 'output' && one.name in SHELLS ? { ...one, name: target.name } : one));
+    const named = values.map((one) =>
+      one.origin === 'output' && one.name in SHELLS ? { ...one, name: target.name } : one,
+    );
     if (!target.name.startsWith('env.')) {
       this.#scope.locals.set(target.name, named);
       return around;
@@ -109,38 +122,56 @@ export class JenkinsWalk {
 
   call(call: GroovyCall, around: Surroundings, assigned: string | undefined): void {
     if (around.depth > DEEPEST) return;
-    if (call.receiver) this.call(call.receiver, call.name === '.inside' ? around : around, assigned);
+    if (call.receiver) this.call(call.receiver, around, assigned);
     const language = Object.hasOwn(SHELLS, call.name) ? SHELLS[call.name] : undefined;
-    if (language) return this.#script(call, language, around, assigned);
+    if (language) {
+      this.#script(call, language, around, assigned);
+      return;
+    }
     switch (call.name) {
       case 'stage':
-        return this.#stage(call, around);
+        this.#stage(call, around);
+        return;
       case 'node':
-        return this.#node(call, around);
+        this.#node(call, around);
+        return;
       case 'withCredentials':
-        return this.#inside(call, around, boundCredentials(call, this.#file.path));
+        this.#inside(call, around, boundCredentials(call, this.#file.path));
+        return;
       case 'withEnv':
-        return this.#inside(call, around, withEnvEntries(call, this.#scope, this.#file.path, this.#file.text));
+        this.#inside(call, around, withEnvEntries(call, this.#scope, this.#file.path, this.#file.text));
+        return;
       case 'environment':
         return;
       case 'dir':
-        return this.block(call.body, { ...around, directory: joinPath(around.directory, stringOf(argumentOf(call))?.text) });
+        this.block(call.body, {
+          ...around,
+          directory: joinPath(around.directory, stringOf(argumentOf(call))?.text),
+        });
+        return;
       case 'catchError':
       case 'warnError':
-        return this.block(call.body, { ...around, ignoresFailure: this.place(call.nameSpan) });
+        this.block(call.body, { ...around, ignoresFailure: this.place(call.nameSpan) });
+        return;
       case 'timeout':
-        return this.block(call.body, { ...around, timeout: readTimeout(call, this.#file.path) });
+        this.block(call.body, { ...around, timeout: readTimeout(call, this.#file.path) });
+        return;
       case 'post':
-        return this.#post(call, around);
+        this.#post(call, around);
+        return;
       case 'if':
-        return this.#condition(call, around);
+        this.#condition(call, around);
+        return;
       case 'input':
-        return this.#gate(call, around);
+        this.#gate(call, around);
+        return;
       case '.inside':
       case '.withRun':
-        return this.#container(call, around);
+        this.#container(call, around);
+        return;
       default:
-        return this.#other(call, around, assigned);
+        this.#other(call, around, assigned);
+        return;
     }
   }
 
@@ -150,11 +181,19 @@ export class JenkinsWalk {
     const text = this.#scope.text(value, this.#file.path, this.#file.text);
     const before = new Map(this.#scope.environment);
     for (const entry of around.environment) this.#scope.environment.set(entry.name, entryValues(entry));
-    const context = { tree: this.#tree, readers: this.#readers, name: this.#scope.shellExpressions.bind(this.#scope), assigned: new Set<string>(), directory: around.directory };
+    const context = {
+      tree: this.#tree,
+      readers: this.#readers,
+      name: this.#scope.shellExpressions.bind(this.#scope),
+      assigned: new Set<string>(),
+      directory: around.directory,
+    };
     const read = readRun(text, language, context);
     this.#scope.environment.clear();
     for (const [name, values] of before) this.#scope.environment.set(name, values);
-    const returns = argumentOf(call, 'returnStdout')?.parts.some((part) => part.kind === 'reference' && part.name === 'true');
+    const returns = argumentOf(call, 'returnStdout')?.parts.some(
+      (part) => part.kind === 'reference' && part.name === 'true',
+    );
     this.#add(around, call, { ...read, id: returns ? assigned : undefined });
   }
 
@@ -165,7 +204,8 @@ export class JenkinsWalk {
         name: stage && impliedText(stage.name, stage.place),
         condition: around.condition,
         environment: around.environment,
-        workingDirectory: around.directory === '' ? undefined : impliedText(around.directory, this.place(call.nameSpan)),
+        workingDirectory:
+          around.directory === '' ? undefined : impliedText(around.directory, this.place(call.nameSpan)),
         continueOnError: around.ignoresFailure,
         timeoutMinutes: around.timeout,
         ...given,
@@ -178,14 +218,24 @@ export class JenkinsWalk {
     const effects = stepEffects(call, this.place(call.nameSpan), this.#provenance);
     if (effects.length > 0) this.#add(around, call, { effects });
     else if (this.#isLibraryStep(call)) {
-      const reference = { kind: 'local' as const, name: `vars/${call.name}.groovy`, path: undefined, ref: undefined, refKind: 'none' as const, comment: undefined, place };
+      const reference = {
+        kind: 'local' as const,
+        name: `vars/${call.name}.groovy`,
+        path: undefined,
+        ref: undefined,
+        refKind: 'none' as const,
+        comment: undefined,
+        place,
+      };
       const inputs = call.arguments.flatMap(({ name, nameSpan, value }): readonly Entry[] => {
         const text = this.#scope.text(value, this.#file.path, this.#file.text);
         return [{ name: name ?? '', keyPlace: this.place(nameSpan ?? value.span), value: text, node: undefined }];
       });
       this.#add(around, call, { uses: reference, inputs, id: assigned });
     }
-    for (const { value } of call.arguments) for (const part of value.parts) if (part.kind !== 'list' || call.name === 'parallel') this.#part(part, around, undefined);
+    for (const { value } of call.arguments)
+      for (const part of value.parts)
+        if (part.kind !== 'list' || call.name === 'parallel') this.#part(part, around, undefined);
     this.block(call.body, around);
   }
 
@@ -200,13 +250,17 @@ export class JenkinsWalk {
   }
 
   #condition(call: GroovyCall, around: Surroundings): void {
-    const condition = call.body && { ...readWhen({ ...call, body: undefined }, this.#scope, this.#file.path, this.#file.text) };
+    const condition = call.body && {
+      ...readWhen({ ...call, body: undefined }, this.#scope, this.#file.path, this.#file.text),
+    };
     for (const { value } of call.arguments) for (const part of value.parts) this.#part(part, around, undefined);
     this.block(call.body, { ...around, condition: joinConditions(around.condition, condition) });
   }
 
   #gate(call: GroovyCall, around: Surroundings): void {
-    this.#add(around, call, { condition: withGates(around.condition, [inputGate(call, this.#file.path)], this.place(call.span)) });
+    this.#add(around, call, {
+      condition: withGates(around.condition, [inputGate(call, this.#file.path)], this.place(call.span)),
+    });
   }
 
   #container(call: GroovyCall, around: Surroundings): void {
@@ -242,7 +296,12 @@ export class JenkinsWalk {
     const at = agent && readAgent(agent, this.#scope, this.#file.path, this.#file.text);
     let job = around.job;
     if (at !== undefined && !at.none) {
-      job = this.startJob(name, place, this.place(call.span), { runner: at.runner, container: at.container, environment: around.job.environment, timeoutMinutes: around.job.timeoutMinutes });
+      job = this.startJob(name, place, this.place(call.span), {
+        runner: at.runner,
+        container: at.container,
+        environment: around.job.environment,
+        timeoutMinutes: around.job.timeoutMinutes,
+      });
       this.addCheckout(job, agent?.nameSpan ?? call.nameSpan);
     }
     const timeout = timeoutOption(callIn(call.body, 'options'), this.#file.path) ?? around.timeout;
@@ -265,17 +324,28 @@ export class JenkinsWalk {
   /** A declarative job checks its repository out by itself. */
   addCheckout(job: JobDraft, span: Place['span']): void {
     const place = this.place(span);
-    const effects = stepEffects({ kind: 'call', name: 'checkout', nameSpan: span, span, arguments: [], body: undefined, receiver: undefined }, place, this.#provenance);
+    const effects = stepEffects(
+      { kind: 'call', name: 'checkout', nameSpan: span, span, arguments: [], body: undefined, receiver: undefined },
+      place,
+      this.#provenance,
+    );
     job.steps.push(makeStep(place, { id: 'checkout', name: impliedText('checkout', place), effects }));
   }
 
   #node(call: GroovyCall, around: Surroundings): void {
     const label = stringOf(argumentOf(call) ?? argumentOf(call, 'label'));
     if (call.body === undefined) return;
-    const labels = label ? [{ value: label.text, place: this.place(label.span) }] : [{ value: 'any', place: this.place(call.nameSpan) }];
+    const labels = label
+      ? [{ value: label.text, place: this.place(label.span) }]
+      : [{ value: 'any', place: this.place(call.nameSpan) }];
     const id = around.stage?.name ?? label?.text ?? 'node';
     const number = this.jobs.filter((job) => job.id === id || job.id.startsWith(`${id}-`)).length;
-    const job = this.startJob(number === 0 ? id : `${id}-${number + 1}`, this.place(call.nameSpan), this.place(call.span), { runner: agentOf(labels).runner, environment: around.job.environment });
+    const job = this.startJob(
+      number === 0 ? id : `${id}-${number + 1}`,
+      this.place(call.nameSpan),
+      this.place(call.span),
+      { runner: agentOf(labels).runner, environment: around.job.environment },
+    );
     this.block(call.body, { ...around, job });
   }
 
@@ -284,49 +354,14 @@ export class JenkinsWalk {
     for (const part of callsOf(call.body)) {
       const runsAfterFailure = part.name !== 'success' && part.name !== 'unstable';
       const place = this.place(part.nameSpan);
-      const condition: Condition = { text: impliedText(part.name, place), references: [], gates: [], alwaysTrue: false, runsAfterFailure };
+      const condition: Condition = {
+        text: impliedText(part.name, place),
+        references: [],
+        gates: [],
+        alwaysTrue: false,
+        runsAfterFailure,
+      };
       this.block(part.body, { ...around, condition, stage: { name: `post ${part.name}`, place } });
     }
   }
-}
-
-function isStagePart({ value }: GroovyStatement): boolean {
-  const only = value.parts[0];
-  return value.parts.length === 1 && only?.kind === 'call' && STAGE_PARTS.has(only.name);
-}
-
-function entryValues(entry: Entry) {
-  const values = entry.value.interpolations.flatMap((one) => one.values);
-  return values.length > 0 ? values : [{ name: `env.${entry.name}`, kind: 'constant' as const, origin: 'configuration' as const }];
-}
-
-function joinConditions(outer: Condition | undefined, inner: Condition | undefined): Condition | undefined {
-  if (outer === undefined || inner === undefined) return inner ?? outer;
-  return { ...inner, gates: [...outer.gates, ...inner.gates], references: [...outer.references, ...inner.references] };
-}
-
-function withGates(condition: Condition | undefined, gates: readonly Gate[], place: Place): Condition {
-  const base: Condition = condition ?? { text: impliedText('', place), references: [], gates: [], alwaysTrue: false, runsAfterFailure: false };
-  return { ...base, gates: [...base.gates, ...gates] };
-}
-
-function joinPath(directory: string, inner: string | undefined): string {
-  if (inner === undefined || inner.includes('$')) return directory;
-  return directory === '' || inner.startsWith('/') ? inner : `${directory}/${inner}`;
-}
-
-const MINUTES: Readonly<Record<string, number>> = { SECONDS: 1 / 60, MINUTES: 1, HOURS: 60, DAYS: 1440 };
-
-/** Minutes of `timeout(time: 1, unit: 'HOURS')`; minutes are the default unit. */
-export function readTimeout(call: GroovyCall, file: string): Located<number> | undefined {
-  const amount = (argumentOf(call, 'time') ?? argumentOf(call))?.parts[0];
-  if (amount?.kind !== 'literal' || !/^\d{1,7}$/.test(amount.text)) return undefined;
-  const unit = stringOf(argumentOf(call, 'unit'))?.text ?? 'MINUTES';
-  return { value: Number(amount.text) * (MINUTES[unit] ?? 1), place: placeIn(file, call.span) };
-}
-
-/** The `timeout` among `options { … }`. */
-export function timeoutOption(options: GroovyCall | undefined, file: string): Located<number> | undefined {
-  const call = callIn(options?.body, 'timeout');
-  return call && readTimeout(call, file);
 }

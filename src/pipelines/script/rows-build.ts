@@ -1,3 +1,4 @@
+import { hasOption } from './command-line.ts';
 import type { EffectBody, EffectRow, RowInput } from './effect-row.ts';
 import { isLocalPackage } from './package-name.ts';
 import { textOf } from './template-slice.ts';
@@ -162,9 +163,10 @@ function build(tool: string): EffectBody & { readonly kind: 'build' } {
 
 /** `yarn` alone installs. */
 function bareYarn({ line }: RowInput): EffectBody | undefined {
-  return line.operands.length === 0 && line.words.length === 1
-    ? { kind: 'build', tool: 'yarn', installs: true, lifecycleScripts: true, locked: false }
-    : undefined;
+  if (line.operands.length > 0) return undefined;
+  const lifecycleScripts = !hasOption(line, '--ignore-scripts');
+  const locked = hasOption(line, '--frozen-lockfile', '--immutable');
+  return { kind: 'build', tool: 'yarn', installs: true, lifecycleScripts, locked };
 }
 
 function goRun({ operands: [target] }: RowInput): EffectBody | undefined {

@@ -98,11 +98,7 @@ const DELIVERIES: readonly {
   { kind: 'deploy', program: 'argocd', words: 'app sync|set|create|rollback' },
   { kind: 'deploy', program: 'flux', words: 'reconcile|create|bootstrap' },
   { kind: 'deploy', program: 'heroku', words: 'container:release|releases:rollback|config:set|run' },
-  {
-    kind: 'deploy',
-    program: 'aws',
-    words: 'deploy|cloudformation|ecs|eks|lambda|elasticbeanstalk|apprunner|amplify|ssm|codepipeline *',
-  },
+  { kind: 'deploy', program: 'aws', words: 'deploy|codepipeline create-deployment|push|start-pipeline-execution' },
   {
     kind: 'deploy',
     program: 'aws',
@@ -111,7 +107,11 @@ const DELIVERIES: readonly {
   },
   { kind: 'deploy', program: 'gcloud', words: 'app|functions|builds deploy|submit' },
   { kind: 'deploy', program: 'gcloud', words: 'run deploy|jobs|services' },
-  { kind: 'deploy', program: 'az', words: 'webapp|functionapp|containerapp|deployment|aks|appservice|staticwebapp *' },
+  {
+    kind: 'deploy',
+    program: 'az',
+    words: 'webapp|functionapp|containerapp|staticwebapp deploy|deployment|up|update|create',
+  },
   { kind: 'sign', program: 'cosign', words: 'sign|sign-blob|attest|attest-blob' },
   { kind: 'sign', program: 'gpg', with: ['--sign', '-s', '--detach-sign', '-b', '--clearsign', '--clear-sign'] },
   {

@@ -237,8 +237,10 @@ function named(ecosystem: string, style: NameStyle, word: ScriptWord, version: S
 }
 
 function singleRun(form: RunForm, { line, operands }: RowInput): EffectBody | undefined {
-  const [given] = form.packageOption.length > 0 ? optionValues(line, ...form.packageOption) : [];
-  const word = given ?? operands[0];
+  const [first] = operands;
+  // Behind the package stand the options of what it runs: `npx agent -p prompt`.
+  const given = optionValues(line, ...form.packageOption).find(({ span }) => !first || span.start < first.span.start);
+  const word = given ?? first;
   if (word === undefined) return undefined;
   const name = textOf(word);
   if (isLocalPackage(name))

@@ -44,8 +44,8 @@ function unmaskWord(word: ScriptWord, text: string): ScriptWord {
 
 function splitAtMasks(piece: string): readonly (string | undefined)[] {
   const parts: (string | undefined)[] = [];
-  for (const part of piece.split(MASK)) {
-    if (parts.length > 0) parts.push(undefined);
+  for (const [index, part] of piece.split(MASK).entries()) {
+    if (index > 0) parts.push(undefined);
     if (part !== '') parts.push(part);
   }
   return parts;

@@ -76,7 +76,7 @@ function filesOf(line: CommandLine, lines: ScriptLines): readonly VariableOrigin
       name: textOf(written.target),
       span: line.command.span,
       texts,
-      variables: texts.flatMap((span) => variablesIn(span, lines)),
+      variables: texts.flatMap((span) => lines.variablesIn(span)),
       commands: [...commands, ...texts.flatMap((span) => commandsIn(span, lines))],
       files: commands.flatMap(filesReadBy),
     };
@@ -91,7 +91,7 @@ function originOf(named: Named, words: readonly ScriptWord[], lines: ScriptLines
   return {
     ...named,
     texts,
-    variables: texts.flatMap((span) => variablesIn(span, lines)),
+    variables: texts.flatMap((span) => lines.variablesIn(span)),
     commands,
     files: commands.flatMap(filesReadBy),
   };
@@ -99,23 +99,6 @@ function originOf(named: Named, words: readonly ScriptWord[], lines: ScriptLines
 
 function commandsIn(span: Span, lines: ScriptLines): readonly CommandLine[] {
   return lines.inside(span).filter(({ command }) => command.nesting.includes('substitution'));
-}
-
-/** Variables of words and here-documents, in this part of the text. */
-function variablesIn(span: Span, lines: ScriptLines): readonly string[] {
-  const names = lines.all.flatMap(({ command }) =>
-    [
-      ...command.words.flatMap(({ expansions }) => expansions),
-      ...command.assignments.flatMap(({ value }) => value?.expansions ?? []),
-      ...command.redirects.flatMap(({ hereDocument, target }) => [
-        ...(hereDocument?.expansions ?? []),
-        ...(target?.expansions ?? []),
-      ]),
-    ].flatMap((one) =>
-      one.name !== undefined && one.span.start >= span.start && one.span.end <= span.end ? [one.name] : [],
-    ),
-  );
-  return [...new Set(names)];
 }
 
 const PRINTING_FILES: ReadonlySet<string> = new Set([

@@ -20,14 +20,16 @@ export function isSecretName(name: string): boolean {
 }
 
 /** Words in the name of a variable that a webhook fills with what people write. */
-const CARRIED_TEXT = /(?:^|_)(?:NOTE|COMMENT|PAYLOAD|PROMPT|TITLE|DESCRIPTION|BODY|MESSAGE|INPUT|CONTEXT|TEXT|ISSUE)(?:_|$)/i;
+const CARRIED_TEXT =
+  /(?:^|_)(?:NOTE|COMMENT|PAYLOAD|PROMPT|TITLE|DESCRIPTION|BODY|MESSAGE|INPUT|CONTEXT|TEXT|ISSUE)(?:_|$)/i;
 
 /** A variable of this name carries what people write, when whoever starts the pipeline sets it. */
 export function carriesText(name: string): boolean {
   return CARRIED_TEXT.test(name) && !isSecretName(name);
 }
 
-const MOVING = /^(?:refs\/heads\/.*|main|master|develop|development|dev|trunk|head|latest|stable|next|nightly|edge|~latest)$/i;
+const MOVING =
+  /^(?:refs\/heads\/.*|main|master|develop|development|dev|trunk|head|latest|stable|next|nightly|edge|~latest)$/i;
 
 /** What a ref is by its looks; a name that is neither version nor commit is a branch. */
 export function refKindOf(ref: string | undefined): Reference['refKind'] {

@@ -3,7 +3,7 @@ import type { Entry, Step, StepScript } from '../model.ts';
 import { followScripts, readStepScript, scriptEffects } from '../script/index.ts';
 import { placeOf, sliceTemplate } from '../script/template-slice.ts';
 import type { TemplateText } from '../value.ts';
-import { shellVariablesOf, type ShellVariable } from './shell-variables.ts';
+import { type ShellVariable, shellVariablesOf } from './shell-variables.ts';
 import { addExpressions, type FoundExpression } from './template-text.ts';
 
 /** Turns variables of a script into expressions; `assigned` names belong to the script itself. */
@@ -48,7 +48,8 @@ export function assignedNames(script: Script): readonly string[] {
     const names = assignments.map(({ name }) => name);
     const program = words[0]?.literal ?? '';
     if (DECLARING.has(program)) names.push(...words.slice(1).map((word) => (word.pieces[0] ?? '').split('=')[0] ?? ''));
-    if (program === 'read') names.push(...words.slice(1).flatMap((word) => (word.literal?.startsWith('-') ? [] : [word.literal ?? ''])));
+    if (program === 'read')
+      names.push(...words.slice(1).flatMap((word) => (word.literal?.startsWith('-') ? [] : [word.literal ?? ''])));
     return names.filter((name) => name !== '');
   });
 }
@@ -82,7 +83,8 @@ function makeAssigned(
 ): Entry {
   const source = text.text.slice(value.start, value.end);
   const quote = source[0];
-  const quoted = source.length > 1 && (quote === '"' || quote === "'") && source.indexOf(quote, 1) === source.length - 1;
+  const quoted =
+    source.length > 1 && (quote === '"' || quote === "'") && source.indexOf(quote, 1) === source.length - 1;
   const inner = quoted ? { start: value.start + 1, end: value.end - 1 } : value;
   return { name, keyPlace: placeOf(text, key), value: sliceTemplate(text, inner), node: undefined };
 }

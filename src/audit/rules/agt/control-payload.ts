@@ -18,7 +18,10 @@ export const brokenPayload = agentRule(
     title: 'Control payload does not parse',
     what: 'JSON that should limit the agent is written in an argument, input or variable (`--settings`, `settings:`, `--mcp-config`, `OPENCODE_PERMISSION`) and is no valid JSON.',
     why: 'The product falls back to its defaults, in an unattended run mostly without a word: every restriction in the payload is gone.',
-    sources: ['Claude Code `--help`: settings that do not parse are ignored in print mode', 'Measured: seen in live pipelines with a push behind it'],
+    sources: [
+      'Claude Code `--help`: settings that do not parse are ignored in print mode',
+      'Measured: seen in live pipelines with a push behind it',
+    ],
     severity: 'high',
     confidence: 'high',
     tier: 'regular',
@@ -81,7 +84,8 @@ function nameOf({ from }: GivenText): string {
 /** The exact character, where the value stands in the file as it is. */
 function placeOf(run: AgentRun, { from, place, text }: GivenText, offset: number): Place {
   const entries = [...run.step.inputs, ...run.step.environment, ...run.job.environment, ...run.pipeline.environment];
-  const entry = 'name' in from ? entries.find(({ name, value }) => name === from.name && value.text === text) : undefined;
+  const entry =
+    'name' in from ? entries.find(({ name, value }) => name === from.name && value.text === text) : undefined;
   if (entry === undefined) return place;
   const start = entry.value.offsetOf(Math.min(offset, Math.max(0, text.length - 1)));
   return { file: entry.value.place.file, span: { start, end: start + 1 } };

@@ -2,10 +2,10 @@ import type { AgentRun, Facts } from '../../../facts/index.ts';
 import type { Fix } from '../../../findings/index.ts';
 import type { Place } from '../../../syntax/index.ts';
 import { agentRule } from './agent-rule.ts';
-import { actionStep, CLAUDE_ACTION, workflow } from './example.ts';
+import { actionStep, CLAUDE_ACTION, expression, workflow } from './example.ts';
 import { replaceFix } from './fixes.ts';
 
-const KEY = 'anthropic_api_key: ${{ secrets.ANTHROPIC_API_KEY }}';
+const KEY = `anthropic_api_key: ${expression('secrets.ANTHROPIC_API_KEY')}`;
 
 /** AGT013 */
 export const ignoredInput = agentRule(
@@ -15,7 +15,11 @@ export const ignoredInput = agentRule(
     title: 'Input ignored by this action version',
     what: 'A `with:` key that the resolved version of the action does not have. The platform warns and goes on; the action never sees the value.',
     why: 'A restriction in which the author believes does not exist: an `allowed_tools` of the old major limits nothing in the new one.',
-    sources: ["The vendors' action.yml files", 'anthropics/claude-code-action docs/migration-guide.md', 'Measured: 9 % of live agent pipelines, 4 % a security-relevant input'],
+    sources: [
+      "The vendors' action.yml files",
+      'anthropics/claude-code-action docs/migration-guide.md',
+      'Measured: 9 % of live agent pipelines, 4 % a security-relevant input',
+    ],
     severity: 'high',
     confidence: 'high',
     tier: 'regular',
@@ -23,8 +27,12 @@ export const ignoredInput = agentRule(
     fix: 'unsafe',
     advice: 'Use the input that took its place; the message names it.',
     tags: ['CWE-693', 'CWE-1188'],
-    attack: [workflow(actionStep('anthropics/claude-code-action@v1', ['prompt: Review the diff', 'allowed_tools: Read', KEY]))],
-    benign: [workflow(actionStep(CLAUDE_ACTION, ['prompt: Review the diff', "claude_args: '--allowedTools Read'", KEY]))],
+    attack: [
+      workflow(actionStep('anthropics/claude-code-action@v1', ['prompt: Review the diff', 'allowed_tools: Read', KEY])),
+    ],
+    benign: [
+      workflow(actionStep(CLAUDE_ACTION, ['prompt: Review the diff', "claude_args: '--allowedTools Read'", KEY])),
+    ],
   },
   function* (run, facts) {
     const { invocation } = run;
@@ -44,7 +52,11 @@ export const ignoredInput = agentRule(
   },
 );
 
-function inputFix(run: AgentRun, dead: { readonly name: string; readonly place: Place; readonly replacement: string | undefined }, facts: Facts): readonly Fix[] {
+function inputFix(
+  run: AgentRun,
+  dead: { readonly name: string; readonly place: Place; readonly replacement: string | undefined },
+  facts: Facts,
+): readonly Fix[] {
   const { replacement } = dead;
   if (replacement === undefined) return [];
   const given = run.step.inputs.find(({ name }) => name === dead.name);
@@ -60,5 +72,12 @@ function inputFix(run: AgentRun, dead: { readonly name: string; readonly place: 
   // Two moved inputs would become two keys of the same name.
   if (firstMoved?.name !== dead.name || facts.source(dead.place.file) === undefined) return [];
   const span = { start: dead.place.span.start, end: given.value.place.span.end };
-  return [replaceFix('Move it into claude_args', { file: dead.place.file, span }, `claude_args: '${flag} "${text}"'`, 'unsafe')];
+  return [
+    replaceFix(
+      'Move it into claude_args',
+      { file: dead.place.file, span },
+      `claude_args: '${flag} "${text}"'`,
+      'unsafe',
+    ),
+  ];
 }

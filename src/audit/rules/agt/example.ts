@@ -1,5 +1,12 @@
 import type { RuleExample } from '../../../findings/index.ts';
 
+/** `\${{ path }}`, as GitHub writes it. */
+export function expression(path: string): string {
+  return `\${{ ${path} }}`;
+}
+
+export const PULL_REQUEST_HEAD = expression('github.event.pull_request.head.sha');
+
 const FILE = '.github/workflows/agent.yml';
 
 /** What an example pipeline has besides the agent's own step. */
@@ -39,7 +46,7 @@ ${checkout}${steps}
 
 /** A step that runs one command, with a key. */
 export function commandStep(command: string, environment: readonly string[] = []): string {
-  const variables = ['ANTHROPIC_API_KEY: ${{ secrets.ANTHROPIC_API_KEY }}', ...environment];
+  const variables = [`ANTHROPIC_API_KEY: ${expression('secrets.ANTHROPIC_API_KEY')}`, ...environment];
   return `      - run: ${command}\n        env:\n${variables.map((line) => `          ${line}`).join('\n')}`;
 }
 

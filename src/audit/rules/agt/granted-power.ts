@@ -9,7 +9,9 @@ import { type Granted, grantedRules } from './granted.ts';
 
 /** One kind of power that an allow rule gives, as a rule of the audit. */
 interface PowerRow {
-  readonly descriptor: Omit<RuleDescriptor, 'family' | 'tier' | 'confidence' | 'sources'> & { readonly sources?: readonly string[] };
+  readonly descriptor: Omit<RuleDescriptor, 'family' | 'tier' | 'confidence' | 'sources'> & {
+    readonly sources?: readonly string[];
+  };
   readonly breadths: readonly Breadth[];
   readonly topics: readonly Granted['meaning']['topic'][];
   readonly severity: (run: AgentRun) => Severity;
@@ -79,7 +81,8 @@ const ROWS: readonly PowerRow[] = [
     breadths: ['git', 'forge-cli'],
     topics: ['shell'],
     severity: (run) => (holdsWriteToken(run) ? 'high' : 'medium'),
-    message: (names, run) => `${titleOf(run)} may do anything that ${names} can${holdsWriteToken(run) ? ', with a token that writes' : ''}`,
+    message: (names, run) =>
+      `${titleOf(run)} may do anything that ${names} can${holdsWriteToken(run) ? ', with a token that writes' : ''}`,
     detail: 'What the commands may change is decided by the token, not by the rule.',
   },
   {
@@ -91,14 +94,16 @@ const ROWS: readonly PowerRow[] = [
       why: 'It is the way out: whatever the agent can read leaves in an address, and whatever stands at an address comes in as an order.',
       severity: 'medium',
       fix: 'none',
-      advice: 'Name the hosts (`WebFetch(domain:docs.example.test)`), drop the shell tool, and close the way out around the job.',
+      advice:
+        'Name the hosts (`WebFetch(domain:docs.example.test)`), drop the shell tool, and close the way out around the job.',
       tags: ['CWE-200', 'CWE-918'],
       attack: [allowing('Read,Bash(curl *)')],
       benign: [allowing('Read,WebFetch(domain:docs.example.test)')],
     },
     breadths: ['network'],
     topics: ['shell', 'web', 'search'],
-    severity: (run) => (run.controls.some(({ kind, certainty }) => kind === 'egress' && certainty === 'yes') ? 'low' : 'medium'),
+    severity: (run) =>
+      run.controls.some(({ kind, certainty }) => kind === 'egress' && certainty === 'yes') ? 'low' : 'medium',
     message: (names, run) => `${titleOf(run)} may talk to any host through ${names}`,
     detail: 'No rule of the product limits where to; only an egress control outside of it does.',
   },
@@ -119,7 +124,10 @@ export const POWER_RULES: readonly Rule[] = ROWS.map((row) =>
       family: 'AGT',
       tier: 'regular',
       confidence: 'high',
-      sources: row.descriptor.sources ?? ['Claude Code documentation, "Permissions"', 'Measured: prefix rules on these programs are honoured and mean arbitrary execution'],
+      sources: row.descriptor.sources ?? [
+        'Claude Code documentation, "Permissions"',
+        'Measured: prefix rules on these programs are honoured and mean arbitrary execution',
+      ],
     },
     function* (run, facts) {
       const hits = grantedRules(run).filter(
@@ -176,7 +184,8 @@ export const installInAgentStep = agentRule(
     tier: 'regular',
     family: 'AGT',
     fix: 'none',
-    advice: 'Install in an earlier step without keys, from the lock file and without scripts (`npm ci --ignore-scripts`), and drop the rule.',
+    advice:
+      'Install in an earlier step without keys, from the lock file and without scripts (`npm ci --ignore-scripts`), and drop the rule.',
     tags: ['CWE-829', 'CWE-494', 'OWASP-CICD-SEC-3'],
     attack: [allowing('Read,Bash(npm install *)')],
     benign: [
@@ -189,7 +198,8 @@ export const installInAgentStep = agentRule(
   function* (run, facts) {
     const install: Grant = 'install';
     const rules = grantedRules(run).filter(
-      ({ meaning }) => meaning.dead === undefined && meaning.breadth !== 'everything' && meaning.grants.includes(install),
+      ({ meaning }) =>
+        meaning.dead === undefined && meaning.breadth !== 'everything' && meaning.grants.includes(install),
     );
     const [first] = rules;
     const contained = isContained(run);

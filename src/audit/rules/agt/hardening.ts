@@ -3,7 +3,16 @@ import type { AgentRun } from '../../../facts/index.ts';
 import type { FindingDraft, RuleDescriptor } from '../../../findings/index.ts';
 import type { Rule } from '../../rule.ts';
 import { agentRule, isContained, titleOf } from './agent-rule.ts';
-import { actionStep, CODEX_ACTION, commandStep, GEMINI_ACTION, PULL_REQUEST_TARGET, workflow } from './example.ts';
+import {
+  actionStep,
+  CODEX_ACTION,
+  commandStep,
+  expression,
+  GEMINI_ACTION,
+  PULL_REQUEST_HEAD,
+  PULL_REQUEST_TARGET,
+  workflow,
+} from './example.ts';
 import { addOptionsFix, containFix } from './fixes.ts';
 
 /** A key of a committed file that opens the agent's own sandbox. */
@@ -18,11 +27,31 @@ interface SandboxKey {
 const SANDBOX_KEYS: readonly SandboxKey[] = [
   { product: 'claude-code', path: 'sandbox.enabled', value: 'false', what: "switches the operator's sandbox off" },
   { product: 'claude-code', path: 'sandbox.enableWeakerNestedSandbox', value: 'true', what: 'weakens the sandbox' },
-  { product: 'claude-code', path: 'sandbox.allowUnsandboxedCommands', value: 'true', what: 'lets commands leave the sandbox' },
-  { product: 'claude-code', path: 'sandbox.autoAllowBashIfSandboxed', value: 'true', what: 'approves every command without a question' },
-  { product: 'claude-code', path: 'sandbox.excludedCommands', value: undefined, what: 'takes commands out of the sandbox' },
+  {
+    product: 'claude-code',
+    path: 'sandbox.allowUnsandboxedCommands',
+    value: 'true',
+    what: 'lets commands leave the sandbox',
+  },
+  {
+    product: 'claude-code',
+    path: 'sandbox.autoAllowBashIfSandboxed',
+    value: 'true',
+    what: 'approves every command without a question',
+  },
+  {
+    product: 'claude-code',
+    path: 'sandbox.excludedCommands',
+    value: undefined,
+    what: 'takes commands out of the sandbox',
+  },
   { product: 'claude-code', path: 'sandbox.filesystem.disabled', value: 'true', what: 'opens the file system' },
-  { product: 'claude-code', path: 'sandbox.network.allowAllUnixSockets', value: 'true', what: 'opens every local socket' },
+  {
+    product: 'claude-code',
+    path: 'sandbox.network.allowAllUnixSockets',
+    value: 'true',
+    what: 'opens every local socket',
+  },
   { product: 'codex', path: 'sandbox_mode', value: 'danger-full-access', what: 'switches the sandbox off' },
   { product: 'codex', path: 'sandbox_workspace_write.network_access', value: 'true', what: 'opens the network' },
   { product: 'gemini', path: 'tools.sandbox', value: 'false', what: 'switches the sandbox off' },
@@ -35,7 +64,11 @@ const SANDBOX: RuleDescriptor = {
   title: "Agent's own sandbox off or weakened",
   what: 'Codex `danger-full-access` or `safety-strategy: unsafe`, Claude Code `sandbox.*` keys that open it, Gemini `sandbox: false`, in the pipeline or in a committed file.',
   why: 'The sandbox is the only wall of the product that does not depend on comparing words. Without it a command reads every file and variable of the job and talks to any host.',
-  sources: ['openai/codex-action action.yml: `unsafe` is not recommended', 'Claude Code documentation, "Sandboxing"', 'Measured: a project file alone gave prompt-free Bash'],
+  sources: [
+    'openai/codex-action action.yml: `unsafe` is not recommended',
+    'Claude Code documentation, "Sandboxing"',
+    'Measured: a project file alone gave prompt-free Bash',
+  ],
   severity: 'high',
   confidence: 'high',
   tier: 'regular',
@@ -43,8 +76,24 @@ const SANDBOX: RuleDescriptor = {
   fix: 'none',
   advice: 'Leave the default, or put a sandbox of your own around the agent with `sallyport run`.',
   tags: ['CWE-693', 'CWE-250'],
-  attack: [workflow(actionStep(CODEX_ACTION, ['prompt: Review the diff', 'openai-api-key: ${{ secrets.OPENAI_API_KEY }}', 'sandbox: danger-full-access']))],
-  benign: [workflow(actionStep(CODEX_ACTION, ['prompt: Review the diff', 'openai-api-key: ${{ secrets.OPENAI_API_KEY }}', 'sandbox: read-only']))],
+  attack: [
+    workflow(
+      actionStep(CODEX_ACTION, [
+        'prompt: Review the diff',
+        `openai-api-key: ${expression('secrets.OPENAI_API_KEY')}`,
+        'sandbox: danger-full-access',
+      ]),
+    ),
+  ],
+  benign: [
+    workflow(
+      actionStep(CODEX_ACTION, [
+        'prompt: Review the diff',
+        `openai-api-key: ${expression('secrets.OPENAI_API_KEY')}`,
+        'sandbox: read-only',
+      ]),
+    ),
+  ],
 };
 
 /** AGT015 */
@@ -72,11 +121,16 @@ function openingKeys({ product, role, keys, file }: AgentConfiguration): readonl
   if (role === 'example') return [];
   return keys.flatMap(({ path, text, place }): readonly FindingDraft[] => {
     const row = SANDBOX_KEYS.find(
-      (key) => key.product === product && (key.path === path || path.startsWith(`${key.path}.`)) && (key.value === undefined || key.value === text),
+      (key) =>
+        key.product === product &&
+        (key.path === path || path.startsWith(`${key.path}.`)) &&
+        (key.value === undefined || key.value === text),
     );
     if (row === undefined) return [];
     const message = `\`${row.path}\` in ${file.path} ${row.what}`;
-    return [{ rule: SANDBOX.id, message, severity: 'high', confidence: 'high', place, subject: `${file.path} ${row.path}` }];
+    return [
+      { rule: SANDBOX.id, message, severity: 'high', confidence: 'high', place, subject: `${file.path} ${row.path}` },
+    ];
   });
 }
 
@@ -88,30 +142,41 @@ export const hardeningOff = agentRule(
     title: 'Vendor hardening switched off',
     what: '`CLAUDE_CODE_SUBPROCESS_ENV_SCRUB=0`, a trust flag or variable (`GEMINI_CLI_TRUST_WORKSPACE`, `--skip-trust`, `--trust`, `--trust-folder`, `COPILOT_ALLOW_ALL`) on a tree that others write.',
     why: 'Trust makes the agent run what the tree brings: hooks, servers, base addresses. A change under review then runs code before the model has read a word.',
-    sources: ['Measured on Codex 0.169, Gemini CLI 0.61 and Copilot CLI 1.0.102: repository servers and hooks run once trust is given', 'anthropics/claude-code-action#1547'],
+    sources: [
+      'Measured on Codex 0.169, Gemini CLI 0.61 and Copilot CLI 1.0.102: repository servers and hooks run once trust is given',
+      'anthropics/claude-code-action#1547',
+    ],
     severity: 'medium',
     confidence: 'high',
     tier: 'regular',
     family: 'AGT',
     fix: 'unsafe',
-    advice: 'Give no trust to a checkout of others; where the hardening breaks the run, contain the whole agent with `sallyport run`.',
+    advice:
+      'Give no trust to a checkout of others; where the hardening breaks the run, contain the whole agent with `sallyport run`.',
     tags: ['CWE-829', 'CWE-693'],
     attack: [
       workflow(
-        `${actionStep(GEMINI_ACTION, ['prompt: Review the diff', 'gemini_api_key: ${{ secrets.GEMINI_API_KEY }}'])}\n        env:\n          GEMINI_CLI_TRUST_WORKSPACE: 'true'`,
-        { on: PULL_REQUEST_TARGET, checkout: '${{ github.event.pull_request.head.sha }}' },
+        `${actionStep(GEMINI_ACTION, ['prompt: Review the diff', `gemini_api_key: ${expression('secrets.GEMINI_API_KEY')}`])}\n        env:\n          GEMINI_CLI_TRUST_WORKSPACE: 'true'`,
+        { on: PULL_REQUEST_TARGET, checkout: PULL_REQUEST_HEAD },
       ),
     ],
     benign: [
-      workflow(actionStep(GEMINI_ACTION, ['prompt: Review the diff', 'gemini_api_key: ${{ secrets.GEMINI_API_KEY }}']), {
-        on: PULL_REQUEST_TARGET,
-        checkout: '${{ github.event.pull_request.head.sha }}',
-      }),
+      workflow(
+        actionStep(GEMINI_ACTION, [
+          'prompt: Review the diff',
+          `gemini_api_key: ${expression('secrets.GEMINI_API_KEY')}`,
+        ]),
+        {
+          on: PULL_REQUEST_TARGET,
+          checkout: PULL_REQUEST_HEAD,
+        },
+      ),
     ],
   },
   function* (run, facts) {
     for (const entry of run.invocation.written) {
-      const scrub = entry.name === 'hardening' && /SCRUB/.test(entry.spelled) && /^(?:0|false|no|off|)$/i.test(entry.text.trim());
+      const scrub =
+        entry.name === 'hardening' && /SCRUB/.test(entry.spelled) && /^(?:0|false|no|off|)$/i.test(entry.text.trim());
       const untrusted = run.tree.provenance === 'pull-request';
       const trust = entry.name === 'trust' && untrusted;
       if (!scrub && !trust) continue;
@@ -136,7 +201,10 @@ export const hardeningMissing = agentRule(
     title: 'Vendor hardening missing',
     what: 'Claude Code works on the tree of a pull request, and none of `--setting-sources user`, `--strict-mcp-config`, `--bare`, `--restricted`, `CLAUDE_CODE_SUBPROCESS_ENV_SCRUB` or `disableAllHooks` in `--settings` is there.',
     why: 'Unattended, hooks, `env` blocks, credential helpers and MCP servers of the tree take effect without a question: the change under review runs code and can redirect the key.',
-    sources: ['Claude Code documentation, "What runs before you trust a folder"', 'Measured on 2.1.329; none of 218 pipelines set any of them'],
+    sources: [
+      'Claude Code documentation, "What runs before you trust a folder"',
+      'Measured on 2.1.329; none of 218 pipelines set any of them',
+    ],
     severity: 'medium',
     confidence: 'high',
     tier: 'regular',
@@ -147,14 +215,19 @@ export const hardeningMissing = agentRule(
     attack: [
       workflow(commandStep('claude -p "Review the diff" --max-turns 20 --allowedTools Read --tools Read'), {
         on: PULL_REQUEST_TARGET,
-        checkout: '${{ github.event.pull_request.head.sha }}',
+        checkout: PULL_REQUEST_HEAD,
       }),
     ],
     benign: [
-      workflow(commandStep('claude -p "Review the diff" --max-turns 20 --tools Read --setting-sources user --strict-mcp-config'), {
-        on: PULL_REQUEST_TARGET,
-        checkout: '${{ github.event.pull_request.head.sha }}',
-      }),
+      workflow(
+        commandStep(
+          'claude -p "Review the diff" --max-turns 20 --tools Read --setting-sources user --strict-mcp-config',
+        ),
+        {
+          on: PULL_REQUEST_TARGET,
+          checkout: PULL_REQUEST_HEAD,
+        },
+      ),
     ],
   },
   function* (run, facts) {
@@ -162,18 +235,25 @@ export const hardeningMissing = agentRule(
     if (isContained(run) || isHardened(run)) return;
     yield {
       message: 'Claude Code works on the tree of a pull request without any of its own hardening',
-      fixes: addOptionsFix('Leave settings and servers of the tree out', run, facts, '--setting-sources user --strict-mcp-config', 'safe'),
+      fixes: addOptionsFix(
+        'Leave settings and servers of the tree out',
+        run,
+        facts,
+        '--setting-sources user --strict-mcp-config',
+        'safe',
+      ),
     };
   },
 );
 
 function isHardened({ invocation, controls }: AgentRun): boolean {
   const own = invocation.settingSources !== undefined && !invocation.settingSources.includes('project');
-  const scrubbed = invocation.written.some(({ name, text }) => name === 'hardening' && !/^(?:0|false)$/.test(text.trim()));
+  const scrubbed = invocation.written.some(
+    ({ name, text }) => name === 'hardening' && !/^(?:0|false)$/.test(text.trim()),
+  );
   // claude-code-action sets the scrub itself for people without write access.
   const implied = invocation.via === 'action' && invocation.written.some(({ name }) => name === 'gate:users');
   const hooksOff = invocation.settings.some(({ text }) => /"disableAllHooks"\s*:\s*true/.test(text));
   const restored = controls.some(({ kind, certainty }) => kind === 'restored-configuration' && certainty === 'yes');
   return own || scrubbed || implied || hooksOff || restored || invocation.strictMcp || invocation.bare;
 }
-

@@ -1,8 +1,15 @@
-import { type AgentConfiguration, analyseRule, denyHoles, type ProductId, type RuleUse, type WrittenRule } from '../../../agents/index.ts';
+import {
+  type AgentConfiguration,
+  analyseRule,
+  denyHoles,
+  type ProductId,
+  type RuleUse,
+  type WrittenRule,
+} from '../../../agents/index.ts';
 import type { AgentRun, Facts } from '../../../facts/index.ts';
 import type { FindingDraft, RuleDescriptor, Severity } from '../../../findings/index.ts';
 import type { Rule } from '../../rule.ts';
-import { listed } from './agent-rule.ts';
+import { isContained, listed } from './agent-rule.ts';
 import { commandStep, workflow } from './example.ts';
 import { insertFix, replaceFix, textAt } from './fixes.ts';
 import { denyRules } from './granted.ts';
@@ -33,6 +40,8 @@ interface RuleList {
   readonly use: RuleUse;
   readonly rules: readonly WrittenRule[];
   readonly subject: string;
+  /** The list decides nothing here: everything runs, or a sandbox stands around the agent. */
+  readonly idle: boolean;
 }
 
 /** AGT010 */
@@ -42,12 +51,22 @@ export const misreadPatterns: Rule = {
 };
 
 function runLists(facts: Facts): readonly RuleList[] {
-  return facts.runs.flatMap(({ invocation, job }) => {
-    const own = (rules: readonly WrittenRule[]) => rules.filter(({ place }) => place.span.start !== invocation.place.span.start);
+  return facts.runs.flatMap((run) => {
+    const { invocation, job } = run;
+    const own = (rules: readonly WrittenRule[]) =>
+      rules.filter(({ place }) => place.span.start !== invocation.place.span.start);
     const subject = `${job.id} ${invocation.product}`;
+    const contained = isContained(run);
+    const bypass = invocation.mode === 'bypass';
     return [
-      { product: invocation.product, use: 'allow' as const, rules: own(invocation.allow), subject },
-      { product: invocation.product, use: 'deny' as const, rules: own(invocation.deny), subject },
+      {
+        product: invocation.product,
+        use: 'allow' as const,
+        rules: own(invocation.allow),
+        subject,
+        idle: contained || bypass,
+      },
+      { product: invocation.product, use: 'deny' as const, rules: own(invocation.deny), subject, idle: contained },
     ];
   });
 }
@@ -55,7 +74,13 @@ function runLists(facts: Facts): readonly RuleList[] {
 function configurationLists(facts: Facts): readonly RuleList[] {
   return facts.configurations.filter(isActive).flatMap(({ product, allow, deny, ask, file }) => {
     if (product === 'any') return [];
-    const list = (use: RuleUse, rules: readonly WrittenRule[]) => ({ product, use, rules, subject: file.path });
+    const list = (use: RuleUse, rules: readonly WrittenRule[]) => ({
+      product,
+      use,
+      rules,
+      subject: file.path,
+      idle: false,
+    });
     return [list('allow', allow), list('deny', [...deny, ...ask])];
   });
 }
@@ -64,15 +89,17 @@ function isActive({ role }: AgentConfiguration): boolean {
   return role === 'active' || role === 'local' || role === 'managed';
 }
 
-function misread({ product, use, rules, subject }: RuleList, facts: Facts): readonly FindingDraft[] {
+function misread({ product, use, rules, subject, idle }: RuleList, facts: Facts): readonly FindingDraft[] {
   return rules.flatMap((rule) => {
     const meaning = analyseRule(product, rule.text, use);
-    const fault = meaning.dead ?? (use === 'allow' && isSeriouslyLoose(meaning.command?.words) ? meaning.loose : undefined);
+    const fault =
+      meaning.dead ?? (use === 'allow' && isSeriouslyLoose(meaning.command?.words) ? meaning.loose : undefined);
     if (fault === undefined) return [];
     const dead = meaning.dead !== undefined;
     const instead = meaning.rewrite === undefined ? '' : `; write \`${meaning.rewrite}\``;
-    const severity: Severity = dead ? 'medium' : 'low';
-    const written = textAt(facts, rule.place) === rule.text && meaning.rewrite !== undefined && !meaning.rewrite.includes(', ');
+    const severity: Severity = dead && !idle ? 'medium' : 'low';
+    const written =
+      textAt(facts, rule.place) === rule.text && meaning.rewrite !== undefined && !meaning.rewrite.includes(', ');
     return [
       {
         rule: MEANING.id,
@@ -82,7 +109,16 @@ function misread({ product, use, rules, subject }: RuleList, facts: Facts): read
         confidence: 'high',
         place: rule.place,
         subject: `${subject} ${use} ${rule.text}`,
-        fixes: written ? [replaceFix('Write the form that works', rule.place, meaning.rewrite ?? '', dead && use === 'allow' ? 'unsafe' : 'safe')] : [],
+        fixes: written
+          ? [
+              replaceFix(
+                'Write the form that works',
+                rule.place,
+                meaning.rewrite ?? '',
+                dead && use === 'allow' ? 'unsafe' : 'safe',
+              ),
+            ]
+          : [],
       },
     ];
   });
@@ -111,7 +147,8 @@ const HOLES: RuleDescriptor = {
   tier: 'regular',
   family: 'AGT',
   fix: 'unsafe',
-  advice: 'Turn the list round: allow what is needed and refuse the rest. Where a deny list must stay, add the ways that the message names.',
+  advice:
+    'Turn the list round: allow what is needed and refuse the rest. Where a deny list must stay, add the ways that the message names.',
   tags: ['CWE-184', 'CWE-697'],
   attack: [allowing('--allowedTools "Read,Bash(gh api *)" --disallowedTools "Bash(gh api -X*)"')],
   benign: [allowing('--allowedTools "Read,Bash(gh pr view *)" --disallowedTools "Bash(gh api -X*)"')],
@@ -120,7 +157,10 @@ const HOLES: RuleDescriptor = {
 /** AGT011 */
 export const denyListHoles: Rule = {
   ...HOLES,
-  check: (facts) => [...facts.runs.flatMap((run) => holesOfRun(run, facts)), ...facts.configurations.filter(isActive).flatMap((file) => holesOfFile(file, facts))],
+  check: (facts) => [
+    ...facts.runs.flatMap((run) => holesOfRun(run, facts)),
+    ...facts.configurations.filter(isActive).flatMap((file) => holesOfFile(file, facts)),
+  ],
 };
 
 function holesOfRun(run: AgentRun, facts: Facts): readonly FindingDraft[] {
@@ -150,12 +190,18 @@ function holes(
     {
       rule: HOLES.id,
       message: `The deny list has ${found.length === 1 ? 'a hole' : `${found.length} holes`}: ${first.example}, despite \`${first.deny}\``,
-      detail: `${found.map((hole) => `${hole.example}, through \`${hole.through}\``).slice(0, 5).join('; ')}. Denied: ${listed(found.map((hole) => hole.deny))}.`,
+      detail: `${found
+        .map((hole) => `${hole.example}, through \`${hole.through}\``)
+        .slice(0, 5)
+        .join('; ')}. Denied: ${listed(found.map((hole) => hole.deny))}.`,
       severity: HOLES.severity,
       confidence: HOLES.confidence,
       place,
       subject: `${subject} ${found.map((hole) => hole.deny).join(',')}`,
-      fixes: add.length > 0 && !subject.includes('/') ? [insertFix('Deny the other ways too', place, `,${add.join(',')}`, 'unsafe', 'end')] : [],
+      fixes:
+        add.length > 0 && !subject.includes('/')
+          ? [insertFix('Deny the other ways too', place, `,${add.join(',')}`, 'unsafe', 'end')]
+          : [],
     },
   ];
 }

@@ -1,6 +1,14 @@
 import type { AgentRun } from '../../../facts/index.ts';
 import { agentRule, isContained, titleOf } from './agent-rule.ts';
-import { actionStep, commandStep, GEMINI_ACTION, PULL_REQUEST_TARGET, workflow } from './example.ts';
+import {
+  actionStep,
+  commandStep,
+  expression,
+  GEMINI_ACTION,
+  PULL_REQUEST_HEAD,
+  PULL_REQUEST_TARGET,
+  workflow,
+} from './example.ts';
 import { addOptionsFix, containFix } from './fixes.ts';
 
 /** Products whose tools are limited by a sandbox or not at all. */
@@ -30,7 +38,7 @@ export const noToolRestriction = agentRule(
       workflow(
         actionStep(GEMINI_ACTION, [
           'prompt: Summarise the open issues',
-          'gemini_api_key: ${{ secrets.GEMINI_API_KEY }}',
+          `gemini_api_key: ${expression('secrets.GEMINI_API_KEY')}`,
         ]),
       ),
     ],
@@ -38,7 +46,7 @@ export const noToolRestriction = agentRule(
       workflow(
         actionStep(GEMINI_ACTION, [
           'prompt: Summarise the open issues',
-          'gemini_api_key: ${{ secrets.GEMINI_API_KEY }}',
+          `gemini_api_key: ${expression('secrets.GEMINI_API_KEY')}`,
           'settings: \'{"tools": {"core": ["read_file"]}}\'',
         ]),
       ),
@@ -157,7 +165,7 @@ export const editsOnUntrustedTree = agentRule(
         commandStep('claude -p "Fix the tests" --max-turns 20 --permission-mode acceptEdits --allowedTools Read'),
         {
           on: PULL_REQUEST_TARGET,
-          checkout: '${{ github.event.pull_request.head.sha }}',
+          checkout: PULL_REQUEST_HEAD,
         },
       ),
     ],
@@ -166,7 +174,7 @@ export const editsOnUntrustedTree = agentRule(
         commandStep('claude -p "Review the tests" --max-turns 20 --permission-mode dontAsk --allowedTools Read'),
         {
           on: PULL_REQUEST_TARGET,
-          checkout: '${{ github.event.pull_request.head.sha }}',
+          checkout: PULL_REQUEST_HEAD,
         },
       ),
     ],

@@ -26,11 +26,16 @@ export const allServersEnabled = configurationRule(
     const key = configuration.keys.find((one) => one.path === 'enableAllProjectMcpServers' && one.text === 'true');
     const entry = entryOf(configuration.root, 'enableAllProjectMcpServers');
     if (key === undefined || entry === undefined || configuration.product !== 'claude-code') return;
-    const names = facts.configurations.filter((one) => one.file.path === '.mcp.json').flatMap((one) => one.servers.map(({ name }) => name));
+    const names = facts.configurations
+      .filter((one) => one.file.path === '.mcp.json')
+      .flatMap((one) => one.servers.map(({ name }) => name));
     const list = `"enabledMcpjsonServers": ${JSON.stringify(names)}`;
     yield {
       place: key.place,
-      message: names.length === 0 ? 'Every MCP server that .mcp.json will ever name is approved in advance' : `Every MCP server of .mcp.json is approved in advance (today ${names.join(', ')})`,
+      message:
+        names.length === 0
+          ? 'Every MCP server that .mcp.json will ever name is approved in advance'
+          : `Every MCP server of .mcp.json is approved in advance (today ${names.join(', ')})`,
       subject: 'enableAllProjectMcpServers',
       ...withReach(key.place, facts),
       fixes: [replaceAt('List the servers of today by name', { file: key.place.file, span: entry.span }, list, 'safe')],

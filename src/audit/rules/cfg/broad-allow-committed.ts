@@ -1,4 +1,5 @@
 import { type AgentConfiguration, powerOf, type WrittenRule } from '../../../agents/index.ts';
+import type { Severity } from '../../../findings/index.ts';
 import { configurationRule } from './configuration-rule.ts';
 import { removeItem } from './edits.ts';
 import { settings } from './examples.ts';
@@ -25,11 +26,12 @@ export const broadAllowCommitted = configurationRule(
   function* (configuration, facts) {
     if (configuration.kind !== 'settings' && configuration.kind !== 'rules') return;
     for (const rule of configuration.allow) {
-      const what = breadthOf(rule, configuration);
-      if (what === undefined) continue;
+      const breadth = breadthOf(rule, configuration);
+      if (breadth === undefined) continue;
       yield {
         place: rule.place,
-        message: `The allow rule ${rule.text} ${what}`,
+        message: `The allow rule ${rule.text} ${breadth.what}`,
+        severity: breadth.severity,
         subject: `allow ${rule.text}`,
         ...withReach(rule.place, facts),
         fixes:
@@ -41,11 +43,17 @@ export const broadAllowCommitted = configurationRule(
   },
 );
 
-function breadthOf(rule: WrittenRule, { product }: AgentConfiguration): string | undefined {
+interface Breadth {
+  readonly what: string;
+  readonly severity: Severity;
+}
+
+function breadthOf(rule: WrittenRule, { product }: AgentConfiguration): Breadth | undefined {
   // Whole maps that allow everything are CFG001's.
   if (product === 'opencode' && /^(\*|bash(\(\*\))?)$/.test(rule.text)) return undefined;
   const power = powerOf(rule.text);
-  if (power.execute === 'any') return 'lets the agent run whatever it likes';
-  if (power.write === 'everything') return 'lets the agent write outside the work tree';
-  return power.network === 'any' ? 'lets the agent reach any host' : undefined;
+  if (power.execute === 'any') return { what: 'lets the agent run whatever it likes', severity: 'medium' };
+  if (power.write === 'everything' && rule.text !== 'Edit')
+    return { what: 'lets the agent write outside the work tree', severity: 'low' };
+  return power.network === 'any' ? { what: 'lets the agent reach any host', severity: 'low' } : undefined;
 }

@@ -22,7 +22,8 @@ export const deadGuardHook = configurationRule(
     confidence: 'high',
     tier: 'regular',
     fix: 'safe',
-    advice: 'Write the event and the tool as the documentation spells them, and try the hook with a call that it must refuse.',
+    advice:
+      'Write the event and the tool as the documentation spells them, and try the hook with a call that it must refuse.',
     tags: ['CWE-1125', 'CWE-636'],
     attack: [hook('PreToolUse', 'jq -e .tool_input.command >/dev/null || exit 2', 'execute_command')],
     benign: [hook('PreToolUse', 'jq -e .tool_input.command >/dev/null || exit 2', 'Bash')],
@@ -32,7 +33,8 @@ export const deadGuardHook = configurationRule(
     const guards = configuration.hooks.filter((one) => one.event === 'PreToolUse').length;
     for (const one of configuration.hooks) {
       const only = one.event === 'PreToolUse' && guards === 1;
-      for (const fault of faultsOf(one, configuration, facts)) yield { ...fault, severity: only && fault.severity === 'medium' ? 'high' : fault.severity };
+      for (const fault of faultsOf(one, configuration, facts))
+        yield { ...fault, severity: only && fault.severity === 'medium' ? 'high' : fault.severity };
     }
   },
 );
@@ -43,7 +45,12 @@ function* faultsOf(one: HookCommand, configuration: AgentConfiguration, facts: F
   if (!CLAUDE_EVENTS.includes(one.event)) {
     const meant = nearestName(one.event, CLAUDE_EVENTS);
     const hint = meant === undefined ? '' : `; ${meant} does`;
-    yield { place: one.place, message: `No event is called ${one.event}${hint}: this hook never runs`, subject: `event ${one.event}`, severity: 'medium' };
+    yield {
+      place: one.place,
+      message: `No event is called ${one.event}${hint}: this hook never runs`,
+      subject: `event ${one.event}`,
+      severity: 'medium',
+    };
   }
   if (TOOL_EVENTS.has(one.event) && one.matcher !== undefined) yield* matcherFault(one.matcher.text, one.matcher.place);
   if (one.type === 'command') yield* scriptFault(one, configuration, facts);
@@ -53,7 +60,13 @@ function* matcherFault(matcher: string, place: Place): Iterable<Fault> {
   if (matcher === '' || matcher === '*') return;
   const names = matcher.split('|').map((name) => name.trim());
   if (names.some((name) => !/^[A-Za-z_]\w{0,60}$/.test(name))) {
-    if (!isPattern(matcher)) yield { place, message: `The matcher ${matcher} is no valid pattern: this hook never runs`, subject: `matcher ${matcher}`, severity: 'medium' };
+    if (!isPattern(matcher))
+      yield {
+        place,
+        message: `The matcher ${matcher} is no valid pattern: this hook never runs`,
+        subject: `matcher ${matcher}`,
+        severity: 'medium',
+      };
     return;
   }
   const unknown = names.filter((name) => !TOOL_NAMES.includes(name) && !name.startsWith('mcp__'));
@@ -69,7 +82,9 @@ function* matcherFault(matcher: string, place: Place): Iterable<Fault> {
 }
 
 function matcherFix(names: readonly string[], place: Place): readonly Fix[] {
-  const meant = names.map((name) => (TOOL_NAMES.includes(name) || name.startsWith('mcp__') ? name : nearestName(name, TOOL_NAMES)));
+  const meant = names.map((name) =>
+    TOOL_NAMES.includes(name) || name.startsWith('mcp__') ? name : nearestName(name, TOOL_NAMES),
+  );
   if (meant.some((name) => name === undefined)) return [];
   const text = [...new Set(meant)].join('|');
   return [replaceAt(`Match ${text}`, place, JSON.stringify(text), 'safe')];
@@ -92,7 +107,10 @@ function isPattern(matcher: string): boolean {
 
 function* scriptFault(one: HookCommand, configuration: AgentConfiguration, facts: Facts): Iterable<Fault> {
   const match = /^["']?(?:\$\{?CLAUDE_PROJECT_DIR\}?["']?\/|\.\/)([\w./-]{1,300})["']?(?:\s|$)/.exec(one.command);
-  const started = /^(?:bash|sh|zsh|node|python3?|bun|deno run|ruby)\s+["']?(?:\$\{?CLAUDE_PROJECT_DIR\}?["']?\/|\.\/)([\w./-]{1,300})/.exec(one.command);
+  const started =
+    /^(?:bash|sh|zsh|node|python3?|bun|deno run|ruby)\s+["']?(?:\$\{?CLAUDE_PROJECT_DIR\}?["']?\/|\.\/)([\w./-]{1,300})/.exec(
+      one.command,
+    );
   const path = (match ?? started)?.[1]?.replace(/["']$/, '');
   if (path === undefined || path.includes('..') || configuration.role === 'plugin') return;
   const entry = facts.tree.entries.find((other) => other.path === path);
@@ -100,8 +118,18 @@ function* scriptFault(one: HookCommand, configuration: AgentConfiguration, facts
   if (entry === undefined) {
     const folder = path.slice(0, path.lastIndexOf('/') + 1);
     const neighbours = folder !== '' && facts.tree.entries.some((other) => other.path.startsWith(folder));
-    yield { place: one.place, message: `The hook's script ${path} is not in the repository: every call passes`, subject: `script ${path}`, severity: guard && neighbours ? 'medium' : 'low' };
+    yield {
+      place: one.place,
+      message: `The hook's script ${path} is not in the repository: every call passes`,
+      subject: `script ${path}`,
+      severity: guard && neighbours ? 'medium' : 'low',
+    };
   } else if (match !== null && entry.kind === 'file' && !entry.executable) {
-    yield { place: one.place, message: `The hook's script ${path} is not executable: every call passes`, subject: `script ${path}`, severity: guard ? 'medium' : 'low' };
+    yield {
+      place: one.place,
+      message: `The hook's script ${path} is not executable: every call passes`,
+      subject: `script ${path}`,
+      severity: guard ? 'medium' : 'low',
+    };
   }
 }

@@ -17,7 +17,10 @@ export const guardFailsOpen = configurationRule(
     title: 'A guard hook lets the call through when it fails',
     what: 'A hook at which a call can still be refused ignores its own failure (`|| true`), refuses with exit code 1 instead of 2, runs in the background, has a very short time limit, or asks a web service.',
     why: 'Only exit code 2 or a JSON refusal stops a call; exit 1, a crash, a timeout and any answer of a web service but a success let it through. Whoever makes the guard fail has no guard.',
-    sources: ['Claude Code documentation, hooks', 'Measured: exit 1, exit 127, broken JSON and timeout all let the call through'],
+    sources: [
+      'Claude Code documentation, hooks',
+      'Measured: exit 1, exit 127, broken JSON and timeout all let the call through',
+    ],
     severity: 'medium',
     confidence: 'medium',
     tier: 'regular',
@@ -32,7 +35,12 @@ export const guardFailsOpen = configurationRule(
       if (!GUARD_EVENTS.has(one.event)) continue;
       const why = opening(one, facts);
       if (why === undefined) continue;
-      yield { place: one.place, message: `The guard at ${one.event} ${why}`, subject: `${one.event} ${why}`, fixes: withoutTrue(one) };
+      yield {
+        place: one.place,
+        message: `The guard at ${one.event} ${why}`,
+        subject: `${one.event} ${why}`,
+        fixes: withoutTrue(one),
+      };
     }
   },
 );
@@ -41,7 +49,8 @@ function opening(one: HookCommand, facts: Facts): string | undefined {
   if (one.type === 'http') return 'asks a web service, and every answer but a success lets the call through';
   if (one.background) return 'runs in the background: the call does not wait for it';
   if (one.risks.some((risk) => risk.kind === 'fails-open' && risk.via === undefined)) return 'ignores its own failure';
-  if (one.timeoutSeconds !== undefined && one.timeoutSeconds <= SHORT_SECONDS) return `has ${one.timeoutSeconds} s before the call is let through`;
+  if (one.timeoutSeconds !== undefined && one.timeoutSeconds <= SHORT_SECONDS)
+    return `has ${one.timeoutSeconds} s before the call is let through`;
   const script = one.risks.find((risk) => risk.via !== undefined)?.via ?? scriptOf(one, facts);
   const text = script === undefined ? one.command : readText(script, facts);
   const refuses = /\bexit\s+1\b/.test(text) && !/\bexit\s+2\b|permissionDecision|"decision"|sys\.exit\(2\)/.test(text);
@@ -49,7 +58,9 @@ function opening(one: HookCommand, facts: Facts): string | undefined {
 }
 
 function scriptOf(one: HookCommand, facts: Facts): string | undefined {
-  const path = /(?:\$\{?CLAUDE_PROJECT_DIR\}?["']?\/|\.\/|\s)([\w./-]{1,300}\.(?:sh|bash))\b/.exec(` ${one.command}`)?.[1];
+  const path = /(?:\$\{?CLAUDE_PROJECT_DIR\}?["']?\/|\.\/|\s)([\w./-]{1,300}\.(?:sh|bash))\b/.exec(
+    ` ${one.command}`,
+  )?.[1];
   return path !== undefined && facts.tree.entries.some((entry) => entry.path === path) ? path : undefined;
 }
 

@@ -19,7 +19,8 @@ export const guardInTheChange = configurationRule(
     confidence: 'high',
     tier: 'regular',
     fix: 'none',
-    advice: 'Give the job its own settings (--settings FILE from the base branch, or --disallowedTools) and leave project settings out with --setting-sources user.',
+    advice:
+      'Give the job its own settings (--settings FILE from the base branch, or --disallowedTools) and leave project settings out with --setting-sources user.',
     tags: ['CWE-807', 'CWE-284'],
     attack: [GUARDED, reviewOfHead()],
     benign: [GUARDED, reviewOfHead('--disallowedTools "Bash" --setting-sources user')],
@@ -43,13 +44,21 @@ function guardsOf({ product, deny, hooks }: AgentConfiguration) {
   if (product !== 'claude-code') return [];
   return [
     ...deny.map((rule) => ({ what: `the deny rule ${rule.text}`, place: rule.place })),
-    ...hooks.filter((one) => GUARD_EVENTS.has(one.event)).map((one) => ({ what: `the hook of ${one.event}`, place: one.place })),
+    ...hooks
+      .filter((one) => GUARD_EVENTS.has(one.event))
+      .map((one) => ({ what: `the hook of ${one.event}`, place: one.place })),
   ];
 }
 
 function dependsOn(run: AgentRun, configuration: AgentConfiguration): boolean {
   if (run.tree.provenance !== 'pull-request' || hasOwnRules(run.invocation)) return false;
-  return run.effective.some((fact) => fact.place.file === configuration.file.path && fact.inForce === 'yes' && fact.fromTree && (fact.kind === 'deny' || fact.kind === 'hook'));
+  return run.effective.some(
+    (fact) =>
+      fact.place.file === configuration.file.path &&
+      fact.inForce === 'yes' &&
+      fact.fromTree &&
+      (fact.kind === 'deny' || fact.kind === 'hook'),
+  );
 }
 
 function hasOwnRules(invocation: Invocation): boolean {

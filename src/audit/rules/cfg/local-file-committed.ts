@@ -6,8 +6,16 @@ import { json } from './examples.ts';
 
 /** Files that belong to one person's machine. */
 const PRIVATE: readonly { readonly name: RegExp; readonly what: string; readonly severity: Severity }[] = [
-  { name: /(^|\/)\.claude\/\.credentials\.json$|(^|\/)\.codex\/auth\.json$|(^|\/)\.gemini\/oauth_creds\.json$/, what: 'stored credentials of an agent', severity: 'critical' },
-  { name: /(^|\/)\.claude\.json$/, what: "one person's state, with its trust decisions and servers", severity: 'medium' },
+  {
+    name: /(^|\/)\.claude\/\.credentials\.json$|(^|\/)\.codex\/auth\.json$|(^|\/)\.gemini\/oauth_creds\.json$/,
+    what: 'stored credentials of an agent',
+    severity: 'critical',
+  },
+  {
+    name: /(^|\/)\.claude\.json$/,
+    what: "one person's state, with its trust decisions and servers",
+    severity: 'medium',
+  },
   { name: /(^|\/)\.claude\/settings\.local\.json$/, what: "one person's local settings", severity: 'medium' },
   { name: /(^|\/)CLAUDE\.local\.md$/, what: "one person's local instructions", severity: 'low' },
   { name: /(^|\/)\.copilot\//, what: "one person's settings", severity: 'medium' },
@@ -20,8 +28,11 @@ export const localFileCommitted = configurationRule(
     name: 'local-agent-file-committed',
     title: 'Local settings or credentials of an agent are in the repository',
     what: 'A file that an agent writes for one person and one machine (settings.local.json, auth.json, stored credentials, state) is among the files of the repository.',
-    why: 'Credentials are anybody\'s who can read the repository. Local settings stand above project settings and carry what one person allowed in a hurry.',
-    sources: ['Claude Code documentation, settings', 'Measured: a tracked settings.local.json counts as supplied by the repository'],
+    why: "Credentials are anybody's who can read the repository. Local settings stand above project settings and carry what one person allowed in a hurry.",
+    sources: [
+      'Claude Code documentation, settings',
+      'Measured: a tracked settings.local.json counts as supplied by the repository',
+    ],
     severity: 'medium',
     confidence: 'high',
     tier: 'regular',
@@ -49,13 +60,19 @@ function isIgnored({ file }: AgentConfiguration, facts: Facts): boolean {
   if (facts.tree.revision !== 'worktree') return false;
   const name = file.path.slice(file.path.lastIndexOf('/') + 1);
   const ignore = readIgnore(facts);
-  return ignore?.text.split('\n').some((line) => [file.path, `/${file.path}`, `**/${name}`, name, `**/${file.path}`].includes(line.trim())) === true;
+  return (
+    ignore?.text
+      .split('\n')
+      .some((line) => [file.path, `/${file.path}`, `**/${name}`, name, `**/${file.path}`].includes(line.trim())) ===
+    true
+  );
 }
 
 function ignoreFix(path: string, facts: Facts): Fix {
   const ignore = readIgnore(facts);
   const title = `Ignore ${path}; untrack it with git rm --cached`;
-  if (ignore === undefined) return { title, safety: 'safe', edits: [], creates: [{ file: '.gitignore', content: `${path}\n` }] };
+  if (ignore === undefined)
+    return { title, safety: 'safe', edits: [], creates: [{ file: '.gitignore', content: `${path}\n` }] };
   const end = ignore.text.length;
   const text = `${ignore.text === '' || ignore.text.endsWith('\n') ? '' : '\n'}${path}\n`;
   return { title, safety: 'safe', edits: [{ file: ignore.path, span: { start: end, end }, text }], creates: [] };

@@ -19,12 +19,49 @@ const WHOLE_DISK = /(^|[\s:=])(\/|~\/?|\$\{?HOME\}?\/?|\/(home|Users|root|etc|va
 const READ_ONLY = /read-?_?only|--readonly|access-mode[= ]restricted|--mode[= ]ro\b/i;
 
 const ROWS: readonly ServerRow[] = [
-  { name: /filesystem|\bfs\b|files?-server|desktop-commander/i, argument: WHOLE_DISK, unless: undefined, what: 'reaches the whole disk or home directory', severity: 'high' },
-  { name: /(^|[/-])(shell|terminal|bash|commands?|exec|run-command|iterm|cli-exec|desktop-commander|ssh)([-_]?(mcp|server|runner|executor))?(-|$)|mcp-server-commands|mcp-shell|shell-mcp/i, argument: ANY, unless: undefined, what: 'runs any command, past every permission rule for the shell', severity: 'high' },
-  { name: ANY, argument: /docker\.sock|--privileged|--pid[= ]host|--net(work)?[= ]host|(-v|--volume|src=|source=)[= ]?(\/:|~|\$HOME|\/(home|root|etc)(:|\/))/, unless: undefined, what: 'gets the container engine or a folder of the host', severity: 'high' },
-  { name: /docker|kubernetes|kubectl|k8s/i, argument: ANY, unless: READ_ONLY, what: 'steers containers or a cluster', severity: 'high' },
-  { name: /postgres|mysql|mariadb|mongo|redis|clickhouse|snowflake|bigquery|supabase|dbhub|sqlite/i, argument: ANY, unless: READ_ONLY, what: 'writes to a database', severity: 'medium' },
-  { name: /playwright|puppeteer|browser|chrome-devtools|selenium/i, argument: /--extension|--user-data-dir|--browser-?url|--cdp-endpoint|--profile/i, unless: undefined, what: 'drives a browser with somebody\'s sessions', severity: 'high' },
+  {
+    name: /filesystem|\bfs\b|files?-server|desktop-commander/i,
+    argument: WHOLE_DISK,
+    unless: undefined,
+    what: 'reaches the whole disk or home directory',
+    severity: 'high',
+  },
+  {
+    name: /(^|[/-])(shell|terminal|bash|commands?|exec|run-command|iterm|cli-exec|desktop-commander|ssh)([-_]?(mcp|server|runner|executor))?(-|$)|mcp-server-commands|mcp-shell|shell-mcp/i,
+    argument: ANY,
+    unless: undefined,
+    what: 'runs any command, past every permission rule for the shell',
+    severity: 'high',
+  },
+  {
+    name: ANY,
+    argument:
+      /docker\.sock|--privileged|--pid[= ]host|--net(work)?[= ]host|(-v|--volume|src=|source=)[= ]?(\/:|~|\$HOME|\/(home|root|etc)(:|\/))/,
+    unless: undefined,
+    what: 'gets the container engine or a folder of the host',
+    severity: 'high',
+  },
+  {
+    name: /docker|kubernetes|kubectl|k8s/i,
+    argument: ANY,
+    unless: READ_ONLY,
+    what: 'steers containers or a cluster',
+    severity: 'high',
+  },
+  {
+    name: /postgres|mysql|mariadb|mongo|redis|clickhouse|snowflake|bigquery|supabase|dbhub|sqlite/i,
+    argument: ANY,
+    unless: READ_ONLY,
+    what: 'writes to a database',
+    severity: 'medium',
+  },
+  {
+    name: /playwright|puppeteer|browser|chrome-devtools|selenium/i,
+    argument: /--extension|--user-data-dir|--browser-?url|--cdp-endpoint|--profile/i,
+    unless: undefined,
+    what: "drives a browser with somebody's sessions",
+    severity: 'high',
+  },
 ];
 /** Everybody on the machine may write there. */
 const SHARED_FOLDER = /^["']?(\/tmp|\/var\/tmp|\/dev\/shm)\//;
@@ -42,10 +79,21 @@ export const powerfulServer = configurationRule(
     confidence: 'medium',
     tier: 'regular',
     fix: 'none',
-    advice: 'Confine the server to the work tree, give it read-only access, or leave it out of unattended runs with --strict-mcp-config.',
+    advice:
+      'Confine the server to the work tree, give it read-only access, or leave it out of unattended runs with --strict-mcp-config.',
     tags: ['CWE-250', 'CWE-653'],
-    attack: [json('.mcp.json', { mcpServers: { files: { command: 'npx', args: ['@modelcontextprotocol/server-filesystem@2025.8.21', '/'] } } })],
-    benign: [json('.mcp.json', { mcpServers: { files: { command: 'npx', args: ['@modelcontextprotocol/server-filesystem@2025.8.21', './docs'] } } })],
+    attack: [
+      json('.mcp.json', {
+        mcpServers: { files: { command: 'npx', args: ['@modelcontextprotocol/server-filesystem@2025.8.21', '/'] } },
+      }),
+    ],
+    benign: [
+      json('.mcp.json', {
+        mcpServers: {
+          files: { command: 'npx', args: ['@modelcontextprotocol/server-filesystem@2025.8.21', './docs'] },
+        },
+      }),
+    ],
   },
   function* (configuration, facts) {
     for (const server of configuration.servers) {
@@ -65,7 +113,8 @@ export const powerfulServer = configurationRule(
 
 function judge(server: McpServer): { readonly what: string; readonly severity: Severity } | undefined {
   const shared = server.command.slice(0, 3).find((word) => SHARED_FOLDER.test(word));
-  if (shared !== undefined) return { what: `is the program ${shared}, in a folder that everybody on the machine can write`, severity: 'high' };
+  if (shared !== undefined)
+    return { what: `is the program ${shared}, in a folder that everybody on the machine can write`, severity: 'high' };
   const words = server.command.join(' ').slice(0, 4000);
   const name = server.origin.name === '' ? (server.command[0] ?? '') : server.origin.name;
   return ROWS.find((row) => row.name.test(name) && row.argument.test(words) && row.unless?.test(words) !== true);

@@ -6,7 +6,8 @@ import { settings } from './examples.ts';
 import { withReach } from './reach.ts';
 
 /** Keys that widen where an agent may read or write. */
-const FOLDER_KEYS = /^(permissions\.additionalDirectories|context\.includeDirectories|includeDirectories|read|sandbox_workspace_write\.writable_roots|sandbox\.filesystem\.(allowWrite|allowRead)|worktree\.symlinkDirectories)$/;
+const FOLDER_KEYS =
+  /^(permissions\.additionalDirectories|context\.includeDirectories|includeDirectories|read|sandbox_workspace_write\.writable_roots|sandbox\.filesystem\.(allowWrite|allowRead)|worktree\.symlinkDirectories)$/;
 
 /** CFG014: the agent may read or write outside the work tree. */
 export const readsOutside = configurationRule(
@@ -33,7 +34,9 @@ export const readsOutside = configurationRule(
         message: `${text} lies outside the work tree`,
         subject: `outside ${text}`,
         ...withReach(place, facts),
-        fixes: configuration.file.path.endsWith('.json') ? [removeItem('Remove it', configuration.file, place.span, 'unsafe')] : [],
+        fixes: configuration.file.path.endsWith('.json')
+          ? [removeItem('Remove it', configuration.file, place.span, 'unsafe')]
+          : [],
       };
     }
   },
@@ -48,5 +51,7 @@ function outsideOf(configuration: AgentConfiguration): readonly { readonly text:
 
 /** `/tmp` and the devices are everybody's anyway. */
 function leaves(path: string): boolean {
-  return /^(~|\.\.(\/|$)|\$\{?HOME|[A-Za-z]:\\)/.test(path) || (/^\//.test(path) && !/^\/(tmp|dev\/null)(\/|$)/.test(path));
+  return (
+    /^(~|\.\.(\/|$)|\$\{?HOME|[A-Za-z]:\\)/.test(path) || (/^\//.test(path) && !/^\/(tmp|dev\/null)(\/|$)/.test(path))
+  );
 }

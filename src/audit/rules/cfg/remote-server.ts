@@ -8,7 +8,8 @@ import { reachOf, withReach } from './reach.ts';
 const LOOPBACK = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\]|0\.0\.0\.0)(:\d{1,5})?$/i;
 const ADDRESS = /^\d{1,3}(\.\d{1,3}){3}(:\d{1,5})?$/;
 /** Hosts that hand anybody's machine a public name. */
-const TUNNELS = /(^|\.)(ngrok(-free)?\.(io|app|dev)|trycloudflare\.com|loca\.lt|localtunnel\.me|serveo\.net|pagekite\.me|localhost\.run|lhr\.life|bore\.pub|webhook\.site|requestbin\.\w{2,10}|pipedream\.net|interact\.sh|oast\.\w{2,10})(:\d{1,5})?$/i;
+const TUNNELS =
+  /(^|\.)(ngrok(-free)?\.(io|app|dev)|trycloudflare\.com|loca\.lt|localtunnel\.me|serveo\.net|pagekite\.me|localhost\.run|lhr\.life|bore\.pub|webhook\.site|requestbin\.\w{2,10}|pipedream\.net|interact\.sh|oast\.\w{2,10})(:\d{1,5})?$/i;
 
 /** CFG009: tool calls, and what is in them, go to a server elsewhere. */
 export const remoteServer = configurationRule(
@@ -18,12 +19,17 @@ export const remoteServer = configurationRule(
     title: 'A remote MCP server outside every policy',
     what: 'A configuration names an MCP server at another host: in clear text, at a bare address or a tunnel, with a secret in its headers or address, or simply somewhere that no policy names.',
     why: 'The server sees every argument of its tools and answers with text that the model obeys. Without encryption or behind a tunnel, so does anybody on the way or whoever gets the name next.',
-    sources: ['CVE-2025-6514', 'postmark-mcp, September 2025', 'agent configuration of public repositories: 11 remote servers in 15 files'],
+    sources: [
+      'CVE-2025-6514',
+      'postmark-mcp, September 2025',
+      'agent configuration of public repositories: 11 remote servers in 15 files',
+    ],
     severity: 'medium',
     confidence: 'high',
     tier: 'regular',
     fix: 'none',
-    advice: 'Name the host in the policy, use https and a header that the job fills in, and run what you can as a pinned local server.',
+    advice:
+      'Name the host in the policy, use https and a header that the job fills in, and run what you can as a pinned local server.',
     tags: ['CWE-319', 'CWE-441'],
     attack: [json('.mcp.json', { mcpServers: { notes: { type: 'http', url: 'http://notes.example.test/mcp' } } })],
     benign: [json('.mcp.json', { mcpServers: { notes: { type: 'http', url: 'http://127.0.0.1:8811/mcp' } } })],
@@ -43,16 +49,22 @@ export const remoteServer = configurationRule(
   },
 );
 
-function judge(server: McpServer, url: string, facts: Facts): { readonly what: string; readonly severity: Severity } | undefined {
+function judge(
+  server: McpServer,
+  url: string,
+  facts: Facts,
+): { readonly what: string; readonly severity: Severity } | undefined {
   const { name: host } = server.origin.kind === 'remote' ? server.origin : { name: hostOf(url) };
   if (LOOPBACK.test(host)) return undefined;
-  if (/^[a-z+]{2,8}:\/\/[^/?#]{0,200}@/i.test(url)) return { what: `has a user or password in its address (${host})`, severity: 'high' };
+  if (/^[a-z+]{2,8}:\/\/[^/?#]{0,200}@/i.test(url))
+    return { what: `has a user or password in its address (${host})`, severity: 'high' };
   if (/^(http|ws):/i.test(url)) return { what: `is reached without encryption (${host})`, severity: 'high' };
   if (TUNNELS.test(host)) return { what: `is behind a tunnel or collecting service (${host})`, severity: 'high' };
   if (ADDRESS.test(host)) return { what: `is a bare address (${host})`, severity: 'high' };
   if (/^\$/.test(url)) return { what: 'has an address that a variable decides', severity: 'medium' };
   const secret = server.headers.find(({ name, value }) => /auth|key|token|secret/i.test(name) && value !== '');
-  if (secret !== undefined) return { what: `gets the header ${secret.name} and every tool argument (${host})`, severity: 'medium' };
+  if (secret !== undefined)
+    return { what: `gets the header ${secret.name} and every tool argument (${host})`, severity: 'medium' };
   const loaded = reachOf(server.place, facts).some(({ fact }) => fact.inForce === 'yes');
   return { what: `sends every tool argument to ${host}`, severity: loaded ? 'medium' : 'low' };
 }

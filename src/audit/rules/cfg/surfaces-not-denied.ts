@@ -20,7 +20,9 @@ export const surfacesNotDenied = configurationRule(
     title: 'Nothing keeps the agent from its own guardrails',
     what: 'Project settings allow edits and deny none of: pipeline files, agent configuration, the git directory, secret files.',
     why: "Claude Code's own protected paths leave out pipeline files and instruction files: an agent that may edit can change what runs next.",
-    sources: ['Measured: in acceptEdits the model may write .github/workflows, Dockerfile, CLAUDE.md and more without a prompt'],
+    sources: [
+      'Measured: in acceptEdits the model may write .github/workflows, Dockerfile, CLAUDE.md and more without a prompt',
+    ],
     severity: 'low',
     confidence: 'high',
     tier: 'regular',
@@ -28,21 +30,40 @@ export const surfacesNotDenied = configurationRule(
     advice: 'Deny edits of pipeline files, agent configuration and .git, and reads of secret files.',
     tags: ['CWE-732'],
     attack: [settings({ permissions: { allow: ['Edit', 'Write'] } })],
-    benign: [settings({ permissions: { allow: ['Edit'], deny: ['Edit(.github/**)', 'Edit(.claude/**)', 'Edit(.git/**)', 'Read(.env)'] } })],
+    benign: [
+      settings({
+        permissions: { allow: ['Edit'], deny: ['Edit(.github/**)', 'Edit(.claude/**)', 'Edit(.git/**)', 'Read(.env)'] },
+      }),
+    ],
   },
   function* (configuration, facts) {
-    if (configuration.product !== 'claude-code' || configuration.kind !== 'settings' || configuration.role === 'managed') return;
+    if (
+      configuration.product !== 'claude-code' ||
+      configuration.kind !== 'settings' ||
+      configuration.role === 'managed'
+    )
+      return;
     const grant = grantOf(configuration);
     if (grant === undefined) return;
-    const missing = SURFACES.filter(({ covers }) => !configuration.deny.some((rule) => covers.test(rule.text) || /^(Edit|Write|\*)$/.test(rule.text)));
+    const missing = SURFACES.filter(
+      ({ covers }) => !configuration.deny.some((rule) => covers.test(rule.text) || /^(Edit|Write|\*)$/.test(rule.text)),
+    );
     if (missing.length === 0) return;
-    const writes = facts.runs.some((run) => run.invocation.product === 'claude-code' && run.capabilities.write !== 'none' && run.configuration.includes(configuration));
+    const writes = facts.runs.some(
+      (run) =>
+        run.invocation.product === 'claude-code' &&
+        run.capabilities.write !== 'none' &&
+        run.configuration.includes(configuration),
+    );
     yield {
       place: grant.place,
       message: `${grant.what} allows edits, and nothing denies ${missing.map(({ rule }) => rule).join(', ')}`,
       subject: 'surfaces',
       severity: writes && missing.length === SURFACES.length ? 'medium' : 'low',
-      fixes: denyFix(configuration, missing.map(({ rule }) => rule)),
+      fixes: denyFix(
+        configuration,
+        missing.map(({ rule }) => rule),
+      ),
     };
   },
 );
@@ -50,7 +71,9 @@ export const surfacesNotDenied = configurationRule(
 function grantOf({ allow, keys }: AgentConfiguration) {
   const rule = allow.find((one) => powerOf(one.text).write !== 'none');
   if (rule !== undefined) return { what: rule.text, place: rule.place };
-  const mode = keys.find((key) => key.path === 'permissions.defaultMode' && /^(acceptEdits|bypassPermissions)$/.test(key.text));
+  const mode = keys.find(
+    (key) => key.path === 'permissions.defaultMode' && /^(acceptEdits|bypassPermissions)$/.test(key.text),
+  );
   return mode === undefined ? undefined : { what: `defaultMode ${mode.text}`, place: mode.place };
 }
 
@@ -59,8 +82,16 @@ function denyFix({ file, root }: AgentConfiguration, rules: readonly string[]): 
   const list = nodeAt(root, 'permissions', 'deny');
   const last = list?.kind === 'list' ? list.items.at(-1) : undefined;
   const permissions = nodeAt(root, 'permissions');
-  const at = last?.span.end ?? (list === undefined && permissions?.kind === 'map' ? permissions.span.start + 1 : undefined);
+  const at =
+    last?.span.end ?? (list === undefined && permissions?.kind === 'map' ? permissions.span.start + 1 : undefined);
   if (at === undefined) return [];
   const insert = last === undefined ? `"deny": [${text}],` : `, ${text}`;
-  return [{ title: 'Deny what the agent must not touch', safety: 'safe', edits: [{ file: file.path, span: { start: at, end: at }, text: insert }], creates: [] }];
+  return [
+    {
+      title: 'Deny what the agent must not touch',
+      safety: 'safe',
+      edits: [{ file: file.path, span: { start: at, end: at }, text: insert }],
+      creates: [],
+    },
+  ];
 }

@@ -51,12 +51,20 @@ function ordersIn(line: string, offset: number, file: string, rows: readonly Ord
 /** What the match itself says (`do not tell the user`) is the order; what stands around it may turn it round. */
 function isDefence(line: string, match: RegExpExecArray): boolean {
   const around = `${line.slice(Math.max(0, match.index - 200), match.index)} … ${line.slice(match.index + match[0].length, match.index + match[0].length + 120)}`;
-  return DEFENCE.test(around) || /\b(do not|don't|never|not|avoid|without|nor|no)\s{1,3}(?:\w{1,20}\s{1,3}){0,2}$/i.test(line.slice(Math.max(0, match.index - 60), match.index));
+  return (
+    DEFENCE.test(around) ||
+    /\b(do not|don't|never|not|avoid|without|nor|no)\s{1,3}(?:\w{1,20}\s{1,3}){0,2}$/i.test(
+      line.slice(Math.max(0, match.index - 60), match.index),
+    )
+  );
 }
 
 function isQuoted(line: string, at: number): boolean {
   const before = line.slice(0, at);
-  return ['`', '"', '“'].some((quote) => before.split(quote).length % 2 === 0 && (quote !== '“' || !before.slice(before.lastIndexOf('“')).includes('”')));
+  return ['`', '"', '“'].some(
+    (quote) =>
+      before.split(quote).length % 2 === 0 && (quote !== '“' || !before.slice(before.lastIndexOf('“')).includes('”')),
+  );
 }
 
 /** The text that the model obeys in this file, when it has one. */

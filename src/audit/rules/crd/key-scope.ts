@@ -29,7 +29,7 @@ export const keyAboveStep: Rule = {
   tags: ['CWE-522', 'CWE-526', 'OWASP-CICD-SEC-6'],
   attack: workflow(
     '    timeout-minutes: 10\n',
-    '    timeout-minutes: 10\n    env:\n      OPENAI_API_KEY: ${{ secrets.OPENAI_API_KEY }}\n'.replace('$', () => '$'),
+    `    timeout-minutes: 10\n    env:\n      OPENAI_API_KEY: \${{ secrets.OPENAI_API_KEY }}\n`,
   ),
   benign: workflow(),
   check: (facts) =>
@@ -107,7 +107,7 @@ export const keyWithoutAgent: Rule = {
   advice: 'Remove the key from this step.',
   tags: ['CWE-522', 'OWASP-CICD-SEC-6'],
   attack: withStepAfter(
-    '      - run: npm test\n        env:\n          ANTHROPIC_API_KEY: ${{ secrets.ANTHROPIC_API_KEY }}\n',
+    `      - run: npm test\n        env:\n          ANTHROPIC_API_KEY: \${{ secrets.ANTHROPIC_API_KEY }}\n`,
   ),
   benign: withStepAfter('      - run: npm test\n'),
   check: (facts) =>

@@ -96,7 +96,7 @@ export const loginBeforeAgent: Rule = {
   advice: 'Log in after the agent, in another job that takes only its patch.',
   tags: ['CWE-522', 'CWE-269', 'OWASP-CICD-SEC-6'],
   attack: withStepBefore(
-    '      - uses: docker/login-action@5e57cd118135c172c3672efd75eb46360885c0ef # v3.6.0\n        with:\n          password: ${{ secrets.REGISTRY_PASSWORD }}\n',
+    `      - uses: docker/login-action@5e57cd118135c172c3672efd75eb46360885c0ef # v3.6.0\n        with:\n          password: \${{ secrets.REGISTRY_PASSWORD }}\n`,
   ),
   benign: workflow(),
   check: (facts) =>
@@ -134,7 +134,7 @@ export const secretOnDisk: Rule = {
   advice: 'Give the value to the one program that needs it, in its step; remove the file before the agent.',
   tags: ['CWE-312', 'CWE-522'],
   attack: withStepBefore(
-    '      - run: echo "//registry.example.test/:_authToken=${{ secrets.NPM_TOKEN }}" > ~/.npmrc\n',
+    `      - run: echo "//registry.example.test/:_authToken=\${{ secrets.NPM_TOKEN }}" > ~/.npmrc\n`,
   ),
   benign: workflow(),
   check: (facts) => eachRun(facts, writtenFiles),

@@ -2,6 +2,7 @@ import { type AgentRun, type Credential, tokenWrites } from '../../../facts/inde
 import type { FindingDraft } from '../../../findings/index.ts';
 import type { Entry } from '../../../pipelines/index.ts';
 import type { Rule } from '../../rule.ts';
+import { isPublicName } from '../credential-name.ts';
 import { withVariable, workflow } from './examples.ts';
 import { allSteps, eachRun, isExposed, runDraft } from './run-report.ts';
 
@@ -26,15 +27,17 @@ export const visibleForgeToken: Rule = {
   fix: 'none',
   advice: 'Give the agent no token: let it leave a patch or a text, and let a later step without an agent publish it.',
   tags: ['CWE-522', 'CWE-250', 'OWASP-CICD-SEC-5'],
-  attack: withVariable('GH_TOKEN: ${{ secrets.GITHUB_TOKEN }}').map((example) => ({
+  attack: withVariable(`GH_TOKEN: \${{ secrets.GITHUB_TOKEN }}`).map((example) => ({
     ...example,
     text: example.text.replace('contents: read', 'contents: write'),
   })),
-  benign: withVariable('GH_TOKEN: ${{ secrets.GITHUB_TOKEN }}'),
+  benign: withVariable(`GH_TOKEN: \${{ secrets.GITHUB_TOKEN }}`),
   check: (facts) =>
-    eachRun(facts, (run) =>
-      run.credentials
+    eachRun(facts, (run) => {
+      const known = new Set([...minted(run)].map(({ place }) => place.span.start));
+      return run.credentials
         .filter((credential) => credential.class === 'forge-token' && isVisible(credential))
+        .filter(({ place }) => !known.has(place.span.start) && known.add(place.span.start))
         .flatMap((credential) => {
           const writes = isJobToken(credential.name)
             ? tokenWrites(run.job.permissions ?? run.pipeline.permissions)
@@ -48,11 +51,11 @@ export const visibleForgeToken: Rule = {
               severity: certain && isExposed(run) ? 'high' : 'medium',
               confidence: certain ? 'high' : 'medium',
               place: credential.place,
-              about: credential.name,
+              about: isJobToken(credential.name) ? 'job token' : credential.name,
             }),
           ];
-        }),
-    ),
+        });
+    }),
 };
 
 function isJobToken(name: string): boolean {
@@ -78,7 +81,7 @@ export const visiblePersonalToken: Rule = {
   advice:
     'Keep it in a job without an agent; for an app, ask for one repository and the rights that are needed (`permission-…` inputs).',
   tags: ['CWE-522', 'CWE-250', 'OWASP-CICD-SEC-6'],
-  attack: withVariable('GH_TOKEN: ${{ secrets.REVIEW_PAT }}'),
+  attack: withVariable(`GH_TOKEN: \${{ secrets.REVIEW_PAT }}`),
   benign: workflow(),
   check: (facts) => eachRun(facts, (run) => [...personal(run), ...minted(run)]),
 };
@@ -147,7 +150,7 @@ export const unrelatedSecrets: Rule = {
   fix: 'none',
   advice: 'Use these secrets in another job that takes only a patch or a text from the agent.',
   tags: ['CWE-522', 'OWASP-CICD-SEC-6'],
-  attack: withVariable('DEPLOY_KEY: ${{ secrets.DEPLOY_KEY }}'),
+  attack: withVariable(`DEPLOY_KEY: \${{ secrets.DEPLOY_KEY }}`),
   benign: workflow(),
   check: (facts) => eachRun(facts, checkUnrelated),
 };
@@ -155,7 +158,10 @@ export const unrelatedSecrets: Rule = {
 const COVERED: ReadonlySet<Credential['class']> = new Set(['model-key', 'forge-token', 'personal-token']);
 
 function* checkUnrelated(run: AgentRun): Generator<FindingDraft> {
-  const others = run.credentials.filter(({ class: kind }) => !COVERED.has(kind));
+  const elsewhere = placesWithRule(run);
+  const others = run.credentials.filter(
+    ({ class: kind, name, place }) => !COVERED.has(kind) && !isPublicName(name) && !elsewhere.has(place.span.start),
+  );
   const visible = others.filter(isVisible);
   const near = visible[0];
   if (near !== undefined) {
@@ -182,6 +188,15 @@ function* checkUnrelated(run: AgentRun): Generator<FindingDraft> {
     about: 'other steps',
     related: beside.slice(1).map(({ name, place }) => ({ place, message: name })),
   });
+}
+
+/** Secrets of steps that mint a token or log in: CRD004 and CRD008 speak of them. */
+function placesWithRule(run: AgentRun): ReadonlySet<number> {
+  const steps = allSteps(run.job.steps).filter(({ effects }) =>
+    effects.some(({ kind }) => kind === 'mint-token' || kind === 'login'),
+  );
+  const entries = steps.flatMap((step) => [...step.inputs, ...step.environment]);
+  return new Set(entries.map(({ keyPlace }) => keyPlace.span.start));
 }
 
 function namesOf(credentials: readonly Credential[]): string {

@@ -1,5 +1,13 @@
 import type { Rule } from '../../rule.ts';
-import { cachePush, gateMayFail, globalModelKey, movingInclude, noTimeout, privilegedService, treeLeftBehind } from './job-rules.ts';
+import {
+  cachePush,
+  gateMayFail,
+  globalModelKey,
+  movingInclude,
+  noTimeout,
+  privilegedService,
+  treeLeftBehind,
+} from './job-rules.ts';
 import { deployWithoutEnvironment, forkMergeRequest, openStart } from './start-rules.ts';
 import { textInPrompt, tokenInUrl } from './text-rules.ts';
 

@@ -1,9 +1,10 @@
-import { type AgentRun, credentialClass, type Facts } from '../../../facts/index.ts';
+import type { AgentRun, Facts } from '../../../facts/index.ts';
 import type { Edit, FindingDraft, Fix } from '../../../findings/index.ts';
 import type { Effect, Entry, Job } from '../../../pipelines/index.ts';
 import { nodeAt, scalarAt } from '../../../syntax/index.ts';
 import type { Rule } from '../../rule.ts';
 import { flatSteps, insertKey, onePerJob, runsOn, subjectOf } from '../agent-job.ts';
+import { isModelKeyName } from '../credential-name.ts';
 import { removeLines } from '../line-removal.ts';
 import { gitlabFile, SOUND_JOB } from './examples.ts';
 
@@ -67,11 +68,15 @@ export const privilegedService: Rule = {
   check: (facts) =>
     onePerJob(runsOn(facts, 'gitlab')).flatMap((run) => {
       const service = run.job.services.find(({ privileged }) => privileged !== undefined);
-      const started = flatSteps(run.job.steps).flatMap(({ effects }) => effects).find((effect) => effect.kind === 'container' && effect.privileged);
+      const started = flatSteps(run.job.steps)
+        .flatMap(({ effects }) => effects)
+        .find((effect) => effect.kind === 'container' && effect.privileged);
       const place = service?.privileged ?? started?.place;
       if (place === undefined) return [];
       const message = `job ${run.job.id} runs ${run.invocation.spelled} next to ${service?.image?.name ?? 'a privileged container'}`;
-      return [{ rule: 'GL006', message, severity: 'high', confidence: 'high', place, subject: subjectOf(run, 'privileged') }];
+      return [
+        { rule: 'GL006', message, severity: 'high', confidence: 'high', place, subject: subjectOf(run, 'privileged') },
+      ];
     }),
 };
 
@@ -102,9 +107,30 @@ function checkStrategy(run: AgentRun): readonly FindingDraft[] {
   const lasting = run.job.runner.kind === 'persistent' && written === undefined;
   const place = entry?.value.place ?? label?.place;
   if (place === undefined || !(lasting || (written !== undefined && /^(?:fetch|none|empty)$/.test(written)))) return [];
-  const message = lasting ? `job ${run.job.id} runs ${run.invocation.spelled} on ${label?.value ?? 'a machine'} that keeps its tree` : `job ${run.job.id} runs ${run.invocation.spelled} with GIT_STRATEGY ${written}`;
-  const fixes: readonly Fix[] = lasting ? [] : [{ title: 'Ask for a fresh clone', safety: 'safe', edits: [{ file: place.file, span: place.span, text: 'clone' }], creates: [] }];
-  return [{ rule: 'GL007', message, severity: 'medium', confidence: 'medium', place, subject: subjectOf(run, 'git strategy'), fixes }];
+  const message = lasting
+    ? `job ${run.job.id} runs ${run.invocation.spelled} on ${label?.value ?? 'a machine'} that keeps its tree`
+    : `job ${run.job.id} runs ${run.invocation.spelled} with GIT_STRATEGY ${written}`;
+  const fixes: readonly Fix[] = lasting
+    ? []
+    : [
+        {
+          title: 'Ask for a fresh clone',
+          safety: 'safe',
+          edits: [{ file: place.file, span: place.span, text: 'clone' }],
+          creates: [],
+        },
+      ];
+  return [
+    {
+      rule: 'GL007',
+      message,
+      severity: 'medium',
+      confidence: 'medium',
+      place,
+      subject: subjectOf(run, 'git strategy'),
+      fixes,
+    },
+  ];
 }
 
 /** GL008 */
@@ -122,8 +148,15 @@ export const cachePush: Rule = {
   fix: 'safe',
   advice: 'Set `policy: pull` in the agent’s job.',
   tags: ['CWE-345', 'OWASP-CICD-SEC-9'],
-  attack: gitlabFile(SOUND_JOB.replace('  script:', '  cache:\n    key: modules\n    paths: [node_modules/]\n  script:')),
-  benign: gitlabFile(SOUND_JOB.replace('  script:', '  cache:\n    key: modules\n    policy: pull\n    paths: [node_modules/]\n  script:')),
+  attack: gitlabFile(
+    SOUND_JOB.replace('  script:', '  cache:\n    key: modules\n    paths: [node_modules/]\n  script:'),
+  ),
+  benign: gitlabFile(
+    SOUND_JOB.replace(
+      '  script:',
+      '  cache:\n    key: modules\n    policy: pull\n    paths: [node_modules/]\n  script:',
+    ),
+  ),
   check: (facts) =>
     onePerJob(runsOn(facts, 'gitlab')).flatMap((run) => {
       const outside = (run.job.triggers ?? run.pipeline.triggers).some(({ untrusted }) => untrusted);
@@ -143,7 +176,9 @@ export const cachePush: Rule = {
 
 function isSharedSave(effect: Effect): boolean {
   if (effect.kind !== 'cache' || effect.mode === 'restore') return false;
-  return !/CI_COMMIT_REF_SLUG|CI_COMMIT_REF_NAME|CI_COMMIT_BRANCH|CI_MERGE_REQUEST_IID|CI_PIPELINE_ID|CI_JOB_ID/.test(effect.key ?? '');
+  return !/CI_COMMIT_REF_SLUG|CI_COMMIT_REF_NAME|CI_COMMIT_BRANCH|CI_MERGE_REQUEST_IID|CI_PIPELINE_ID|CI_JOB_ID/.test(
+    effect.key ?? '',
+  );
 }
 
 function pullFix({ place }: Effect, facts: Facts): readonly Fix[] {
@@ -175,19 +210,32 @@ export const globalModelKey: Rule = {
   fix: 'safe',
   advice: 'Give the key to the agent’s job alone; a key that was written down must be replaced.',
   tags: ['CWE-522', 'CWE-798', 'OWASP-CICD-SEC-6'],
-  attack: gitlabFile(`variables:\n  ANTHROPIC_API_KEY: $TEAM_MODEL_KEY\n\n${SOUND_JOB}`),
-  benign: gitlabFile(SOUND_JOB.replace('    GIT_STRATEGY: clone', '    GIT_STRATEGY: clone\n    ANTHROPIC_API_KEY: $TEAM_MODEL_KEY')),
+  attack: gitlabFile(`variables:\n  REGION: europe\n  ANTHROPIC_API_KEY: $TEAM_MODEL_KEY\n\n${SOUND_JOB}`),
+  benign: gitlabFile(
+    SOUND_JOB.replace('    GIT_STRATEGY: clone', '    GIT_STRATEGY: clone\n    ANTHROPIC_API_KEY: $TEAM_MODEL_KEY'),
+  ),
   check: (facts) =>
-    facts.pipelines.filter(({ platform }) => platform === 'gitlab').flatMap(({ environment, jobs }) =>
-      environment.filter(({ name, value }) => credentialClass(name) === 'model-key' && value.text !== '').map((entry) => checkKey(entry, facts, jobs)),
-    ),
+    facts.pipelines
+      .filter(({ platform }) => platform === 'gitlab')
+      .flatMap(({ environment, jobs }) =>
+        environment
+          .filter(({ name, value }) => isModelKeyName(name) && holdsKey(value.text))
+          .map((entry) => checkKey(entry, facts, jobs)),
+      ),
 };
+
+/** A reference, or a text long enough for a key; a word such as `ollama` stands where a local model wants none. */
+function holdsKey(text: string): boolean {
+  return text.includes('$') || /^\S{16,}$/.test(text);
+}
 
 function checkKey(entry: Entry, facts: Facts, jobs: readonly Job[]): FindingDraft {
   const literal = !entry.value.text.includes('$');
   return {
     rule: 'GL009',
-    message: literal ? `${entry.name} is written down in the variables of every job` : `${entry.name} is handed to every job of the pipeline`,
+    message: literal
+      ? `${entry.name} is written down in the variables of every job`
+      : `${entry.name} is handed to every job of the pipeline`,
     severity: literal ? 'critical' : 'medium',
     confidence: 'high',
     place: entry.keyPlace,
@@ -200,8 +248,15 @@ function checkKey(entry: Entry, facts: Facts, jobs: readonly Job[]): FindingDraf
 function moveFix(entry: Entry, facts: Facts, jobs: readonly Job[]): readonly Fix[] {
   const source = facts.source(entry.keyPlace.file);
   const siblings = facts.pipelines.find(({ file }) => file.path === entry.keyPlace.file)?.environment ?? [];
-  const agents = onePerJob(runsOn(facts, 'gitlab')).map(({ job }) => job).filter((job) => jobs.includes(job));
-  const line = source && removeLines(source, { file: source.path, span: { start: entry.keyPlace.span.start, end: entry.value.place.span.end } });
+  const agents = onePerJob(runsOn(facts, 'gitlab'))
+    .map(({ job }) => job)
+    .filter((job) => jobs.includes(job));
+  const line =
+    source &&
+    removeLines(source, {
+      file: source.path,
+      span: { start: entry.keyPlace.span.start, end: entry.value.place.span.end },
+    });
   // The last entry would leave an empty map behind, and a key of another file is not this one's to move.
   if (source === undefined || line === undefined || siblings.length < 2 || agents.length === 0) return [];
   const written = source.text.slice(entry.keyPlace.span.start, entry.value.place.span.end);
@@ -212,7 +267,9 @@ function moveFix(entry: Entry, facts: Facts, jobs: readonly Job[]): readonly Fix
     const edit = place && insertKey(source, { file: source.path, span: place.span }, lines);
     return edit ? [edit] : [];
   });
-  return edits.length === agents.length ? [{ title: 'Move the key to the agent’s job', safety: 'safe', edits: [line, ...edits], creates: [] }] : [];
+  return edits.length === agents.length
+    ? [{ title: 'Move the key to the agent’s job', safety: 'safe', edits: [line, ...edits], creates: [] }]
+    : [];
 }
 
 const GATE_JOB = `${SOUND_JOB}
@@ -241,16 +298,33 @@ export const gateMayFail: Rule = {
   attack: gitlabFile(GATE_JOB.replace('    - sallyport gate', '    - sallyport gate\n  allow_failure: true')),
   benign: gitlabFile(GATE_JOB),
   check: (facts) =>
-    facts.pipelines.filter(({ platform }) => platform === 'gitlab').flatMap(({ jobs }) =>
-      jobs.flatMap((job): readonly FindingDraft[] => {
-        const allowed = scalarAt(job.node, 'allow_failure');
-        const gates = job.steps.some((step) => step.run?.script.commands.some(({ words }) => words[0]?.literal === 'sallyport' && /^(?:gate|verify|audit|review)$/.test(words[1]?.literal ?? '')));
-        if (!gates || allowed?.value !== true) return [];
-        const place = { file: job.place.file, span: allowed.span };
-        const edits = [{ file: place.file, span: place.span, text: 'false' }];
-        return [{ rule: 'GL010', message: `job ${job.id} may fail without any effect`, severity: 'medium', confidence: 'high', place, subject: `${job.id} allow_failure`, fixes: [{ title: 'Let the gate block', safety: 'safe', edits, creates: [] }] }];
-      }),
-    ),
+    facts.pipelines
+      .filter(({ platform }) => platform === 'gitlab')
+      .flatMap(({ jobs }) =>
+        jobs.flatMap((job): readonly FindingDraft[] => {
+          const allowed = scalarAt(job.node, 'allow_failure');
+          const gates = job.steps.some((step) =>
+            step.run?.script.commands.some(
+              ({ words }) =>
+                words[0]?.literal === 'sallyport' && /^(?:gate|verify|audit|review)$/.test(words[1]?.literal ?? ''),
+            ),
+          );
+          if (!gates || allowed?.value !== true) return [];
+          const place = { file: job.place.file, span: allowed.span };
+          const edits = [{ file: place.file, span: place.span, text: 'false' }];
+          return [
+            {
+              rule: 'GL010',
+              message: `job ${job.id} may fail without any effect`,
+              severity: 'medium',
+              confidence: 'high',
+              place,
+              subject: `${job.id} allow_failure`,
+              fixes: [{ title: 'Let the gate block', safety: 'safe', edits, creates: [] }],
+            },
+          ];
+        }),
+      ),
 };
 
 /** GL011 */
@@ -271,10 +345,26 @@ export const noTimeout: Rule = {
   attack: gitlabFile(SOUND_JOB.replace('  timeout: 15 minutes\n', '')),
   benign: gitlabFile(SOUND_JOB),
   check: (facts) =>
-    onePerJob(runsOn(facts, 'gitlab')).filter(({ job }) => job.timeoutMinutes === undefined).map((run) => {
-      const node = run.job.node;
-      const edit = node && insertKey(facts.source(run.job.place.file), { file: run.job.place.file, span: node.span }, ['timeout: 30 minutes']);
-      const fixes: readonly Fix[] = edit ? [{ title: 'Set a time limit', safety: 'safe', edits: [edit], creates: [] }] : [];
-      return { rule: 'GL011', message: `job ${run.job.id} runs ${run.invocation.spelled} without a timeout`, severity: 'low', confidence: 'high', place: run.job.place, subject: subjectOf(run, 'timeout'), fixes };
-    }),
+    onePerJob(runsOn(facts, 'gitlab'))
+      .filter(({ job }) => job.timeoutMinutes === undefined)
+      .map((run) => {
+        const node = run.job.node;
+        const edit =
+          node &&
+          insertKey(facts.source(run.job.place.file), { file: run.job.place.file, span: node.span }, [
+            'timeout: 30 minutes',
+          ]);
+        const fixes: readonly Fix[] = edit
+          ? [{ title: 'Set a time limit', safety: 'safe', edits: [edit], creates: [] }]
+          : [];
+        return {
+          rule: 'GL011',
+          message: `job ${run.job.id} runs ${run.invocation.spelled} without a timeout`,
+          severity: 'low',
+          confidence: 'high',
+          place: run.job.place,
+          subject: subjectOf(run, 'timeout'),
+          fixes,
+        };
+      }),
 };

@@ -35,7 +35,9 @@ function checkFork(run: AgentRun): readonly FindingDraft[] {
     {
       rule: 'GL001',
       message: `job ${run.job.id} runs ${run.invocation.spelled} for merge requests of forks too`,
-      detail: labelled ? 'Only a label stands before it.' : 'Whoever opens a merge request writes its title, description and files; the job has the project’s variables once a member starts its pipeline.',
+      detail: labelled
+        ? 'Only a label stands before it.'
+        : 'Whoever opens a merge request writes its title, description and files; the job has the project’s variables once a member starts its pipeline.',
       severity: labelled ? 'medium' : 'high',
       confidence: 'medium',
       place: trigger.place,
@@ -51,7 +53,11 @@ export const openStart: Rule = {
   title: 'Nothing decides who starts the agent job',
   what: 'An agent job has no `rules`, or it is started by a trigger token or the API and works on what the caller sends (`$AI_FLOW_*`, `$TRIGGER_PAYLOAD`, notes).',
   why: 'A webhook hands on what anybody writes in a comment; with a trigger token the payload becomes the agent’s orders, and nobody checks who wrote it.',
-  sources: ['GitLab documentation, "Trigger pipelines with the API"', 'GitLab documentation, "AI_FLOW variables of flows"', 'CWE-862'],
+  sources: [
+    'GitLab documentation, "Trigger pipelines with the API"',
+    'GitLab documentation, "AI_FLOW variables of flows"',
+    'CWE-862',
+  ],
   severity: 'high',
   confidence: 'medium',
   tier: 'regular',
@@ -60,14 +66,20 @@ export const openStart: Rule = {
   advice: 'Give the job `rules`; check the author’s rights before the webhook starts a pipeline.',
   tags: ['CWE-862', 'OWASP-CICD-SEC-1'],
   attack: gitlabFile(
-    SOUND_JOB.replace(CONDITION, "  rules:\n    - if: $CI_PIPELINE_SOURCE == \"trigger\"\n").replace('"Review the change"', '"$AI_FLOW_INPUT"'),
+    SOUND_JOB.replace(CONDITION, '  rules:\n    - if: $CI_PIPELINE_SOURCE == "trigger"\n').replace(
+      '"Review the change"',
+      '"$AI_FLOW_INPUT"',
+    ),
   ),
   benign: gitlabFile(SOUND_JOB),
-  check: (facts) => onePerJob(runsOn(facts, 'gitlab')).flatMap((run) => [...checkPayload(run), ...checkMissing(run, facts)]),
+  check: (facts) =>
+    onePerJob(runsOn(facts, 'gitlab')).flatMap((run) => [...checkPayload(run), ...checkMissing(run, facts)]),
 };
 
 function checkPayload(run: AgentRun): readonly FindingDraft[] {
-  const trigger = (run.job.triggers ?? []).find(({ event, who }) => (event === 'trigger' || event === 'api') && who === 'anyone');
+  const trigger = (run.job.triggers ?? []).find(
+    ({ event, who }) => (event === 'trigger' || event === 'api') && who === 'anyone',
+  );
   const gated = (run.job.condition?.gates ?? []).some(({ strength }) => strength >= 3);
   if (trigger === undefined || gated) return [];
   return [
@@ -85,8 +97,13 @@ function checkPayload(run: AgentRun): readonly FindingDraft[] {
 /** Without any rule every push of a member starts it: less than a stranger's comment, more than anybody wants. */
 function checkMissing(run: AgentRun, facts: Facts): readonly FindingDraft[] {
   const triggers = run.job.triggers ?? [];
-  const ruled = run.job.condition !== undefined || triggers.some(({ place }) => place.span.start !== run.job.place.span.start || place.file !== run.job.place.file);
-  const guardedElsewhere = facts.pipelines.some(({ platform, root }) => platform === 'gitlab' && root?.kind === 'map' && root.entries.some(({ key }) => key.text === 'workflow'));
+  const ruled =
+    run.job.condition !== undefined ||
+    triggers.some(({ place }) => place.span.start !== run.job.place.span.start || place.file !== run.job.place.file);
+  const guardedElsewhere = facts.pipelines.some(
+    ({ platform, root }) =>
+      platform === 'gitlab' && root?.kind === 'map' && root.entries.some(({ key }) => key.text === 'workflow'),
+  );
   if (ruled || guardedElsewhere || run.pipeline.role === 'template') return [];
   return [
     {
@@ -122,7 +139,9 @@ export const deployWithoutEnvironment: Rule = {
 
 function checkDeployment(run: AgentRun): readonly FindingDraft[] {
   const own = run.step.effects;
-  const effect = [...run.effectsAfter, ...own].find(({ kind }) => kind === 'publish' || kind === 'release' || kind === 'deploy' || kind === 'sign');
+  const effect = [...run.effectsAfter, ...own].find(
+    ({ kind }) => kind === 'publish' || kind === 'release' || kind === 'deploy' || kind === 'sign',
+  );
   if (effect === undefined || run.job.deployment !== undefined) return [];
   const what = 'what' in effect ? effect.what : effect.kind;
   return [

@@ -3,7 +3,16 @@ import type { Edit, FindingDraft } from '../../../findings/index.ts';
 import type { Interpolation, Step, StepScript } from '../../../pipelines/index.ts';
 import type { ScriptCommand } from '../../../syntax/index.ts';
 import type { Rule } from '../../rule.ts';
-import { agentCommand, expressionsIn, flatSteps, namesOf, onePerJob, ordersIn, runsOn, subjectOf } from '../agent-job.ts';
+import {
+  agentCommand,
+  expressionsIn,
+  flatSteps,
+  namesOf,
+  onePerJob,
+  ordersIn,
+  runsOn,
+  subjectOf,
+} from '../agent-job.ts';
 import { gitlabFile, SOUND_JOB } from './examples.ts';
 
 /** GL003 */
@@ -19,21 +28,30 @@ export const textInPrompt: Rule = {
   tier: 'regular',
   family: 'GL',
   fix: 'none',
-  advice: 'Let the agent read the text from a file that is marked as data, and give it tools with which a wrong order does no harm.',
+  advice:
+    'Let the agent read the text from a file that is marked as data, and give it tools with which a wrong order does no harm.',
   tags: ['CWE-1427', 'CWE-78', 'OWASP-LLM01'],
   attack: gitlabFile(SOUND_JOB.replace('"Review the change"', '"Review $CI_MERGE_REQUEST_TITLE"')),
   benign: gitlabFile(SOUND_JOB.replace('"Review the change"', '"Review !$CI_MERGE_REQUEST_IID at $CI_COMMIT_SHA"')),
   check: (facts) => [
     ...runsOn(facts, 'gitlab').flatMap(checkPrompt),
-    ...onePerJob(runsOn(facts, 'gitlab')).flatMap((run) => flatSteps(run.job.steps).flatMap((step) => checkInterpreted(run, step))),
+    ...onePerJob(runsOn(facts, 'gitlab')).flatMap((run) =>
+      flatSteps(run.job.steps).flatMap((step) => checkInterpreted(run, step)),
+    ),
   ],
 };
 
 function checkPrompt(run: AgentRun): readonly FindingDraft[] {
   const at = agentCommand(run);
-  const direct = at ? expressionsIn(at.script, at.command.span).filter((one) => ordersIn(one, ['outsider']).length > 0) : [];
+  const direct = at
+    ? expressionsIn(at.script, at.command.span).filter((one) => ordersIn(one, ['outsider']).length > 0)
+    : [];
   const first = direct[0];
-  const traced = run.sources.find(({ channel, what }) => (channel === 'prompt' || channel === 'environment' || channel === 'file') && /^(?:CI_|AI_FLOW_|TRIGGER_PAYLOAD|GITLAB_USER_)/.test(what));
+  const traced = run.sources.find(
+    ({ channel, what }) =>
+      (channel === 'prompt' || channel === 'environment' || channel === 'file') &&
+      /^(?:CI_|AI_FLOW_|TRIGGER_PAYLOAD|GITLAB_USER_)/.test(what),
+  );
   const what = first ? namesOf(direct.flatMap((one) => ordersIn(one, ['outsider']))) : traced?.what;
   const place = first?.place ?? traced?.place;
   if (what === undefined || place === undefined) return [];
@@ -50,7 +68,20 @@ function checkPrompt(run: AgentRun): readonly FindingDraft[] {
   ];
 }
 
-const INTERPRETERS: ReadonlySet<string> = new Set(['eval', 'sh', 'bash', 'dash', 'zsh', 'ksh', 'python', 'python3', 'node', 'perl', 'ruby', 'ssh']);
+const INTERPRETERS: ReadonlySet<string> = new Set([
+  'eval',
+  'sh',
+  'bash',
+  'dash',
+  'zsh',
+  'ksh',
+  'python',
+  'python3',
+  'node',
+  'perl',
+  'ruby',
+  'ssh',
+]);
 
 /** A variable is safe in a shell word, not in a text that a second interpreter reads. */
 function checkInterpreted(run: AgentRun, step: Step): readonly FindingDraft[] {
@@ -72,7 +103,11 @@ function checkInterpreted(run: AgentRun, step: Step): readonly FindingDraft[] {
 function interpreted(script: StepScript): readonly Interpolation[] {
   return script.script.commands.flatMap((command) => {
     const word = codeWord(command);
-    return word === undefined ? [] : expressionsIn(script, word.span).filter((one) => ordersIn(one, ['outsider']).length > 0 && inDoubleQuotes(word.source, script, one, word.span.start));
+    return word === undefined
+      ? []
+      : expressionsIn(script, word.span).filter(
+          (one) => ordersIn(one, ['outsider']).length > 0 && inDoubleQuotes(word.source, script, one, word.span.start),
+        );
   });
 }
 
@@ -109,9 +144,22 @@ export const tokenInUrl: Rule = {
   fix: 'safe',
   advice: 'Hand the token over for one command with a credential helper, and only behind the agent.',
   tags: ['CWE-522', 'OWASP-CICD-SEC-6'],
-  attack: gitlabFile(SOUND_JOB.replace('    - npm install', `    - git clone https://oauth2:\${CI_JOB_TOKEN}@gitlab.example.test/acme/app.git lib\n    - npm install`)),
-  benign: gitlabFile(SOUND_JOB.replace('    - npm install', '    - git clone https://gitlab.example.test/acme/app.git lib\n    - npm install')),
-  check: (facts) => onePerJob(runsOn(facts, 'gitlab')).flatMap((run) => flatSteps(run.job.steps).flatMap((step) => checkUrls(run, step, facts))),
+  attack: gitlabFile(
+    SOUND_JOB.replace(
+      '    - npm install',
+      '    - |\n      git clone https://oauth2:$CI_JOB_TOKEN@gitlab.example.test/acme/app.git lib\n    - npm install',
+    ),
+  ),
+  benign: gitlabFile(
+    SOUND_JOB.replace(
+      '    - npm install',
+      '    - git clone https://gitlab.example.test/acme/app.git lib\n    - npm install',
+    ),
+  ),
+  check: (facts) =>
+    onePerJob(runsOn(facts, 'gitlab')).flatMap((run) =>
+      flatSteps(run.job.steps).flatMap((step) => checkUrls(run, step, facts)),
+    ),
 };
 
 function checkUrls(run: AgentRun, step: Step, facts: Facts): readonly FindingDraft[] {
@@ -119,13 +167,18 @@ function checkUrls(run: AgentRun, step: Step, facts: Facts): readonly FindingDra
   if (script === undefined) return [];
   return script.script.commands.flatMap((command): readonly FindingDraft[] => {
     const program = command.words[0]?.literal;
-    const stores = command.redirects.some(({ target }) => /git-?credentials|netrc|\.git\/config/.test(target?.source ?? ''));
+    const stores = command.redirects.some(({ target }) =>
+      /git-?credentials|netrc|\.git\/config/.test(target?.source ?? ''),
+    );
     if (program !== 'git' && !stores) return [];
     const word = command.words.find(({ source }) => TOKEN_URL.test(source));
     const match = word && TOKEN_URL.exec(word.source);
     if (word === undefined || !match) return [];
     const start = word.span.start + match.index + (match[1]?.length ?? 0);
-    const span = { start: script.text.offsetOf(start), end: script.text.offsetOf(start + (match[2]?.length ?? 1) - 1) + 1 };
+    const span = {
+      start: script.text.offsetOf(start),
+      end: script.text.offsetOf(start + (match[2]?.length ?? 1) - 1) + 1,
+    };
     const edits = program === 'git' ? helperEdits(script, command, match, start, facts) : [];
     return [
       {
@@ -135,7 +188,17 @@ function checkUrls(run: AgentRun, step: Step, facts: Facts): readonly FindingDra
         confidence: 'high',
         place: { file: script.text.place.file, span },
         subject: subjectOf(run, 'token in URL', match[3] ?? ''),
-        fixes: edits.length === 0 ? [] : [{ title: 'Give the token to this one command by a credential helper', safety: 'safe', edits, creates: [] }],
+        fixes:
+          edits.length === 0
+            ? []
+            : [
+                {
+                  title: 'Give the token to this one command by a credential helper',
+                  safety: 'safe',
+                  edits,
+                  creates: [],
+                },
+              ],
       },
     ];
   });
@@ -143,7 +206,13 @@ function checkUrls(run: AgentRun, step: Step, facts: Facts): readonly FindingDra
 
 const ONE_TIME: ReadonlySet<string> = new Set(['clone', 'fetch', 'pull', 'push', 'ls-remote']);
 
-function helperEdits(script: StepScript, command: ScriptCommand, match: RegExpExecArray, start: number, facts: Facts): readonly Edit[] {
+function helperEdits(
+  script: StepScript,
+  command: ScriptCommand,
+  match: RegExpExecArray,
+  start: number,
+  facts: Facts,
+): readonly Edit[] {
   const [git, verb] = command.words;
   const [, , login = '', name = ''] = match;
   const user = login.split(':')[0] ?? '';

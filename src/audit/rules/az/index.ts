@@ -1,0 +1,2 @@
+/** Azure Pipelines: agents in its jobs. */
+export { AZ_RULES } from './rules.ts';
