@@ -11,23 +11,27 @@ const KEYWORDS: ReadonlySet<string> = new Set(['call', 'else', 'do']);
  */
 export function readBatchScript(text: string): Omit<Script, 'language'> {
   const commands: ScriptCommand[] = [];
+  const unread: Script['unread'][number][] = [];
   let pipeline = 0;
   for (let at = 0; at < text.length; ) {
     const end = endOfLine(text, at);
     if (commands.length >= SCRIPT_LIMITS.commands) {
-      const unread = [
-        { message: `more than ${SCRIPT_LIMITS.commands} commands`, span: { start: at, end: text.length } },
-      ];
-      return { commands, functions: [], unread };
+      unread.push({ message: `more than ${SCRIPT_LIMITS.commands} commands`, span: { start: at, end: text.length } });
+      break;
     }
     if (!/^[ \t@]*(?:rem\b|::)/i.test(text.slice(at, at + 100))) {
       const line = readLine(text, at, end, pipeline);
-      commands.push(...line);
-      pipeline += line.length;
+      commands.push(...line.commands);
+      pipeline += line.commands.length;
+      if (line.stopped < end)
+        unread.push({
+          message: 'a line with more commands or words than are read',
+          span: { start: line.stopped, end },
+        });
     }
     at = end + 1;
   }
-  return { commands, functions: [], unread: [] };
+  return { commands, functions: [], unread };
 }
 
 /** A `^` at the end of a line joins the next one to it. */
@@ -39,7 +43,16 @@ function endOfLine(text: string, from: number): number {
   return text.length;
 }
 
-function readLine(text: string, from: number, end: number, pipelines: number): readonly ScriptCommand[] {
+/** Commands of one line; more are not read. */
+const MOST_ON_A_LINE = 300;
+
+interface BatchLine {
+  readonly commands: readonly ScriptCommand[];
+  /** Where reading stopped. */
+  readonly stopped: number;
+}
+
+function readLine(text: string, from: number, end: number, pipelines: number): BatchLine {
   const commands: ScriptCommand[] = [];
   let words: ScriptWord[] = [];
   let redirects: ScriptRedirect[] = [];
@@ -59,7 +72,7 @@ function readLine(text: string, from: number, end: number, pipelines: number): r
     }
   };
   let at = from;
-  while (at < end) {
+  while (at < end && commands.length < MOST_ON_A_LINE && words.length < SCRIPT_LIMITS.words) {
     const character = text[at] ?? '';
     const next = text[at + 1];
     if (/[\s,;@]/.test(character) && !(character === '@' && words.length > 0)) at++;
@@ -85,7 +98,7 @@ function readLine(text: string, from: number, end: number, pipelines: number): r
     }
   }
   finish(false);
-  return withLengths(commands);
+  return { commands: withLengths(commands), stopped: at };
 }
 
 /** `for %%f in (a b) do …`: the list holds no commands. */
@@ -95,10 +108,12 @@ function endOfList(text: string, open: number, end: number): number {
 }
 
 function withLengths(commands: readonly ScriptCommand[]): readonly ScriptCommand[] {
-  return commands.map((command) => {
-    const peers = commands.filter(({ pipeline }) => pipeline.id === command.pipeline.id);
-    return { ...command, pipeline: { ...command.pipeline, length: peers.length } };
-  });
+  const lengths = new Map<number, number>();
+  for (const { pipeline } of commands) lengths.set(pipeline.id, (lengths.get(pipeline.id) ?? 0) + 1);
+  return commands.map((command) => ({
+    ...command,
+    pipeline: { ...command.pipeline, length: lengths.get(command.pipeline.id) ?? 1 },
+  }));
 }
 
 function readBatchWord(text: string, start: number, end: number): ScriptWord {
@@ -141,15 +156,19 @@ function variableAt(
   return match && name !== undefined ? { name, length: match[0].length } : undefined;
 }
 
+/** `if a if b if c …`: bounds the work. */
+const MOST_KEYWORDS = 20;
+
 /** `if exist x`, `if "%A%"=="b"`, `call x`, `do x`: what is left is the command. */
 function withoutKeywords(words: readonly ScriptWord[]): readonly ScriptWord[] {
   let rest = words;
-  for (;;) {
+  for (let level = 0; level < MOST_KEYWORDS; level++) {
     const first = rest[0]?.literal?.toLowerCase() ?? '';
     if (KEYWORDS.has(first)) rest = rest.slice(1);
     else if (first === 'if') rest = rest.slice(conditionLength(rest));
     else return rest;
   }
+  return rest;
 }
 
 function conditionLength(words: readonly ScriptWord[]): number {

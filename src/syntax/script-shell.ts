@@ -81,8 +81,8 @@ class ShellReading {
   }
 
   read(): Omit<Script, 'language'> {
-    const excess = offsetOfMatch(this.#text, '<<', SCRIPT_LIMITS.hereDocuments);
-    if (excess !== undefined) this.#skip('more here-documents than are read', excess, this.#text.length);
+    const excess = excessOf(this.#text);
+    if (excess !== undefined) this.#skip('more nested constructs than are read', excess, this.#text.length);
     try {
       const script = parse(excess === undefined ? this.#text : this.#text.slice(0, excess));
       this.#visitScript(script, OUTERMOST);
@@ -201,11 +201,17 @@ class ShellReading {
 
   #add(around: Surroundings, span: Span, parts: CommandParts): void {
     const { offsets, nesting, background, exitIgnored } = around;
+    const words = parts.words ?? [];
+    const redirects = parts.redirects ?? [];
+    const isOver = words.length > SCRIPT_LIMITS.words || redirects.length > SCRIPT_LIMITS.redirects;
+    if (isOver) this.#skip('a command with more words or redirects than are read', span.start, span.end);
     this.#commands.push({
       span,
       assignments: parts.assignments ?? [],
-      words: parts.words ?? [],
-      redirects: (parts.redirects ?? []).map((redirect) => readRedirect(redirect, this.#text, offsets)),
+      words: words.slice(0, SCRIPT_LIMITS.words),
+      redirects: redirects
+        .slice(0, SCRIPT_LIMITS.redirects)
+        .map((redirect) => readRedirect(redirect, this.#text, offsets)),
       background,
       pipeline: around.pipeline ?? { id: this.#pipelines++, position: 0, length: 1 },
       nesting,
@@ -269,6 +275,19 @@ function alwaysSucceeds(node: PipelineNode): boolean {
   const name = node.name?.value ?? '';
   const [first] = node.args;
   return SUCCEEDING.has(name) || (name === 'exit' && first?.type === 'Word' && first.value === '0');
+}
+
+/** Constructs for which the parser looks ahead to the end of the text: many of them cost the square of its length. */
+const COSTLY: readonly (readonly [opening: string, most: number])[] = [
+  ['<<', SCRIPT_LIMITS.hereDocuments],
+  ['((', SCRIPT_LIMITS.arithmetic],
+  ['$(', SCRIPT_LIMITS.substitutions],
+];
+
+/** Where a text holds more costly constructs than are read. */
+function excessOf(text: string): number | undefined {
+  const found = COSTLY.flatMap(([opening, most]) => offsetOfMatch(text, opening, most) ?? []);
+  return found.length > 0 ? Math.min(...found) : undefined;
 }
 
 function offsetOfMatch(text: string, needle: string, count: number): number | undefined {

@@ -1,5 +1,5 @@
 import type { Place } from '../../syntax/index.ts';
-import type { Invocation, ProductId } from '../invocation/invocation.ts';
+import type { Invocation, ProductId, WrittenRule } from '../invocation/invocation.ts';
 import type { Capabilities, EffectiveFact } from './effective.ts';
 import { type Power, powerOf } from './granted-power.ts';
 
@@ -164,27 +164,55 @@ function editsFrom(invocation: Invocation, effective: readonly EffectiveFact[]):
   return written?.place ?? effective.find((fact) => fact.kind === 'mode' && fact.inForce !== 'no')?.place;
 }
 
-/** `--tools` and whole-tool denials take powers away, whatever grants them. */
+/** A list of tools and whole-tool denials take powers away, whatever grants them. */
 function restrict(power: Capabilities, invocation: Invocation, effective: readonly EffectiveFact[]): Capabilities {
-  const denied = effective
-    .filter((fact) => fact.kind === 'deny' && fact.inForce === 'yes')
-    .map((fact) => fact.subject.slice('deny '.length).toLowerCase());
-  const listed = invocation.restrictTo?.map((rule) => powerOf(rule.text));
-  const lacks = (wanted: (one: Power) => boolean): boolean => listed !== undefined && !listed.some(wanted);
-  const shellless =
-    denied.some((rule) => /^(bash|shell|run_shell_command)(\(\*?\))?$/.test(rule)) ||
-    lacks((one) => one.execute !== 'none');
-  const writeless =
-    shellless && (['write', 'edit'].every((tool) => denied.includes(tool)) || lacks((one) => one.write !== 'none'));
-  const fetchless = shellless && (denied.includes('webfetch') || lacks((one) => one.network !== 'none'));
-  const place = invocation.restrictTo?.[0]?.place;
-  const because = shellless ? [...power.because, { what: 'the shell tool is not offered', place }] : power.because;
+  const listed = invocation.restrictTo === undefined ? power : offered(power, invocation.restrictTo);
+  const denied = new Set(
+    effective
+      .filter((fact) => fact.kind === 'deny' && fact.inForce === 'yes')
+      .map((fact) => fact.subject.slice('deny '.length).toLowerCase()),
+  );
+  const shellless = SHELL_TOOLS.some((tool) => denied.has(tool));
+  if (!shellless || listed.execute === 'none') return listed;
+  const because = [...listed.because, { what: 'the shell tool is denied as a whole', place: undefined }];
+  const writeless = denied.has('write') && denied.has('edit');
+  const fetchless = denied.has('webfetch') && denied.has('websearch');
+  return {
+    ...listed,
+    execute: 'none',
+    write: writeless ? 'none' : listed.write,
+    network: fetchless ? 'none' : listed.network,
+    because,
+  };
+}
+
+const SHELL_TOOLS = ['bash', 'bash(*)', 'shell', 'shell(*)', 'run_shell_command'];
+
+/** What is left when only these tools exist: never more than before, never more than they can do. */
+function offered(power: Capabilities, tools: readonly WrittenRule[]): Capabilities {
+  const all = tools.map((tool) => powerOf(tool.text));
+  const nothing = powerOf('');
+  const most = <T extends string>(of: (one: Power) => T, order: readonly T[]): T =>
+    order.findLast((level) => all.some((one) => of(one) === level)) ?? of(nothing);
+  const because = [...power.because, { what: 'only listed tools are offered', place: tools[0]?.place }];
   return {
     ...power,
-    execute: shellless ? 'none' : power.execute,
-    write: writeless ? 'none' : power.write,
-    network: fetchless && power.network !== 'none' && listed !== undefined ? 'none' : power.network,
-    forgeWrite: power.forgeWrite && !(shellless && fetchless),
+    write: weaker(
+      power.write,
+      most((one) => one.write, WRITES),
+      WRITES,
+    ),
+    execute: weaker(
+      power.execute,
+      most((one) => one.execute, RUNS),
+      RUNS,
+    ),
+    network: weaker(
+      power.network,
+      most((one) => one.network, REACHES),
+      REACHES,
+    ),
+    forgeWrite: power.forgeWrite && all.some((one) => one.forgeWrite),
     because,
   };
 }
@@ -218,6 +246,10 @@ function sandboxed(power: Capabilities, invocation: Invocation): Capabilities {
     network: power.network === 'none' ? 'none' : 'listed',
     because,
   };
+}
+
+function weaker<T extends string>(one: T, other: T, order: readonly T[]): T {
+  return order.indexOf(other) < order.indexOf(one) ? other : one;
 }
 
 const READS = ['none', 'tree', 'everything'] as const;

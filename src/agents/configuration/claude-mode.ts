@@ -6,8 +6,10 @@ import type { AgentConfiguration } from './configuration.ts';
 import type { EffectiveFact } from './effective.ts';
 import { comesFromChange, type EffectiveInput } from './effective-input.ts';
 
-/** Project files were seen to switch prompts off up to here; on 2.1.329 they no longer do. */
-const BYPASS_FROM_PROJECT_UNTIL = '2.1.329';
+/** Versions measured: this one took `bypassPermissions` from a project file, that one does not. */
+const STILL_TAKEN = '2.1.197';
+const NO_LONGER_TAKEN = '2.1.329';
+const UNDOCUMENTED = `${STILL_TAKEN} took it from a repository, ${NO_LONGER_TAKEN} does not`;
 
 /** Which permission mode counts, and which of the modes that are written somewhere do not. */
 export function modeFacts(
@@ -55,17 +57,12 @@ function projectMode(
   if (mode === 'auto') return { inForce: 'no', why: 'the mode `auto` is not taken from a repository' };
   if (mode !== 'bypassPermissions')
     return { inForce: 'yes', why: 'the default mode of the repository counts without trust' };
-  if (input.version === undefined)
-    return {
-      inForce: 'unknown',
-      why: '2.1.197 took it from a repository, 2.1.329 does not; no version is pinned here',
-    };
-  if (isBelow(input.version, BYPASS_FROM_PROJECT_UNTIL))
-    return {
-      inForce: 'unknown',
-      why: '2.1.197 took it from a repository, 2.1.329 does not; when that changed is not documented',
-    };
-  return { inForce: 'no', why: 'since 2.1.329 at the latest it is not taken from a repository' };
+  if (input.version === undefined) return { inForce: 'unknown', why: `${UNDOCUMENTED}; no version is pinned here` };
+  if (!isBelow(input.version, NO_LONGER_TAKEN)) return { inForce: 'no', why: UNDOCUMENTED };
+  if (isBelow(STILL_TAKEN, input.version)) {
+    return { inForce: 'unknown', why: `${UNDOCUMENTED}; when that changed is not documented` };
+  }
+  return { inForce: 'yes', why: UNDOCUMENTED };
 }
 
 function bypassBan(

@@ -22,19 +22,23 @@ interface Matcher {
   readonly matches: PathMatcher;
 }
 
+const MATCHERS: readonly Matcher[] = SURFACES.map((surface) => ({
+  surface,
+  matches: compileGlob(surface.glob, { fold: false }),
+}));
+
 /**
  * Every file of the tree that configures a coding agent, whatever the product. Nothing is thrown: a file that cannot be
  * read, a link and a submodule in the place of a configuration file are entries with a gap.
  */
 export function readConfigurations(tree: SourceTree, readers: Readers): readonly AgentConfiguration[] {
-  const matchers = SURFACES.map((surface) => ({ surface, matches: compileGlob(surface.glob, { fold: false }) }));
   const found: AgentConfiguration[] = [];
   for (const entry of tree.entries) {
     if (!mayConfigure(entry.path)) continue;
     const configuration =
       entry.kind === 'file'
-        ? readFile(entry.path, matchers, tree, readers)
-        : (followLink(entry, matchers, tree, readers) ?? readOpaque(entry, matchers));
+        ? readFile(entry.path, tree, readers)
+        : (followLink(entry, tree, readers) ?? readOpaque(entry));
     if (configuration !== undefined && configuration !== 'read anyway') found.push(configuration);
     if (found.length >= MOST_FILES) {
       found.push(
@@ -47,9 +51,8 @@ export function readConfigurations(tree: SourceTree, readers: Readers): readonly
 }
 
 /** The surface that a path is, when it is one. */
-export function surfaceOf(path: string, matchers?: readonly Matcher[]): Surface | undefined {
-  const all = matchers ?? SURFACES.map((surface) => ({ surface, matches: compileGlob(surface.glob, { fold: false }) }));
-  return all.find((one) => one.matches(path))?.surface;
+function surfaceOf(path: string): Surface | undefined {
+  return MATCHERS.find((one) => one.matches(path))?.surface;
 }
 
 /** A cheap test before the patterns: most files of a repository are none of ours. */
@@ -63,13 +66,8 @@ function mayConfigure(path: string): boolean {
   );
 }
 
-function readFile(
-  path: string,
-  matchers: readonly Matcher[],
-  tree: SourceTree,
-  readers: Readers,
-): AgentConfiguration | undefined {
-  const surface = surfaceOf(path, matchers);
+function readFile(path: string, tree: SourceTree, readers: Readers): AgentConfiguration | undefined {
+  const surface = surfaceOf(path);
   if (surface === undefined) return undefined;
   const file = tree.read(path);
   if (file === undefined) return unread(path, surface, 'unreadable', 'the file cannot be read');
@@ -83,29 +81,24 @@ function readFile(
  */
 function followLink(
   entry: TreeEntry,
-  matchers: readonly Matcher[],
   tree: SourceTree,
   readers: Readers,
 ): AgentConfiguration | 'read anyway' | undefined {
-  const surface = entry.kind === 'link' && !entry.leaves ? surfaceOf(entry.path, matchers) : undefined;
+  const surface = entry.kind === 'link' && !entry.leaves ? surfaceOf(entry.path) : undefined;
   if (entry.kind !== 'link' || surface?.kind !== 'instructions') return undefined;
   const folder = entry.path.includes('/') ? entry.path.slice(0, entry.path.lastIndexOf('/')) : '.';
   const target = normalisePath(`${folder}/${entry.target}`);
   const file = tree.read(target);
   if (file === undefined || 'kind' in file) return undefined;
-  if (surfaceOf(target, matchers) !== undefined) return 'read anyway';
+  if (surfaceOf(target) !== undefined) return 'read anyway';
   return new CommandReading(tree, readers, target).assess(normalise(file, surface, readers));
 }
 
 /** A link or submodule where a configuration file or folder belongs: the product may follow it, we do not. */
-function readOpaque(
-  entry: Exclude<TreeEntry, { kind: 'file' }>,
-  matchers: readonly Matcher[],
-): AgentConfiguration | undefined {
+function readOpaque(entry: Exclude<TreeEntry, { kind: 'file' }>): AgentConfiguration | undefined {
   const name = entry.path.slice(entry.path.lastIndexOf('/') + 1);
   const product = SURFACE_DIRECTORIES.get(name);
-  const surface =
-    surfaceOf(entry.path, matchers) ?? (product === undefined ? undefined : directorySurface(product, name));
+  const surface = surfaceOf(entry.path) ?? (product === undefined ? undefined : directorySurface(product, name));
   if (surface === undefined) return undefined;
   if (entry.kind === 'submodule') {
     return unread(entry.path, surface, 'unresolved', 'agent configuration inside a submodule is not read');

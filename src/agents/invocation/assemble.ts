@@ -166,8 +166,9 @@ function sandboxSaid(row: ProductRow, { tag, value, keyPlace }: Written) {
   return state === undefined ? [] : [{ state, place }];
 }
 
-/** `--verbose` alone prints nothing of the transcript; a stream of events is all of it. */
+/** `--verbose` alone prints nothing of the transcript; a stream of events is all of it. An expression is no yes. */
 function isFullOutput({ tag, spelled, value }: Written): boolean {
   if (tag === 'output-format') return value?.text.includes('stream') === true;
-  return tag === 'full-output' && spelled !== '--verbose' && value?.text !== 'false';
+  if (tag !== 'full-output' || spelled === '--verbose') return false;
+  return value === undefined || spelled.startsWith('-') || /^(?:true|1)$/.test(value.text.trim());
 }

@@ -108,8 +108,8 @@ function deadInputs({ row, certainty, majors }: ResolvedAction, use: ActionUse):
     if (rows.some((candidate) => tagOf(candidate, name) !== undefined)) return [];
     const otherTag = majors.map((candidate) => tagOf(candidate, name)).find((tag) => tag !== undefined);
     const respelled = respelling(row, name);
-    const tag = otherTag ?? (respelled === undefined ? undefined : tagOf(row, respelled));
-    const replacement = row.replaced[name] ?? respelled;
+    const replacement = (Object.hasOwn(row.replaced, name) ? row.replaced[name] : undefined) ?? respelled;
+    const tag = otherTag ?? (replacement === undefined ? undefined : tagOf(row, replacement));
     const security = tag !== undefined ? SECURITY_TAGS.has(tag) : soundsLikeSecurity(name);
     return [{ name, place: keyPlace, security, replacement }];
   });

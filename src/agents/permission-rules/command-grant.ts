@@ -1,5 +1,5 @@
 import type { Breadth, Grant, RuleMeaning } from './meaning.ts';
-import { COMMANDS, INSTALL_WORDS } from './programs.ts';
+import { COMMANDS, type CommandRow, INSTALL_WORDS } from './programs.ts';
 
 type Granted = Pick<RuleMeaning, 'breadth' | 'program' | 'command' | 'grants' | 'means' | 'loose' | 'rewrite'>;
 
@@ -22,7 +22,7 @@ export function commandGrant(spec: string, prefix: boolean): Granted {
     return { ...shape, breadth: 'everything', grants: EVERYTHING, means: 'starts with a wildcard: any program' };
   if (row === undefined)
     return { ...shape, breadth: open || inner ? 'narrow' : 'exact', grants: [], means: 'is one program' };
-  const grants = installs(program, words) ? [...new Set<Grant>([...row.grants, 'install'])] : row.grants;
+  const grants = grantsOf(row, program, words);
   // `npm run lint *` fixes the script; only what stands in the row is open.
   const rest = words.length - 1 - (row.words?.length ?? 0);
   const breadth = grantedBreadth(row.open, open || inner, rest);
@@ -77,6 +77,13 @@ function withoutWrapping(words: readonly string[]): readonly string[] {
   const inner = words[at + 1];
   if (isWrapper && inner !== undefined && !inner.startsWith('-')) at += 1;
   return words.slice(at);
+}
+
+/** A package manager installs where its sub-command does, or where any sub-command may follow. */
+function grantsOf(row: CommandRow, program: string, words: readonly string[]): readonly Grant[] {
+  if (installs(program, words)) return [...new Set<Grant>([...row.grants, 'install'])];
+  const fixedElse = row.open === 'package-manager' && row.words === undefined && words.length > 1;
+  return fixedElse ? row.grants.filter((grant) => grant !== 'install') : row.grants;
 }
 
 function installs(program: string, words: readonly string[]): boolean {

@@ -11,6 +11,11 @@ export interface CommandRow {
   readonly means: string;
 }
 
+/** Words parted by blanks. */
+function names(text: string): readonly string[] {
+  return text.split(' ');
+}
+
 const INTERPRETER: readonly Grant[] = ['execute', 'network', 'write', 'read', 'environment', 'forge-write'];
 const TREE: readonly Grant[] = ['execute-tree', 'execute', 'network', 'write', 'environment'];
 const INSTALL: readonly Grant[] = ['install', 'execute', 'execute-tree', 'network'];
@@ -18,42 +23,22 @@ const INSTALL: readonly Grant[] = ['install', 'execute', 'execute-tree', 'networ
 /** First row that fits wins: longer word lists stand before shorter ones of the same program. */
 export const COMMANDS: readonly CommandRow[] = [
   {
-    programs: [
-      'node',
-      'nodejs',
-      'deno',
-      'tsx',
-      'ts-node',
-      'python',
-      'python2',
-      'python3',
-      'pypy',
-      'ruby',
-      'perl',
-      'php',
-      'lua',
-      'r',
-      'rscript',
-      'julia',
-      'elixir',
-      'groovy',
-      'scala',
-      'osascript',
-      'irb',
-      'ipython',
-    ],
+    programs: names(
+      'node nodejs deno tsx ts-node python python2 python3 pypy ruby perl php lua r rscript julia ' +
+        'elixir groovy scala osascript irb ipython',
+    ),
     open: 'interpreter',
     grants: INTERPRETER,
     means: 'runs any code',
   },
   {
-    programs: ['sh', 'bash', 'zsh', 'dash', 'ksh', 'fish', 'pwsh', 'powershell', 'cmd', 'eval', 'source', 'exec'],
+    programs: names('sh bash zsh dash ksh fish pwsh powershell cmd eval source exec'),
     open: 'interpreter',
     grants: INTERPRETER,
     means: 'is a shell: runs any command',
   },
   {
-    programs: ['awk', 'gawk', 'mawk', 'vim', 'vi', 'nvim', 'ed', 'emacs', 'gdb', 'expect', 'sqlite3', 'psql', 'mysql'],
+    programs: names('awk gawk mawk vim vi nvim ed emacs gdb expect sqlite3 psql mysql'),
     open: 'interpreter',
     grants: INTERPRETER,
     means: 'has a way to run shell commands',
@@ -95,184 +80,66 @@ export const COMMANDS: readonly CommandRow[] = [
     means: 'installs packages, runs their scripts and any script of package.json',
   },
   {
-    programs: ['npx', 'bunx', 'pnpx', 'uvx', 'pipx', 'corepack'],
+    programs: names('npx bunx pnpx uvx pipx corepack'),
     open: 'runner',
     grants: INSTALL,
     means: 'downloads and runs any package',
   },
   {
-    programs: ['uv', 'poetry', 'pipenv', 'pdm', 'hatch', 'rye'],
+    programs: names('uv poetry pipenv pdm hatch rye'),
     words: ['run'],
     open: 'runner',
     grants: TREE,
     means: 'runs any program in the environment of the project',
   },
   {
-    programs: [
-      'pip',
-      'pip3',
-      'uv',
-      'poetry',
-      'pipenv',
-      'pdm',
-      'conda',
-      'mamba',
-      'gem',
-      'bundle',
-      'bundler',
-      'composer',
-      'nuget',
-      'apt',
-      'apt-get',
-      'apk',
-      'dnf',
-      'yum',
-      'brew',
-      'snap',
-      'choco',
-      'winget',
-      'cpan',
-      'luarocks',
-      'opam',
-    ],
+    programs: names(
+      'pip pip3 uv poetry pipenv pdm conda mamba gem bundle bundler composer nuget apt apt-get apk dnf ' +
+        'yum brew snap choco winget cpan luarocks opam',
+    ),
     open: 'package-manager',
     grants: INSTALL,
     means: 'installs packages, which run code',
   },
   {
-    programs: [
-      'make',
-      'gmake',
-      'just',
-      'task',
-      'rake',
-      'ninja',
-      'cmake',
-      'bazel',
-      'bazelisk',
-      'buck2',
-      'ant',
-      'sbt',
-      'gradle',
-      'gradlew',
-      'mvn',
-      'mvnw',
-      'cargo',
-      'go',
-      'dotnet',
-      'mix',
-      'stack',
-      'cabal',
-      'zig',
-      'swift',
-      'xcodebuild',
-      'tox',
-      'nox',
-      'pytest',
-      'jest',
-      'vitest',
-      'mocha',
-      'turbo',
-      'nx',
-      'lerna',
-      'pre-commit',
-      'husky',
-    ],
+    programs: names(
+      'make gmake just task rake ninja cmake bazel bazelisk buck2 ant sbt gradle gradlew mvn mvnw ' +
+        'cargo go dotnet mix stack cabal zig swift xcodebuild tox nox pytest jest vitest mocha turbo nx ' +
+        'lerna pre-commit husky',
+    ),
     open: 'runner',
     grants: TREE,
     means: 'runs what the files of the tree say',
   },
   {
-    programs: ['docker', 'podman', 'nerdctl', 'docker-compose', 'buildah', 'lxc', 'vagrant'],
+    programs: names('docker podman nerdctl docker-compose buildah lxc vagrant'),
     open: 'runner',
     grants: INTERPRETER,
     means: 'starts any program in a container, with any mount',
   },
   {
-    programs: [
-      'xargs',
-      'env',
-      'sudo',
-      'doas',
-      'su',
-      'timeout',
-      'nohup',
-      'nice',
-      'time',
-      'watch',
-      'parallel',
-      'setsid',
-      'stdbuf',
-      'command',
-      'builtin',
-      'busybox',
-      'script',
-      'strace',
-      'tmux',
-      'screen',
-      'unbuffer',
-      'flock',
-      'chroot',
-      'unshare',
-      'nsenter',
-      'systemd-run',
-      'mise',
-      'asdf',
-      'direnv',
-      'devbox',
-      'nix-shell',
-      'nix',
-      'dotenv',
-      'cross-env',
-      'doppler',
-      'aws-vault',
-      'op',
-    ],
+    programs: names(
+      'xargs env sudo doas su timeout nohup nice time watch parallel setsid stdbuf command builtin ' +
+        'busybox script strace tmux screen unbuffer flock chroot unshare nsenter systemd-run mise asdf ' +
+        'direnv devbox nix-shell nix dotenv cross-env doppler aws-vault op',
+    ),
     open: 'runner',
     grants: INTERPRETER,
     means: 'starts any other program',
   },
   { programs: ['find', 'fd', 'fdfind'], open: 'runner', grants: INTERPRETER, means: 'starts any program with -exec' },
   {
-    programs: [
-      'terraform',
-      'tofu',
-      'pulumi',
-      'ansible',
-      'ansible-playbook',
-      'helm',
-      'kubectl',
-      'oc',
-      'sam',
-      'cdk',
-      'serverless',
-      'wrangler',
-      'vercel',
-      'netlify',
-      'flyctl',
-      'fly',
-      'heroku',
-    ],
+    programs: names(
+      'terraform tofu pulumi ansible ansible-playbook helm kubectl oc sam cdk serverless wrangler ' +
+        'vercel netlify flyctl fly heroku',
+    ),
     open: 'runner',
     grants: [...TREE, 'forge-write'],
     means: 'deploys, and runs what the files of the tree say',
   },
-  ...[
-    'status',
-    'log',
-    'diff',
-    'show',
-    'blame',
-    'branch',
-    'rev-parse',
-    'ls-files',
-    'describe',
-    'shortlog',
-    'merge-base',
-    'cat-file',
-    'ls-tree',
-    'grep',
-  ].map(
+  ...names(
+    'status log diff show blame branch rev-parse ls-files describe shortlog merge-base cat-file ' + 'ls-tree grep',
+  ).map(
     (word): CommandRow => ({
       programs: ['git'],
       words: [word],
@@ -295,24 +162,9 @@ export const COMMANDS: readonly CommandRow[] = [
     grants: ['execute', 'git-write'],
     means: 'sets hooks, aliases and helpers that later commands run',
   },
-  ...[
-    'add',
-    'commit',
-    'checkout',
-    'switch',
-    'restore',
-    'merge',
-    'rebase',
-    'reset',
-    'stash',
-    'tag',
-    'rm',
-    'mv',
-    'cherry-pick',
-    'worktree',
-    'apply',
-    'am',
-  ].map(
+  ...names(
+    'add commit checkout switch restore merge rebase reset stash tag rm mv cherry-pick worktree ' + 'apply am',
+  ).map(
     (word): CommandRow => ({
       programs: ['git'],
       words: [word],
@@ -321,7 +173,7 @@ export const COMMANDS: readonly CommandRow[] = [
       means: 'changes the repository',
     }),
   ),
-  ...['fetch', 'pull', 'clone', 'remote', 'ls-remote', 'submodule'].map(
+  ...names('fetch pull clone remote ls-remote submodule').map(
     (word): CommandRow => ({
       programs: ['git'],
       words: [word],
@@ -343,8 +195,8 @@ export const COMMANDS: readonly CommandRow[] = [
     grants: ['forge-write', 'forge-read', 'merge', 'network'],
     means: 'sends any request with the token of the job; a field makes it a POST',
   },
-  ...['view', 'list', 'diff', 'checks', 'status'].flatMap((verb) =>
-    ['pr', 'issue', 'repo', 'run', 'release', 'label', 'mr'].map(
+  ...names('view list diff checks status').flatMap((verb) =>
+    names('pr issue repo run release label mr').map(
       (noun): CommandRow => ({
         programs: ['gh', 'glab'],
         words: [noun, verb],
@@ -365,8 +217,8 @@ export const COMMANDS: readonly CommandRow[] = [
       }),
     ),
   ),
-  ...['comment', 'edit', 'create', 'close', 'reopen', 'note', 'update'].flatMap((verb) =>
-    ['pr', 'issue', 'release', 'label', 'mr'].map(
+  ...names('comment edit create close reopen note update').flatMap((verb) =>
+    names('pr issue release label mr').map(
       (noun): CommandRow => ({
         programs: ['gh', 'glab'],
         words: [noun, verb],
@@ -377,22 +229,7 @@ export const COMMANDS: readonly CommandRow[] = [
     ),
   ),
   { programs: ['gh', 'glab'], words: ['search'], open: 'narrow', grants: ['forge-read'], means: 'searches the forge' },
-  ...[
-    'pr',
-    'mr',
-    'issue',
-    'repo',
-    'release',
-    'workflow',
-    'run',
-    'secret',
-    'variable',
-    'auth',
-    'extension',
-    'alias',
-    'codespace',
-    'gist',
-  ].map(
+  ...names('pr mr issue repo release workflow run secret variable auth extension alias codespace gist').map(
     (noun): CommandRow => ({
       programs: ['gh', 'glab'],
       words: [noun],
@@ -408,59 +245,22 @@ export const COMMANDS: readonly CommandRow[] = [
     means: 'does anything the token of the job may, and installs extensions',
   },
   {
-    programs: ['az', 'aws', 'gcloud', 'tea', 'bb', 'oci', 'doctl', 'ibmcloud'],
+    programs: names('az aws gcloud tea bb oci doctl ibmcloud'),
     open: 'forge-cli',
     grants: ['forge-write', 'network'],
     means: 'does anything the login of the job may',
   },
   {
-    programs: [
-      'curl',
-      'wget',
-      'nc',
-      'ncat',
-      'netcat',
-      'socat',
-      'ssh',
-      'scp',
-      'sftp',
-      'rsync',
-      'ftp',
-      'telnet',
-      'http',
-      'https',
-      'xh',
-      'aria2c',
-      'dig',
-      'nslookup',
-      'host',
-      'ping',
-      'openssl',
-    ],
+    programs: names(
+      'curl wget nc ncat netcat socat ssh scp sftp rsync ftp telnet http https xh aria2c dig nslookup ' +
+        'host ping openssl',
+    ),
     open: 'network',
     grants: ['network', 'read'],
     means: 'sends data to any address',
   },
   {
-    programs: [
-      'tee',
-      'cp',
-      'mv',
-      'rm',
-      'dd',
-      'install',
-      'ln',
-      'sed',
-      'tar',
-      'unzip',
-      'chmod',
-      'chown',
-      'truncate',
-      'patch',
-      'rmdir',
-      'mkdir',
-      'touch',
-    ],
+    programs: names('tee cp mv rm dd install ln sed tar unzip chmod chown truncate patch rmdir mkdir touch'),
     open: 'file-writer',
     grants: ['write'],
     means: 'changes files',
@@ -472,23 +272,9 @@ export const COMMANDS: readonly CommandRow[] = [
     means: 'shows variables, keys among them',
   },
   {
-    programs: [
-      'claude',
-      'codex',
-      'gemini',
-      'copilot',
-      'opencode',
-      'aider',
-      'cursor-agent',
-      'goose',
-      'amp',
-      'qwen',
-      'droid',
-      'auggie',
-      'crush',
-      'cline',
-      'kiro-cli',
-    ],
+    programs: names(
+      'claude codex gemini copilot opencode aider cursor-agent goose amp qwen droid auggie crush cline ' + 'kiro-cli',
+    ),
     open: 'runner',
     grants: ['start-agent', ...INTERPRETER],
     means: 'starts another agent with rules of its own',
@@ -496,13 +282,4 @@ export const COMMANDS: readonly CommandRow[] = [
 ];
 
 /** Sub-commands that install, whatever their manager. */
-export const INSTALL_WORDS: ReadonlySet<string> = new Set([
-  'install',
-  'i',
-  'ci',
-  'add',
-  'get',
-  'sync',
-  'update',
-  'upgrade',
-]);
+export const INSTALL_WORDS: ReadonlySet<string> = new Set(names('install i ci add get sync update upgrade'));

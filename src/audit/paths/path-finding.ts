@@ -29,6 +29,11 @@ export function pathSeverity(run: AgentRun): Severity {
   return ORDER[steps] ?? 'medium';
 }
 
+/** The milder of two severities: a path is never worse than its rule allows. */
+export function atMost(limit: Severity, severity: Severity): Severity {
+  return ORDER[Math.max(ORDER.indexOf(limit), ORDER.indexOf(severity))] ?? severity;
+}
+
 /** Can somebody without rights in the repository start it, with the repository's secrets? */
 export function isOpen(run: AgentRun): boolean {
   return run.startedBy === 'anyone' || run.startedBy === 'past-contributor';

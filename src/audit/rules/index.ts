@@ -1,6 +1,7 @@
 import type { Rule } from '../rule.ts';
 import { AGT_RULES } from './agt/index.ts';
 import { AW_RULES } from './aw/index.ts';
+import { AZ_RULES } from './az/index.ts';
 import { CFG_RULES } from './cfg/index.ts';
 import { CI_RULES } from './ci/index.ts';
 import { CRD_RULES } from './crd/index.ts';
@@ -18,6 +19,7 @@ export const RULES: readonly Rule[] = [
   ...LIF_RULES,
   ...GL_RULES,
   ...JK_RULES,
+  ...AZ_RULES,
   ...AW_RULES,
   ...CT_RULES,
   ...CI_RULES,

@@ -53,8 +53,8 @@ function fromTemplate(
   read: (target: Node, inner: Around) => readonly Job[],
 ): readonly Job[] {
   const template = scalarAt(node, 'template');
-  if (template === undefined) return [];
   const { context } = around;
+  if (template === undefined || --context.templates.left < 0) return [];
   const reference = templateReference(template, context);
   const target = openTemplate(reference, context);
   if (target) {

@@ -19,6 +19,9 @@ import { AzureScope, declaredParameters } from './values.ts';
 const PIPELINE_FILE = /(?:^|\/)(?:[^/]*[.-])?azure-pipelines?[^/]*\.ya?ml$/i;
 const PART_FILE =
   /(?:^|\/)(?:\.azure-?pipelines?|azure-pipelines|\.azuredevops|\.azdo|\.ado|\.pipelines|\.vsts)\/.*\.ya?ml$/i;
+/** Steps of one pipeline, those of templates counted each time they are used. */
+const MOST_STEPS = 5_000;
+
 const OLD_FILE = /(?:^|\/)\.vsts-ci\.ya?ml$/i;
 
 /** Every Azure pipeline of a tree. Templates of the repository are read where they are used, and alone only when nothing uses them. */
@@ -34,7 +37,7 @@ export function readAzure(tree: SourceTree, readers: Readers): readonly Pipeline
     return [{ file, root, gaps: reading.gaps }];
   });
   const pipelines = read.map((one) => readPipeline(one, tree, readers));
-  const used = new Set(pipelines.flatMap(({ jobs }) => jobs.flatMap(filesOf)));
+  const used = new Set(pipelines.flatMap(({ role, jobs }) => (role === 'workflow' ? jobs.flatMap(filesOf) : [])));
   return pipelines.filter(({ role, file }) => role !== 'template' || !used.has(file.path));
 }
 
@@ -74,6 +77,7 @@ function readPipeline({ file, root, gaps }: AzureFile, tree: SourceTree, readers
     windows: false,
     path: [file.path],
     repositories: new Map(repositories.map(({ alias, reference }) => [alias, reference])),
+    templates: { opened: new Map(), left: MOST_STEPS },
   };
   const jobs = readJobs(root, context, containersIn(root));
   const name = scalarAt(root, 'name');
@@ -88,7 +92,7 @@ function readPipeline({ file, root, gaps }: AzureFile, tree: SourceTree, readers
     inputs: parameterEntries(root, file.path),
     includes: [...repositories.map(({ reference }) => reference), ...templatesIn(root, context)],
     root,
-    gaps: [...gaps, ...unresolved(jobs, tree)],
+    gaps: [...gaps, ...unresolved(jobs, tree), ...capOf(context, root)],
     special: special(root, triggers, file.path),
   });
 }
@@ -145,6 +149,12 @@ function templatesIn(root: MapNode, context: StepContext): readonly Reference[] 
   return [...(extended ? [extended] : []), ...variables]
     .map((template) => templateReference(template, context))
     .filter(({ kind }) => kind !== 'local');
+}
+
+function capOf({ templates, file }: StepContext, root: MapNode): Pipeline['gaps'] {
+  if (templates.left >= 0) return [];
+  const place = placeIn(file, { start: root.span.start, end: root.span.start });
+  return [{ kind: 'cap', message: `more than ${MOST_STEPS} steps with those of templates`, place }];
 }
 
 /** Local templates that are not there. */

@@ -22,6 +22,12 @@ import { type AzureScope, declaredParameters } from './values.ts';
 /** Templates in templates are followed this deep. */
 export const DEEPEST_TEMPLATE = 12;
 
+/** Templates that were opened, each read once, and how many steps and jobs may still come: templates multiply. */
+export interface TemplateStore {
+  readonly opened: Map<string, Node | undefined>;
+  left: number;
+}
+
 /** What the steps of a job share. */
 export interface StepContext {
   readonly tree: SourceTree;
@@ -33,6 +39,7 @@ export interface StepContext {
   /** Files of the templates around, outermost first. */
   readonly path: readonly string[];
   readonly repositories: ReadonlyMap<string, Reference>;
+  readonly templates: TemplateStore;
 }
 
 const SHELL_KEYS: Readonly<Record<string, ScriptLanguage>> = {
@@ -44,6 +51,7 @@ const SHELL_KEYS: Readonly<Record<string, ScriptLanguage>> = {
 
 export function readSteps(node: Node | undefined, context: StepContext): readonly Step[] {
   return listItems(node).flatMap((item) => {
+    if (--context.templates.left < 0) return [];
     const step = readStep(item, context);
     return step ? [step] : [];
   });
@@ -247,14 +255,17 @@ export function templateReference(
 /** The file of a local template; undefined for others, for missing ones and where templates call one another in a circle. */
 export function openTemplate(
   reference: Reference,
-  context: Pick<StepContext, 'tree' | 'readers' | 'path'>,
+  context: Pick<StepContext, 'tree' | 'readers' | 'path' | 'templates'>,
 ): { readonly file: string; readonly root: Node } | undefined {
   if (reference.kind !== 'local' || context.path.includes(reference.name) || context.path.length > DEEPEST_TEMPLATE)
     return undefined;
-  const file = context.tree.read(reference.name);
-  if (file === undefined || 'kind' in file) return undefined;
-  const { root } = context.readers.yaml(file);
-  return root && { file: file.path, root };
+  const { opened } = context.templates;
+  if (!opened.has(reference.name)) {
+    const file = context.tree.read(reference.name);
+    opened.set(reference.name, file === undefined || 'kind' in file ? undefined : context.readers.yaml(file).root);
+  }
+  const root = opened.get(reference.name);
+  return root && { file: reference.name, root };
 }
 
 /** Inside a template, its parameters stand for what the caller gave. */

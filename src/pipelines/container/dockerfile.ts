@@ -8,6 +8,7 @@ import {
   readExecForm,
   readPairs,
   type SourceFile,
+  type SourceTree,
   sliceMapped,
   splitWords,
   TextAssembly,
@@ -28,6 +29,7 @@ import {
   readExecWords,
   readShellForm,
 } from './command-line.ts';
+import { followEntrypoint } from './followed-entrypoint.ts';
 import { readImage } from './image-reference.ts';
 import { placeOf, templateText } from './template-text.ts';
 
@@ -41,7 +43,7 @@ interface Stage {
 }
 
 /** A Dockerfile as one container a stage; what stands before the first FROM (global ARG) belongs to every stage. */
-export function readDockerfileContainers(file: SourceFile, readers: Readers): ContainerFile {
+export function readDockerfileContainers(file: SourceFile, readers: Readers, tree: SourceTree): ContainerFile {
   const { instructions, gaps } = readDockerfile(file);
   const first = instructions.findIndex(({ keyword }) => keyword === 'FROM');
   const global = first < 0 ? [] : instructions.slice(0, first);
@@ -50,7 +52,7 @@ export function readDockerfileContainers(file: SourceFile, readers: Readers): Co
   return {
     kind: 'dockerfile',
     file,
-    containers: stages.map((stage, index) => readStage(source, stage, global, index === stages.length - 1)),
+    containers: stages.map((stage, index) => readStage(source, tree, stage, global, index === stages.length - 1)),
     gaps,
   };
 }
@@ -75,6 +77,7 @@ function readStages(instructions: readonly DockerInstruction[]): readonly Stage[
 
 function readStage(
   source: CommandSource,
+  tree: SourceTree,
   stage: Stage,
   global: readonly DockerInstruction[],
   final: boolean,
@@ -82,9 +85,11 @@ function readStage(
   const { file } = source;
   const user = lastInChain(stage, 'USER');
   const own = stage.instructions.filter(({ onBuild }) => !onBuild);
+  const start = readStart(source, stage);
   const { scripts, commands } = joinCommands([
     ...stage.instructions.map((instruction) => readBuildCommands(source, instruction)),
-    readStart(source, stage),
+    start,
+    followEntrypoint(source, tree, copiesOf(stage), start),
   ]);
   const mountPoints = own.flatMap((instruction) => readMounts(file, instruction));
   return {
@@ -116,6 +121,18 @@ function readStage(
 
 function located(file: SourceFile, word: DockerWord): Located<string> {
   return { value: word.value.text, place: placeOf(file, word.span) };
+}
+
+/** COPY and ADD of the stage and of the stages it starts from, the latest first. */
+function copiesOf(stage: Stage): readonly DockerInstruction[] {
+  const copies: DockerInstruction[] = [];
+  const seen = new Set<Stage>();
+  for (let at: Stage | undefined = stage; at !== undefined && !seen.has(at); at = at.base) {
+    seen.add(at);
+    const own = at.instructions.filter(({ keyword, onBuild }) => !onBuild && (keyword === 'COPY' || keyword === 'ADD'));
+    copies.push(...own.toReversed());
+  }
+  return copies;
 }
 
 /** The last instruction of this kind in the stage or, when it has none, in the stages it starts from. */

@@ -12,7 +12,7 @@ export const CONTAINER_LIMITS = { files: 4_000, bytes: 1024 * 1024 } as const;
 /** One row: files of a kind by their name. Case does not matter, as on some file systems. */
 interface NamedKind {
   readonly matches: PathMatcher;
-  readonly read: (file: SourceFile, readers: Readers) => ContainerFile;
+  readonly read: (file: SourceFile, readers: Readers, tree: SourceTree) => ContainerFile;
 }
 
 const NAMED: readonly NamedKind[] = [
@@ -75,7 +75,7 @@ export function readContainerFiles(tree: SourceTree, readers: Readers): readonly
     if (file === undefined) continue;
     if ('kind' in file) {
       if (row !== undefined) named.push({ ...unread(entry.path, file.kind, file.message), gaps: [file] });
-    } else if (row !== undefined) named.push(row.read(file, readers));
+    } else if (row !== undefined) named.push(row.read(file, readers, tree));
     else if (looksLikeKubernetes(file.text)) streams.push(file);
   }
   return [...named, ...readKubernetes(streams, readers)];

@@ -9,7 +9,7 @@ import type { TemplateText } from '../value.ts';
 
 const START = /(?:^|[\n;|&(]|&&)[ \t]*(?:sudo(?:[ \t]+-[\w=-]+)*[ \t]+)?(awf)[ \t]+(?=-)/g;
 const ALLOW_OPTION = /--allow-domains?(?:[ \t]+|=)(?:'([^'\n]*)'|"([^"\n]*)"|([^\s'"]+))/g;
-const ALLOW_JSON = /\\?"allowDomains\\?"\s*:\s*\[([^\]]*)\]/g;
+const ALLOW_JSON = /\\?"allowDomains\\?"\s*:\s*\[([^\][]*)\]/g;
 
 /** The firewall that a step starts; nothing for a step that starts none. */
 export function firewallEffects(step: Step): readonly Effect[] {

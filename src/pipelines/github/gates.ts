@@ -21,6 +21,9 @@ const PRINCIPALS: readonly (readonly [prefix: string, principal: string])[] = [
   ['github.event.workflow_run', 'workflow-run-actor'],
 ];
 
+/** Account numbers of bots that open pull requests: dependabot, its former preview, renovate, github-actions. */
+const BOT_IDS: ReadonlySet<string> = new Set(['49699333', '27856297', '29139614', '41898282']);
+
 const BOT_SPOOF = 'a pull request whose last push or re-run was by that bot passes, whoever wrote its content';
 const CONTAINS_SPOOF = 'the list is one text, and a part of any of its words passes too';
 const KEYWORD_SPOOF = 'anybody can write the word';
@@ -82,6 +85,7 @@ function equalityGate(left: Expression, right: Expression, isCheck: IsPermission
   if (b.kind === 'context') return isSameRepository(path, pathOf(b)) ? leaf('same-repository', 3) : undefined;
   if (b.kind !== 'literal') return undefined;
   const value = String(b.value).toLowerCase();
+  if (path.endsWith('actor_id') && BOT_IDS.has(value)) return leaf('bot-name', 1, 'actor', BOT_SPOOF);
   if (value === 'false') return truthGate(path, false, isCheck);
   if (value === 'true') return truthGate(path, true, isCheck);
   if (path === 'github.repository' || path === 'github.repository_owner') return leaf('repository', 0);
@@ -90,6 +94,10 @@ function equalityGate(left: Expression, right: Expression, isCheck: IsPermission
     return value.startsWith('pull_request') ? undefined : leaf('same-repository', 3, 'workflow-run-actor');
   }
   if (isLoginPath(path) || path.endsWith('.author_association')) return memberGate(path, [value], false);
+  // Only an App that is installed here writes as a bot; what it repeats may be an outsider's.
+  if (path.endsWith('.user.type') || path === 'github.event.sender.type') {
+    return value === 'bot' ? leaf('bot-name', 2, principalOf(path)) : undefined;
+  }
   if (isCheck(path.split('.'))) return leaf('permission-check', 3, 'actor');
   return isFreeText(path) ? leaf('keyword', 1, principalOf(path), KEYWORD_SPOOF) : undefined;
 }

@@ -1,7 +1,7 @@
 import { type Gap, type Node, nodeAt, type SourceFile, scalarAt } from '../../syntax/index.ts';
 import type { Reference, Step } from '../model.ts';
 import { readActionInputs } from './inputs.ts';
-import type { Reading } from './reading.ts';
+import { normalizeDirectory, type Reading } from './reading.ts';
 import { readSteps } from './step.ts';
 
 /** Local actions may use others; more levels than this are not followed. */
@@ -19,7 +19,7 @@ export function findActionFile(directory: string, reading: Pick<Reading, 'tree'>
 
 /** The steps of a composite action of this repository; none of one in another language or that is not there. */
 export function readLocalAction(uses: Reference, reading: Reading): readonly Step[] {
-  const directory = uses.name.replace(/^\.\/?/, '').replace(/\/+$/, '');
+  const directory = normalizeDirectory(uses.name);
   if (directory.split('/').includes('..') || reading.actionPath.includes(directory)) return [];
   if (reading.actionPath.length >= MOST_LEVELS) {
     return refuse('cap', `local actions use one another more than ${MOST_LEVELS} levels deep`, uses, reading);

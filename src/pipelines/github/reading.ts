@@ -44,6 +44,14 @@ export interface RunDefaults {
   readonly windows: boolean;
 }
 
+/** `./a//b/` as `a/b`. A `..` stays, for the caller to refuse. */
+export function normalizeDirectory(path: string): string {
+  return path
+    .split('/')
+    .filter((segment) => segment !== '' && segment !== '.')
+    .join('/');
+}
+
 /** A scalar as template text; undefined for anything else. */
 export function templateOf(node: Node | undefined, reading: Reading): TemplateText | undefined {
   return node?.kind === 'scalar' ? readTemplate(node, reading.file.path, reading.scope) : undefined;

@@ -15,7 +15,7 @@ import { githubScriptEffects } from './actions/github-script.ts';
 import { actionEffects } from './actions/table.ts';
 import { readCondition } from './condition.ts';
 import { readLocalAction } from './local-action.ts';
-import { type Reading, resolveText, templateOf } from './reading.ts';
+import { normalizeDirectory, type Reading, resolveText, templateOf } from './reading.ts';
 import { readUses } from './reference.ts';
 import { readEntries } from './template.ts';
 
@@ -99,17 +99,26 @@ function directoryOf(written: string | undefined, reading: Reading): string {
   if (written === undefined) return '';
   const own = /^\$\{\{\s*github\.action_path\s*\}\}\/?/i.exec(written);
   const path = own ? `${reading.actionDirectory ?? ''}/${written.slice(own[0].length)}` : written;
-  return path.replace(/^(?:\.?\/)+|\/+$/g, '');
+  return normalizeDirectory(path);
 }
 
-/** Actions whose input is a shell script of the workflow's author. */
-const COMMAND_INPUTS: ReadonlyMap<string, string> = new Map([
-  ['nick-fields/retry', 'command'],
-  ['nick-invision/retry', 'command'],
-  ['wandalen/wretry.action', 'command'],
-  ['gacts/run-and-post-run', 'run'],
-  ['azure/cli', 'inlinescript'],
-  ['coactions/setup-xvfb', 'run'],
+/** Actions whose input is program text of the workflow's author, and the language it is in. */
+const PROGRAM_INPUTS: ReadonlyMap<string, readonly [input: string, language: ScriptLanguage]> = new Map([
+  ['nick-fields/retry', ['command', 'bash']],
+  ['nick-invision/retry', ['command', 'bash']],
+  ['wandalen/wretry.action', ['command', 'bash']],
+  ['gacts/run-and-post-run', ['run', 'bash']],
+  ['coactions/setup-xvfb', ['run', 'bash']],
+  ['addnab/docker-run-action', ['run', 'bash']],
+  ['devcontainers/ci', ['runcmd', 'bash']],
+  ['appleboy/ssh-action', ['script', 'bash']],
+  ['mikefarah/yq', ['cmd', 'bash']],
+  ['azure/cli', ['inlinescript', 'bash']],
+  ['azure/powershell', ['inlinescript', 'powershell']],
+  ['amadevus/pwsh-script', ['script', 'powershell']],
+  ['jannekem/run-python-script-action', ['script', 'python']],
+  ['cardinalby/js-eval-action', ['expression', 'javascript']],
+  ['actions/github-script', ['script', 'javascript']],
 ]);
 
 function readAction(uses: Reference, inputs: readonly Entry[], reading: Reading): Work {
@@ -123,15 +132,12 @@ function readAction(uses: Reference, inputs: readonly Entry[], reading: Reading)
     place: uses.place,
   });
   const name = uses.name.toLowerCase();
-  if (name === 'actions/github-script') {
-    const script = inputs.find((entry) => entry.name.toLowerCase() === 'script')?.value;
-    if (script === undefined) return { ...NO_WORK, effects };
-    const run = readStepScript(script, 'javascript', reading.readers);
-    return { run, followed: [], effects: [...effects, ...githubScriptEffects(script)] };
-  }
-  const input = COMMAND_INPUTS.get(name);
-  const command = inputs.find((entry) => entry.name.toLowerCase() === input)?.value;
-  return command === undefined ? { ...NO_WORK, effects } : runWork(command, 'bash', undefined, reading);
+  const [input, language] = PROGRAM_INPUTS.get(name) ?? [];
+  const program = inputs.find((entry) => entry.name.toLowerCase() === input)?.value;
+  if (program === undefined || language === undefined) return { ...NO_WORK, effects };
+  const work = runWork(program, language, undefined, reading);
+  const calls = name === 'actions/github-script' ? githubScriptEffects(program) : work.effects;
+  return { ...work, effects: [...effects, ...calls] };
 }
 
 /** The major version of `v4`, `v4.2.0`, or of the comment behind a digest. */

@@ -72,7 +72,8 @@ function inputName(lower: readonly string[]): string | undefined {
   return lower[0] === 'github' && lower[1] === 'event' && lower[2] === 'inputs' ? lower[3] : undefined;
 }
 
-const WORD = /[A-Za-z_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_*-]+)+/g;
+/** Begins only where no word is before it, so that no character is looked at twice. */
+const WORD = /(?<![\w.*-])[A-Za-z_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_*-]+)+/g;
 
 /** What a word search finds in an expression that cannot be parsed: more than flows, never less. */
 export function wordsAsValues(source: string, scope: ValueScope): readonly ValueReference[] {

@@ -2,6 +2,7 @@ import {
   entryOf,
   type Gap,
   itemsOf,
+  type MapEntry,
   type MapNode,
   type Node,
   nodeAt,
@@ -15,7 +16,7 @@ import { placeIn } from '../text/template-text.ts';
 import { localIncludesOf, matchLocalInclude } from './include.ts';
 
 /** How far includes and `extends` are followed; GitLab itself allows 150 includes and 11 levels of `extends`. */
-const LIMITS = { files: 150, depth: 12, layers: 200, references: 10 } as const;
+const LIMITS = { files: 150, depth: 12, layers: 200, references: 10, extends: 20_000, jobs: 2_000 } as const;
 
 /** A file of a configuration: its content and, for a part with inputs, the header above it. */
 export interface ConfigurationFile {
@@ -44,18 +45,25 @@ export class Configuration {
   readonly files: readonly ConfigurationFile[];
   readonly gaps: Gap[];
   readonly #defaults: readonly Layer[];
+  readonly #index: readonly { readonly path: string; readonly entries: ReadonlyMap<string, MapEntry> }[];
+  /** How often `extends` was followed: many jobs with many bases must end. */
+  #followed = 0;
 
   constructor(files: readonly ConfigurationFile[], gaps: Gap[]) {
     this.files = files;
     this.gaps = gaps;
+    this.#index = files.map(({ file, root }) => ({
+      path: file.path,
+      entries: new Map(root.entries.map((entry) => [entry.key.text, entry])),
+    }));
     this.#defaults = files.flatMap(({ file, root }) => defaultLayers(file.path, root));
   }
 
   /** Values of a top-level key in every file, the strongest first. */
   topLevel(key: string): readonly Written[] {
-    return this.files.flatMap(({ file, root }) => {
-      const entry = entryOf(root, key);
-      return entry ? [{ file: file.path, node: entry.value, key: entry.key }] : [];
+    return this.#index.flatMap(({ path, entries }) => {
+      const entry = entries.get(key);
+      return entry ? [{ file: path, node: entry.value, key: entry.key }] : [];
     });
   }
 
@@ -68,17 +76,17 @@ export class Configuration {
   }
 
   #extended(name: string, path: readonly string[]): readonly Layer[] {
-    const own = this.files.flatMap(({ file, root }): readonly Layer[] => {
-      const entry = entryOf(root, name);
-      return entry?.value.kind === 'map' ? [{ file: file.path, key: entry.key, node: entry.value }] : [];
+    const own = this.#index.flatMap(({ path: file, entries }): readonly Layer[] => {
+      const entry = entries.get(name);
+      return entry?.value.kind === 'map' ? [{ file, key: entry.key, node: entry.value }] : [];
     });
     const layers: Layer[] = [...own];
     const extending = own.find((layer) => entryOf(layer.node, 'extends'));
     for (const base of scalarsOf(nodeAt(extending?.node, 'extends')).toReversed()) {
       if (path.includes(base.text) || base.text === name) {
         this.#gap('unresolved', `'${base.text}' extends itself`, extending, base);
-      } else if (path.length >= LIMITS.depth || layers.length > LIMITS.layers) {
-        this.#gap('cap', `more than ${LIMITS.depth} levels of extends`, extending, base);
+      } else if (path.length >= LIMITS.depth || layers.length > LIMITS.layers || ++this.#followed > LIMITS.extends) {
+        this.#gap('cap', 'extends is nested too deeply or used too often', extending, base);
       } else {
         const found = this.#extended(base.text, [...path, name]);
         if (found.length === 0)
@@ -125,8 +133,14 @@ export class Configuration {
 
   /** Names of everything that may be a job, hidden ones left out. */
   jobNames(): readonly string[] {
-    const names = this.files.flatMap(({ root }) => root.entries.map((entry) => entry.key.text));
-    return [...new Set(names)].filter((name) => !name.startsWith('.') && !RESERVED.has(name));
+    const names = new Set(this.files.flatMap(({ root }) => root.entries.map((entry) => entry.key.text)));
+    const jobs = [...names].filter((name) => !name.startsWith('.') && !RESERVED.has(name));
+    const first = this.files[0];
+    if (jobs.length > LIMITS.jobs && first) {
+      const place = placeIn(first.file.path, { start: first.root.span.start, end: first.root.span.start });
+      this.gaps.push({ kind: 'cap', message: `more than ${LIMITS.jobs} jobs`, place });
+    }
+    return jobs.slice(0, LIMITS.jobs);
   }
 }
 

@@ -1,5 +1,6 @@
 import { compileGlobs, type PathMatcher } from '../../policy/index.ts';
 import type { Gap, Node, Readers, Reading, SourceFile, SourceTree } from '../../syntax/index.ts';
+import { EDITOR_ROWS } from './editor-rows.ts';
 import { ENVIRONMENT_ROWS } from './environment-rows.ts';
 import type { ImplicitEntry, ImplicitExecution, ImplicitRow, ValueReader } from './implicit-execution.ts';
 import { JAVASCRIPT_ROWS } from './javascript-rows.ts';
@@ -14,7 +15,12 @@ import {
 } from './structured-values.ts';
 
 /** Every kind of file that makes a tool run commands without being asked. */
-export const IMPLICIT_ROWS: readonly ImplicitRow[] = [...JAVASCRIPT_ROWS, ...LANGUAGE_ROWS, ...ENVIRONMENT_ROWS];
+export const IMPLICIT_ROWS: readonly ImplicitRow[] = [
+  ...JAVASCRIPT_ROWS,
+  ...LANGUAGE_ROWS,
+  ...EDITOR_ROWS,
+  ...ENVIRONMENT_ROWS,
+];
 
 /** Caps: files larger than this, and files beyond this number, are named but not read. */
 export const IMPLICIT_LIMITS = { bytes: 1024 * 1024, files: 5_000 } as const;

@@ -64,7 +64,7 @@ function readJenkinsfile(file: SourceFile, library: boolean, tree: SourceTree, r
     environment: body ? walk.environmentOf(body.body) : [],
     jobs,
     includes: librariesOf(block, file.path),
-    gaps: reading.gaps,
+    gaps: [...reading.gaps, ...walk.gaps],
     special: special(reading, body, jobs, file.path),
   });
 }

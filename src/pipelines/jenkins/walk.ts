@@ -1,5 +1,6 @@
 import {
   argumentOf,
+  type Gap,
   type GroovyBlock,
   type GroovyCall,
   type GroovyPart,
@@ -36,6 +37,9 @@ import type { GroovyScope } from './values.ts';
 /** Blocks deeper than this are left out; the reader caps them too. */
 const DEEPEST = 60;
 
+/** Steps of one file. */
+const MOST_STEPS = 5_000;
+
 const SHELLS: Readonly<Record<string, ScriptLanguage>> = {
   sh: 'bash',
   bat: 'cmd',
@@ -46,7 +50,9 @@ const SHELLS: Readonly<Record<string, ScriptLanguage>> = {
 /** Collects jobs and steps from the blocks of a Jenkinsfile, in the order of the text. */
 export class JenkinsWalk {
   readonly jobs: JobDraft[] = [];
+  readonly gaps: Gap[] = [];
   readonly #file: SourceFile;
+  #steps = 0;
   readonly #scope: GroovyScope;
   readonly #tree: SourceTree;
   readonly #readers: Readers;
@@ -177,7 +183,10 @@ export class JenkinsWalk {
 
   #script(call: GroovyCall, language: ScriptLanguage, around: Surroundings, assigned: string | undefined): void {
     const value = argumentOf(call, 'script') ?? argumentOf(call);
-    if (value === undefined) return;
+    if (value === undefined || this.#steps >= MOST_STEPS) {
+      this.#full(call);
+      return;
+    }
     const text = this.#scope.text(value, this.#file.path, this.#file.text);
     const before = new Map(this.#scope.environment);
     for (const entry of around.environment) this.#scope.environment.set(entry.name, entryValues(entry));
@@ -197,8 +206,17 @@ export class JenkinsWalk {
     this.#add(around, call, { ...read, id: returns ? assigned : undefined });
   }
 
+  #full(call: GroovyCall): void {
+    if (this.#steps < MOST_STEPS || this.gaps.length > 0) return;
+    this.gaps.push({ kind: 'cap', message: `more than ${MOST_STEPS} steps`, place: this.place(call.nameSpan) });
+  }
+
   #add(around: Surroundings, call: GroovyCall, given: Partial<Step>): void {
     const { stage } = around;
+    if (++this.#steps > MOST_STEPS) {
+      this.#full(call);
+      return;
+    }
     around.job.steps.push(
       makeStep(this.place(call.span), {
         name: stage && impliedText(stage.name, stage.place),

@@ -34,10 +34,15 @@ export function programName(word: ScriptWord | undefined): string | undefined {
   return name.replace(/\.(exe|cmd|bat|ps1)$/i, '');
 }
 
+/** `sudo sudo sudo …`: bounds the work. */
+const MOST_WRAPPERS = 16;
+
 /** The words of the command that runs in the end: `sudo -E timeout 5m git push` is `git push`. */
 export function unwrapWords(words: readonly ScriptWord[]): readonly ScriptWord[] {
   let rest = words;
-  for (let wrapper = wrapperOf(rest); wrapper !== undefined; wrapper = wrapperOf(rest)) {
+  for (let level = 0; level < MOST_WRAPPERS; level++) {
+    const wrapper = wrapperOf(rest);
+    if (wrapper === undefined) return rest;
     let index = 1;
     for (; index < rest.length; index++) {
       const text = rest[index]?.literal;

@@ -48,11 +48,10 @@ export function nestedTextsOf(command: ScriptCommand, script: Script, text: stri
 function givenText(words: readonly ScriptWord[]): MappedText | undefined {
   for (const [index, word] of words.entries()) {
     const name = programName(word) ?? '';
-    const rest = words.slice(index + 1);
     const shell = Object.hasOwn(SHELLS, name) ? SHELLS[name] : undefined;
-    if (shell) return afterShellOption(rest, shell);
+    if (shell) return afterShellOption(words.slice(index + 1), shell);
     const interpreter = Object.hasOwn(INTERPRETERS, name) ? INTERPRETERS[name] : undefined;
-    if (interpreter) return afterOption(rest, interpreter.options, interpreter.language);
+    if (interpreter) return afterOption(words.slice(index + 1), interpreter.options, interpreter.language);
   }
   return undefined;
 }

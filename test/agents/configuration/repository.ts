@@ -25,9 +25,9 @@ export function configurationOf(path: string, content: unknown): AgentConfigurat
   return found;
 }
 
-/** How an agent is started by a command line without quotes. */
+/** How an agent is started by a command line without quotes; `·` is a blank inside a word. */
 export function started(line: string, variables: { readonly [name: string]: string } = {}): Invocation {
-  const words = line.split(' ').map((text) => ({ text: text.replaceAll('_', ' '), complete: true, place: HERE }));
+  const words = line.split(' ').map((text) => ({ text: text.replaceAll('·', ' '), complete: true, place: HERE }));
   const invocation = recogniseCommand(words, environmentOf(variables));
   if (invocation === undefined) throw new Error(`no agent in ${line}`);
   return invocation;
@@ -50,7 +50,10 @@ export interface Situation {
 }
 
 export function factsIn(situation: Situation): readonly EffectiveFact[] {
-  const entries = Object.entries(situation.files).map(([path, value]) => [path, typeof value === 'string' ? value : JSON.stringify(value, null, 2)]);
+  const entries = Object.entries(situation.files).map(([path, value]) => [
+    path,
+    typeof value === 'string' ? value : JSON.stringify(value, null, 2),
+  ]);
   const files: { readonly [path: string]: string } = Object.fromEntries(entries);
   return effectiveConfiguration({
     invocation: situation.invocation,
@@ -74,5 +77,11 @@ export function capabilitiesIn(situation: Situation): Capabilities {
 }
 
 function environmentOf(variables: { readonly [name: string]: string }): readonly GivenEntry[] {
-  return Object.entries(variables).map(([name, text]) => ({ name, text, keyPlace: HERE, place: HERE, node: undefined }));
+  return Object.entries(variables).map(([name, text]) => ({
+    name,
+    text,
+    keyPlace: HERE,
+    place: HERE,
+    node: undefined,
+  }));
 }

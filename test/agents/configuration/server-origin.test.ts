@@ -40,5 +40,6 @@ test('a server without a command is the host of its address', () => {
 
 test('only a full version is exact', () => {
   for (const version of ['1.2.3', '2026.1.26', '1.0.0-beta.2', 'v1.2.3']) assert.ok(isExact(version), version);
-  for (const version of ['latest', 'next', '1', '^1.2.3', '~1.2.3', '1.x', '>=1.0.0', '*']) assert.ok(!isExact(version), version);
+  for (const version of ['latest', 'next', '1', '^1.2.3', '~1.2.3', '1.x', '>=1.0.0', '*'])
+    assert.ok(!isExact(version), version);
 });

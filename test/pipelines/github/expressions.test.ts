@@ -91,6 +91,11 @@ describe('hostile expressions', () => {
     );
   });
 
+  it('a long word that is no expression is read in one pass', () => {
+    const step = readStep(`- run: echo \${{ ${'a'.repeat(200_000)} ${'a.'.repeat(100_000)} }}`);
+    assert.equal(step.run?.text.interpolations[0]?.unparsed, true);
+  });
+
   it('deep nesting is refused, not followed', () => {
     assert.equal(parseExpression(`${'('.repeat(5000)}1${')'.repeat(5000)}`), undefined);
     assert.equal(parseExpression(`${'!'.repeat(5000)}true`), undefined);

@@ -143,7 +143,7 @@ function downloadedThenRun(view: CommandView, views: readonly CommandView[]): re
   if (!DOWNLOADERS.has(view.program)) return [];
   const files = writtenBy(view)
     .map((file) => baseName(file.path))
-    .filter((name) => name.length > 1 && name !== 'null');
+    .filter((name) => !['', '-', 'null'].includes(name));
   const remote = view.words.slice(1).find((word) => /^https?:\/\//.test(word.text));
   if (view.words.some((word) => /^-[a-zA-Z]{0,6}O$/.test(word.text)) && remote !== undefined)
     files.push(baseName(remote.text));

@@ -5,7 +5,7 @@ const BASE_ACTION = ['anthropics/claude-code-base-action', 'anthropics/claude-co
 
 /** Vendor's migration guide, docs/migration-guide.md. */
 const MIGRATION = {
-  mode: 'nothing: the mode follows from the event and from prompt',
+  mode: 'nothing, because the mode follows from the event and from prompt',
   direct_prompt: 'prompt',
   override_prompt: 'prompt',
   custom_instructions: 'claude_args: --append-system-prompt',
@@ -66,7 +66,7 @@ export const CLAUDE_CODE_ACTIONS: readonly ActionRow[] = [
     product: 'claude-code',
     major: 'v1',
     read: '2026-11-21',
-    source: 'anthropics/claude-code-action@24dcd50c0568, union of v1.0.1 to v1.0.200',
+    source: 'anthropics/claude-code-action@24dcd50c0568, union of v1.0.21 to v1.0.200',
     refs: { names: ['main', 'v1-dev'], versions: ['1'] },
     inputs: {
       ...SHARED,
@@ -79,7 +79,7 @@ export const CLAUDE_CODE_ACTIONS: readonly ActionRow[] = [
       'secret:forge': ['github_token'],
       'secret:signing': ['ssh_signing_key'],
       'event-prompt': ['track_progress'],
-      egress: ['experimental_allowed_domains'],
+
       other: [
         ...FEDERATION,
         'base_branch',

@@ -42,7 +42,7 @@ export const INFERENCE_ACTIONS: readonly ActionRow[] = [
       other: ['provider'],
     },
     replaced: {
-      endpoint: 'nothing: the Copilot CLI is called',
+      endpoint: 'nothing, because the Copilot CLI is called',
       'enable-github-mcp': 'copilot-allow-tools',
       'github-mcp-token': 'token',
       'max-tokens': 'nothing',

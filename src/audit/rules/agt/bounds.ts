@@ -1,8 +1,8 @@
 import type { AgentRun } from '../../../facts/index.ts';
 import type { Rule } from '../../rule.ts';
-import { agentRule, isContained, listed, titleOf } from './agent-rule.ts';
-import { actionStep, CLAUDE_ACTION, commandStep, expression, NIGHTLY, workflow } from './example.ts';
-import { addOptionsFix, replaceFix, textAt } from './fixes.ts';
+import { agentRule, isContained, listed, titleOf } from '../agent-rule.ts';
+import { actionStep, CLAUDE_ACTION, commandStep, expression, NIGHTLY, workflow } from '../example.ts';
+import { addOptionsFix, replaceFix, textAt } from '../fixes.ts';
 import { grantedRules } from './granted.ts';
 import { printsToLog } from './own-command.ts';
 

@@ -2,8 +2,8 @@ import { type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import type { GivenText } from '../../../agents/index.ts';
 import type { AgentRun } from '../../../facts/index.ts';
 import type { Place } from '../../../syntax/index.ts';
-import { agentRule, titleOf } from './agent-rule.ts';
-import { commandStep, workflow } from './example.ts';
+import { agentRule, titleOf } from '../agent-rule.ts';
+import { commandStep, workflow } from '../example.ts';
 
 /** Longer payloads are files, not arguments. */
 const MOST_CHARACTERS = 256 * 1024;
@@ -37,7 +37,7 @@ export const brokenPayload = agentRule(
       const fault = faultOf(given.text);
       if (fault === undefined) continue;
       yield {
-        message: `${nameOf(given)} is no valid JSON (${fault.what}), so ${titleOf(run)} starts without it`,
+        message: `${nameOf(given)} is no valid JSON (${fault.what}): ${titleOf(run)} starts without it, or not at all`,
         place: placeOf(run, given, fault.offset),
         about: nameOf(given),
       };

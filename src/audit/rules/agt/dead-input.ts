@@ -1,9 +1,9 @@
 import type { AgentRun, Facts } from '../../../facts/index.ts';
 import type { Fix } from '../../../findings/index.ts';
 import type { Place } from '../../../syntax/index.ts';
-import { agentRule } from './agent-rule.ts';
-import { actionStep, CLAUDE_ACTION, expression, workflow } from './example.ts';
-import { replaceFix } from './fixes.ts';
+import { agentRule } from '../agent-rule.ts';
+import { actionStep, CLAUDE_ACTION, expression, workflow } from '../example.ts';
+import { replaceFix } from '../fixes.ts';
 
 const KEY = `anthropic_api_key: ${expression('secrets.ANTHROPIC_API_KEY')}`;
 
@@ -37,7 +37,7 @@ export const ignoredInput = agentRule(
   function* (run, facts) {
     const { invocation } = run;
     for (const dead of invocation.deadInputs) {
-      const instead = dead.replacement === undefined ? '' : `; write ${dead.replacement}`;
+      const instead = dead.replacement === undefined ? '' : `; use ${dead.replacement}`;
       yield {
         message: `\`${dead.name}\` is no input of this version of ${invocation.spelled} and is ignored${instead}`,
         detail: dead.security

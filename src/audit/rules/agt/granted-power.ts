@@ -2,9 +2,9 @@ import type { Breadth, Grant } from '../../../agents/index.ts';
 import type { AgentRun, Facts } from '../../../facts/index.ts';
 import type { Fix, RuleDescriptor, Severity } from '../../../findings/index.ts';
 import type { Rule } from '../../rule.ts';
-import { agentRule, isContained, listed, titleOf } from './agent-rule.ts';
-import { commandStep, NIGHTLY, workflow } from './example.ts';
-import { containFix, replaceFix, textAt } from './fixes.ts';
+import { agentRule, isContained, listed, titleOf } from '../agent-rule.ts';
+import { commandStep, NIGHTLY, workflow } from '../example.ts';
+import { containFix, replaceFix, textAt } from '../fixes.ts';
 import { type Granted, grantedRules } from './granted.ts';
 
 /** One kind of power that an allow rule gives, as a rule of the audit. */

@@ -2,7 +2,7 @@ import type { AgentConfiguration, ProductId } from '../../../agents/index.ts';
 import type { AgentRun } from '../../../facts/index.ts';
 import type { FindingDraft, RuleDescriptor } from '../../../findings/index.ts';
 import type { Rule } from '../../rule.ts';
-import { agentRule, isContained, titleOf } from './agent-rule.ts';
+import { agentRule, isContained, titleOf } from '../agent-rule.ts';
 import {
   actionStep,
   CODEX_ACTION,
@@ -12,8 +12,8 @@ import {
   PULL_REQUEST_HEAD,
   PULL_REQUEST_TARGET,
   workflow,
-} from './example.ts';
-import { addOptionsFix, containFix } from './fixes.ts';
+} from '../example.ts';
+import { addOptionsFix, containFix } from '../fixes.ts';
 
 /** A key of a committed file that opens the agent's own sandbox. */
 interface SandboxKey {
@@ -109,12 +109,20 @@ function openSandbox(run: AgentRun): readonly FindingDraft[] {
     {
       rule: SANDBOX.id,
       message: `The sandbox of ${titleOf(run)} is ${state === 'off' ? 'off' : 'weakened'}`,
-      severity: isContained(run) ? 'low' : 'high',
+      severity: openSeverity(run),
       confidence: 'high',
       place,
       subject: `${run.job.id} ${run.invocation.product} ${state}`,
     },
   ];
+}
+
+/** Products that have a sandbox only when it is switched on: saying `off` changes little. */
+const OFF_BY_DEFAULT: ReadonlySet<string> = new Set(['gemini', 'qwen', 'claude-code']);
+
+function openSeverity(run: AgentRun): FindingDraft['severity'] {
+  if (isContained(run)) return 'low';
+  return OFF_BY_DEFAULT.has(run.invocation.product) && run.invocation.sandbox.state === 'off' ? 'medium' : 'high';
 }
 
 function openingKeys({ product, role, keys, file }: AgentConfiguration): readonly FindingDraft[] {

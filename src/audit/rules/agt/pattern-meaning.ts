@@ -7,11 +7,11 @@ import {
   type WrittenRule,
 } from '../../../agents/index.ts';
 import type { AgentRun, Facts } from '../../../facts/index.ts';
-import type { FindingDraft, RuleDescriptor, Severity } from '../../../findings/index.ts';
+import type { FindingDraft, Fix, RuleDescriptor, Severity } from '../../../findings/index.ts';
 import type { Rule } from '../../rule.ts';
-import { isContained, listed } from './agent-rule.ts';
-import { commandStep, workflow } from './example.ts';
-import { insertFix, replaceFix, textAt } from './fixes.ts';
+import { isContained, listed } from '../agent-rule.ts';
+import { commandStep, workflow } from '../example.ts';
+import { insertFix, replaceFix, textAt } from '../fixes.ts';
 import { denyRules } from './granted.ts';
 
 const allowing = (options: string) => workflow(commandStep(`claude -p "Fix the open issue" --max-turns 20 ${options}`));
@@ -89,39 +89,95 @@ function isActive({ role }: AgentConfiguration): boolean {
   return role === 'active' || role === 'local' || role === 'managed';
 }
 
-function misread({ product, use, rules, subject, idle }: RuleList, facts: Facts): readonly FindingDraft[] {
-  return rules.flatMap((rule) => {
-    const meaning = analyseRule(product, rule.text, use);
-    const fault =
-      meaning.dead ?? (use === 'allow' && isSeriouslyLoose(meaning.command?.words) ? meaning.loose : undefined);
-    if (fault === undefined) return [];
-    const dead = meaning.dead !== undefined;
-    const instead = meaning.rewrite === undefined ? '' : `; write \`${meaning.rewrite}\``;
-    const severity: Severity = dead && !idle ? 'medium' : 'low';
-    const written =
-      textAt(facts, rule.place) === rule.text && meaning.rewrite !== undefined && !meaning.rewrite.includes(', ');
-    return [
-      {
-        rule: MEANING.id,
-        message: `\`${rule.text}\` ${dead ? 'matches nothing' : 'matches more than it says'}: ${fault}${instead}`,
-        detail: dead ? deadDetail(use) : 'The rule approves commands that its author did not think of.',
-        severity,
-        confidence: 'high',
-        place: rule.place,
-        subject: `${subject} ${use} ${rule.text}`,
-        fixes: written
-          ? [
-              replaceFix(
-                'Write the form that works',
-                rule.place,
-                meaning.rewrite ?? '',
-                dead && use === 'allow' ? 'unsafe' : 'safe',
-              ),
-            ]
-          : [],
-      },
-    ];
-  });
+function misread(list: RuleList, facts: Facts): readonly FindingDraft[] {
+  const { whole, torn } = joinTorn(list.rules);
+  return [...tornFinding(torn, list, facts), ...whole.flatMap((rule) => misreadRule(rule, list, facts))];
+}
+
+/** Rules that the command line took apart at their blanks, put together again. */
+function joinTorn(rules: readonly WrittenRule[]) {
+  const whole: WrittenRule[] = [];
+  const torn: WrittenRule[] = [];
+  let open: WrittenRule | undefined;
+  for (const rule of rules) {
+    if (open === undefined && /^[A-Za-z_]\w*\([^)]*$/.test(rule.text)) open = rule;
+    else if (open !== undefined) {
+      const span = { start: open.place.span.start, end: rule.place.span.end };
+      open = { text: `${open.text} ${rule.text}`, place: { file: open.place.file, span } };
+      if (!rule.text.endsWith(')')) continue;
+      torn.push(open);
+      open = undefined;
+    } else whole.push(rule);
+  }
+  return { whole: open === undefined ? whole : [...whole, open], torn };
+}
+
+function tornFinding(torn: readonly WrittenRule[], list: RuleList, facts: Facts): readonly FindingDraft[] {
+  const [first] = torn;
+  if (first === undefined) return [];
+  const names = listed(torn.map(({ text }) => text));
+  return [
+    {
+      rule: MEANING.id,
+      message: `${names} ${torn.length > 1 ? 'are' : 'is'} not quoted, so the command line falls apart at the blanks and the ${torn.length > 1 ? 'rules match' : 'rule matches'} nothing`,
+      detail: `${deadDetail(list.use)} Put the whole list in quotes.`,
+      severity: list.idle ? 'low' : 'medium',
+      confidence: 'high',
+      place: first.place,
+      subject: `${list.subject} ${list.use} ${torn.map(({ text }) => text).join(',')}`,
+      fixes: quoteFix(list, facts),
+    },
+  ];
+}
+
+/** The whole list in quotes, where no other quotes stand on its line. */
+function quoteFix({ rules, use }: RuleList, facts: Facts): readonly Fix[] {
+  const [first] = rules;
+  const last = rules.at(-1);
+  if (first === undefined || last === undefined || first.place.file !== last.place.file) return [];
+  const text = facts.source(first.place.file)?.text ?? '';
+  const span = { start: first.place.span.start, end: last.place.span.end };
+  const line = text.slice(text.lastIndexOf('\n', span.start) + 1, text.indexOf('\n', span.end));
+  if (/["'\n]/.test(line)) return [];
+  const quoted = `"${text.slice(span.start, span.end)}"`;
+  return [replaceFix('Quote the list', { file: first.place.file, span }, quoted, use === 'deny' ? 'safe' : 'unsafe')];
+}
+
+function misreadRule(
+  rule: WrittenRule,
+  { product, use, subject, idle }: RuleList,
+  facts: Facts,
+): readonly FindingDraft[] {
+  const meaning = analyseRule(product, rule.text, use);
+  const fault =
+    meaning.dead ?? (use === 'allow' && isSeriouslyLoose(meaning.command?.words) ? meaning.loose : undefined);
+  if (fault === undefined) return [];
+  const dead = meaning.dead !== undefined;
+  const instead = meaning.rewrite === undefined ? '' : `; write \`${meaning.rewrite}\``;
+  const severity: Severity = dead && !idle ? 'medium' : 'low';
+  const written =
+    textAt(facts, rule.place) === rule.text && meaning.rewrite !== undefined && !meaning.rewrite.includes(', ');
+  return [
+    {
+      rule: MEANING.id,
+      message: `\`${rule.text}\` ${dead ? 'matches nothing' : 'matches more than it says'}: ${fault}${instead}`,
+      detail: dead ? deadDetail(use) : 'The rule approves commands that its author did not think of.',
+      severity,
+      confidence: 'high',
+      place: rule.place,
+      subject: `${subject} ${use} ${rule.text}`,
+      fixes: written
+        ? [
+            replaceFix(
+              'Write the form that works',
+              rule.place,
+              meaning.rewrite ?? '',
+              dead && use === 'allow' ? 'unsafe' : 'safe',
+            ),
+          ]
+        : [],
+    },
+  ];
 }
 
 function deadDetail(use: RuleUse): string {

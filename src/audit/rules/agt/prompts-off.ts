@@ -1,8 +1,8 @@
 import type { AgentRun, Facts } from '../../../facts/index.ts';
 import type { Fix } from '../../../findings/index.ts';
-import { agentRule, isContained, listed, titleOf } from './agent-rule.ts';
-import { commandStep, workflow } from './example.ts';
-import { containFix, removeFlagFix, replaceFix, textAt } from './fixes.ts';
+import { agentRule, isContained, listed, titleOf } from '../agent-rule.ts';
+import { commandStep, workflow } from '../example.ts';
+import { containFix, removeFlagFix, replaceFix, textAt } from '../fixes.ts';
 
 const PATTERN =
   'People reach for this switch because an allow rule silently did not match and the agent stopped: a blank inside the ' +

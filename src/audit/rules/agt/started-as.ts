@@ -1,6 +1,6 @@
 import type { Rule } from '../../rule.ts';
-import { agentRule, isContained, titleOf } from './agent-rule.ts';
-import { commandStep, workflow } from './example.ts';
+import { agentRule, isContained, titleOf } from '../agent-rule.ts';
+import { commandStep, workflow } from '../example.ts';
 import { commandOf } from './own-command.ts';
 
 const REVIEW = 'claude -p "Review the diff" --max-turns 20 --tools Read';

@@ -1,5 +1,5 @@
 import type { AgentRun } from '../../../facts/index.ts';
-import { agentRule, isContained, titleOf } from './agent-rule.ts';
+import { agentRule, isContained, titleOf } from '../agent-rule.ts';
 import {
   actionStep,
   commandStep,
@@ -8,8 +8,8 @@ import {
   PULL_REQUEST_HEAD,
   PULL_REQUEST_TARGET,
   workflow,
-} from './example.ts';
-import { addOptionsFix, containFix } from './fixes.ts';
+} from '../example.ts';
+import { addOptionsFix, containFix } from '../fixes.ts';
 
 /** Products whose tools are limited by a sandbox or not at all. */
 const WITHOUT_LISTS: ReadonlySet<string> = new Set(['ai-inference', 'unknown', 'codex']);

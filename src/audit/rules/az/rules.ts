@@ -158,14 +158,11 @@ function environmentFix({ source, place }: Interpolation): readonly Fix[] {
   return [{ title: 'Let the shell read the variable from its environment', safety: 'safe', edits, creates: [] }];
 }
 
-/** The safe spelling for a shell is still an order for a model. */
+/** What is safe for a shell is still an order for a model: said apart, because the fix of the one leaves the other. */
 function checkPrompt(run: AgentRun): readonly FindingDraft[] {
   const at = agentCommand(run);
   const one =
-    at &&
-    expressionsIn(at.script, at.command.span).find(
-      (each) => each.expanded === 'shell' && ordersIn(each, ['outsider', 'insider']).length > 0,
-    );
+    at && expressionsIn(at.script, at.command.span).find((each) => ordersIn(each, ['outsider', 'insider']).length > 0);
   if (one === undefined) return [];
   const names = namesOf(ordersIn(one, ['outsider', 'insider']));
   return [

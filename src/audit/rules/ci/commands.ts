@@ -81,6 +81,8 @@ function outsiderArgument(scope: StepScope, { words }: ScriptCommand): ScriptWor
   });
 }
 
+const COMMIT = /\/[0-9a-f]{40}\//;
+
 /** CI020: a program from the network that runs as it comes. */
 export const unverifiedDownload: Rule = {
   id: 'CI020',
@@ -111,6 +113,8 @@ export const unverifiedDownload: Rule = {
         const piped = effect.kind === 'install' && effect.pipedToShell;
         const executed = effect.kind === 'download' && effect.executed && !effect.verified;
         if (!piped && !executed) return [];
+        // A commit in the address says what comes.
+        if (effect.kind === 'download' && COMMIT.test(effect.url ?? '')) return [];
         const what = effect.kind === 'download' ? (effect.url ?? 'a download') : (effect.name ?? 'an installer');
         return [
           {

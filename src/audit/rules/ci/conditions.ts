@@ -108,7 +108,8 @@ function unsound(scope: Conditional): readonly FindingDraft[] {
   const untrusted = pipeline.triggers.some((trigger) => trigger.untrusted && trigger.privileged);
   const searches = callsIn(expression).filter(isTextSearch);
   const bots = condition.gates.filter(
-    ({ kind, principal }) => kind === 'bot-name' && BOT_PRINCIPALS.has(principal ?? ''),
+    ({ kind, principal, spoofable }) =>
+      kind === 'bot-name' && spoofable !== undefined && BOT_PRINCIPALS.has(principal ?? ''),
   );
   const draft = (what: string, severity: FindingDraft['severity']): FindingDraft => ({
     rule: 'CI014',
@@ -120,7 +121,10 @@ function unsound(scope: Conditional): readonly FindingDraft[] {
   });
   return [
     ...searches.map((search) =>
-      draft(`A part of a listed name passes the search for ${soughtBy(search)}`, untrusted ? 'high' : 'medium'),
+      draft(
+        `A part of a listed name passes the search for ${soughtBy(search)}`,
+        NAMES.test(soughtBy(search)) ? (untrusted ? 'high' : 'medium') : 'low',
+      ),
     ),
     ...bots
       .slice(0, 1)
@@ -163,7 +167,8 @@ function soughtBy({ arguments: [, sought] }: CallExpression): string {
 function isTextSearch({ name, arguments: given }: CallExpression): boolean {
   const [within, sought] = given;
   if (name !== 'contains' || within?.kind !== 'literal' || sought?.kind !== 'context') return false;
-  return NAMES.test(sought.path.join('.'));
+  // In a text of one word a search is a comparison that allows less.
+  return NAMES.test(sought.path.join('.')) || /[\s,;|]/.test(String(within.value));
 }
 
 /** `${{ a && '' || 'b' }}` never yields its first value. */

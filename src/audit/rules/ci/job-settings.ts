@@ -8,8 +8,8 @@ import { gitHubJobs, gitHubPipelines, type JobScope, subjectOf } from './job-wal
 export const selfHostedRunner: Rule = {
   id: 'CI009',
   name: 'self-hosted-runner',
-  title: "An outsider's run uses a machine that stays",
-  what: 'A job on a self-hosted runner starts on an event that outsiders can cause.',
+  title: 'A job uses a machine that stays',
+  what: 'A job runs on a self-hosted runner. It weighs more where outsiders can start it.',
   why: 'What one pull request leaves on the machine (processes, credentials, changed tools) meets the next job, also of another repository.',
   sources: ['GitHub documentation, "Self-hosted runner security"', 'zizmor self-hosted-runner'],
   severity: 'medium',
@@ -20,17 +20,18 @@ export const selfHostedRunner: Rule = {
   advice: 'Use a hosted or ephemeral runner for events of outsiders.',
   tags: ['CWE-668', 'OWASP-CICD-SEC-7'],
   attack: workflow({ on: 'pull_request', runsOn: '[self-hosted, linux]', steps: '- run: make' }),
-  benign: workflow({ on: 'push', runsOn: '[self-hosted, linux]', steps: '- run: make' }),
+  benign: workflow({ on: 'pull_request', steps: '- run: make' }),
   check: (facts) =>
     gitHubJobs(facts).flatMap((scope): readonly FindingDraft[] => {
       const trigger = scope.pipeline.triggers.find(({ untrusted }) => untrusted);
       const label = scope.job.runner.labels[0];
-      if (scope.job.runner.kind !== 'persistent' || trigger === undefined || label === undefined) return [];
+      if (scope.job.runner.kind !== 'persistent' || label === undefined) return [];
+      const meeting = trigger === undefined ? '' : `, and ${trigger.event} lets outsiders start it`;
       return [
         {
           rule: 'CI009',
-          message: `Job ${scope.job.id} runs on a machine that stays, and ${trigger.event} lets outsiders start it`,
-          severity: 'medium',
+          message: `Job ${scope.job.id} runs on a machine that stays${meeting}`,
+          severity: trigger === undefined ? 'low' : 'medium',
           confidence: 'medium',
           place: label.place,
           subject: subjectOf(scope, label.value),

@@ -42,11 +42,12 @@ export function gitHubSteps(facts: Facts): readonly StepScope[] {
 
 /** The jobs that a job waits for, over any number of others. */
 function neededBy(pipeline: Pipeline, job: Job): readonly Job[] {
+  const byId = new Map(pipeline.jobs.map((each) => [each.id, each]));
   const found = new Set<Job>();
   const queue = [job];
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
     for (const { value } of next.needs) {
-      const needed = pipeline.jobs.find(({ id }) => id === value);
+      const needed = byId.get(value);
       if (needed === undefined || found.has(needed)) continue;
       found.add(needed);
       queue.push(needed);
@@ -74,8 +75,10 @@ export type Reach =
 
 const REACHES: readonly Reach[] = ['open', 'gated', 'called', 'fork', 'inside'];
 
-export function reachOf({ facts, pipeline, job }: JobScope, step?: Step): Reach {
-  const found = pipeline.triggers.map((trigger) => reachBy(trigger, pipeline, job, step));
+/** @param except events that are left out of account */
+export function reachOf({ facts, pipeline, job }: JobScope, step?: Step, except?: ReadonlySet<string>): Reach {
+  const triggers = pipeline.triggers.filter(({ event }) => !except?.has(event));
+  const found = triggers.map((trigger) => reachBy(trigger, pipeline, job, step));
   if (pipeline.role === 'composite-action' || pipeline.role === 'action') return 'called';
   if (pipeline.role === 'reusable') found.push(...callersOf(facts, pipeline));
   return REACHES.find((reach) => found.includes(reach)) ?? 'inside';

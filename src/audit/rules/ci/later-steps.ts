@@ -1,5 +1,6 @@
 import type { FindingDraft } from '../../../findings/index.ts';
-import { type Effect, resolveText } from '../../../pipelines/index.ts';
+import { type Effect, type Pipeline, resolveText } from '../../../pipelines/index.ts';
+import { nodeAt } from '../../../syntax/index.ts';
 import type { Rule } from '../../rule.ts';
 import { CHECKOUT, workflow } from './example-workflow.ts';
 import {
@@ -47,7 +48,7 @@ function environmentWrites(scope: StepScope): readonly FindingDraft[] {
   );
   if (writes.length === 0) return [];
   const reach = reachOf(scope, scope.step);
-  if (reach !== 'open' && reach !== 'gated') return [];
+  if (reach === 'fork' || reach === 'inside') return [];
   return writes.flatMap((effect): readonly FindingDraft[] => {
     if (effect.value !== undefined && !/[$`]/.test(effect.value)) return [];
     const tainted = holdsOutsiderText(scope);
@@ -55,7 +56,14 @@ function environmentWrites(scope: StepScope): readonly FindingDraft[] {
       {
         rule: 'CI006',
         message: `${stepName(scope.step)} writes ${effect.name ?? 'a value that is not fixed'} to the ${effect.target === 'path' ? 'search path' : 'environment'} of later steps`,
-        severity: tainted ? 'high' : effect.value === undefined || /\$\(|`/.test(effect.value) ? 'medium' : 'low',
+        severity:
+          reach === 'called'
+            ? 'low'
+            : tainted
+              ? 'high'
+              : effect.value === undefined || /\$\(|`/.test(effect.value)
+                ? 'medium'
+                : 'low',
         confidence: tainted ? 'high' : 'low',
         place: effect.place,
         subject: subjectOf(scope, stepName(scope.step), effect.name ?? effect.target),
@@ -108,8 +116,7 @@ export const cachePoisoning: Rule = {
 function restoredCaches(scope: JobScope, agentSaves: boolean): readonly FindingDraft[] {
   const { job, pipeline } = scope;
   const effects = job.steps.flatMap((step) => step.effects);
-  const releases =
-    effects.some(({ kind }) => RELEASING.has(kind)) || pipeline.triggers.some(({ event }) => event === 'release');
+  const releases = effects.some(({ kind }) => RELEASING.has(kind)) || runsOnRelease(pipeline);
   if (!releases) return [];
   return effects
     .filter((effect) => effect.kind === 'cache' && effect.mode !== 'save')
@@ -121,6 +128,12 @@ function restoredCaches(scope: JobScope, agentSaves: boolean): readonly FindingD
       place,
       subject: subjectOf(scope, 'cache'),
     }));
+}
+
+/** A release event, or a push of tags. */
+function runsOnRelease({ root, triggers }: Pipeline): boolean {
+  if (triggers.some(({ event }) => event === 'release')) return true;
+  return nodeAt(root, 'on', 'push', 'tags') !== undefined;
 }
 
 /** CI008: files of another run are used as if they were the repository's. */

@@ -94,7 +94,7 @@ function constantExpressions(scope: StepScope): readonly FindingDraft[] {
     .map(({ place, source }) => ({
       rule: 'CI015',
       message: 'This expression computes a value that could be written',
-      severity: 'medium',
+      severity: parseExpression(source)?.kind === 'literal' ? 'low' : 'medium',
       confidence: 'medium',
       place,
       subject: subjectOf(scope, source),
@@ -103,19 +103,49 @@ function constantExpressions(scope: StepScope): readonly FindingDraft[] {
 
 function isNeedless({ source }: Interpolation): boolean {
   const expression = parseExpression(source);
-  if (expression?.kind !== 'call' || expression.name === 'hashfiles') return false;
-  const [first] = expression.arguments;
-  if (expression.name === 'fromjson' && first?.kind === 'call' && first.name === 'tojson') return true;
-  return (
-    ['format', 'join', 'tojson'].includes(expression.name) &&
-    expression.arguments.length > 1 &&
-    expression.arguments.every(isConstant)
-  );
+  if (expression === undefined) return false;
+  // A text with braces is how a workflow writes braces for another template language.
+  if (expression.kind === 'literal') return !String(expression.value).includes('{');
+  return isConstant(expression) || partsOf(expression).some((part) => part.kind === 'call' && isRoundTrip(part));
 }
 
+/** `fromJSON(toJSON(x))`, or a call that computes the same every time. */
+function isRoundTrip(call: Extract<Expression, { readonly kind: 'call' }>): boolean {
+  const [first] = call.arguments;
+  if (call.name === 'fromjson' && first?.kind === 'call' && first.name === 'tojson') return true;
+  return ['format', 'join', 'tojson'].includes(call.name) && isConstant(call);
+}
+
+/** Functions whose result is decided by the run. */
+const RUN_FUNCTIONS: ReadonlySet<string> = new Set(['hashfiles', 'always', 'success', 'failure', 'cancelled']);
+
 function isConstant(expression: Expression): boolean {
-  return (
-    expression.kind === 'literal' ||
-    (expression.kind === 'call' && expression.name !== 'hashfiles' && expression.arguments.every(isConstant))
-  );
+  if (expression.kind === 'literal') return true;
+  // A list that is written as JSON is how a workflow writes a list.
+  if (expression.kind === 'call' && (RUN_FUNCTIONS.has(expression.name) || expression.name === 'fromjson'))
+    return false;
+  return expression.kind !== 'context' && childrenOf(expression).every(isConstant);
+}
+
+function partsOf(expression: Expression): readonly Expression[] {
+  return [expression, ...childrenOf(expression).flatMap(partsOf)];
+}
+
+function childrenOf(expression: Expression): readonly Expression[] {
+  switch (expression.kind) {
+    case 'literal':
+    case 'context':
+      return [];
+    case 'member':
+      return [expression.of];
+    case 'not':
+      return [expression.operand];
+    case 'all':
+    case 'any':
+      return expression.operands;
+    case 'call':
+      return expression.arguments;
+    case 'compare':
+      return [expression.left, expression.right];
+  }
 }

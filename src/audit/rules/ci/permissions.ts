@@ -10,7 +10,7 @@ export const excessivePermissions: Rule = {
   id: 'CI003',
   name: 'excessive-permissions',
   title: "The job's token may do more than it has to",
-  what: 'Neither workflow nor job says what the token may do, or it says `write-all`, or write rights stand at the workflow and hold for several jobs.',
+  what: 'Neither workflow nor job says what the token may do, or it says `write-all` or `read-all`, or write rights stand at the workflow and hold for every job.',
   why: "Every step of the job, and every program it installs, can use the token. Where nothing is said, the repository's default applies, which may be everything.",
   sources: ['zizmor excessive-permissions', 'OpenSSF Scorecard Token-Permissions'],
   severity: 'low',
@@ -35,7 +35,8 @@ function excess(scope: JobScope, reported: Set<Permissions | Pipeline>): readonl
   const subject = permissions ?? pipeline;
   if (reported.has(subject)) return [];
   if (permissions === undefined) {
-    if (pipeline.role === 'reusable') return [];
+    // What a called workflow may do is the caller's to say.
+    if (pipeline.triggers.every(({ event }) => event === 'workflow_call')) return [];
     reported.add(subject);
     return [draft(scope, `Nothing says what the token of job ${job.id} may do`, job.place, true)];
   }
@@ -44,8 +45,12 @@ function excess(scope: JobScope, reported: Set<Permissions | Pipeline>): readonl
     reported.add(subject);
     return [draft(scope, 'The token has every write right', permissions.place, false)];
   }
+  if (permissions.mode === 'read-all') {
+    reported.add(subject);
+    return [draft(scope, 'The token may read everything', permissions.place, false)];
+  }
   const writes = permissions.scopes.filter(({ access }) => access === 'write').map(({ name }) => name);
-  if (own || writes.length === 0 || pipeline.jobs.length < 2) return [];
+  if (own || writes.length === 0) return [];
   reported.add(subject);
   return [draft(scope, `Every job of this workflow may write ${writes.join(', ')}`, permissions.place, false)];
 }

@@ -4,9 +4,6 @@ import type { Rule } from '../../rule.ts';
 import { workflow } from './example-workflow.ts';
 import { gitHubJobs, gitHubSteps, hygiene, type JobScope, subjectOf } from './job-walk.ts';
 
-/** Owners whose tags are the platform's own. */
-const PLATFORM_OWNER = /^(?:actions|github)\//i;
-
 function spell({ name, path, ref }: Reference): string {
   return `${path === undefined ? name : `${name}/${path}`}${ref === undefined ? '' : `@${ref}`}`;
 }
@@ -16,7 +13,7 @@ export const unpinnedUses: Rule = {
   id: 'CI002',
   name: 'unpinned-uses',
   title: 'An action or reusable workflow is not pinned to a commit',
-  what: '`uses:` names a branch or a tag. For actions of the platform itself only a branch counts.',
+  what: '`uses:` names a branch, a tag or nothing.',
   why: 'Whoever can move the tag or push to the branch runs code in this job; in March 2025 one moved tag leaked the secrets of thousands of repositories (CVE-2025-30066).',
   sources: ['CVE-2025-30066', 'zizmor unpinned-uses', 'GitHub documentation, "Using third-party actions"'],
   severity: 'low',
@@ -36,7 +33,7 @@ export const unpinnedUses: Rule = {
 
 function unpinned(scope: JobScope, reference: Reference | undefined): readonly FindingDraft[] {
   if (reference === undefined || reference.kind !== 'repository' || reference.refKind === 'digest') return [];
-  if (PLATFORM_OWNER.test(reference.name) && reference.refKind === 'tag') return [];
+  if (reference.name.startsWith('$')) return [];
   // Agents and what runs beside them have rules of their own (SUP001, SUP002, SUP012).
   if (scope.facts.runs.some(({ job, pipeline }) => job === scope.job && pipeline === scope.pipeline)) return [];
   const what = reference.refKind === 'none' ? 'no version' : `${reference.refKind} ${reference.ref ?? ''}`.trim();
@@ -81,13 +78,16 @@ export const unpinnedImages: Rule = {
 };
 
 function unpinnedImage(scope: JobScope, image: Reference): readonly FindingDraft[] {
-  if (image.refKind === 'digest' || image.refKind === 'expression') return [];
+  const computed = image.refKind === 'expression';
+  if (image.refKind === 'digest' || (computed && image.name.includes('@sha256:'))) return [];
   return [
     {
       rule: 'CI016',
-      message: `Image ${image.name} is named by ${image.ref === undefined ? 'no tag' : `tag ${image.ref}`}, not by a digest`,
-      severity: hygiene(scope, 'medium'),
-      confidence: 'high',
+      message: computed
+        ? `Whether image ${image.name} has a digest is known only when it runs`
+        : `Image ${image.name} is named by ${image.ref === undefined ? 'no tag' : `tag ${image.ref}`}, not by a digest`,
+      severity: computed ? 'low' : hygiene(scope, 'medium'),
+      confidence: computed ? 'low' : 'high',
       place: image.place,
       subject: subjectOf(scope, image.name),
     },

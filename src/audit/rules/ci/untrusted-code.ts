@@ -54,6 +54,9 @@ function isHarmless(step: Step): boolean {
 
 const SEVERITY = { open: 'critical', gated: 'high', called: 'medium', fork: 'low', inside: 'low' } as const;
 
+/** A review of a fork's pull request runs without secrets, and the head of any other is a member's. */
+const REVIEWS: ReadonlySet<string> = new Set(['pull_request_review', 'pull_request_review_comment']);
+
 type Checkout = Extract<Effect, { readonly kind: 'checkout' }>;
 
 /** CI005: code of a pull request is built with the repository's rights. */
@@ -91,7 +94,7 @@ function untrustedBuild(scope: JobScope): readonly FindingDraft[] {
   const at = job.steps.findIndex(({ effects }) => effects.some(isForeign));
   const checkout = job.steps[at];
   if (checkout === undefined) return [];
-  const reach = reachOf(scope, checkout);
+  const reach = reachOf(scope, checkout, REVIEWS);
   if (reach === 'fork' || reach === 'inside') return [];
   const runs = job.steps.slice(at).find((step) => runsTree(step, step === checkout));
   if (runs === undefined) return [];

@@ -2,7 +2,7 @@ import type { FindingDraft, Severity } from '../../../findings/index.ts';
 import type { Reference } from '../../../pipelines/index.ts';
 import type { Rule } from '../../rule.ts';
 import { workflow } from './example-workflow.ts';
-import { gitHubSteps, subjectOf } from './job-walk.ts';
+import { gitHubJobs, gitHubSteps, type JobScope, subjectOf } from './job-walk.ts';
 
 /** Day on which the advisories were last read. */
 export const ADVISORY_DATE = '2026-11-21';
@@ -20,6 +20,13 @@ interface AdvisoryRow {
 
 /** Advisories about actions that run no agent. Source: the GitHub Advisory Database. */
 const ADVISORIES: readonly AdvisoryRow[] = [
+  {
+    action: 'kartverket/github-workflows',
+    fixed: '2.7.5',
+    id: 'CVE-2022-39326',
+    severity: 'high',
+    what: 'the title of a pull request reaches a shell',
+  },
   {
     action: 'tj-actions/changed-files',
     fixed: '46.0.1',
@@ -190,23 +197,26 @@ export const vulnerableActions: Rule = {
   tags: ['CWE-1395', 'OWASP-CICD-SEC-3'],
   attack: workflow({ steps: '- uses: tj-actions/changed-files@v44' }),
   benign: workflow({ steps: '- uses: tj-actions/changed-files@v46.0.5' }),
-  check: (facts) =>
-    gitHubSteps(facts).flatMap((scope) => {
-      const { uses } = scope.step;
-      if (uses?.kind !== 'repository') return [];
-      const newest = advisoriesFor(uses)[0];
-      if (newest === undefined) return [];
-      const draft: FindingDraft = {
-        rule: 'CI017',
-        message: `${uses.name} ${versionOf(uses)?.join('.') ?? ''} has a hole: ${newest.what} (${newest.id}, fixed in ${newest.fixed})`,
-        severity: newest.severity,
-        confidence: 'high',
-        place: uses.place,
-        subject: subjectOf(scope, uses.name, newest.id),
-      };
-      return [draft];
-    }),
+  check: (facts) => [
+    ...gitHubSteps(facts).flatMap((scope) => known(scope, scope.step.uses)),
+    ...gitHubJobs(facts).flatMap((scope) => known(scope, scope.job.calls?.reference)),
+  ],
 };
+
+function known(scope: JobScope, uses: Reference | undefined): readonly FindingDraft[] {
+  const worst = uses?.kind === 'repository' ? advisoriesFor(uses)[0] : undefined;
+  if (uses === undefined || worst === undefined) return [];
+  return [
+    {
+      rule: 'CI017',
+      message: `${uses.name} ${versionOf(uses)?.join('.') ?? ''} has a hole: ${worst.what} (${worst.id}, fixed in ${worst.fixed})`,
+      severity: worst.severity,
+      confidence: 'high',
+      place: uses.place,
+      subject: subjectOf(scope, uses.name, worst.id),
+    },
+  ];
+}
 
 /** Advisories that hold for a reference, the worst first. */
 export function advisoriesFor(uses: Reference): readonly AdvisoryRow[] {

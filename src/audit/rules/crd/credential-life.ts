@@ -92,7 +92,7 @@ export const subscriptionToken: Rule = {
   title: 'A person’s subscription pays for what outsiders start',
   what: 'An agent that outsiders can start, or whose text they write, uses the token of a personal subscription.',
   why: 'The token opens the account of one person, with their history and limits; an outsider spends it and, through the agent, can read it. A leak cannot be told from that person.',
-  sources: ['Claude Code documentation, `claude setup-token`', 'audit reference, CRD019'],
+  sources: ['Claude Code documentation, `claude setup-token`', 'Claude Code documentation, "Authentication"'],
   severity: 'medium',
   confidence: 'medium',
   tier: 'regular',

@@ -20,7 +20,7 @@ export const credentialMount: Rule = {
   title: 'Logins of a person or machine are mounted where the agent runs',
   what: 'A login folder (`~/.ssh`, `~/.aws`, `~/.claude`, `~/.config/gh`, …), a token of a service account or a whole secret is a path inside the container of an agent.',
   why: 'The agent needs one key for its model. What else is mounted can be read, and used from elsewhere, long after the run.',
-  sources: ['audit reference, CRD014', 'CWE-522'],
+  sources: ['Kubernetes documentation, "Good practices for Kubernetes Secrets"', 'CWE-522'],
   severity: 'high',
   confidence: 'high',
   tier: 'regular',

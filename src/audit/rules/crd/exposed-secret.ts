@@ -3,6 +3,7 @@ import type { FindingDraft } from '../../../findings/index.ts';
 import type { Entry, Pipeline, Step, StepScript } from '../../../pipelines/index.ts';
 import type { ScriptCommand, ScriptWord, Span } from '../../../syntax/index.ts';
 import type { Rule } from '../../rule.ts';
+import { isCredentialName } from '../credential-name.ts';
 import { withStepBefore, workflow } from './examples.ts';
 import { allSteps, eachRun, runDraft } from './run-report.ts';
 
@@ -16,10 +17,15 @@ function holdsSecret({ value }: Entry): boolean {
   return value.interpolations.some(({ values }) => values.some(({ origin }) => origin === 'secret'));
 }
 
-/** Whether a word of a script carries a secret: as a variable, or put in before the shell sees it. */
+/**
+ * Whether a word of a script carries a secret: as a variable, or put in before the shell sees it. Variables of the
+ * platform's settings are declared nowhere in the file, so a name that says it holds a credential counts.
+ */
 function carries(script: StepScript, word: ScriptWord, secrets: ReadonlySet<string>): boolean {
   return (
-    word.expansions.some(({ kind, name }) => kind === 'variable' && name !== undefined && secrets.has(name)) ||
+    word.expansions.some(
+      ({ kind, name }) => kind === 'variable' && name !== undefined && (secrets.has(name) || isCredentialName(name)),
+    ) ||
     script.text.interpolations.some(
       ({ index, values }) =>
         index >= word.span.start && index < word.span.end && values.some(({ origin }) => origin === 'secret'),
@@ -75,7 +81,7 @@ export const secretInArguments: Rule = {
   title: 'A secret is written into a command line or an address',
   what: 'A command of the agent’s job gets a secret as an argument, in a header argument, or inside a URL.',
   why: 'Command lines are readable by every process of the machine, addresses end in `.git/config`, logs and error messages; the agent reads both.',
-  sources: ['incidents: `ps auxeww` reads keys', 'CWE-214'],
+  sources: ['proc(5), /proc/PID/cmdline', 'CWE-214'],
   severity: 'high',
   confidence: 'high',
   tier: 'regular',

@@ -33,7 +33,7 @@ export const inheritedSecrets: Rule = {
   why: 'The called workflow needs the model key and gets all secrets of repository and organisation. A remote workflow that is not pinned can take them tomorrow without a change here.',
   sources: [
     'zizmor documentation, secrets-inherit',
-    'incidents K1: an issue comment calls a foreign workflow at a branch with all secrets',
+    'Seen: an issue comment calls a foreign workflow at a branch with all secrets',
   ],
   severity: 'high',
   confidence: 'high',
@@ -116,10 +116,7 @@ export const wholeSecretMap: Rule = {
   title: 'All secrets are put into one place at once',
   what: 'An expression takes the whole `secrets` context: `toJSON(secrets)`, the bare name as a value, or a secret chosen by a computed name.',
   why: 'The step needs one secret and gets every secret of repository, organisation and environment, also those added later; masking does not know the joined text.',
-  sources: [
-    'zizmor documentation, overprovisioned-secrets',
-    'incidents: toJSON(secrets) in malicious workflows of 2025',
-  ],
+  sources: ['zizmor documentation, overprovisioned-secrets', 'Shai-Hulud, 2025: workflows that print toJSON(secrets)'],
   severity: 'high',
   confidence: 'high',
   tier: 'regular',

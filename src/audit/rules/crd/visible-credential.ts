@@ -141,7 +141,7 @@ export const unrelatedSecrets: Rule = {
   why: "What the agent's programs can read, an injected order can send away; the memory of the runner keeps what earlier steps used.",
   sources: [
     'Measured: 32 to 40 % of public agent workflows',
-    'incidents: secrets read from runner memory, tj-actions 2025',
+    'CVE-2025-30066: secrets read from the memory of the runner',
   ],
   severity: 'medium',
   confidence: 'high',

@@ -10,7 +10,10 @@ export const bypassEntrypoint: Rule = {
   title: 'The container starts an agent that asks for nothing',
   what: 'ENTRYPOINT, CMD, `command` or a build step starts an agent in a mode without permission prompts.',
   why: 'Whoever writes the text that the agent reads runs commands in the container, with everything that is mounted, set and reachable there.',
-  sources: ['Claude Code documentation, permission modes', 'audit reference, CT010'],
+  sources: [
+    'Claude Code documentation, permission modes',
+    'Claude Code documentation, "Development containers": --dangerously-skip-permissions',
+  ],
   severity: 'high',
   confidence: 'high',
   tier: 'regular',
@@ -52,19 +55,15 @@ function fixesFor(
   { command, invocation }: InspectedContainer['agents'][number],
 ): readonly Fix[] {
   const first = command.words[0];
-  if (first === undefined || first.place.span.start !== invocation.place.span.start) return [];
-  const { start } = first.place.span;
-  const quote = file.file.text[start];
-  const inExecForm =
-    file.kind !== 'devcontainer' &&
-    quote === '"' &&
-    /[[,]\s*$/.test(file.file.text.slice(Math.max(0, start - 20), start));
-  const text = inExecForm
-    ? '"sallyport", "run", "--", '
-    : quote === '"' || quote === "'"
-      ? undefined
-      : 'sallyport run -- ';
-  if (text === undefined) return [];
-  const edit = { file: file.file.path, span: { start, end: start }, text };
+  if (first === undefined || first.place.file !== file.file.path) return [];
+  if (first.place.span.start !== invocation.place.span.start) return [];
+  const text = file.file.text;
+  const at = first.place.span.start;
+  const start = text[at - 1] === '"' ? at - 1 : at;
+  const inExecForm = text[start] === '"' && /[[,]\s*$/.test(text.slice(Math.max(0, start - 20), start));
+  const inShell = text[start] !== '"' && text[start] !== "'" && file.kind === 'dockerfile';
+  if (!inExecForm && !inShell) return [];
+  const written = inExecForm ? '"sallyport", "run", "--", ' : 'sallyport run -- ';
+  const edit = { file: file.file.path, span: { start, end: start }, text: written };
   return [{ title: 'Start it through `sallyport run`', safety: 'unsafe', edits: [edit], creates: [] }];
 }

@@ -14,7 +14,7 @@ export const dangerousMount: Rule = {
   what: 'The socket of a container engine, a home directory, a directory of the system, or a hostPath of the node is mounted.',
   why: 'A write to the socket starts a privileged container; a home or system directory holds keys and files that other programs run. One command of the agent is enough.',
   sources: [
-    'incidents: an agent drives a mounted container socket to get the host',
+    'Docker documentation, "Protect the Docker daemon socket"',
     'Kubernetes Pod Security Standards, baseline: hostPath',
   ],
   severity: 'critical',

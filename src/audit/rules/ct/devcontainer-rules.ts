@@ -11,7 +11,10 @@ export const devcontainerTrust: Rule = {
   title: "The dev container hands a person's logins or machine to the tree",
   what: "A dev container mounts a person's login folders, runs commands on the machine before it starts, or runs commands of the tree when it is created.",
   why: 'Opening the branch of somebody else is enough: its commands run before anybody read them, beside the mounted logins of the agent.',
-  sources: ['Development Containers specification, lifecycle scripts', 'audit reference, CT012'],
+  sources: [
+    'Development Containers specification, lifecycle scripts',
+    'Visual Studio Code documentation, "Workspace Trust"',
+  ],
   severity: 'medium',
   confidence: 'high',
   tier: 'regular',

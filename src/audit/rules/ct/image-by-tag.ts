@@ -16,7 +16,7 @@ export const imageByTag: Rule = {
   title: 'The image around the agent is named by a tag',
   what: 'FROM, `image:` of a service, pod or dev container with an agent names an image without a digest.',
   why: 'The owner of the tag, or whoever takes the account over, changes what runs with the model key, and no commit of this repository shows it.',
-  sources: ['audit reference: 15 of 15 GitLab files named agent images by tag', 'CWE-829'],
+  sources: ['Measured: 15 of 15 public GitLab pipelines with an agent name its image by tag', 'CWE-829'],
   severity: 'medium',
   confidence: 'high',
   tier: 'regular',

@@ -2,9 +2,9 @@ import type { AgentRun, Facts } from '../../../facts/index.ts';
 import type { Fix } from '../../../findings/index.ts';
 import type { Effect, Step } from '../../../pipelines/index.ts';
 import type { Rule } from '../../rule.ts';
-import { agentRule, isContained, titleOf } from '../agt/agent-rule.ts';
-import { commandStep, NIGHTLY, workflow } from '../agt/example.ts';
-import { indentOf, insertFix } from '../agt/fixes.ts';
+import { agentRule, isContained, titleOf } from '../agent-rule.ts';
+import { commandStep, NIGHTLY, workflow } from '../example.ts';
+import { indentOf, insertFix } from '../fixes.ts';
 
 const REVIEW = 'claude -p "Review the diff" --max-turns 20 --tools Read';
 const SELF_HOSTED = '    timeout-minutes: 10\n    name: review';

@@ -1,10 +1,10 @@
 import type { AgentRun } from '../../../facts/index.ts';
 import type { Effect, Step } from '../../../pipelines/index.ts';
 import type { Rule } from '../../rule.ts';
-import { agentRule, isContained, titleOf } from '../agt/agent-rule.ts';
-import { actionStep, CLAUDE_ACTION, commandStep, expression, NIGHTLY, workflow } from '../agt/example.ts';
-import { containFix } from '../agt/fixes.ts';
+import { agentRule, isContained, titleOf } from '../agent-rule.ts';
 import { commandOf } from '../agt/own-command.ts';
+import { actionStep, CLAUDE_ACTION, commandStep, expression, NIGHTLY, workflow } from '../example.ts';
+import { containFix } from '../fixes.ts';
 
 const REVIEW = 'claude -p "Review the diff" --max-turns 20 --tools Read';
 const KEY = `anthropic_api_key: ${expression('secrets.ANTHROPIC_API_KEY')}`;

@@ -61,7 +61,7 @@ const GRAPHQL = /\b(mergePullRequest|enablePullRequestAutoMerge|addDiscussionCom
 const CORE = /\bcore\.(setOutput|exportVariable|addPath)\s*\(\s*(?:['"`]([^'"`\n]*)['"`]\s*,\s*([^\n;]*))?/g;
 const CORE_TARGETS = { setOutput: 'output', exportVariable: 'env', addPath: 'path' } as const;
 const EVALUATION = /\b(?:eval|execSync|spawnSync|exec\.exec|exec\.getExecOutput|new Function)\s*\(/g;
-const LOCAL_MODULE = /\b(?:require|import)\s*\(\s*['"`]([^'"`\n]*\.\/[^'"`\n]*)['"`]/g;
+const MODULE = /\b(?:require|import)\s*\(\s*['"`]([^'"`\n]*)['"`]/g;
 
 /** The effects of one script; each stands at the call it was read from. */
 export function githubScriptEffects(text: TemplateText): readonly Effect[] {
@@ -84,7 +84,9 @@ export function githubScriptEffects(text: TemplateText): readonly Effect[] {
   }
   for (const match of source.matchAll(CORE)) add(match, coreEffect(match));
   for (const match of source.matchAll(EVALUATION)) add(match, { kind: 'evaluate', what: match[0].slice(0, -1).trim() });
-  for (const match of source.matchAll(LOCAL_MODULE)) add(match, { kind: 'unfollowed', what: match[1] ?? '' });
+  for (const match of source.matchAll(MODULE)) {
+    if (match[1]?.includes('./')) add(match, { kind: 'unfollowed', what: match[1] });
+  }
   if (asksForRights(source)) {
     // Only a script that fails its step holds anybody up by itself; another one answers whoever asks.
     const certainty = /\b(?:setFailed|throw\s|process\.exit\()/.test(source) ? 'certain' : 'possible';

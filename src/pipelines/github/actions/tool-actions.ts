@@ -40,7 +40,7 @@ export const CACHE_ACTIONS: readonly ActionRow[] = [
   { actions: ['actions/cache/save'], effects: (use) => [cache('save', inputText(use, 'key'))] },
   {
     actions: ['swatinem/rust-cache'],
-    effects: (use) => savingUnless(use, isOff(use, 'save-if') || isOn(use, 'lookup-only')),
+    effects: (use) => (isOn(use, 'lookup-only') ? [] : savingUnless(use, isOff(use, 'save-if'))),
   },
   {
     actions: ['gradle/actions/setup-gradle', 'gradle/gradle-build-action'],
@@ -56,12 +56,23 @@ export const CACHE_ACTIONS: readonly ActionRow[] = [
     },
   },
   cachedUnless('cache', ['actions/setup-go'], 4),
-  cachedUnless('enable-cache', ['astral-sh/setup-uv']),
+  {
+    actions: ['astral-sh/setup-uv'],
+    // From version 10 on `auto`, the default, keeps no cache where a release is made.
+    effects: (use) => {
+      const written = inputText(use, 'enable-cache')?.trim() ?? 'auto';
+      const automatic = written === 'auto' && (use.major ?? 0) >= 10;
+      return automatic || isOff(use, 'enable-cache') ? [] : [cache('both')];
+    },
+  },
   cachedUnless('cache', [
     'actions-rust-lang/setup-rust-toolchain',
     'jdx/mise-action',
     'jetify-com/devbox-install-action',
   ]),
+  cachedBy('sccache', ['pyo3/maturin-action']),
+  cachedUnless('cache-binary', ['docker/setup-buildx-action']),
+  { actions: ['ramsey/composer-install'], effects: (use) => (isOn(use, 'ignore-cache') ? [] : [cache('both')]) },
   { actions: ['mozilla-actions/sccache-action', 'hendrikmuhs/ccache-action'], effects: () => [cache('both')] },
   { actions: ['cachix/cachix-action'], effects: (use) => savingUnless(use, isOn(use, 'skippush')) },
 ];

@@ -1,6 +1,6 @@
-import type { AgentRun, Facts } from '../../../facts/index.ts';
-import type { Fix } from '../../../findings/index.ts';
-import type { Place } from '../../../syntax/index.ts';
+import type { AgentRun, Facts } from '../../facts/index.ts';
+import type { Fix } from '../../findings/index.ts';
+import type { Place } from '../../syntax/index.ts';
 
 /** The text at a place, when the file is known. */
 export function textAt(facts: Facts, { file, span }: Place): string | undefined {

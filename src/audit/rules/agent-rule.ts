@@ -1,6 +1,6 @@
-import type { AgentRun, Facts } from '../../../facts/index.ts';
-import type { FindingDraft, RuleDescriptor } from '../../../findings/index.ts';
-import type { Rule } from '../../rule.ts';
+import type { AgentRun, Facts } from '../../facts/index.ts';
+import type { FindingDraft, RuleDescriptor } from '../../findings/index.ts';
+import type { Rule } from '../rule.ts';
 
 /** What one look at one agent brings: the rule's own severity, confidence and place hold unless it says otherwise. */
 export interface RunFinding extends Partial<Omit<FindingDraft, 'rule' | 'message'>> {

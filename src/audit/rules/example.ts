@@ -1,4 +1,4 @@
-import type { RuleExample } from '../../../findings/index.ts';
+import type { RuleExample } from '../../findings/index.ts';
 
 /** `\${{ path }}`, as GitHub writes it. */
 export function expression(path: string): string {

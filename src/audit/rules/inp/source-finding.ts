@@ -1,0 +1,146 @@
+import type { AgentRun, Facts, UntrustedSource } from '../../../facts/index.ts';
+import { type FindingDraft, type RuleDescriptor, SEVERITIES, type Severity } from '../../../findings/index.ts';
+import type { Place } from '../../../syntax/index.ts';
+import type { Rule } from '../../rule.ts';
+import { isContained, titleOf } from '../agent-rule.ts';
+import { containFix } from '../fixes.ts';
+
+type Channel = UntrustedSource['channel'];
+
+/** Agents of pipelines that people wrote: a compiled one is judged at its source, and a source by the AW rules. */
+export function writtenRuns(facts: Facts): readonly AgentRun[] {
+  return facts.runs.filter(({ pipeline }) => pipeline.role !== 'agentic-lock' && pipeline.role !== 'agentic-source');
+}
+
+/** Is it reported by the platform's own rule (GL003, JK001 and JK007, AZ002)? */
+export function isPlatformsOwn({ pipeline }: AgentRun, { channel, what }: UntrustedSource): boolean {
+  const direct = channel === 'prompt' || channel === 'environment' || channel === 'file' || channel === 'command-line';
+  if (pipeline.platform === 'gitlab') return direct && /^(?:CI_|AI_FLOW_|TRIGGER_PAYLOAD|GITLAB_USER_)/.test(what);
+  return direct && (pipeline.platform === 'jenkins' || pipeline.platform === 'azure');
+}
+
+const WIDE: ReadonlySet<AgentRun['startedBy']> = new Set(['anyone', 'past-contributor', 'bot']);
+
+/** Somebody without rights starts the agent itself, with the rights of the repository. */
+export function isOpen({ startedBy }: Pick<AgentRun, 'startedBy'>): boolean {
+  return WIDE.has(startedBy);
+}
+
+/** Nobody gets to the agent but past a check of rights, and another job does the writing. */
+export function isSplit(run: AgentRun): boolean {
+  return (
+    run.gateStrength >= 3 &&
+    run.controls.some(
+      ({ kind, certainty }) => certainty === 'yes' && (kind === 'split-job' || kind === 'patch-handoff'),
+    )
+  );
+}
+
+/** A severity some steps milder. */
+export function milder(severity: Severity, steps = 1): Severity {
+  return SEVERITIES[Math.min(SEVERITIES.indexOf(severity) + steps, SEVERITIES.length - 1)] ?? severity;
+}
+
+/**
+ * How much a source weighs: less where only members write it (runs of forks get no secrets), little where a sandbox
+ * stands around the agent, or where it is started by members only and holds nothing that writes.
+ */
+export function weighSource(run: AgentRun, { who }: Pick<UntrustedSource, 'who'>, severity: Severity): Severity {
+  if (isContained(run) || isSplit(run)) return atMost('low', severity);
+  return WIDE.has(who) ? severity : milder(severity);
+}
+
+export function atMost(limit: Severity, severity: Severity): Severity {
+  return SEVERITIES[Math.max(SEVERITIES.indexOf(limit), SEVERITIES.indexOf(severity))] ?? severity;
+}
+
+const WRITERS: Record<UntrustedSource['who'], string> = {
+  anyone: 'Anybody can write it',
+  'past-contributor': 'Anybody with one merged change can write it',
+  member: 'Members write it; what a fork brings starts no run with secrets',
+  maintainer: 'Maintainers write it',
+  bot: 'A bot writes it, or whoever makes it act',
+  schedule: 'Nobody is checked',
+  'other-pipeline': 'Whoever starts the calling pipeline decides it, and no caller is in this repository',
+};
+
+/** Who can do it, what they gain, and why what stands in the way does not help. */
+export function explainSource(run: AgentRun, source: Pick<UntrustedSource, 'who'>): string {
+  const sentences = [`${WRITERS[source.who]}.`, gainOf(run)];
+  if (run.gateStrength >= 2 && source.who === 'anyone')
+    sentences.push('The gate decides who starts the agent, not who wrote the text: a member who starts it is enough.');
+  if (run.capabilities.execute !== 'none')
+    sentences.push('A sentence in the prompt that forbids it is no control: to the model both are text.');
+  return sentences.join(' ');
+}
+
+function gainOf(run: AgentRun): string {
+  const { execute, network, write } = run.capabilities;
+  const power =
+    execute === 'any'
+      ? 'any command'
+      : execute === 'listed'
+        ? 'the commands it was granted'
+        : network !== 'none'
+          ? 'its network tools'
+          : write === 'none'
+            ? 'its answer'
+            : 'its edits of the tree';
+  const keys = run.credentials.filter(({ reachable }) => reachable === 'yes').map(({ name }) => name);
+  const held = keys.length > 0 ? `, beside ${[...new Set(keys)].slice(0, 3).join(', ')}` : '';
+  return `What it says decides over ${power} of ${titleOf(run)}${held}.`;
+}
+
+/** A source as the finding of a rule. */
+export function sourceDraft(
+  descriptor: RuleDescriptor,
+  run: AgentRun,
+  source: UntrustedSource,
+  facts: Facts,
+  wording: { readonly message: string; readonly severity: Severity; readonly place?: Place },
+): FindingDraft {
+  const place = wording.place ?? source.place;
+  return {
+    rule: descriptor.id,
+    message: wording.message,
+    detail: explainSource(run, source),
+    severity: wording.severity,
+    confidence: source.channel === 'prompt' || source.channel === 'command-line' ? 'high' : descriptor.confidence,
+    place,
+    subject: `${run.job.id} ${run.invocation.product} ${source.channel} ${source.what}`,
+    related: [
+      ...source.steps.map((step) => ({ place: step.place, message: step.message })),
+      { place: run.invocation.place, message: `the agent: ${run.invocation.spelled}` },
+    ],
+    fixes: isContained(run) ? [] : containFix(run, facts),
+  };
+}
+
+/** One rule about sources that come by certain channels. */
+export interface ChannelRow {
+  readonly descriptor: RuleDescriptor;
+  readonly channels: readonly Channel[];
+  /** Is this one meant? */
+  readonly applies?: (run: AgentRun, source: UntrustedSource) => boolean;
+  readonly severity?: (run: AgentRun, source: UntrustedSource) => Severity;
+  readonly message: (run: AgentRun, source: UntrustedSource) => string;
+}
+
+export function channelRule(row: ChannelRow): Rule {
+  const { descriptor } = row;
+  return {
+    ...descriptor,
+    check: (facts) =>
+      writtenRuns(facts).flatMap((run) =>
+        run.sources
+          .filter((source) => row.channels.includes(source.channel) && !isPlatformsOwn(run, source))
+          .filter((source) => row.applies?.(run, source) ?? true)
+          .map((source) =>
+            sourceDraft(descriptor, run, source, facts, {
+              message: row.message(run, source),
+              severity: weighSource(run, source, row.severity?.(run, source) ?? descriptor.severity),
+            }),
+          ),
+      ),
+  };
+}

@@ -1,0 +1,211 @@
+import type { Gap, Place, SourceFile } from '../syntax/index.ts';
+
+/** Languages with a front end. */
+export type TaintLanguage = 'javascript' | 'typescript' | 'python' | 'go' | 'java';
+
+/**
+ * One file in the language-neutral form the interpreter runs. A front end lowers what it knows and turns the rest into
+ * `unknown`, which passes the taint of its parts on: what is not understood never makes a value clean.
+ */
+export interface Module {
+  readonly file: SourceFile;
+  readonly language: TaintLanguage;
+  readonly body: readonly Statement[];
+  /** What the parser could not read. */
+  readonly gaps: readonly Gap[];
+}
+
+export type Statement = { readonly place: Place } & (
+  | { readonly kind: 'expression'; readonly value: Expression }
+  | { readonly kind: 'assign'; readonly target: Target; readonly value: Expression; readonly operator: AssignOperator }
+  | {
+      readonly kind: 'branch';
+      readonly test: Expression;
+      readonly then: readonly Statement[];
+      readonly otherwise: readonly Statement[];
+    }
+  /** `for x of xs`, `while`, `do`: `test` and `each` are exclusive. */
+  | {
+      readonly kind: 'loop';
+      readonly each: { readonly target: Target; readonly of: Expression; readonly keys: boolean } | undefined;
+      readonly test: Expression | undefined;
+      readonly body: readonly Statement[];
+      readonly otherwise: readonly Statement[];
+    }
+  /** `switch` and `match`; `fallsThrough` for languages whose cases do. */
+  | {
+      readonly kind: 'choice';
+      readonly subject: Expression;
+      readonly cases: readonly Case[];
+      readonly fallsThrough: boolean;
+    }
+  | {
+      readonly kind: 'try';
+      readonly body: readonly Statement[];
+      readonly handlers: readonly {
+        readonly binding: string | undefined;
+        readonly types: readonly string[];
+        readonly body: readonly Statement[];
+      }[];
+      readonly otherwise: readonly Statement[];
+      readonly finaliser: readonly Statement[];
+    }
+  /** `with open(x) as f`: binds, runs. */
+  | {
+      readonly kind: 'with';
+      readonly value: Expression;
+      readonly target: Target | undefined;
+      readonly body: readonly Statement[];
+    }
+  | { readonly kind: 'return' | 'yield'; readonly value: Expression | undefined }
+  | { readonly kind: 'throw'; readonly value: Expression | undefined }
+  | { readonly kind: 'break' | 'continue' }
+  | { readonly kind: 'function'; readonly function: FunctionNode }
+  | { readonly kind: 'class'; readonly class: ClassNode }
+  | { readonly kind: 'import'; readonly from: string; readonly names: readonly ImportedName[] }
+  | { readonly kind: 'export'; readonly name: string; readonly value: Expression }
+  | { readonly kind: 'delete'; readonly target: Target }
+  | { readonly kind: 'assert'; readonly test: Expression }
+  | { readonly kind: 'block'; readonly body: readonly Statement[] }
+);
+
+export type AssignOperator = 'set' | 'add' | 'other' | 'default';
+
+export interface Case {
+  /** Empty: the default. */
+  readonly values: readonly Expression[];
+  readonly body: readonly Statement[];
+  readonly bindings: readonly string[];
+}
+
+/** `import { a as b } from 'm'`: exported `a`, local `b`. `*` is the whole module, `default` its default. */
+export interface ImportedName {
+  readonly exported: string;
+  readonly local: string;
+}
+
+export type Target = { readonly place: Place } & (
+  | { readonly kind: 'name'; readonly name: string }
+  | { readonly kind: 'member'; readonly object: Expression; readonly name: string }
+  | { readonly kind: 'index'; readonly object: Expression; readonly key: Expression }
+  | { readonly kind: 'list'; readonly items: readonly (Target | undefined)[]; readonly rest: Target | undefined }
+  | {
+      readonly kind: 'map';
+      readonly entries: readonly {
+        readonly key: string;
+        readonly target: Target;
+        readonly default: Expression | undefined;
+      }[];
+      readonly rest: Target | undefined;
+    }
+  | { readonly kind: 'default'; readonly target: Target; readonly value: Expression }
+);
+
+export type Expression = { readonly place: Place } & (
+  | { readonly kind: 'literal'; readonly value: string | number | boolean | null }
+  | { readonly kind: 'regex'; readonly pattern: string; readonly flags: string }
+  | { readonly kind: 'name'; readonly name: string }
+  | { readonly kind: 'self' }
+  | { readonly kind: 'member'; readonly object: Expression; readonly name: string; readonly optional: boolean }
+  | { readonly kind: 'index'; readonly object: Expression; readonly key: Expression }
+  | { readonly kind: 'slice'; readonly object: Expression; readonly bounds: readonly Expression[] }
+  | {
+      readonly kind: 'call';
+      readonly callee: Expression;
+      readonly arguments: readonly Argument[];
+      readonly construct: boolean;
+    }
+  /** Template strings, f-strings, `%` and `+` on text: the parts in order. */
+  | { readonly kind: 'text'; readonly parts: readonly Expression[]; readonly tag: Expression | undefined }
+  | { readonly kind: 'binary'; readonly operator: string; readonly left: Expression; readonly right: Expression }
+  | { readonly kind: 'unary'; readonly operator: string; readonly operand: Expression }
+  | {
+      readonly kind: 'logical';
+      readonly operator: 'and' | 'or' | 'coalesce';
+      readonly left: Expression;
+      readonly right: Expression;
+    }
+  | {
+      readonly kind: 'conditional';
+      readonly test: Expression;
+      readonly then: Expression;
+      readonly otherwise: Expression;
+    }
+  | { readonly kind: 'list'; readonly items: readonly Expression[] }
+  | { readonly kind: 'map'; readonly entries: readonly MapPart[] }
+  | { readonly kind: 'function'; readonly function: FunctionNode }
+  | { readonly kind: 'class'; readonly class: ClassNode }
+  | { readonly kind: 'await'; readonly value: Expression }
+  | { readonly kind: 'spread'; readonly value: Expression }
+  | { readonly kind: 'assign'; readonly target: Target; readonly value: Expression }
+  | {
+      readonly kind: 'comprehension';
+      readonly element: Expression;
+      readonly key: Expression | undefined;
+      readonly clauses: readonly {
+        readonly target: Target;
+        readonly of: Expression;
+        readonly tests: readonly Expression[];
+      }[];
+    }
+  /** JSX: tag name, attributes, children. */
+  | {
+      readonly kind: 'element';
+      readonly tag: string;
+      readonly attributes: readonly { readonly name: string; readonly value: Expression }[];
+      readonly children: readonly Expression[];
+    }
+  /** Not understood; its parts' taint passes through. */
+  | { readonly kind: 'unknown'; readonly parts: readonly Expression[] }
+);
+
+export interface Argument {
+  /** Keyword argument. */
+  readonly name: string | undefined;
+  readonly value: Expression;
+  readonly spread: boolean;
+}
+
+export type MapPart =
+  | { readonly kind: 'entry'; readonly key: Expression; readonly value: Expression }
+  | { readonly kind: 'spread'; readonly value: Expression };
+
+export interface Parameter {
+  readonly target: Target;
+  /** Keyword name; `undefined` for a pattern. */
+  readonly name: string | undefined;
+  readonly default: Expression | undefined;
+  readonly rest: 'positional' | 'keyword' | undefined;
+  /** As spelled: `str`, `Request`, `int`. */
+  readonly annotation: string | undefined;
+  readonly decorators: readonly Expression[];
+}
+
+export interface FunctionNode {
+  readonly name: string | undefined;
+  readonly parameters: readonly Parameter[];
+  readonly body: readonly Statement[];
+  readonly decorators: readonly Expression[];
+  readonly async: boolean;
+  readonly generator: boolean;
+  /** Takes `this` from outside. */
+  readonly arrow: boolean;
+  /** Text of the whole, for identity and slices. */
+  readonly place: Place;
+}
+
+export interface ClassNode {
+  readonly name: string | undefined;
+  readonly bases: readonly Expression[];
+  readonly decorators: readonly Expression[];
+  readonly members: readonly {
+    readonly name: string;
+    readonly static: boolean;
+    readonly kind: 'method' | 'getter' | 'setter' | 'field' | 'constructor';
+    readonly function: FunctionNode | undefined;
+    readonly value: Expression | undefined;
+    readonly decorators: readonly Expression[];
+    readonly annotation: string | undefined;
+  }[];
+  readonly place: Place;
+}
