@@ -28,7 +28,7 @@ export { MANAGED_ONLY_KEYS, USER_ONLY_KEYS } from './configuration/setting-scope
 export { SURFACES, type Surface } from './configuration/surfaces.ts';
 export { anyCommand } from './generic/adapter.ts';
 export { KNOWN_AGENTS, type KnownAgent } from './generic/known-agents.ts';
-export { ACTIONS, type ActionRow } from './invocation/actions/index.ts';
+export { ACTIONS, type ActionRow, agentTextOutputs } from './invocation/actions/index.ts';
 export type {
   ActionUse,
   CommandWord,

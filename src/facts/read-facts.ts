@@ -4,7 +4,7 @@ import {
   effectiveConfiguration,
   readConfigurations,
 } from '../agents/index.ts';
-import { type Effect, readContainerFiles, readPipelines, type Step } from '../pipelines/index.ts';
+import { type Effect, readContainerFiles, readImplicitFiles, readPipelines, type Step } from '../pipelines/index.ts';
 import type { Gap, Readers, SourceFile, SourceTree } from '../syntax/index.ts';
 import { readControls } from './controls.ts';
 import { readCredentials } from './credentials.ts';
@@ -34,6 +34,7 @@ export function readFacts(tree: SourceTree, readers: Readers): Facts {
     pipelines,
     configurations,
     containers,
+    implicit: readImplicitFiles(tree, readers),
     runs,
     gaps: distinctGaps([...tree.gaps, ...[...pipelines, ...configurations, ...containers].flatMap(({ gaps }) => gaps)]),
     filesRead: files.size,

@@ -66,7 +66,10 @@ export function readStart(agent: LocatedAgent): Start {
 /** The triggers of a pipeline; of a called one, those of its callers too. */
 function triggersOf(scope: Scope): readonly Trigger[] {
   const upstream = scope.callers.filter((caller) => caller.scope.pipeline !== scope.pipeline);
-  return [...scope.pipeline.triggers, ...upstream.flatMap((caller) => triggersOf(caller.scope))];
+  return [
+    ...(scope.job.triggers ?? scope.pipeline.triggers),
+    ...upstream.flatMap((caller) => triggersOf(caller.scope)),
+  ];
 }
 
 function circleOf(trigger: Trigger, strength: GateStrength): Actor {

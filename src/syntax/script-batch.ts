@@ -43,8 +43,9 @@ function endOfLine(text: string, from: number): number {
   return text.length;
 }
 
-/** Commands of one line; more are not read. */
+/** Commands of one line, and words and redirects of one command; more are not read. */
 const MOST_ON_A_LINE = 300;
+const MOST_WORDS = 500;
 
 interface BatchLine {
   readonly commands: readonly ScriptCommand[];
@@ -72,7 +73,7 @@ function readLine(text: string, from: number, end: number, pipelines: number): B
     }
   };
   let at = from;
-  while (at < end && commands.length < MOST_ON_A_LINE && words.length < SCRIPT_LIMITS.words) {
+  while (at < end && commands.length < MOST_ON_A_LINE && words.length + redirects.length < MOST_WORDS) {
     const character = text[at] ?? '';
     const next = text[at + 1];
     if (/[\s,;@]/.test(character) && !(character === '@' && words.length > 0)) at++;

@@ -304,7 +304,14 @@ class PowershellReading {
 
   #add(parts: Pick<FlatCommand, 'words' | 'assignments'>): void {
     const pipeline = { id: this.#pipeline, position: this.#position, length: 1 };
-    this.#commands.push(flatCommand({ ...parts, redirects: this.#redirects, pipeline }));
+    const words = parts.words.slice(0, SCRIPT_LIMITS.words);
+    const redirects = this.#redirects.slice(0, SCRIPT_LIMITS.redirects);
+    const command = flatCommand({ ...parts, words, redirects, pipeline });
+    if (words.length < parts.words.length || redirects.length < this.#redirects.length) {
+      const span = { start: command.span.end, end: this.#at };
+      this.#unread.push({ message: 'a command with more words or redirects than are read', span });
+    }
+    this.#commands.push(command);
   }
 }
 

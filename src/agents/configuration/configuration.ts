@@ -121,5 +121,7 @@ export interface AgentConfiguration {
     readonly place: Place;
     readonly risks: readonly LocatedRisk[];
   }[];
+  /** What a skill, command or subagent gives the model to run: shell blocks of its text, shell scripts beside a skill. */
+  readonly offeredScripts: readonly { readonly place: Place; readonly risks: readonly LocatedRisk[] }[];
   readonly gaps: readonly Gap[];
 }

@@ -10,7 +10,7 @@ const TYPES: ReadonlyMap<string, HookCommand['type']> = new Map([
 ]);
 
 /** Keys under which products write what a hook runs or calls, in order of precedence. */
-const COMMAND_KEYS = ['command', 'bash', 'powershell', 'url', 'prompt', 'script', 'tool'] as const;
+const COMMAND_KEYS = ['command', 'bash', 'powershell', 'url', 'prompt', 'script', 'tool', 'hook'] as const;
 
 /**
  * The hooks of a settings or hooks file, or of front matter. Read are both forms in use: a matcher with a list of

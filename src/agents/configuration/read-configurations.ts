@@ -1,5 +1,14 @@
 import { compileGlob, normalisePath, type PathMatcher } from '../../policy/index.ts';
-import type { Gap, Node, Readers, SourceFile, SourceTree, Span, TreeEntry } from '../../syntax/index.ts';
+import {
+  entriesOf,
+  type Gap,
+  type Node,
+  type Readers,
+  type SourceFile,
+  type SourceTree,
+  type Span,
+  type TreeEntry,
+} from '../../syntax/index.ts';
 import type { ProductId } from '../invocation/invocation.ts';
 import { CommandReading } from './command-risks.ts';
 import type { AgentConfiguration } from './configuration.ts';
@@ -72,7 +81,10 @@ function readFile(path: string, tree: SourceTree, readers: Readers): AgentConfig
   const file = tree.read(path);
   if (file === undefined) return unread(path, surface, 'unreadable', 'the file cannot be read');
   if ('kind' in file) return { ...unread(path, surface, file.kind, file.message), gaps: [file] };
-  return new CommandReading(tree, readers, path).assess(normalise(file, surface, readers));
+  const read = normalise(file, surface, readers);
+  const { holds } = surface;
+  if (holds !== undefined && !entriesOf(read.root).some(({ key }) => holds.includes(key.text))) return undefined;
+  return new CommandReading(tree, readers, path).assess(read);
 }
 
 /**
@@ -139,6 +151,7 @@ function normalise(file: SourceFile, surface: Surface, readers: Readers): AgentC
     instructions: body === undefined ? undefined : { span: body },
     imports: body === undefined ? [] : readImports(file, body),
     inlineCommands: body !== undefined && carriesCommands(surface) ? readInlineCommands(file, body) : [],
+    offeredScripts: [],
     gaps: [
       ...gaps,
       ...(complete ? [] : [gapOf(file.path, 'cap', 'more keys, or nested deeper, than is read')]),
@@ -198,6 +211,7 @@ function unread(path: string, surface: Surface | undefined, kind: Gap['kind'], m
     instructions: undefined,
     imports: [],
     inlineCommands: [],
+    offeredScripts: [],
     gaps: [gapOf(path, kind, message)],
   };
 }

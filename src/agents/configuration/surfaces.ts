@@ -14,6 +14,8 @@ export interface Surface {
   readonly label: string;
   /** Where it is not simply an active file of the repository. */
   readonly role?: Exclude<FileRole, 'active' | 'example'>;
+  /** Only a file that has one of these keys at its top: the name alone says too little. */
+  readonly holds?: readonly string[];
 }
 
 /**
@@ -145,6 +147,10 @@ export const SURFACES: readonly Surface[] = [
   row('any', '**/SKILL.md', 'skill', 'front-matter', 'skill', 'plugin'),
   row('any', '**/{mcp-servers,mcp_servers,mcp_config,mcp-config,mcp}.json', 'mcp', 'json', 'MCP servers', 'plugin'),
   row('any', '**/.env', 'environment', 'dotenv', 'environment file'),
+  {
+    ...row('claude-code', '**/*settings*.json', 'settings', 'json', 'settings file', 'plugin'),
+    holds: ['permissions', 'hooks', 'disableAllHooks', 'enableAllProjectMcpServers', 'allowManagedHooksOnly'],
+  },
 ];
 
 /** Directories that hold configuration: when one of them is a link or a submodule, everything below is unread. */

@@ -27,10 +27,15 @@ const EQUIVALENCES: readonly Equivalence[] = [
   },
   {
     denies: (rule) => rule.topic === 'web' || rule.topic === 'search',
-    needs: (allow) => allow.topic === 'shell' && (isBroad(allow) || allow.breadth === 'network'),
+    needs: (allow) => allow.topic === 'shell' && allow.breadth === 'network',
     closedBy: ['Bash(curl *)'],
-    example: (_, allow) =>
-      `\`${allow?.breadth === 'network' ? (allow.program ?? 'curl') : codeOf(allow)}\` fetches it from the shell`,
+    example: (_, allow) => `\`${allow?.program ?? 'curl'}\` fetches it from the shell`,
+  },
+  {
+    denies: (rule) => rule.topic === 'web' || rule.topic === 'search',
+    needs: (allow) => isBroad(allow),
+    closedBy: [],
+    example: (_, allow) => `\`${codeOf(allow)}\` fetches it from the shell`,
   },
   {
     denies: (rule) => rule.topic === 'read' && rule.spec !== undefined,

@@ -22,7 +22,7 @@ export function isModelKeyName(name: string): boolean {
 
 /** Whether a stored secret of this name is hardly one: an identifier, an address, a user name. */
 export function isPublicName(name: string): boolean {
-  return /(?:^|_)(?:ID|URL|HOST|HOSTNAME|PORT|REGION|USER|USERNAME|EMAIL|NAME|PROJECT|ORG|BUCKET|DOMAIN)$/.test(
+  return /(?:^|_)(?:ID|URL|HOST|HOSTNAME|PORT|REGION|USER|USERNAME|EMAIL|NAME|PROJECT|ORG|BUCKET|DOMAIN|PROVIDER|ACCOUNT|ROLE|ARN|CLUSTER|ZONE|LOCATION|CHANNEL|TENANT)$/.test(
     name.toUpperCase(),
   );
 }

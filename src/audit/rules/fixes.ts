@@ -38,7 +38,14 @@ export function removeFlagFix(title: string, facts: Facts, place: Place, safety:
   while (start > 0 && (text[start - 1] === ' ' || text[start - 1] === '\t')) start -= 1;
   const behind = text[place.span.end] ?? '\n';
   if (!text.slice(place.span.start, place.span.end).startsWith('-') || !/[\s"'`)]/.test(behind)) return [];
-  return [replaceFix(title, { file: place.file, span: { start, end: place.span.end } }, '', safety)];
+  const alone = start === 0 || text[start - 1] === '\n' ? endOfContinuation(text, place.span.end) : undefined;
+  return [replaceFix(title, { file: place.file, span: { start, end: alone ?? place.span.end } }, '', safety)];
+}
+
+/** Behind a flag that has its line to itself: the end of that line, when the command goes on or the line is only it. */
+function endOfContinuation(text: string, at: number): number | undefined {
+  const end = text.indexOf('\n', at);
+  return end >= 0 && /^[ \t]*\\?$/.test(text.slice(at, end)) ? end + 1 : undefined;
 }
 
 /** Adds options: behind the program, at the beginning of the action's argument input, or as a new input. */

@@ -43,11 +43,17 @@ export function environmentName(name: string): string {
 }
 
 const PARAMETER_KINDS: Readonly<Record<string, ValueKind>> = { boolean: 'boolean', number: 'number' };
-const DEEPEST = 8;
+
+/** Values of one variable, and how long a chain of variables may be. */
+const MOST_VALUES = 50;
+const DEEPEST = 100;
 
 /** What names stand for in a file: its parameters, and the variables of the pipeline, its stages and jobs. */
 export class AzureScope {
   readonly #variables: ReadonlyMap<string, ScalarNode>;
+  /** What was worked out already, and what is being worked out. */
+  readonly #values = new Map<string, readonly ValueReference[]>();
+  readonly #open = new Set<string>();
   readonly #parameters: ReadonlyMap<string, readonly ValueReference[]>;
 
   constructor(variables: ReadonlyMap<string, ScalarNode>, parameters: ReadonlyMap<string, readonly ValueReference[]>) {
@@ -70,32 +76,32 @@ export class AzureScope {
   }
 
   /** `${{ … }}`, `$(name)` and `$[ … ]`: all three are put in before a shell sees the text. */
-  find(text: string, depth = 0): readonly FoundExpression[] {
+  find(text: string): readonly FoundExpression[] {
     return [
-      ...findBetween(text, '${{', '}}', (source) => this.#ofExpression(source, depth)),
-      ...findBetween(text, '$[', ']', (source) => this.#ofExpression(source, depth)),
-      ...findMacros(text, (name) => this.variable(name, depth)),
+      ...findBetween(text, '${{', '}}', (source) => this.#ofExpression(source)),
+      ...findBetween(text, '$[', ']', (source) => this.#ofExpression(source)),
+      ...findMacros(text, (name) => this.variable(name)),
     ].sort((left, right) => left.index - right.index);
   }
 
   /** Values of a variable, followed through the definitions of the file. */
-  variable(name: string, depth = 0): readonly ValueReference[] {
+  variable(name: string): readonly ValueReference[] {
     const key = name.toLowerCase();
-    const defined = this.#variables.get(key);
-    if (defined && depth < DEEPEST) {
-      const inner = this.find(defined.text, depth + 1).filter(({ source }) => source.toLowerCase() !== key);
-      if (inner.length > 0) return inner.flatMap((one) => one.values).slice(0, 50);
-      if (!defined.text.includes('$(')) return [{ name, kind: 'constant', origin: 'configuration' }];
-    }
-    const known = TABLE.get(key);
-    if (known) return [known];
-    if (isSecretName(name)) return [{ name, kind: 'line', origin: 'secret' }];
-    if (/^(?:Agent|Build|System|Pipeline|Environment)\./i.test(name))
-      return [{ name, kind: 'enumeration', origin: 'platform' }];
-    return [{ name, kind: 'line', origin: 'configuration' }];
+    const known = this.#values.get(key);
+    if (known) return known;
+    const defined = this.#open.has(key) || this.#open.size > DEEPEST ? undefined : this.#variables.get(key);
+    if (defined === undefined) return [undefinedVariable(name)];
+    this.#open.add(key);
+    const inner = this.find(defined.text).flatMap((one) => one.values);
+    this.#open.delete(key);
+    const first = inner.filter((value, index) => inner.findIndex((other) => other.name === value.name) === index);
+    const values: readonly ValueReference[] =
+      first.length === 0 ? [{ name, kind: 'constant', origin: 'configuration' }] : first.slice(0, MOST_VALUES);
+    this.#values.set(key, values);
+    return values;
   }
 
-  #ofExpression(source: string, depth: number): readonly ValueReference[] {
+  #ofExpression(source: string): readonly ValueReference[] {
     const found: ValueReference[] = [];
     const outside = source.slice(0, 4000);
     for (const [, dotted, quoted] of outside.matchAll(/\bparameters(?:\.([\w-]+)|\[\s*'([^']+)'\s*\])/g)) {
@@ -105,7 +111,7 @@ export class AzureScope {
       );
     }
     for (const [, dotted, quoted] of outside.matchAll(/\bvariables(?:\.([\w.-]+)|\[\s*'([^']+)'\s*\])/g)) {
-      found.push(...this.variable(dotted ?? quoted ?? '', depth));
+      found.push(...this.variable(dotted ?? quoted ?? ''));
     }
     for (const [name] of outside.matchAll(/\b(?:dependencies|stageDependencies)\.[\w.[\]'-]+/g)) {
       found.push({ name, kind: 'line', origin: 'output' });
@@ -128,6 +134,16 @@ export class AzureScope {
       return values ? [{ index, length, source, expanded: 'shell', values, unparsed: false }] : [];
     });
   }
+}
+
+function undefinedVariable(name: string): ValueReference {
+  const known = TABLE.get(name.toLowerCase());
+  if (known) return known;
+  if (isSecretName(name)) return { name, kind: 'line', origin: 'secret' };
+  const predefined = /^(?:Agent|Build|System|Pipeline|Environment)\./i.test(name);
+  return predefined
+    ? { name, kind: 'enumeration', origin: 'platform' }
+    : { name, kind: 'line', origin: 'configuration' };
 }
 
 function findBetween(

@@ -64,7 +64,8 @@ export function readContainerFiles(tree: SourceTree, readers: Readers): readonly
   let opened = 0;
   for (const entry of tree.entries) {
     if (entry.kind !== 'file') continue;
-    const row = NAMED.find(({ matches }) => matches(entry.path));
+    const name = entry.path.slice(entry.path.lastIndexOf('/') + 1);
+    const row = NAMED.find(({ matches }) => matches(name));
     const stream = row === undefined && YAML_FILE(entry.path) && !NOT_KUBERNETES(entry.path);
     if (row === undefined && !stream) continue;
     if (entry.size > CONTAINER_LIMITS.bytes || ++opened > CONTAINER_LIMITS.files) {

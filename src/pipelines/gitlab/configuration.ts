@@ -108,12 +108,23 @@ export class Configuration {
     if (written === undefined || depth > LIMITS.references) return [];
     const { node, file } = written;
     if (node.kind === 'scalar') return [{ file, node, key: written.key }];
-    if (node.kind !== 'list') return [];
+    if (node.kind === 'map') return this.#splitCommand(node, written);
     if (node.tag === '!reference') {
       const route = scalarsOf(node).map((scalar) => scalar.text);
       return this.commandsOf(this.#referenced(route), depth + 1);
     }
     return itemsOf(node).flatMap((item) => this.commandsOf({ file, node: item, key: written.key }, depth + 1));
+  }
+
+  /** A command with `: ` that nobody quoted is a map for YAML; what its author meant is the line. */
+  #splitCommand(node: MapNode, { file, key }: Written): readonly Written<ScalarNode>[] {
+    const source = this.files.find((one) => one.file.path === file)?.file.text ?? '';
+    const only = node.entries[0];
+    if (only === undefined || node.entries.length > 1 || only.aliased || only.value.kind !== 'scalar') return [];
+    const span = { start: only.key.span.start, end: only.value.span.end };
+    const text = source.slice(span.start, span.end);
+    const offsetOf = (index: number): number => span.start + index;
+    return [{ file, key, node: { kind: 'scalar', span, value: text, text, style: 'plain', offsetOf } }];
   }
 
   #referenced([name = '', ...route]: readonly string[]): Written | undefined {

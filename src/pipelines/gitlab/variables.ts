@@ -7,12 +7,16 @@ import type { TemplateText, ValueReference } from '../value.ts';
 import type { Layer, Written } from './configuration.ts';
 import { predefinedVariable } from './predefined.ts';
 
-/** Deeper chains of variables that name variables are cut. */
-const DEEPEST = 8;
+/** Values of one variable, and how long a chain of variables may be. */
+const MOST_VALUES = 50;
+const DEEPEST = 100;
 
 /** The variables that a file gives a job, the strongest definition of each name. */
 export class VariableScope {
   readonly #defined = new Map<string, Written<ScalarNode>>();
+  /** What was worked out already, and what is being worked out. */
+  readonly #values = new Map<string, readonly ValueReference[]>();
+  readonly #open = new Set<string>();
 
   /** Later maps do not replace what earlier ones said. */
   add(written: Written | undefined): void {
@@ -62,22 +66,29 @@ export class VariableScope {
     inside: string | undefined,
   ): FoundExpression {
     const { name, index, length } = one;
-    const seen = inside === undefined ? [] : [inside];
     const source = text.slice(index, index + length);
-    return { index, length, source, expanded, values: this.valuesOf(name, seen), unparsed: false };
+    return { index, length, source, expanded, values: this.valuesOf(name, inside), unparsed: false };
   }
 
   /** Everything that a variable can hold, followed through the definitions of the file. */
-  valuesOf(name: string, seen: readonly string[] = []): readonly ValueReference[] {
-    const defined = seen.includes(name) || seen.length >= DEEPEST ? undefined : this.#defined.get(name);
-    if (defined !== undefined) {
-      const inner = scanVariables(defined.node.text);
-      if (inner.length === 0) return [{ name, kind: 'constant', origin: 'configuration' }];
-      const values = inner.flatMap((one) => this.valuesOf(one.name, [...seen, name]));
-      return values
-        .filter((value, index) => values.findIndex((other) => other.name === value.name) === index)
-        .slice(0, 50);
-    }
+  valuesOf(name: string, inside?: string): readonly ValueReference[] {
+    const known = this.#values.get(name);
+    if (known) return known;
+    // A variable that names itself means the one of the project; so does one in a circle.
+    const defined =
+      name === inside || this.#open.has(name) || this.#open.size > DEEPEST ? undefined : this.#defined.get(name);
+    if (defined === undefined) return this.#undefinedValues(name);
+    this.#open.add(name);
+    const inner = scanVariables(defined.node.text).flatMap((one) => this.valuesOf(one.name, name));
+    this.#open.delete(name);
+    const first = inner.filter((value, index) => inner.findIndex((other) => other.name === value.name) === index);
+    const values: readonly ValueReference[] =
+      first.length === 0 ? [{ name, kind: 'constant', origin: 'configuration' }] : first.slice(0, MOST_VALUES);
+    this.#values.set(name, values);
+    return values;
+  }
+
+  #undefinedValues(name: string): readonly ValueReference[] {
     const predefined = predefinedVariable(name);
     if (predefined) return [predefined];
     if (isSecretName(name)) return [{ name, kind: 'line', origin: 'secret' }];

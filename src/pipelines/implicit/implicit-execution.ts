@@ -48,7 +48,7 @@ export type ValueReader =
 export interface ImplicitRow {
   /** Stable, kebab case. */
   readonly id: string;
-  /** As in `compileGlob`: a bare name at any depth. */
+  /** Names and paths as `RowIndex` reads them: a bare name is a file at any depth. */
   readonly globs: readonly string[];
   readonly tool: string;
   /** Base names of the commands that read the file. Empty: an editor, or git whatever the command. */

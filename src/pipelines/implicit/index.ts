@@ -1,4 +1,3 @@
-import { compileGlobs, type PathMatcher } from '../../policy/index.ts';
 import type { Gap, Node, Readers, Reading, SourceFile, SourceTree } from '../../syntax/index.ts';
 import { EDITOR_ROWS } from './editor-rows.ts';
 import { ENVIRONMENT_ROWS } from './environment-rows.ts';
@@ -6,6 +5,7 @@ import type { ImplicitEntry, ImplicitExecution, ImplicitRow, ValueReader } from 
 import { JAVASCRIPT_ROWS } from './javascript-rows.ts';
 import { LANGUAGE_ROWS } from './language-rows.ts';
 import { readAssignments, readAttributes, readMakeTargets, readMarkedLines, readSections } from './line-values.ts';
+import { RowIndex } from './row-index.ts';
 import {
   readComposerScripts,
   readDenoTasks,
@@ -70,14 +70,11 @@ const READS: Readonly<Record<ValueReader, Read>> = {
   'make-targets': lines((file) => readMakeTargets(file)),
 };
 
-const MATCHERS: readonly { readonly row: ImplicitRow; readonly matches: PathMatcher }[] = IMPLICIT_ROWS.map((row) => ({
-  row,
-  matches: compileGlobs(row.globs, { fold: true }),
-}));
+const INDEX = new RowIndex(IMPLICIT_ROWS);
 
 /** The row of a path, by its name alone; `undefined` for a file that nothing obeys. Vendored packages count too. */
 export function implicitRowOf(path: string): ImplicitRow | undefined {
-  return MATCHERS.find(({ matches }) => matches(path))?.row;
+  return INDEX.find(path);
 }
 
 /**

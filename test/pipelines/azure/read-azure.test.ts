@@ -210,6 +210,15 @@ describe('Azure reader', () => {
     );
   });
 
+  it('ends where templates multiply, and says so', () => {
+    const files: Record<string, string> = { 'azure-pipelines.yml': 'steps:\n- template: .pipelines/a0.yml\n' };
+    for (let level = 0; level < 9; level++) {
+      files[`.pipelines/a${level}.yml`] = `steps:\n${`- template: a${level + 1}.yml\n`.repeat(9)}`;
+    }
+    const [pipeline] = readAzure(memoryTree(files), readers).filter(({ role }) => role === 'workflow');
+    assert.ok(pipeline?.gaps.some(({ kind }) => kind === 'cap'));
+  });
+
   it('never throws, and every expression stands where it says', () => {
     const line = fc.constantFrom(
       'steps:',

@@ -40,6 +40,14 @@ describe('GitLab reader: jobs', () => {
     assert.equal(one?.expanded, 'shell');
   });
 
+  it('reads a command whose colon makes it a map as the line that was meant', () => {
+    const text = 'job:\n  script:\n    - claude -p "Review: $CI_COMMIT_TITLE"\n';
+    const run = jobOf(text, 'job').steps.at(-1)?.run;
+    assert.equal(run?.text.text, 'claude -p "Review: $CI_COMMIT_TITLE"');
+    const place = run?.text.interpolations[0]?.place;
+    assert.equal(text.slice(place?.span.start, place?.span.end), '$CI_COMMIT_TITLE');
+  });
+
   it('takes what a job extends, through a chain, the nearest first', () => {
     const text =
       '.a:\n  image: a\n  script: [one]\n.b:\n  extends: .a\n  image: b\njob:\n  extends: .b\n  stage: test\n';
@@ -293,6 +301,26 @@ describe('GitLab reader: files', () => {
       }),
       [],
     );
+  });
+
+  it('ends where bases and variables multiply', () => {
+    const levels = Array.from(
+      { length: 12 },
+      (_, index) => `.l${index + 1}: {extends: [${Array(20).fill(`.l${index}`).join()}]}`,
+    );
+    const jobs = Array.from({ length: 50 }, (_, index) => `j${index}: {extends: .l12}`);
+    const text = ['.l0: {script: [x]}', ...levels, ...jobs].join('\n');
+    assert.ok(read(text)[0]?.gaps.some(({ kind }) => kind === 'cap'));
+    const names = Array.from({ length: 60 }, (_, index) => index);
+    const variables = names.map((index) => `  V${index}: ${names.map((other) => `$V${other}`).join('')}`).join('\n');
+    assert.equal(jobOf(`variables:\n${variables}\njob:\n  script: ["echo $V0"]\n`, 'job').id, 'job');
+  });
+
+  it('reads no more jobs than its cap and says so', () => {
+    const text = Array.from({ length: 2001 }, (_, index) => `j${index}: {script: x}`).join('\n');
+    const [pipeline] = read(text);
+    assert.equal(pipeline?.jobs.length, 2000);
+    assert.ok(pipeline?.gaps.some(({ kind, message }) => kind === 'cap' && message === 'more than 2000 jobs'));
   });
 
   it('never throws, and every expression stands where it says', () => {

@@ -76,6 +76,25 @@ describe('files that make a tool run something', () => {
       assert.equal(implicitRowOf(name), undefined, name);
   });
 
+  it('are found by every pattern of the table', () => {
+    for (const { globs } of IMPLICIT_ROWS) {
+      for (const glob of globs) {
+        const path = glob
+          .replace(/^\*\*\//, 'some/')
+          .replace(/\/\*\*$/, '/file')
+          .replace('*', 'x')
+          .replace(/\/$/, '/file');
+        assert.ok(implicitRowOf(path), `${glob}: ${path}`);
+        assert.ok(implicitRowOf(path.toUpperCase()), `${glob}: ${path.toUpperCase()}`);
+      }
+    }
+  });
+
+  it('are files: a folder of the same name says nothing', () => {
+    assert.equal(implicitRowOf('src/workspace/list.ts'), undefined);
+    assert.equal(implicitRowOf('configure/readme.md'), undefined);
+  });
+
   it('have rows with unique names and keys for every reader that needs some', () => {
     assert.equal(new Set(IMPLICIT_ROWS.map(({ id }) => id)).size, IMPLICIT_ROWS.length);
     for (const { id, reader, keys } of IMPLICIT_ROWS) {

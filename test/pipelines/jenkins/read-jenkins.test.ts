@@ -235,6 +235,14 @@ describe('Jenkins reader', () => {
     );
   });
 
+  it('reads no more steps than its cap and says so', () => {
+    const { gaps } = read(`node('a') {\n${"sh 'x'\n".repeat(5001)}}`);
+    assert.deepEqual(
+      gaps.map(({ kind, message }) => `${kind}: ${message}`),
+      ['cap: more than 5000 steps'],
+    );
+  });
+
   it('never throws, and every expression stands where it says', () => {
     const piece = fc.constantFrom(
       'pipeline {',

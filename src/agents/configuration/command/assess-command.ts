@@ -7,8 +7,8 @@ import { assessHookInput } from './hook-input.ts';
 import { assessRemoteCode } from './remote-code.ts';
 import { assessSupply } from './supply.ts';
 
-/** A longer command line is data; only its beginning is read. */
-const LONGEST_COMMAND = 64 * 1024;
+/** A longer command line is data; only its beginning is read, and whoever hands one over records the gap. */
+export const LONGEST_COMMAND = 32 * 1024;
 /** Windows shells are read as text only: download and evaluation in one line. */
 const POWERSHELL_DOWNLOAD =
   /\b(iwr|irm|invoke-webrequest|invoke-restmethod|downloadstring)\b[^\n]{0,500}\b(iex|invoke-expression)\b|\b(iex|invoke-expression)\b[^\n]{0,500}\b(iwr|irm|invoke-webrequest|invoke-restmethod|downloadstring)\b/i;

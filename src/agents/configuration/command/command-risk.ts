@@ -9,6 +9,7 @@ export type RiskKind =
   | 'secret-read'
   | 'reverse-shell'
   | 'persistence'
+  | 'background'
   | 'profile-edit'
   | 'log-wipe'
   | 'privilege'

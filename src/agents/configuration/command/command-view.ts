@@ -3,7 +3,7 @@ import { SHELLS, WRAPPERS } from './programs.ts';
 
 /** Deepest nesting of shells in shells that is read. */
 const MOST_LEVELS = 4;
-const MOST_COMMANDS = 2000;
+const MOST_COMMANDS = 800;
 
 /** A word with what only matters to an attack: its text, its variables, and the commands in its substitutions. */
 export interface WordView {

@@ -38,18 +38,18 @@ const ROWS: readonly CommandRow[] = [
     what: 'registers a service',
   },
   {
-    kind: 'persistence',
+    kind: 'background',
     program: /^tmux$/,
     rest: /\bnew(-session)?\b.*(\s|^)-[a-z]*d/,
     what: 'leaves a detached session behind',
   },
   {
-    kind: 'persistence',
+    kind: 'background',
     program: /^screen$/,
     rest: /^-[a-zA-Z]*d[a-zA-Z]*m/,
     what: 'leaves a detached session behind',
   },
-  { kind: 'persistence', program: /^disown$/, rest: /^/, what: 'detaches a process from its session' },
+  { kind: 'background', program: /^disown$/, rest: /^/, what: 'detaches a process from its session' },
   {
     kind: 'persistence',
     program: /^git$/,
@@ -100,7 +100,7 @@ function byWords(view: CommandView): readonly CommandRisk[] {
     .slice(1)
     .map((word) => word.text)
     .join(' ')
-    .slice(0, 4000);
+    .slice(0, 1000);
   const row = ROWS.find((one) => one.program.test(view.program) && one.rest.test(rest));
   return row === undefined ? [] : [{ kind: row.kind, what: row.what, span: view.span }];
 }
@@ -170,6 +170,6 @@ function byWrappers(view: CommandView): readonly CommandRisk[] {
   const risks: CommandRisk[] =
     root === undefined ? [] : [{ kind: 'privilege', what: `runs ${view.program} as root`, span: view.span }];
   const detached = view.wrappers.some((one) => one === 'nohup' || one === 'setsid') && view.command.background;
-  if (detached) risks.push({ kind: 'persistence', what: `leaves ${view.program} running behind`, span: view.span });
+  if (detached) risks.push({ kind: 'background', what: `leaves ${view.program} running behind`, span: view.span });
   return risks;
 }

@@ -16,3 +16,9 @@ export function majorsOf(name: string): readonly ActionRow[] {
   const wanted = name.toLowerCase();
   return ACTIONS.filter(({ names }) => names.includes(wanted));
 }
+
+/** Outputs of an action that are text of the model; `undefined` for an action that is not in the table. */
+export function agentTextOutputs(name: string): readonly string[] | undefined {
+  const majors = majorsOf(name);
+  return majors.length === 0 ? undefined : [...new Set(majors.flatMap(({ agentOutputs }) => agentOutputs))];
+}

@@ -182,24 +182,45 @@ export const hardeningOff = agentRule(
     ],
   },
   function* (run, facts) {
+    const untrusted = run.tree.provenance === 'pull-request';
+    const contained = isContained(run);
     for (const entry of run.invocation.written) {
-      const scrub =
-        entry.name === 'hardening' && /SCRUB/.test(entry.spelled) && /^(?:0|false|no|off|)$/i.test(entry.text.trim());
-      const untrusted = run.tree.provenance === 'pull-request';
-      const trust = entry.name === 'trust' && untrusted;
-      if (!scrub && !trust) continue;
+      const fault = weakening(entry, untrusted);
+      if (fault === undefined) continue;
       yield {
-        message: scrub
-          ? `\`${entry.spelled}\` is switched off: commands of ${titleOf(run)} see its keys`
-          : `\`${entry.spelled}\` makes ${titleOf(run)} trust the tree of a pull request`,
-        severity: isContained(run) ? 'low' : untrusted ? 'high' : 'medium',
+        message: `\`${entry.spelled}\` ${fault} ${titleOf(run)}`,
+        severity: contained ? 'low' : untrusted ? 'high' : 'medium',
         place: entry.keyPlace,
         about: entry.spelled,
         fixes: containFix(run, facts),
       };
     }
+    const writer = untrusted ? [...run.before, run.step].find(writesTrust) : undefined;
+    if (writer === undefined || contained) return;
+    yield {
+      message: `A script writes down that ${titleOf(run)} trusts the tree of a pull request`,
+      severity: 'high',
+      place: writer.place,
+      about: 'hasTrustDialogAccepted',
+    };
   },
 );
+
+/** What an entry takes away, in the words before the agent's name. */
+function weakening(
+  { name, spelled, text }: AgentRun['invocation']['written'][number],
+  untrusted: boolean,
+): string | undefined {
+  if (name === 'trust' && untrusted) return 'gives the tree of a pull request the trust of';
+  const off = /^(?:0|false|no|off|)$/i.test(text.trim());
+  return name === 'hardening' && spelled.includes('SCRUB') && off
+    ? 'is off, so the keys are visible to every command of'
+    : undefined;
+}
+
+function writesTrust(step: AgentRun['step']): boolean {
+  return step.run?.text.text.includes('hasTrustDialogAccepted') === true;
+}
 
 /** AGT017 */
 export const hardeningMissing = agentRule(

@@ -19,10 +19,14 @@ export interface Report {
 
 type Descriptor = Omit<RuleDescriptor, 'family'>;
 
-/** A rule that looks at one configuration file at a time. What only a plugin ships weighs one step less. */
+/**
+ * A rule that looks at one configuration file at a time. What only a plugin ships weighs one step less, unless it is as
+ * bad wherever it is loaded (`shipped: 'same'`).
+ */
 export function configurationRule(
   descriptor: Descriptor,
   find: (configuration: AgentConfiguration, facts: Facts) => Iterable<Report>,
+  shipped: 'lower' | 'same' = 'lower',
 ): Rule {
   return {
     ...descriptor,
@@ -31,7 +35,11 @@ export function configurationRule(
       for (const configuration of facts.configurations) {
         for (const report of find(configuration, facts)) {
           const severity = report.severity ?? descriptor.severity;
-          yield draftOf(descriptor, report, configuration.role === 'plugin' ? lowered(severity) : severity);
+          yield draftOf(
+            descriptor,
+            report,
+            configuration.role === 'plugin' && shipped === 'lower' ? lowered(severity) : severity,
+          );
         }
       }
     },

@@ -26,7 +26,7 @@ export const keyWithoutEffect = configurationRule(
     if (
       configuration.product !== 'claude-code' ||
       configuration.kind !== 'settings' ||
-      configuration.role === 'managed'
+      (configuration.role !== 'active' && configuration.role !== 'local')
     )
       return;
     for (const [keys, where] of [

@@ -23,9 +23,9 @@ export const linkedConfiguration = configurationRule(
   function* (configuration, facts) {
     const { path, text } = configuration.file;
     const entry = facts.tree.entries.find((one) => one.path === path);
-    const gap = configuration.gaps.find((one) => one.kind === 'link' || one.kind === 'unresolved');
-    if (gap !== undefined) {
-      const settled = entry?.kind === 'link' && !entry.leaves && configuration.label !== FOLDER;
+    const gap = configuration.gaps[0];
+    if (gap !== undefined && (entry?.kind === 'link' || entry?.kind === 'submodule')) {
+      const settled = entry.kind === 'link' && !entry.leaves && configuration.label !== FOLDER;
       yield {
         place: gap.place,
         message: `${path}: ${gap.message}`,

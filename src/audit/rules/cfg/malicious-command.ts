@@ -10,6 +10,7 @@ import { withReach } from './reach.ts';
 const LESSER: ReadonlyMap<RiskKind, Severity> = new Map([
   ['obfuscation', 'high'],
   ['persistence', 'high'],
+  ['background', 'medium'],
   ['profile-edit', 'high'],
   ['log-wipe', 'high'],
   ['secret-read', 'medium'],
@@ -64,6 +65,7 @@ export const maliciousCommand = configurationRule(
       }
     }
   },
+  'same',
 );
 
 function commandsOf(configuration: AgentConfiguration): readonly Command[] {

@@ -1,5 +1,6 @@
-import type { AgentConfiguration, McpServer } from '../../../agents/index.ts';
+import type { AgentConfiguration, McpServer, RiskKind } from '../../../agents/index.ts';
 import type { Facts } from '../../../facts/index.ts';
+import type { Severity } from '../../../findings/index.ts';
 import type { SourceFile } from '../../../syntax/index.ts';
 import { configurationRule } from './configuration-rule.ts';
 import { file } from './examples.ts';
@@ -67,8 +68,8 @@ const ORDERS: readonly OrderRow[] = [
   },
   {
     id: 'hidden-comment',
-    pattern:
-      /<!--.{0,300}\b(?:ignore|secretly|silently|execute|bypass|exfiltrate|hidden instructions?|must run)\b.{0,300}-->/i,
+    pattern: /<!--[^\n]{1,300}?-->/,
+    inside: /\b(?:ignore|secretly|silently|execute|bypass|exfiltrate|hidden instructions?|must run)\b/i,
     what: 'gives orders in a comment that no page shows',
     severity: 'high',
   },
@@ -80,7 +81,7 @@ export const poisonedText = configurationRule(
     id: 'CFG011',
     name: 'poisoned-agent-text',
     title: 'A skill, command or tool description gives hostile orders',
-    what: 'Text that a model obeys (skill, command, subagent, rule file, or the source of an MCP server of this repository) orders it to hide things from people, drop earlier instructions, read or send secrets, or put itself before other tools.',
+    what: 'Text that a model obeys (skill, command, subagent, rule file, or the source of an MCP server of this repository) orders it to hide things from people, drop earlier instructions, read or send secrets, or put itself before other tools; or gives it scripts that do so.',
     why: 'A model follows such text as if its user had written it. It needs no code and no permission of its own.',
     sources: ['Tool poisoning, Invariant Labs, April 2025', 'Agent skill marketplaces, February 2026'],
     severity: 'high',
@@ -112,8 +113,32 @@ export const poisonedText = configurationRule(
         severity: order.row.severity,
       };
     }
+    for (const script of configuration.offeredScripts) {
+      for (const risk of script.risks) {
+        const severity = OFFERED.get(risk.kind);
+        if (severity === undefined) continue;
+        yield {
+          place: risk.place,
+          message: `A script that this ${configuration.kind} gives the model ${risk.what}`,
+          subject: `script ${risk.kind}`,
+          severity,
+        };
+      }
+    }
   },
+  'same',
 );
+
+/** Set-up guides pipe installers into a shell; nobody explains a reverse shell to an agent. */
+const OFFERED: ReadonlyMap<RiskKind, Severity> = new Map([
+  ['reverse-shell', 'high'],
+  ['decode-exec', 'high'],
+  ['exfiltration', 'high'],
+  ['log-wipe', 'medium'],
+  ['persistence', 'medium'],
+  ['profile-edit', 'medium'],
+  ['download-exec', 'medium'],
+]);
 
 function ordersOf({ file: source, instructions, root }: AgentConfiguration): readonly FoundOrder[] {
   // Front matter counts too: the description of a skill is what the model reads first.

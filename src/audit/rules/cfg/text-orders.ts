@@ -5,7 +5,10 @@ import type { Place, SourceFile, Span } from '../../../syntax/index.ts';
 /** An order that a text gives its reader, recognised in one line. */
 export interface OrderRow {
   readonly id: string;
+  /** At most one gap of bounded length, so that a hostile line costs no more than its length times the gap. */
   readonly pattern: RegExp;
+  /** Must also hold for what the pattern matched. */
+  readonly inside?: RegExp;
   readonly what: string;
   readonly severity: Severity;
 }
@@ -42,7 +45,8 @@ export function findOrders(file: SourceFile, span: Span, rows: readonly OrderRow
 function ordersIn(line: string, offset: number, file: string, rows: readonly OrderRow[]): readonly FoundOrder[] {
   return rows.flatMap((row) => {
     const match = row.pattern.exec(line);
-    if (match === null || isDefence(line, match) || isQuoted(line, match.index)) return [];
+    if (match === null || row.inside?.test(match[0]) === false || isDefence(line, match) || isQuoted(line, match.index))
+      return [];
     const start = offset + match.index;
     return [{ row, place: { file, span: { start, end: start + match[0].length } }, text: match[0] }];
   });

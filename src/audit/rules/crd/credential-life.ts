@@ -89,7 +89,7 @@ const OUTSIDE: ReadonlySet<AgentRun['startedBy']> = new Set(['anyone', 'past-con
 export const subscriptionToken: Rule = {
   id: 'CRD019',
   name: 'personal-subscription-in-shared-pipeline',
-  title: 'A person’s subscription pays for what outsiders start',
+  title: "A person's subscription pays for what outsiders start",
   what: 'An agent that outsiders can start, or whose text they write, uses the token of a personal subscription.',
   why: 'The token opens the account of one person, with their history and limits; an outsider spends it and, through the agent, can read it. A leak cannot be told from that person.',
   sources: ['Claude Code documentation, `claude setup-token`', 'Claude Code documentation, "Authentication"'],

@@ -79,7 +79,7 @@ export const secretInArguments: Rule = {
   id: 'CRD010',
   name: 'secret-in-arguments',
   title: 'A secret is written into a command line or an address',
-  what: 'A command of the agent’s job gets a secret as an argument, in a header argument, or inside a URL.',
+  what: "A command of the agent's job gets a secret as an argument, in a header argument, or inside a URL.",
   why: 'Command lines are readable by every process of the machine, addresses end in `.git/config`, logs and error messages; the agent reads both.',
   sources: ['proc(5), /proc/PID/cmdline', 'CWE-214'],
   severity: 'high',

@@ -39,7 +39,7 @@ export const checkoutCredentials: Rule = {
       return [
         runDraft('CRD006', run, {
           message: `The checkout leaves the job's token ${rights}in .git/config, in reach of the agent`,
-          severity: writes === 'no' ? 'medium' : 'high',
+          severity: writes === 'no' || run.pipeline.platform === 'gitlab' ? 'medium' : 'high',
           place: tree.place,
           about: 'checkout',
           fixes: keepNothing(run),

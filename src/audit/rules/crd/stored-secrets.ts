@@ -39,7 +39,7 @@ const WHOLE_TREE =
 export const storedSecrets: Rule = {
   id: 'CRD018',
   name: 'secrets-or-transcripts-stored',
-  title: 'An artefact or cache of the agent’s job holds secrets',
+  title: "An artefact or cache of the agent's job holds secrets",
   what: 'A job with an agent uploads or caches the whole tree, `.git`, a home or temporary directory, or the folder of the agent.',
   why: 'Artefacts can be downloaded by everybody who can read the repository, caches are restored by other branches; tokens in `.git/config` and logins of agents go with them, and so does what the agent read.',
   sources: ['CodeQL actions/secrets-in-artifacts', 'ArtiPACKED, 2024'],

@@ -223,15 +223,15 @@ export const mintableIdentity: Rule = {
   tags: ['CWE-522', 'CWE-269'],
   attack: workflow('  contents: read\n', '  contents: read\n  id-token: write\n'),
   benign: workflow(),
-  check: (facts) =>
-    eachRun(facts, (run) =>
+  check: (facts) => {
+    const use = facts.pipelines
+      .flatMap((pipeline) => pipeline.jobs.flatMap(({ steps }) => allSteps(steps)))
+      .flatMap(({ effects }) => effects)
+      .find((effect) => (effect.kind === 'login' && effect.keyless) || effect.kind === 'sign');
+    return eachRun(facts, (run) =>
       run.credentials
         .filter(({ scope, reachable }) => scope === 'mintable' && reachable !== 'no')
         .map((credential) => {
-          const use = facts.pipelines
-            .flatMap((pipeline) => pipeline.jobs.flatMap(({ steps }) => allSteps(steps)))
-            .flatMap(({ effects }) => effects)
-            .find((effect) => (effect.kind === 'login' && effect.keyless) || effect.kind === 'sign');
           return runDraft('CRD007', run, {
             message: `Programs of the agent can ask for an identity token of job ${run.job.id}${use === undefined ? '' : ', and a cloud or registry of this repository trusts such tokens'}`,
             severity: use === undefined ? 'medium' : 'high',
@@ -241,5 +241,6 @@ export const mintableIdentity: Rule = {
             ...(use === undefined ? {} : { related: [{ place: use.place, message: 'such a token is used here' }] }),
           });
         }),
-    ),
+    );
+  },
 };

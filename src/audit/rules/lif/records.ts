@@ -1,3 +1,4 @@
+import { agentTextOutputs } from '../../../agents/index.ts';
 import type { AgentRun } from '../../../facts/index.ts';
 import type { Effect, Step } from '../../../pipelines/index.ts';
 import type { Rule } from '../../rule.ts';
@@ -98,18 +99,23 @@ function usesAgentText(run: AgentRun, step: Step): boolean {
     ...step.inputs.map(({ value }) => value),
     ...step.environment.map(({ value }) => value),
   ];
-  const { id } = run.step;
-  const prefix = id === undefined ? undefined : `steps.${id}.outputs.`;
-  const named = texts.some((text) =>
-    text?.interpolations.some(({ source }) => prefix !== undefined && source.includes(prefix)),
-  );
-  if (named) return true;
+  if (texts.some((text) => text?.interpolations.some(({ source }) => namesAgentOutput(run, source)))) return true;
   const files = (commandOf(run)?.redirects ?? []).flatMap(({ operator, target }) =>
     operator.includes('>') && target?.literal !== undefined ? [target.literal] : [],
   );
   return files.some(
     (file) => file.length > 2 && file !== '/dev/null' && texts.some((text) => text?.text.includes(file)),
   );
+}
+
+/** `steps.ID.outputs.NAME` of the agent's step; of a known action only those outputs that are text of the model. */
+function namesAgentOutput({ step, invocation }: AgentRun, source: string): boolean {
+  if (step.id === undefined) return false;
+  const prefix = `steps.${step.id}.outputs`;
+  if (!source.includes(prefix)) return false;
+  const known = invocation.via === 'action' ? agentTextOutputs(invocation.spelled) : undefined;
+  if (known === undefined) return true;
+  return known.some((output) => source.includes(`${prefix}.${output}`) || source.includes(`${prefix}['${output}']`));
 }
 
 /** Programs and actions that exist to stop a change. */

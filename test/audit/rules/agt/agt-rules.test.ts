@@ -210,6 +210,20 @@ describe('hardening and start', () => {
     );
   });
 
+  it('a flag that has a line to itself goes with its line', () => {
+    const text = pipeline(
+      '      - run: |\n          claude -p x \\\n            --dangerously-skip-permissions \\\n            --allowedTools Read \\\n            --max-turns 3',
+    );
+    assert.ok(fixedBy('AGT002', text).includes('claude -p x \\\n            --allowedTools Read'));
+  });
+
+  it('a script that writes the trust down is found', () => {
+    const text = onChange(
+      `      - run: |\n          echo '{"hasTrustDialogAccepted": true}' > ~/.claude.json\n          claude -p x --max-turns 3 --tools Read`,
+    );
+    assert.ok(rulesOf(text).includes('AGT016'));
+  });
+
   it('a background command is detached', () => {
     assert.ok(rulesOf(run('claude -p x --max-turns 3 --tools Read &')).includes('AGT021'));
   });
@@ -244,6 +258,15 @@ describe('bounds and records', () => {
     assert.ok(rulesOf(steps('--body-file review.md'), 'LIF').includes('LIF006'));
     assert.ok(!rulesOf(steps('--body done'), 'LIF').includes('LIF006'));
   });
+});
+
+it('an output that is no text of the model may be shown', () => {
+  const steps = (output: string) =>
+    pipeline(
+      `      - id: agent\n        uses: anthropics/claude-code-action@v1\n        with:\n          prompt: x\n      - run: gh pr comment 1 --body "$TEXT"\n        env:\n          TEXT: \${{ steps.agent.outputs.${output} }}`,
+    );
+  assert.ok(!rulesOf(steps('conclusion'), 'LIF').includes('LIF006'));
+  assert.ok(rulesOf(steps('structured_output'), 'LIF').includes('LIF006'));
 });
 
 it('a pipeline that does it all well is silent at medium and above', () => {
