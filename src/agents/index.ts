@@ -29,6 +29,7 @@ export { SURFACES, type Surface } from './configuration/surfaces.ts';
 export { anyCommand } from './generic/adapter.ts';
 export { KNOWN_AGENTS, type KnownAgent } from './generic/known-agents.ts';
 export { ACTIONS, type ActionRow, agentTextOutputs } from './invocation/actions/index.ts';
+export { maskExpressions } from './invocation/inline-settings.ts';
 export type {
   ActionUse,
   CommandWord,

@@ -4,6 +4,7 @@ import type { Readers, SourceTree } from '../syntax/index.ts';
 import { sortFindings } from './order.ts';
 import type { AttackPath } from './paths/attack-path.ts';
 import { type CutPlan, planCuts } from './paths/minimum-cut.ts';
+import { keepMostSpecific } from './paths/more-specific.ts';
 import { findingOf, lowerByRole } from './paths/path-finding.ts';
 import type { RuleContext } from './rule.ts';
 import { RULES } from './rules/index.ts';
@@ -27,7 +28,7 @@ export function allRules(): ReadonlyMap<string, RuleDescriptor> {
 /** Reads a tree and applies every rule. Deterministic: the same tree and day give the same findings in the same order. */
 export function auditTree(tree: SourceTree, readers: Readers, context: RuleContext): Audit {
   const facts = readFacts(tree, readers);
-  const paths = PATH_RULES.flatMap((rule) => rule.paths(facts)).map(lowered);
+  const paths = keepMostSpecific(PATH_RULES.flatMap((rule) => rule.paths(facts))).map(lowered);
   const drafts = [
     ...paths.map(findingOf),
     ...RULES.flatMap((rule) => [...rule.check(facts, context)].map((draft) => weigh(draft, facts))),

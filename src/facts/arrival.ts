@@ -49,7 +49,12 @@ const UNTRUSTED: ReadonlySet<Arrival['origin']> = new Set([
 ]);
 
 export function isUntrusted(arrival: Arrival): boolean {
-  return UNTRUSTED.has(arrival.origin);
+  return UNTRUSTED.has(arrival.origin) || isPayload(arrival);
+}
+
+/** What a `repository_dispatch` carries: a tracker, a chat or a form sends it on, whoever wrote it there. */
+export function isPayload({ name }: Arrival): boolean {
+  return /^github\.event\.client_payload\b/i.test(name);
 }
 
 /** Each value once, with its shortest way. */

@@ -1,7 +1,7 @@
 import type { GivenText } from '../agents/index.ts';
 import { type Actor, type Effect, isPromptSafe } from '../pipelines/index.ts';
 import type { Place } from '../syntax/index.ts';
-import { type Arrival, isUntrusted } from './arrival.ts';
+import { type Arrival, isPayload, isUntrusted } from './arrival.ts';
 import type { LocatedAgent } from './locate-agents.ts';
 import { arrivalsIn, arrivalsOnStandardInput } from './meeting.ts';
 import type { AgentRun, UntrustedSource } from './model.ts';
@@ -38,12 +38,38 @@ function writerOf(start: Start): Actor {
   return start.triggers.some(({ untrusted, privileged }) => untrusted && privileged) ? 'anyone' : start.startedBy;
 }
 
+/** Events that bring texts of outsiders and never a pull request. */
+const WITHOUT_CHANGE: ReadonlySet<string> = new Set([
+  'issues',
+  'discussion',
+  'discussion_comment',
+  'fork',
+  'gollum',
+  'watch',
+]);
+
+/** What a check of its author makes as trustworthy as the author. */
+const CHECKED: Readonly<Record<string, RegExp>> = {
+  'comment-author': /\bcomment\b/,
+  'issue-author': /\bevent\.issue\.(?:title|body)\b/,
+  'pull-request-author': /\bevent\.pull_request\.(?:title|body|head)\b|\bhead_ref\b|of the pull request$/,
+  'same-repository': /\bevent\.pull_request\.(?:title|body|head)\b|\bhead_(?:ref|branch)\b|of the pull request$/,
+};
+
 /** A comment whose author was checked is as trustworthy as the author; the issue above it is not. */
 function narrowed(source: Found, start: Start, writer: Actor): Actor {
-  const checked = start.gates.some(
-    ({ strength, principal, spoofable }) => strength >= 3 && principal === 'comment-author' && spoofable === undefined,
-  );
-  return checked && /\bcomment\b/.test(source.what) ? 'member' : writer;
+  const brings = start.triggers.filter(({ event, untrusted }) => untrusted && !WITHOUT_CHANGE.has(event));
+  const change = source.channel === 'tree' || source.channel === 'instructions';
+  // Runs of forks have no secrets, so only a member's change meets an agent that works.
+  if (change && writer === 'anyone' && brings.length > 0 && brings.every(({ privileged }) => !privileged))
+    return 'member';
+  const checked = start.gates.some(({ strength, kind, principal, spoofable }) => {
+    if (strength < 3 || spoofable !== undefined) return false;
+    // With several events, one may bring a text that the check of another does not speak of.
+    if (principal !== 'comment-author' && start.triggers.length > 1) return false;
+    return CHECKED[kind === 'same-repository' ? kind : (principal ?? '')]?.test(source.what) ?? false;
+  });
+  return checked ? 'member' : writer;
 }
 
 function fromPrompts(agent: LocatedAgent): readonly Found[] {
@@ -77,6 +103,7 @@ function channelOf(arrival: Arrival, given: GivenText): Channel {
 }
 
 function channelByOrigin(arrival: Arrival): Channel {
+  if (isPayload(arrival)) return 'tracker';
   switch (arrival.origin) {
     case 'fetched':
       return 'fetched';

@@ -10,6 +10,8 @@ import { NAMING_OPTIONS, SCRIPT_PROGRAMS, SHELL_PROGRAMS, WRAPPERS, type Wrapper
 const MOST_NESTED = 8;
 /** Places in one command line at which an agent is looked for. */
 const MOST_PLACES = 200;
+/** Looks at one command line altogether: wrappers in wrappers would multiply. */
+const MOST_LOOKS = 2_000;
 
 /** A program of the recognition table in command position. */
 export interface FoundAgent {
@@ -31,16 +33,19 @@ interface Search {
   readonly depth: number;
   readonly wrapped: readonly Written[];
   readonly assigned: readonly GivenEntry[];
+  /** Shared by the whole search. */
+  readonly budget: { left: number };
 }
 
 /** The agent that these words start, through every known wrapper. A name that is only an argument is none. */
 export function findAgent(words: readonly CommandWord[]): FoundAgent | undefined {
-  return search({ words, start: 0, depth: 0, wrapped: [], assigned: [] });
+  return search({ words, start: 0, depth: 0, wrapped: [], assigned: [], budget: { left: MOST_LOOKS } });
 }
 
 function search(at: Search): FoundAgent | undefined {
   const word = at.words[at.start];
-  if (word === undefined || at.depth > MOST_NESTED) return undefined;
+  at.budget.left -= 1;
+  if (word === undefined || at.depth > MOST_NESTED || at.budget.left < 0) return undefined;
   return programAt(at) ?? packageScriptAt(at) ?? moduleAt(at) ?? shellTextAt(at) ?? wrappedAt(at) ?? signatureAt(at);
 }
 
@@ -96,7 +101,7 @@ function shellTextAt(at: Search): FoundAgent | undefined {
 /** A word that holds a command line of its own. */
 function textAt(at: Search, index: number): FoundAgent | undefined {
   const word = at.words[index];
-  if (word === undefined || !/\s/.test(word.text)) return undefined;
+  if (word === undefined || at.budget.left < 0 || !/\s/.test(word.text)) return undefined;
   for (const words of splitCommands(placedWord(word, index))) {
     const inner = search({ ...at, words, start: 0, depth: at.depth + 1 });
     // The words are the inner ones; the index stays that of the word that holds them.

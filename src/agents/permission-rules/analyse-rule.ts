@@ -7,6 +7,9 @@ import { MEASURED, topicOf } from './tool-names.ts';
 /** Products whose shell rules are prefixes without a wildcard. */
 const PREFIX_RULES: ReadonlySet<ProductId> = new Set<ProductId>(['gemini', 'qwen', 'codex']);
 
+/** Longer rules nobody writes; their forms are compared with patterns that take their time. */
+const MOST_CHARACTERS = 4_096;
+
 /** What a tool gives when the rule names nothing but the tool. */
 const BARE: {
   readonly [topic in RuleTopic]: {
@@ -53,6 +56,7 @@ const BARE: {
  * says whether the rule approves or refuses, because some forms match only where they refuse.
  */
 export function analyseRule(product: ProductId, text: string, use: RuleUse = 'allow'): RuleMeaning {
+  if (text.length > MOST_CHARACTERS) return malformed(text.slice(0, MOST_CHARACTERS));
   const parts = /^([^\s()]{1,200})(?:\(([\s\S]*)\))?$/.exec(text.trim());
   if (parts === null) return malformed(text);
   const tool = parts[1] ?? '';

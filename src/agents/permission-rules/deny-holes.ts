@@ -78,6 +78,9 @@ const EQUIVALENCES: readonly Equivalence[] = [
   },
 ];
 
+/** Rules of a list that are compared with each other. */
+const MOST_RULES = 300;
+
 /**
  * What a deny list leaves open beside an allow list: the first way round each rule. Deny rules are compared by words,
  * so a command that does the same in other words passes.
@@ -87,8 +90,14 @@ export function denyHoles(
   deny: readonly WrittenRule[],
   allow: readonly WrittenRule[],
 ): readonly DenyHole[] {
-  const denied = deny.map(({ text }) => analyseRule(product, text, 'deny')).filter(({ dead }) => dead === undefined);
-  const allowed = allow.map(({ text }) => analyseRule(product, text)).filter(({ dead }) => dead === undefined);
+  const denied = deny
+    .slice(0, MOST_RULES)
+    .map(({ text }) => analyseRule(product, text, 'deny'))
+    .filter(({ dead }) => dead === undefined);
+  const allowed = allow
+    .slice(0, MOST_RULES)
+    .map(({ text }) => analyseRule(product, text))
+    .filter(({ dead }) => dead === undefined);
   const written = new Set(deny.map(({ text }) => text));
   return denied.flatMap((rule) => {
     for (const way of EQUIVALENCES) {

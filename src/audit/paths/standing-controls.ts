@@ -37,7 +37,11 @@ const ANSWERS: readonly Answer[] = [
     kind: 'environment-approval',
     why: () => 'Whether the environment asks a person is not written in this repository.',
   },
-  { kind: 'sandbox', why: ({ certainty }) => (certainty === 'unknown' ? "The agent's own sandbox can be configured away by what it reads." : undefined) },
+  {
+    kind: 'sandbox',
+    why: ({ certainty }) =>
+      certainty === 'unknown' ? "The agent's own sandbox can be configured away by what it reads." : undefined,
+  },
 ];
 
 /** One or two sentences about the controls that are there, for a path that exists in spite of them. */

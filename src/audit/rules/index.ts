@@ -7,6 +7,7 @@ import { CI_RULES } from './ci/index.ts';
 import { CRD_RULES } from './crd/index.ts';
 import { CT_RULES } from './ct/index.ts';
 import { GL_RULES } from './gl/index.ts';
+import { INP_RULES } from './inp/index.ts';
 import { JK_RULES } from './jk/index.ts';
 import { LIF_RULES } from './lif/index.ts';
 import { META_RULES } from './meta/index.ts';
@@ -14,6 +15,7 @@ import { META_RULES } from './meta/index.ts';
 /** Every rule about a single weakness, by family. Whole paths stand in `path/`. */
 export const RULES: readonly Rule[] = [
   ...AGT_RULES,
+  ...INP_RULES,
   ...CRD_RULES,
   ...CFG_RULES,
   ...LIF_RULES,

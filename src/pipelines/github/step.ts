@@ -17,6 +17,7 @@ import { readCondition } from './condition.ts';
 import { readLocalAction } from './local-action.ts';
 import { normalizeDirectory, type Reading, resolveText, templateOf } from './reading.ts';
 import { readUses } from './reference.ts';
+import { joinSplitCommand } from './split-command.ts';
 import { readEntries } from './template.ts';
 
 /** More steps than this of one job are not read; the rest is a gap. */
@@ -32,8 +33,9 @@ export function readSteps(node: Node | undefined, reading: Reading, job: string)
   return items.slice(0, MOST_STEPS).map((item, index) => readStep(item, index, reading, job));
 }
 
-function readStep(node: MapNode, index: number, outer: Reading, job: string): Step {
+function readStep(written: MapNode, index: number, outer: Reading, job: string): Step {
   const { path: file, text: source } = outer.file;
+  const node = joinSplitCommand(written, source);
   const place: Place = { file, span: node.span };
   const environment = readEntries(nodeAt(node, 'env'), source, file, outer.scope);
   const reading: Reading = { ...outer, environments: [...outer.environments, environment] };

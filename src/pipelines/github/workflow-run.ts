@@ -4,7 +4,8 @@ import { awaitedWorkflows } from './triggers.ts';
 
 /**
  * A `workflow_run` trigger brings an outsider's content only when one of the workflows it waits for can be started by
- * one. Where all of them are in the repository and none can, the trigger is not untrusted.
+ * one. Where all of them are in the repository and none can, the trigger is not untrusted; where anyone can start one of
+ * them, anyone starts this one, since also a run whose jobs were all skipped is a run that ended.
  */
 export function narrowWorkflowRuns(pipelines: readonly Pipeline[]): readonly Pipeline[] {
   if (!pipelines.some((pipeline) => pipeline.triggers.some((trigger) => trigger.event === 'workflow_run')))
@@ -19,10 +20,16 @@ export function narrowWorkflowRuns(pipelines: readonly Pipeline[]): readonly Pip
     const awaited = awaitedWorkflows(pipeline.root);
     const known = awaited.flatMap((name) => byName.get(name) ?? []);
     const complete = awaited.length > 0 && awaited.every((name) => byName.has(name));
+    const open = known.some((trigger) => trigger.untrusted && trigger.who === 'anyone');
+    if (open) return withTrigger(pipeline, { who: 'anyone' });
     if (!complete || known.some((trigger) => trigger.untrusted)) return pipeline;
-    const triggers = pipeline.triggers.map((trigger) =>
-      trigger.event === 'workflow_run' ? { ...trigger, untrusted: false } : trigger,
-    );
-    return { ...pipeline, triggers };
+    return withTrigger(pipeline, { untrusted: false });
   });
+}
+
+function withTrigger(pipeline: Pipeline, change: Partial<Pick<Trigger, 'who' | 'untrusted'>>): Pipeline {
+  const triggers = pipeline.triggers.map((trigger) =>
+    trigger.event === 'workflow_run' ? { ...trigger, ...change } : trigger,
+  );
+  return { ...pipeline, triggers };
 }

@@ -75,6 +75,7 @@ test('a project file that switches prompts off counts on 2.1.197, not on 2.1.329
   assert.equal(at('2.1.197'), 'yes');
   assert.equal(at('2.1.250'), 'unknown');
   assert.equal(at(), 'unknown');
+  assert.equal(at('latest'), 'unknown');
 });
 
 test('disableBypassPermissionsMode of any source beats the flag', () => {

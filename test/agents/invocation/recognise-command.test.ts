@@ -13,6 +13,7 @@ describe('what starts an agent', () => {
     ['$HOME/.local/bin/claude -p hello', 'claude-code'],
     ['./node_modules/.bin/claude -p hello', 'claude-code'],
     ['npx -y @anthropic-ai/claude-code@2.1.240 -p hello', 'claude-code'],
+    ['npx @anthropic/claude-code@latest --print hello', 'claude-code'],
     ['npx --package=@openai/codex codex exec hello', 'codex'],
     ['bunx opencode-ai run hello', 'opencode'],
     ['pnpm dlx @google/gemini-cli -p hello', 'gemini'],
@@ -244,6 +245,13 @@ describe('wrappers', () => {
     assert.ok(names('sudo claude -p x').includes('root'));
     assert.ok(names('nohup claude -p x').includes('detached'));
   });
+});
+
+it('wrappers in wrappers end at a cap', () => {
+  const nested = line('docker run '.repeat(400).trim());
+  assert.equal(recogniseCommand(nested, []), undefined);
+  const text = `${'docker run "a b" '.repeat(200)}`;
+  assert.equal(recogniseCommand(words('ssh', 'host', text, text), []), undefined);
 });
 
 it('no list of words makes it fail', () => {

@@ -55,7 +55,8 @@ export const CLAUDE_CODE: ProductRow = {
   ...PLAIN,
   id: 'claude-code',
   programs: ['claude'],
-  packages: ['@anthropic-ai/claude-code'],
+  // The last two were never the vendor's; whoever runs them means this agent, and gets what their owner put there.
+  packages: ['@anthropic-ai/claude-code', '@anthropic/claude-code', '@anthropic-ai/claude-cli'],
   // The other flags that its own `-v` and `-h` share a row with are in FLAGS.
   others: [...SUBCOMMANDS],
   options: [...OPTIONS, option('prompt', 'one', '--prompt')],

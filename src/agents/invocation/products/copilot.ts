@@ -6,7 +6,8 @@ export const COPILOT: ProductRow = {
   ...PLAIN,
   id: 'copilot',
   programs: ['copilot'],
-  packages: KNOWN_AGENTS.find(({ id }) => id === 'copilot')?.packages ?? [],
+  // The last one is not the vendor's.
+  packages: [...(KNOWN_AGENTS.find(({ id }) => id === 'copilot')?.packages ?? []), '@github/copilot-cli'],
   starts: 'headless',
   others: [...PLAIN.others, 'init', 'plugin', 'sandbox', 'app', 'svc', 'env', 'job', 'task', 'pipeline', 'storage'],
   options: [

@@ -119,6 +119,9 @@ const startsAgents: Rule = agentRule(
   },
 );
 
+/** The name of a model or the address of an endpoint is not longer. */
+const MOST_CHARACTERS = 1_000;
+
 const INPUT = /\$\{\{[^}]{0,300}\b(?:inputs\.|github\.event\.|github\.head_ref|steps\.|needs\.)[^}]{0,300}\}\}/;
 
 /** AGT023 */
@@ -155,7 +158,7 @@ const modelFromInput: Rule = agentRule(
       ['model', run.invocation.model],
       ['endpoint', run.invocation.endpoint],
     ] as const) {
-      const expression = INPUT.exec(given?.text ?? '')?.[0];
+      const expression = INPUT.exec(given?.text.slice(0, MOST_CHARACTERS) ?? '')?.[0];
       if (given === undefined || expression === undefined) continue;
       const insiders = !expression.includes('github.event.') && isInsider(run);
       yield {

@@ -1,5 +1,5 @@
 import { type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
-import type { GivenText } from '../../../agents/index.ts';
+import { type GivenText, maskExpressions } from '../../../agents/index.ts';
 import type { AgentRun } from '../../../facts/index.ts';
 import type { Place } from '../../../syntax/index.ts';
 import { agentRule, titleOf } from '../agent-rule.ts';
@@ -66,10 +66,6 @@ function faultOf(text: string): { readonly what: string; readonly offset: number
   parseTree(masked, errors, { disallowComments: true, allowTrailingComma: false });
   const [first] = errors;
   return first && { what: wordsOf(printParseErrorCode(first.error)), offset: first.offset };
-}
-
-function maskExpressions(text: string): string {
-  return text.replace(/\$\{\{[^}]{0,2000}\}\}/g, (expression) => '1'.repeat(expression.length));
 }
 
 /** `PropertyNameExpected` as words. */

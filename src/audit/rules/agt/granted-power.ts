@@ -163,7 +163,8 @@ function scriptFix({ rule, meaning }: Granted, facts: Facts): readonly Fix[] {
 
 function scriptNames(facts: Facts): readonly string[] {
   const text = facts.source('package.json')?.text ?? '';
-  const block = /"scripts"\s*:\s*\{([^}]{0,20000})\}/.exec(text)?.[1] ?? '';
+  const start = text.indexOf('"scripts"');
+  const block = start < 0 ? '' : (text.slice(start + 9, start + 20_000).split('}', 1)[0] ?? '');
   return [...block.matchAll(/"([^"\\]{1,60})"\s*:/g)].map((match) => match[1] ?? '');
 }
 

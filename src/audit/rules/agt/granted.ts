@@ -36,7 +36,7 @@ export function denyRules(run: AgentRun): readonly WrittenRule[] {
     .filter(({ kind, inForce }) => kind === 'deny' && inForce === 'yes')
     .map(({ subject, place }) => ({ text: subject.replace(/^deny\s+/, ''), place }));
   const all = [...run.invocation.deny, ...effective];
-  return all.filter((rule, index) => all.findIndex(({ text }) => text === rule.text) === index);
+  return [...new Map(all.map((rule) => [rule.text, rule])).values()];
 }
 
 function samePlace(one: WrittenRule['place'], other: WrittenRule['place']): boolean {

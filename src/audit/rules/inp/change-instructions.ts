@@ -4,7 +4,7 @@ import type { Rule } from '../../rule.ts';
 import { isContained, titleOf } from '../agent-rule.ts';
 import { commandStep, PULL_REQUEST_HEAD, PULL_REQUEST_TARGET, workflow } from '../example.ts';
 import { addOptionsFix, containFix } from '../fixes.ts';
-import { atMost, explainSource, isOpen, isSplit, milder, writtenRuns } from './source-finding.ts';
+import { explainSource, isOpen, isSplit, milder, writtenRuns } from './source-finding.ts';
 
 /** What each product obeys when it lies in the tree, by the vendors' documentation. */
 const LOADED: { readonly [product: string]: string } = {
@@ -33,7 +33,11 @@ export const instructionsFromChange: Rule = {
   title: 'The instruction files come from the pull request',
   what: 'The head of a pull request lies where the agent works, and the product loads its instruction files, rules, skills and commands from there.',
   why: 'The author of the pull request does not have to hide an order in a diff: a CLAUDE.md or AGENTS.md of their own is the order. claude-code-action takes these files from the base; the base action and every plain command line do not.',
-  sources: ['claude-code-action, docs/security.md', 'Pillar Security, "Rules File Backdoor" (2025)', 'OpenAI Codex documentation, AGENTS.md'],
+  sources: [
+    'claude-code-action, docs/security.md',
+    'Pillar Security, "Rules File Backdoor" (2025)',
+    'OpenAI Codex documentation, AGENTS.md',
+  ],
   severity: 'high',
   confidence: 'high',
   tier: 'regular',
@@ -61,7 +65,8 @@ function loadsInstructions({ invocation }: AgentRun): boolean {
   return invocation.product !== 'claude-code' || invocation.settingSources?.includes('project') !== false;
 }
 
-const RESTORE = /\bgit\s{1,3}(?:checkout|restore)\s[^\n;|&]{0,200}(?:CLAUDE\.md|AGENTS\.md|GEMINI\.md|QWEN\.md|\.claude\b|\.cursor|\.github\/copilot)|\brm\s[^\n;|&]{0,200}(?:CLAUDE\.md|AGENTS\.md|GEMINI\.md)/;
+const RESTORE =
+  /\bgit\s{1,3}(?:checkout|restore)\s[^\n;|&]{0,200}(?:CLAUDE\.md|AGENTS\.md|GEMINI\.md|QWEN\.md|\.claude\b|\.cursor|\.github\/copilot)|\brm\s[^\n;|&]{0,200}(?:CLAUDE\.md|AGENTS\.md|GEMINI\.md)/;
 
 /** A step that takes the files from the base, or removes them, before the agent starts. */
 function isRestored({ before, step, invocation }: AgentRun): boolean {

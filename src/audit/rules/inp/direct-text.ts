@@ -1,7 +1,7 @@
 import type { AgentRun, UntrustedSource } from '../../../facts/index.ts';
-import { actionOnIssue } from './examples.ts';
 import { expression } from '../example.ts';
-import { channelRule, isOpen } from './source-finding.ts';
+import { actionOnIssue } from './examples.ts';
+import { channelRule, isOpen, spell } from './source-finding.ts';
 
 /** Open to anybody, with a whole shell: nothing is missing for an attack. */
 function isFullyOpen(run: AgentRun): boolean {
@@ -11,7 +11,12 @@ function isFullyOpen(run: AgentRun): boolean {
 /** Where a template puts it in: the text of an input or of a script that is not the agent's own command. */
 export function isInScript(run: AgentRun, { place }: Pick<UntrustedSource, 'place'>): boolean {
   const text = run.step.run?.text.place;
-  return text !== undefined && text.file === place.file && text.span.start <= place.span.start && place.span.end <= text.span.end;
+  return (
+    text !== undefined &&
+    text.file === place.file &&
+    text.span.start <= place.span.start &&
+    place.span.end <= text.span.end
+  );
 }
 
 /** INP001 */
@@ -35,11 +40,17 @@ export const textInPrompt = channelRule({
     advice:
       'Give the agent the number only and let a tool without rights fetch the text, or hand the text over in a file that the prompt calls data, and start the agent with `sallyport run`.',
     tags: ['CWE-1427', 'CWE-74', 'OWASP-LLM01'],
-    attack: actionOnIssue([`prompt: "Label this issue - ${expression('github.event.issue.title')}"`, `claude_args: '--max-turns 5'`]),
-    benign: actionOnIssue([`prompt: "Label issue ${expression('github.event.issue.number')}"`, `claude_args: '--max-turns 5'`]),
+    attack: actionOnIssue([
+      `prompt: "Label this issue - ${expression('github.event.issue.title')}"`,
+      `claude_args: '--max-turns 5'`,
+    ]),
+    benign: actionOnIssue([
+      `prompt: "Label issue ${expression('github.event.issue.number')}"`,
+      `claude_args: '--max-turns 5'`,
+    ]),
   },
   channels: ['prompt'],
   applies: (run, source) => !isInScript(run, source),
   severity: (run) => (isFullyOpen(run) ? 'critical' : 'high'),
-  message: (run, { what }) => `${what} is put into the prompt of ${run.invocation.spelled} in job ${run.job.id}`,
+  message: (run, { what }) => `${spell(what)} is put into the prompt of ${run.invocation.spelled} in job ${run.job.id}`,
 });

@@ -10,7 +10,9 @@ export const BOUNDS = '--max-turns 5 --allowedTools "Read,Bash(npm test)"';
 
 /** `claude -p "…"` on a new issue, in a block so that the text may hold a colon. */
 export function onIssue(prompt: string, environment: readonly string[] = [], before = ''): readonly RuleExample[] {
-  return [workflow(`${before}${commandStep(`|\n          ${CALL} "${prompt}" ${BOUNDS}`, environment)}`, { on: ISSUES })];
+  return [
+    workflow(`${before}${commandStep(`|\n          ${CALL} "${prompt}" ${BOUNDS}`, environment)}`, { on: ISSUES }),
+  ];
 }
 
 /** The action with a prompt of its own, on a new issue. */

@@ -25,7 +25,8 @@ export function watchedFiles(facts: Facts): readonly WatchedFile[] {
   const add = (source: SourceFile | undefined, kind: ReaderKind): void => {
     if (source !== undefined && !found.has(source.path)) found.set(source.path, { source, kind });
   };
-  for (const { file, instructions } of facts.configurations) add(file, instructions === undefined ? 'program' : 'instructions');
+  for (const { file, instructions } of facts.configurations)
+    add(file, instructions === undefined ? 'program' : 'instructions');
   for (const { file, role } of facts.pipelines) add(file, role === 'agentic-source' ? 'instructions' : 'program');
   for (const path of templatesOf(facts)) add(facts.source(path), 'template');
   for (const path of followedScripts(facts)) add(facts.source(path), 'program');

@@ -1,14 +1,12 @@
+import type { Place } from '../../../syntax/index.ts';
 import type { Rule } from '../../rule.ts';
 import { actionStep, CLAUDE_ACTION, expression, workflow } from '../example.ts';
 import { isInScript } from './direct-text.ts';
 import { ISSUES, nightly, onIssue, script } from './examples.ts';
-import { channelRule, isOpen, milder, writtenRuns } from './source-finding.ts';
+import { channelRule, isOpen, milder, spell, writtenRuns } from './source-finding.ts';
 
 const BODY = `BODY: ${expression('github.event.issue.body')}`;
-const WRITE_FILE = script(
-  ['echo "$BODY" > /tmp/issue.md'],
-  `env:\n          ${BODY}`,
-);
+const WRITE_FILE = script(['echo "$BODY" > /tmp/issue.md'], `env:\n          ${BODY}`);
 
 /** INP003 */
 const throughVariable = channelRule({
@@ -36,11 +34,13 @@ const throughVariable = channelRule({
   channels: ['environment'],
   applies: (run, source) => !isInScript(run, source),
   message: (run, { what, steps }) =>
-    `${what} reaches the prompt of ${run.invocation.spelled} in job ${run.job.id} through ${variableIn(steps)}`,
+    `${spell(what)} reaches the prompt of ${run.invocation.spelled} in job ${run.job.id} through ${variableIn(steps)}`,
 });
 
 function variableIn(steps: readonly { readonly message: string }[]): string {
-  const named = steps.map(({ message }) => /variable ([A-Za-z_]\w*)|assigned to \$(\w+)/.exec(message)).find((match) => match !== null);
+  const named = steps
+    .map(({ message }) => /variable ([A-Za-z_]\w*)|assigned to \$(\w+)/.exec(message))
+    .find((match) => match !== null);
   const name = named?.[1] ?? named?.[2];
   return name === undefined ? 'a variable' : `the variable ${name}`;
 }
@@ -53,21 +53,34 @@ const throughFile = channelRule({
     title: "An outsider's text reaches the prompt through a file or an output",
     what: 'A prompt file, `$(cat file)`, standard input, or the output of an earlier step or job is part of the prompt, and an outsider wrote what is in it.',
     why: 'Between the event and the prompt stand a step or two, which no line shows at once. The text arrives as it was written.',
-    sources: ['Trail of Bits, "Agentic actions auditor", vector D', 'Seen: a pull request title through fromJSON(steps.….outputs.…)'],
+    sources: [
+      'Trail of Bits, "Agentic actions auditor", vector D',
+      'Seen: a pull request title through fromJSON(steps.….outputs.…)',
+    ],
     severity: 'high',
     confidence: 'medium',
     tier: 'regular',
     family: 'INP',
     fix: 'unsafe',
-    advice: 'Say in the prompt that the file is data, keep it out of the prompt itself, and start the agent with `sallyport run`.',
+    advice:
+      'Say in the prompt that the file is data, keep it out of the prompt itself, and start the agent with `sallyport run`.',
     tags: ['CWE-1427', 'OWASP-LLM01'],
     attack: onIssue('$(cat /tmp/issue.md)', [], WRITE_FILE),
     benign: onIssue('Label the issues that are listed in $(cat labels.txt)', [], script(['echo bug > labels.txt'])),
   },
   channels: ['file', 'output'],
+  // The same value through a variable too is INP003 already.
+  applies: (run, { what, place }) =>
+    !run.sources.some(
+      (other) => other.channel === 'environment' && other.what === what && sameStart(other.place, place),
+    ),
   message: (run, { what, channel }) =>
-    `${what} reaches the prompt of ${run.invocation.spelled} in job ${run.job.id} through ${channel === 'file' ? 'a file' : 'an output'}`,
+    `${spell(what)} reaches the prompt of ${run.invocation.spelled} in job ${run.job.id} through ${channel === 'file' ? 'a file' : 'an output'}`,
 });
+
+function sameStart(one: Place, other: Place): boolean {
+  return one.file === other.file && one.span.start === other.span.start;
+}
 
 const VIEW = '--max-turns 5 --allowedTools "Read,Bash(gh issue view *)"';
 
@@ -89,18 +102,22 @@ const fetchedText = channelRule({
       'Let an agent that reads strangers’ text hold no write token and no way out: a job of its own with `permissions: {}` and `sallyport run`, whose answer another job applies.',
     tags: ['CWE-1427', 'OWASP-LLM01'],
     attack: [
-      workflow(`      - run: claude -p "Triage the newest issue" ${VIEW}\n        env:\n          ANTHROPIC_API_KEY: ${expression('secrets.ANTHROPIC_API_KEY')}`, { on: ISSUES }),
+      workflow(
+        `      - run: claude -p "Triage the newest issue" ${VIEW}\n        env:\n          ANTHROPIC_API_KEY: ${expression('secrets.ANTHROPIC_API_KEY')}`,
+        { on: ISSUES },
+      ),
     ],
     benign: nightly('Refresh the changelog'),
   },
   channels: ['fetched', 'event'],
+  once: true,
   // A gate decides when the agent reads, and somebody with rights looked at the text before: one step less.
   severity: (run, { channel }) =>
     isOpen(run) || (channel === 'fetched' && run.capabilities.execute === 'any') ? 'medium' : milder('medium'),
   message: (run, { what, channel }) =>
     channel === 'event'
-      ? `${run.invocation.spelled} in job ${run.job.id} puts ${what} into its prompt`
-      : `${run.invocation.spelled} in job ${run.job.id} reads ${what} that anybody can write`,
+      ? `${run.invocation.spelled} in job ${run.job.id} puts ${spell(what)} into its prompt`
+      : `${run.invocation.spelled} in job ${run.job.id} reads ${spell(what)}, which anybody can write`,
 });
 
 const READ_LOG = script(
@@ -116,7 +133,10 @@ const logsInPrompt = channelRule({
     title: 'Logs or artefacts of another run reach the agent',
     what: 'The agent reads logs of a run (`gh run view --log`, log tools of MCP servers), or artefacts of another run are unpacked where it works.',
     why: 'Whoever has a pull request tested decides what its log says: a test prints whatever it likes. The agent that repairs failing runs has more rights than the run that failed.',
-    sources: ['Trail of Bits, "Agentic actions auditor", vector E', 'GitHub Security Lab, "Preventing pwn requests", part 1 and 4'],
+    sources: [
+      'Trail of Bits, "Agentic actions auditor", vector E',
+      'GitHub Security Lab, "Preventing pwn requests", part 1 and 4',
+    ],
     severity: 'high',
     confidence: 'medium',
     tier: 'regular',
@@ -137,13 +157,8 @@ const logsInPrompt = channelRule({
   message: (run, { what, channel }) =>
     channel === 'log'
       ? `${run.invocation.spelled} in job ${run.job.id} reads ${spell(what)}, which whoever has code tested can write`
-      : `${what} lies where ${run.invocation.spelled} works in job ${run.job.id}, and whoever has code tested can write it`,
+      : `${spell(what)} lies where ${run.invocation.spelled} works in job ${run.job.id}, and whoever has code tested can write it`,
 });
-
-/** A command as such, words as they are. */
-function spell(what: string): string {
-  return /^(?:gh|glab|az|curl) /.test(what) ? `\`${what}\`` : what;
-}
 
 /** INP007 */
 const trackerText = channelRule({
@@ -153,13 +168,17 @@ const trackerText = channelRule({
     title: 'Text of a tracker or chat reaches the agent',
     what: 'A `repository_dispatch` payload is part of the prompt, or the agent reads Linear, Jira, Slack, Sentry and their like through a program or MCP server.',
     why: 'Customers, form mails and error reports write there. The forge’s own checks of who is a member do not know these people.',
-    sources: ['Seen: tracker comments to an agent with bypass flags and a deploy key', 'Invariant Labs, "Toxic flow analysis" (2025)'],
+    sources: [
+      'Seen: tracker comments to an agent with bypass flags and a deploy key',
+      'Invariant Labs, "Toxic flow analysis" (2025)',
+    ],
     severity: 'medium',
     confidence: 'medium',
     tier: 'regular',
     family: 'INP',
     fix: 'unsafe',
-    advice: 'Let the sender check who wrote the text, hand over an identifier only, and start the agent with `sallyport run`.',
+    advice:
+      'Let the sender check who wrote the text, hand over an identifier only, and start the agent with `sallyport run`.',
     tags: ['CWE-1427', 'OWASP-LLM01'],
     attack: [
       workflow(
@@ -171,7 +190,7 @@ const trackerText = channelRule({
   },
   channels: ['tracker'],
   severity: (run) => (run.capabilities.execute === 'any' && run.capabilities.network !== 'none' ? 'high' : 'medium'),
-  message: (run, { what }) => `${what} reaches ${run.invocation.spelled} in job ${run.job.id}`,
+  message: (run, { what }) => `${spell(what)} reaches ${run.invocation.spelled} in job ${run.job.id}`,
 });
 
 /** INP015 */
@@ -200,8 +219,10 @@ const webFollowed = channelRule({
   },
   channels: ['web'],
   applies: (run, source) =>
-    source.what === 'web pages' && run.sources.some(({ channel, who }) => channel !== 'web' && who !== 'member' && who !== 'schedule'),
-  message: (run) => `${run.invocation.spelled} in job ${run.job.id} reads strangers' text and may open any address in it`,
+    source.what === 'web pages' &&
+    run.sources.some(({ channel, who }) => channel !== 'web' && who !== 'member' && who !== 'schedule'),
+  message: (run) =>
+    `${run.invocation.spelled} in job ${run.job.id} reads strangers' text and may open any address in it`,
 });
 
 /** INP014 */
@@ -232,7 +253,9 @@ const everyComment: Rule = {
     writtenRuns(facts).flatMap((run) => {
       const { invocation, step } = run;
       const source = run.sources.find(({ channel }) => channel === 'event');
-      const limited = invocation.written.some(({ name, spelled }) => name === 'gate:comments' || spelled === 'include_comments_by_actor');
+      const limited = invocation.written.some(
+        ({ name, spelled }) => name === 'gate:comments' || spelled === 'include_comments_by_actor',
+      );
       const known = run.gates.some(({ principal }) => principal === 'repository-reader');
       const old = invocation.written.some(({ name, text }) => name === 'schema' && text.startsWith('beta'));
       if (source === undefined || source.who !== 'anyone' || limited || known || old) return [];
@@ -243,18 +266,26 @@ const everyComment: Rule = {
         {
           rule: 'INP014',
           message: `${invocation.spelled} in job ${run.job.id} puts the comments of everybody into its prompt`,
-          detail: 'The action checks who calls it, not who wrote the comments before. `include_comments_by_actor` names whose comments count.',
+          detail:
+            'The action checks who calls it, not who wrote the comments before. `include_comments_by_actor` names whose comments count.',
           severity: 'low',
           confidence: 'medium',
           place: invocation.place,
           subject: `${run.job.id} comments of everybody`,
-          fixes: first === undefined ? [] : insertedInput(title, first.keyPlace, facts.source(first.keyPlace.file)?.text ?? ''),
+          fixes:
+            first === undefined
+              ? []
+              : insertedInput(title, first.keyPlace, facts.source(first.keyPlace.file)?.text ?? ''),
         },
       ];
     }),
 };
 
-function insertedInput(title: string, { file, span }: { readonly file: string; readonly span: { readonly start: number } }, text: string) {
+function insertedInput(
+  title: string,
+  { file, span }: { readonly file: string; readonly span: { readonly start: number } },
+  text: string,
+) {
   const lead = text.slice(text.lastIndexOf('\n', span.start - 1) + 1, span.start);
   if (!/^[ \t]*$/.test(lead)) return [];
   const edit = {

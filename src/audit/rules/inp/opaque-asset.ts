@@ -10,7 +10,10 @@ const OPAQUE_ASSET: RuleDescriptor = {
   title: 'An instruction file hands the order over to something that is not text',
   what: 'An instruction file, skill or agentic workflow tells the agent to follow what stands in an image, PDF, archive, binary or at an address.',
   why: 'Nobody reviews the words in a picture, and nobody sees when a page changes. The agent reads both and does what they say, in the name of a file that was reviewed.',
-  sources: ['GhostCommit (July 2026): an order inside a PNG that AGENTS.md named', 'OWASP Top 10 for LLM applications, LLM01 (multimodal injection)'],
+  sources: [
+    'GhostCommit (July 2026): an order inside a PNG that AGENTS.md named',
+    'OWASP Top 10 for LLM applications, LLM01 (multimodal injection)',
+  ],
   severity: 'high',
   confidence: 'medium',
   tier: 'regular',
@@ -19,7 +22,12 @@ const OPAQUE_ASSET: RuleDescriptor = {
   advice: 'Write the instructions out as text in the repository, and keep pictures for people.',
   tags: ['CWE-1427', 'CWE-829'],
   attack: [file('AGENTS.md', '# Conventions\n\nEvery new module follows docs/build-spec.png\n')],
-  benign: [file('AGENTS.md', '# Conventions\n\nEvery new module follows docs/build-spec.md. See ![the overview](docs/overview.png).\n')],
+  benign: [
+    file(
+      'AGENTS.md',
+      '# Conventions\n\nEvery new module follows docs/build-spec.md. See ![the overview](docs/overview.png).\n',
+    ),
+  ],
 };
 
 /** INP016 */
@@ -34,7 +42,9 @@ export const opaqueAsset: Rule = {
 };
 
 function inConfiguration({ file: source, instructions, kind }: AgentConfiguration): readonly FindingDraft[] {
-  return instructions === undefined || kind === 'ignore' || kind === 'environment' ? [] : inText(source, instructions.span);
+  return instructions === undefined || kind === 'ignore' || kind === 'environment'
+    ? []
+    : inText(source, instructions.span);
 }
 
 /** Words by which a text hands its authority over; to look at something is not to obey it. */
@@ -48,7 +58,8 @@ const LONGEST_LINE = 2000;
 const MOST_FOUND = 20;
 
 /** Hosts whose pages are specifications that people name, not orders. */
-const REFERENCES = /^https?:\/\/(?:www\.)?(?:[\w-]+\.)*(?:w3\.org|ietf\.org|rfc-editor\.org|semver\.org|conventionalcommits\.org|keepachangelog\.com|editorconfig\.org|wikipedia\.org|mozilla\.org|python\.org|peps\.python\.org|go\.dev|rust-lang\.org|nodejs\.org|typescriptlang\.org|learn\.microsoft\.com|docs\.[\w.-]+|[\w-]+\.readthedocs\.io)(?:\/|$)/i;
+const REFERENCES =
+  /^https?:\/\/(?:www\.)?(?:[\w-]+\.)*(?:w3\.org|ietf\.org|rfc-editor\.org|semver\.org|conventionalcommits\.org|keepachangelog\.com|editorconfig\.org|wikipedia\.org|mozilla\.org|python\.org|peps\.python\.org|go\.dev|rust-lang\.org|nodejs\.org|typescriptlang\.org|learn\.microsoft\.com|docs\.[\w.-]+|[\w-]+\.readthedocs\.io)(?:\/|$)/i;
 
 function inText(source: SourceFile, { start, end }: Span): readonly FindingDraft[] {
   const found: FindingDraft[] = [];
@@ -69,8 +80,8 @@ function inLine(source: SourceFile, line: string, offset: number): readonly Find
   if (order === null || REFUSES.test(line.slice(0, order.index + order[0].length))) return [];
   const from = order.index;
   const rest = line.slice(from);
-  const asset = ASSET.exec(rest);
-  const address = ADDRESS.exec(rest);
+  const asset = inSentence(ASSET.exec(rest), rest, order[0].length);
+  const address = inSentence(ADDRESS.exec(rest), rest, order[0].length);
   if (asset !== null && (address === null || asset.index < address.index)) {
     return [draft(source, offset + from + asset.index, asset[0], 'a file that is not text', 'high')];
   }
@@ -80,6 +91,11 @@ function inLine(source: SourceFile, line: string, offset: number): readonly Find
   return near && /instructions?|steps|orders|directives|says|rules|follow/i.test(order[0])
     ? [draft(source, offset + from + address.index, address[0], 'an address', 'medium')]
     : [];
+}
+
+/** In the same sentence as the order, and no picture that is only shown. */
+function inSentence(match: RegExpExecArray | null, rest: string, from: number): RegExpExecArray | null {
+  return match === null || /[.;!?]\s|!\[/.test(rest.slice(from, match.index)) ? null : match;
 }
 
 function draft(source: SourceFile, start: number, target: string, what: string, severity: Severity): FindingDraft {

@@ -21,7 +21,8 @@ export const secretInPrompt: Rule = {
   tier: 'regular',
   family: 'INP',
   fix: 'unsafe',
-  advice: 'Take it out and rotate it. Let a program of yours that holds the secret do the call, and give the agent the result.',
+  advice:
+    'Take it out and rotate it. Let a program of yours that holds the secret do the call, and give the agent the result.',
   tags: ['CWE-312', 'CWE-522', 'OWASP-LLM02'],
   attack: nightly(`Log in with ${expression('secrets.DEPLOY_TOKEN')} and deploy`),
   benign: nightly('Say which secrets the deployment needs, by name'),
@@ -37,9 +38,7 @@ interface Found {
 function inTexts(run: AgentRun, facts: Facts): readonly FindingDraft[] {
   const given = [...run.invocation.prompts, ...run.invocation.systemPrompts].filter(({ from }) => from.kind !== 'file');
   const inside = templatesOf(run).filter(({ place }) => given.some((text) => contains(text.place, place)));
-  return inside.flatMap((one) =>
-    secretsOf(one).map((name) => draftOf(run, { what: name, place: one.place }, facts)),
-  );
+  return inside.flatMap((one) => secretsOf(one).map((name) => draftOf(run, { what: name, place: one.place }, facts)));
 }
 
 function templatesOf({ step, job, pipeline }: AgentRun): readonly Interpolation[] {
@@ -71,7 +70,8 @@ function inCommand(run: AgentRun, facts: Facts): readonly FindingDraft[] {
     .flatMap((word) =>
       word.expansions.flatMap(({ kind, name, span }): Found[] => {
         const spelled = script.text.text.slice(span.start, span.end);
-        if (kind === 'command' && /^(?:\$\(|`)\s*(?:printenv|env)\b/.test(spelled)) return [{ what: 'the whole environment', place: placeOf(span) }];
+        if (kind === 'command' && /^(?:\$\(|`)\s*(?:printenv|env)\b/.test(spelled))
+          return [{ what: 'the whole environment', place: placeOf(span) }];
         const secret = name === undefined ? undefined : secrets.get(name);
         return secret === undefined ? [] : [{ what: `${secret} (as $${name})`, place: placeOf(span) }];
       }),
@@ -81,7 +81,9 @@ function inCommand(run: AgentRun, facts: Facts): readonly FindingDraft[] {
 
 function secretVariables({ step, job, pipeline }: AgentRun): ReadonlyMap<string, string> {
   const holding = (entries: readonly Entry[]): readonly (readonly [string, string])[] =>
-    entries.flatMap(({ name, value }) => value.interpolations.flatMap(secretsOf).map((secret) => [name, secret] as const));
+    entries.flatMap(({ name, value }) =>
+      value.interpolations.flatMap(secretsOf).map((secret) => [name, secret] as const),
+    );
   return new Map([...holding(pipeline.environment), ...holding(job.environment), ...holding(step.environment)]);
 }
 

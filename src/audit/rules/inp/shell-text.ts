@@ -58,7 +58,8 @@ const IN_SUBSTITUTION: RuleDescriptor = {
   tier: 'regular',
   family: 'INP',
   fix: 'safe',
-  advice: 'Put the text into a variable of the step and quote it: `"$TITLE"`; never inside `$(…)` as a template, and never through `eval`.',
+  advice:
+    'Put the text into a variable of the step and quote it: `"$TITLE"`; never inside `$(…)` as a template, and never through `eval`.',
   tags: ['CWE-78', 'CWE-1427', 'OWASP-CICD-SEC-4'],
   attack: onIssue(`Label this issue - $(echo ${TITLE} | head -c 200)`),
   benign: onIssue(`Label issue $(echo ${expression('github.event.issue.number')} | head -c 20)`),
@@ -121,7 +122,9 @@ function same(one: Place, other: Place): boolean {
 }
 
 function valuesOf({ values, source }: Interpolation): string {
-  const names = values.filter(({ origin, kind }) => origin === 'outsider' && !isShellSafe(kind)).map(({ name }) => name);
+  const names = values
+    .filter(({ origin, kind }) => origin === 'outsider' && !isShellSafe(kind))
+    .map(({ name }) => name);
   return names.length > 0 ? [...new Set(names)].join(', ') : source;
 }
 
@@ -149,10 +152,15 @@ function interpretedAgain(run: AgentRun, script: StepScript): readonly FindingDr
       const { text } = script;
       const span = { start: text.offsetOf(command.span.start), end: text.offsetOf(command.span.end - 1) + 1 };
       return [
-        draftOf(IN_SUBSTITUTION, run, { place: { file: text.place.file, span }, source: name }, {
-          message: `$${name} holds an outsider's text, and a second shell in the prompt of ${run.invocation.spelled} reads it as a program`,
-          fixes: [],
-        }),
+        draftOf(
+          IN_SUBSTITUTION,
+          run,
+          { place: { file: text.place.file, span }, source: name },
+          {
+            message: `$${name} holds an outsider's text, and a second shell in the prompt of ${run.invocation.spelled} reads it as a program`,
+            fixes: [],
+          },
+        ),
       ];
     });
 }
@@ -168,7 +176,9 @@ function taintedVariables({ step, job, pipeline }: AgentRun): ReadonlySet<string
   return new Set(
     entries
       .filter(({ value }) =>
-        value.interpolations.some(({ values }) => values.some(({ origin, kind }) => origin === 'outsider' && !isShellSafe(kind))),
+        value.interpolations.some(({ values }) =>
+          values.some(({ origin, kind }) => origin === 'outsider' && !isShellSafe(kind)),
+        ),
       )
       .map(({ name }) => name),
   );

@@ -124,6 +124,8 @@ export interface ChannelRow {
   readonly applies?: (run: AgentRun, source: UntrustedSource) => boolean;
   readonly severity?: (run: AgentRun, source: UntrustedSource) => Severity;
   readonly message: (run: AgentRun, source: UntrustedSource) => string;
+  /** One finding for each agent and channel, however many sources come by it. */
+  readonly once?: boolean;
 }
 
 export function channelRule(row: ChannelRow): Rule {
@@ -132,15 +134,40 @@ export function channelRule(row: ChannelRow): Rule {
     ...descriptor,
     check: (facts) =>
       writtenRuns(facts).flatMap((run) =>
-        run.sources
-          .filter((source) => row.channels.includes(source.channel) && !isPlatformsOwn(run, source))
-          .filter((source) => row.applies?.(run, source) ?? true)
-          .map((source) =>
-            sourceDraft(descriptor, run, source, facts, {
-              message: row.message(run, source),
-              severity: weighSource(run, source, row.severity?.(run, source) ?? descriptor.severity),
-            }),
-          ),
+        byPlace(
+          run.sources
+            .filter((source) => row.channels.includes(source.channel) && !isPlatformsOwn(run, source))
+            .filter((source) => row.applies?.(run, source) ?? true)
+            .filter(
+              ({ channel }, index, all) => !row.once || all.findIndex((other) => other.channel === channel) === index,
+            ),
+        ).map((source) =>
+          sourceDraft(descriptor, run, source, facts, {
+            message: row.message(run, source),
+            severity: weighSource(run, source, row.severity?.(run, source) ?? descriptor.severity),
+          }),
+        ),
       ),
   };
+}
+
+/** `${{ a || b }}` is one place and one finding; the widest circle of writers counts. */
+function byPlace(sources: readonly UntrustedSource[]): readonly UntrustedSource[] {
+  const kept = new Map<string, UntrustedSource>();
+  for (const source of sources) {
+    const key = `${source.channel} ${source.place.file} ${source.place.span.start}`;
+    const known = kept.get(key);
+    if (known === undefined) kept.set(key, source);
+    else kept.set(key, { ...(WIDE.has(source.who) ? source : known), what: `${known.what} or ${source.what}` });
+  }
+  return [...kept.values()];
+}
+
+const LONGEST_COMMAND = 60;
+
+/** A value by its name, a command as one short line. */
+export function spell(what: string): string {
+  const line = what.replace(/\\?\s+/g, ' ').trim();
+  if (!/^(?:gh|glab|az|curl|wget|git)\s/.test(line)) return line;
+  return `\`${line.length > LONGEST_COMMAND ? `${line.slice(0, LONGEST_COMMAND)}…` : line}\``;
 }

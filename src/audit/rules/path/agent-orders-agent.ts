@@ -4,7 +4,7 @@ import type { AttackPath } from '../../paths/attack-path.ts';
 import { agentLeg, inputLeg, legs, nameOf, propagationLeg, sinkLeg, startLeg } from '../../paths/legs.ts';
 import { pathAbout } from '../../paths/path-about.ts';
 import { isOpen } from '../../paths/path-finding.ts';
-import { checkout, CLAUDE_ACTION, ISSUES, KEY, run as step, workflow } from './examples.ts';
+import { CLAUDE_ACTION, checkout, ISSUES, KEY, run as step, workflow } from './examples.ts';
 import type { PathRule } from './path-rule.ts';
 import { awaitedBy } from './pipeline-joins.ts';
 import { strengthOf } from './relay.ts';
@@ -42,10 +42,13 @@ ${step(`claude -p "Do this: $PLAN" ${rights === 'write' ? '--dangerously-skip-pe
 export const agentOrdersAgent: PathRule = {
   id: 'PATH09',
   name: 'agent-orders-agent',
-  title: 'One agent\'s answer is a stronger agent\'s order',
+  title: "One agent's answer is a stronger agent's order",
   what: 'An agent that outsiders steer hands its answer on, as an output, an artefact or the end of its workflow, to a second agent that may do more.',
-  why: 'A model\'s answer about untrusted text is untrusted text. Reading it a second time does not clean it, and the second agent has the rights that the first was denied.',
-  sources: ['Simon Willison, "Design patterns for securing LLM agents" (2025)', 'OWASP LLM01, indirect prompt injection'],
+  why: "A model's answer about untrusted text is untrusted text. Reading it a second time does not clean it, and the second agent has the rights that the first was denied.",
+  sources: [
+    'Simon Willison, "Design patterns for securing LLM agents" (2025)',
+    'OWASP LLM01, indirect prompt injection',
+  ],
   severity: 'high',
   confidence: 'medium',
   tier: 'regular',
@@ -104,12 +107,16 @@ function handedOver(from: AgentRun, to: AgentRun, facts: Facts): Link | undefine
   if (from.pipeline !== to.pipeline) return throughArtifact(from, to, facts);
   const answer = from.step.id === undefined ? undefined : `steps.${from.step.id}.outputs.`;
   if (answer === undefined) return undefined;
-  const passed = from.job.outputs.filter(({ value }) => value.text.includes(answer)).map(({ name }) => `needs.${from.job.id}.outputs.${name}`);
+  const passed = from.job.outputs
+    .filter(({ value }) => value.text.includes(answer))
+    .map(({ name }) => `needs.${from.job.id}.outputs.${name}`);
   const wanted = from.job === to.job ? [answer] : passed;
   const entries = [...to.step.environment, ...to.step.inputs].map(({ value }) => value);
   const texts = [...entries, ...(to.step.run ? [to.step.run.text] : [])];
   for (const { interpolations } of texts) {
-    const hit = interpolations.find(({ values }) => values.some(({ name }) => wanted.some((one) => name.startsWith(one))));
+    const hit = interpolations.find(({ values }) =>
+      values.some(({ name }) => wanted.some((one) => name.startsWith(one))),
+    );
     if (hit) return { what: `its answer ${hit.values[0]?.name ?? ''} is given to the second agent`, place: hit.place };
   }
   return undefined;

@@ -38,7 +38,8 @@ export const changeBehindGrantedCommand: PathRule = {
   tier: 'regular',
   family: 'PATH',
   fix: 'none',
-  advice: 'Run the checks in a job without secrets and give the agent their output, or take manifests and scripts from the base.',
+  advice:
+    'Run the checks in a job without secrets and give the agent their output, or take manifests and scripts from the base.',
   tags: ['CWE-829', 'CWE-94', 'OWASP-CICD-SEC-4'],
   attack: [workflow('review', example(HEAD)), MANIFEST],
   benign: [workflow('review', example(undefined)), MANIFEST],
@@ -74,14 +75,26 @@ function pathsOf(run: AgentRun, facts: Facts): readonly AttackPath[] {
       legs: legs(
         startLeg(run),
         changeLeg(run),
-        propagationLeg(run, `granted:${command.program}`, carrier ?? command.place, `the change writes what \`${command.text}\` runs${where}`, {
-          what: `Take ${carrier?.file ?? 'manifests and scripts'} from the base before the agent starts`,
-          cost: 2,
-        }),
-        propagationLeg(run, `rule:${command.program}`, command.place, `the agent may run it without asking: ${command.means}`, {
-          what: `Take \`${command.text}\` from the list, and give the agent the output of a job without secrets`,
-          cost: 2,
-        }),
+        propagationLeg(
+          run,
+          `granted:${command.program}`,
+          carrier ?? command.place,
+          `the change writes what \`${command.text}\` runs${where}`,
+          {
+            what: `Take ${carrier?.file ?? 'manifests and scripts'} from the base before the agent starts`,
+            cost: 2,
+          },
+        ),
+        propagationLeg(
+          run,
+          `rule:${command.program}`,
+          command.place,
+          `the agent may run it without asking: ${command.means}`,
+          {
+            what: `Take \`${command.text}\` from the list, and give the agent the output of a job without secrets`,
+            cost: 2,
+          },
+        ),
         credentialLeg(run, worst),
         sinkLeg(run, 'granted:sink', { place: command.place }, 'the script of the change sends it away', {
           what: 'Allow the job named hosts only (egress control before the agent)',
@@ -117,7 +130,10 @@ const MANIFESTS: readonly ManifestRow[] = [
   { programs: ['task'], files: ['Taskfile.yml'] },
   { programs: ['cargo'], files: ['Cargo.toml', 'build.rs'] },
   { programs: ['go'], files: ['go.mod'] },
-  { programs: ['pytest', 'python', 'python3', 'uv', 'tox', 'nox', 'pip', 'poetry'], files: ['pyproject.toml', 'conftest.py', 'setup.py', 'tox.ini', 'noxfile.py'] },
+  {
+    programs: ['pytest', 'python', 'python3', 'uv', 'tox', 'nox', 'pip', 'poetry'],
+    files: ['pyproject.toml', 'conftest.py', 'setup.py', 'tox.ini', 'noxfile.py'],
+  },
   { programs: ['gradle', 'gradlew'], files: ['build.gradle', 'build.gradle.kts'] },
   { programs: ['mvn', 'mvnw'], files: ['pom.xml'] },
   { programs: ['rake', 'bundle'], files: ['Rakefile', 'Gemfile'] },

@@ -24,8 +24,8 @@ export const changeConfiguresAgent: PathRule = {
   id: 'PATH04',
   name: 'change-configures-agent',
   title: 'A pull request can bring hooks and servers that the agent runs',
-  what: 'An agent starts in the head of a pull request with the repository\'s secrets, and nothing leaves out the configuration that lies there: hooks, MCP servers, helpers, variables. No model has to be fooled. A restored hook that starts a script of the pull request counts too. PATH17 is reported instead where a neighbour restores what this one does not.',
-  why: 'An unattended run never asks whether the folder is trusted: what the author of the change wrote into the configuration runs as a program, with every secret that the agent\'s process has.',
+  what: "An agent starts in the head of a pull request with the repository's secrets, and nothing leaves out the configuration that lies there: hooks, MCP servers, helpers, variables. No model has to be fooled. A restored hook that starts a script of the pull request counts too. PATH17 is reported instead where a neighbour restores what this one does not.",
+  why: "An unattended run never asks whether the folder is trusted: what the author of the change wrote into the configuration runs as a program, with every secret that the agent's process has.",
   sources: [
     'Claude Code documentation, permissions.md, "What runs before you trust a folder"',
     'CVE-2025-59536 (code before the trust dialog)',
@@ -35,7 +35,8 @@ export const changeConfiguresAgent: PathRule = {
   tier: 'regular',
   family: 'PATH',
   fix: 'none',
-  advice: 'Add `--setting-sources user --strict-mcp-config`, or take `.claude` and `.mcp.json` from the base before the agent starts.',
+  advice:
+    'Add `--setting-sources user --strict-mcp-config`, or take `.claude` and `.mcp.json` from the base before the agent starts.',
   tags: ['CWE-829', 'CWE-94', 'OWASP-CICD-SEC-4'],
   attack: [workflow('review', example(''))],
   benign: [workflow('review', example(' --setting-sources user'))],
@@ -59,13 +60,16 @@ function fromChange(run: AgentRun): readonly AttackPath[] {
   ];
 }
 
-const TREE_PROGRAM = /(?:^|[\s"'=])(?:\.{0,2}\/|\$\{?CLAUDE_PROJECT_DIR\}?"?\/)?[\w.-]+(?:\/[\w.-]+)*\.(?:sh|py|js|mjs|cjs|ts|rb)\b|\b(?:npm|pnpm|yarn|bun) (?:run|test|exec)\b|\bmake\b|\bnpx --no-install\b/;
+const TREE_PROGRAM =
+  /(?:^|[\s"'=])(?:\.{0,2}\/|\$\{?CLAUDE_PROJECT_DIR\}?"?\/)?[\w.-]+(?:\/[\w.-]+)*\.(?:sh|py|js|mjs|cjs|ts|rb)\b|\b(?:npm|pnpm|yarn|bun) (?:run|test|exec)\b|\bmake\b|\bnpx --no-install\b/;
 
 /** The hook is the base's, but what it starts is not among what was restored. */
 function fromHook(run: AgentRun): readonly AttackPath[] {
   const { invocation, configuration, effective } = run;
   if (invocation.restores.length === 0) return [];
-  const inForce = effective.filter(({ kind, inForce: force, fromTree }) => kind === 'hook' && force === 'yes' && !fromTree);
+  const inForce = effective.filter(
+    ({ kind, inForce: force, fromTree }) => kind === 'hook' && force === 'yes' && !fromTree,
+  );
   const hooks = configuration.flatMap((one) => one.hooks);
   const hook = hooks.find(({ command, place, type }) => {
     const loaded = inForce.some((fact) => fact.place.file === place.file && fact.place.span.start === place.span.start);

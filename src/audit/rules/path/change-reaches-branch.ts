@@ -53,7 +53,9 @@ function pathsOf(run: AgentRun, facts: Facts): readonly AttackPath[] {
   const { sink, sure, byAgent } = last;
   const open = isOpen(run) ? 'critical' : 'high';
   const severity = byAgent ? pathSeverity(run) : open;
-  const rule = review ? ' A file of the repository asks for approvals, but whether the branch obeys it is set elsewhere.' : '';
+  const rule = review
+    ? ' A file of the repository asks for approvals, but whether the branch obeys it is set elsewhere.'
+    : '';
   return [
     pathAbout(run, {
       rule: 'PATH02',
@@ -80,7 +82,10 @@ function laterPush(run: AgentRun): Push | undefined {
   if (effectsAfter.some(({ kind }) => kind === 'create-pull-request')) return undefined;
   const push = effectsAfter.find((effect) => effect.kind === 'push' && reachesMain(effect.what));
   if (!push) return undefined;
-  const cut = { what: 'Take the push out of the job: leave a patch, and open a pull request with it in another job', cost: 2 } as const;
+  const cut = {
+    what: 'Take the push out of the job: leave a patch, and open a pull request with it in another job',
+    cost: 2,
+  } as const;
   return {
     sink: [sinkLeg(run, 'push', push, 'a later step pushes what the agent wrote', cut)],
     sure: push.certainty === 'certain' && capabilities.execute === 'any',
@@ -98,7 +103,10 @@ function ownPush(run: AgentRun): Push | undefined {
   const what = grant ? `it may run \`${grant.text}\`` : 'it may run `git push`';
   return {
     sink: [
-      { ...credentialLeg(run, writer.credential), cut: { what: `Give ${nameOf(run)} \`contents: read\`, and let another job write`, cost: 2 } },
+      {
+        ...credentialLeg(run, writer.credential),
+        cut: { what: `Give ${nameOf(run)} \`contents: read\`, and let another job write`, cost: 2 },
+      },
       sinkLeg(run, 'own-push', { place }, `${what}, to any branch that its token may change`, {
         what: 'Protect the main branch, and let the agent leave a patch',
         cost: 3,
@@ -111,9 +119,12 @@ function ownPush(run: AgentRun): Push | undefined {
 
 /** A branch with a fixed name of its own is not the main one. */
 function reachesMain(what: string): boolean {
-  const target = what.split(' ').slice(2).filter((word) => !word.startsWith('-')).at(1);
+  const target = what
+    .split(' ')
+    .slice(2)
+    .filter((word) => !word.startsWith('-'))
+    .at(1);
   if (target === undefined || /\$|\{/.test(target)) return !/\b(?:branch|BRANCH|head|HEAD_REF)\b/.test(target ?? '');
   const branch = target.split(':').at(-1) ?? target;
   return /^(?:refs\/heads\/)?(?:main|master|trunk|develop|HEAD)$/.test(branch);
 }
-

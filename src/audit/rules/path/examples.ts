@@ -22,7 +22,8 @@ export const BODY = 'BODY: ${{ github.event.issue.body }}';
 
 /** A step that runs commands with variables, written six blanks deep. */
 export function run(command: string, ...variables: readonly string[]): string {
-  const environment = variables.length === 0 ? '' : `\n        env:\n${variables.map((line) => `          ${line}`).join('\n')}`;
+  const environment =
+    variables.length === 0 ? '' : `\n        env:\n${variables.map((line) => `          ${line}`).join('\n')}`;
   return `      - run: |\n          ${command.replaceAll('\n', '\n          ')}${environment}`;
 }
 

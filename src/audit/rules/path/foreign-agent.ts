@@ -46,12 +46,20 @@ function pathOf(pipeline: Pipeline, job: Job, trigger: Trigger): AttackPath | un
       },
       {
         id: `${id}:call`,
-        step: { place, role: 'agent', message: `${name} runs an agent on the event, as its ref ${ref ?? ''} says on that day` },
+        step: {
+          place,
+          role: 'agent',
+          message: `${name} runs an agent on the event, as its ref ${ref ?? ''} says on that day`,
+        },
         cut: { what: `Pin ${name} by its commit`, cost: 2 },
       },
       {
         id: `${id}:secrets`,
-        step: { place: calls.secrets.place, role: 'credential', message: 'every secret of the repository is handed over' },
+        step: {
+          place: calls.secrets.place,
+          role: 'credential',
+          message: 'every secret of the repository is handed over',
+        },
         cut: { what: 'Name the secrets that it needs in place of `secrets: inherit`', cost: 1 },
       },
     ],

@@ -35,7 +35,9 @@ export function privilegedSteps(run: AgentRun): readonly PrivilegedStep[] {
 function isWorthIt(run: AgentRun, kind: string): boolean {
   if (kind !== 'forge-token') return true;
   const rights = rightsOf(run);
-  return ['contents', 'packages', 'actions', 'pull-requests', 'deployments'].some((scope) => mayWrite(rights, scope) === 'yes');
+  return ['contents', 'packages', 'actions', 'pull-requests', 'deployments'].some(
+    (scope) => mayWrite(rights, scope) === 'yes',
+  );
 }
 
 /** How a step is called in a message. */

@@ -3,7 +3,7 @@ import type { AttackPath } from '../../paths/attack-path.ts';
 import { agentLeg, inputLeg, legs, nameOf, propagationLeg, sinkLeg, startLeg } from '../../paths/legs.ts';
 import { pathAbout } from '../../paths/path-about.ts';
 import { isOpen } from '../../paths/path-finding.ts';
-import { BODY, checkout, CLAUDE_ACTION, ISSUES, KEY, run as step, workflow } from './examples.ts';
+import { BODY, CLAUDE_ACTION, checkout, ISSUES, KEY, run as step, workflow } from './examples.ts';
 import type { PathRule } from './path-rule.ts';
 import { type Relay, relaysOf } from './relay.ts';
 import { abusableRuns, strongestSource, who } from './run-questions.ts';
@@ -60,7 +60,8 @@ export const launderedOrder: PathRule = {
   tier: 'regular',
   family: 'PATH',
   fix: 'none',
-  advice: 'Refuse bots in the second workflow, check the actor\'s permission there, or give the first agent the job\'s own token, whose events start nothing.',
+  advice:
+    "Refuse bots in the second workflow, check the actor's permission there, or give the first agent the job's own token, whose events start nothing.",
   tags: ['CWE-863', 'CWE-1427', 'OWASP-CICD-SEC-1'],
   attack: [triage(''), FIX],
   benign: [triage('          github_token: ${{ secrets.GITHUB_TOKEN }}\n'), FIX],
@@ -83,10 +84,16 @@ function pathOf({ from, to, by, written, opened }: Relay): readonly AttackPath[]
         startLeg(from),
         inputLeg(from, source),
         agentLeg(from),
-        propagationLeg(from, `relay:${by}`, written, `the agent of ${nameOf(from)} may write ${sign}, with a token whose events start workflows`, {
-          what: `Give the agent of ${nameOf(from)} the job's own token, whose events start no workflow`,
-          cost: 1,
-        }),
+        propagationLeg(
+          from,
+          `relay:${by}`,
+          written,
+          `the agent of ${nameOf(from)} may write ${sign}, with a token whose events start workflows`,
+          {
+            what: `Give the agent of ${nameOf(from)} the job's own token, whose events start no workflow`,
+            cost: 1,
+          },
+        ),
         propagationLeg(to, `opened:${by}`, opened, `${sign} starts ${nameOf(to)} of ${to.pipeline.file.path}`, {
           what: `Check in ${nameOf(to)} that the actor is a person with write access`,
           cost: 2,

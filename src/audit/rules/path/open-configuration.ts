@@ -17,15 +17,78 @@ interface ConfigurationRow {
 
 /** Claude Code as measured on 2.1.329; the others after their documentation, where trust decides and may be preset. */
 const ROWS: readonly ConfigurationRow[] = [
-  { products: ['claude-code'], file: '.claude/settings.json', what: 'a hook that runs at session start', vector: 'hooks', certain: true, harm: 'runs' },
-  { products: ['claude-code'], file: '.mcp.json', what: 'an MCP server, which is a program that the agent starts', vector: 'mcp', certain: true, harm: 'runs' },
-  { products: ['claude-code'], file: '.claude/settings.json', what: 'a credential helper, which is a program', vector: 'provider-helper', certain: true, harm: 'runs' },
-  { products: ['claude-code'], file: '.claude/settings.json', what: 'variables that make every program run other code', vector: 'shell-variables', certain: true, harm: 'runs' },
-  { products: ['claude-code'], file: '.claude/settings.json', what: 'a base URL, which then receives every request with its key', vector: 'routing', certain: true, harm: 'redirects' },
-  { products: ['gemini', 'qwen'], file: '.gemini/settings.json', what: 'an MCP server, which is a program that the agent starts', vector: undefined, certain: false, harm: 'runs' },
-  { products: ['opencode'], file: 'opencode.json', what: 'a plug-in or MCP server, which is a program that the agent starts', vector: undefined, certain: false, harm: 'runs' },
-  { products: ['opencode'], file: 'opencode.json', what: 'a base URL, which then receives every request with its key', vector: undefined, certain: false, harm: 'redirects' },
-  { products: ['aider'], file: '.aider.conf.yml', what: 'a test or lint command that it runs', vector: undefined, certain: false, harm: 'runs' },
+  {
+    products: ['claude-code'],
+    file: '.claude/settings.json',
+    what: 'a hook that runs at session start',
+    vector: 'hooks',
+    certain: true,
+    harm: 'runs',
+  },
+  {
+    products: ['claude-code'],
+    file: '.mcp.json',
+    what: 'an MCP server, which is a program that the agent starts',
+    vector: 'mcp',
+    certain: true,
+    harm: 'runs',
+  },
+  {
+    products: ['claude-code'],
+    file: '.claude/settings.json',
+    what: 'a credential helper, which is a program',
+    vector: 'provider-helper',
+    certain: true,
+    harm: 'runs',
+  },
+  {
+    products: ['claude-code'],
+    file: '.claude/settings.json',
+    what: 'variables that make every program run other code',
+    vector: 'shell-variables',
+    certain: true,
+    harm: 'runs',
+  },
+  {
+    products: ['claude-code'],
+    file: '.claude/settings.json',
+    what: 'a base URL, which then receives every request with its key',
+    vector: 'routing',
+    certain: true,
+    harm: 'redirects',
+  },
+  {
+    products: ['gemini', 'qwen'],
+    file: '.gemini/settings.json',
+    what: 'an MCP server, which is a program that the agent starts',
+    vector: undefined,
+    certain: false,
+    harm: 'runs',
+  },
+  {
+    products: ['opencode'],
+    file: 'opencode.json',
+    what: 'a plug-in or MCP server, which is a program that the agent starts',
+    vector: undefined,
+    certain: false,
+    harm: 'runs',
+  },
+  {
+    products: ['opencode'],
+    file: 'opencode.json',
+    what: 'a base URL, which then receives every request with its key',
+    vector: undefined,
+    certain: false,
+    harm: 'redirects',
+  },
+  {
+    products: ['aider'],
+    file: '.aider.conf.yml',
+    what: 'a test or lint command that it runs',
+    vector: undefined,
+    certain: false,
+    harm: 'runs',
+  },
 ];
 
 export type OpenConfiguration = Pick<ConfigurationRow, 'file' | 'what' | 'certain'>;
@@ -49,7 +112,9 @@ export function configurableRuns(facts: Facts): readonly AgentRun[] {
   return facts.runs.filter(
     (run) =>
       worksOnForeignChange(run) &&
-      !facts.runs.some((other) => other.job === run.job && other.invocation.restores.length > 0 && comesBefore(other, run)),
+      !facts.runs.some(
+        (other) => other.job === run.job && other.invocation.restores.length > 0 && comesBefore(other, run),
+      ),
   );
 }
 
@@ -65,5 +130,11 @@ function disablesHooks({ invocation }: AgentRun): boolean {
 /** Variables of the step, the job and the pipeline, the nearest last. */
 function environmentOf({ pipeline, job, stepPath }: AgentRun): readonly GivenEntry[] {
   const entries = [...pipeline.environment, ...job.environment, ...stepPath.flatMap(({ environment }) => environment)];
-  return entries.map(({ name, keyPlace, value, node }) => ({ name, keyPlace, text: value.text, place: value.place, node }));
+  return entries.map(({ name, keyPlace, value, node }) => ({
+    name,
+    keyPlace,
+    text: value.text,
+    place: value.place,
+    node,
+  }));
 }

@@ -14,7 +14,7 @@ export function awaitedBy(pipeline: Pipeline, facts: Facts): readonly Pipeline[]
   if (names.size === 0) return [];
   return facts.pipelines.filter((one) => {
     const base = one.file.path.split('/').at(-1) ?? '';
-    return one !== pipeline && names.has(one.name?.value ?? one.file.path) || names.has(base);
+    return (one !== pipeline && names.has(one.name?.value ?? one.file.path)) || names.has(base);
   });
 }
 

@@ -5,7 +5,7 @@ import type { AttackPath } from '../../paths/attack-path.ts';
 import { agentLeg, inputLeg, legs, nameOf, propagationLeg, sinkLeg, startLeg } from '../../paths/legs.ts';
 import { pathAbout } from '../../paths/path-about.ts';
 import { isOpen, pathSeverity } from '../../paths/path-finding.ts';
-import { BODY, CLAUDE_ACTION, checkout, ISSUES, KEY, run as step, workflow } from './examples.ts';
+import { CLAUDE_ACTION, checkout, ISSUES, run as step, workflow } from './examples.ts';
 import { nameOfStep, privilegedSteps, stepsWithin } from './later-work.ts';
 import type { PathRule } from './path-rule.ts';
 import { abusableRuns, isContained, strongestSource, who } from './run-questions.ts';
@@ -45,7 +45,8 @@ export const poisonedEnvironment: PathRule = {
   tier: 'regular',
   family: 'PATH',
   fix: 'none',
-  advice: 'Pass the answer through `env:` and quote the variable, check it against a list, and use secrets in another job.',
+  advice:
+    'Pass the answer through `env:` and quote the variable, check it against a list, and use secrets in another job.',
   tags: ['CWE-1426', 'CWE-78', 'OWASP-CICD-SEC-4'],
   attack: [workflow('triage', example(step(`gh issue edit 1 --add-label "${OUTPUT}"`)))],
   benign: [workflow('triage', example(step('gh issue edit 1 --add-label "$LABEL"', `LABEL: ${OUTPUT}`)))],
@@ -107,7 +108,9 @@ function commandWithAnswer(run: AgentRun): Spoken | undefined {
 function namesOfAnswers({ step: { id, uses } }: AgentRun): readonly RegExp[] {
   if (id === undefined) return [];
   const owner = id.replace(/[^\w-]/g, '');
-  const output = uses ? '(?:structured_output|result|response|summary|final[-_]message|final_output|text|output|answer)' : '[\\w-]+';
+  const output = uses
+    ? '(?:structured_output|result|response|summary|final[-_]message|final_output|text|output|answer)'
+    : '[\\w-]+';
   return [new RegExp(`^steps\\.${owner}\\.outputs\\.${output}`)];
 }
 
@@ -115,7 +118,10 @@ function namesOfAnswers({ step: { id, uses } }: AgentRun): readonly RegExp[] {
 function outputsOf(run: AgentRun, own: readonly RegExp[]): readonly RegExp[] {
   return run.job.outputs
     .filter(({ value }) => value.interpolations.some((one) => answers(one, own)))
-    .map(({ name }) => new RegExp(`^needs\\.${run.job.id.replace(/[^\w-]/g, '')}\\.outputs\\.${name.replace(/[^\w-]/g, '')}$`));
+    .map(
+      ({ name }) =>
+        new RegExp(`^needs\\.${run.job.id.replace(/[^\w-]/g, '')}\\.outputs\\.${name.replace(/[^\w-]/g, '')}$`),
+    );
 }
 
 function answers({ expanded, values }: Interpolation, names: readonly RegExp[]): boolean {
@@ -152,10 +158,16 @@ function set(run: AgentRun): readonly AttackPath[] {
           what: 'Start the agent without GITHUB_ENV, GITHUB_PATH and GITHUB_OUTPUT, or as another user',
           cost: 2,
         }),
-        sinkLeg(run, `environment:${secret.name}`, target, `step ${nameOfStep(target)} starts with those variables and ${secret.name}`, {
-          what: `Use ${secret.name} in another job`,
-          cost: 3,
-        }),
+        sinkLeg(
+          run,
+          `environment:${secret.name}`,
+          target,
+          `step ${nameOfStep(target)} starts with those variables and ${secret.name}`,
+          {
+            what: `Use ${secret.name} in another job`,
+            cost: 3,
+          },
+        ),
       ),
     }),
   ];

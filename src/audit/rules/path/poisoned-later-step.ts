@@ -35,7 +35,7 @@ export const poisonedLaterStep: PathRule = {
   name: 'poisoned-later-step',
   title: 'A later step runs what the agent left, with a secret the agent never had',
   what: 'After an agent that outsiders can steer, a step of the same job runs git, a build or a script in the tree that the agent could write, with a credential that the agent itself was not given.',
-  why: 'Git obeys `.git/config` and hooks, package managers obey the tree, every program obeys PATH. Keeping the token out of the agent\'s step helps nothing when the next step runs the agent\'s code.',
+  why: "Git obeys `.git/config` and hooks, package managers obey the tree, every program obeys PATH. Keeping the token out of the agent's step helps nothing when the next step runs the agent's code.",
   sources: [
     'OWASP CICD-SEC-4, Poisoned Pipeline Execution',
     'git-config(1): core.hooksPath, core.fsmonitor, core.sshCommand',

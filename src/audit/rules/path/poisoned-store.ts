@@ -99,9 +99,12 @@ function pathsOf(run: AgentRun, facts: Facts): readonly AttackPath[] {
 }
 
 function cacheTaker(run: AgentRun, facts: Facts): Taker | undefined {
-  const own = [...run.effectsBefore, ...run.effectsAfter].filter((effect) => effect.kind === 'cache' && effect.mode !== 'restore');
+  const own = [...run.effectsBefore, ...run.effectsAfter].filter(
+    (effect) => effect.kind === 'cache' && effect.mode !== 'restore',
+  );
   const anyKey = run.capabilities.execute === 'any' && run.capabilities.network !== 'none';
-  if (!runsOnDefaultBranch(run) || (!anyKey && (own.length === 0 || run.capabilities.write === 'none'))) return undefined;
+  if (!runsOnDefaultBranch(run) || (!anyKey && (own.length === 0 || run.capabilities.write === 'none')))
+    return undefined;
   const saved = own.flatMap((effect) => (effect.kind === 'cache' ? [fixedPart(effect.key)] : []));
   for (const { pipeline, job, release: effect } of releases(run, facts)) {
     const restore = effectsOfJob(job).find(
@@ -110,10 +113,16 @@ function cacheTaker(run: AgentRun, facts: Facts): Taker | undefined {
     if (restore?.kind !== 'cache') continue;
     const key = fixedPart(restore.key);
     const named = key === undefined ? 'a cache' : `the cache ${key}`;
-    const carrier = propagationLeg(run, `cache:${pipeline.file.path}`, restore.place, `the agent's job can save ${named}, which job ${job.id} of ${pipeline.file.path} restores`, {
-      what: `Restore no cache in job ${job.id}`,
-      cost: 1,
-    });
+    const carrier = propagationLeg(
+      run,
+      `cache:${pipeline.file.path}`,
+      restore.place,
+      `the agent's job can save ${named}, which job ${job.id} of ${pipeline.file.path} restores`,
+      {
+        what: `Restore no cache in job ${job.id}`,
+        cost: 1,
+      },
+    );
     return { pipeline, job, release: effect, carrier };
   }
   return undefined;
@@ -130,10 +139,16 @@ function artifactTaker(run: AgentRun, facts: Facts): Taker | undefined {
       (one) => one.kind === 'artifact-download' && one.otherRun && sameName(one.name, upload.name),
     );
     if (!download) continue;
-    const carrier = propagationLeg(run, `artifact:${pipeline.file.path}`, download.place, `job ${job.id} of ${pipeline.file.path} downloads what the agent's job uploaded`, {
-      what: `Check the digest of the artefact in job ${job.id}, or take a patch that a person approved`,
-      cost: 2,
-    });
+    const carrier = propagationLeg(
+      run,
+      `artifact:${pipeline.file.path}`,
+      download.place,
+      `job ${job.id} of ${pipeline.file.path} downloads what the agent's job uploaded`,
+      {
+        what: `Check the digest of the artefact in job ${job.id}, or take a patch that a person approved`,
+        cost: 2,
+      },
+    );
     return { pipeline, job, release: effect, carrier };
   }
   return undefined;
@@ -143,7 +158,9 @@ function releases(run: AgentRun, facts: Facts): readonly Omit<Taker, 'carrier'>[
   return facts.pipelines.flatMap((pipeline) =>
     pipeline.jobs.flatMap((job) => {
       const release = releaseIn(job);
-      return release && pipeline !== run.pipeline && pipeline.role !== 'agentic-lock' ? [{ pipeline, job, release }] : [];
+      return release && pipeline !== run.pipeline && pipeline.role !== 'agentic-lock'
+        ? [{ pipeline, job, release }]
+        : [];
     }),
   );
 }

@@ -25,12 +25,9 @@ export const redirectedModel: PathRule = {
   id: 'PATH15',
   name: 'redirected-model',
   title: 'Configuration in the tree sends the model key to another host',
-  what: 'The settings that the agent loads can name the base URL, proxy or headers of its requests, and they come from a pull request, or they are committed and name a host that is not a model vendor\'s.',
+  what: "The settings that the agent loads can name the base URL, proxy or headers of its requests, and they come from a pull request, or they are committed and name a host that is not a model vendor's.",
   why: 'The `env` block of the repository beats the variables of the job, and `--bare` does not leave it out. The first request carries the key to whoever answers at that address, who then also decides what the model says.',
-  sources: [
-    'Claude Code documentation, settings.md and permissions.md',
-    'CVE-2026-21852 (base URL before trust)',
-  ],
+  sources: ['Claude Code documentation, settings.md and permissions.md', 'CVE-2026-21852 (base URL before trust)'],
   severity: 'critical',
   confidence: 'high',
   tier: 'regular',
@@ -40,10 +37,7 @@ export const redirectedModel: PathRule = {
   tags: ['CWE-522', 'CWE-441', 'OWASP-CICD-SEC-6'],
   attack: [workflow('review', example(''))],
   benign: [workflow('review', example('--setting-sources user '))],
-  paths: (facts: Facts) => [
-    ...configurableRuns(facts).flatMap(fromChange),
-    ...abusableRuns(facts).flatMap(fromCommit),
-  ],
+  paths: (facts: Facts) => [...configurableRuns(facts).flatMap(fromChange), ...abusableRuns(facts).flatMap(fromCommit)],
 };
 
 function modelKey({ credentials }: AgentRun): Credential | undefined {
@@ -70,10 +64,16 @@ function fromChange(run: AgentRun): readonly AttackPath[] {
           cost: 1,
         }),
         credentialLeg(run, key),
-        sinkLeg(run, 'routing:sink', run.invocation, 'the first request carries the key to the host that the change names', {
-          what: 'Allow the agent named hosts only (egress control before the agent)',
-          cost: 2,
-        }),
+        sinkLeg(
+          run,
+          'routing:sink',
+          run.invocation,
+          'the first request carries the key to the host that the change names',
+          {
+            what: 'Allow the agent named hosts only (egress control before the agent)',
+            cost: 2,
+          },
+        ),
       ),
     }),
   ];
@@ -88,9 +88,12 @@ function fromCommit(run: AgentRun): readonly AttackPath[] {
   const variables = run.configuration.flatMap((one) => one.environment);
   for (const fact of run.effective) {
     if (fact.kind !== 'environment' || fact.inForce !== 'yes') continue;
-    const variable = variables.find(({ place }) => place.file === fact.place.file && place.span.start === fact.place.span.start);
+    const variable = variables.find(
+      ({ place }) => place.file === fact.place.file && place.span.start === fact.place.span.start,
+    );
     const host = variable && isRouting(variable.name) ? hostOf(variable.value) : undefined;
-    if (variable && host !== undefined && !isModelHost(host) && !LOCAL.test(host)) return [committed(run, key, variable, host)];
+    if (variable && host !== undefined && !isModelHost(host) && !LOCAL.test(host))
+      return [committed(run, key, variable, host)];
   }
   return [];
 }
@@ -116,9 +119,15 @@ function committed(
     place,
     legs: legs(
       startLeg(run),
-      propagationLeg(run, `routing:${name}`, place, `${name} is committed, and an unattended run obeys it`, { what: `Take ${name} out of ${place.file}`, cost: 1 }),
+      propagationLeg(run, `routing:${name}`, place, `${name} is committed, and an unattended run obeys it`, {
+        what: `Take ${name} out of ${place.file}`,
+        cost: 1,
+      }),
       credentialLeg(run, key),
-      sinkLeg(run, 'routing:committed', { place }, `every request carries the key to ${host}`, { what: `Allow the agent its vendor's host only`, cost: 2 }),
+      sinkLeg(run, 'routing:committed', { place }, `every request carries the key to ${host}`, {
+        what: `Allow the agent its vendor's host only`,
+        cost: 2,
+      }),
     ),
   });
 }

@@ -28,7 +28,8 @@ export function relaysOf(runs: readonly AgentRun[]): readonly Relay[] {
 
 /** What a run can do to the repository: to compare two. */
 export function strengthOf(run: AgentRun): number {
-  const writes = writerWithin(run, 'contents') !== undefined || run.exits.some(({ kind }) => kind === 'push' || kind === 'merge');
+  const writes =
+    writerWithin(run, 'contents') !== undefined || run.exits.some(({ kind }) => kind === 'push' || kind === 'merge');
   const acts = run.capabilities.execute === 'any' ? 2 : run.capabilities.write !== 'none' ? 1 : 0;
   return acts + (writes ? 2 : 0);
 }
@@ -51,7 +52,9 @@ function byLabel(from: AgentRun, to: AgentRun): Relay | undefined {
 
 function byComment(from: AgentRun, to: AgentRun): Relay | undefined {
   const spoken = to.triggers.some(({ event }) => /comment$|^issues$|^discussion/.test(event));
-  const opened = to.invocation.builtInGate.openedTo.find(({ bots }) => bots)?.place ?? to.gates.find(({ kind }) => kind === 'bot-name')?.place;
+  const opened =
+    to.invocation.builtInGate.openedTo.find(({ bots }) => bots)?.place ??
+    to.gates.find(({ kind }) => kind === 'bot-name')?.place;
   const written = writes(from, 'comment');
   return spoken && opened && written ? { from, to, by: 'comment', written, opened } : undefined;
 }

@@ -5,9 +5,9 @@ import { agentLeg, credentialLeg, exitLeg, inputLeg, legs, nameOf, sinkLeg, star
 import { pathAbout } from '../../paths/path-about.ts';
 import { isOpen, pathSeverity } from '../../paths/path-finding.ts';
 import { BODY, checkout, ISSUES, KEY, run as step, workflow } from './examples.ts';
+import { callsForeignAgent } from './foreign-agent.ts';
 import type { PathRule } from './path-rule.ts';
 import { abusableRuns, cutBy, reachableCredentials, strongestSource, who } from './run-questions.ts';
-import { callsForeignAgent } from './foreign-agent.ts';
 import { mayWrite, rightsOf } from './token-rights.ts';
 
 const example = (job: string): string => `${ISSUES}
@@ -33,7 +33,7 @@ export const releaseCredential: PathRule = {
   id: 'PATH03',
   name: 'release-credential',
   title: 'An outsider can make the agent publish, deploy or sign',
-  what: 'Text that others write reaches an agent in a job that holds a credential of a registry, a deployment or a signature, that publishes, deploys or signs after the agent, or whose output or artefact a needs-linked job publishes without an environment in between. Also: such a trigger hands every secret to an agent workflow of another repository. Reported instead of PATH01 where the credential is within the agent\'s reach.',
+  what: "Text that others write reaches an agent in a job that holds a credential of a registry, a deployment or a signature, that publishes, deploys or signs after the agent, or whose output or artefact a needs-linked job publishes without an environment in between. Also: such a trigger hands every secret to an agent workflow of another repository. Reported instead of PATH01 where the credential is within the agent's reach.",
   why: 'What is published under the name of the project runs on the machines of everybody who uses it.',
   sources: [
     'Clinejection (2026): issue title to an AI triage workflow to a poisoned release',
@@ -48,10 +48,7 @@ export const releaseCredential: PathRule = {
   tags: ['CWE-1427', 'CWE-829', 'OWASP-CICD-SEC-5'],
   attack: [workflow('triage', example(''))],
   benign: [workflow('triage', example(RELEASE_JOB))],
-  paths: (facts: Facts) => [
-    ...abusableRuns(facts).flatMap(pathsOf),
-    ...callsForeignAgent(facts),
-  ],
+  paths: (facts: Facts) => [...abusableRuns(facts).flatMap(pathsOf), ...callsForeignAgent(facts)],
 };
 
 const RELEASING: ReadonlySet<Effect['kind']> = new Set<Effect['kind']>(['publish', 'deploy', 'sign', 'release']);
@@ -59,7 +56,7 @@ const RELEASING: ReadonlySet<Effect['kind']> = new Set<Effect['kind']>(['publish
 function pathsOf(run: AgentRun): readonly AttackPath[] {
   const source = strongestSource(run);
   const idle = run.capabilities.write === 'none' && run.capabilities.execute === 'none';
-  if (!source || cutBy(run, 'write') && cutBy(run, 'credential')) return [];
+  if (!source || (cutBy(run, 'write') && cutBy(run, 'credential'))) return [];
   const held = heldCredential(run);
   const later = idle ? undefined : (laterRelease(run) ?? linkedRelease(run));
   if (!held && !later) return [];
@@ -76,7 +73,12 @@ function pathsOf(run: AgentRun): readonly AttackPath[] {
       gain: `The agent meets ${source.what}. ${held ? 'With that credential its author releases in the name of the project.' : 'What it leaves in the tree is released with the credentials of the project.'}`,
       severity: held ? pathSeverity(run) : open,
       confidence: (held?.reachable ?? 'unknown') === 'yes' ? 'high' : 'medium',
-      legs: legs(startLeg(run), inputLeg(run, source), agentLeg(run), ...(held ? heldLegs(run, held) : (later?.legs ?? []))),
+      legs: legs(
+        startLeg(run),
+        inputLeg(run, source),
+        agentLeg(run),
+        ...(held ? heldLegs(run, held) : (later?.legs ?? [])),
+      ),
       ...(held ? { replaces: ['PATH01'] } : {}),
     }),
   ];
@@ -119,7 +121,12 @@ function laterRelease(run: AgentRun): Release | undefined {
   if (!effect) return undefined;
   const what = 'what' in effect ? effect.what : effect.kind;
   const cut = { what: `Do the ${effect.kind} in a job of its own, from a reviewed commit`, cost: 3 } as const;
-  return { what, legs: [sinkLeg(run, `release:${effect.kind}`, effect, `a later step does ${what} in the tree that the agent wrote`, cut)] };
+  return {
+    what,
+    legs: [
+      sinkLeg(run, `release:${effect.kind}`, effect, `a later step does ${what} in the tree that the agent wrote`, cut),
+    ],
+  };
 }
 
 /** A job that needs the agent's, takes what it left, and releases, with nobody asked in between. */
@@ -134,7 +141,15 @@ function linkedRelease(run: AgentRun): Release | undefined {
     const cut = { what: `Give job ${next.id} an environment that asks for an approval`, cost: 2 } as const;
     return {
       what,
-      legs: [sinkLeg(run, `release:${next.id}`, effect, `job ${next.id} takes what the agent's job left and does ${what}`, cut)],
+      legs: [
+        sinkLeg(
+          run,
+          `release:${next.id}`,
+          effect,
+          `job ${next.id} takes what the agent's job left and does ${what}`,
+          cut,
+        ),
+      ],
     };
   }
   return undefined;
@@ -143,7 +158,9 @@ function linkedRelease(run: AgentRun): Release | undefined {
 function followers(pipeline: Pipeline, job: Job): readonly Job[] {
   const found: Job[] = [];
   for (let ids = [job.id]; ids.length > 0; ) {
-    const next = pipeline.jobs.filter((one) => !found.includes(one) && one.needs.some(({ value }) => ids.includes(value)));
+    const next = pipeline.jobs.filter(
+      (one) => !found.includes(one) && one.needs.some(({ value }) => ids.includes(value)),
+    );
     found.push(...next);
     ids = next.map(({ id }) => id);
   }

@@ -23,7 +23,12 @@ export function codeOwners(facts: Facts): SourceFile | undefined {
 export function isOwned(owners: SourceFile, path: string): boolean {
   const lines = owners.text
     .split('\n')
-    .map((line) => line.replace(/(?:^|\s)#.*$/, '').trim().split(/\s+/))
+    .map((line) =>
+      line
+        .replace(/(?:^|\s)#.*$/, '')
+        .trim()
+        .split(/\s+/),
+    )
     .filter(([pattern]) => pattern !== undefined && pattern !== '' && !pattern.startsWith('['));
   return (lines.findLast(([pattern]) => covers(pattern ?? '', path))?.length ?? 0) > 1;
 }

@@ -95,11 +95,16 @@ export function who(run: AgentRun): string {
 
 /** The same for what lies in the work tree. */
 export function whoChanges(run: AgentRun): string {
-  return isOpen(run) ? 'Anyone who opens a pull request' : 'The author of a pull request on which a member starts the agent';
+  return isOpen(run)
+    ? 'Anyone who opens a pull request'
+    : 'The author of a pull request on which a member starts the agent';
 }
 
 /** A rule in force that lets the agent do this, when it may not simply do everything. */
-export function grantOf(run: AgentRun, grants: readonly Grant[]): { readonly text: string; readonly place: Place } | undefined {
+export function grantOf(
+  run: AgentRun,
+  grants: readonly Grant[],
+): { readonly text: string; readonly place: Place } | undefined {
   return allowedRules(run).find(({ text }) => {
     const meaning = analyseRule(run.invocation.product, text);
     return meaning.dead === undefined && meaning.grants.some((grant) => grants.includes(grant));
@@ -109,7 +114,10 @@ export function grantOf(run: AgentRun, grants: readonly Grant[]): { readonly tex
 /** Rules that allow without asking and are in force: of the command line, and of files that are really loaded. */
 export function allowedRules(run: AgentRun): readonly { readonly text: string; readonly place: Place }[] {
   const loaded = run.effective
-    .filter(({ kind, inForce, subject }) => inForce !== 'no' && (kind === 'allow' || kind === 'skill') && subject.startsWith('allow '))
+    .filter(
+      ({ kind, inForce, subject }) =>
+        inForce !== 'no' && (kind === 'allow' || kind === 'skill') && subject.startsWith('allow '),
+    )
     .map(({ subject, place }) => ({ text: subject.slice('allow '.length), place }));
   return [...run.invocation.allow, ...loaded];
 }

@@ -5,7 +5,14 @@ import { pathAbout } from '../../paths/path-about.ts';
 import { pathSeverity } from '../../paths/path-finding.ts';
 import { BODY, checkout, ISSUES, KEY, run as step, workflow } from './examples.ts';
 import type { PathRule } from './path-rule.ts';
-import { abusableRuns, cutBy, namesOfCredentials, reachableCredentials, strongestSource, who } from './run-questions.ts';
+import {
+  abusableRuns,
+  cutBy,
+  namesOfCredentials,
+  reachableCredentials,
+  strongestSource,
+  who,
+} from './run-questions.ts';
 
 const example = (command: string): string => `${ISSUES}
 permissions:

@@ -30,8 +30,8 @@ export const unrestoredNeighbour: PathRule = {
   id: 'PATH17',
   name: 'unrestored-neighbour',
   title: 'An agent runs before the action that restores its configuration',
-  what: 'A job works on a pull request with an action that takes the agent\'s configuration from the base before it starts, and an earlier step of the same job starts the agent on the copy of the pull request. Reported instead of PATH04 and PATH15 about that earlier step.',
-  why: 'The action\'s documentation says that the configuration is safe, and it is, from that step on. The step before it obeys the hooks and servers of the change.',
+  what: "A job works on a pull request with an action that takes the agent's configuration from the base before it starts, and an earlier step of the same job starts the agent on the copy of the pull request. Reported instead of PATH04 and PATH15 about that earlier step.",
+  why: "The action's documentation says that the configuration is safe, and it is, from that step on. The step before it obeys the hooks and servers of the change.",
   sources: ['claude-code-action, docs/security.md: restored paths', 'Claude Code documentation, permissions.md'],
   severity: 'high',
   confidence: 'high',
@@ -45,7 +45,9 @@ export const unrestoredNeighbour: PathRule = {
   paths: (facts: Facts) => {
     const runs = facts.runs.filter(worksOnForeignChange);
     return runs.flatMap((run) => {
-      const restoring = runs.find((other) => other.job === run.job && other.invocation.restores.length > 0 && comesBefore(run, other));
+      const restoring = runs.find(
+        (other) => other.job === run.job && other.invocation.restores.length > 0 && comesBefore(run, other),
+      );
       return restoring ? pathsOf(run, restoring) : [];
     });
   },
@@ -68,10 +70,16 @@ function pathsOf(run: AgentRun, restoring: AgentRun): readonly AttackPath[] {
       legs: legs(
         startLeg(run),
         changeLeg(run),
-        propagationLeg(run, 'unrestored', run.invocation.place, `${first.file} of the change is in force here; the base's comes back only at ${restoring.invocation.spelled}`, {
-          what: `Move this step behind ${restoring.invocation.spelled}`,
-          cost: 1,
-        }),
+        propagationLeg(
+          run,
+          'unrestored',
+          run.invocation.place,
+          `${first.file} of the change is in force here; the base's comes back only at ${restoring.invocation.spelled}`,
+          {
+            what: `Move this step behind ${restoring.invocation.spelled}`,
+            cost: 1,
+          },
+        ),
         credential && credentialLeg(run, credential),
       ),
     }),
