@@ -9,9 +9,11 @@ import {
   type SuppressionComment,
   type SuppressionEntry,
   type SuppressionFault,
+  type Violation,
 } from '../findings/index.ts';
 import type { Place, SourceFile, SourceTree } from '../syntax/index.ts';
 import type { Audit } from './audit.ts';
+import type { AuditPolicy } from './audit-policy.ts';
 import { sortFindings } from './order.ts';
 import { selectFindings } from './profile.ts';
 
@@ -25,11 +27,12 @@ export interface AuditReportOptions {
    * `undefined`: the audited tree itself.
    */
   readonly base: SourceTree | undefined;
-  readonly policy: readonly SuppressionEntry[];
+  readonly policy: AuditPolicy;
   readonly baseline: readonly SuppressionEntry[];
 }
 
 export interface AuditReport extends Report {
+  readonly violations?: readonly Violation[];
   /** Findings that the profile leaves out. */
   readonly hidden: number;
 }
@@ -39,14 +42,16 @@ export function reportAudit(audit: Audit, options: AuditReportOptions): AuditRep
   const read = suppressionsIn(audit, options.base);
   const applied = applySuppressions(audit.findings, {
     comments: read.comments,
-    policy: options.policy,
+    policy: [...usedIgnores(audit, options.policy), ...options.policy.ignores.repository],
     baseline: options.baseline,
     rules: new Set(audit.rules.keys()),
     today: options.today,
   });
   const faults = faultFindings([...read.faults, ...applied.faults]);
-  const all = sortFindings([...applied.findings, ...faults]);
-  const { shown, hidden } = selectFindings(all, audit.rules, options.profile);
+  const all = sortFindings([...unsilence(applied.findings, options.policy), ...faults]);
+  const violations = findViolations(all, options.policy);
+  const demanded = new Set(violations.flatMap(({ findings }) => findings));
+  const { shown, hidden } = selectFindings(all, audit.rules, options.profile, demanded);
   return {
     command: 'audit',
     version: options.version,
@@ -55,8 +60,39 @@ export function reportAudit(audit: Audit, options: AuditReportOptions): AuditRep
     rules: [...audit.rules.values()],
     gaps: audit.facts.gaps,
     filesRead: audit.facts.filesRead,
-    source: audit.facts.source,
+    ...(options.policy.requirements.length === 0 ? {} : { violations }),
+    source: (path) => audit.facts.source(path) ?? options.policy.sources.find((file) => file.path === path),
   };
+}
+
+/** An organisation accepts findings in many repositories: that one of them is not here is no news. */
+function usedIgnores({ findings }: Audit, { ignores }: AuditPolicy): readonly SuppressionEntry[] {
+  const found = new Set(findings.map(({ fingerprint }) => fingerprint));
+  return ignores.organisation.filter(({ fingerprint }) => found.has(fingerprint));
+}
+
+/** What an organisation demands none of only the organisation can accept. */
+function unsilence(findings: readonly Finding[], { requirements, ignores }: AuditPolicy): readonly Finding[] {
+  const demands = requirements.filter(({ by }) => by === 'organisation');
+  const accepted = new Set(ignores.organisation.map(({ place, fingerprint }) => placeKey(fingerprint, place)));
+  return findings.map((finding) => {
+    const by = finding.suppression;
+    if (by === undefined || !demands.some((demand) => demand.covers(finding))) return finding;
+    const own = by.by === 'policy' && accepted.has(placeKey(finding.fingerprint, by.place));
+    return own ? finding : { ...finding, suppression: undefined };
+  });
+}
+
+function placeKey(fingerprint: string, place: Place | undefined): string {
+  return JSON.stringify([fingerprint, place?.file, place?.span.start]);
+}
+
+function findViolations(findings: readonly Finding[], { requirements }: AuditPolicy): readonly Violation[] {
+  const left = findings.filter(({ suppression }) => suppression === undefined);
+  return requirements.flatMap(({ none, by, place, covers }) => {
+    const found = left.filter((finding) => covers(finding)).map(({ fingerprint }) => fingerprint);
+    return found.length === 0 ? [] : [{ none, by, place, findings: found }];
+  });
 }
 
 interface ReadSuppressions {

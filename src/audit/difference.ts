@@ -22,5 +22,11 @@ export function compareAudits(
     const old = before.get(run.id);
     return old ? lostControls(old, run).map((what) => ({ run: run.id, what, place: run.invocation.place })) : [];
   });
-  return { report: { ...head.report, findings: compared.new }, fixed: compared.fixed, removedControls };
+  const added = new Set(compared.new.map(({ fingerprint }) => fingerprint));
+  const violations = head.report.violations?.flatMap((violation) => {
+    const findings = violation.findings.filter((fingerprint) => added.has(fingerprint));
+    return findings.length === 0 ? [] : [{ ...violation, findings }];
+  });
+  const report = { ...head.report, findings: compared.new, ...(violations ? { violations } : {}) };
+  return { report, fixed: compared.fixed, removedControls };
 }

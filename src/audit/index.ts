@@ -1,5 +1,13 @@
 /** What is wrong in pipelines and agent configuration, as attack paths, with fixes. */
 export { type Audit, allRules, auditTree } from './audit.ts';
+export {
+  type AuditPolicy,
+  NO_AUDIT_POLICY,
+  type PolicyLayers,
+  type PolicySource,
+  readAuditPolicy,
+  severityToFail,
+} from './audit-policy.ts';
 export { type AuditReport, type AuditReportOptions, reportAudit } from './audit-report.ts';
 export { type AuditDifference, compareAudits } from './difference.ts';
 export { explainAgent, findRuns } from './explain-agent.ts';

@@ -9,13 +9,17 @@ export interface Selection {
 /**
  * `paths`: attack paths and nothing else. `standard`: also every single weakness from medium up. `all`: hygiene too.
  * A finding of low severity is no news on a first run; its count is.
+ * @param demanded fingerprints that a policy demands none of: shown whatever the profile
  */
 export function selectFindings(
   findings: readonly Finding[],
   rules: ReadonlyMap<string, RuleDescriptor>,
   profile: Profile,
+  demanded: ReadonlySet<string>,
 ): Selection {
-  const shown = findings.filter((finding) => belongs(finding, rules.get(finding.rule), profile));
+  const shown = findings.filter(
+    (finding) => demanded.has(finding.fingerprint) || belongs(finding, rules.get(finding.rule), profile),
+  );
   return { shown, hidden: findings.length - shown.length };
 }
 

@@ -144,7 +144,7 @@ async function auditOf(tree: SourceTree, root: string, flags: Flags, base?: Sour
     version: VERSION,
     today: today(),
     base,
-    policy: [],
+    policy: NO_AUDIT_POLICY,
     baseline,
   });
   return { audit, report };

@@ -220,6 +220,17 @@ export const ERRORS = {
     exit: 3,
     advice: 'Nothing else was changed. Look at the plan with --fix-plan.',
   },
+  SP2104: {
+    title: 'the policy names a rule that does not exist',
+    exit: 2,
+    advice: 'List them with `sallyport audit --list-rules`.',
+  },
+  SP2105: { title: 'there is no such rule', exit: 2, advice: 'List them with `sallyport audit --list-rules`.' },
+  SP2106: {
+    title: 'a file stands in the way',
+    exit: 2,
+    advice: 'Look at the plan with --dry-run; --force replaces what is there.',
+  },
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof ERRORS;

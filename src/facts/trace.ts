@@ -297,12 +297,19 @@ export function traceFile(path: string, current: StepScript | undefined, scope: 
       script.script.commands
         .filter((command) => writesTo(command, wanted))
         .flatMap((command) =>
-          traceScript({ script, span: command.span }, where, depth + 1).map((arrival) =>
-            pass(arrival, { place: placeIn(script, command.span), message: `is written into ${wanted}` }, 'shell'),
-          ),
+          spansOf(command)
+            .flatMap((span) => traceScript({ script, span }, where, depth + 1))
+            .map((arrival) =>
+              pass(arrival, { place: placeIn(script, command.span), message: `is written into ${wanted}` }, 'shell'),
+            ),
         ),
     ),
   );
+}
+
+/** A here-document stands behind its command, not in it. */
+function spansOf({ span, redirects }: ScriptCommand): readonly Span[] {
+  return [span, ...redirects.flatMap(({ hereDocument }) => (hereDocument ? [hereDocument.span] : []))];
 }
 
 function writesTo(command: ScriptCommand, wanted: string): boolean {

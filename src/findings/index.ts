@@ -30,7 +30,7 @@ export { hidesSomething } from './format/outline.ts';
 export { renderReport } from './format/render.ts';
 export { hashLines } from './line-hash.ts';
 export { createLocator, type Locator, type Region } from './position.ts';
-export { REPORT_FORMATS, type Report, type ReportFormat } from './report.ts';
+export { REPORT_FORMATS, type Report, type ReportFormat, type Violation } from './report.ts';
 export type { Profile, RuleDescriptor, RuleExample, Tier } from './rule.ts';
 export { applySuppressions, type SuppressedFindings, type SuppressionSources } from './suppression/application.ts';
 export {

@@ -114,7 +114,14 @@ function compileOrganisation(document: PolicyDocument, input: CompileInput, engi
   };
   return {
     origin: `${document.file} (organisation)`,
-    digest: digestOf({ ...document, file: undefined, tests: undefined, rules: sorted(rules), network }),
+    digest: digestOf({
+      ...document,
+      file: undefined,
+      tests: undefined,
+      audit: undefined,
+      rules: sorted(rules),
+      network,
+    }),
     network,
     secrets,
     model,

@@ -132,6 +132,31 @@ export interface PlaneRules {
   readonly merge?: readonly MergeRule[];
 }
 
+/** One finding of the audit that somebody accepts. */
+export interface AuditIgnore {
+  /** As reports show it: 64 hexadecimal digits. */
+  readonly fingerprint: string;
+  readonly reason: string;
+  /** The last day it holds, ISO date. */
+  readonly until: string | undefined;
+  readonly at: SourceLocation;
+}
+
+/** What `sallyport audit` must not find: a rule, a family of rules, or a severity and everything above it. */
+export interface AuditRequirement {
+  /** As written; that it exists is checked where the rules are known. */
+  readonly none: string;
+  readonly at: SourceLocation;
+}
+
+/** What the audit of a repository accepts and demands. It has no part in a run. */
+export interface AuditSection {
+  readonly ignore: readonly AuditIgnore[];
+  readonly require: readonly AuditRequirement[];
+  /** The severity from which the audit fails. */
+  readonly failOn: 'critical' | 'high' | 'medium' | 'low' | 'info' | 'never' | undefined;
+}
+
 /** The places in a policy file where grants are listed. */
 export type AllowList = 'tool' | 'file.read' | 'file.write' | 'file.delete' | 'network' | 'model' | 'merge';
 
@@ -158,5 +183,6 @@ export interface PolicyDocument {
     readonly readOnly?: readonly string[];
   };
   readonly labels?: { readonly [label in Label]?: LabelSource };
+  readonly audit?: AuditSection;
   readonly tests?: readonly PolicyTest[];
 }

@@ -14,7 +14,14 @@ export type {
 export { createClassifier, type PathClassifier } from './classify-path.ts';
 export { combine, type PolicyBound } from './combine.ts';
 export { type CompileInput, compilePolicy, defaultPolicy } from './compile.ts';
-export { type PolicyDocument, REGISTRY_KINDS, type RegistryKind } from './document.ts';
+export {
+  type AuditIgnore,
+  type AuditRequirement,
+  type AuditSection,
+  type PolicyDocument,
+  REGISTRY_KINDS,
+  type RegistryKind,
+} from './document.ts';
 export { compileGlob, compileGlobs, normalisePath, type PathMatcher } from './glob.ts';
 export { compileHiddenFiles } from './hidden-files.ts';
 export { matchHost, parseHostPattern } from './host-pattern.ts';
@@ -39,5 +46,6 @@ export {
   type SecretGrant,
   type WorkspaceGrant,
 } from './policy.ts';
+export { suggest } from './reader/suggest.ts';
 export { resolveRegistries } from './registries/resolve-registries.ts';
 export type { LintWarning } from './report/lint.ts';

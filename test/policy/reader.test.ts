@@ -34,6 +34,11 @@ const FAULTS: readonly [string, RegExp, RegExp, number][] = [
   ['tool: { allow: [{ id: a, tool: Read }, { id: a, tool: Write }] }', /used twice/, /own id/, 2],
   ['tool: { allow: [{ id: builtin/x, tool: Read }] }', /reserved/, /./, 2],
   ['merge: { require: [{ id: x }] }', /requires nothing/, /./, 2],
+  ['audit: { ignore: [{ fingerprint: abc, reason: x }] }', /64 hexadecimal/, /./, 2],
+  [`audit: { ignore: [{ fingerprint: ${'a'.repeat(64)} }] }`, /reason' is missing/, /./, 2],
+  [`audit: { ignore: [{ fingerprint: ${'a'.repeat(64)}, reason: x, until: soon }] }`, /not a date/, /./, 2],
+  ['audit: { require: { non: [PATH] } }', /unknown key 'non'|'audit.require.none' is missing/, /./, 2],
+  ['audit: { failOn: hihg }', /cannot be "hihg"/, /'high'/, 2],
   ['secrets: [{ name: T, env: T, from: { env: T }, hosts: ["a.example.org"], header: x }]', /port/, /./, 2],
 ];
 
@@ -210,4 +215,28 @@ test('any text is either a policy or a fault with a place, and what is a policy 
     }),
     { numRuns: RUNS },
   );
+});
+
+test('what the audit accepts and demands is read with its places, and is no part of the digest', async () => {
+  const fingerprint = 'a'.repeat(64);
+  const text = `version: 1
+audit:
+  ignore:
+    - { fingerprint: ${fingerprint}, reason: known, until: 2027-01-31 }
+  require: { none: [PATH, critical] }
+  failOn: medium
+`;
+  const document = await parsePolicy(text, 'f.yaml');
+  assert.deepEqual(document.audit, {
+    ignore: [{ fingerprint, reason: 'known', until: '2027-01-31', at: { file: 'f.yaml', line: 4, column: 7 } }],
+    require: [
+      { none: 'PATH', at: { file: 'f.yaml', line: 5, column: 21 } },
+      { none: 'critical', at: { file: 'f.yaml', line: 5, column: 27 } },
+    ],
+    failOn: 'medium',
+  });
+  const plain = await parsePolicy('version: 1\n', 'f.yaml');
+  const digest = async (input: Parameters<typeof compilePolicy>[0]) => (await compilePolicy(input)).digest;
+  assert.equal(await digest({ repository: document }), await digest({ repository: plain }));
+  assert.equal(await digest({ organisation: document }), await digest({ organisation: plain }));
 });

@@ -16,33 +16,38 @@ export function renderFindingsJson(report: Report, options: RenderOptions): stri
   const findings = report.findings.filter(
     ({ suppression }) => options.suppressed !== 'omit' || suppression === undefined,
   );
-  return renderJson({
-    format: FORMAT,
-    tool: { name: 'sallyport', version: report.version, command: report.command },
-    summary: {
-      ...Object.fromEntries(countSeverities(report.findings)),
-      suppressed: report.findings.filter(({ suppression }) => suppression !== undefined).length,
-      filesRead: report.filesRead,
-      complete: !report.gaps.some(hidesSomething),
-    },
-    findings: findings.map((finding) => findingValue(finding, locator, options)),
-    rules: report.rules.map((rule) => ({
-      id: rule.id,
-      name: rule.name,
-      title: rule.title,
-      what: rule.what,
-      why: rule.why,
-      severity: rule.severity,
-      confidence: rule.confidence,
-      tier: rule.tier,
-      family: rule.family,
-      fix: rule.fix,
-      advice: rule.advice,
-      tags: rule.tags,
-      sources: rule.sources,
-    })),
-    gaps: report.gaps.map((gap) => gapValue(gap, locator)),
-  });
+  return renderJson(
+    jsonObject({
+      format: FORMAT,
+      tool: { name: 'sallyport', version: report.version, command: report.command },
+      summary: {
+        ...Object.fromEntries(countSeverities(report.findings)),
+        suppressed: report.findings.filter(({ suppression }) => suppression !== undefined).length,
+        filesRead: report.filesRead,
+        complete: !report.gaps.some(hidesSomething),
+      },
+      findings: findings.map((finding) => findingValue(finding, locator, options)),
+      rules: report.rules.map((rule) => ({
+        id: rule.id,
+        name: rule.name,
+        title: rule.title,
+        what: rule.what,
+        why: rule.why,
+        severity: rule.severity,
+        confidence: rule.confidence,
+        tier: rule.tier,
+        family: rule.family,
+        fix: rule.fix,
+        advice: rule.advice,
+        tags: rule.tags,
+        sources: rule.sources,
+      })),
+      gaps: report.gaps.map((gap) => gapValue(gap, locator)),
+      violations: report.violations?.map(({ none, by, place, findings: left }) => {
+        return { none, by, place: placeValue(place, locator), findings: left };
+      }),
+    }),
+  );
 }
 
 function findingValue(finding: Finding, locator: Locator, { comparison }: RenderOptions): JsonValue {

@@ -4,6 +4,7 @@ import type { Verdict } from '../action.ts';
 import { isDate } from '../condition.ts';
 import type {
   AllowList,
+  AuditSection,
   FileOperation,
   FileRule,
   LabelSource,
@@ -16,6 +17,7 @@ import type {
   ToolRule,
 } from '../document.ts';
 import { compileGlob, GlobError } from '../glob.ts';
+import { readIgnore } from './audit-section.ts';
 import { EntryError } from './entry-error.ts';
 import { readLimits } from './limits-section.ts';
 import { readNetworkFields, readNetworkText } from './network-entry.ts';
@@ -65,6 +67,7 @@ class Reader {
       ...(input.limits ? { limits: this.#at(['limits'], () => readLimits(input.limits ?? {})) } : {}),
       ...(input.workspace ? { workspace: this.#workspace(input.workspace) } : {}),
       ...(input.labels ? { labels: this.#labels(input.labels) } : {}),
+      ...(input.audit ? { audit: this.#audit(input.audit) } : {}),
       ...(input.tests
         ? { tests: input.tests.map((test, index) => this.#at(['tests', index], (at) => readTests(test, at))) }
         : {}),
@@ -193,6 +196,16 @@ class Reader {
       }),
     );
     return { hide, ...defined({ hidden: section.hidden, readOnly: section.readOnly }) };
+  }
+
+  #audit({ ignore, require, failOn }: NonNullable<DocumentInput['audit']>): AuditSection {
+    return {
+      ignore: (ignore ?? []).map((entry, index) => this.#at(['audit', 'ignore', index], (at) => readIgnore(entry, at))),
+      require: (require?.none ?? []).map((none, index) =>
+        this.#at(['audit', 'require', 'none', index], (at) => ({ none, at })),
+      ),
+      failOn,
+    };
   }
 
   #labels(section: NonNullable<DocumentInput['labels']>): NonNullable<PolicyDocument['labels']> {

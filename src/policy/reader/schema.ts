@@ -262,6 +262,43 @@ const labels = z
   .strictObject({ untrusted: source.optional(), secret: source.optional() })
   .describe('Which data sets a label; an entry replaces the built-in sources of that label.');
 
+const audit = z
+  .strictObject({
+    ignore: z
+      .array(
+        z.strictObject({
+          fingerprint: z
+            .string()
+            .regex(/^[0-9a-f]{64}$/, 'a fingerprint has 64 hexadecimal digits')
+            .describe('The finding, as reports name it.'),
+          reason: text.describe('Why it is accepted.'),
+          until: date.optional().describe('The last day on which it is accepted, `2027-01-31`.'),
+        }),
+      )
+      .max(1000)
+      .optional()
+      .describe('Findings that are accepted.'),
+    require: z
+      .strictObject({
+        none: z
+          .array(text)
+          .min(1)
+          .max(200)
+          .describe(
+            'No finding of these: a rule (`PATH01`), a family (`PATH`), or a severity and above (`critical`). One that is left makes the audit fail, whatever the profile shows.',
+          ),
+      })
+      .optional()
+      .describe('What must not be found.'),
+    failOn: z
+      .enum(['critical', 'high', 'medium', 'low', 'info', 'never'])
+      .optional()
+      .describe('The severity from which the audit fails; default `high`.'),
+  })
+  .describe(
+    "What `sallyport audit` accepts and demands. An organisation's requirement is not met by an acceptance of the repository.",
+  );
+
 const test = z.strictObject({
   name: text.optional(),
   given: z
@@ -312,6 +349,7 @@ export const documentSchema = z.strictObject({
   workspace: workspace.optional(),
   labels: labels.optional(),
   disable: z.array(z.enum(DISABLEABLE)).optional().describe('Built-in protection rules that this file switches off.'),
+  audit: audit.optional(),
   tests: z
     .array(test)
     .max(1000)
@@ -322,6 +360,7 @@ export const documentSchema = z.strictObject({
 export type DocumentInput = z.infer<typeof documentSchema>;
 export type NetworkInput = z.infer<typeof networkRule>;
 export type LimitsInput = z.infer<typeof limits>;
+export type AuditInput = z.infer<typeof audit>;
 export type TestInput = z.infer<typeof test>;
 /** The members that every long form shares. */
 export interface RuleFields {

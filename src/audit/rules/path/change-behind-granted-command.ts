@@ -4,10 +4,10 @@ import type { Place } from '../../../syntax/index.ts';
 import type { AttackPath } from '../../paths/attack-path.ts';
 import { changeLeg, credentialLeg, legs, nameOf, propagationLeg, sinkLeg, startLeg } from '../../paths/legs.ts';
 import { pathAbout } from '../../paths/path-about.ts';
-import { isOpen } from '../../paths/path-finding.ts';
 import { checkout, HEAD, KEY, PULL_REQUEST_TARGET, run as step, workflow } from './examples.ts';
+import { isOpenToChanges, whoChanges, worksOnForeignChange } from './foreign-change.ts';
 import type { PathRule } from './path-rule.ts';
-import { allowedRules, cutBy, namesOfCredentials, whoChanges, worksOnForeignChange } from './run-questions.ts';
+import { allowedRules, cutBy, namesOfCredentials } from './run-questions.ts';
 
 const example = (ref: string | undefined): string => `${PULL_REQUEST_TARGET}
 permissions:
@@ -68,7 +68,7 @@ function pathsOf(run: AgentRun, facts: Facts): readonly AttackPath[] {
       subject: `${run.invocation.product} ${command.program}`,
       message: `${whoChanges(run)} decides what \`${command.text}\` runs in ${nameOf(run)}, with ${namesOfCredentials(held)}`,
       gain: `The rule ${command.means}; the change writes that${where}. What runs has the variables of the agent and the network of the job.`,
-      severity: isOpen(run) ? 'critical' : 'high',
+      severity: isOpenToChanges(run) ? 'critical' : 'high',
       confidence: carrier ? 'high' : 'medium',
       place: command.place,
       replaces: ['PATH01'],

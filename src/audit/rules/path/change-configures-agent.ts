@@ -2,11 +2,11 @@ import type { AgentRun, Facts } from '../../../facts/index.ts';
 import type { AttackPath } from '../../paths/attack-path.ts';
 import { changeLeg, credentialLeg, legs, nameOf, propagationLeg, startLeg } from '../../paths/legs.ts';
 import { pathAbout } from '../../paths/path-about.ts';
-import { isOpen } from '../../paths/path-finding.ts';
 import { checkout, HEAD, KEY, PULL_REQUEST_TARGET, run as step, workflow } from './examples.ts';
+import { isOpenToChanges, whoChanges } from './foreign-change.ts';
 import { configurableRuns, openConfiguration } from './open-configuration.ts';
 import type { PathRule } from './path-rule.ts';
-import { namesOfCredentials, whoChanges } from './run-questions.ts';
+import { namesOfCredentials } from './run-questions.ts';
 
 const example = (flags: string): string => `${PULL_REQUEST_TARGET}
 permissions:
@@ -107,7 +107,7 @@ function configured(run: AgentRun, { subject, carrier, message, cut, sure, place
     subject,
     message: `${message}${names}`,
     gain: 'The program has the environment of the agent and the files of the job. Tool lists and prompts do not matter: no model takes part.',
-    severity: isOpen(run) ? 'critical' : 'high',
+    severity: isOpenToChanges(run) ? 'critical' : 'high',
     confidence: sure ? 'high' : 'medium',
     place,
     legs: legs(

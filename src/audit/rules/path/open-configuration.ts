@@ -1,6 +1,6 @@
 import { type GivenEntry, isRestored, stopperOf, type Vector } from '../../../agents/index.ts';
 import type { AgentRun, Facts } from '../../../facts/index.ts';
-import { worksOnForeignChange } from './run-questions.ts';
+import { worksOnForeignChange } from './foreign-change.ts';
 
 interface ConfigurationRow {
   readonly products: readonly AgentRun['invocation']['product'][];
@@ -11,6 +11,8 @@ interface ConfigurationRow {
   readonly vector: Vector | undefined;
   /** Whether the product obeys it in an unattended run of a folder that nobody trusted. */
   readonly certain: boolean;
+  /** The product's action writes its `settings` input over the file. */
+  readonly overwritten?: boolean;
   /** Sends the model's key elsewhere, or runs a program. */
   readonly harm: 'runs' | 'redirects';
 }
@@ -60,6 +62,7 @@ const ROWS: readonly ConfigurationRow[] = [
   {
     products: ['gemini', 'qwen'],
     file: '.gemini/settings.json',
+    overwritten: true,
     what: 'an MCP server, which is a program that the agent starts',
     vector: undefined,
     certain: false,
@@ -102,6 +105,7 @@ export function openConfiguration(run: AgentRun, harm: ConfigurationRow['harm'])
       row.harm === harm &&
       row.products.includes(invocation.product) &&
       !isRestored(invocation, row.file) &&
+      !(row.overwritten && invocation.via === 'action' && invocation.settings.length > 0) &&
       (row.vector === undefined || stopperOf(row.vector, input) === undefined) &&
       !(row.vector === 'hooks' && disablesHooks(run)),
   );

@@ -3,11 +3,11 @@ import type { AgentRun, Credential, Facts } from '../../../facts/index.ts';
 import type { AttackPath } from '../../paths/attack-path.ts';
 import { changeLeg, credentialLeg, legs, nameOf, propagationLeg, sinkLeg, startLeg } from '../../paths/legs.ts';
 import { pathAbout } from '../../paths/path-about.ts';
-import { isOpen } from '../../paths/path-finding.ts';
 import { checkout, HEAD, KEY, PULL_REQUEST_TARGET, run as step, workflow } from './examples.ts';
+import { isOpenToChanges, whoChanges } from './foreign-change.ts';
 import { configurableRuns, openConfiguration } from './open-configuration.ts';
 import type { PathRule } from './path-rule.ts';
-import { abusableRuns, whoChanges } from './run-questions.ts';
+import { abusableRuns } from './run-questions.ts';
 
 const example = (flags: string): string => `${PULL_REQUEST_TARGET}
 permissions:
@@ -54,7 +54,7 @@ function fromChange(run: AgentRun): readonly AttackPath[] {
       subject: 'change',
       message: `${whoChanges(run)} receives ${key.name} of ${nameOf(run)} by adding ${open.file} to it`,
       gain: `The change holds ${open.what}. The key can be used until somebody notices the bill.`,
-      severity: isOpen(run) ? 'critical' : 'high',
+      severity: isOpenToChanges(run) ? 'critical' : 'high',
       confidence: open.certain ? 'high' : 'medium',
       legs: legs(
         startLeg(run),

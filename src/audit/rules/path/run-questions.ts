@@ -27,11 +27,6 @@ export function meetsOutsiders(run: AgentRun): boolean {
   return run.triggers.some(({ untrusted, privileged }) => untrusted && privileged);
 }
 
-/** The code of a pull request lies where an agent with the repository's rights works. */
-export function worksOnForeignChange(run: AgentRun): boolean {
-  return run.tree.provenance === 'pull-request' && meetsOutsiders(run) && !isContained(run);
-}
-
 const STRENGTH: readonly UntrustedSource['channel'][] = [
   'command-line',
   'prompt',
@@ -91,13 +86,6 @@ export function namesOfCredentials(all: readonly Credential[]): string {
 /** The beginning of a path's sentence: who does it. */
 export function who(run: AgentRun): string {
   return isOpen(run) ? 'Anyone' : 'Whoever writes the text that a member has the agent read';
-}
-
-/** The same for what lies in the work tree. */
-export function whoChanges(run: AgentRun): string {
-  return isOpen(run)
-    ? 'Anyone who opens a pull request'
-    : 'The author of a pull request on which a member starts the agent';
 }
 
 /** A rule in force that lets the agent do this, when it may not simply do everything. */

@@ -2,11 +2,11 @@ import type { AgentRun, Facts } from '../../../facts/index.ts';
 import type { AttackPath } from '../../paths/attack-path.ts';
 import { changeLeg, credentialLeg, legs, nameOf, propagationLeg, startLeg } from '../../paths/legs.ts';
 import { pathAbout } from '../../paths/path-about.ts';
-import { atMost, isOpen } from '../../paths/path-finding.ts';
+import { atMost } from '../../paths/path-finding.ts';
 import { CLAUDE_ACTION, checkout, HEAD, KEY, PULL_REQUEST_TARGET, run as step, workflow } from './examples.ts';
+import { isOpenToChanges, whoChanges, worksOnForeignChange } from './foreign-change.ts';
 import { comesBefore, openConfiguration } from './open-configuration.ts';
 import type { PathRule } from './path-rule.ts';
-import { whoChanges, worksOnForeignChange } from './run-questions.ts';
 
 const SUMMARY = step('claude -p "Sum up the change" --allowedTools Read', KEY);
 const REVIEW = `      - uses: ${CLAUDE_ACTION}
@@ -64,7 +64,7 @@ function pathsOf(run: AgentRun, restoring: AgentRun): readonly AttackPath[] {
       subject: `before ${restoring.invocation.spelled}`,
       message: `${whoChanges(run)} runs programs in ${nameOf(run)}: this step obeys its configuration before ${restoring.invocation.spelled} restores the base's`,
       gain: `The change brings ${first.what} in ${first.file}; it has the environment of this step. What the action restores later does not help.`,
-      severity: atMost('high', isOpen(run) ? 'critical' : 'high'),
+      severity: atMost('high', isOpenToChanges(run) ? 'critical' : 'high'),
       confidence: first.certain ? 'high' : 'medium',
       replaces: ['PATH04', 'PATH15'],
       legs: legs(

@@ -1,0 +1,62 @@
+import type { AgentRun } from '../../../facts/index.ts';
+import type { Effect, Trigger } from '../../../pipelines/index.ts';
+import { isOpen } from '../../paths/path-finding.ts';
+import { isContained } from './run-questions.ts';
+
+/**
+ * The triggers that put an outsider's change where the agent works while the job has the repository's secrets. The
+ * platform's own checkout of a pull request is none: a fork's run of those events has no secrets, and whoever pushes to
+ * the repository may change the pipeline itself.
+ */
+function foreignTriggers(run: AgentRun): readonly Trigger[] {
+  const outside = run.triggers.filter(({ untrusted, privileged }) => untrusted && privileged);
+  const heads = run.effectsBefore.filter(isNamedHead);
+  return outside.filter(
+    ({ event }) => heads.some((head) => isFilled(head, event)) || (fetchesHead(run) && COMMENTS.has(event)),
+  );
+}
+
+/** Comments on a pull request; reviews of a fork's have no secrets. */
+const COMMENTS: ReadonlySet<string> = new Set(['issue_comment', 'pull_request_comment']);
+
+/** In tag mode the action of Claude Code checks out the pull request that it was called on. */
+function fetchesHead({ invocation }: AgentRun): boolean {
+  return invocation.product === 'claude-code' && invocation.via === 'action' && invocation.promptFromEvent;
+}
+
+type Checkout = Extract<Effect, { readonly kind: 'checkout' }>;
+
+/** A checkout that names the head; one whose command could not be read in full counts too. */
+function isNamedHead(effect: Effect): effect is Checkout & Effect {
+  return (
+    effect.kind === 'checkout' &&
+    effect.tree === 'pull-request' &&
+    (effect.ref !== undefined || effect.certainty === 'possible')
+  );
+}
+
+/** A reference to `github.event.pull_request` is empty, which is the base, for events that bring none. */
+function isFilled({ ref }: Checkout, event: string): boolean {
+  const names = ref?.interpolations.flatMap(({ values }) => values.map(({ name }) => name)) ?? [];
+  const pulls = names.length > 0 && names.every((name) => /^github\.(?:event\.pull_request\.|head_ref)/.test(name));
+  const runs = names.length > 0 && names.every((name) => name.startsWith('github.event.workflow_run.'));
+  if (pulls) return event.startsWith('pull_request');
+  return runs ? event === 'workflow_run' : true;
+}
+
+/** The code of an outsider's change lies where an agent with the repository's rights works. */
+export function worksOnForeignChange(run: AgentRun): boolean {
+  return !isContained(run) && foreignTriggers(run).length > 0;
+}
+
+/** Anybody gets it there, with nobody's consent. */
+export function isOpenToChanges(run: AgentRun): boolean {
+  return isOpen(run) && foreignTriggers(run).some(({ who }) => who === 'anyone' || who === 'past-contributor');
+}
+
+/** The beginning of such a path's sentence: who does it. */
+export function whoChanges(run: AgentRun): string {
+  return isOpenToChanges(run)
+    ? 'Anyone who opens a pull request'
+    : 'The author of a pull request on which a member starts the agent';
+}

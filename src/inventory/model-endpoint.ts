@@ -1,0 +1,41 @@
+import type { AgentRun } from '../facts/index.ts';
+import type { Place } from '../syntax/index.ts';
+import { environmentEntries } from './environment.ts';
+import type { ModelUse } from './model.ts';
+import { hostOf } from './shown-text.ts';
+import { CLOUDS, VENDORS } from './vendors.ts';
+
+export interface ModelEndpoint {
+  readonly provider: string;
+  readonly name: string;
+  readonly hosts: readonly string[];
+  /** Where another address than the vendor's is given. */
+  readonly place: Place | undefined;
+}
+
+/** Variables that move the requests of a product. */
+const BASE_URL = /^(?:ANTHROPIC|OPENAI|GEMINI|GOOGLE_GEMINI|CODEX|LITELLM)_(?:API_)?BASE(?:_URL)?$/;
+
+/** Where the requests of an agent go: an address of its own, a cloud, the vendor, or whoever made the model. */
+export function modelEndpoint(run: AgentRun, model: ModelUse): ModelEndpoint {
+  const given = run.invocation.endpoint;
+  const variable = environmentEntries(run).find(({ name }) => BASE_URL.test(name));
+  const own = given ?? variable;
+  if (own !== undefined) {
+    const host = hostOf(own.text);
+    return { provider: 'own-address', name: host ?? 'address known at run time', hosts: host ? [host] : [], place: own.place };
+  }
+  const switches = [
+    ...run.invocation.written.map(({ spelled, text, place }) => ({ name: spelled, text, place })),
+    ...environmentEntries(run),
+  ];
+  for (const cloud of CLOUDS) {
+    const on = switches.find(({ name, text }) => cloud.pattern.test(name) && !/^(?:false|0|)$/i.test(text.trim()));
+    if (on !== undefined) return { provider: cloud.provider, name: cloud.name, hosts: [], place: on.place };
+  }
+  const vendor = VENDORS.find(({ product }) => product === run.invocation.product);
+  if (vendor !== undefined) return { ...vendor, place: undefined };
+  const provider = model.provider ?? 'unknown';
+  const maker = VENDORS.find((row) => row.provider === provider);
+  return { provider, name: maker?.name ?? `model provider (${provider})`, hosts: maker?.hosts ?? [], place: undefined };
+}
