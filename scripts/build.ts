@@ -7,7 +7,13 @@ const root = resolve(import.meta.dirname, '..');
 const dist = join(root, 'dist');
 
 /** Grammars are data that the bundle reads at run time. */
-const ASSETS = ['web-tree-sitter/web-tree-sitter.wasm', 'tree-sitter-bash/tree-sitter-bash.wasm'];
+const ASSETS = [
+  'web-tree-sitter/web-tree-sitter.wasm',
+  'tree-sitter-bash/tree-sitter-bash.wasm',
+  ...['python', 'javascript', 'typescript', 'tsx', 'go', 'java'].map(
+    (grammar) => `@vscode/tree-sitter-wasm/wasm/tree-sitter-${grammar}.wasm`,
+  ),
+];
 
 /**
  * Built-in modules by `require`, and of them only what is used. Importing one as an ES module makes Node read each of
@@ -44,6 +50,8 @@ async function bundleProcess(source: string): Promise<void> {
     platform: 'node',
     format: 'esm',
     target: 'node24',
+    // jsonc-parser's CommonJS form loads its parts by names that a bundle does not have.
+    mainFields: ['module', 'main'],
     minifySyntax: true,
     minifyWhitespace: true,
     plugins: [requireBuiltIns],

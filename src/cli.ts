@@ -14,6 +14,14 @@ const COMMANDS: Record<string, { readonly summary: string; readonly load: () => 
     summary: 'find how an attacker could use the agents of a repository, and mend it',
     load: async () => (await import('./commands/audit.ts')).auditCommand(),
   },
+  inventory: {
+    summary: 'list the agents of repositories: who starts them, what they hold, may do and talk to',
+    load: async () => (await import('./commands/inventory.ts')).inventoryCommand(),
+  },
+  init: {
+    summary: 'write the policy, a hardened pipeline and the merge check for a repository',
+    load: async () => (await import('./commands/init.ts')).initCommand(),
+  },
   doctor: {
     summary: 'say what this host has and lacks for a contained run',
     load: async () => (await import('./commands/doctor.ts')).doctorCommand(),

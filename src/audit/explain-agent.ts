@@ -1,3 +1,4 @@
+import type { SourceLocation } from '../errors/index.ts';
 import type { AgentRun, Certainty, Facts } from '../facts/index.ts';
 import { createLineIndex, type Place } from '../syntax/index.ts';
 import { escapeTerminal } from '../text/index.ts';
@@ -14,84 +15,107 @@ export function findRuns(facts: Facts, wanted: string | undefined): readonly Age
   );
 }
 
-/** What will really be in force for one agent, in plain words, each line with the place it follows from. */
-export function explainAgent(run: AgentRun, facts: Facts): string {
-  const at = placer(facts);
-  const sections: readonly (readonly [string, readonly string[]])[] = [
-    ['Started by', startLines(run, at)],
-    ['Works in', [treeLine(run, at)]],
-    [
-      'Meets',
-      run.sources.map(({ what, channel, who, place }) => `${what} — ${channel}, written by ${who}${at(place)}`),
-    ],
-    [
-      'In force',
-      run.effective
-        .filter(({ inForce }) => inForce === 'yes')
-        .map((fact) => `${fact.subject}: ${fact.why}${at(fact.place)}`),
-    ],
-    [
-      'Not in force',
-      run.effective
-        .filter(({ inForce }) => inForce === 'no')
-        .map((fact) => `${fact.subject}: ${fact.why}${at(fact.place)}`),
-    ],
-    [
-      'Depends',
-      run.effective
-        .filter(({ inForce }) => inForce === 'unknown')
-        .map((fact) => `${fact.subject}: ${fact.why}${at(fact.place)}`),
-    ],
-    ['May', capabilityLines(run, at)],
+/** One statement about an agent, with the place it follows from. */
+export interface AgentStatement {
+  readonly text: string;
+  readonly at: SourceLocation | undefined;
+}
+
+/** What will really be in force for one agent. */
+export interface AgentExplanation {
+  readonly id: string;
+  readonly product: string;
+  readonly sections: readonly { readonly title: string; readonly statements: readonly AgentStatement[] }[];
+  /** What comes together here. */
+  readonly ruleOfTwo: string;
+}
+
+type Statement = readonly [text: string, place?: Place | undefined];
+
+/** What will really be in force for one agent, in plain words, each statement with the place it follows from. */
+export function explainAgent(run: AgentRun, facts: Facts): AgentExplanation {
+  const locate = locator(facts);
+  const sections: readonly (readonly [string, readonly Statement[]])[] = [
+    ['Started by', startStatements(run)],
+    ['Works in', [treeStatement(run)]],
+    ['Meets', run.sources.map(({ what, channel, who, place }) => [`${what} — ${channel}, written by ${who}`, place])],
+    ['In force', effectiveStatements(run, 'yes')],
+    ['Not in force', effectiveStatements(run, 'no')],
+    ['Depends', effectiveStatements(run, 'unknown')],
+    ['May', capabilityStatements(run)],
     [
       'Can reach',
-      run.credentials.map(
-        ({ name, class: kind, reachable, why, place }) => `${name} (${kind}): ${SURE[reachable]}, ${why}${at(place)}`,
-      ),
+      run.credentials.map(({ name, class: kind, reachable, why, place }) => [
+        `${name} (${kind}): ${SURE[reachable]}, ${why}`,
+        place,
+      ]),
     ],
     [
       'Ways out',
-      run.exits.map(
-        ({ kind, what, by, place }) => `${kind}: ${what}${by === 'later-step' ? ', by a later step' : ''}${at(place)}`,
-      ),
+      run.exits.map(({ kind, what, by, place }) => [
+        `${kind}: ${what}${by === 'later-step' ? ', by a later step' : ''}`,
+        place,
+      ]),
     ],
-    [
-      'Held by',
-      run.controls.map(
-        ({ kind, what, certainty, place }) =>
-          `${kind}: ${what}${certainty === 'yes' ? '' : ` (${certainty === 'no' ? 'does not hold' : 'cannot be verified here'})`}${at(place)}`,
-      ),
-    ],
+    ['Held by', run.controls.map(({ kind, what, certainty, place }) => [`${kind}: ${what}${HOLDS[certainty]}`, place])],
   ];
-  const body = sections.map(([title, lines]) =>
-    [title, ...(lines.length > 0 ? lines : ['nothing']).map((line) => `  ${escapeTerminal(line)}`)].join('\n'),
-  );
-  return [`${escapeTerminal(run.id)}: ${run.invocation.product}`, ...body, `Rule of two: ${trifecta(run)}`].join('\n');
+  return {
+    id: run.id,
+    product: run.invocation.product,
+    sections: sections.map(([title, statements]) => ({
+      title,
+      statements: statements.map(([text, place]) => ({ text, at: place && locate(place) })),
+    })),
+    ruleOfTwo: trifecta(run),
+  };
+}
+
+/** The explanation for a terminal. */
+export function formatExplanation({ id, product, sections, ruleOfTwo }: AgentExplanation): string {
+  const body = sections.map(({ title, statements }) => {
+    const lines = statements.map(({ text, at }) => `  ${escapeTerminal(`${text}${at ? placeText(at) : ''}`)}`);
+    return [title, ...(lines.length > 0 ? lines : ['  nothing'])].join('\n');
+  });
+  return [`${escapeTerminal(id)}: ${product}`, ...body, `Rule of two: ${ruleOfTwo}`].join('\n');
+}
+
+function placeText({ file, line, column }: SourceLocation): string {
+  return ` [${file}:${line}:${column}]`;
 }
 
 const SURE: Record<Certainty, string> = { yes: 'yes', no: 'no', unknown: 'possibly' };
+const HOLDS: Record<Certainty, string> = { yes: '', no: ' (does not hold)', unknown: ' (cannot be verified here)' };
 
-function startLines(run: AgentRun, at: (place: Place) => string): readonly string[] {
-  const triggers = run.triggers.map(
-    ({ event, who, privileged, place }) => `${event}: ${who}${privileged ? ', with secrets' : ''}${at(place)}`,
-  );
-  const gates = run.gates.map(
-    ({ kind, spoofable, place }) => `gate ${kind}${spoofable === undefined ? '' : `, but ${spoofable}`}${at(place)}`,
-  );
-  return [...triggers, ...gates, `in the end: ${run.startedBy}`];
+function effectiveStatements({ effective }: AgentRun, wanted: Certainty): readonly Statement[] {
+  return effective
+    .filter(({ inForce }) => inForce === wanted)
+    .map(({ subject, why, place }): Statement => [`${subject}: ${why}`, place]);
 }
 
-function treeLine({ tree }: AgentRun, at: (place: Place) => string): string {
+function startStatements(run: AgentRun): readonly Statement[] {
+  const triggers = run.triggers.map(({ event, who, privileged, place }): Statement => {
+    return [`${event}: ${who}${privileged ? ', with secrets' : ''}`, place];
+  });
+  const gates = run.gates.map(({ kind, spoofable, place }): Statement => {
+    return [`gate ${kind}${spoofable === undefined ? '' : `, but ${spoofable}`}`, place];
+  });
+  return [...triggers, ...gates, [`in the end: ${run.startedBy}`]];
+}
+
+function treeStatement({ tree }: AgentRun): Statement {
   const credentials = tree.persistsCredentials === 'no' ? 'without credentials in .git' : 'with credentials in .git';
-  if (!tree.place) return 'no checkout before it';
-  return `the tree of ${tree.provenance === 'pull-request' ? 'the pull request' : tree.provenance}, ${credentials}${at(tree.place)}`;
+  if (!tree.place) return ['no checkout before it'];
+  const whose = tree.provenance === 'pull-request' ? 'the pull request' : tree.provenance;
+  return [`the tree of ${whose}, ${credentials}`, tree.place];
 }
 
-function capabilityLines({ capabilities }: AgentRun, at: (place: Place) => string): readonly string[] {
+function capabilityStatements({ capabilities }: AgentRun): readonly Statement[] {
   const { read, write, execute, network, forgeWrite, because } = capabilities;
   return [
-    `read ${read}, write ${write}, run ${execute} command, network ${network}${forgeWrite ? ', write to the forge' : ''}`,
-    ...because.map(({ what, place }) => `because ${what}${place ? at(place) : ''}`),
+    [
+      `read ${read}, write ${write}, run ${execute} command, network ${network}${forgeWrite ? ', write to the forge' : ''}`,
+    ],
+    ...because.map(({ what, place }): Statement => [`because ${what}`, place]),
   ];
 }
 
@@ -103,11 +127,10 @@ function trifecta({ trifecta: { untrusted, privateData, wayOut } }: AgentRun): s
   return `${sure === possible ? sure : `${sure} to ${possible}`} of 3 (${words})`;
 }
 
-function placer(facts: Facts): (place: Place) => string {
+/** The first column of a file that was not kept. */
+function locator(facts: Facts): (place: Place) => SourceLocation {
   return ({ file, span }) => {
     const source = facts.source(file);
-    if (!source) return ` [${file}]`;
-    const { line, column } = createLineIndex(source.text).position(span.start);
-    return ` [${file}:${line}:${column}]`;
+    return { file, ...(source ? createLineIndex(source.text).position(span.start) : { line: 1, column: 1 }) };
   };
 }

@@ -10,7 +10,15 @@ export {
 } from './audit-policy.ts';
 export { type AuditReport, type AuditReportOptions, reportAudit } from './audit-report.ts';
 export { type AuditDifference, compareAudits } from './difference.ts';
-export { explainAgent, findRuns } from './explain-agent.ts';
+export {
+  type AgentExplanation,
+  type AgentStatement,
+  explainAgent,
+  findRuns,
+  formatExplanation,
+} from './explain-agent.ts';
+export { AGENT_SETUPS } from './init/agent-setup.ts';
+export { CI_SYSTEMS, type CiSystem, type PlannedFile, planSetup, type Setup } from './init/setup.ts';
 export type { CutPlan } from './paths/minimum-cut.ts';
 export type { Rule, RuleContext } from './rule.ts';
 export { compareForTampering, type TamperEntry, type Tampering } from './tamper.ts';

@@ -1,20 +1,24 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import {
   type Audit,
+  type AuditPolicy,
   type AuditReport,
   auditTree,
   compareAudits,
   compareForTampering,
   explainAgent,
   findRuns,
+  formatExplanation,
   planVerifiedFixes,
   reportAudit,
+  severityToFail,
 } from '../audit/index.ts';
 import { SallyportError } from '../errors/index.ts';
 import {
   BASELINE_FILE,
+  createLocator,
   hidesSomething,
   type Profile,
   REPORT_FORMATS,
@@ -25,15 +29,19 @@ import {
   renderReport,
   SEVERITIES,
   type Severity,
-  type SuppressionEntry,
   writeBaseline,
 } from '../findings/index.ts';
 import { createClassifier } from '../policy/index.ts';
 import { loadReaders, type SourceTree } from '../syntax/index.ts';
-import { errorCode, systemClock } from '../system/index.ts';
+import { systemClock } from '../system/index.ts';
 import { listAuthors, readCommitTree, readDirectoryTree } from '../workspace/index.ts';
-import { formatPlan, writeFixes } from './audit/fixing.ts';
-import { formatCuts, formatDifference, formatTampering } from './audit/text.ts';
+import { renderExplanations, renderRule } from './audit/explanation-json.ts';
+import { formatPlan, patchForReader, writeFixes } from './audit/fixing.ts';
+import { describeError } from './audit/json-error.ts';
+import { readBaselineOf, readNamed, readPolicies, type Trusted } from './audit/policy-files.ts';
+import { findRule, formatRule, formatRules } from './audit/rule-text.ts';
+import { formatTampering, TAMPERING_FORMATS } from './audit/tampering.ts';
+import { formatCuts, formatDifference, formatViolations } from './audit/text.ts';
 import { VERSION } from './version.ts';
 
 const HELP = `
@@ -43,9 +51,11 @@ Examples:
   sallyport audit --fix-plan > audit.patch          the safe fixes as a patch
   sallyport audit --diff origin/main..HEAD          only what a change adds, for a pull request
   sallyport audit --since v1.4.0                    who got other orders or other power since then
+  sallyport audit --rule PATH01                     what a rule finds, why, and how to mend it
   sallyport audit --format sarif --output a.sarif   for code scanning
 
-Exit codes: 0 nothing at or above --fail-on · 1 something · 2 usage · 3 a part could not be read (with --strict)`;
+Exit codes: 0 nothing at or above --fail-on · 1 something, or a policy demands none of it · 2 usage ·
+3 a part could not be read (with --strict)`;
 
 interface Flags {
   readonly fix?: boolean;
@@ -54,10 +64,13 @@ interface Flags {
   readonly format: ReportFormat;
   readonly output?: string;
   readonly profile: Profile;
-  readonly failOn: Severity | 'never';
+  readonly failOn?: Severity | 'never';
+  readonly organisation?: string;
   readonly diff?: Range;
   readonly since?: string;
   readonly explainAgent?: string;
+  readonly rule?: string;
+  readonly listRules?: boolean;
   readonly baseline?: string;
   readonly writeBaseline?: string;
   readonly reason?: string;
@@ -85,13 +98,17 @@ export function auditCommand(): Command {
         .default('standard'),
     )
     .addOption(
-      new Option('--fail-on <severity>', 'exit with 1 from this severity on')
-        .choices([...SEVERITIES, 'never'])
-        .default('high'),
+      new Option(
+        '--fail-on <severity>',
+        "exit with 1 from this severity on (default: the policy's, else high)",
+      ).choices([...SEVERITIES, 'never']),
     )
+    .option('--organisation <file>', "the organisation's policy; the repository's can only tighten it")
     .option('--diff <range>', 'BASE..HEAD: report only what the change adds', parseRange)
     .option('--since <ref>', 'list every change to configuration, pipelines and instruction files since then')
     .option('--explain-agent <job>', "what is really in force for the agents of a job ('all': of every job)")
+    .option('--rule <id>', 'explain a rule')
+    .option('--list-rules', 'list the rules')
     .option('--fix', 'apply the safe fixes')
     .option('--fix-unsafe', 'apply also the fixes that a person should look at')
     .option('--fix-plan', 'print the fixes as a patch and change nothing')
@@ -105,21 +122,40 @@ export function auditCommand(): Command {
 }
 
 function parseRange(text: string): Range {
-  const [, base, head] = /^(.+?)\.\.\.?(.*)$/.exec(text) ?? [];
-  if (base === undefined) throw new InvalidArgumentError('Write it as BASE..HEAD.');
-  return { base, head: head || 'HEAD' };
+  const at = text.indexOf('..');
+  if (at < 1) throw new InvalidArgumentError('Write it as BASE..HEAD.');
+  return { base: text.slice(0, at), head: text.slice(at).replace(/^\.+/, '') || 'HEAD' };
 }
 
+/** Whoever asks for JSON gets JSON, also when the answer is an error. */
 async function run(directory: string, flags: Flags): Promise<void> {
-  const root = resolve(directory);
-  if (flags.since !== undefined) return since(root, flags.since);
+  try {
+    await answer(resolve(directory), flags);
+  } catch (error) {
+    if (flags.format === 'json') await emit(describeError(error), flags);
+    throw error;
+  }
+}
+
+async function answer(root: string, flags: Flags): Promise<void> {
+  if (flags.listRules) return print(formatRules());
+  if (flags.rule !== undefined) return print(ruleText(flags.rule, flags.format));
+  if (flags.since !== undefined) return since(root, flags.since, flags);
   if (flags.diff) return difference(root, flags.diff, flags);
-  const { audit, report } = await auditOf(await treeAt(root), root, flags);
-  if (flags.explainAgent !== undefined) return explain(audit, flags.explainAgent);
+  const startedAt = now();
+  const tree = await treeAt(root);
+  const policy = await readPolicies({ tree, ref: undefined }, flags.organisation);
+  const { audit, report } = await auditOf(tree, { tree, ref: undefined }, policy, flags);
+  if (flags.explainAgent !== undefined) return explain(audit, flags.explainAgent, flags);
   if (flags.writeBaseline !== undefined) return accept(report, flags.writeBaseline, flags);
   if (flags.fixPlan || flags.fix || flags.fixUnsafe) return mend(root, audit, report, flags);
-  const tail = flags.format === 'text' ? formatCuts(audit.cuts, report.hidden) : '';
-  await finish(report, flags, tail);
+  const tail = formatCuts(audit.cuts, report.hidden);
+  await finish(report, flags, { tail, policy, startedAt });
+}
+
+function ruleText(id: string, format: ReportFormat): string {
+  const rule = findRule(id);
+  return format === 'json' ? renderRule(rule) : formatRule(rule);
 }
 
 async function treeAt(root: string): Promise<SourceTree> {
@@ -135,42 +171,34 @@ interface Result {
   readonly report: AuditReport;
 }
 
-async function auditOf(tree: SourceTree, root: string, flags: Flags, base?: SourceTree): Promise<Result> {
-  const readers = await loadReaders();
-  const audit = auditTree(tree, readers, { today: today() });
-  const baseline = await baselineOf(root, flags);
+async function auditOf(tree: SourceTree, trusted: Trusted, policy: AuditPolicy, flags: Flags): Promise<Result> {
+  const audit = auditTree(tree, await loadReaders(), { today: today() });
   const report = reportAudit(audit, {
     profile: flags.profile,
     version: VERSION,
     today: today(),
-    base,
-    policy: NO_AUDIT_POLICY,
-    baseline,
+    base: trusted.ref === undefined ? undefined : trusted.tree,
+    policy,
+    baseline: await readBaselineOf(trusted, flags.baseline),
   });
   return { audit, report };
 }
 
-async function baselineOf(root: string, { baseline }: Flags): Promise<readonly SuppressionEntry[]> {
-  const path = baseline ?? join(root, BASELINE_FILE);
-  try {
-    return readBaseline({ path, text: await readFile(path, 'utf8') });
-  } catch (error) {
-    if (baseline === undefined && errorCode(error) === 'ENOENT') return [];
-    throw error;
-  }
-}
-
-/** Head is audited as a commit, and only suppressions that the base has too count. */
+/** Head is audited as a commit. Policy, baseline and suppressions count as the base has them. */
 async function difference(root: string, range: Range, flags: Flags): Promise<void> {
-  const baseTree = await readCommitTree(root, range.base);
-  const base = await auditOf(baseTree, root, flags);
-  const head = await auditOf(await readCommitTree(root, range.head), root, flags, baseTree);
+  const startedAt = now();
+  const tree = await readCommitTree(root, range.base);
+  const trusted = { tree, ref: range.base };
+  const policy = await readPolicies(trusted, flags.organisation);
+  const base = await auditOf(tree, trusted, policy, flags);
+  const head = await auditOf(await readCommitTree(root, range.head), trusted, policy, flags);
   const compared = compareAudits(base, head);
-  const tail = flags.format === 'text' ? formatDifference(compared) : '';
-  await finish(compared.report, flags, tail, { new: compared.report.findings, fixed: compared.fixed, unchanged: [] });
+  const comparison = { new: compared.report.findings, fixed: compared.fixed, unchanged: [] };
+  await finish(compared.report, flags, { tail: formatDifference(compared), policy, startedAt, comparison });
 }
 
-async function since(root: string, ref: string): Promise<void> {
+async function since(root: string, ref: string, flags: Flags): Promise<void> {
+  const format = oneOf(flags.format, TAMPERING_FORMATS, '--since');
   const readers = await loadReaders();
   const base = auditTree(await readCommitTree(root, ref), readers, { today: today() });
   const head = auditTree(await treeAt(root), readers, { today: today() });
@@ -181,57 +209,98 @@ async function since(root: string, ref: string): Promise<void> {
     ref,
     tampering.files.map(({ path }) => path),
   );
-  print(formatTampering(tampering, authors, ref));
+  const locators = { head: createLocator(head.facts), base: createLocator(base.facts) };
+  await emit(formatTampering({ tampering, authors, since: ref, ...locators }, format), flags);
 }
 
-function explain(audit: Audit, wanted: string): void {
+async function explain(audit: Audit, wanted: string, flags: Flags): Promise<void> {
+  const format = oneOf(flags.format, ['text', 'json'], '--explain-agent');
   const runs = findRuns(audit.facts, wanted === 'all' ? undefined : wanted);
   if (runs.length === 0 && wanted !== 'all')
     throw new SallyportError('SP2102', `no agent in a job named ${JSON.stringify(wanted)}`);
-  print(
-    runs.length === 0 ? 'No agent was found.\n' : `${runs.map((one) => explainAgent(one, audit.facts)).join('\n\n')}\n`,
-  );
+  const explanations = runs.map((one) => explainAgent(one, audit.facts));
+  if (format === 'json') return emit(renderExplanations(explanations), flags);
+  const text = explanations.map(formatExplanation).join('\n\n');
+  await emit(runs.length === 0 ? 'No agent was found.\n' : `${text}\n`, flags);
+}
+
+function oneOf<Format extends string>(asked: string, known: readonly Format[], flag: string): Format {
+  const format = known.find((one) => one === asked);
+  if (format) return format;
+  throw new SallyportError('SP1001', `${flag} has no format ${asked}`, { advice: `It has ${known.join(', ')}.` });
 }
 
 /** Plans the fixes, tries them in memory, and prints or writes what holds. */
 async function mend(root: string, audit: Audit, report: AuditReport, flags: Flags): Promise<void> {
   const safety = flags.fixUnsafe ? 'unsafe' : 'safe';
   const plan = planVerifiedFixes(audit, report.findings, safety, await loadReaders(), { today: today() });
-  if (flags.fixPlan) return print(renderPatch(plan.files));
-  await writeFixes(root, plan);
+  if (flags.fixPlan) {
+    const isTerminal = flags.output === undefined && process.stdout.isTTY === true;
+    return emit(patchForReader(renderPatch(plan.files), isTerminal), flags);
+  }
+  await writeFixes(root, plan.files);
   print(formatPlan(plan));
 }
 
 async function accept(report: AuditReport, file: string, { reason }: Flags): Promise<void> {
   if (!reason) throw new SallyportError('SP1001', '--write-baseline needs --reason: why are these findings accepted?');
-  await writeFile(file, writeBaseline(report.findings, { reason, date: today() }));
+  const old = await readNamed(file);
+  const previous = old === undefined ? {} : { previous: readBaseline(old) };
+  await writeFile(file, writeBaseline(report.findings, { reason, date: today(), ...previous }));
   process.stderr.write(`${report.findings.length} findings accepted in ${file}\n`);
 }
 
-async function finish(report: AuditReport, flags: Flags, tail: string, comparison?: ReportComparison): Promise<void> {
+interface Ending {
+  /** What the text report says at its end. */
+  readonly tail: string;
+  readonly policy: AuditPolicy;
+  readonly startedAt: string;
+  readonly comparison?: ReportComparison;
+}
+
+async function finish(report: AuditReport, flags: Flags, ending: Ending): Promise<void> {
+  const { tail, policy, startedAt, comparison } = ending;
   const options = {
     colour: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined && flags.output === undefined,
     width: process.stdout.columns ?? 100,
     suppressed: flags.suppressed ? ('show' as const) : ('omit' as const),
+    startedAt,
+    endedAt: now(),
     ...(comparison ? { comparison } : {}),
   };
-  const text = renderReport(report, flags.format, options) + tail;
-  if (flags.output === undefined) print(text);
-  else await writeFile(flags.output, text);
-  process.exitCode = exitOf(report, flags);
+  const demands = formatViolations(report)
+    .map((line) => `${line}\n`)
+    .join('');
+  const text = renderReport(report, flags.format, options);
+  if (flags.format === 'text') await emit(`${text}${tail}${demands === '' ? '' : `\n${demands}`}`, flags);
+  else {
+    await emit(text, flags);
+    process.stderr.write(demands);
+  }
+  process.exitCode = exitOf(report, severityToFail(policy, flags.failOn), flags);
 }
 
 /** Findings before gaps: what is known to be wrong is not hidden behind what is not known. */
-function exitOf(report: AuditReport, { failOn, strict }: Flags): number {
+function exitOf(report: AuditReport, failOn: Severity | 'never', { strict }: Flags): number {
   const limit = failOn === 'never' ? -1 : SEVERITIES.indexOf(failOn);
   const counted = report.findings.filter(({ suppression }) => suppression === undefined);
   if (counted.some(({ severity }) => SEVERITIES.indexOf(severity) <= limit)) return 1;
+  if ((report.violations ?? []).length > 0) return 1;
   return strict && report.gaps.some(hidesSomething) ? 3 : 0;
 }
 
 /** The day by the machine's clock, UTC. */
 function today(): string {
-  return new Date(systemClock.now()).toISOString().slice(0, 10);
+  return now().slice(0, 10);
+}
+
+function now(): string {
+  return new Date(systemClock.now()).toISOString();
+}
+
+async function emit(text: string, { output }: Flags): Promise<void> {
+  if (output === undefined) print(text);
+  else await writeFile(output, text);
 }
 
 function print(text: string): void {

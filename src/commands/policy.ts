@@ -111,6 +111,7 @@ function registriesHere(kinds: readonly RegistryKind[]): readonly NetworkGrant[]
 async function check(file: string, flags: Flags): Promise<void> {
   try {
     const { documents, policy } = await load(file, flags);
+    await checkAuditSections(documents);
     const warnings = (await Promise.all(documents.map(lintPolicy))).flat();
     if (flags.format === 'json') print(JSON.stringify({ valid: true, digest: policy.digest, warnings }, undefined, 2));
     else print([...warnings.map(formatWarning), `${file}: in order, ${warnings.length} warnings`].join('\n'));
@@ -120,6 +121,17 @@ async function check(file: string, flags: Flags): Promise<void> {
     print(JSON.stringify({ valid: false, error: { code, message, at, advice } }, undefined, 2));
     process.stderr.write(`${formatError(error)}\n`);
     process.exitCode = error.exitCode;
+  }
+}
+
+/** The rules are loaded only for a policy that names some. */
+async function checkAuditSections(documents: readonly PolicyDocument[]): Promise<void> {
+  const demanding = documents.filter(({ audit }) => audit !== undefined);
+  if (demanding.length === 0) return;
+  const { allRules, readAuditPolicy } = await import('../audit/index.ts');
+  for (const document of demanding) {
+    const file = { path: document.file, text: readPolicyFile(document.file) };
+    readAuditPolicy({ repository: { document, file } }, allRules());
   }
 }
 

@@ -195,6 +195,12 @@ export const ERRORS = {
     exit: 2,
     advice: 'Use a secret of at least 8 bytes; a shorter one cannot be told from ordinary text.',
   },
+  SP1805: { title: 'a grammar of the taint engine cannot be loaded', exit: 4, advice: 'Install Sallyport again.' },
+  SP1806: {
+    title: 'a grammar of the taint engine is not the one that was tested',
+    exit: 4,
+    advice: 'Install Sallyport again; if it repeats, somebody changed the file.',
+  },
   // 19xx replay
   SP1901: {
     title: 'an attack file cannot be used',
@@ -230,6 +236,23 @@ export const ERRORS = {
     title: 'a file stands in the way',
     exit: 2,
     advice: 'Look at the plan with --dry-run; --force replaces what is there.',
+  },
+  // 22xx inventory
+  SP2201: {
+    title: 'no run ledger was found',
+    exit: 2,
+    advice: 'Name a folder that holds out directories of `sallyport run`, or one of them.',
+  },
+  SP2202: {
+    title: 'there is no repository to list',
+    exit: 2,
+    advice: 'Name a repository, or a folder of repositories with --all-below.',
+  },
+  // 23xx review
+  SP2301: {
+    title: 'a catalogue file is wrong',
+    exit: 2,
+    advice: 'Mend the row; docs/formats/catalogue.md describes the fields.',
   },
 } as const satisfies Record<string, ErrorEntry>;
 

@@ -52,12 +52,12 @@ function egressControls(before: readonly Effect[]): readonly Control[] {
 /** Sandboxes around the whole agent: the firewall of compiled agentic workflows, `sallyport run`. */
 function sandboxControls({ invocation, pipeline }: LocatedAgent): readonly Control[] {
   const { state, place } = invocation.sandbox;
-  const compiled = pipeline.role === 'agentic-lock';
-  if (state !== 'on' && !compiled) return [];
+  // What stands around the agent holds whatever the agent's own sandbox is set to.
   const around =
-    compiled ||
+    pipeline.role === 'agentic-lock' ||
     /sallyport|\bawf\b|\bsrt\b/.test(invocation.spelled) ||
     invocation.written.some(({ name }) => name === 'wrapper');
+  if (state !== 'on' && !around) return [];
   return [
     {
       kind: 'sandbox',

@@ -43,6 +43,8 @@ export interface UntrustedSource {
     | 'web';
   readonly kind: ValueKind;
   readonly who: Actor;
+  /** Fetched by a run that the clock starts: whoever wrote it needs nobody to start the agent. */
+  readonly unattended?: boolean;
   readonly place: Place;
   /** How it gets from there to the agent. */
   readonly steps: readonly { readonly place: Place; readonly message: string }[];

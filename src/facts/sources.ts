@@ -28,10 +28,19 @@ export function readSources(
     ...fromTree(agent, tree),
     ...fromArtifacts(before),
   ];
-  return deduplicate(found.map((source) => ({ ...source, who: narrowed(source, start, writer) })));
+  return deduplicate(found.map((source) => attribute(source, start, writer)));
 }
 
-type Found = Omit<UntrustedSource, 'who'>;
+/** A source before it is known who writes it; `fetched` from where anybody may write. */
+interface Found extends Omit<UntrustedSource, 'who' | 'unattended'> {
+  readonly fetched?: boolean;
+}
+
+/** The clock asks nobody: what it has the agent fetch comes from whoever wrote an issue since. */
+function attribute({ fetched, ...source }: Found, start: Start, writer: Actor): UntrustedSource {
+  const unattended = fetched === true && start.triggers.some(({ who }) => who === 'schedule');
+  return unattended ? { ...source, who: 'anyone', unattended } : { ...source, who: narrowed(source, start, writer) };
+}
 
 /** Whoever can cause the run can usually write its texts; issues and pull requests are open to anyone where one trigger is. */
 function writerOf(start: Start): Actor {
@@ -48,16 +57,22 @@ const WITHOUT_CHANGE: ReadonlySet<string> = new Set([
   'watch',
 ]);
 
+/** Those whose text comes with the one event that they cause. */
+const OWN_TEXT: ReadonlySet<string> = new Set(['comment-author', 'review-author', 'repository-reader']);
+
 /** What a check of its author makes as trustworthy as the author. */
 const CHECKED: Readonly<Record<string, RegExp>> = {
   'comment-author': /\bcomment\b/,
+  'review-author': /\breview\b/,
+  // Who reads a private repository was let in; the other ways of such a condition are at least as strong.
+  'repository-reader': /\b(?:comment|review)\b/,
   'issue-author': /\bevent\.issue\.(?:title|body)\b/,
   'pull-request-author': /\bevent\.pull_request\.(?:title|body|head)\b|\bhead_ref\b|of the pull request$/,
   'same-repository': /\bevent\.pull_request\.(?:title|body|head)\b|\bhead_(?:ref|branch)\b|of the pull request$/,
 };
 
 /** A comment whose author was checked is as trustworthy as the author; the issue above it is not. */
-function narrowed(source: Found, start: Start, writer: Actor): Actor {
+function narrowed(source: Pick<Found, 'what' | 'channel'>, start: Start, writer: Actor): Actor {
   const brings = start.triggers.filter(({ event, untrusted }) => untrusted && !WITHOUT_CHANGE.has(event));
   const change = source.channel === 'tree' || source.channel === 'instructions';
   // Runs of forks have no secrets, so only a member's change meets an agent that works.
@@ -66,7 +81,7 @@ function narrowed(source: Found, start: Start, writer: Actor): Actor {
   const checked = start.gates.some(({ strength, kind, principal, spoofable }) => {
     if (strength < 3 || spoofable !== undefined) return false;
     // With several events, one may bring a text that the check of another does not speak of.
-    if (principal !== 'comment-author' && start.triggers.length > 1) return false;
+    if (start.triggers.length > 1 && !OWN_TEXT.has(principal ?? '')) return false;
     return CHECKED[kind === 'same-repository' ? kind : (principal ?? '')]?.test(source.what) ?? false;
   });
   return checked ? 'member' : writer;
@@ -123,6 +138,7 @@ function sourceOf(arrival: Arrival, channel: Channel, into: Place): Found {
     what: arrival.name,
     channel,
     kind: arrival.kind,
+    fetched: arrival.origin === 'fetched',
     place: arrival.place,
     steps: [...arrival.hops, { place: into, message: 'reaches the agent' }],
   };
@@ -137,7 +153,7 @@ function fromEnvironment(agent: LocatedAgent): readonly Found[] {
       traceText(entry.value, agent.scope)
         .filter((arrival) => isUntrusted(arrival) && !isPromptSafe(arrival.kind))
         .map((arrival) => ({
-          ...sourceOf(arrival, 'environment', agent.invocation.place),
+          ...sourceOf(arrival, isPayload(arrival) ? 'tracker' : 'environment', agent.invocation.place),
           steps: [
             ...arrival.hops,
             { place: entry.keyPlace, message: `is put into the variable ${entry.name}, which the prompt names` },
@@ -201,7 +217,14 @@ function fromOrders(agent: LocatedAgent): readonly Found[] {
     if (!hit) return [];
     const message = `the agent is told or allowed to read ${row.what}`;
     return [
-      { what: row.what, channel: row.channel, kind: 'text', place: hit.place, steps: [{ place: hit.place, message }] },
+      {
+        what: row.what,
+        channel: row.channel,
+        kind: 'text',
+        fetched: row.channel === 'fetched',
+        place: hit.place,
+        steps: [{ place: hit.place, message }],
+      },
     ];
   });
 }

@@ -25,6 +25,7 @@ export {
   planFixes,
   type SkippedFix,
 } from './fix/plan.ts';
+export { jsonObject, renderJson } from './format/json-text.ts';
 export type { RenderOptions } from './format/options.ts';
 export { hidesSomething } from './format/outline.ts';
 export { renderReport } from './format/render.ts';

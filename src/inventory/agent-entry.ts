@@ -20,6 +20,7 @@ export function describeAgent(run: AgentRun, facts: Facts, places: Places): Agen
     id: shownText(run.id),
     platform: pipeline.platform,
     file: pipeline.file.path,
+    pipeline: shownText(pipeline.name?.value ?? pipeline.file.path),
     job: shownText(job.id),
     role: run.role,
     at: places.at(invocation.place),
@@ -42,7 +43,7 @@ export function describeAgent(run: AgentRun, facts: Facts, places: Places): Agen
     surfaces: surfacesInForce(run),
     credentials,
     services: servicesOf({ run, facts, credentials, model, places }),
-    controls: run.controls.map(({ kind, what, certainty }) => ({ kind, what: shownText(what), certainty })),
+    controls: controlsOf(run),
     exits: run.exits.map(({ kind, by, place }) => ({ kind, by, at: places.at(place) })),
     ruleOfTwo: ruleOfTwo(run, credentials),
     observed: undefined,
@@ -50,10 +51,7 @@ export function describeAgent(run: AgentRun, facts: Facts, places: Places): Agen
 }
 
 /** Who sets it off, and what stands in the way. */
-function startOf(
-  run: AgentRun,
-  places: Places,
-): Pick<AgentEntry, 'triggers' | 'startedBy' | 'gates' | 'gateStrength'> {
+function startOf(run: AgentRun, places: Places): Pick<AgentEntry, 'triggers' | 'startedBy' | 'gates' | 'gateStrength'> {
   return {
     triggers: run.triggers.map(({ event, who, untrusted, privileged, place }) => ({
       event: shownText(event),
@@ -71,4 +69,10 @@ function startOf(
     })),
     gateStrength: run.gateStrength,
   };
+}
+
+/** Each control once: the same condition may stand on several ways. */
+function controlsOf({ controls }: AgentRun): AgentEntry['controls'] {
+  const shown = controls.map(({ kind, what, certainty }) => ({ kind, what: shownText(what), certainty }));
+  return [...new Map(shown.map((one) => [`${one.kind} ${one.what} ${one.certainty}`, one])).values()];
 }

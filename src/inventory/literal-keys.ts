@@ -14,6 +14,10 @@ export function findKeysInFiles(facts: Facts): readonly FoundKey[] {
   return [...files.values()].flatMap(({ path, text }) =>
     findLiteralKeys(text)
       .filter(({ confidence }) => confidence !== 'low')
-      .map(({ name, confidence, start, end }) => ({ kind: name, confidence, place: { file: path, span: { start, end } } })),
+      .map(({ name, confidence, start, end }) => ({
+        kind: name,
+        confidence,
+        place: { file: path, span: { start, end } },
+      })),
   );
 }

@@ -3,7 +3,7 @@ import type { Place } from '../syntax/index.ts';
 import { environmentEntries } from './environment.ts';
 import type { ModelUse } from './model.ts';
 import { hostOf } from './shown-text.ts';
-import { CLOUDS, VENDORS } from './vendors.ts';
+import { CLOUDS, type CloudRow, VENDORS } from './vendors.ts';
 
 export interface ModelEndpoint {
   readonly provider: string;
@@ -23,19 +23,34 @@ export function modelEndpoint(run: AgentRun, model: ModelUse): ModelEndpoint {
   const own = given ?? variable;
   if (own !== undefined) {
     const host = hostOf(own.text);
-    return { provider: 'own-address', name: host ?? 'address known at run time', hosts: host ? [host] : [], place: own.place };
+    return {
+      provider: 'own-address',
+      name: host ?? 'address known at run time',
+      hosts: host ? [host] : [],
+      place: own.place,
+    };
   }
+  const vendor = VENDORS.find(({ product }) => product === run.invocation.product);
+  const cloud = cloudOf(run);
+  if (cloud?.certain) return { provider: cloud.provider, name: cloud.name, hosts: [], place: cloud.place };
+  if (vendor !== undefined) {
+    const name = cloud === undefined ? vendor.name : `${vendor.name} or ${cloud.name}`;
+    return { provider: vendor.provider, name, hosts: vendor.hosts, place: cloud?.place };
+  }
+  const provider = model.provider ?? 'unknown';
+  const maker = VENDORS.find((row) => row.provider === provider);
+  return { provider, name: maker?.name ?? `model provider (${provider})`, hosts: maker?.hosts ?? [], place: undefined };
+}
+
+/** The cloud that a switch sends the requests to; not certain where a variable decides. */
+function cloudOf(run: AgentRun): (CloudRow & { readonly certain: boolean; readonly place: Place }) | undefined {
   const switches = [
     ...run.invocation.written.map(({ spelled, text, place }) => ({ name: spelled, text, place })),
     ...environmentEntries(run),
   ];
   for (const cloud of CLOUDS) {
     const on = switches.find(({ name, text }) => cloud.pattern.test(name) && !/^(?:false|0|)$/i.test(text.trim()));
-    if (on !== undefined) return { provider: cloud.provider, name: cloud.name, hosts: [], place: on.place };
+    if (on !== undefined) return { ...cloud, certain: !on.text.includes('$'), place: on.place };
   }
-  const vendor = VENDORS.find(({ product }) => product === run.invocation.product);
-  if (vendor !== undefined) return { ...vendor, place: undefined };
-  const provider = model.provider ?? 'unknown';
-  const maker = VENDORS.find((row) => row.provider === provider);
-  return { provider, name: maker?.name ?? `model provider (${provider})`, hosts: maker?.hosts ?? [], place: undefined };
+  return undefined;
 }

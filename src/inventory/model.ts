@@ -155,6 +155,8 @@ export interface AgentEntry {
   readonly id: string;
   readonly platform: string;
   readonly file: string;
+  /** Name of the pipeline, else its file. */
+  readonly pipeline: string;
   readonly job: string;
   readonly role: string;
   readonly at: Location;

@@ -23,7 +23,14 @@ export function pinOf(run: AgentRun): Pin {
     if (!invocation.version.complete) return { state: 'unknown', text: undefined };
     return versionPin(invocation.version.text);
   }
-  return installed(run) ?? { state: invocation.via === 'command' ? 'unpinned' : 'unknown', text: undefined };
+  const packages = PRODUCTS.find(({ id }) => id === invocation.product)?.packages ?? [];
+  // `npx @vendor/agent` takes the newest; what a runner brings along is its image's business.
+  return (
+    installed(run, packages) ?? {
+      state: packages.includes(invocation.spelled) ? 'unpinned' : 'unknown',
+      text: undefined,
+    }
+  );
 }
 
 function versionPin(version: string): Pin {
@@ -32,8 +39,7 @@ function versionPin(version: string): Pin {
 }
 
 /** `npm install -g @anthropic-ai/claude-code@2.1.0` in an earlier step. */
-function installed(run: AgentRun): Pin | undefined {
-  const packages = PRODUCTS.find(({ id }) => id === run.invocation.product)?.packages ?? [];
+function installed(run: AgentRun, packages: readonly string[]): Pin | undefined {
   for (const effect of run.effectsBefore) {
     if (effect.kind !== 'install' || effect.name === undefined || !packages.includes(effect.name)) continue;
     return effect.version === undefined ? { state: 'unpinned', text: undefined } : versionPin(effect.version);

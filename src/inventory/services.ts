@@ -1,4 +1,4 @@
-import { type McpServer, originOf } from '../agents/index.ts';
+import type { McpServer } from '../agents/index.ts';
 import type { AgentRun, Facts } from '../facts/index.ts';
 import type { Effect, Platform } from '../pipelines/index.ts';
 import { isBrokered } from './credentials.ts';
@@ -12,6 +12,7 @@ import {
   REGISTRY_FLOWS,
   serverFlows,
 } from './flows.ts';
+import { type GivenServer, givenServers } from './inline-servers.ts';
 import { provenanceOf } from './licences.ts';
 import type { CredentialEntry, ModelUse, Service } from './model.ts';
 import { modelEndpoint } from './model-endpoint.ts';
@@ -93,50 +94,56 @@ function forgeService({ run, credentials }: ServiceContext): readonly Service[] 
 /** Servers that may be in force, from files and from what the command line gives. */
 function mcpServices({ run, facts, places }: ServiceContext, cargo: Cargo): readonly Service[] {
   const servers = run.configuration.flatMap((configuration) => configuration.servers);
+  const given = givenServers(run, facts);
   return run.effective.flatMap((fact): Service[] => {
     if (fact.kind !== 'mcp' || fact.inForce === 'no' || !fact.subject.startsWith('mcp server ')) return [];
     const name = fact.subject.slice('mcp server '.length);
     const server = servers.find((one) => one.name === name && one.place.file === fact.place.file);
-    return [describeServer(name, server, places.at(fact.place), cargo, facts)];
+    const written = server === undefined ? given.get(name) : fromFile(server);
+    return [describeServer(name, written, places.at(fact.place), cargo, facts)];
   });
+}
+
+function fromFile({ origin, url, headers, environment }: McpServer): GivenServer {
+  return { origin, url, hasSecrets: headers.length + environment.length > 0 };
 }
 
 function describeServer(
   name: string,
-  server: McpServer | undefined,
+  server: GivenServer | undefined,
   at: Service['at'],
   cargo: Cargo,
   facts: Facts,
 ): Service {
-  const origin = server?.origin ?? originOf([], undefined);
   const host = server?.url === undefined ? undefined : hostOf(server.url);
-  const secrets = server === undefined ? undefined : server.headers.length + server.environment.length > 0;
   return {
     key: `mcp:${shownText(name)}`,
     kind: 'mcp',
     name: shownText(name),
     hosts: host === undefined ? [] : [host],
-    zone: origin.kind === 'local' ? 'first-party' : 'third-party',
-    authenticated: secrets === undefined ? 'unknown' : secrets ? 'yes' : 'no',
-    origin: provenanceOf(origin, facts),
+    zone: server?.origin.kind === 'local' ? 'first-party' : 'third-party',
+    authenticated: server === undefined ? 'unknown' : server.hasSecrets ? 'yes' : 'no',
+    origin: server && provenanceOf(server.origin, facts),
     flows: serverFlows(cargo),
     at,
   };
 }
 
-/** Hooks that post what the agent does to an address. */
+/** More addresses of one hook than these tell nothing new. */
+const MOST_ADDRESSES = 5;
+
+/** Addresses that hooks post to or name in their command. */
 function webhookServices({ run, places }: ServiceContext, cargo: Cargo): readonly Service[] {
   return run.configuration.flatMap(({ hooks }) =>
     hooks.flatMap((hook): Service[] => {
-      const host = hook.type === 'http' ? hostOf(hook.command) : undefined;
-      if (host === undefined) return [];
-      const why = `the ${shownText(hook.event)} hook posts what the agent does`;
-      return [
-        {
-          ...outside('webhook', host, places.at(hook.place)),
-          flows: openFlows(cargo, why).filter(({ direction }) => direction === 'outbound'),
-        },
-      ];
+      const addresses = hook.command.slice(0, 4_000).match(/https?:\/\/[^\s'"`<>|;)]{1,500}/gi) ?? [];
+      const why = `the ${shownText(hook.event)} hook ${hook.type === 'http' ? 'posts what the agent does' : 'names it'}`;
+      return addresses.slice(0, MOST_ADDRESSES).flatMap((address) => {
+        const host = hostOf(address);
+        if (host === undefined) return [];
+        const flows = openFlows(cargo, why).filter(({ direction }) => direction === 'outbound');
+        return [{ ...outside('webhook', host, places.at(hook.place)), flows }];
+      });
     }),
   );
 }
@@ -146,8 +153,7 @@ function effectServices({ run, places }: ServiceContext): readonly Service[] {
   return [...run.effectsBefore, ...run.effectsAfter].flatMap((effect): Service[] => {
     const at = places.at(effect.place);
     const registry = registryOf(effect);
-    if (registry !== undefined)
-      return [{ ...outside('registry', registry, at), hosts: [], flows: REGISTRY_FLOWS }];
+    if (registry !== undefined) return [{ ...outside('registry', registry, at), hosts: [], flows: REGISTRY_FLOWS }];
     if (effect.kind === 'download' || effect.kind === 'clone') {
       const host = effect.url === undefined ? undefined : hostOf(effect.url);
       return host === undefined ? [] : [{ ...outside('download', host, at), flows: DOWNLOAD_FLOWS }];
@@ -179,7 +185,9 @@ function anyHost({ run, places }: ServiceContext, cargo: Cargo): readonly Servic
   const anything = run.capabilities.network === 'any' || run.capabilities.execute === 'any';
   const name = anything ? 'any host' : 'hosts its network tools may ask';
   const why = anything ? 'nothing limits where its commands connect' : 'its network tools may be asked to';
-  return [{ ...outside('any-host', name, places.at(open.place)), hosts: [], zone: 'public', flows: openFlows(cargo, why) }];
+  return [
+    { ...outside('any-host', name, places.at(open.place)), hosts: [], zone: 'public', flows: openFlows(cargo, why) },
+  ];
 }
 
 function outside(kind: Service['kind'], name: string, at: Service['at']): Omit<Service, 'flows'> {

@@ -5,7 +5,8 @@ const MOST_CHARACTERS = 200;
 /** What a key looks like when nobody knows its vendor. */
 const OPAQUE = /(?<![A-Za-z0-9+=])(?=[A-Za-z+=]{0,100}\d)[A-Za-z0-9+=]{20,}/g;
 /** Addresses keep their host only: user names, paths and queries hold tokens. */
-const ADDRESS = /\b([a-z][a-z0-9+.-]{1,12}:\/\/)(?:[^\s/@"'<>]{0,400}@)?([A-Za-z0-9.-]{1,253}(?::\d{1,5})?)[^\s"'<>]*/gi;
+const ADDRESS =
+  /\b([a-z][a-z0-9+.-]{1,12}:\/\/)(?:[^\s/@"'<>]{0,400}@)?([A-Za-z0-9.-]{1,253}(?::\d{1,5})?)[^\s"'<>]*/gi;
 const REMOVED = '[removed]';
 
 /**
@@ -21,7 +22,9 @@ export function shownText(text: string): string {
     from = end;
   }
   bare = (bare + short.slice(from)).replace(ADDRESS, '$1$2').replace(OPAQUE, REMOVED);
-  return bare.length > MOST_CHARACTERS ? `${bare.slice(0, MOST_CHARACTERS)}…` : bare;
+  const cut = bare.length > MOST_CHARACTERS ? `${bare.slice(0, MOST_CHARACTERS)}…` : bare;
+  // Half of a pair, from a hostile file or from the cut, can be encoded by nobody.
+  return cut.toWellFormed();
 }
 
 /** Host of an address in small letters; `undefined` where it has none or is known only when it runs. */

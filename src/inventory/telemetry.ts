@@ -7,7 +7,8 @@ import { hostOf } from './shown-text.ts';
 import { COLLECTORS, TELEMETRY } from './vendors.ts';
 
 /** Variables that put prompts and tool results into traces. */
-const CONTENT = /^(?:OTEL_LOG_USER_PROMPTS|OTEL_LOG_TOOL_DETAILS|OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT|GEMINI_TELEMETRY_LOG_PROMPTS)$/;
+const CONTENT =
+  /^(?:OTEL_LOG_USER_PROMPTS|OTEL_LOG_TOOL_DETAILS|OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT|GEMINI_TELEMETRY_LOG_PROMPTS)$/;
 
 /** Who is told how the agent fares: the vendor, unless that is switched off, and every collector that is named. */
 export function telemetryOf(run: AgentRun, places: Places): readonly Service[] {

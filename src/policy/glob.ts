@@ -109,7 +109,10 @@ function compileOne(pattern: string): (path: readonly string[]) => boolean {
   if (segments.length === 1 && !beneath && last !== '**') return (path) => matchSegment(last, path.at(-1) ?? '');
   const whole = [anchored];
   if (beneath) whole.push([...anchored, '**', '*']);
-  return (path) => whole.some((candidate) => matchSegments(candidate, path));
+  // A name without wildcards must be in the path: few paths of a repository get past this.
+  const name = anchored.find((segment) => !/[*?]/.test(segment));
+  return (path) =>
+    (name === undefined || path.includes(name)) && whole.some((candidate) => matchSegments(candidate, path));
 }
 
 function matchSegments(pattern: readonly string[], path: readonly string[]): boolean {

@@ -26,14 +26,30 @@ export async function loadScriptReader(): Promise<ScriptReader> {
     groovy: readNothing,
     other: readNothing,
   };
+  const read = new Map<string, Script>();
+  let kept = 0;
   return (text, language) => {
-    const known = text.slice(0, SCRIPT_LIMITS.characters);
-    const script = readers[language](known);
-    if (known.length === text.length) return { ...script, language };
-    const span = { start: known.length, end: text.length };
-    const message = `longer than ${SCRIPT_LIMITS.characters} characters`;
-    return { ...script, language, unread: [...script.unread, { message, span }] };
+    const name = `${language} ${text}`;
+    const before = read.get(name);
+    if (before !== undefined) return before;
+    const script = readScript(text, language, readers[language]);
+    // Generated pipelines hold the same scripts many times over.
+    kept += text.length;
+    if (kept <= MOST_KEPT) read.set(name, script);
+    return script;
   };
+}
+
+/** Characters of scripts that are remembered. */
+const MOST_KEPT = 16 * 1024 * 1024;
+
+function readScript(text: string, language: ScriptLanguage, reader: LanguageReader): Script {
+  const known = text.slice(0, SCRIPT_LIMITS.characters);
+  const script = reader(known);
+  if (known.length === text.length) return { ...script, language };
+  const span = { start: known.length, end: text.length };
+  const message = `longer than ${SCRIPT_LIMITS.characters} characters`;
+  return { ...script, language, unread: [...script.unread, { message, span }] };
 }
 
 function readNothing(): Omit<Script, 'language'> {

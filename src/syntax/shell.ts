@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { Node, Parser } from 'web-tree-sitter';
+import type { Language, Node, Parser } from 'web-tree-sitter';
 import { SallyportError } from '../errors/index.ts';
 import { readCommand } from './shell-command.ts';
 import {
@@ -33,11 +33,11 @@ const MOST_PROGRESS = 2_000;
  */
 export async function loadShellGrammar(): Promise<ShellGrammar> {
   try {
-    const { Language, Parser } = await import('web-tree-sitter');
+    const { Parser } = await import('web-tree-sitter');
     await Parser.init();
-    const resolve = createRequire(import.meta.url).resolve;
     const parser = new Parser();
-    parser.setLanguage(await Language.load(resolve('tree-sitter-bash/tree-sitter-bash.wasm')));
+    loading ??= loadBash();
+    parser.setLanguage(await loading);
     return {
       parse: (text) => parseShell(parser, text),
       [Symbol.dispose]: () => parser.delete(),
@@ -45,6 +45,17 @@ export async function loadShellGrammar(): Promise<ShellGrammar> {
   } catch (cause) {
     throw new SallyportError('SP1803', 'the shell grammar cannot be loaded', { cause });
   }
+}
+
+/**
+ * One grammar a process: the library never unloads a grammar's module, and after some thousand loads its function table
+ * is full and nothing parses any more.
+ */
+let loading: Promise<Language> | undefined;
+
+async function loadBash(): Promise<Language> {
+  const { Language } = await import('web-tree-sitter');
+  return Language.load(createRequire(import.meta.url).resolve('tree-sitter-bash/tree-sitter-bash.wasm'));
 }
 
 function parseShell(parser: Parser, text: string): ShellScript | UnparsableShell {

@@ -65,6 +65,13 @@ export type Statement = { readonly place: Place } & (
   | { readonly kind: 'import'; readonly from: string; readonly names: readonly ImportedName[] }
   | { readonly kind: 'export'; readonly name: string; readonly value: Expression }
   | { readonly kind: 'delete'; readonly target: Target }
+  /**
+   * Names that belong to this block or function. An assignment to a name goes to the nearest scope that declares it, and
+   * to the function's own scope when none does. Python declares every name that a function assigns, save `global` and
+   * `nonlocal`; JavaScript says `block` for `let`, `const` and classes, `function` for `var`. Parameters, functions,
+   * classes, imports, loop targets of `each` and handler bindings that no scope declares go to the function's scope.
+   */
+  | { readonly kind: 'declare'; readonly names: readonly string[]; readonly scope: 'block' | 'function' }
   | { readonly kind: 'assert'; readonly test: Expression }
   | { readonly kind: 'block'; readonly body: readonly Statement[] }
 );
@@ -74,6 +81,8 @@ export type AssignOperator = 'set' | 'add' | 'other' | 'default';
 export interface Case {
   /** Empty: the default. */
   readonly values: readonly Expression[];
+  /** The guard after the pattern: `case x if x > 3`. */
+  readonly test?: Expression | undefined;
   readonly body: readonly Statement[];
   readonly bindings: readonly string[];
 }
@@ -188,7 +197,10 @@ export interface FunctionNode {
   readonly decorators: readonly Expression[];
   readonly async: boolean;
   readonly generator: boolean;
-  /** Takes `this` from outside. */
+  /**
+   * Takes `this` from outside. In a method `self` stands for the receiver and is no parameter: Python's first parameter
+   * is dropped and its name lowered to `self`, also in the functions inside, which are arrows for that reason.
+   */
   readonly arrow: boolean;
   /** Text of the whole, for identity and slices. */
   readonly place: Place;

@@ -70,12 +70,34 @@ const WORD = /[\p{L}\p{M}\p{N}]+/gu;
 
 /** Words of mixed scripts; parts that `_`, `-` or `.` join count apart, as `ν_max` is an honest name. */
 export function findMixedWords(text: string): readonly MixedWord[] {
-  if (!/[^\0-\x7f]/.test(text)) return [];
-  const found: MixedWord[] = [];
-  for (const { 0: word, index } of text.matchAll(WORD)) {
-    const homoglyph = /[^\0-\x7f]/.test(word) ? findHomoglyphs(word) : undefined;
-    if (homoglyph?.kind === 'mixed')
-      found.push({ ...homoglyph, word, span: { start: index, end: index + word.length } });
+  return foreignStretches(text).flatMap(({ start, end }) =>
+    [...text.slice(start, end).matchAll(WORD)].flatMap(({ 0: word, index }): readonly MixedWord[] => {
+      const homoglyph = FOREIGN.test(word) ? findHomoglyphs(word) : undefined;
+      if (homoglyph?.kind !== 'mixed') return [];
+      return [{ ...homoglyph, word, span: { start: start + index, end: start + index + word.length } }];
+    }),
+  );
+}
+
+const FOREIGN = /[^\0-\x7f]/;
+
+/** Stretches of letters and digits that hold something outside ASCII: most texts have few, and only they need a look. */
+function foreignStretches(text: string): readonly { readonly start: number; readonly end: number }[] {
+  const stretches: { start: number; end: number }[] = [];
+  for (const { index } of text.matchAll(/[^\0-\x7f]+/g)) {
+    if (index < (stretches.at(-1)?.end ?? 0)) continue;
+    let start = index;
+    while (start > 0 && isPart(text.charCodeAt(start - 1))) start--;
+    let end = index + 1;
+    while (end < text.length && isPart(text.charCodeAt(end))) end++;
+    stretches.push({ start, end });
   }
-  return found;
+  return stretches;
+}
+
+/** A letter or digit of ASCII, or anything beyond it. */
+function isPart(code: number): boolean {
+  return (
+    code > 0x7f || (code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a)
+  );
 }

@@ -10,11 +10,13 @@ export { dateLines, type NamedLine } from './line-dates.ts';
 export { type PatchReading, parsePatchPaths } from './patch-paths.ts';
 export type { Write, WriteDecider } from './sifting.ts';
 export {
+  compareTrees,
   INSTALLED_FOLDERS,
   listRepositories,
   readCommitTree,
   readDirectoryTree,
   TREE_LIMITS,
+  type TreeChange,
   type TreeLimits,
 } from './source-tree/index.ts';
 export { stageWorkspace } from './stage.ts';

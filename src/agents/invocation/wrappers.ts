@@ -97,7 +97,7 @@ export const WRAPPERS: readonly WrapperRow[] = [
   {
     names: ['sallyport'],
     subcommands: ['run'],
-    valued: ['--policy', '--out', '--base', '--workspace'],
+    valued: ['--policy', '--organisation', '--out', '--base', '--workspace'],
     operands: 0,
     tag: 'sandbox',
   },

@@ -2,6 +2,7 @@ import type { AgentRun, Credential, Exit, UntrustedSource } from '../../facts/in
 import type { Effect } from '../../pipelines/index.ts';
 import type { Place } from '../../syntax/index.ts';
 import type { Cut, Leg } from './attack-path.ts';
+import { isOpenStart } from './path-finding.ts';
 
 const CIRCLE: Record<AgentRun['startedBy'], string> = {
   anyone: 'anyone',
@@ -43,8 +44,11 @@ export function circleOf(who: AgentRun['startedBy']): string {
 
 /** Somebody starts the run. */
 export function startLeg(run: AgentRun): Leg | undefined {
-  const trigger = run.triggers.find(({ untrusted, privileged }) => untrusted && privileged) ?? run.triggers[0];
+  const clock = isOpenStart(run) ? undefined : clockOf(run);
+  const outside = run.triggers.find(({ untrusted, privileged }) => untrusted && privileged);
+  const trigger = clock ?? outside ?? run.triggers[0];
   if (!trigger) return undefined;
+  const who = clock ? 'schedule' : run.startedBy;
   const gate = run.gates.find(({ spoofable, strength }) => spoofable === undefined && strength >= 2);
   const past = gate ? `, past this gate: ${gate.kind.replaceAll('-', ' ')}` : '';
   return {
@@ -52,13 +56,19 @@ export function startLeg(run: AgentRun): Leg | undefined {
     step: {
       place: trigger.place,
       role: 'trigger',
-      message: `${CIRCLE[run.startedBy]} starts ${nameOf(run)} with ${trigger.event}${past}`,
+      message: `${CIRCLE[who]} starts ${nameOf(run)} with ${trigger.event}${past}`,
     },
     cut: {
       what: `Let only people with write access start ${nameOf(run)}: check the actor's permission in an earlier job`,
       cost: 3,
     },
   };
+}
+
+/** The schedule of a run that reads what anybody wrote since the last one. */
+function clockOf({ triggers, sources }: AgentRun): AgentRun['triggers'][number] | undefined {
+  const unattended = sources.some((source) => source.unattended === true);
+  return unattended ? triggers.find(({ who }) => who === 'schedule') : undefined;
 }
 
 /** Their text or code meets the agent. */
@@ -81,7 +91,7 @@ export function changeLeg(run: AgentRun): Leg {
     step: {
       place: run.tree.place ?? run.invocation.place,
       role: 'source',
-      message: `the head of the pull request, written by ${CIRCLE[run.startedBy]}, is checked out where the agent works`,
+      message: 'the head of the pull request, written by whoever opened it, is checked out where the agent works',
     },
     cut: { what: `Check out the base in ${nameOf(run)}, and give the agent the change as a diff`, cost: 2 },
   };

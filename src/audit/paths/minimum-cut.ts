@@ -53,14 +53,19 @@ type Graph = Map<string, Edge[]>;
 function buildGraph(paths: readonly AttackPath[]): Graph {
   const graph: Graph = new Map();
   const known = new Set<string>();
+  const addEdge = (from: string, edge: Edge): void => {
+    const edges = graph.get(from);
+    if (edges === undefined) graph.set(from, [edge]);
+    else edges.push(edge);
+  };
   const connect = (from: string, to: string, capacity: number, leg?: Leg): void => {
     const key = `${from}\n${to}`;
     if (known.has(key)) return;
     known.add(key);
     const edge: Edge = { from, to, leg, capacity, flow: 0, back: undefined };
     const back: Edge = { from: to, to: from, leg: undefined, capacity: 0, flow: 0, back: edge };
-    graph.set(from, [...(graph.get(from) ?? []), edge]);
-    graph.set(to, [...(graph.get(to) ?? []), back]);
+    addEdge(from, edge);
+    addEdge(to, back);
   };
   for (const { legs } of paths) {
     let behind = SOURCE;
@@ -77,7 +82,7 @@ function buildGraph(paths: readonly AttackPath[]): Graph {
 function shortestWay(graph: Graph): readonly Edge[] | undefined {
   const arrived = new Map<string, Edge>();
   const queue = [SOURCE];
-  for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
+  for (const at of queue) {
     for (const edge of graph.get(at) ?? []) {
       if (edge.capacity - edge.flow <= 0 || arrived.has(edge.to) || edge.to === SOURCE) continue;
       arrived.set(edge.to, edge);
@@ -103,7 +108,7 @@ function push(graph: Graph, edge: Edge, amount: number): void {
 function reachable(graph: Graph): ReadonlySet<string> {
   const seen = new Set([SOURCE]);
   const queue = [SOURCE];
-  for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
+  for (const at of queue) {
     for (const { to, capacity, flow } of graph.get(at) ?? []) {
       if (capacity - flow <= 0 || seen.has(to)) continue;
       seen.add(to);

@@ -9,11 +9,13 @@ interface Answer {
 const ANSWERS: readonly Answer[] = [
   {
     kind: 'gate',
-    why: ({ what, certainty, cuts }) => {
-      if (certainty === 'no') return `The gate does not hold: ${what}.`;
-      return cuts.length > 0
-        ? `The gate (${what.replaceAll('-', ' ')}) asks who starts the agent, not who wrote what it meets.`
-        : undefined;
+    why: (_, { controls }) => {
+      const gates = controls.filter(({ kind }) => kind === 'gate');
+      const holding = gates.find(({ cuts, certainty }) => certainty === 'yes' && cuts.length > 0);
+      if (holding)
+        return `The gate (${holding.what.replaceAll('-', ' ')}) asks who starts the agent, not who wrote what it meets.`;
+      const open = gates.find(({ certainty }) => certainty === 'no');
+      return open ? `The gate does not hold: ${open.what}.` : undefined;
     },
   },
   {

@@ -4,16 +4,30 @@ import { dirname, join } from 'node:path';
 import type { VerifiedPlan } from '../../audit/index.ts';
 import { SallyportError } from '../../errors/index.ts';
 import type { FileChange } from '../../findings/index.ts';
-import { readFileNoFollow, writeFileExclusive } from '../../system/index.ts';
+import { errorCode, readFileNoFollow, writeFileExclusive } from '../../system/index.ts';
 import { escapeTerminal } from '../../text/index.ts';
 
 /**
- * Writes a plan of fixes into the work tree: each file is replaced in one step, and only when it still holds what was
- * audited.
- * @throws SallyportError SP2103 when a file changed meanwhile or cannot be written; files before it stay written.
+ * Writes a plan of fixes into the work tree: nothing when a file differs from what was audited; else each file is
+ * replaced in one step, after a second look.
+ * @throws SallyportError SP2103 when a file changed meanwhile or cannot be written. After a failed write the files
+ * before it stay written.
  */
-export async function writeFixes(root: string, plan: VerifiedPlan): Promise<void> {
-  for (const change of plan.files) await writeFix(root, change);
+export async function writeFixes(root: string, files: readonly FileChange[]): Promise<void> {
+  for (const change of files) await refuseChanged(root, change);
+  for (const change of files) await writeFix(root, change);
+}
+
+async function refuseChanged(root: string, { path, before }: FileChange): Promise<void> {
+  const target = join(root, path);
+  const now = await readFileNoFollow(target).catch((cause: unknown) => {
+    if (errorCode(cause) === 'ENOENT') return undefined;
+    throw new SallyportError('SP2103', `${path}: it cannot be read`, { cause });
+  });
+  if (now?.toString('utf8') === before) return;
+  throw new SallyportError('SP2103', `${path}: the file differs from what was audited`, {
+    advice: 'Nothing was written. Run the audit again.',
+  });
 }
 
 async function writeFix(root: string, { path, before, after }: FileChange): Promise<void> {
@@ -31,6 +45,15 @@ async function writeFix(root: string, { path, before, after }: FileChange): Prom
   } catch (cause) {
     throw new SallyportError('SP2103', `${path}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
+}
+
+/** A patch must hold every byte as it is, unless its reader is a person's terminal. */
+export function patchForReader(patch: string, isTerminal: boolean): string {
+  if (!isTerminal) return patch;
+  return patch
+    .split('\n')
+    .map((line) => escapeTerminal(line))
+    .join('\n');
 }
 
 /** What was done and what was not, for the person. */

@@ -1,4 +1,5 @@
-import type { AuditDifference, CutPlan, Tampering } from '../../audit/index.ts';
+import type { AuditDifference, CutPlan } from '../../audit/index.ts';
+import { createLocator, type Report } from '../../findings/index.ts';
 import { escapeTerminal } from '../../text/index.ts';
 
 /** The cheapest cuts, and what the profile left out. */
@@ -10,7 +11,7 @@ export function formatCuts({ cuts, paths }: CutPlan, hidden: number): string {
       lines.push(`  ${index + 1}. ${cut.what}${paths > 1 ? ` (ends ${ends})` : ''}`);
     }
   }
-  if (hidden > 0) lines.push('', `${hidden} findings of low weight are not shown; --profile all shows them.`);
+  if (hidden > 0) lines.push('', `Not shown here: ${hidden} findings; --profile all shows them.`);
   return lines.length === 0 ? '' : `${lines.map((line) => escapeTerminal(line)).join('\n')}\n`;
 }
 
@@ -23,22 +24,13 @@ export function formatDifference({ fixed, removedControls }: AuditDifference): s
   return lines.length === 0 ? '' : `\n${lines.map((line) => escapeTerminal(line)).join('\n')}\n`;
 }
 
-/** Every file that gives other orders or other power since a moment, with who changed it. */
-export function formatTampering(
-  { files, runs }: Tampering,
-  authors: ReadonlyMap<string, readonly string[]>,
-  ref: string,
-): string {
-  if (files.length === 0 && runs.length === 0)
-    return escapeTerminal(`Nothing that gives orders changed since ${ref}.\n`);
-  const changed = files.flatMap(({ path, change, class: kind, effects }) => [
-    `${change.padEnd(8)}${path} (${kind})${whoChanged(authors.get(path))}`,
-    ...effects.map(({ direction, message }) => `        ${direction} ${message}`),
-  ]);
-  const agents = runs.map(({ id, message }) => `agent   ${id}: ${message}`);
-  return `${[...changed, ...agents].map((line) => escapeTerminal(line)).join('\n')}\n`;
-}
-
-function whoChanged(authors: readonly string[] | undefined): string {
-  return authors === undefined || authors.length === 0 ? ', not committed' : `, by ${authors.join(', ')}`;
+/** What the policies demand none of and is there, each with the place of the demand. */
+export function formatViolations(report: Report): readonly string[] {
+  const locator = createLocator(report);
+  return (report.violations ?? []).map(({ none, by, place, findings }) => {
+    const region = locator.region(place);
+    const where = region ? `${place.file}:${region.startLine}:${region.startColumn}` : place.file;
+    const count = findings.length === 1 ? '1 finding' : `${findings.length} findings`;
+    return escapeTerminal(`${where}: the ${by}'s policy demands none of ${none}: ${count} left`);
+  });
 }

@@ -1,4 +1,4 @@
-import { differenceOf, type LineChange } from './line-difference.ts';
+import { differenceOf, type LineChange } from '../../text/index.ts';
 import type { FileChange } from './plan.ts';
 
 /** Unchanged lines around a change, as `diff -u` shows them. */

@@ -120,7 +120,7 @@ export class Configuration {
   #splitCommand(node: MapNode, { file, key }: Written): readonly Written<ScalarNode>[] {
     const source = this.files.find((one) => one.file.path === file)?.file.text ?? '';
     const only = node.entries[0];
-    if (only === undefined || node.entries.length > 1 || only.aliased || only.value.kind !== 'scalar') return [];
+    if (only === undefined || node.entries.length > 1 || only.aliased || isFlow(source, only.value)) return [];
     const span = { start: only.key.span.start, end: only.value.span.end };
     const text = source.slice(span.start, span.end);
     const offsetOf = (index: number): number => span.start + index;
@@ -153,6 +153,11 @@ export class Configuration {
     }
     return jobs.slice(0, LIMITS.jobs);
   }
+}
+
+/** A map or list in brackets is one that somebody meant; `a: b: c` in a line is not. */
+function isFlow(source: string, { kind, span }: Node): boolean {
+  return kind !== 'scalar' && /[[{]/.test(source[span.start] ?? '');
 }
 
 const RESERVED: ReadonlySet<string> = new Set([

@@ -3,6 +3,18 @@ import type { EffectBody, EffectRow, RowInput } from './effect-row.ts';
 import { isLocalPackage } from './package-name.ts';
 import { textOf } from './template-slice.ts';
 
+/** Tools that load plug-ins, configuration or build files of the tree; one project uses few of them. */
+const OTHERS: readonly string[] = [
+  ...['ng', 'astro', 'parcel', 'tsup', 'rspack', 'eleventy', 'docusaurus', 'vuepress', 'vitepress', 'storybook'],
+  ...['commitlint', 'lint-staged', 'semantic-release', 'changeset', 'danger', 'swc', 'babel', 'c8', 'nyc', 'tape'],
+  ...['py.test', 'nosetests', 'pyinstaller', 'maturin', 'rye', 'pixi', 'yapf', 'pipx-run', 'snakemake', 'dvc'],
+  ...['wasm-pack', 'trunk', 'cross', 'forge', 'hardhat', 'truffle', 'anchor', 'buf', 'ko', 'mage', 'ginkgo'],
+  ...['pod', 'carthage', 'tuist', 'flutter', 'dart', 'melos', 'gyp', 'node-gyp', 'conan', 'vcpkg', 'xmake'],
+  ...['nix', 'nix-build', 'nix-shell', 'devbox', 'snapcraft', 'flatpak-builder', 'rpmbuild', 'dpkg-buildpackage'],
+  ...['checkov', 'tflint', 'conftest', 'ansible-lint', 'molecule', 'kustomize', 'cdktf', 'sam', 'copilot-cli'],
+  ...['dub', 'nimble', 'shards', 'crystal', 'elm', 'spago', 'gleam', 'opam', 'rebar', 'erlang.mk', 'Rscript'],
+];
+
 /**
  * Tools that execute what the tree says: scripts, build files, plug-ins, test code, configuration written in a
  * language. `installs` where they fetch the declared packages too.
@@ -105,6 +117,7 @@ const TOOLS: readonly { readonly program: string; readonly words?: string; reado
     'black',
     'isort',
   ].map((program) => ({ program })),
+  ...OTHERS.map((program) => ({ program })),
   { program: 'poetry', words: 'run|build' },
   { program: 'pdm', words: 'run|build' },
   { program: 'uv', words: 'run|build' },

@@ -92,7 +92,7 @@ const INSTALL_FORMS: readonly InstallForm[] = [
   },
   {
     program: 'gem',
-    words: 'install',
+    words: 'install|i',
     ecosystem: 'gem',
     style: 'plain',
     versionOption: ['-v', '--version'],

@@ -3,3 +3,4 @@ export { readCommitTree } from './commit-tree.ts';
 export { readDirectoryTree } from './directory-tree.ts';
 export { INSTALLED_FOLDERS, TREE_LIMITS, type TreeLimits } from './limits.ts';
 export { listRepositories } from './repositories.ts';
+export { compareTrees, type TreeChange } from './tree-change.ts';

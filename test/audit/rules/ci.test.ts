@@ -145,12 +145,16 @@ describe('CI017 known holes', () => {
   it('counts the version, also in the comment behind a digest', () => {
     assert.equal(versions('actions/download-artifact@v4.1.2'), 1);
     assert.equal(versions(`actions/download-artifact@${'a'.repeat(40)} # v4.1.2`), 1);
-    assert.equal(versions('actions/download-artifact@v4.1.3'), 0);
+    assert.equal(versions('actions/download-artifact@v4.1.7'), 0);
     assert.equal(versions('actions/download-artifact@v3'), 0);
   });
   it('takes a major version for the newest of its line', () => {
     assert.equal(versions('actions/download-artifact@v4'), 0);
     assert.equal(versions('tj-actions/changed-files@v44'), 1);
+  });
+  it('leaves a use by commit alone where only tags were moved', () => {
+    assert.equal(versions(`tj-actions/changed-files@${'a'.repeat(40)} # v44`), 0);
+    assert.equal(versions(`tj-actions/changed-files@${'a'.repeat(40)} # v40`), 1);
   });
 });
 

@@ -16,7 +16,14 @@ export async function readAgentShield(directory: string): Promise<readonly Row[]
   return vulnerableConfigs.flatMap(({ id, files, expectedFindings }) => {
     const repository = Object.fromEntries(files.map(({ path, content }) => [homeOf(path), content]));
     return expectedFindings.map(
-      ({ ruleId }): Row => ({ fixture: id, files: repository, file: undefined, line: undefined, rule: ruleId, expected: 'finding' }),
+      ({ ruleId }): Row => ({
+        fixture: id,
+        files: repository,
+        file: undefined,
+        line: undefined,
+        rule: ruleId,
+        expected: 'finding',
+      }),
     );
   });
 }

@@ -16,7 +16,12 @@ export function readAgnix(directory: string): readonly Row[] {
     .filter(({ file }) => isFile(directory, 'tests', file))
     .flatMap(({ file, expected }) => {
       const path = homeOf(file);
-      const row = { fixture: file, files: { [path]: readText(join(directory, 'tests'), file) }, file: path, line: undefined };
+      const row = {
+        fixture: file,
+        files: { [path]: readText(join(directory, 'tests'), file) },
+        file: path,
+        line: undefined,
+      };
       return expected.map((rule): Row => ({ ...row, rule, expected: 'finding' }));
     });
 }

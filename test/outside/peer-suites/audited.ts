@@ -4,7 +4,7 @@ import { createLineIndex, type Readers } from '../../../src/syntax/index.ts';
 import { memoryTree } from '../../support/memory-tree.ts';
 import type { Row } from './row.ts';
 
-/** One of our findings, by lines. */
+/** One place of one of our findings, by lines: where it is reported, or a related place that it names. */
 export interface Reported {
   readonly rule: string;
   readonly severity: Severity;
@@ -21,11 +21,21 @@ export function createAuditor(readers: Readers): (row: Row) => readonly Reported
     const before = known.get(key);
     if (before !== undefined) return before;
     const { findings } = auditTree(memoryTree(files), readers, { today: '2026-11-21' });
-    const found = findings.map(({ rule, severity, place }): Reported => {
-      const lines = createLineIndex(files[place.file] ?? '');
-      const first = lines.position(place.span.start).line;
-      return { rule, severity, file: place.file, first, last: lines.position(Math.max(place.span.start, place.span.end - 1)).line };
-    });
+    const found = findings
+      .flatMap(({ rule, severity, place, related }) =>
+        [place, ...related.map((each) => each.place)].map((at) => ({ rule, severity, place: at })),
+      )
+      .map(({ rule, severity, place }): Reported => {
+        const lines = createLineIndex(files[place.file] ?? '');
+        const first = lines.position(place.span.start).line;
+        return {
+          rule,
+          severity,
+          file: place.file,
+          first,
+          last: lines.position(Math.max(place.span.start, place.span.end - 1)).line,
+        };
+      });
     known.set(key, found);
     return found;
   };

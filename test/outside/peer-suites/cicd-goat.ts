@@ -13,7 +13,9 @@ const WORKFLOWS = '.github/workflows';
 /** cicd-goat: one workflow a scenario. Every job is switched off by `if: false`; the audited copy is not. */
 export function readCicdGoat(directory: string): readonly Row[] {
   // The shape is documented at the head of that file.
-  const { scenarios } = parse(readText(directory, 'tools/scenarios.yaml')) as { readonly scenarios: readonly Scenario[] };
+  const { scenarios } = parse(readText(directory, 'tools/scenarios.yaml')) as {
+    readonly scenarios: readonly Scenario[];
+  };
   return scenarios
     .filter(({ provider }) => provider === undefined || provider === 'github')
     .map(({ slug }): Row => {

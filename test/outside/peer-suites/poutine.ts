@@ -6,7 +6,10 @@ import type { Row } from './row.ts';
 export function readPoutine(directory: string): readonly Row[] {
   const files = readRepository(join(directory, 'scanner/testdata'));
   const table = readText(directory, 'scanner/inventory_test.go');
-  const findings = table.slice(table.indexOf('findings := []results.Finding{'), table.indexOf('assert.Equal(t, len(findings)'));
+  const findings = table.slice(
+    table.indexOf('findings := []results.Finding{'),
+    table.indexOf('assert.Equal(t, len(findings)'),
+  );
   return findings
     .split(/RuleId:/)
     .slice(1)
@@ -15,6 +18,8 @@ export function readPoutine(directory: string): readonly Row[] {
       const file = /Path:\s*"([^"]+)"/.exec(part)?.[1];
       const line = /Line:\s*(\d+)/.exec(part)?.[1];
       if (rule === undefined || file === undefined) return [];
-      return [{ fixture: file, files, file, line: line === undefined ? undefined : Number(line), rule, expected: 'finding' }];
+      return [
+        { fixture: file, files, file, line: line === undefined ? undefined : Number(line), rule, expected: 'finding' },
+      ];
     });
 }

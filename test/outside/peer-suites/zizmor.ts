@@ -51,7 +51,9 @@ function repositoryOf(directory: string, fixture: string) {
 
 /** A stricter persona reports what a milder one leaves out: only what every persona leaves out is silence. */
 function withoutContradictions(rows: readonly Row[]): readonly Row[] {
-  const named = new Set(rows.filter(({ expected }) => expected === 'finding').map(({ fixture, rule }) => `${fixture} ${rule}`));
+  const named = new Set(
+    rows.filter(({ expected }) => expected === 'finding').map(({ fixture, rule }) => `${fixture} ${rule}`),
+  );
   const kept = new Map<string, Row>();
   for (const row of rows) {
     if (row.expected === 'silence' && named.has(`${row.fixture} ${row.rule}`)) continue;

@@ -40,6 +40,14 @@ describe('GitLab reader: jobs', () => {
     assert.equal(one?.expanded, 'shell');
   });
 
+  it('reads a command with several colons as one line, and leaves a map in brackets alone', () => {
+    const job = jobOf('a:\n  script:\n    - echo "a: b: c" --now\n    - echo: { a: b }\n', 'a');
+    assert.deepEqual(
+      job.steps.flatMap(({ run }) => run?.text.text ?? []),
+      ['echo "a: b: c" --now'],
+    );
+  });
+
   it('reads a command whose colon makes it a map as the line that was meant', () => {
     const text = 'job:\n  script:\n    - claude -p "Review: $CI_COMMIT_TITLE"\n';
     const run = jobOf(text, 'job').steps.at(-1)?.run;

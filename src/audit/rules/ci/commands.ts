@@ -106,8 +106,9 @@ export const unverifiedDownload: Rule = {
     bash install.sh`,
   }),
   check: (facts) =>
-    gitHubSteps(facts).flatMap((scope) =>
-      scope.step.effects.flatMap((effect, index, all): readonly FindingDraft[] => {
+    gitHubSteps(facts).flatMap((scope) => [
+      ...evaluatedDownloads(scope),
+      ...scope.step.effects.flatMap((effect, index, all): readonly FindingDraft[] => {
         // One command can be a download and an installation; it is reported once.
         if (all.findIndex(({ place }) => place.span.start === effect.place.span.start) !== index) return [];
         const piped = effect.kind === 'install' && effect.pipedToShell;
@@ -127,5 +128,32 @@ export const unverifiedDownload: Rule = {
           },
         ];
       }),
-    ),
+    ]),
 };
+
+const FETCHING = /\b(?:curl|wget)\b/;
+
+/** `TEXT=$(curl …)` and then `eval $TEXT`. */
+function evaluatedDownloads(scope: StepScope): readonly FindingDraft[] {
+  const { run } = scope.step;
+  if (run === undefined) return [];
+  const fetched = new Set<string>();
+  return run.script.commands.flatMap(({ assignments, words }): readonly FindingDraft[] => {
+    for (const { name, value } of assignments) {
+      if (value?.expansions.some(({ kind }) => kind === 'command') && FETCHING.test(value.source)) fetched.add(name);
+    }
+    const word = words.slice(1).find(({ expansions }) => expansions.some(({ name }) => fetched.has(name ?? '')));
+    if (words[0]?.literal !== 'eval' || word === undefined) return [];
+    const { place, offsetOf } = run.text;
+    return [
+      {
+        rule: 'CI020',
+        message: `${stepName(scope.step)} evaluates what it has fetched`,
+        severity: hygiene(scope, 'medium'),
+        confidence: 'high',
+        place: { file: place.file, span: { start: offsetOf(word.span.start), end: offsetOf(word.span.end - 1) + 1 } },
+        subject: subjectOf(scope, stepName(scope.step), word.source),
+      },
+    ];
+  });
+}

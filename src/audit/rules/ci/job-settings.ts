@@ -1,6 +1,8 @@
 import type { FindingDraft, Fix } from '../../../findings/index.ts';
-import type { Container, Entry } from '../../../pipelines/index.ts';
+import type { Container, Entry, Pipeline, Step } from '../../../pipelines/index.ts';
+import { nodeAt, scalarAt } from '../../../syntax/index.ts';
 import type { Rule } from '../../rule.ts';
+import { isCredentialName } from '../credential-name.ts';
 import { workflow } from './example-workflow.ts';
 import { gitHubJobs, gitHubPipelines, type JobScope, subjectOf } from './job-walk.ts';
 
@@ -24,17 +26,23 @@ export const selfHostedRunner: Rule = {
   check: (facts) =>
     gitHubJobs(facts).flatMap((scope): readonly FindingDraft[] => {
       const trigger = scope.pipeline.triggers.find(({ untrusted }) => untrusted);
-      const label = scope.job.runner.labels[0];
-      if (scope.job.runner.kind !== 'persistent' || label === undefined) return [];
+      const { kind, labels } = scope.job.runner;
+      // Groups and labels of one's own are mostly machines of one's own, but larger hosted ones are named like that too.
+      const written = nodeAt(scope.pipeline.root, 'jobs', scope.job.id, 'runs-on');
+      const own = kind === 'unknown' && written?.kind === 'map' && labels.every(({ value }) => !value.includes('$'));
+      const label = labels[0];
+      const place =
+        label?.place ?? (written === undefined ? undefined : { file: scope.pipeline.file.path, span: written.span });
+      if ((kind !== 'persistent' && !own) || place === undefined) return [];
       const meeting = trigger === undefined ? '' : `, and ${trigger.event} lets outsiders start it`;
       return [
         {
           rule: 'CI009',
-          message: `Job ${scope.job.id} runs on a machine that stays${meeting}`,
-          severity: trigger === undefined ? 'low' : 'medium',
-          confidence: 'medium',
-          place: label.place,
-          subject: subjectOf(scope, label.value),
+          message: `Job ${scope.job.id} ${own ? 'may run' : 'runs'} on a machine that stays${meeting}`,
+          severity: trigger === undefined || own ? 'low' : 'medium',
+          confidence: own ? 'low' : 'medium',
+          place,
+          subject: subjectOf(scope, label?.value ?? 'group'),
         },
       ];
     }),
@@ -61,7 +69,8 @@ export const insecureCommands: Rule = {
     gitHubPipelines(facts).flatMap((pipeline) => {
       const steps = pipeline.jobs.flatMap((job) => job.steps.flatMap(({ environment }) => environment));
       const entries = [...pipeline.environment, ...pipeline.jobs.flatMap(({ environment }) => environment), ...steps];
-      return entries.filter(isInsecure).map(
+      const unseen = pipeline.jobs.flatMap(({ steps }) => steps.flatMap((step) => hiddenEnvironment(pipeline, step)));
+      const seen = entries.filter(isInsecure).map(
         (entry): FindingDraft => ({
           rule: 'CI010',
           message: 'Printed text can set variables and the search path of later steps',
@@ -72,11 +81,31 @@ export const insecureCommands: Rule = {
           fixes: [turnOff(entry)],
         }),
       );
+      return [...seen, ...unseen];
     }),
 };
 
+/** A whole environment from an expression, in a file that names the variable elsewhere. */
+function hiddenEnvironment({ file }: Pipeline, step: Step): readonly FindingDraft[] {
+  const whole = scalarAt(step.node, 'env');
+  if (whole === undefined || !whole.text.includes('${{') || !file.text.includes(UNSECURE)) return [];
+  return [
+    {
+      rule: 'CI010',
+      message:
+        'This environment comes from an expression, and the file names the variable that allows the old commands',
+      severity: 'low',
+      confidence: 'low',
+      place: { file: file.path, span: whole.span },
+      subject: `${file.path} env ${whole.text}`,
+    },
+  ];
+}
+
+const UNSECURE = 'ACTIONS_ALLOW_UNSECURE_COMMANDS';
+
 function isInsecure({ name, value }: Entry): boolean {
-  return name === 'ACTIONS_ALLOW_UNSECURE_COMMANDS' && value.text.trim().toLowerCase() === 'true';
+  return name === UNSECURE && value.text.trim().toLowerCase() === 'true';
 }
 
 function turnOff(entry: Entry): Fix {
@@ -88,8 +117,8 @@ function turnOff(entry: Entry): Fix {
 export const containerCredentials: Rule = {
   id: 'CI011',
   name: 'hardcoded-container-credentials',
-  title: 'A registry password stands in the file',
-  what: 'The credentials of a container or service hold a literal password.',
+  title: 'A password stands in the file',
+  what: 'The credentials of a container or service hold a literal password, or a variable with the name of a credential holds a literal one.',
   why: 'Everybody who can read the repository, its forks and its history can use the password.',
   sources: ['zizmor hardcoded-container-credentials'],
   severity: 'high',
@@ -110,11 +139,42 @@ export const containerCredentials: Rule = {
   check: (facts) =>
     gitHubJobs(facts).flatMap((scope) => {
       const { container, services } = scope.job;
-      return [...(container === undefined ? [] : [container]), ...services].flatMap((each) =>
-        literalPassword(scope, each),
-      );
+      return [
+        ...literalCredentials(scope),
+        ...[...(container === undefined ? [] : [container]), ...services].flatMap((each) =>
+          literalPassword(scope, each),
+        ),
+      ];
     }),
 };
+
+/** Values that stand in for one, and services that a job starts for itself. */
+const STAND_IN =
+  /^(?:true|false|\d+)$|example|dummy|fake|test|sample|changeme|placeholder|postgres|mysql|mongo|redis|localhost|password|secret|your[-_]|^x+$|^\*+$|[${}<>/]|\s/i;
+
+/** Long enough, and mixed as no word is. */
+function looksLikeKey(value: string): boolean {
+  return value.length >= 16 && /[0-9]/.test(value) && /[A-Za-z]/.test(value) && !STAND_IN.test(value);
+}
+
+function literalCredentials(scope: JobScope): readonly FindingDraft[] {
+  const { pipeline, job } = scope;
+  const entries = [
+    ...(pipeline.jobs[0] === job ? pipeline.environment : []),
+    ...job.environment,
+    ...job.steps.flatMap(({ environment }) => environment),
+  ];
+  return entries
+    .filter(({ name, value }) => isCredentialName(name) && looksLikeKey(value.text.trim()))
+    .map(({ name, value }) => ({
+      rule: 'CI011',
+      message: `${name} holds what looks like a literal credential`,
+      severity: 'medium',
+      confidence: 'low',
+      place: value.place,
+      subject: subjectOf(scope, name),
+    }));
+}
 
 function literalPassword(scope: JobScope, { credentials }: Container): readonly FindingDraft[] {
   const password = credentials.find(({ name }) => name === 'password');

@@ -1,5 +1,5 @@
 import type { FindingDraft } from '../../../findings/index.ts';
-import { type Effect, type Pipeline, resolveText } from '../../../pipelines/index.ts';
+import { type Effect, type Pipeline, resolveText, type Step } from '../../../pipelines/index.ts';
 import { nodeAt } from '../../../syntax/index.ts';
 import type { Rule } from '../../rule.ts';
 import { CHECKOUT, workflow } from './example-workflow.ts';
@@ -14,6 +14,7 @@ import {
   stepName,
   subjectOf,
 } from './job-walk.ts';
+import { isForeign } from './untrusted-code.ts';
 
 type SetEnvironment = Extract<Effect, { readonly kind: 'set-environment' }>;
 
@@ -48,16 +49,18 @@ function environmentWrites(scope: StepScope): readonly FindingDraft[] {
   );
   if (writes.length === 0) return [];
   const reach = reachOf(scope, scope.step);
-  if (reach === 'fork' || reach === 'inside') return [];
+  if (reach === 'inside') return [];
   return writes.flatMap((effect): readonly FindingDraft[] => {
     if (effect.value !== undefined && !/[$`]/.test(effect.value)) return [];
     const tainted = holdsOutsiderText(scope);
+    // A fork's own run has nothing to gain, but the habit is copied to runs that have.
+    if (reach === 'fork' && !tainted) return [];
     return [
       {
         rule: 'CI006',
         message: `${stepName(scope.step)} writes ${effect.name ?? 'a value that is not fixed'} to the ${effect.target === 'path' ? 'search path' : 'environment'} of later steps`,
         severity:
-          reach === 'called'
+          reach === 'called' || reach === 'fork'
             ? 'low'
             : tainted
               ? 'high'
@@ -87,7 +90,7 @@ export const cachePoisoning: Rule = {
   id: 'CI007',
   name: 'cache-poisoning',
   title: 'A release restores a cache that other runs can fill',
-  what: 'A job that publishes, releases, deploys or signs, or runs on a release or tag, restores a cache.',
+  what: 'A job that publishes, releases, deploys or signs, or runs on a release or tag, restores a cache; or a job that has the head of a pull request in the cache scope of the default branch saves one; or an outsider chooses a part of the key or path of a cache.',
   why: 'Any job on the default branch, an agent among them, can save a cache under a key that the release restores; what it left there is published.',
   sources: ['zizmor cache-poisoning', 'A. Khan, "The monsters in your build cache" (2024)', 'Clinejection (2026)'],
   severity: 'low',
@@ -109,7 +112,11 @@ export const cachePoisoning: Rule = {
     const agentSaves = facts.runs.some(({ effectsBefore, effectsAfter }) =>
       [...effectsBefore, ...effectsAfter].some((effect) => effect.kind === 'cache' && effect.mode !== 'restore'),
     );
-    return gitHubJobs(facts).flatMap((scope) => restoredCaches(scope, agentSaves));
+    return [
+      ...gitHubJobs(facts).flatMap((scope) => restoredCaches(scope, agentSaves)),
+      ...gitHubSteps(facts).flatMap(chosenKeys),
+      ...gitHubJobs(facts).flatMap(filledCaches),
+    ];
   },
 };
 
@@ -128,6 +135,58 @@ function restoredCaches(scope: JobScope, agentSaves: boolean): readonly FindingD
       place,
       subject: subjectOf(scope, 'cache'),
     }));
+}
+
+/** Code of an outsider in a run whose caches belong to the default branch. */
+function filledCaches(scope: JobScope): readonly FindingDraft[] {
+  const { job } = scope;
+  const at = job.steps.findIndex(({ effects }) => effects.some(isForeign));
+  const checkout = job.steps[at];
+  if (checkout === undefined) return [];
+  const reach = reachOf(scope, checkout);
+  if (reach !== 'open' && reach !== 'gated') return [];
+  // A cache is saved at the end of the job, so the order of the steps does not matter.
+  const saved = job.steps
+    .flatMap(({ effects }) => effects)
+    .find((each) => each.kind === 'cache' && each.mode !== 'restore');
+  if (saved === undefined) return [];
+  return [
+    {
+      rule: 'CI007',
+      message: `Job ${job.id} saves a cache of the default branch beside code of a pull request`,
+      severity: reach === 'open' ? 'high' : 'medium',
+      confidence: 'medium',
+      place: saved.place,
+      subject: subjectOf(scope, 'cache', 'filled'),
+    },
+  ];
+}
+
+const CACHE_INPUTS: ReadonlySet<string> = new Set(['key', 'restore-keys', 'path']);
+
+/** An outsider who chooses the key fills the cache that another run restores. */
+function chosenKeys(scope: StepScope): readonly FindingDraft[] {
+  if (!scope.step.effects.some(({ kind }) => kind === 'cache')) return [];
+  const environments = environmentsOf(scope);
+  const chosen = scope.step.inputs.find(
+    ({ name, value }) =>
+      CACHE_INPUTS.has(name.toLowerCase()) &&
+      resolveText(value, environments).some(
+        ({ origin, kind }) => origin === 'outsider' && ['text', 'line', 'ref'].includes(kind),
+      ),
+  );
+  if (chosen === undefined) return [];
+  const reach = reachOf(scope, scope.step);
+  return [
+    {
+      rule: 'CI007',
+      message: `An outsider chooses a part of the ${chosen.name} of the cache of ${stepName(scope.step)}`,
+      severity: reach === 'open' || reach === 'gated' ? 'medium' : 'low',
+      confidence: 'medium',
+      place: chosen.value.place,
+      subject: subjectOf(scope, stepName(scope.step), chosen.name),
+    },
+  ];
 }
 
 /** A release event, or a push of tags. */
@@ -162,9 +221,18 @@ export const artifactPoisoning: Rule = {
   check: (facts) => gitHubJobs(facts).flatMap(poisonedArtifacts),
 };
 
+/** Into a directory outside the work tree that no later script names. */
+function isUnpackedOutside({ inputs }: Step, later: readonly Step[]): boolean {
+  const path = inputs.find(({ name }) => name === 'path')?.value.text.trim() ?? '';
+  const [, inside] = /^(?:\$\{\{\s*runner\.temp\s*\}\}|\/tmp)\/?(.*)$/.exec(path) ?? [];
+  if (inside === undefined) return false;
+  const directory = inside.replace(/\/+$/, '');
+  return directory !== '' && !later.some(({ run }) => run?.text.text.includes(directory));
+}
+
 function poisonedArtifacts(scope: JobScope): readonly FindingDraft[] {
   const { job, pipeline } = scope;
-  if (!pipeline.triggers.some(({ event, untrusted }) => untrusted && event === 'workflow_run')) return [];
+  if (!pipeline.triggers.some(({ privileged, untrusted }) => untrusted && privileged)) return [];
   const at = job.steps.findIndex(({ effects }) =>
     effects.some((effect) => effect.kind === 'artifact-download' && effect.otherRun),
   );
@@ -174,13 +242,18 @@ function poisonedArtifacts(scope: JobScope): readonly FindingDraft[] {
   const used = job.steps.slice(at + 1).find((step) => step.run !== undefined || step.uses?.kind === 'local');
   if (used === undefined) return [];
   const risky =
-    used.effects.some(({ kind }) => ['build', 'unfollowed', 'set-environment', 'evaluate'].includes(kind)) ||
-    used.followed.length > 0;
+    !isUnpackedOutside(download, job.steps.slice(at + 1)) &&
+    (used.effects.some(({ kind }) => ['build', 'unfollowed', 'set-environment', 'evaluate'].includes(kind)) ||
+      used.followed.length > 0);
   return [
     {
       rule: 'CI008',
       message: `Step ${stepName(used)} works on the artefact of another run, which a pull request can fill`,
-      severity: risky ? 'high' : hygiene(scope, 'medium'),
+      severity: risky
+        ? 'high'
+        : isUnpackedOutside(download, job.steps.slice(at + 1))
+          ? 'low'
+          : hygiene(scope, 'medium'),
       confidence: risky ? 'medium' : 'low',
       place: effect.place,
       subject: subjectOf(scope, stepName(download)),

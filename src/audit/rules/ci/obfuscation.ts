@@ -1,5 +1,6 @@
 import type { FindingDraft, Fix } from '../../../findings/index.ts';
 import { type Expression, type Interpolation, type Pipeline, parseExpression } from '../../../pipelines/index.ts';
+import { scalarAt } from '../../../syntax/index.ts';
 import { revealHidden } from '../../../text/index.ts';
 import type { Rule } from '../../rule.ts';
 import { workflow } from './example-workflow.ts';
@@ -26,7 +27,11 @@ export const obfuscation: Rule = {
   benign: workflow({ steps: '- run: make test' }),
   check: (facts) => [
     ...gitHubPipelines(facts).flatMap(hiddenCharacters),
-    ...gitHubSteps(facts).flatMap((scope) => [...detours(scope), ...constantExpressions(scope)]),
+    ...gitHubSteps(facts).flatMap((scope) => [
+      ...detours(scope),
+      ...constantExpressions(scope),
+      ...hiddenInputs(scope),
+    ]),
   ],
 };
 
@@ -77,6 +82,22 @@ function detours(scope: StepScope): readonly FindingDraft[] {
       confidence: 'high',
       place: uses.place,
       subject: subjectOf(scope, uses.name),
+    },
+  ];
+}
+
+/** `with: ${{ … }}`: nobody can read what the action is given. */
+function hiddenInputs(scope: StepScope): readonly FindingDraft[] {
+  const whole = scalarAt(scope.step.node, 'with');
+  if (whole === undefined || !whole.text.includes('${{')) return [];
+  return [
+    {
+      rule: 'CI015',
+      message: 'All inputs of this action come from an expression',
+      severity: 'low',
+      confidence: 'medium',
+      place: { file: scope.pipeline.file.path, span: whole.span },
+      subject: subjectOf(scope, 'with', String(scope.step.index)),
     },
   ];
 }

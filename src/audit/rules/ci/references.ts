@@ -1,8 +1,10 @@
 import type { FindingDraft } from '../../../findings/index.ts';
-import type { Reference } from '../../../pipelines/index.ts';
+import type { Pipeline, Reference } from '../../../pipelines/index.ts';
+import { scalarAt } from '../../../syntax/index.ts';
 import type { Rule } from '../../rule.ts';
+import { keyOf, supplyPlaces } from '../sup/mutable-reference.ts';
 import { workflow } from './example-workflow.ts';
-import { gitHubJobs, gitHubSteps, hygiene, type JobScope, subjectOf } from './job-walk.ts';
+import { gitHubJobs, gitHubPipelines, gitHubSteps, hygiene, type JobScope, subjectOf } from './job-walk.ts';
 
 function spell({ name, path, ref }: Reference): string {
   return `${path === undefined ? name : `${name}/${path}`}${ref === undefined ? '' : `@${ref}`}`;
@@ -34,8 +36,8 @@ export const unpinnedUses: Rule = {
 function unpinned(scope: JobScope, reference: Reference | undefined): readonly FindingDraft[] {
   if (reference === undefined || reference.kind !== 'repository' || reference.refKind === 'digest') return [];
   if (reference.name.startsWith('$')) return [];
-  // Agents and what runs beside them have rules of their own (SUP001, SUP002, SUP012).
-  if (scope.facts.runs.some(({ job, pipeline }) => job === scope.job && pipeline === scope.pipeline)) return [];
+  // Agents and what runs beside them or a model key have rules of their own: SUP001, SUP002, SUP012, SUP015.
+  if (supplyPlaces(scope.facts).has(keyOf(reference.place))) return [];
   const what = reference.refKind === 'none' ? 'no version' : `${reference.refKind} ${reference.ref ?? ''}`.trim();
   return [
     {
@@ -66,8 +68,9 @@ export const unpinnedImages: Rule = {
   tags: ['CWE-829', 'OWASP-CICD-SEC-3'],
   attack: workflow({ job: 'container: node:latest', steps: '- run: node --version' }),
   benign: workflow({ job: `container: node:24@sha256:${'5'.repeat(64)}`, steps: '- run: node --version' }),
-  check: (facts) =>
-    gitHubJobs(facts).flatMap((scope) => {
+  check: (facts) => [
+    ...gitHubPipelines(facts).flatMap(actionImage),
+    ...gitHubJobs(facts).flatMap((scope) => {
       const containers = [...(scope.job.container === undefined ? [] : [scope.job.container]), ...scope.job.services];
       const images = [
         ...containers.flatMap(({ image }) => image ?? []),
@@ -75,11 +78,30 @@ export const unpinnedImages: Rule = {
       ];
       return images.filter((image) => image.kind === 'image').flatMap((image) => unpinnedImage(scope, image));
     }),
+  ],
 };
+
+/** `runs.image` of a container action. */
+function actionImage({ file, root }: Pipeline): readonly FindingDraft[] {
+  const image = scalarAt(root, 'runs', 'image');
+  if (!image?.text.startsWith('docker://') || image.text.includes('@sha256:')) return [];
+  return [
+    {
+      rule: 'CI016',
+      message: `This action runs ${image.text}, which names no digest`,
+      severity: 'low',
+      confidence: 'high',
+      place: { file: file.path, span: image.span },
+      subject: `${file.path} ${image.text}`,
+    },
+  ];
+}
 
 function unpinnedImage(scope: JobScope, image: Reference): readonly FindingDraft[] {
   const computed = image.refKind === 'expression';
   if (image.refKind === 'digest' || (computed && image.name.includes('@sha256:'))) return [];
+  // Around an agent this is SUP008.
+  if (!computed && scope.facts.runs.some(({ job }) => job === scope.job)) return [];
   return [
     {
       rule: 'CI016',

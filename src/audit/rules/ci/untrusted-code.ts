@@ -1,5 +1,6 @@
 import type { FindingDraft, Severity } from '../../../findings/index.ts';
-import type { Effect, Step } from '../../../pipelines/index.ts';
+import type { Effect, Pipeline, Step } from '../../../pipelines/index.ts';
+import type { Place } from '../../../syntax/index.ts';
 import type { Rule } from '../../rule.ts';
 import { workflow } from './example-workflow.ts';
 import { gitHubJobs, gitHubPipelines, type JobScope, reachOf, stepName, subjectOf } from './job-walk.ts';
@@ -34,7 +35,10 @@ export const dangerousTriggers: Rule = {
           ({ event, place }): FindingDraft => ({
             rule: 'CI004',
             message: `${event} gives this workflow secrets and rights while an outsider decides what it meets`,
-            severity: open && !pipeline.jobs.every(({ steps }) => steps.every(isHarmless)) ? 'medium' : 'low',
+            severity:
+              open && !isPowerless(pipeline) && !pipeline.jobs.every(({ steps }) => steps.every(isHarmless))
+                ? 'medium'
+                : 'low',
             confidence: 'medium',
             place,
             subject: `${pipeline.file.path} ${event}`,
@@ -42,6 +46,17 @@ export const dangerousTriggers: Rule = {
         );
     }),
 };
+
+/** The token may only read, and no other secret is named: there is little to give away. */
+function isPowerless({ jobs, file }: Pipeline): boolean {
+  const readOnly = jobs.every(
+    ({ permissions }) =>
+      permissions?.mode === 'read-all' ||
+      permissions?.mode === 'none' ||
+      (permissions?.mode === 'map' && permissions.scopes.every(({ access }) => access !== 'write')),
+  );
+  return readOnly && !/\bsecrets\s*[.[:]/.test(file.text);
+}
 
 /** Steps that look at names and labels only. */
 const HARMLESS: ReadonlySet<string> = new Set([
@@ -51,6 +66,9 @@ const HARMLESS: ReadonlySet<string> = new Set([
 function isHarmless(step: Step): boolean {
   return step.uses !== undefined && HARMLESS.has(step.uses.name.toLowerCase());
 }
+
+/** Where only the name of an output says that it is the head of a pull request. */
+const LOWERED = { open: 'high', gated: 'medium', called: 'low', fork: 'low', inside: 'low' } as const;
 
 const SEVERITY = { open: 'critical', gated: 'high', called: 'medium', fork: 'low', inside: 'low' } as const;
 
@@ -91,36 +109,53 @@ export const untrustedCheckout: Rule = {
 
 function untrustedBuild(scope: JobScope): readonly FindingDraft[] {
   const { job } = scope;
-  const at = job.steps.findIndex(({ effects }) => effects.some(isForeign));
+  const at = job.steps.findIndex(({ effects }) => effects.some((effect) => isForeign(effect) || mayBeForeign(effect)));
   const checkout = job.steps[at];
   if (checkout === undefined) return [];
   const reach = reachOf(scope, checkout, REVIEWS);
   if (reach === 'fork' || reach === 'inside') return [];
-  const runs = job.steps.slice(at).find((step) => runsTree(step, step === checkout));
+  const [runs, ...others] = job.steps.slice(at).filter((step) => runsTree(step, step === checkout));
   if (runs === undefined) return [];
-  const severity: Severity = SEVERITY[reach];
+  const certain = checkout.effects.some(isForeign);
+  const severity: Severity = certain ? SEVERITY[reach] : LOWERED[reach];
   return [
     {
       rule: 'CI005',
-      message: `Step ${stepName(runs)} runs code of the pull request that ${stepName(checkout)} checked out`,
+      message: `Step ${stepName(runs)} runs code ${certain ? 'of the pull request' : 'that may be of a pull request and'} that ${stepName(checkout)} checked out`,
       severity,
-      confidence: 'high',
-      place: runs.run?.text.place ?? runs.uses?.place ?? runs.place,
+      confidence: certain ? 'high' : 'low',
+      place: placeOf(runs),
       related: [
-        { place: checkout.uses?.place ?? checkout.place, message: 'the head of the pull request is checked out here' },
+        {
+          place: checkout.uses?.place ?? checkout.place,
+          message: certain ? 'the head of the pull request is checked out here' : 'it is checked out here',
+        },
+        ...others.map((step) => ({ place: placeOf(step), message: `${stepName(step)} runs its code too` })),
       ],
       subject: subjectOf(scope, stepName(runs)),
     },
   ];
 }
 
-/** Only a ref that is written counts: without one the privileged events check out the base. */
-function isForeign(effect: Effect): effect is Checkout {
+function placeOf(step: Step): Place {
+  return step.run?.text.place ?? step.uses?.place ?? step.place;
+}
+
+/** Whether a checkout puts the head of a pull request on disk. Only a ref that is written counts: without one the privileged events check out the base. */
+export function isForeign(effect: Effect): effect is Checkout {
   return (
     effect.kind === 'checkout' &&
     effect.tree === 'pull-request' &&
     (effect.ref !== undefined || effect.certainty === 'possible' || effect.path !== undefined)
   );
+}
+
+const HEAD_OUTPUT = /^(?:steps|needs)\..*outputs\.[\w-]*(?:head|pull|pr[_-]|fork|branch|commit|sha|ref)/i;
+
+/** The ref is an output of a step that asked for a pull request, by its name. */
+function mayBeForeign(effect: Effect): effect is Checkout {
+  if (effect.kind !== 'checkout' || effect.tree !== 'unknown') return false;
+  return effect.ref?.interpolations.some(({ source }) => HEAD_OUTPUT.test(source)) ?? false;
 }
 
 const TREE_ACTIONS: ReadonlySet<string> = new Set(['github/codeql-action']);

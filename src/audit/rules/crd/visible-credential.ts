@@ -2,6 +2,7 @@ import { type AgentRun, type Credential, tokenWrites } from '../../../facts/inde
 import type { FindingDraft } from '../../../findings/index.ts';
 import type { Entry } from '../../../pipelines/index.ts';
 import type { Rule } from '../../rule.ts';
+import { isContained } from '../agent-rule.ts';
 import { isPublicName } from '../credential-name.ts';
 import { withVariable, workflow } from './examples.ts';
 import { allSteps, eachRun, isExposed, runDraft } from './run-report.ts';
@@ -34,6 +35,8 @@ export const visibleForgeToken: Rule = {
   benign: withVariable(`GH_TOKEN: \${{ secrets.GITHUB_TOKEN }}`),
   check: (facts) =>
     eachRun(facts, (run) => {
+      // Inside, the environment is empty but for what the policy names.
+      if (isContained(run)) return [];
       const known = new Set([...minted(run)].map(({ place }) => place.span.start));
       return run.credentials
         .filter((credential) => credential.class === 'forge-token' && isVisible(credential))

@@ -18,7 +18,8 @@ export const WRITER = commandStep('claude -p "Fix the finding" --dangerously-ski
 
 /** A step of one command line. */
 export function step(command: string, environment: readonly string[] = []): string {
-  const lines = environment.length === 0 ? '' : `\n        env:\n${environment.map((one) => `          ${one}`).join('\n')}`;
+  const lines =
+    environment.length === 0 ? '' : `\n        env:\n${environment.map((one) => `          ${one}`).join('\n')}`;
   return `      - run: ${command}${lines}`;
 }
 

@@ -47,7 +47,13 @@ export const repositoryHooks: Rule = agentRule(
   function* (run, facts): Iterable<RunFinding> {
     const hooks = fromChange(run, 'hook');
     if (hooks.length === 0) return;
-    const fixes = addOptionsFix('Leave the settings of the repository out', run, facts, '--setting-sources user', 'unsafe');
+    const fixes = addOptionsFix(
+      'Leave the settings of the repository out',
+      run,
+      facts,
+      '--setting-sources user',
+      'unsafe',
+    );
     yield {
       message: `${titleOf(run)} of job ${run.job.id} runs ${hooks.length === 1 ? 'a hook' : `${hooks.length} hooks`} from the tree of a pull request`,
       detail: `${whoStarts(run)} writes the command of ${listed(hooks.map(({ subject }) => subject))}. ${hooks[0]?.why ?? ''}.`,
@@ -92,16 +98,24 @@ export const hookRunsChange: Rule = agentRule(
       onHead(
         `      - uses: anthropics/claude-code-action@0123456789abcdef0123456789abcdef01234567 # v1\n        with:\n          prompt: Review the change\n          anthropic_api_key: \${{ secrets.ANTHROPIC_API_KEY }}`,
       ),
-      { file: '.claude/settings.json', text: SETTINGS.text.replace('./scripts/prepare.sh', './.claude/hooks/prepare.sh') },
+      {
+        file: '.claude/settings.json',
+        text: SETTINGS.text.replace('./scripts/prepare.sh', './.claude/hooks/prepare.sh'),
+      },
     ],
   },
   function* (run): Iterable<RunFinding> {
     if (run.invocation.restores.length === 0 || run.tree.provenance !== 'pull-request' || isContained(run)) return;
-    const loaded = run.effective.filter(({ kind, inForce, fromTree }) => kind === 'hook' && inForce !== 'no' && !fromTree);
+    const loaded = run.effective.filter(
+      ({ kind, inForce, fromTree }) => kind === 'hook' && inForce !== 'no' && !fromTree,
+    );
     for (const hook of run.configuration.flatMap(({ hooks }) => hooks)) {
-      const inForce = loaded.some(({ place }) => place.file === hook.place.file && place.span.start === hook.place.span.start);
+      const inForce = loaded.some(
+        ({ place }) => place.file === hook.place.file && place.span.start === hook.place.span.start,
+      );
       const bare = hook.command.trim();
-      if (!inForce || hook.type !== 'command' || !TREE_COMMAND.test(bare) || /\.claude\/|\.husky\//.test(bare)) continue;
+      if (!inForce || hook.type !== 'command' || !TREE_COMMAND.test(bare) || /\.claude\/|\.husky\//.test(bare))
+        continue;
       yield {
         message: `The hook ${hook.event} runs \`${bare.slice(0, 80)}\`, which is a file of the pull request in job ${run.job.id}`,
         detail: `${whoStarts(run)} writes what that command does. That the settings come from the base does not help.`,
@@ -122,7 +136,10 @@ export const repositoryServers: Rule = agentRule(
     title: 'MCP servers of the repository start without a question',
     what: 'The repository commits MCP servers, the agent runs headless, and nothing says that only named servers may start.',
     why: 'A local server is a program that the agent starts with its own environment. In the tree of a pull request the author of the change decides which.',
-    sources: ['Claude Code documentation, mcp and permissions', 'Measured: a headless run starts every server of .mcp.json'],
+    sources: [
+      'Claude Code documentation, mcp and permissions',
+      'Measured: a headless run starts every server of .mcp.json',
+    ],
     severity: 'high',
     confidence: 'high',
     fix: 'unsafe',
@@ -143,7 +160,9 @@ export const repositoryServers: Rule = agentRule(
     const whose = changed.length > 0 ? ', as the pull request has them' : '';
     yield {
       message: `${titleOf(run)} of job ${run.job.id} starts ${listed(shown.map(({ subject }) => subject))} of the repository${whose}`,
-      ...(changed.length > 0 ? { detail: `${whoStarts(run)} runs a program with the environment of the agent, whatever its tools may do.` } : {}),
+      ...(changed.length > 0
+        ? { detail: `${whoStarts(run)} runs a program with the environment of the agent, whatever its tools may do.` }
+        : {}),
       severity: changed.length > 0 ? severityOf(run, changed) : 'low',
       related: relatedTo(shown),
       about: 'servers',
@@ -193,11 +212,20 @@ function executing(configuration: AgentConfiguration, facts: Facts): readonly Fi
   ];
 }
 
-function draft(facts: Facts, place: FindingDraft['place'], key: string, what: string, severity: Severity): FindingDraft {
+function draft(
+  facts: Facts,
+  place: FindingDraft['place'],
+  key: string,
+  what: string,
+  severity: Severity,
+): FindingDraft {
   const open = facts.runs.find((run) =>
     run.effective.some(
       (fact) =>
-        fact.inForce === 'yes' && fact.fromTree && fact.place.file === place.file && fact.place.span.start === place.span.start,
+        fact.inForce === 'yes' &&
+        fact.fromTree &&
+        fact.place.file === place.file &&
+        fact.place.span.start === place.span.start,
     ),
   );
   return {
@@ -207,7 +235,9 @@ function draft(facts: Facts, place: FindingDraft['place'], key: string, what: st
     confidence: 'high',
     place,
     subject: `${place.file} ${key}`,
-    ...(open === undefined ? {} : { detail: `In ${open.id} it is in force and comes from the tree of the pull request.` }),
+    ...(open === undefined
+      ? {}
+      : { detail: `In ${open.id} it is in force and comes from the tree of the pull request.` }),
   };
 }
 
@@ -224,7 +254,8 @@ export const toolConfiguration: Rule = agentRule(
     severity: 'high',
     confidence: 'medium',
     fix: 'none',
-    advice: 'Take the tool configuration from the base before the agent starts, or give it the output of a job without secrets.',
+    advice:
+      'Take the tool configuration from the base before the agent starts, or give it the output of a job without secrets.',
     tags: ['CWE-829', 'CWE-426', 'OWASP-CICD-SEC-4'],
     attack: [
       onHead(commandStep('claude -p "Review" --setting-sources user --allowedTools "Bash(npm run lint)"')),
@@ -247,7 +278,9 @@ export const toolConfiguration: Rule = agentRule(
         detail: `${whoStarts(run)} writes what the command does. The rule names the command, not its meaning.`,
         severity: byReach(run) === 'medium' ? 'medium' : 'high',
         place,
-        related: obeyed.slice(0, 3).map((file) => ({ place: { file, span: { start: 0, end: 0 } }, message: 'a file that it obeys' })),
+        related: obeyed
+          .slice(0, 3)
+          .map((file) => ({ place: { file, span: { start: 0, end: 0 } }, message: 'a file that it obeys' })),
         about: `rule ${text}`,
       };
     }
@@ -259,7 +292,8 @@ function obeyedFiles(facts: Facts): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
   for (const { path, kind } of facts.tree.entries) {
     if (kind !== 'file' || path.split('/').length > 2) continue;
-    for (const program of implicitRowOf(path)?.programs ?? []) found.set(program, [...(found.get(program) ?? []), path]);
+    for (const program of implicitRowOf(path)?.programs ?? [])
+      found.set(program, [...(found.get(program) ?? []), path]);
   }
   return found;
 }

@@ -1,18 +1,28 @@
-import { tokenWrites } from '../../../facts/index.ts';
 import type { AgentRun, Facts } from '../../../facts/index.ts';
+import { tokenWrites } from '../../../facts/index.ts';
 import type { FindingDraft, Fix, Severity } from '../../../findings/index.ts';
 import { scalarAt } from '../../../syntax/index.ts';
 import type { Rule } from '../../rule.ts';
-import { flatSteps } from '../agent-job.ts';
+import { flatSteps, onePerJob } from '../agent-job.ts';
 import { agentRule, isContained, type RunFinding, titleOf } from '../agent-rule.ts';
 import { workflow } from '../example.ts';
 import { replaceFix, textAt } from '../fixes.ts';
 import { removeLines } from '../line-removal.ts';
 import { EXE, onHead, READER, step } from './examples.ts';
 
-/** An outsider's event runs it with the repository's rights. */
-export function isPrivileged({ triggers }: AgentRun): boolean {
-  return triggers.some(({ untrusted, privileged }) => untrusted && privileged);
+/**
+ * An outsider's event runs it with the repository's rights, and brings the change along. Without a written ref the events
+ * that have those rights check out the base; those that check out the change have none for outsiders.
+ */
+export function isPrivileged(run: AgentRun): boolean {
+  return run.triggers.some(({ untrusted, privileged }) => untrusted && privileged) && takesHead(run);
+}
+
+function takesHead({ tree, effectsBefore, pipeline }: AgentRun): boolean {
+  const checkout = effectsBefore.find(({ kind, place }) => kind === 'checkout' && place === tree.place);
+  if (checkout?.kind !== 'checkout') return true;
+  const written = checkout.ref !== undefined && checkout.ref.text.trim() !== '';
+  return pipeline.platform !== 'github' || written || checkout.certainty === 'possible' || checkout.path !== undefined;
 }
 
 /** Somebody with rights has to act, or be fooled, before it starts. */
@@ -27,7 +37,9 @@ export function byReach(run: AgentRun): Severity {
 }
 
 export function whoStarts(run: AgentRun): string {
-  return isGated(run) ? 'The author of a pull request for which a member starts the agent' : 'Anyone who opens a pull request';
+  return isGated(run)
+    ? 'The author of a pull request for which a member starts the agent'
+    : 'Anyone who opens a pull request';
 }
 
 /** EXE001 */
@@ -39,11 +51,16 @@ export const headInPrivilegedJob: Rule = agentRule(
     title: 'The head of a pull request lies where a privileged agent works',
     what: 'An agent started by `pull_request_target`, a comment, a label or another workflow works in the head of a pull request: by `ref`, by a variable, by `gh pr checkout` or by `git fetch`.',
     why: 'The author of the change writes the files that the agent reads as instructions and that its tools run, while the job holds the secrets and the token of the repository.',
-    sources: ['GitHub Security Lab, "Preventing pwn requests"', 'poutine untrusted_checkout_exec', 'Measured: 9 % of public agent workflows'],
+    sources: [
+      'GitHub Security Lab, "Preventing pwn requests"',
+      'poutine untrusted_checkout_exec',
+      'Measured: 9 % of public agent workflows',
+    ],
     severity: 'critical',
     confidence: 'high',
     fix: 'unsafe',
-    advice: 'Check out the base and give the agent the difference as text, or run it on `pull_request` without secrets.',
+    advice:
+      'Check out the base and give the agent the difference as text, or run it on `pull_request` without secrets.',
     tags: ['CWE-829', 'CWE-94', 'OWASP-CICD-SEC-4'],
     attack: [onHead(READER)],
     benign: [workflow(READER, { on: '  pull_request_target:\n    types: [opened]' })],
@@ -51,11 +68,14 @@ export const headInPrivilegedJob: Rule = agentRule(
   function* (run, facts): Iterable<RunFinding> {
     if (run.tree.provenance !== 'pull-request' || !isPrivileged(run)) return;
     const fixes = baseFix(run, facts);
-    const restored = run.invocation.restores.length > 0 ? ' The action takes its own configuration from the base, but not the rest of the tree.' : '';
+    const restored =
+      run.invocation.restores.length > 0
+        ? ' The action takes its own configuration from the base, but not the rest of the tree.'
+        : '';
     yield {
       message: `${titleOf(run)} of job ${run.job.id} works in the head of a pull request, with the rights of the repository`,
       detail: `${whoStarts(run)} decides what lies in the tree: instruction files, scripts, tool configuration. Tool lists do not help where an allowed program obeys those files.${restored}`,
-      severity: isContained(run) ? 'medium' : byReach(run),
+      severity: isContained(run) ? (isGated(run) ? 'low' : 'medium') : byReach(run),
       ...(run.tree.place ? { place: run.tree.place } : {}),
       related: [{ place: run.invocation.place, message: `the agent: ${run.invocation.spelled}` }],
       about: 'head',
@@ -100,7 +120,8 @@ export const untrustedBuild: Rule = agentRule(
     if (run.tree.provenance !== 'pull-request') return;
     const build = run.effectsBefore.find(
       (effect) =>
-        effect.kind === 'build' && (tree === undefined || effect.place.file !== tree.file || effect.place.span.start > tree.span.start),
+        effect.kind === 'build' &&
+        (tree === undefined || effect.place.file !== tree.file || effect.place.span.start > tree.span.start),
     );
     if (build?.kind !== 'build') return;
     yield {
@@ -180,17 +201,24 @@ export const foreignCode: Rule = agentRule(
     sources: ['Measured: 9 of 15 public GitLab pipelines with an agent', 'CVE-2025-30066'],
     severity: 'high',
     confidence: 'medium',
-    fix: 'unsafe',
-    advice: 'Check out a full commit (`git checkout SHA`) before anything of it runs, or install a released, pinned package.',
+    fix: 'none',
+    advice:
+      'Check out a full commit (`git checkout SHA`) before anything of it runs, or install a released, pinned package.',
     tags: ['CWE-829', 'CWE-494', 'OWASP-CICD-SEC-3'],
-    attack: [workflow(`      - run: |\n          git clone https://git.example.test/acme/reviewer\n          cd reviewer\n          npm install\n          npm start\n${READER}`)],
+    attack: [
+      workflow(
+        `      - run: |\n          git clone https://git.example.test/acme/reviewer\n          cd reviewer\n          npm install\n          npm start\n${READER}`,
+      ),
+    ],
     benign: [workflow(`      - run: git clone https://git.example.test/acme/documents\n${READER}`)],
   },
   function* (run): Iterable<RunFinding> {
     const effects = [...run.effectsBefore, ...run.step.effects];
     for (const [at, effect] of effects.entries()) {
       if (effect.kind !== 'clone' || effect.pinned || isOwn(effect.url)) continue;
-      const runs = effects.slice(at + 1).find(({ kind }) => kind === 'build' || kind === 'unfollowed' || kind === 'evaluate');
+      const runs = effects
+        .slice(at + 1)
+        .find(({ kind }) => kind === 'build' || kind === 'unfollowed' || kind === 'evaluate');
       if (runs === undefined) continue;
       yield {
         message: `${effect.url ?? 'A repository'} is cloned without a commit and then run beside ${titleOf(run)}`,
@@ -203,7 +231,10 @@ export const foreignCode: Rule = agentRule(
 );
 
 function isOwn(url: string | undefined): boolean {
-  return url === undefined || /CI_REPOSITORY_URL|CI_PROJECT_|github\.repository|GITHUB_REPOSITORY|BUILD_REPOSITORY|GIT_URL/i.test(url);
+  return (
+    url === undefined ||
+    /CI_REPOSITORY_URL|CI_PROJECT_|github\.repository|GITHUB_REPOSITORY|BUILD_REPOSITORY|GIT_URL/i.test(url)
+  );
 }
 
 const SUBMODULES = `      - uses: actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2
@@ -229,20 +260,27 @@ export const widenedTree: Rule = {
   tags: ['CWE-59', 'CWE-829'],
   attack: [workflow(`${SUBMODULES}${READER}`, { on: '  pull_request_target:\n    types: [opened]' })],
   benign: [onHead(READER)],
-  check: (facts) => [...submoduleRule.check(facts, { today: '' }), ...leavingLinks(facts)],
+  check: (facts) => [...onePerJob(facts.runs).flatMap((run) => foreignSubmodules(run, facts)), ...leavingLinks(facts)],
 };
 
-const submoduleRule: Rule = agentRule({ ...widenedTree, attack: [], benign: [] }, function* (run, facts) {
-  const effect = run.effectsBefore.find((one) => one.kind === 'checkout' && one.submodules && one.tree === 'pull-request');
-  if (effect === undefined) return;
+function foreignSubmodules(run: AgentRun, facts: Facts): readonly FindingDraft[] {
+  const effect = run.effectsBefore.find(
+    (one) => one.kind === 'checkout' && one.submodules && one.tree === 'pull-request',
+  );
+  if (effect === undefined) return [];
   const fixes = submoduleFix(run, facts);
-  yield {
-    message: `The pull request decides which repositories are fetched as submodules beside ${titleOf(run)}`,
-    place: effect.place,
-    about: 'submodules',
-    ...(fixes.length > 0 ? { fixes } : {}),
-  };
-});
+  return [
+    {
+      rule: 'EXE019',
+      message: `The pull request decides which repositories are fetched as submodules beside ${titleOf(run)}`,
+      severity: 'medium',
+      confidence: 'high',
+      place: effect.place,
+      subject: `${run.job.id} submodules`,
+      ...(fixes.length > 0 ? { fixes } : {}),
+    },
+  ];
+}
 
 function submoduleFix(run: AgentRun, facts: Facts): readonly Fix[] {
   for (const { node, uses } of flatSteps(run.job.steps)) {

@@ -4,7 +4,8 @@ import type { Rule } from '../../rule.ts';
 import { isContained, titleOf } from '../agent-rule.ts';
 import { commandStep, PULL_REQUEST_HEAD, PULL_REQUEST_TARGET, workflow } from '../example.ts';
 import { addOptionsFix, containFix } from '../fixes.ts';
-import { explainSource, isOpen, isSplit, milder, writtenRuns } from './source-finding.ts';
+import { isOpen, isSplit, milder, writtenRuns } from '../run-weight.ts';
+import { explainSource } from './source-finding.ts';
 
 /** What each product obeys when it lies in the tree, by the vendors' documentation. */
 const LOADED: { readonly [product: string]: string } = {
@@ -78,7 +79,7 @@ function draftOf(run: AgentRun, source: UntrustedSource, facts: Facts): FindingD
   const loaded = LOADED[run.invocation.product] ?? 'its instruction files';
   return {
     rule: 'INP008',
-    message: `${titleOf(run)} in job ${run.job.id} takes ${loaded} from the pull request`,
+    message: `${titleOf(run)} in job ${run.job.id} takes ${loaded} from the ${run.pipeline.platform === 'gitlab' ? 'merge request' : 'pull request'}`,
     detail: explainSource(run, source),
     severity: severityOf(run, source),
     confidence: 'high',

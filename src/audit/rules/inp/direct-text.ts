@@ -1,7 +1,8 @@
 import type { AgentRun, UntrustedSource } from '../../../facts/index.ts';
 import { expression } from '../example.ts';
+import { isOpen } from '../run-weight.ts';
 import { actionOnIssue } from './examples.ts';
-import { channelRule, isOpen, spell } from './source-finding.ts';
+import { channelRule, spell } from './source-finding.ts';
 
 /** Open to anybody, with a whole shell: nothing is missing for an attack. */
 function isFullyOpen(run: AgentRun): boolean {

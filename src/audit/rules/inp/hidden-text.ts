@@ -227,15 +227,13 @@ function lookAlikes({ source, kind }: WatchedFile): readonly FindingDraft[] {
 
 /** Everybody sees it, but the agent that reads the issue gets it from the repository itself. Frames and ends are layout here. */
 function visibleOrders(source: SourceFile): readonly FindingDraft[] {
+  const hidden = findMarkdownComments(source.text).map(({ span }) => span);
   return findImperative(source.text)
     .filter(
       ({ id, strength, mentioned }) =>
         strength === 'order' && !mentioned && id !== 'forged-frame' && id !== 'false-end',
     )
-    .filter(
-      ({ span }) =>
-        !findMarkdownComments(source.text).some((one) => one.span.start <= span.start && span.end <= one.span.end),
-    )
+    .filter(({ span }) => !hidden.some((one) => one.start <= span.start && span.end <= one.end))
     .slice(0, 1)
     .map((hit) => ({
       rule: 'INP011',

@@ -1,9 +1,10 @@
-import type { Place } from '../../../syntax/index.ts';
 import type { Rule } from '../../rule.ts';
 import { actionStep, CLAUDE_ACTION, expression, workflow } from '../example.ts';
+import { startsTogether } from '../places.ts';
+import { isOpen, milder, writtenRuns } from '../run-weight.ts';
 import { isInScript } from './direct-text.ts';
 import { ISSUES, nightly, onIssue, script } from './examples.ts';
-import { channelRule, isOpen, milder, spell, writtenRuns } from './source-finding.ts';
+import { channelRule, spell } from './source-finding.ts';
 
 const BODY = `BODY: ${expression('github.event.issue.body')}`;
 const WRITE_FILE = script(['echo "$BODY" > /tmp/issue.md'], `env:\n          ${BODY}`);
@@ -72,15 +73,11 @@ const throughFile = channelRule({
   // The same value through a variable too is INP003 already.
   applies: (run, { what, place }) =>
     !run.sources.some(
-      (other) => other.channel === 'environment' && other.what === what && sameStart(other.place, place),
+      (other) => other.channel === 'environment' && other.what === what && startsTogether(other.place, place),
     ),
   message: (run, { what, channel }) =>
     `${spell(what)} reaches the prompt of ${run.invocation.spelled} in job ${run.job.id} through ${channel === 'file' ? 'a file' : 'an output'}`,
 });
-
-function sameStart(one: Place, other: Place): boolean {
-  return one.file === other.file && one.span.start === other.span.start;
-}
 
 const VIEW = '--max-turns 5 --allowedTools "Read,Bash(gh issue view *)"';
 
@@ -153,7 +150,11 @@ const logsInPrompt = channelRule({
     benign: nightly('Repair the tests that are listed in TESTS.md'),
   },
   channels: ['log', 'artifact'],
-  severity: (run) => (isOpen(run) || run.triggers.some(({ event }) => event === 'workflow_run') ? 'high' : 'medium'),
+  // A check of the actor keeps out whoever had the first run started from a fork.
+  severity: (run) =>
+    isOpen(run) || (run.gateStrength < 3 && run.triggers.some(({ event }) => event === 'workflow_run'))
+      ? 'high'
+      : 'medium',
   message: (run, { what, channel }) =>
     channel === 'log'
       ? `${run.invocation.spelled} in job ${run.job.id} reads ${spell(what)}, which whoever has code tested can write`

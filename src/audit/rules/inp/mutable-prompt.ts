@@ -5,7 +5,9 @@ import type { Place } from '../../../syntax/index.ts';
 import type { Rule } from '../../rule.ts';
 import { isContained } from '../agent-rule.ts';
 import { commandStep, NIGHTLY, workflow } from '../example.ts';
-import { atMost, isOpen, milder, spell, writtenRuns } from './source-finding.ts';
+import { contains } from '../places.ts';
+import { atMost, isOpen, milder, writtenRuns } from '../run-weight.ts';
+import { spell } from './source-finding.ts';
 
 const MUTABLE: RuleDescriptor = {
   id: 'INP013',
@@ -18,7 +20,7 @@ const MUTABLE: RuleDescriptor = {
   confidence: 'medium',
   tier: 'regular',
   family: 'INP',
-  fix: 'unsafe',
+  fix: 'none',
   advice: 'Keep the prompt in this repository and read it from the base, or fetch it at a full commit id.',
   tags: ['CWE-829', 'CWE-494', 'CWE-1427'],
   attack: [
@@ -52,10 +54,6 @@ function fromWeb(run: AgentRun): readonly FindingDraft[] {
   return [...traced, ...inside].map(({ what, place }) =>
     draftOf(run, what, place, `${what} writes the prompt of ${run.invocation.spelled}`, 'high'),
   );
-}
-
-function contains(outer: Place, inner: Place): boolean {
-  return outer.file === inner.file && outer.span.start <= inner.span.start && inner.span.end <= outer.span.end;
 }
 
 /** Raw files of a forge at a full commit id never change. */

@@ -86,9 +86,10 @@ function inLine(source: SourceFile, line: string, offset: number): readonly Find
     return [draft(source, offset + from + asset.index, asset[0], 'a file that is not text', 'high')];
   }
   if (address === null || REFERENCES.test(address[0])) return [];
-  // Without a verb of obedience right before it an address is a reference; with one it is an order from elsewhere.
-  const near = address.index - order[0].length < 80;
-  return near && /instructions?|steps|orders|directives|says|rules|follow/i.test(order[0])
+  // `Follow the X conventions (https://…)` names a standard; what is followed must be the page itself.
+  const between = rest.slice(order[0].length, address.index);
+  const named = /instructions?|steps|orders|directives|says/i.test(order[0] + between);
+  return (named && between.length < 80) || (/follow|obey/i.test(order[0]) && between.trim() === '')
     ? [draft(source, offset + from + address.index, address[0], 'an address', 'medium')]
     : [];
 }

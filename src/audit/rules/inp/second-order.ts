@@ -6,8 +6,10 @@ import type { Rule } from '../../rule.ts';
 import { agentCommand } from '../agent-job.ts';
 import { isContained, meetsOutsiders } from '../agent-rule.ts';
 import { commandStep, expression, NIGHTLY, workflow } from '../example.ts';
+import { containFix } from '../fixes.ts';
+import { contains } from '../places.ts';
+import { atMost, milder, writtenRuns } from '../run-weight.ts';
 import { ISSUES } from './examples.ts';
-import { atMost, milder, writtenRuns } from './source-finding.ts';
 
 const SUMMARY = `SUMMARY: ${expression('steps.read.outputs.summary')}`;
 const KEY = `ANTHROPIC_API_KEY: ${expression('secrets.ANTHROPIC_API_KEY')}`;
@@ -62,10 +64,10 @@ function handedOn(second: AgentRun, facts: Facts): readonly FindingDraft[] {
   if (others.length === 0) return [];
   const found = outputsInPrompt(second).flatMap(({ interpolation, names }) => {
     const first = others.find((run) => names.some((name) => isOutputOf(run, name)));
-    return first === undefined ? [] : [draftOf(first, second, interpolation.place, names.join(', '))];
+    return first === undefined ? [] : [draftOf(first, second, interpolation.place, names.join(', '), facts)];
   });
   const through = fileBetween(second, others);
-  return through === undefined ? found : [...found, draftOf(through.first, second, through.place, through.file)];
+  return through === undefined ? found : [...found, draftOf(through.first, second, through.place, through.file, facts)];
 }
 
 interface OutputUse {
@@ -109,10 +111,6 @@ function isOutputOf(first: AgentRun, name: string): boolean {
   );
 }
 
-function contains(outer: Place, inner: Place): boolean {
-  return outer.file === inner.file && outer.span.start <= inner.span.start && inner.span.end <= outer.span.end;
-}
-
 /** `claude … > plan.md`, then `$(cat plan.md)`. */
 function fileBetween(second: AgentRun, others: readonly AgentRun[]) {
   const spoken = [...second.invocation.prompts.map(({ text }) => text), agentText(second)].join('\n');
@@ -140,7 +138,7 @@ function agentText(run: AgentRun): string {
 
 const POWER = { none: 0, listed: 1, any: 2 } as const;
 
-function draftOf(first: AgentRun, second: AgentRun, place: Place, through: string): FindingDraft {
+function draftOf(first: AgentRun, second: AgentRun, place: Place, through: string, facts: Facts): FindingDraft {
   const stronger =
     POWER[second.capabilities.execute] > POWER[first.capabilities.execute] || second.capabilities.forgeWrite;
   const tainted = meetsOutsiders(first);
@@ -158,6 +156,7 @@ function draftOf(first: AgentRun, second: AgentRun, place: Place, through: strin
       { place: first.invocation.place, message: 'the first agent' },
       { place: second.invocation.place, message: 'the second agent' },
     ],
+    fixes: isContained(second) ? [] : containFix(second, facts),
   };
 }
 
@@ -173,7 +172,7 @@ function sameCheckout(second: AgentRun, facts: Facts): readonly FindingDraft[] {
   // Steps with conditions are most often alternatives: one agent for issues, one for changes.
   if ([...first.stepPath, ...second.stepPath].some(({ condition }) => condition !== undefined)) return [];
   if (second.invocation.bare || second.invocation.restores.length > 0 || isRenewed(first, second)) return [];
-  const draft = draftOf(first, second, second.invocation.place, 'its instruction files');
+  const draft = draftOf(first, second, second.invocation.place, 'its instruction files', facts);
   return [
     {
       ...draft,

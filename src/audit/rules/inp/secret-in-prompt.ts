@@ -6,6 +6,7 @@ import type { Rule } from '../../rule.ts';
 import { agentCommand } from '../agent-job.ts';
 import { expression } from '../example.ts';
 import { replaceFix } from '../fixes.ts';
+import { contains } from '../places.ts';
 import { nightly } from './examples.ts';
 
 /** INP010 */
@@ -48,10 +49,6 @@ function templatesOf({ step, job, pipeline }: AgentRun): readonly Interpolation[
 
 function secretsOf({ values }: Interpolation): readonly string[] {
   return [...new Set(values.filter(({ origin }) => origin === 'secret').map(({ name }) => name))];
-}
-
-function contains(outer: Place, inner: Place): boolean {
-  return outer.file === inner.file && outer.span.start <= inner.span.start && inner.span.end <= outer.span.end;
 }
 
 /** Variables and sub-shells in the words of a command that are its prompt. */

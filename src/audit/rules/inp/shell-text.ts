@@ -1,14 +1,15 @@
 import type { AgentRun, Facts } from '../../../facts/index.ts';
 import type { FindingDraft, Fix, RuleDescriptor, Severity } from '../../../findings/index.ts';
 import { type Interpolation, isShellSafe, type StepScript } from '../../../pipelines/index.ts';
-import type { Place, ScriptCommand, Span } from '../../../syntax/index.ts';
+import type { ScriptCommand, Span } from '../../../syntax/index.ts';
 import type { Rule } from '../../rule.ts';
 import { agentCommand } from '../agent-job.ts';
 import { isContained } from '../agent-rule.ts';
 import { environmentFix } from '../ci/injection-fix.ts';
 import { expression } from '../example.ts';
+import { startsTogether } from '../places.ts';
+import { isOpen, isSplit, writtenRuns } from '../run-weight.ts';
 import { onIssue } from './examples.ts';
-import { isOpen, isSplit, writtenRuns } from './source-finding.ts';
 
 const TITLE = expression('github.event.issue.title');
 
@@ -113,12 +114,8 @@ function isTraced(run: AgentRun, { place }: Interpolation): boolean {
     ({ channel, steps, kind }) =>
       (channel === 'command-line' || channel === 'environment') &&
       !isShellSafe(kind) &&
-      steps.some((step) => same(step.place, place) && step.message.startsWith('is used as')),
+      steps.some((step) => startsTogether(step.place, place) && step.message.startsWith('is used as')),
   );
-}
-
-function same(one: Place, other: Place): boolean {
-  return one.file === other.file && one.span.start === other.span.start;
 }
 
 function valuesOf({ values, source }: Interpolation): string {

@@ -4,8 +4,10 @@ import type { FindingDraft, Fix } from '../../../findings/index.ts';
 import type { Rule } from '../../rule.ts';
 import { isContained, titleOf } from '../agent-rule.ts';
 import { expression } from '../example.ts';
+import { contains } from '../places.ts';
+import { atMost, writtenRuns } from '../run-weight.ts';
 import { actionOnIssue } from './examples.ts';
-import { atMost, spell, writtenRuns } from './source-finding.ts';
+import { spell } from './source-finding.ts';
 
 /** Products that read a prompt which begins with a slash as the name of a command or skill. */
 const COMMANDS: ReadonlySet<string> = new Set([
@@ -78,6 +80,9 @@ function startsWith(given: GivenText, { steps, place }: UntrustedSource, facts: 
   const { file, span } = given.place;
   if (steps.at(-1)?.place.span.start !== span.start || steps.at(-1)?.place.file !== file) return false;
   const lead = facts.source(file)?.text.slice(span.start, span.start + 40) ?? '';
+  // What a sub-shell puts first is only known where it is the fetching command itself.
+  if (given.text.trimStart().startsWith('$('))
+    return contains(given.place, place) && !/^\s*\$\((?:cat|<)/.test(given.text);
   const name = /\$\{?(\w+)/.exec(given.text)?.[1];
   if (given.text.trimStart().startsWith('${{')) {
     const from = span.start + Math.max(0, lead.indexOf('${{'));

@@ -1,57 +1,38 @@
 import type { AgentRun, Facts, UntrustedSource } from '../../../facts/index.ts';
-import { type FindingDraft, type RuleDescriptor, SEVERITIES, type Severity } from '../../../findings/index.ts';
+import type { FindingDraft, RuleDescriptor, Severity } from '../../../findings/index.ts';
 import type { Place } from '../../../syntax/index.ts';
 import type { Rule } from '../../rule.ts';
+import { flatSteps } from '../agent-job.ts';
 import { isContained, titleOf } from '../agent-rule.ts';
 import { containFix } from '../fixes.ts';
+import { startsTogether } from '../places.ts';
+import { isWide, weighSource, writtenRuns } from '../run-weight.ts';
 
 type Channel = UntrustedSource['channel'];
 
-/** Agents of pipelines that people wrote: a compiled one is judged at its source, and a source by the AW rules. */
-export function writtenRuns(facts: Facts): readonly AgentRun[] {
-  return facts.runs.filter(({ pipeline }) => pipeline.role !== 'agentic-lock' && pipeline.role !== 'agentic-source');
-}
-
 /** Is it reported by the platform's own rule (GL003, JK001 and JK007, AZ002)? */
-export function isPlatformsOwn({ pipeline }: AgentRun, { channel, what }: UntrustedSource): boolean {
+export function isPlatformsOwn(run: AgentRun, source: UntrustedSource): boolean {
+  const { channel, what } = source;
   const direct = channel === 'prompt' || channel === 'environment' || channel === 'file' || channel === 'command-line';
-  if (pipeline.platform === 'gitlab') return direct && /^(?:CI_|AI_FLOW_|TRIGGER_PAYLOAD|GITLAB_USER_)/.test(what);
-  return direct && (pipeline.platform === 'jenkins' || pipeline.platform === 'azure');
+  switch (run.pipeline.platform) {
+    case 'gitlab':
+      return direct && /^(?:CI_|AI_FLOW_|TRIGGER_PAYLOAD|GITLAB_USER_)/.test(what);
+    case 'jenkins':
+      return direct && (/^(?:env\.|params\.)/.test(what) || isInScripts(run, source));
+    case 'azure':
+      return direct && isInScripts(run, source);
+    default:
+      return false;
+  }
 }
 
-const WIDE: ReadonlySet<AgentRun['startedBy']> = new Set(['anyone', 'past-contributor', 'bot']);
-
-/** Somebody without rights starts the agent itself, with the rights of the repository. */
-export function isOpen({ startedBy }: Pick<AgentRun, 'startedBy'>): boolean {
-  return WIDE.has(startedBy);
-}
-
-/** Nobody gets to the agent but past a check of rights, and another job does the writing. */
-export function isSplit(run: AgentRun): boolean {
-  return (
-    run.gateStrength >= 3 &&
-    run.controls.some(
-      ({ kind, certainty }) => certainty === 'yes' && (kind === 'split-job' || kind === 'patch-handoff'),
-    )
+/** Those rules look at what is put into any script of the job, and at all of the agent's own. */
+function isInScripts(run: AgentRun, { place }: UntrustedSource): boolean {
+  return flatSteps(run.job.steps).some((step) =>
+    step.run?.text.interpolations.some(
+      (one) => startsTogether(one.place, place) && (one.expanded === 'before' || step === run.step),
+    ),
   );
-}
-
-/** A severity some steps milder. */
-export function milder(severity: Severity, steps = 1): Severity {
-  return SEVERITIES[Math.min(SEVERITIES.indexOf(severity) + steps, SEVERITIES.length - 1)] ?? severity;
-}
-
-/**
- * How much a source weighs: less where only members write it (runs of forks get no secrets), little where a sandbox
- * stands around the agent, or where it is started by members only and holds nothing that writes.
- */
-export function weighSource(run: AgentRun, { who }: Pick<UntrustedSource, 'who'>, severity: Severity): Severity {
-  if (isContained(run) || isSplit(run)) return atMost('low', severity);
-  return WIDE.has(who) ? severity : milder(severity);
-}
-
-export function atMost(limit: Severity, severity: Severity): Severity {
-  return SEVERITIES[Math.max(SEVERITIES.indexOf(limit), SEVERITIES.indexOf(severity))] ?? severity;
 }
 
 const WRITERS: Record<UntrustedSource['who'], string> = {
@@ -158,7 +139,7 @@ function byPlace(sources: readonly UntrustedSource[]): readonly UntrustedSource[
     const key = `${source.channel} ${source.place.file} ${source.place.span.start}`;
     const known = kept.get(key);
     if (known === undefined) kept.set(key, source);
-    else kept.set(key, { ...(WIDE.has(source.who) ? source : known), what: `${known.what} or ${source.what}` });
+    else kept.set(key, { ...(isWide(source.who) ? source : known), what: `${known.what} or ${source.what}` });
   }
   return [...kept.values()];
 }

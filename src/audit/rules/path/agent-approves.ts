@@ -2,12 +2,12 @@ import type { AgentRun, Facts, UntrustedSource } from '../../../facts/index.ts';
 import type { AttackPath } from '../../paths/attack-path.ts';
 import { agentLeg, inputLeg, legs, nameOf, sinkLeg, startLeg } from '../../paths/legs.ts';
 import { pathAbout } from '../../paths/path-about.ts';
-import { isOpen } from '../../paths/path-finding.ts';
+import { atMost, isOpen, reachSeverity } from '../../paths/path-finding.ts';
 import { type Acceptance, acceptanceBy } from './approving-agent.ts';
 import { checkout, KEY, PULL_REQUEST_TARGET, run as step, workflow } from './examples.ts';
 import type { PathRule } from './path-rule.ts';
 import { writtenReviewRule } from './repository-hints.ts';
-import { abusableRuns, strongestSource } from './run-questions.ts';
+import { abusableRuns, agentOf, strongestSource } from './run-questions.ts';
 
 const example = (last: string): string => `${PULL_REQUEST_TARGET}
 permissions:
@@ -18,8 +18,8 @@ jobs:
     runs-on: ubuntu-latest
     steps:
 ${checkout()}
-${step('gh pr diff "$NUMBER" | claude -p "Is this change safe? Answer yes or no." --tools Read', KEY, 'NUMBER: ${{ github.event.number }}', 'GH_TOKEN: ${{ github.token }}')}
-${step(`${last} "$NUMBER"`, 'NUMBER: ${{ github.event.number }}', 'GH_TOKEN: ${{ github.token }}')}
+${step('gh pr diff "$NUMBER" | claude -p "Is this change safe? Answer yes or no." --tools Read', KEY, `NUMBER: \${{ github.event.number }}`, `GH_TOKEN: \${{ github.token }}`)}
+${step(`${last} "$NUMBER"`, `NUMBER: \${{ github.event.number }}`, `GH_TOKEN: \${{ github.token }}`)}
 `;
 
 /** PATH13: what the agent thinks of a change is the approval of the change. */
@@ -52,9 +52,9 @@ function pathsOf(run: AgentRun, facts: Facts): readonly AttackPath[] {
     pathAbout(run, {
       rule: 'PATH13',
       subject: `${run.invocation.product} ${acceptance.kind}`,
-      message: `${open ? 'Anyone whose change it reads' : 'The author of the change'} can talk the ${run.invocation.product} agent of ${nameOf(run)} into the ${acceptance.kind === 'merge' ? 'merge' : 'approval'} of it`,
+      message: `${open ? 'Anyone whose change it reads' : 'The author of the change'} can talk the ${agentOf(run)} of ${nameOf(run)} into the ${acceptance.kind === 'merge' ? 'merge' : 'approval'} of it`,
       gain: `The agent meets ${source.what}, and ${acceptance.what} follows without a person.${review ? " A file of the repository asks for approvals; the bot's may count as one." : ''}`,
-      severity: acceptance.kind === 'approve' && review ? 'medium' : 'high',
+      severity: acceptance.kind === 'approve' && review ? 'medium' : atMost('high', reachSeverity(run)),
       confidence: acceptance.by === 'agent' ? 'medium' : 'high',
       place: acceptance.place,
       legs: acceptedLegs(run, source, acceptance),

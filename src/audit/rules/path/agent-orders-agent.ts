@@ -1,14 +1,15 @@
-import type { AgentRun, Facts } from '../../../facts/index.ts';
+import type { AgentRun, Facts, UntrustedSource } from '../../../facts/index.ts';
 import type { Place } from '../../../syntax/index.ts';
 import type { AttackPath } from '../../paths/attack-path.ts';
 import { agentLeg, inputLeg, legs, nameOf, propagationLeg, sinkLeg, startLeg } from '../../paths/legs.ts';
 import { pathAbout } from '../../paths/path-about.ts';
 import { isOpen } from '../../paths/path-finding.ts';
+import { isContained } from '../agent-rule.ts';
 import { CLAUDE_ACTION, checkout, ISSUES, KEY, run as step, workflow } from './examples.ts';
 import type { PathRule } from './path-rule.ts';
 import { awaitedBy } from './pipeline-joins.ts';
 import { strengthOf } from './relay.ts';
-import { abusableRuns, isContained, strongestSource, who } from './run-questions.ts';
+import { abusableRuns, strongestSource, who } from './run-questions.ts';
 
 const example = (rights: string): string => `${ISSUES}
 jobs:
@@ -35,7 +36,7 @@ ${checkout()}
       contents: ${rights}
     steps:
 ${checkout()}
-${step(`claude -p "Do this: $PLAN" ${rights === 'write' ? '--dangerously-skip-permissions' : '--tools Read'}`, KEY, 'PLAN: ${{ needs.plan.outputs.plan }}')}
+${step(`claude -p "Do this: $PLAN" ${rights === 'write' ? '--dangerously-skip-permissions' : '--tools Read'}`, KEY, `PLAN: \${{ needs.plan.outputs.plan }}`)}
 `;
 
 /** PATH09: what one agent says is the order of another that may do more. */
@@ -59,17 +60,23 @@ export const agentOrdersAgent: PathRule = {
   attack: [workflow('chain', example('write'))],
   benign: [workflow('chain', example('read'))],
   paths: (facts: Facts) => {
-    const runs = abusableRuns(facts).filter((run) => !isContained(run));
-    return runs.flatMap((from) => runs.flatMap((to) => pathOf(from, to, facts)));
+    const ranked = abusableRuns(facts)
+      .filter((run) => !isContained(run))
+      .map((run) => ({ run, source: strongestSource(run), strength: strengthOf(run) }));
+    return ranked.flatMap(({ run: from, source, strength }) => {
+      if (!source) return [];
+      const stronger = ranked.filter((other) => other.strength > strength && isLedBy(other.source));
+      return stronger.flatMap(({ run: to }) => pathOf(from, source, to, facts));
+    });
   },
 };
 
 /** The second agent is judged by its own texts where it has them; here only what comes through the first. */
-function pathOf(from: AgentRun, to: AgentRun, facts: Facts): readonly AttackPath[] {
-  const source = strongestSource(from);
-  if (!source || from === to || strengthOf(to) <= strengthOf(from)) return [];
-  const own = strongestSource(to);
-  if (own && !['artifact', 'log', 'agent', 'output'].includes(own.channel)) return [];
+function isLedBy(own: UntrustedSource | undefined): boolean {
+  return own === undefined || ['artifact', 'log', 'agent', 'output'].includes(own.channel);
+}
+
+function pathOf(from: AgentRun, source: UntrustedSource, to: AgentRun, facts: Facts): readonly AttackPath[] {
   const link = handedOver(from, to, facts);
   if (!link) return [];
   const there = from.pipeline === to.pipeline ? '' : ` of ${to.pipeline.file.path}`;

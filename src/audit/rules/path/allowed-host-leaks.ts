@@ -4,11 +4,12 @@ import type { AttackPath } from '../../paths/attack-path.ts';
 import { agentLeg, credentialLeg, inputLeg, legs, nameOf, sinkLeg, startLeg } from '../../paths/legs.ts';
 import { pathAbout } from '../../paths/path-about.ts';
 import { atMost, isOpen, pathSeverity } from '../../paths/path-finding.ts';
+import { isContained } from '../agent-rule.ts';
 import { BODY, checkout, ISSUES, KEY, run as step, workflow } from './examples.ts';
 import type { PathRule } from './path-rule.ts';
 import {
   abusableRuns,
-  isContained,
+  agentOf,
   namesOfCredentials,
   reachableCredentials,
   strongestSource,
@@ -110,7 +111,7 @@ function pathsOf(run: AgentRun): readonly AttackPath[] {
     pathAbout(run, {
       rule: 'PATH14',
       subject: `${run.invocation.product} ${host}`,
-      message: `${who(run)} can make the ${run.invocation.product} agent of ${nameOf(run)} leave ${namesOfCredentials(credentials)} at ${host}, which is allowed`,
+      message: `${who(run)} can make the ${agentOf(run)} of ${nameOf(run)} leave ${namesOfCredentials(credentials)} at ${host}, which is allowed`,
       gain: `The agent meets ${source.what}; ${host} ${what}.`,
       severity: atMost(isOpen(run) && !common ? 'high' : 'medium', pathSeverity(run)),
       confidence: common ? 'low' : 'medium',

@@ -1,7 +1,7 @@
 import type { AgentRun } from '../../../facts/index.ts';
-import type { Effect, Job } from '../../../pipelines/index.ts';
+import type { Effect } from '../../../pipelines/index.ts';
 import type { Place } from '../../../syntax/index.ts';
-import { effectsOfJob } from './pipeline-joins.ts';
+import { effectsOfJob, followers } from './pipeline-joins.ts';
 import { grantOf } from './run-questions.ts';
 import { mayWrite, rightsOf } from './token-rights.ts';
 
@@ -17,8 +17,10 @@ export interface Acceptance {
 export function acceptanceBy(run: AgentRun): Acceptance | undefined {
   const later = run.effectsAfter.find(accepts);
   if (later) return from(later, 'later-step');
-  const linked = run.pipeline.jobs.filter((job) => !job.deployment && needs(job, run.job));
-  const next = linked.flatMap(effectsOfJob).find(accepts);
+  const next = followers(run.pipeline, run.job)
+    .filter(({ deployment }) => !deployment)
+    .flatMap(effectsOfJob)
+    .find(accepts);
   if (next) return from(next, 'later-job');
   return granted(run);
 }
@@ -30,10 +32,6 @@ function accepts({ kind }: Effect): boolean {
 function from(effect: Effect, by: Acceptance['by']): Acceptance | undefined {
   if (effect.kind !== 'approve' && effect.kind !== 'merge') return undefined;
   return { kind: effect.kind, what: effect.what, place: effect.place, by };
-}
-
-function needs(job: Job, wanted: Job): boolean {
-  return job.needs.some(({ value }) => value === wanted.id);
 }
 
 /** The agent is told to do it itself, and may: a grant alone is a weakness of another rule. */

@@ -17,7 +17,7 @@ jobs:
     runs-on: ubuntu-latest
     steps:
 ${checkout(ref)}
-${step('claude -p "Review the change" --setting-sources user --allowedTools "Bash(npm run lint)"', KEY, 'GH_TOKEN: ${{ secrets.REVIEW_PAT }}')}
+${step('claude -p "Review the change" --setting-sources user --allowedTools "Bash(npm run lint)"', KEY, `GH_TOKEN: \${{ secrets.REVIEW_PAT }}`)}
 `;
 
 const MANIFEST = { file: 'package.json', text: '{\n  "scripts": { "lint": "eslint ." }\n}\n' };

@@ -60,8 +60,15 @@ function fromChange(run: AgentRun): readonly AttackPath[] {
   ];
 }
 
-const TREE_PROGRAM =
-  /(?:^|[\s"'=])(?:\.{0,2}\/|\$\{?CLAUDE_PROJECT_DIR\}?"?\/)?[\w.-]+(?:\/[\w.-]+)*\.(?:sh|py|js|mjs|cjs|ts|rb)\b|\b(?:npm|pnpm|yarn|bun) (?:run|test|exec)\b|\bmake\b|\bnpx --no-install\b/;
+const SCRIPT = /\.(?:sh|py|js|mjs|cjs|ts|rb)$/;
+const TASKS: ReadonlySet<string> = new Set(['npm', 'pnpm', 'yarn', 'bun', 'make', 'just', 'task']);
+
+/** Does the command start a file or task of the tree that the action does not restore? */
+function runsTree(command: string): boolean {
+  const words = command.slice(0, 4000).split(/[\s"'=;&|()]+/);
+  const own = words.filter((word) => !word.includes('.claude/') && !word.includes('.husky/'));
+  return own.some((word) => TASKS.has(word) || (SCRIPT.test(word) && !word.startsWith('/') && !word.startsWith('~')));
+}
 
 /** The hook is the base's, but what it starts is not among what was restored. */
 function fromHook(run: AgentRun): readonly AttackPath[] {
@@ -73,7 +80,7 @@ function fromHook(run: AgentRun): readonly AttackPath[] {
   const hooks = configuration.flatMap((one) => one.hooks);
   const hook = hooks.find(({ command, place, type }) => {
     const loaded = inForce.some((fact) => fact.place.file === place.file && fact.place.span.start === place.span.start);
-    return type === 'command' && loaded && TREE_PROGRAM.test(command) && !/\.claude\/|\.husky\//.test(command);
+    return type === 'command' && loaded && runsTree(command);
   });
   if (!hook) return [];
   return [

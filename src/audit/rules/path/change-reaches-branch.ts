@@ -2,12 +2,12 @@ import type { AgentRun, Facts } from '../../../facts/index.ts';
 import type { AttackPath, Leg } from '../../paths/attack-path.ts';
 import { agentLeg, credentialLeg, inputLeg, legs, nameOf, sinkLeg, startLeg } from '../../paths/legs.ts';
 import { pathAbout } from '../../paths/path-about.ts';
-import { atMost, isOpen, pathSeverity } from '../../paths/path-finding.ts';
+import { atMost, pathSeverity, reachSeverity } from '../../paths/path-finding.ts';
 import { BODY, checkout, ISSUES, KEY, run as step, workflow } from './examples.ts';
 import type { PathRule } from './path-rule.ts';
 import { writtenReviewRule } from './repository-hints.ts';
-import { abusableRuns, cutBy, grantOf, strongestSource, who } from './run-questions.ts';
-import { mayWrite, rightsOf, writerWithin } from './token-rights.ts';
+import { abusableRuns, agentOf, cutBy, grantOf, strongestSource, who } from './run-questions.ts';
+import { writerWithin } from './token-rights.ts';
 
 const example = (after: string): string => `${ISSUES}
 permissions:
@@ -51,8 +51,8 @@ function pathsOf(run: AgentRun, facts: Facts): readonly AttackPath[] {
   const last = laterPush(run) ?? ownPush(run);
   if (!last) return [];
   const { sink, sure, byAgent } = last;
-  const open = isOpen(run) ? 'critical' : 'high';
-  const severity = byAgent ? pathSeverity(run) : open;
+  // What a token may change that nobody here can see is no reason to cry wolf.
+  const severity = byAgent ? atMost(sure ? 'critical' : 'high', pathSeverity(run)) : reachSeverity(run);
   const rule = review
     ? ' A file of the repository asks for approvals, but whether the branch obeys it is set elsewhere.'
     : '';
@@ -60,7 +60,7 @@ function pathsOf(run: AgentRun, facts: Facts): readonly AttackPath[] {
     pathAbout(run, {
       rule: 'PATH02',
       subject: `${run.invocation.product} push`,
-      message: `${who(run)} can make the ${run.invocation.product} agent of ${nameOf(run)} change what is pushed to the repository`,
+      message: `${who(run)} can make the ${agentOf(run)} of ${nameOf(run)} change what is pushed to the repository`,
       gain: `The agent meets ${source.what}, and what it writes becomes a commit without a person in between.${rule}`,
       severity: review ? atMost('medium', severity) : severity,
       confidence: sure ? 'high' : 'medium',
@@ -112,7 +112,7 @@ function ownPush(run: AgentRun): Push | undefined {
         cost: 3,
       }),
     ],
-    sure: writer.certainty === 'yes' && mayWrite(rightsOf(run), 'contents') === 'yes',
+    sure: writer.certainty === 'yes',
     byAgent: true,
   };
 }

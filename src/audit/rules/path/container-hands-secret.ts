@@ -8,7 +8,7 @@ import { atMost, pathSeverity } from '../../paths/path-finding.ts';
 import { type InspectedContainer, inspectContainers } from '../ct/agent-container.ts';
 import { BODY, ISSUES, run as step, workflow } from './examples.ts';
 import type { PathRule } from './path-rule.ts';
-import { abusableRuns, cutBy, strongestSource, who } from './run-questions.ts';
+import { abusableRuns, agentOf, cutBy, strongestSource, who } from './run-questions.ts';
 
 const START = workflow(
   'triage',
@@ -65,7 +65,7 @@ function fromJobContainer(run: AgentRun): readonly AttackPath[] {
     pathAbout(run, {
       rule: 'PATH11',
       subject: `mount ${mount.name}`,
-      message: `${who(run)} can make the ${run.invocation.product} agent of ${nameOf(run)} send what lies in the mount ${mount.name} away`,
+      message: `${who(run)} can make the ${agentOf(run)} of ${nameOf(run)} send what lies in the mount ${mount.name} away`,
       gain: `The agent meets ${source.what}. The mount is the machine's, not the job's: what is in it opens more than this repository.`,
       severity: atMost('high', pathSeverity(run)),
       confidence: mount.reachable === 'yes' ? 'high' : 'medium',

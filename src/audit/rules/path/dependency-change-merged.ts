@@ -7,7 +7,7 @@ import { acceptedLegs } from './agent-approves.ts';
 import { acceptanceBy } from './approving-agent.ts';
 import { checkout, KEY, PULL_REQUEST_TARGET, run as step, workflow } from './examples.ts';
 import type { PathRule } from './path-rule.ts';
-import { abusableRuns, strongestSource } from './run-questions.ts';
+import { abusableRuns, agentOf, strongestSource } from './run-questions.ts';
 
 const example = (merge: string): string => `${PULL_REQUEST_TARGET}
 permissions:
@@ -19,8 +19,8 @@ jobs:
     runs-on: ubuntu-latest
     steps:
 ${checkout()}
-${step('gh pr view "$NUMBER" | claude -p "Is this update safe?" --tools Read', KEY, 'NUMBER: ${{ github.event.number }}', 'GH_TOKEN: ${{ github.token }}')}
-${step(`${merge} "$NUMBER"`, 'NUMBER: ${{ github.event.number }}', 'GH_TOKEN: ${{ github.token }}')}
+${step('gh pr view "$NUMBER" | claude -p "Is this update safe?" --tools Read', KEY, `NUMBER: \${{ github.event.number }}`, `GH_TOKEN: \${{ github.token }}`)}
+${step(`${merge} "$NUMBER"`, `NUMBER: \${{ github.event.number }}`, `GH_TOKEN: \${{ github.token }}`)}
 `;
 const BOT = {
   file: '.github/dependabot.yml',
@@ -59,7 +59,7 @@ function pathsOf(run: AgentRun, facts: Facts): readonly AttackPath[] {
     pathAbout(run, {
       rule: 'PATH19',
       subject: `${run.invocation.product} ${acceptance.kind}`,
-      message: `Whoever publishes a dependency can talk the ${run.invocation.product} agent of ${nameOf(run)} into the ${acceptance.kind === 'merge' ? 'merge' : 'approval'} of its update`,
+      message: `Whoever publishes a dependency can talk the ${agentOf(run)} of ${nameOf(run)} into the ${acceptance.kind === 'merge' ? 'merge' : 'approval'} of its update`,
       gain: `The agent meets ${source.what}, which holds the release notes of the dependency, and ${acceptance.what} follows without a person. That only ${bot.name} may open such a change does not help: it copies what the publisher wrote.`,
       severity: 'high',
       confidence: 'medium',

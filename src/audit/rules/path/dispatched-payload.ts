@@ -4,9 +4,10 @@ import type { Place } from '../../../syntax/index.ts';
 import type { AttackPath } from '../../paths/attack-path.ts';
 import { agentLeg, credentialLeg, legs, nameOf, propagationLeg, sinkLeg } from '../../paths/legs.ts';
 import { pathAbout } from '../../paths/path-about.ts';
+import { isContained } from '../agent-rule.ts';
 import { checkout, KEY, run as step, workflow } from './examples.ts';
 import type { PathRule } from './path-rule.ts';
-import { abusableRuns, cutBy, isContained, namesOfCredentials, reachableCredentials } from './run-questions.ts';
+import { abusableRuns, agentOf, cutBy, namesOfCredentials, reachableCredentials } from './run-questions.ts';
 
 const example = (key: string): string => `on:
   repository_dispatch:
@@ -18,7 +19,7 @@ jobs:
     runs-on: ubuntu-latest
     steps:
 ${checkout()}
-${step('claude -p "Do this: $TEXT" --dangerously-skip-permissions', KEY, ...(key === '' ? [] : [key]), 'TEXT: ${{ github.event.client_payload.text }}')}
+${step('claude -p "Do this: $TEXT" --dangerously-skip-permissions', KEY, ...(key === '' ? [] : [key]), `TEXT: \${{ github.event.client_payload.text }}`)}
 `;
 
 /** PATH20: text of a tracker or webhook starts an agent that holds more than its model key. */
@@ -39,7 +40,7 @@ export const dispatchedPayload: PathRule = {
   fix: 'none',
   advice: 'Start the agent with `sallyport run`, and let a person pick the tickets that reach it.',
   tags: ['CWE-1427', 'CWE-345', 'OWASP-CICD-SEC-6'],
-  attack: [workflow('ticket', example('DEPLOY_KEY: ${{ secrets.DEPLOY_KEY }}'))],
+  attack: [workflow('ticket', example(`DEPLOY_KEY: \${{ secrets.DEPLOY_KEY }}`))],
   benign: [workflow('ticket', example(''))],
   paths: (facts: Facts) => abusableRuns(facts).flatMap(pathsOf),
 };
@@ -61,7 +62,7 @@ function pathsOf(run: AgentRun): readonly AttackPath[] {
     pathAbout(run, {
       rule: 'PATH20',
       subject: `${run.invocation.product} ${trigger.event}`,
-      message: `Whoever writes what ${trigger.event} relays can make the ${run.invocation.product} agent of ${nameOf(run)} use ${namesOfCredentials(credentials)}`,
+      message: `Whoever writes what ${trigger.event} relays can make the ${agentOf(run)} of ${nameOf(run)} use ${namesOfCredentials(credentials)}`,
       gain: `${payload.name} reaches the agent as an order, from a system whose users this repository does not know.`,
       severity: execute === 'any' ? 'high' : 'medium',
       confidence: execute === 'any' ? 'high' : 'medium',

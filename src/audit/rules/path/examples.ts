@@ -16,9 +16,9 @@ export function checkout(ref?: string, keep = false): string {
   return `      - uses: ${CHECKOUT}${lines.length > 0 ? `\n        with:\n${lines.join('\n')}` : ''}`;
 }
 
-export const HEAD = '${{ github.event.pull_request.head.sha }}';
-export const KEY = 'ANTHROPIC_API_KEY: ${{ secrets.ANTHROPIC_API_KEY }}';
-export const BODY = 'BODY: ${{ github.event.issue.body }}';
+export const HEAD = `\${{ github.event.pull_request.head.sha }}`;
+export const KEY = `ANTHROPIC_API_KEY: \${{ secrets.ANTHROPIC_API_KEY }}`;
+export const BODY = `BODY: \${{ github.event.issue.body }}`;
 
 /** A step that runs commands with variables, written six blanks deep. */
 export function run(command: string, ...variables: readonly string[]): string {
@@ -27,7 +27,7 @@ export function run(command: string, ...variables: readonly string[]): string {
   return `      - run: |\n          ${command.replaceAll('\n', '\n          ')}${environment}`;
 }
 
-export const CLAUDE_ACTION = 'anthropics/claude-code-action@0123456789abcdef0123456789abcdef01234567 # v1';
+export { CLAUDE_ACTION } from '../example.ts';
 export const UPLOAD = 'actions/upload-artifact@ea165f8d65b6e75b540449e92b4886f43607fa02 # v4.6.2';
 export const DOWNLOAD = 'actions/download-artifact@d3f86a106a0bac45b974a628896c90dbdf5c8093 # v4.3.0';
 export const CACHE = 'actions/cache@5a3ec84eff668545956fd18022155c47e93e2684 # v4.2.3';

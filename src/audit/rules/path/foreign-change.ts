@@ -1,27 +1,34 @@
 import type { AgentRun } from '../../../facts/index.ts';
 import type { Effect, Trigger } from '../../../pipelines/index.ts';
 import { isOpen } from '../../paths/path-finding.ts';
-import { isContained } from './run-questions.ts';
+import { isContained } from '../agent-rule.ts';
 
 /**
- * The triggers that put an outsider's change where the agent works while the job has the repository's secrets. The
- * platform's own checkout of a pull request is none: a fork's run of those events has no secrets, and whoever pushes to
- * the repository may change the pipeline itself.
+ * The triggers that put an outsider's change where the agent works while the job has the repository's secrets. GitHub's
+ * own checkout of a pull request is none: a fork's run of those events has no secrets, and whoever pushes to the
+ * repository may change the pipeline itself.
  */
 function foreignTriggers(run: AgentRun): readonly Trigger[] {
   const outside = run.triggers.filter(({ untrusted, privileged }) => untrusted && privileged);
+  // GitLab and Jenkins hand their variables to a change's run too, once it runs in the project itself.
+  if (run.pipeline.platform !== 'github')
+    return run.tree.provenance === 'pull-request' ? outside.filter(({ event }) => CHANGES.test(event)) : [];
   const heads = run.effectsBefore.filter(isNamedHead);
   return outside.filter(
     ({ event }) => heads.some((head) => isFilled(head, event)) || (fetchesHead(run) && COMMENTS.has(event)),
   );
 }
 
+const CHANGES = /merge_request|change-request|pull/;
+
 /** Comments on a pull request; reviews of a fork's have no secrets. */
 const COMMENTS: ReadonlySet<string> = new Set(['issue_comment', 'pull_request_comment']);
 
 /** In tag mode the action of Claude Code checks out the pull request that it was called on. */
-function fetchesHead({ invocation }: AgentRun): boolean {
-  return invocation.product === 'claude-code' && invocation.via === 'action' && invocation.promptFromEvent;
+function fetchesHead({ invocation, step }: AgentRun): boolean {
+  const { product, via, promptFromEvent } = invocation;
+  const mode = step.inputs.find(({ name }) => name === 'mode')?.value.text.trim();
+  return product === 'claude-code' && via === 'action' && promptFromEvent && mode !== 'agent';
 }
 
 type Checkout = Extract<Effect, { readonly kind: 'checkout' }>;

@@ -4,10 +4,11 @@ import type { Place } from '../../../syntax/index.ts';
 import type { AttackPath } from '../../paths/attack-path.ts';
 import { agentLeg, credentialLeg, inputLeg, legs, nameOf, propagationLeg, sinkLeg } from '../../paths/legs.ts';
 import { pathAbout } from '../../paths/path-about.ts';
+import { isContained } from '../agent-rule.ts';
 import { checkout, KEY, run as step, workflow } from './examples.ts';
 import type { PathRule } from './path-rule.ts';
 import { awaitedBy, forkTrigger } from './pipeline-joins.ts';
-import { abusableRuns, cutBy, isContained, namesOfCredentials, reachableCredentials } from './run-questions.ts';
+import { abusableRuns, agentOf, cutBy, namesOfCredentials, reachableCredentials } from './run-questions.ts';
 
 const TESTS = workflow(
   'tests',
@@ -27,8 +28,8 @@ jobs:
     if: github.event.workflow_run.conclusion == 'failure'${gate}
     runs-on: ubuntu-latest
     steps:
-${checkout('${{ github.event.workflow_run.head_sha }}')}
-${step('claude -p "Find out why the tests fail" --dangerously-skip-permissions', KEY, 'GH_TOKEN: ${{ secrets.REPAIR_PAT }}')}
+${checkout(`\${{ github.event.workflow_run.head_sha }}`)}
+${step('claude -p "Find out why the tests fail" --dangerously-skip-permissions', KEY, `GH_TOKEN: \${{ secrets.REPAIR_PAT }}`)}
 `,
   );
 
@@ -70,7 +71,8 @@ function pathsOf(run: AgentRun, facts: Facts): readonly AttackPath[] {
   const brought =
     run.sources.find(({ channel }) => CHANNELS.has(channel)) ??
     run.sources.find(({ what }) => what.includes('workflow_run'));
-  if (!trigger || !worst || !brought || isContained(run) || cutBy(run, 'credential')) return [];
+  if (!trigger || !worst || !brought || isContained(run)) return [];
+  if (cutBy(run, 'credential') || cutBy(run, 'egress')) return [];
   const first = awaitedBy(run.pipeline, facts).find((one) => forkTrigger(one) !== undefined);
   const start = first && forkTrigger(first);
   const { execute, network } = run.capabilities;
@@ -79,7 +81,7 @@ function pathsOf(run: AgentRun, facts: Facts): readonly AttackPath[] {
     pathAbout(run, {
       rule: 'PATH18',
       subject: `${run.invocation.product} after ${first.file.path}`,
-      message: `Anyone who opens a pull request reaches the ${run.invocation.product} agent of ${nameOf(run)} through ${first.file.path}, with ${namesOfCredentials(credentials)}`,
+      message: `Anyone who opens a pull request reaches the ${agentOf(run)} of ${nameOf(run)} through ${first.file.path}, with ${namesOfCredentials(credentials)}`,
       gain: `The agent meets ${brought.what} of a fork. The first workflow has no secrets; this one does.`,
       severity: severityOf(run),
       confidence: worst.reachable === 'yes' ? 'high' : 'medium',

@@ -5,11 +5,12 @@ import type { AttackPath } from '../../paths/attack-path.ts';
 import { agentLeg, inputLeg, legs, nameOf, propagationLeg, sinkLeg, startLeg } from '../../paths/legs.ts';
 import { pathAbout } from '../../paths/path-about.ts';
 import { atMost, isOpen } from '../../paths/path-finding.ts';
+import { isContained } from '../agent-rule.ts';
 import { BODY, checkout, ISSUES, KEY, run as step, workflow } from './examples.ts';
 import type { PathRule } from './path-rule.ts';
 import { effectsOfJob } from './pipeline-joins.ts';
 import { codeOwners, isOwned } from './repository-hints.ts';
-import { abusableRuns, isContained, strongestSource, who } from './run-questions.ts';
+import { abusableRuns, agentOf, strongestSource, who } from './run-questions.ts';
 
 const FIX = workflow(
   'fix',
@@ -23,7 +24,7 @@ jobs:
     steps:
 ${checkout()}
 ${step('claude -p "Fix this: $BODY" --permission-mode acceptEdits', KEY, BODY)}
-${step('git switch -c fix\ngit commit -am fix\ngit push origin fix\ngh pr create --fill\ngh pr merge --auto --squash', 'GH_TOKEN: ${{ github.token }}')}
+${step('git switch -c fix\ngit commit -am fix\ngit push origin fix\ngh pr create --fill\ngh pr merge --auto --squash', `GH_TOKEN: \${{ github.token }}`)}
 `,
 );
 const SETTINGS = {
@@ -77,7 +78,7 @@ function pathsOf(run: AgentRun, facts: Facts): readonly AttackPath[] {
     pathAbout(run, {
       rule: 'PATH12',
       subject: `${run.invocation.product} ${guard}`,
-      message: `${who(run)} can make the ${run.invocation.product} agent of ${nameOf(run)} rewrite ${guard}, and the change merges unread`,
+      message: `${who(run)} can make the ${agentOf(run)} of ${nameOf(run)} rewrite ${guard}, and the change merges unread`,
       gain: `The agent meets ${source.what}. What it writes into ${guard} binds, or frees, every later run; no code owner has to look at it.`,
       severity: atMost('high', isOpen(run) ? 'high' : 'medium'),
       confidence: 'medium',

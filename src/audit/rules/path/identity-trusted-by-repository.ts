@@ -4,9 +4,10 @@ import type { AttackPath } from '../../paths/attack-path.ts';
 import { agentLeg, credentialLeg, inputLeg, legs, nameOf, sinkLeg, startLeg } from '../../paths/legs.ts';
 import { pathAbout } from '../../paths/path-about.ts';
 import { atMost, pathSeverity } from '../../paths/path-finding.ts';
+import { isContained } from '../agent-rule.ts';
 import { BODY, checkout, ISSUES, KEY, run as step, workflow } from './examples.ts';
 import type { PathRule } from './path-rule.ts';
-import { abusableRuns, isContained, strongestSource, who } from './run-questions.ts';
+import { abusableRuns, agentOf, strongestSource, who } from './run-questions.ts';
 
 const TRIAGE = workflow(
   'triage',
@@ -78,7 +79,7 @@ function pathsOf(run: AgentRun, trust: Place): readonly AttackPath[] {
     pathAbout(run, {
       rule: 'PATH21',
       subject: `${run.invocation.product} ${trust.file}`,
-      message: `${who(run)} can make the ${run.invocation.product} agent of ${nameOf(run)} take the cloud role of ${trust.file}`,
+      message: `${who(run)} can make the ${agentOf(run)} of ${nameOf(run)} take the cloud role of ${trust.file}`,
       gain: `The agent meets ${source.what} and can mint an identity token of this repository; the role asks for nothing else.`,
       severity: atMost('high', pathSeverity(run)),
       confidence: token.reachable === 'yes' ? 'high' : 'medium',

@@ -1,6 +1,7 @@
 import { type AgentRun, secretsOfStep } from '../../../facts/index.ts';
 import type { Effect, Step } from '../../../pipelines/index.ts';
 import type { Place } from '../../../syntax/index.ts';
+import { mintedIn } from './minted-tokens.ts';
 import { mayWrite, rightsOf } from './token-rights.ts';
 
 /** A step behind the agent with a credential that the agent does not have. */
@@ -22,11 +23,26 @@ export function privilegedSteps(run: AgentRun): readonly PrivilegedStep[] {
       .filter(({ scope, reachable }) => scope !== 'other-step' && reachable !== 'no')
       .map(({ name }) => name),
   );
+  const own = new Set(
+    run.stepPath
+      .flatMap(({ environment, inputs }) => [...environment, ...inputs])
+      .flatMap((entry) => mintedIn(entry, run).map((id) => `the token of ${id}`)),
+  );
   return run.after.flatMap((step): readonly PrivilegedStep[] => {
     const all = stepsWithin(step);
-    const secret = all
-      .flatMap(secretsOfStep)
-      .find(({ name, class: kind }) => !near.has(name) && kind !== 'model-key' && isWorthIt(run, kind));
+    const minted = all
+      .flatMap(({ environment, inputs }) => [...environment, ...inputs])
+      .flatMap((entry) =>
+        mintedIn(entry, run).map((id) => ({
+          name: `the token of ${id}`,
+          class: 'personal-token',
+          place: entry.keyPlace,
+        })),
+      )
+      .filter(({ name }) => !own.has(name));
+    const secret = [...minted, ...all.flatMap(secretsOfStep)].find(
+      ({ name, class: kind }) => !near.has(name) && kind !== 'model-key' && isWorthIt(run, kind),
+    );
     return secret ? [{ step, effects: all.flatMap(({ effects }) => effects), secret }] : [];
   });
 }

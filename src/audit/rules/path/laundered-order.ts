@@ -43,7 +43,7 @@ jobs:
     steps:
 ${checkout()}
 ${step('claude -p "Fix this: $BODY" --permission-mode acceptEdits', KEY, BODY)}
-${step('git commit -am fix\ngit push', 'TOKEN: ${{ secrets.GITHUB_TOKEN }}')}
+${step('git commit -am fix\ngit push', `TOKEN: \${{ secrets.GITHUB_TOKEN }}`)}
 `,
 );
 
@@ -64,9 +64,19 @@ export const launderedOrder: PathRule = {
     "Refuse bots in the second workflow, check the actor's permission there, or give the first agent the job's own token, whose events start nothing.",
   tags: ['CWE-863', 'CWE-1427', 'OWASP-CICD-SEC-1'],
   attack: [triage(''), FIX],
-  benign: [triage('          github_token: ${{ secrets.GITHUB_TOKEN }}\n'), FIX],
-  paths: (facts: Facts) => relaysOf(abusableRuns(facts)).flatMap(pathOf),
+  benign: [triage(`          github_token: \${{ secrets.GITHUB_TOKEN }}\n`), FIX],
+  paths: (facts: Facts) => onePerTarget(relaysOf(abusableRuns(facts))).flatMap(pathOf),
 };
+
+/** Of several weak agents that can start the same strong one, the one that is easiest to reach. */
+function onePerTarget(relays: readonly Relay[]): readonly Relay[] {
+  const kept = new Map<string, Relay>();
+  for (const relay of relays) {
+    const known = kept.get(relay.to.id);
+    if (!known || (isOpen(relay.from) && !isOpen(known.from))) kept.set(relay.to.id, relay);
+  }
+  return [...kept.values()];
+}
 
 function pathOf({ from, to, by, written, opened }: Relay): readonly AttackPath[] {
   const source = strongestSource(from);

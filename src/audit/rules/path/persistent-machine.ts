@@ -3,9 +3,10 @@ import type { AttackPath } from '../../paths/attack-path.ts';
 import { agentLeg, inputLeg, legs, nameOf, propagationLeg, sinkLeg, startLeg } from '../../paths/legs.ts';
 import { pathAbout } from '../../paths/path-about.ts';
 import { pathSeverity } from '../../paths/path-finding.ts';
+import { isContained } from '../agent-rule.ts';
 import { BODY, checkout, ISSUES, KEY, run as step, workflow } from './examples.ts';
 import type { PathRule } from './path-rule.ts';
-import { abusableRuns, grantOf, isContained, strongestSource, who } from './run-questions.ts';
+import { abusableRuns, agentOf, grantOf, strongestSource, who } from './run-questions.ts';
 
 const example = (runner: string): string => `${ISSUES}
 permissions:
@@ -52,7 +53,7 @@ function pathsOf(run: AgentRun): readonly AttackPath[] {
     pathAbout(run, {
       rule: 'PATH16',
       subject: `${run.invocation.product} machine`,
-      message: `${who(run)} can make the ${run.invocation.product} agent of ${nameOf(run)} leave code on ${machine} for the next job`,
+      message: `${who(run)} can make the ${agentOf(run)} of ${nameOf(run)} leave code on ${machine} for the next job`,
       gain: `The agent meets ${source.what}. The next job on that machine, of this or another repository, runs what it left with its own secrets.`,
       severity: pathSeverity(run),
       confidence: run.capabilities.execute === 'any' ? 'high' : 'medium',

@@ -14,7 +14,7 @@ export function awaitedBy(pipeline: Pipeline, facts: Facts): readonly Pipeline[]
   if (names.size === 0) return [];
   return facts.pipelines.filter((one) => {
     const base = one.file.path.split('/').at(-1) ?? '';
-    return (one !== pipeline && names.has(one.name?.value ?? one.file.path)) || names.has(base);
+    return one !== pipeline && (names.has(one.name?.value ?? one.file.path) || names.has(base));
   });
 }
 
@@ -41,4 +41,17 @@ export function runsOnDefaultBranch({ triggers, pipeline }: AgentRun): boolean {
 export function fixedPart(key: string | undefined): string | undefined {
   const fixed = key?.split(/\$\{|\$\(|\$[A-Za-z_]/)[0]?.trim();
   return fixed === '' ? undefined : fixed;
+}
+
+/** Jobs that need this one, directly or through others. */
+export function followers(pipeline: Pipeline, job: Job): readonly Job[] {
+  const found: Job[] = [];
+  for (let ids = [job.id]; ids.length > 0; ) {
+    const next = pipeline.jobs.filter(
+      (one) => !found.includes(one) && one.needs.some(({ value }) => ids.includes(value)),
+    );
+    found.push(...next);
+    ids = next.map(({ id }) => id);
+  }
+  return found;
 }

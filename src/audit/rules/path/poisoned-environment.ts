@@ -4,13 +4,14 @@ import type { Place } from '../../../syntax/index.ts';
 import type { AttackPath } from '../../paths/attack-path.ts';
 import { agentLeg, inputLeg, legs, nameOf, propagationLeg, sinkLeg, startLeg } from '../../paths/legs.ts';
 import { pathAbout } from '../../paths/path-about.ts';
-import { isOpen, pathSeverity } from '../../paths/path-finding.ts';
+import { pathSeverity, reachSeverity } from '../../paths/path-finding.ts';
+import { isContained } from '../agent-rule.ts';
 import { CLAUDE_ACTION, checkout, ISSUES, run as step, workflow } from './examples.ts';
 import { nameOfStep, privilegedSteps, stepsWithin } from './later-work.ts';
 import type { PathRule } from './path-rule.ts';
-import { abusableRuns, isContained, strongestSource, who } from './run-questions.ts';
+import { abusableRuns, agentOf, strongestSource, who } from './run-questions.ts';
 
-const OUTPUT = '${{ steps.triage.outputs.structured_output }}';
+const OUTPUT = `\${{ steps.triage.outputs.structured_output }}`;
 const example = (last: string): string => `${ISSUES}
 permissions:
   contents: read
@@ -63,9 +64,9 @@ function spoken(run: AgentRun): readonly AttackPath[] {
     pathAbout(run, {
       rule: 'PATH07',
       subject: `${run.invocation.product} answer ${where}`,
-      message: `${who(run)} can make the ${run.invocation.product} agent of ${nameOf(run)} answer with a command that ${where} runs`,
+      message: `${who(run)} can make the ${agentOf(run)} of ${nameOf(run)} answer with a command that ${where} runs`,
       gain: `The agent meets ${source.what}; its answer ${name} is put into the line before the shell reads it. That the agent itself may run nothing does not matter: the step runs it.`,
-      severity: isOpen(run) ? 'critical' : 'high',
+      severity: reachSeverity(run),
       confidence: 'high',
       place,
       legs: legs(
@@ -146,7 +147,7 @@ function set(run: AgentRun): readonly AttackPath[] {
     pathAbout(run, {
       rule: 'PATH07',
       subject: `${run.invocation.product} environment ${nameOfStep(target)}`,
-      message: `${who(run)} can make the ${run.invocation.product} agent of ${nameOf(run)} set variables that run code in step ${nameOfStep(target)} with ${secret.name}`,
+      message: `${who(run)} can make the ${agentOf(run)} of ${nameOf(run)} set variables that run code in step ${nameOfStep(target)} with ${secret.name}`,
       gain: `The agent meets ${source.what} and may append to the file that sets the variables of every later step. It was not given ${secret.name}, but that step is.`,
       severity: pathSeverity(run),
       confidence: 'medium',

@@ -4,10 +4,11 @@ import type { AttackPath } from '../../paths/attack-path.ts';
 import { agentLeg, inputLeg, legs, nameOf, propagationLeg, sinkLeg, startLeg } from '../../paths/legs.ts';
 import { pathAbout } from '../../paths/path-about.ts';
 import { atMost, pathSeverity } from '../../paths/path-finding.ts';
+import { isContained } from '../agent-rule.ts';
 import { BODY, checkout, ISSUES, KEY, run as step, workflow } from './examples.ts';
 import { nameOfStep, type PrivilegedStep, privilegedSteps } from './later-work.ts';
 import type { PathRule } from './path-rule.ts';
-import { abusableRuns, grantOf, isContained, strongestSource, who } from './run-questions.ts';
+import { abusableRuns, agentOf, grantOf, strongestSource, who } from './run-questions.ts';
 
 const PUSH = 'git push "https://x-access-token:$PUSH_TOKEN@github.com/acme/app" HEAD:agent/fix';
 const example = (between: string): string => `${ISSUES}
@@ -19,7 +20,7 @@ jobs:
     steps:
 ${checkout()}
 ${step('claude -p "Fix this: $BODY" --dangerously-skip-permissions', KEY, BODY)}
-${between}${step(PUSH, 'PUSH_TOKEN: ${{ secrets.PUSH_PAT }}')}
+${between}${step(PUSH, `PUSH_TOKEN: \${{ secrets.PUSH_PAT }}`)}
 `;
 
 const NEW_JOB = `  push:
@@ -66,7 +67,7 @@ function pathsOf(run: AgentRun): readonly AttackPath[] {
     pathAbout(run, {
       rule: 'PATH06',
       subject: `${run.invocation.product} before ${name}`,
-      message: `${who(run)} can make the ${run.invocation.product} agent of ${nameOf(run)} plant code that step ${name} runs with ${later.secret.name}`,
+      message: `${who(run)} can make the ${agentOf(run)} of ${nameOf(run)} plant code that step ${name} runs with ${later.secret.name}`,
       gain: `The agent meets ${source.what}. It was not given ${later.secret.name}, but ${how.what}.`,
       severity: atMost('high', pathSeverity(run)),
       confidence: run.capabilities.execute === 'any' ? 'high' : 'medium',

@@ -4,10 +4,11 @@ import type { AttackPath, Leg } from '../../paths/attack-path.ts';
 import { agentLeg, inputLeg, legs, nameOf, propagationLeg, sinkLeg, startLeg } from '../../paths/legs.ts';
 import { pathAbout } from '../../paths/path-about.ts';
 import { atMost, pathSeverity } from '../../paths/path-finding.ts';
+import { isContained } from '../agent-rule.ts';
 import { BODY, CACHE, checkout, ISSUES, KEY, run as step, workflow } from './examples.ts';
 import type { PathRule } from './path-rule.ts';
 import { awaitedBy, effectsOfJob, fixedPart, releaseIn, runsOnDefaultBranch } from './pipeline-joins.ts';
-import { abusableRuns, isContained, strongestSource, who } from './run-questions.ts';
+import { abusableRuns, agentOf, strongestSource, who } from './run-questions.ts';
 
 const TRIAGE = workflow(
   'triage',
@@ -35,7 +36,7 @@ jobs:
     runs-on: ubuntu-latest
     steps:
 ${checkout()}
-${cache}${step('npm publish', 'NODE_AUTH_TOKEN: ${{ secrets.NPM_TOKEN }}')}
+${cache}${step('npm publish', `NODE_AUTH_TOKEN: \${{ secrets.NPM_TOKEN }}`)}
 `,
   );
 
@@ -80,7 +81,7 @@ function pathsOf(run: AgentRun, facts: Facts): readonly AttackPath[] {
     pathAbout(run, {
       rule: 'PATH08',
       subject: `${run.invocation.product} ${pipeline.file.path} ${job.id}`,
-      message: `${who(run)} can make the ${run.invocation.product} agent of ${nameOf(run)} put code into what job ${job.id} of ${pipeline.file.path} releases`,
+      message: `${who(run)} can make the ${agentOf(run)} of ${nameOf(run)} put code into what job ${job.id} of ${pipeline.file.path} releases`,
       gain: `The agent meets ${source.what}. It holds none of the credentials of that release; the release takes what it left.`,
       severity: atMost('high', pathSeverity(run)),
       confidence: 'medium',

@@ -3,9 +3,10 @@ import type { AttackPath } from '../../paths/attack-path.ts';
 import { agentLeg, credentialLeg, inputLeg, legs, nameOf, sinkLeg, startLeg } from '../../paths/legs.ts';
 import { pathAbout } from '../../paths/path-about.ts';
 import { isOpen } from '../../paths/path-finding.ts';
+import { isContained } from '../agent-rule.ts';
 import { BODY, checkout, ISSUES, KEY, run as step, workflow } from './examples.ts';
 import type { PathRule } from './path-rule.ts';
-import { abusableRuns, isContained, strongestSource, who } from './run-questions.ts';
+import { abusableRuns, agentOf, strongestSource, who } from './run-questions.ts';
 
 const example = (keep: boolean): string => `${ISSUES}
 permissions:
@@ -17,7 +18,7 @@ jobs:
     steps:
 ${checkout(undefined, keep)}
 ${step('claude -p "Answer this: $BODY" --tools Read,Grep > answer.md', KEY, BODY)}
-${step('gh issue comment "$NUMBER" -F answer.md', 'NUMBER: ${{ github.event.issue.number }}', 'GH_TOKEN: ${{ github.token }}')}
+${step('gh issue comment "$NUMBER" -F answer.md', `NUMBER: \${{ github.event.issue.number }}`, `GH_TOKEN: \${{ github.token }}`)}
 `;
 
 /** PATH22: an agent that only reads still speaks, where everybody hears it. */
@@ -56,7 +57,7 @@ function pathsOf(run: AgentRun): readonly AttackPath[] {
     pathAbout(run, {
       rule: 'PATH22',
       subject: `${run.invocation.product} ${exit.kind}`,
-      message: `${who(run)} can make the ${run.invocation.product} agent of ${nameOf(run)} write ${credential.name} into ${outlet}`,
+      message: `${who(run)} can make the ${agentOf(run)} of ${nameOf(run)} write ${credential.name} into ${outlet}`,
       gain: `The agent meets ${source.what} and reads ${credential.name}; it needs no tool to speak.`,
       severity: isOpen(run) ? 'high' : 'medium',
       confidence: exit.kind === 'log' ? 'low' : 'medium',

@@ -1,6 +1,7 @@
 import type { AgentRun } from '../../../facts/index.ts';
 import type { Place } from '../../../syntax/index.ts';
-import { grantOf, isContained, strongestSource } from './run-questions.ts';
+import { isContained } from '../agent-rule.ts';
+import { grantOf, strongestSource } from './run-questions.ts';
 import { mayWrite, rightsOf, writerWithin } from './token-rights.ts';
 
 /** What one agent writes on the forge, and how that starts or steers a stronger one. */
@@ -16,11 +17,14 @@ export interface Relay {
 
 /** Every pair of agents of which the first, which outsiders steer, can start the second, which may do more. */
 export function relaysOf(runs: readonly AgentRun[]): readonly Relay[] {
-  return runs.flatMap((from) => {
-    if (!strongestSource(from) || isContained(from) || !startsFurtherRuns(from)) return [];
-    return runs.flatMap((to) => {
-      if (to === from || to.job === from.job || isContained(to) || strengthOf(to) <= strengthOf(from)) return [];
-      const relay = byLabel(from, to) ?? byComment(from, to);
+  const ranked = runs.filter((run) => !isContained(run)).map((run) => ({ run, strength: strengthOf(run) }));
+  return ranked.flatMap(({ run: from, strength }) => {
+    if (!strongestSource(from) || !startsFurtherRuns(from)) return [];
+    const label = writes(from, 'label');
+    const comment = writes(from, 'comment');
+    return ranked.flatMap(({ run: to, strength: other }) => {
+      if (to.job === from.job || other <= strength) return [];
+      const relay = byLabel(from, label, to) ?? byComment(from, comment, to);
       return relay ? [relay] : [];
     });
   });
@@ -43,19 +47,17 @@ function startsFurtherRuns(run: AgentRun): boolean {
   return ownApp && !run.step.inputs.some(({ name, value }) => name === 'github_token' && value.text.trim() !== '');
 }
 
-function byLabel(from: AgentRun, to: AgentRun): Relay | undefined {
+function byLabel(from: AgentRun, written: Place | undefined, to: AgentRun): Relay | undefined {
   const gate = to.gates.find(({ kind }) => kind === 'label');
   const labelled = to.triggers.some(({ types }) => types.some(({ value }) => value === 'labeled'));
-  const written = writes(from, 'label');
   return gate && labelled && written ? { from, to, by: 'label', written, opened: gate.place } : undefined;
 }
 
-function byComment(from: AgentRun, to: AgentRun): Relay | undefined {
+function byComment(from: AgentRun, written: Place | undefined, to: AgentRun): Relay | undefined {
   const spoken = to.triggers.some(({ event }) => /comment$|^issues$|^discussion/.test(event));
   const opened =
     to.invocation.builtInGate.openedTo.find(({ bots }) => bots)?.place ??
     to.gates.find(({ kind }) => kind === 'bot-name')?.place;
-  const written = writes(from, 'comment');
   return spoken && opened && written ? { from, to, by: 'comment', written, opened } : undefined;
 }
 

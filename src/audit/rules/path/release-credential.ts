@@ -1,13 +1,14 @@
 import type { AgentRun, Credential, Facts } from '../../../facts/index.ts';
-import type { Effect, Job, Pipeline } from '../../../pipelines/index.ts';
+import type { Effect, Job } from '../../../pipelines/index.ts';
 import type { AttackPath, Leg } from '../../paths/attack-path.ts';
 import { agentLeg, credentialLeg, exitLeg, inputLeg, legs, nameOf, sinkLeg, startLeg } from '../../paths/legs.ts';
 import { pathAbout } from '../../paths/path-about.ts';
-import { isOpen, pathSeverity } from '../../paths/path-finding.ts';
+import { pathSeverity, reachSeverity } from '../../paths/path-finding.ts';
 import { BODY, checkout, ISSUES, KEY, run as step, workflow } from './examples.ts';
 import { callsForeignAgent } from './foreign-agent.ts';
 import type { PathRule } from './path-rule.ts';
-import { abusableRuns, cutBy, reachableCredentials, strongestSource, who } from './run-questions.ts';
+import { followers } from './pipeline-joins.ts';
+import { abusableRuns, agentOf, cutBy, reachableCredentials, strongestSource, who } from './run-questions.ts';
 import { mayWrite, rightsOf } from './token-rights.ts';
 
 const example = (job: string): string => `${ISSUES}
@@ -19,7 +20,7 @@ jobs:
     steps:
 ${checkout()}
 ${step('claude -p "Fix this: $BODY" --dangerously-skip-permissions', KEY, BODY)}
-${job}${step('npm publish', 'NODE_AUTH_TOKEN: ${{ secrets.NPM_TOKEN }}')}
+${job}${step('npm publish', `NODE_AUTH_TOKEN: \${{ secrets.NPM_TOKEN }}`)}
 `;
 
 const RELEASE_JOB = `  release:
@@ -62,16 +63,15 @@ function pathsOf(run: AgentRun): readonly AttackPath[] {
   if (!held && !later) return [];
   const thing = held ? held.name : (later?.what ?? '');
   const message = held
-    ? `${who(run)} can make the ${run.invocation.product} agent of ${nameOf(run)} use ${thing}, which ${POWER[held.class] ?? 'publishes'}`
-    : `${who(run)} can make the ${run.invocation.product} agent of ${nameOf(run)} change what is released: ${thing}`;
-  const open = isOpen(run) ? 'critical' : 'high';
+    ? `${who(run)} can make the ${agentOf(run)} of ${nameOf(run)} use ${thing}, which ${POWER[held.class] ?? 'publishes'}`
+    : `${who(run)} can make the ${agentOf(run)} of ${nameOf(run)} change what is released: ${thing}`;
   return [
     pathAbout(run, {
       rule: 'PATH03',
       subject: `${run.invocation.product} release ${held ? held.name : 'later'}`,
       message,
       gain: `The agent meets ${source.what}. ${held ? 'With that credential its author releases in the name of the project.' : 'What it leaves in the tree is released with the credentials of the project.'}`,
-      severity: held ? pathSeverity(run) : open,
+      severity: held ? pathSeverity(run) : reachSeverity(run),
       confidence: (held?.reachable ?? 'unknown') === 'yes' ? 'high' : 'medium',
       legs: legs(
         startLeg(run),
@@ -153,18 +153,6 @@ function linkedRelease(run: AgentRun): Release | undefined {
     };
   }
   return undefined;
-}
-
-function followers(pipeline: Pipeline, job: Job): readonly Job[] {
-  const found: Job[] = [];
-  for (let ids = [job.id]; ids.length > 0; ) {
-    const next = pipeline.jobs.filter(
-      (one) => !found.includes(one) && one.needs.some(({ value }) => ids.includes(value)),
-    );
-    found.push(...next);
-    ids = next.map(({ id }) => id);
-  }
-  return found;
 }
 
 function takesFrom(next: Job, run: AgentRun): boolean {

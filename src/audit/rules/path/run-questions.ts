@@ -1,7 +1,9 @@
 import { analyseRule, type Grant } from '../../../agents/index.ts';
 import type { AgentRun, Control, Credential, Facts, UntrustedSource } from '../../../facts/index.ts';
 import type { Place } from '../../../syntax/index.ts';
-import { isOpen } from '../../paths/path-finding.ts';
+import { isAmongMembers, isOpen, isOpenStart } from '../../paths/path-finding.ts';
+import { titleOf } from '../agent-rule.ts';
+import { mintedTokens } from './minted-tokens.ts';
 
 type CutLeg = Control['cuts'][number];
 
@@ -13,18 +15,6 @@ export function abusableRuns(facts: Facts): readonly AgentRun[] {
 /** Does a control that certainly works cut this leg? */
 export function cutBy(run: AgentRun, leg: CutLeg): Control | undefined {
   return run.controls.find(({ cuts, certainty }) => certainty === 'yes' && cuts.includes(leg));
-}
-
-/** The whole agent is inside a sandbox that takes keys and network: nothing it does counts. */
-export function isContained(run: AgentRun): boolean {
-  return run.controls.some(
-    ({ kind, cuts, certainty }) => kind === 'sandbox' && certainty === 'yes' && cuts.includes('credential'),
-  );
-}
-
-/** Somebody without rights can bring text or code into a run that has the repository's rights. */
-export function meetsOutsiders(run: AgentRun): boolean {
-  return run.triggers.some(({ untrusted, privileged }) => untrusted && privileged);
 }
 
 const STRENGTH: readonly UntrustedSource['channel'][] = [
@@ -48,8 +38,12 @@ const OUTSIDE: readonly UntrustedSource['who'][] = ['anyone', 'past-contributor'
 
 /** The source that most directly gives orders: those of outsiders before those of members, the prompt before the web. */
 export function strongestSource(run: AgentRun): UntrustedSource | undefined {
-  const weight = ({ who, channel }: UntrustedSource): number =>
-    (OUTSIDE.includes(who) ? 0 : STRENGTH.length) + STRENGTH.indexOf(channel);
+  // What the clock has it read needs nobody; beside a gated start that is the easier way.
+  const byClock = (source: UntrustedSource): boolean => source.unattended === true && !isOpenStart(run);
+  const weight = (source: UntrustedSource): number =>
+    (byClock(source) ? -STRENGTH.length : 0) +
+    (OUTSIDE.includes(source.who) ? 0 : STRENGTH.length) +
+    STRENGTH.indexOf(source.channel);
   return [...run.sources].sort((one, other) => weight(one) - weight(other))[0];
 }
 
@@ -71,7 +65,7 @@ export function reachableCredentials(run: AgentRun): readonly Credential[] {
   // An identity token is worth what trusts it, which the repository rarely says.
   const worth = ({ class: kind, scope }: Credential): number =>
     scope === 'mintable' ? WORTH.length : WORTH.indexOf(kind);
-  return run.credentials
+  return [...run.credentials, ...mintedTokens(run)]
     .filter(({ reachable, scope }) => reachable === 'yes' || (reachable === 'unknown' && scope !== 'other-step'))
     .sort((one, other) => worth(one) - worth(other));
 }
@@ -83,9 +77,19 @@ export function namesOfCredentials(all: readonly Credential[]): string {
   return `${names.join(', ')}${more}`;
 }
 
+const WITH_A_MEMBER = 'Whoever writes the text that a member has the agent read';
+
+/** `Claude Code agent`, for the middle of a sentence. */
+export function agentOf(run: AgentRun): string {
+  return run.invocation.product === 'unknown' ? 'agent' : `${titleOf(run)} agent`;
+}
+
 /** The beginning of a path's sentence: who does it. */
 export function who(run: AgentRun): string {
-  return isOpen(run) ? 'Anyone' : 'Whoever writes the text that a member has the agent read';
+  if (isOpen(run)) return 'Anyone';
+  if (isAmongMembers(run)) return 'Whoever may push a branch';
+  const byItself = run.startedBy === 'schedule' || run.startedBy === 'bot' || run.startedBy === 'other-pipeline';
+  return byItself ? 'Whoever writes the text that the agent reads' : WITH_A_MEMBER;
 }
 
 /** A rule in force that lets the agent do this, when it may not simply do everything. */

@@ -7,6 +7,7 @@ import { BODY, checkout, ISSUES, KEY, run as step, workflow } from './examples.t
 import type { PathRule } from './path-rule.ts';
 import {
   abusableRuns,
+  agentOf,
   cutBy,
   namesOfCredentials,
   reachableCredentials,
@@ -23,7 +24,7 @@ jobs:
     runs-on: ubuntu-latest
     steps:
 ${checkout()}
-${step(`${command} "Label this issue: $BODY" --dangerously-skip-permissions`, KEY, 'GH_TOKEN: ${{ secrets.TRIAGE_PAT }}', BODY)}
+${step(`${command} "Label this issue: $BODY" --dangerously-skip-permissions`, KEY, `GH_TOKEN: \${{ secrets.TRIAGE_PAT }}`, BODY)}
 `;
 
 /** PATH01: untrusted text, an agent that can run or send, a readable secret, an open way out. */
@@ -66,7 +67,7 @@ function pathOf(run: AgentRun, source: UntrustedSource, exit: Exit): readonly At
     pathAbout(run, {
       rule: 'PATH01',
       subject: `${run.invocation.product} secret`,
-      message: `${who(run)} can make the ${run.invocation.product} agent of ${nameOf(run)} send ${namesOfCredentials(credentials)} away`,
+      message: `${who(run)} can make the ${agentOf(run)} of ${nameOf(run)} send ${namesOfCredentials(credentials)} away`,
       gain: `The agent meets ${source.what}; what it holds can leave for ${exit.what}. Masking in the log does not help: the value is sent, not printed.`,
       severity: pathSeverity(run),
       confidence: certain ? 'high' : 'medium',

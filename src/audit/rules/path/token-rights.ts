@@ -27,8 +27,8 @@ export function writerWithin(
   return found.find(({ certainty }) => certainty === 'yes') ?? found[0];
 }
 
-function writes(run: AgentRun, { class: kind, name }: Credential, scope: string): Certainty {
-  if (kind === 'personal-token') return 'unknown';
+function writes(run: AgentRun, { class: kind, name, writes: known }: Credential, scope: string): Certainty {
+  if (kind === 'personal-token') return scope === 'contents' ? known : 'unknown';
   // GitLab's job token may not push unless the project says so outside the repository.
   if (kind !== 'forge-token' || name === 'CI_JOB_TOKEN') return 'no';
   return mayWrite(rightsOf(run), scope);

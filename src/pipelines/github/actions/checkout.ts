@@ -7,6 +7,7 @@ import {
   inputEntry,
   inputText,
   isOff,
+  isOn,
   secretIn,
 } from './action-use.ts';
 
@@ -44,6 +45,25 @@ function defaultTree(use: ActionUse): TreeProvenance {
   return events.length === 0 || events.every((event) => event === 'workflow_call') ? 'unknown' : 'base';
 }
 
+/** Events for which version 7 and later refuse the head of a fork, unless an input allows it. */
+const REFUSED_EVENTS: ReadonlySet<string> = new Set(['pull_request_target', 'workflow_run']);
+
+function refusesForks(use: ActionUse): boolean {
+  const untrusted = use.triggers.filter((trigger) => trigger.untrusted);
+  return (
+    (use.major ?? 0) >= 7 &&
+    !isOn(use, 'allow-unsafe-pr-checkout') &&
+    untrusted.length > 0 &&
+    untrusted.every(({ event }) => REFUSED_EVENTS.has(event))
+  );
+}
+
+/** The tree that lands on disk. What remains where forks are refused are branches of the repository itself. */
+function checkedOut(use: ActionUse): TreeProvenance {
+  const tree = treeOf(use);
+  return tree === 'pull-request' && refusesForks(use) ? 'base' : tree;
+}
+
 function treeOf(use: ActionUse): TreeProvenance {
   const ref = inputEntry(use, 'ref');
   const repository = inputEntry(use, 'repository');
@@ -66,7 +86,7 @@ function checkout(use: ActionUse): readonly EffectBody[] {
   return [
     {
       kind: 'checkout',
-      tree: treeOf(use),
+      tree: checkedOut(use),
       ref: inputEntry(use, 'ref')?.value,
       // The default is true in every version so far; later ones keep the token outside `.git/config`, still readable.
       persistsCredentials: !isOff(use, 'persist-credentials'),
@@ -77,4 +97,5 @@ function checkout(use: ActionUse): readonly EffectBody[] {
   ];
 }
 
+/** Inputs and defaults were read in the action's `action.yml` and changelog of version 7.0.1 on 2026-11-21. */
 export const CHECKOUT_ACTIONS: readonly ActionRow[] = [{ actions: ['actions/checkout'], effects: checkout }];

@@ -1,6 +1,12 @@
 import { type ActionRow, type ActionUse, type EffectBody, inputText, isOn, listInput, login } from './action-use.ts';
 
-/** Actions that log in, mint tokens or limit the network. Source: the actions' own `action.yml`, read 2026-11. */
+/**
+ * Actions that log in, mint tokens or limit the network.
+ *
+ * Inputs, outputs and defaults of these rows were compared with the newest `action.yml` at hand on 2026-11-21:
+ * configure-aws-credentials, google-github-actions/auth, azure/login, vault-action, create-github-app-token,
+ * harden-runner, bullfrog. The other rows say what the action is for and depend on no input; their files were not read.
+ */
 
 function mintToken(use: ActionUse): readonly EffectBody[] {
   const named = use.inputs.filter((entry) => entry.name.toLowerCase().startsWith('permission-'));
@@ -9,6 +15,7 @@ function mintToken(use: ActionUse): readonly EffectBody[] {
 }
 
 function harden(use: ActionUse): readonly EffectBody[] {
+  // The default is `block` in the newest version and was `audit` in earlier ones, so only what is written counts.
   const block = inputText(use, 'egress-policy')?.trim() === 'block';
   const hosts = (inputText(use, 'allowed-endpoints') ?? '').split(/\s+/).filter((host) => host !== '');
   return [{ kind: 'egress-control', mode: block ? 'block' : 'audit', hosts }];

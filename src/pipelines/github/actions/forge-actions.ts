@@ -1,7 +1,16 @@
 import { CHECK_ACTIONS } from '../permission-checks.ts';
-import { type ActionRow, type ActionUse, type EffectBody, inputText, isOn } from './action-use.ts';
+import { type ActionRow, type ActionUse, type EffectBody, inputEntry, inputText, isOn } from './action-use.ts';
 
-/** Actions that change the forge or bring its texts in. Source: the actions' own `action.yml`, read 2026-11. */
+/**
+ * Actions that change the forge or bring its texts in.
+ *
+ * Inputs and outputs of these rows were compared with the newest `action.yml` (or README, where that declares no
+ * outputs) at hand on 2026-11-21: release-please-action, goreleaser-action, changesets, changed-files, paths-filter,
+ * branch-names, jitterbit/get-changed-files, xt0rted/pull-request-comment-branch, find-comment, action-regex-match,
+ * octokit/request-action, octokit/graphql-action, gh-get-current-pr, gh-find-current-pr, get-workflow-origin,
+ * github-issue-parser. The other rows say what the action is for; the outputs that some of them name are from general
+ * knowledge and were not read.
+ */
 
 /** Actions that always do the same. */
 function always(actions: readonly string[], ...effects: readonly EffectBody[]): ActionRow {
@@ -18,7 +27,11 @@ function yields(
 
 function releasePlease(use: ActionUse): readonly EffectBody[] {
   const pulls: EffectBody = { kind: 'create-pull-request', what: 'release pull request' };
-  return isOn(use, 'skip-github-release') ? [pulls] : [pulls, { kind: 'release', what: 'GitHub release' }];
+  const release: EffectBody = { kind: 'release', what: 'GitHub release' };
+  return [
+    ...(isOn(use, 'skip-github-pull-request') ? [] : [pulls]),
+    ...(isOn(use, 'skip-github-release') ? [] : [release]),
+  ];
 }
 
 const RELEASE = { kind: 'release', what: 'GitHub release' } as const;
@@ -96,13 +109,18 @@ export const RELEASE_ACTIONS: readonly ActionRow[] = [
   {
     actions: ['goreleaser/goreleaser-action'],
     effects: (use) =>
-      inputText(use, 'args')?.includes('release') && !inputText(use, 'args')?.includes('--snapshot') ? [RELEASE] : [],
+      !isOn(use, 'install-only') &&
+      inputText(use, 'args')?.includes('release') &&
+      !inputText(use, 'args')?.includes('--snapshot')
+        ? [RELEASE]
+        : [],
   },
   {
     actions: ['changesets/action'],
     effects: (use) => [
       { kind: 'create-pull-request', what: 'version pull request' },
-      ...(isOn(use, 'publish') ? [{ kind: 'publish', what: 'package' } as const] : []),
+      // The input is `publish` up to version 1 and `publish-script` from version 2 on.
+      ...(isOn(use, 'publish') || isOn(use, 'publish-script') ? [{ kind: 'publish', what: 'package' } as const] : []),
     ],
   },
   always(['pypa/gh-action-pypi-publish', 'js-devtools/npm-publish', 'rubygems/release-gem'], {
@@ -138,6 +156,8 @@ export const RELEASE_ACTIONS: readonly ActionRow[] = [
   ),
 ];
 
+const MATCH_GROUPS = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((group) => `group${group}`);
+
 export const TEXT_ACTIONS: readonly ActionRow[] = [
   {
     actions: ['tj-actions/changed-files', 'step-security/changed-files'],
@@ -151,7 +171,8 @@ export const TEXT_ACTIONS: readonly ActionRow[] = [
           'added_files',
           'modified_files',
         ],
-        ...['changed_files', 'deleted_files', 'renamed_files', 'other_changed_files', 'all_old_new_renamed_files'],
+        ...['copied_files', 'deleted_files', 'renamed_files', 'type_changed_files', 'unmerged_files', 'unknown_files'],
+        ...['other_changed_files', 'other_modified_files', 'other_deleted_files', 'all_old_new_renamed_files'],
       ),
   },
   {
@@ -165,19 +186,36 @@ export const TEXT_ACTIONS: readonly ActionRow[] = [
     effects: () => yields('pull-request', 'current_branch', 'head_ref_branch', 'ref_branch'),
   },
   {
-    actions: ['jitterbit/get-changed-files', 'trilom/file-changes-action', 'lots0logs/gh-action-get-changed-files'],
+    actions: ['jitterbit/get-changed-files'],
+    effects: () =>
+      yields('pull-request', 'all', 'added', 'modified', 'removed', 'renamed', 'added_modified', 'deleted'),
+  },
+  {
+    actions: ['trilom/file-changes-action', 'lots0logs/gh-action-get-changed-files'],
     effects: () => yields('pull-request', 'all', 'added', 'modified', 'files'),
   },
   {
     actions: ['xt0rted/pull-request-comment-branch', 'alessbell/pull-request-comment-branch'],
-    effects: () => yields('pull-request', 'head_ref', 'ref'),
+    effects: () => yields('pull-request', 'head_ref'),
   },
   { actions: ['peter-evans/find-comment'], effects: () => yields('comment', 'comment-body') },
-  { actions: ['actions-ecosystem/action-regex-match'], effects: () => yields('comment', 'match', 'group1', 'group2') },
+  {
+    actions: ['actions-ecosystem/action-regex-match'],
+    effects: (use) => {
+      const text = inputEntry(use, 'text');
+      const outside = text !== undefined && use.resolve(text.value).some(({ origin }) => origin === 'outsider');
+      return outside ? yields('comment', 'match', ...MATCH_GROUPS) : [];
+    },
+  },
   { actions: ['octokit/request-action', 'octokit/graphql-action'], effects: () => yields('issue', 'data') },
   {
-    actions: ['8bitjonny/gh-get-current-pr', 'jwalton/gh-find-current-pr', 'potiuk/get-workflow-origin'],
-    effects: () => yields('pull-request', 'pr', 'pr_title', 'pr_body', 'title', 'body', 'sourceHeadBranch'),
+    actions: ['8bitjonny/gh-get-current-pr'],
+    effects: () => yields('pull-request', 'pr', 'pr_title', 'pr_body', 'pr_labels'),
+  },
+  { actions: ['jwalton/gh-find-current-pr'], effects: () => yields('pull-request', 'title', 'body') },
+  {
+    actions: ['potiuk/get-workflow-origin'],
+    effects: () => yields('pull-request', 'sourceHeadBranch', 'sourceHeadRepo'),
   },
   {
     actions: ['stefanbuck/github-issue-parser', 'peter-murray/issue-body-parser-action'],

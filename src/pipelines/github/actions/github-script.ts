@@ -6,7 +6,7 @@ import type { EffectBody } from './action-use.ts';
 
 /**
  * What a script of `actions/github-script` does, read from the names of the API calls in it. Source: the REST client's
- * method names as GitHub documents them, read 2026-11.
+ * method names as GitHub documents them, from general knowledge.
  */
 
 const CALLS: { readonly [method: string]: EffectBody } = {

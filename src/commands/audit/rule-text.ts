@@ -1,0 +1,56 @@
+import { allRules } from '../../audit/index.ts';
+import { SallyportError } from '../../errors/index.ts';
+import type { RuleDescriptor, RuleExample } from '../../findings/index.ts';
+import { suggest } from '../../policy/index.ts';
+
+/** The rule of this id, in whatever case it is written. @throws SallyportError SP2105 */
+export function findRule(id: string): RuleDescriptor {
+  const rules = allRules();
+  const rule = rules.get(id) ?? rules.get(id.toUpperCase()) ?? [...rules.values()].find(({ name }) => name === id);
+  if (rule) return rule;
+  const near = suggest(id, [...rules.keys()]);
+  const advice = near === undefined ? {} : { advice: `Did you mean ${near}?` };
+  throw new SallyportError('SP2105', `there is no rule ${JSON.stringify(id)}`, advice);
+}
+
+/** Everything there is to know about one rule. */
+export function formatRule(rule: RuleDescriptor): string {
+  const mended = { safe: 'safely with --fix', unsafe: 'with --fix-unsafe', none: 'by a person only' }[rule.fix];
+  return [
+    `${rule.id} ${rule.name}: ${rule.title}`,
+    `${rule.severity}, confidence ${rule.confidence}, ${rule.tier === 'pedantic' ? 'shown with --profile all' : 'shown by default from medium up'}; mended ${mended}`,
+    '',
+    rule.what,
+    '',
+    `Why: ${rule.why}`,
+    '',
+    `What to do: ${rule.advice}`,
+    '',
+    `Sources: ${rule.sources.join(' · ')}`,
+    ...(rule.tags.length === 0 ? [] : [`Classes: ${rule.tags.join(', ')}`]),
+    ...examples('Reported', rule.attack),
+    ...examples('Not reported', rule.benign),
+    '',
+  ].join('\n');
+}
+
+function examples(title: string, files: readonly RuleExample[]): readonly string[] {
+  return files.flatMap(({ file, text }) => [
+    '',
+    `${title}, ${file}:`,
+    ...text
+      .trimEnd()
+      .split('\n')
+      .map((line) => `    ${line}`.trimEnd()),
+  ]);
+}
+
+/** One rule a line, by id. */
+export function formatRules(): string {
+  const rules = [...allRules().values()].sort((one, other) => (one.id < other.id ? -1 : 1));
+  return rules
+    .map(({ id, severity, tier, title }) => {
+      return `${id.padEnd(8)} ${severity.padEnd(8)} ${tier === 'pedantic' ? 'pedantic ' : '         '}${title}\n`;
+    })
+    .join('');
+}

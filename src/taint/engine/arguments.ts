@@ -1,0 +1,70 @@
+import type { Place } from '../../syntax/index.ts';
+import type { Argument } from '../ir.ts';
+import { evaluate } from './evaluate.ts';
+import { type Label, NO_TAINT, unionLabels } from './label.ts';
+import type { Frame, Machine } from './machine.ts';
+import { UNKNOWN, type Value } from './value.ts';
+
+/** The evaluated arguments of a call. */
+export interface Arguments {
+  readonly positional: readonly Value[];
+  readonly named: ReadonlyMap<string, Value>;
+  /** What `*list` and `**map` of unknown content may put anywhere. */
+  readonly spread: Value | undefined;
+  readonly places: readonly Place[];
+}
+
+const NOTHING: Arguments = { positional: [], named: new Map(), spread: undefined, places: [] };
+
+export function noArguments(): Arguments {
+  return NOTHING;
+}
+
+export function positionalArguments(values: readonly Value[]): Arguments {
+  return { ...NOTHING, positional: values };
+}
+
+/** Evaluate arguments in order; a spread container of known content is spread. */
+export function evaluateArguments(written: readonly Argument[], machine: Machine, frame: Frame): Arguments {
+  const positional: Value[] = [];
+  const named = new Map<string, Value>();
+  const places: Place[] = [];
+  let spread: Value | undefined;
+  for (const argument of written) {
+    const value = evaluate(argument.value, machine, frame);
+    if (!argument.spread) {
+      if (argument.name === undefined) {
+        positional.push(value);
+        places.push(argument.value.place);
+      } else named.set(argument.name, value);
+      continue;
+    }
+    const only = machine.onlyObject(value);
+    if (only?.object.items) positional.push(...only.object.items);
+    else if (only && only.object.entries.size > 0)
+      for (const [key, entry] of only.object.entries) named.set(key, entry);
+    if (!only?.object.items) spread = taintOnly(value, spread, machine);
+  }
+  return { positional, named, spread, places };
+}
+
+function taintOnly(value: Value, before: Value | undefined, machine: Machine): Value {
+  const rest = machine.onlyObject(value)?.object.rest;
+  const taint = machine.onlyObject(value) ? (rest ? machine.taintOf(rest) : NO_TAINT) : machine.taintOf(value);
+  return { ...UNKNOWN, taint: unionLabels(before?.taint ?? NO_TAINT, taint) };
+}
+
+/** An argument by position or keyword. */
+export function argumentAt(given: Arguments, where: number | string): Value | undefined {
+  return typeof where === 'number' ? given.positional[where] : given.named.get(where);
+}
+
+/** Every argument. */
+export function allArguments(given: Arguments): readonly Value[] {
+  return [...given.positional, ...given.named.values(), ...(given.spread ? [given.spread] : [])];
+}
+
+/** Labels of all arguments and what they contain. */
+export function taintOfArguments(given: Arguments, machine: Machine): readonly Label[] {
+  return allArguments(given).reduce((taint, value) => unionLabels(taint, machine.taintOf(value)), NO_TAINT);
+}

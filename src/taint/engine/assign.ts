@@ -1,0 +1,115 @@
+import type { Target } from '../ir.ts';
+import { evaluate, keyOf } from './evaluate.ts';
+import { type HeapObject, listObject, withEntry, withRest } from './heap-object.ts';
+import { traceLabels, unionLabels } from './label.ts';
+import type { Frame, Machine } from './machine.ts';
+import { memberName, readIndex, readMember } from './members.ts';
+import { writeName } from './names.ts';
+import { checkAssignment } from './sinks.ts';
+import { constantValue, joinValues, objectValue, taintedValue, UNKNOWN, type Value, withTaint } from './value.ts';
+
+/** Store a value where a target says. */
+export function assignTo(target: Target, value: Value, machine: Machine, frame: Frame): void {
+  if (!machine.step()) return;
+  switch (target.kind) {
+    case 'name':
+      return writeName(target.name, traced(value, target), machine, frame);
+    case 'member':
+      return assignMember(target, value, machine, frame);
+    case 'index':
+      return assignIndex(target, value, machine, frame);
+    case 'list':
+      return assignList(target, value, machine, frame);
+    case 'map':
+      return assignMap(target, value, machine, frame);
+    case 'default': {
+      const fallback = evaluate(target.value, machine, frame);
+      const known = value.constant !== undefined && value.constant !== null;
+      return assignTo(target.target, known ? value : joinValues(value, fallback), machine, frame);
+    }
+  }
+}
+
+function traced(value: Value, target: Extract<Target, { kind: 'name' }>): Value {
+  if (value.taint.length === 0) return value;
+  return withTaint(value, traceLabels(value.taint, target.place, `it is stored in ${target.name}`));
+}
+
+function assignMember(target: Extract<Target, { kind: 'member' }>, value: Value, machine: Machine, frame: Frame): void {
+  const object = evaluate(target.object, machine, frame);
+  const name = memberName(object, target.name);
+  checkAssignment({ names: [name], key: constantValue(target.name), value }, target.place, machine, frame);
+  const module = object.callables.find((callable) => callable.kind === 'module');
+  if (module) {
+    const cell = module.scope.own(target.name);
+    if (cell !== undefined) machine.store.setValue(cell, value);
+    return;
+  }
+  const owner = object.callables.find((callable) => callable.kind === 'class');
+  const holder = owner ? objectValue(owner.object) : object;
+  machine.update(holder, (held, strong) => withEntry(held, target.name, value, strong));
+}
+
+function assignIndex(target: Extract<Target, { kind: 'index' }>, value: Value, machine: Machine, frame: Frame): void {
+  const object = evaluate(target.object, machine, frame);
+  const key = evaluate(target.key, machine, frame);
+  const name = keyOf(key);
+  const names = object.name === undefined ? [] : [memberName(object, name ?? '?'), object.name];
+  checkAssignment({ names, key, value }, target.place, machine, frame);
+  machine.update(object, (held, strong) => setElement(held, key, name, value, strong));
+  // A container that is not tracked: whoever reads it later may get this.
+  if (object.objects.length === 0 && target.object.kind === 'name') taintHolder(target.object.name, value, machine, frame);
+}
+
+/** The container with an element replaced. */
+function setElement(
+  held: HeapObject,
+  key: Value,
+  name: string | undefined,
+  value: Value,
+  strong: boolean,
+): HeapObject {
+  if (held.kind === 'list') {
+    const index = key.constant;
+    if (!held.items || typeof index !== 'number' || index < 0 || index >= held.items.length) return withRest(held, value);
+    return { ...held, items: held.items.map((item, at) => (at !== index ? item : strong ? value : joinValues(item, value))) };
+  }
+  const taint = key.taint.length > 0 ? taintedValue(key.taint) : undefined;
+  const set = name === undefined ? withRest(held, value) : withEntry(held, name, value, strong);
+  return taint ? withRest(set, taint) : set;
+}
+
+function taintHolder(name: string, value: Value, machine: Machine, frame: Frame): void {
+  const taint = machine.taintOf(value);
+  const cell = frame.scope.find(name);
+  const known = cell === undefined ? undefined : machine.store.value(cell);
+  if (taint.length > 0 && cell !== undefined && known)
+    machine.store.setValue(cell, withTaint(known, unionLabels(known.taint, taint)));
+}
+
+function assignList(target: Extract<Target, { kind: 'list' }>, value: Value, machine: Machine, frame: Frame): void {
+  const items = machine.onlyObject(value, 'list')?.object.items;
+  for (const [index, item] of target.items.entries()) {
+    if (!item) continue;
+    const element = items ? (items[index] ?? UNKNOWN) : elementAt(value, index, item, machine, frame);
+    assignTo(item, element, machine, frame);
+  }
+  if (!target.rest) return;
+  const others = items
+    ? listObject(items.slice(target.items.length))
+    : listObject([], machine.elementOf(value, false));
+  assignTo(target.rest, objectValue(machine.newObject(others)), machine, frame);
+}
+
+function elementAt(value: Value, index: number, item: Target, machine: Machine, frame: Frame): Value {
+  return readIndex(value, constantValue(index), item.place, machine, frame);
+}
+
+function assignMap(target: Extract<Target, { kind: 'map' }>, value: Value, machine: Machine, frame: Frame): void {
+  for (const { key, target: inner, default: fallback } of target.entries) {
+    const held = readMember(value, key, inner.place, machine, frame);
+    const other = fallback && evaluate(fallback, machine, frame);
+    assignTo(inner, other ? joinValues(held, other) : held, machine, frame);
+  }
+  if (target.rest) assignTo(target.rest, value, machine, frame);
+}

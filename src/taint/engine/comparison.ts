@@ -1,0 +1,82 @@
+import { EVERYTHING, maskOf } from './category-mask.ts';
+import { lackingFragment } from './dangerous-fragments.ts';
+import { type Facts, factsOf, negateFacts, type Refinement, refinement } from './facts.ts';
+import type { Machine } from './machine.ts';
+import type { Relation, Value } from './value.ts';
+
+/** What is proven of a variable when a value with this relation to it is one of a known set. */
+const CLEARED_BY_KNOWN: Readonly<Record<Relation, number>> = {
+  same: EVERYTHING,
+  host: maskOf(['ssrf', 'redirect']),
+  address: 0,
+  scheme: 0,
+  inside: 0,
+  position: 0,
+};
+
+/** What a passed comparison proves. A test for nothing, emptiness or length proves nothing. */
+export function compareFacts(operator: string, left: Value, right: Value, machine: Machine): Facts | undefined {
+  switch (operator) {
+    case '==':
+    case '===':
+    case 'is':
+      return positionFacts(operator, left, right) ?? equalityFacts(left, right, machine);
+    case '!=':
+    case '!==':
+    case 'is not':
+      return positionFacts(operator, left, right) ?? negateFacts(equalityFacts(left, right, machine));
+    case '>':
+    case '>=':
+    case '<':
+      return positionFacts(operator, left, right);
+    case 'in':
+      return membershipFacts(left, right, machine);
+    case 'not in':
+      return negateFacts(membershipFacts(left, right, machine));
+    case 'instanceof':
+      return undefined;
+    default:
+      return undefined;
+  }
+}
+
+function equalityFacts(left: Value, right: Value, machine: Machine): Facts | undefined {
+  return factsOf([...knownFacts(left, right, machine), ...knownFacts(right, left, machine)], []);
+}
+
+/** `value` is what an untainted value says. */
+function knownFacts(value: Value, known: Value, machine: Machine): readonly Refinement[] {
+  if (value.views.length === 0 || machine.taintOf(known).length > 0) return [];
+  return knownRefinements(value);
+}
+
+/** The value is one of a set that outsiders do not choose. */
+export function knownRefinements(value: Value): readonly Refinement[] {
+  return value.views.flatMap((view) => {
+    const clears = CLEARED_BY_KNOWN[view.relation];
+    return clears === 0 ? [] : refinement(view.cell, clears);
+  });
+}
+
+/**
+ * `value in container`: proven to be one of the container's when true, and nothing when false: a list of what is
+ * refused is not validation. `fragment in value`: proven not to hold the fragment when false.
+ */
+export function membershipFacts(value: Value, container: Value, machine: Machine): Facts | undefined {
+  if (typeof value.constant === 'string') return factsOf([], lackingFragment(container, value.constant));
+  if (value.views.length === 0 || machine.taintOf(container).length > 0) return undefined;
+  return factsOf(knownRefinements(value), []);
+}
+
+/** `where(x) === -1`, `>= 0`, `> -1`, `< 0` after a search whose facts say what finding it means. */
+function positionFacts(operator: string, left: Value, right: Value): Facts | undefined {
+  if (!left.facts || typeof right.constant !== 'number') return undefined;
+  const number = right.constant;
+  const found =
+    (number === -1 && (operator === '!==' || operator === '!=' || operator === '>')) ||
+    (number === 0 && operator === '>=');
+  const missing =
+    (number === -1 && (operator === '===' || operator === '==')) || (number === 0 && operator === '<');
+  if (found) return left.facts;
+  return missing ? negateFacts(left.facts) : undefined;
+}

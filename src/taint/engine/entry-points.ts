@@ -1,0 +1,204 @@
+import type { Place } from '../../syntax/index.ts';
+import type { EntryPointRow } from '../catalogue.ts';
+import type { FunctionNode, Parameter } from '../ir.ts';
+import type { Arguments } from './arguments.ts';
+import { allArguments } from './arguments.ts';
+import type { FunctionValue } from './callable.ts';
+import { matchesConvention } from './convention.ts';
+import { evaluate } from './evaluate.ts';
+import { annotationName, bindParameter } from './invoke.ts';
+import type { EntryPoint, Frame, Machine } from './machine.ts';
+import { exportsOf } from './modules.ts';
+import { labelOf } from './sources.ts';
+import { maskOf } from './category-mask.ts';
+import { clearLabels } from './label.ts';
+import { namedValue, taintedValue, UNKNOWN, type Value } from './value.ts';
+
+/** Note how decorators let outsiders reach a function. */
+export function noteEntryPoints(
+  closure: FunctionValue,
+  decorators: readonly { readonly value: Value }[],
+  machine: Machine,
+  frame: Frame,
+): void {
+  for (const { value } of decorators) {
+    if (value.name === undefined) continue;
+    const rows = machine.rows.about(value.name.replace(/\(\)$/, ''), machine.language(frame)).entryPoints;
+    for (const row of rows) if (row.form === 'decorator') note(closure, { row, address: addressOf(value) }, machine);
+  }
+}
+
+/** The decorator's first argument was kept as the beginning of its value. */
+function addressOf(value: Value): string | undefined {
+  return value.prefix;
+}
+
+function note(closure: FunctionValue, entry: EntryPoint, machine: Machine): void {
+  const known = machine.entries.get(closure.node) ?? [];
+  if (known.some((other) => other.row.id === entry.row.id)) return;
+  machine.entries.set(closure.node, [...known, entry]);
+  if (!machine.ran.has(closure.node)) return;
+  // It was run as a function that nobody outside reaches.
+  machine.ran.delete(closure.node);
+  machine.made.push({ closure, store: machine.store });
+}
+
+/** Depth to which the arguments of a registration are searched. */
+const DEEPEST_SEARCH = 3;
+
+/** A call that hands functions to outsiders: `app.get('/', handler)`. */
+export function noteRegistration(rows: readonly EntryPointRow[], given: Arguments, machine: Machine): void {
+  const registrations = rows.filter((row) => row.form === 'registration');
+  if (registrations.length === 0) return;
+  const first = given.positional[0]?.constant;
+  const address = typeof first === 'string' ? first : undefined;
+  for (const closure of functionsIn(allArguments(given), machine, DEEPEST_SEARCH))
+    for (const row of registrations)
+      if (row.arity === undefined || closure.node.parameters.length === row.arity)
+        note(closure, { row, address }, machine);
+}
+
+function functionsIn(values: readonly Value[], machine: Machine, depth: number): readonly FunctionValue[] {
+  return values.flatMap((value): readonly FunctionValue[] => {
+    const direct = value.callables.filter((callable) => callable.kind === 'function');
+    if (depth === 0) return direct;
+    const inside = value.objects.flatMap((id) => {
+      const object = machine.object(id);
+      return [...(object.items ?? []), ...object.entries.values(), ...(object.rest ? [object.rest] : [])];
+    });
+    return [...direct, ...functionsIn(inside, machine, depth - 1)];
+  });
+}
+
+/** All ways in which outsiders reach a function, those by convention and by its class too. */
+export function entryPointsOf(closure: FunctionValue, machine: Machine): readonly EntryPoint[] {
+  const noted = machine.entries.get(closure.node) ?? [];
+  const language = closure.module.module?.language;
+  const further = machine.rows.catalogue.entryPoints.filter(
+    (row) =>
+      language !== undefined &&
+      row.languages.includes(language) &&
+      !noted.some((entry) => entry.row.id === row.id) &&
+      reaches(row, closure, machine),
+  );
+  if (further.length === 0) return noted;
+  const all = [...noted, ...further.map((row) => ({ row, address: undefined }))];
+  machine.entries.set(closure.node, all);
+  return all;
+}
+
+function reaches(row: EntryPointRow, closure: FunctionValue, machine: Machine): boolean {
+  if (row.arity !== undefined && closure.node.parameters.length !== row.arity) return false;
+  if (row.form === 'convention') return matchesConvention(row.match, closure);
+  if (row.form === 'export') return isExported(closure, machine) && matchesConvention(row.match, closure);
+  if (row.form !== 'method' || !closure.owner) return false;
+  const cut = row.match.lastIndexOf('.');
+  const method = row.match.slice(cut + 1);
+  const name = closure.path.slice(closure.path.lastIndexOf('.') + 1);
+  return (method === '*' || method === name) && inherits(closure.owner, row.match.slice(0, cut), 0);
+}
+
+function inherits(owner: NonNullable<FunctionValue['owner']>, base: string, depth: number): boolean {
+  if (depth > 8) return false;
+  return owner.bases.some(
+    (value) =>
+      value.name === base ||
+      value.callables.some((callable) => callable.kind === 'class' && inherits(callable, base, depth + 1)),
+  );
+}
+
+/** Whether other programs can call it: a public name of a module, or something that it exports. */
+export function isExported(closure: FunctionValue, machine: Machine): boolean {
+  if (closure.module.module?.language === 'python') return !closure.path.split('.').some((part) => part.startsWith('_'));
+  const exported = exportsOf(closure.module, machine);
+  return functionsIn([exported], machine, 2).some((other) => other.node === closure.node) || ownerExported(closure, exported, machine);
+}
+
+function ownerExported(closure: FunctionValue, exported: Value, machine: Machine): boolean {
+  const held = exported.objects.flatMap((id) => [...machine.object(id).entries.values()]);
+  return [exported, ...held].some((value) =>
+    value.callables.some((callable) => callable.kind === 'class' && callable.node === closure.owner?.node),
+  );
+}
+
+/** Types whose conversion by the framework leaves nothing dangerous. */
+const HARMLESS_TYPES = new Set(['int', 'float', 'bool', 'number', 'boolean', 'uuid.UUID', 'UUID', 'datetime.date', 'Decimal']);
+
+/** A converter in an address, `<int:id>`, that lets only numbers and the like through (Flask, Django). */
+const HARMLESS_CONVERTER = /<(?:int|float|uuid):(\w{1,64})>/g;
+
+/** Bind the parameters of a function that outsiders reach, or that nobody is known to call. */
+export function bindEntryParameters(
+  closure: FunctionValue,
+  entries: readonly EntryPoint[],
+  library: boolean,
+  machine: Machine,
+  frame: Frame,
+): void {
+  for (const [index, parameter] of closure.node.parameters.entries()) {
+    const value = entryValue(closure.node, parameter, index, entries, library, machine, frame);
+    bindParameter(parameter, value, machine, frame);
+  }
+}
+
+function entryValue(
+  node: FunctionNode,
+  parameter: Parameter,
+  index: number,
+  entries: readonly EntryPoint[],
+  library: boolean,
+  machine: Machine,
+  frame: Frame,
+): Value {
+  const annotation =
+    parameter.annotation === undefined ? undefined : annotationName(parameter.annotation, parameter, machine, frame);
+  const bound = entries.map(({ row }) => boundType(row, parameter, index)).find((type) => type !== undefined);
+  const name = bound ?? annotation;
+  const marked = markedParameter(parameter, annotation, machine, frame);
+  if (marked) return marked;
+  const base: Value = name === undefined ? UNKNOWN : namedValue(name);
+  if (HARMLESS_TYPES.has(name ?? '') || bound !== undefined) return base;
+  const entry = entries.find(({ row, address }) => isTainted(row, parameter, index, address));
+  const origin = entry
+    ? { what: `the parameter of a ${entry.row.what}`, row: entry.row.id }
+    : library
+      ? { what: 'a parameter of an exported function', row: 'library' }
+      : undefined;
+  if (!origin) return base;
+  const named = `parameter ${parameter.name ?? index} of ${node.name ?? 'a function'}`;
+  return { ...base, taint: [labelOf({ ...origin, name: named }, parameter.target.place, machine)] };
+}
+
+function boundType(row: EntryPointRow, parameter: Parameter, index: number): string | undefined {
+  const listed = row.parameters?.find((entry) => entry.parameter === index || entry.parameter === parameter.name);
+  const type = listed?.is ?? row.binds?.[index];
+  return type === '_' ? undefined : type;
+}
+
+function isTainted(row: EntryPointRow, parameter: Parameter, index: number, address: string | undefined): boolean {
+  for (const match of (address ?? '').matchAll(HARMLESS_CONVERTER)) if (match[1] === parameter.name) return false;
+  if (row.tainted === 'all') return true;
+  return row.tainted.some((where) => where === index || where === parameter.name);
+}
+
+/** A parameter that a decorator, its type or its default makes a source. */
+function markedParameter(
+  parameter: Parameter,
+  annotation: string | undefined,
+  machine: Machine,
+  frame: Frame,
+): Value | undefined {
+  const values = [...parameter.decorators, ...(parameter.default ? [parameter.default] : [])];
+  const names = values.map((value) => evaluate(value, machine, frame).name?.replace(/\(\)$/, ''));
+  for (const name of [...names, annotation]) {
+    if (name === undefined) continue;
+    const rows = machine.rows.about(name, machine.language(frame)).sources;
+    const row = rows.find((candidate) => candidate.form === 'parameter');
+    if (!row) continue;
+    if (HARMLESS_TYPES.has(annotation ?? '')) return UNKNOWN;
+    const place: Place = parameter.target.place;
+    const label = labelOf({ what: row.what, name: `parameter ${parameter.name ?? ''}`, row: row.id }, place, machine);
+    return { ...taintedValue(clearLabels([label], maskOf(row.clears ?? []))), name: annotation };
+  }
+  return undefined;
+}

@@ -1,0 +1,83 @@
+import { EVERYTHING } from './category-mask.ts';
+
+/** What a passed test says about the value of a variable. */
+export interface Refinement {
+  readonly cell: number;
+  readonly clears: number;
+  /** Quotation marks that it does not hold. */
+  readonly quotes: string;
+  /** It begins with this quotation mark; and holds none inside: then it is a plain literal. */
+  readonly opens: string;
+  readonly lacksInside: string;
+}
+
+export interface Facts {
+  readonly whenTrue: readonly Refinement[];
+  readonly whenFalse: readonly Refinement[];
+}
+
+export function refinement(cell: number, clears: number): Refinement {
+  return { cell, clears, quotes: '', opens: '', lacksInside: '' };
+}
+
+export function factsOf(whenTrue: readonly Refinement[], whenFalse: readonly Refinement[]): Facts | undefined {
+  return whenTrue.length === 0 && whenFalse.length === 0 ? undefined : { whenTrue, whenFalse };
+}
+
+export function negateFacts(facts: Facts | undefined): Facts | undefined {
+  return facts && { whenTrue: facts.whenFalse, whenFalse: facts.whenTrue };
+}
+
+/** Facts of `a and b`: both when true; only what either says when false. */
+export function conjoinFacts(left: Facts | undefined, right: Facts | undefined): Facts | undefined {
+  return factsOf(
+    both(left?.whenTrue ?? [], right?.whenTrue ?? []),
+    either(left?.whenFalse ?? [], right?.whenFalse ?? []),
+  );
+}
+
+/** Facts of `a or b`. */
+export function disjoinFacts(left: Facts | undefined, right: Facts | undefined): Facts | undefined {
+  return factsOf(
+    either(left?.whenTrue ?? [], right?.whenTrue ?? []),
+    both(left?.whenFalse ?? [], right?.whenFalse ?? []),
+  );
+}
+
+function both(left: readonly Refinement[], right: readonly Refinement[]): readonly Refinement[] {
+  return mergeByCell([...left, ...right]);
+}
+
+function mergeByCell(all: readonly Refinement[]): readonly Refinement[] {
+  const merged = new Map<number, Refinement>();
+  for (const next of all) {
+    const known = merged.get(next.cell);
+    merged.set(next.cell, known ? strengthen(known, next) : next);
+  }
+  return [...merged.values()];
+}
+
+function strengthen(left: Refinement, right: Refinement): Refinement {
+  return {
+    cell: left.cell,
+    clears: left.clears | right.clears,
+    quotes: left.quotes + right.quotes,
+    opens: left.opens + right.opens,
+    lacksInside: left.lacksInside + right.lacksInside,
+  };
+}
+
+function either(left: readonly Refinement[], right: readonly Refinement[]): readonly Refinement[] {
+  return mergeByCell(left).flatMap((one) => {
+    const other = mergeByCell(right).find((candidate) => candidate.cell === one.cell);
+    if (!other) return [];
+    const common = (a: string, b: string) => [...a].filter((character) => b.includes(character)).join('');
+    return {
+      cell: one.cell,
+      clears: one.clears & other.clears & EVERYTHING,
+      quotes: common(one.quotes, other.quotes),
+      opens: common(one.opens, other.opens),
+      lacksInside: common(one.lacksInside, other.lacksInside),
+    };
+  });
+}

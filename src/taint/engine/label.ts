@@ -1,0 +1,88 @@
+import type { Place } from '../../syntax/index.ts';
+import type { SourceRow } from '../catalogue.ts';
+import { EVERYTHING } from './category-mask.ts';
+
+/** One place where outsiders' data enters. */
+export interface Origin {
+  readonly what: string;
+  /** Its name without positions, for the finding's subject. */
+  readonly name: string;
+  readonly place: Place;
+  readonly row: SourceRow['id'];
+}
+
+/** How a value came here: the newest step first. */
+export interface Trace {
+  readonly place: Place;
+  readonly message: string;
+  readonly previous: Trace | undefined;
+  readonly length: number;
+}
+
+/** That a value may hold data of an origin. */
+export interface Label {
+  readonly origin: Origin;
+  /** Categories for which it is harmless by now. */
+  readonly cleared: number;
+  /** Quotation marks it cannot hold any more: harmless only inside of these. */
+  readonly quotes: string;
+  readonly trace: Trace | undefined;
+}
+
+export const NO_TAINT: readonly Label[] = [];
+
+/** Labels kept on one value; above it the most dangerous ones stay. */
+const MOST_LABELS = 6;
+
+/** Steps kept of one flow. */
+const MOST_STEPS = 24;
+
+/** Both sets; equal ones once. Of too many the cleared ones go first. */
+export function unionLabels(left: readonly Label[], right: readonly Label[]): readonly Label[] {
+  if (left.length === 0 || left === right) return right;
+  if (right.length === 0) return left;
+  const extra = right.filter((label) => !left.some((other) => covers(other, label)));
+  if (extra.length === 0) return left;
+  const all = [...left.filter((label) => !extra.some((other) => covers(other, label))), ...extra];
+  return all.length <= MOST_LABELS ? all : all.toSorted((a, b) => bits(a.cleared) - bits(b.cleared)).slice(0, MOST_LABELS);
+}
+
+/** Whether `wide` is dangerous wherever `narrow` is, and of the same origin. */
+function covers(wide: Label, narrow: Label): boolean {
+  return (
+    wide.origin === narrow.origin &&
+    (wide.cleared & ~narrow.cleared) === 0 &&
+    (wide.quotes === narrow.quotes || wide.quotes === '')
+  );
+}
+
+function bits(mask: number): number {
+  let count = 0;
+  for (let rest = mask; rest !== 0; rest &= rest - 1) count++;
+  return count;
+}
+
+/** The labels with more categories cleared; one that is harmless for everything goes. */
+export function clearLabels(labels: readonly Label[], mask: number): readonly Label[] {
+  if (labels.length === 0 || mask === 0) return labels;
+  if (mask === EVERYTHING) return NO_TAINT;
+  const cleared = labels.map((label) => ({ ...label, cleared: label.cleared | mask }));
+  return cleared.filter((label) => label.cleared !== EVERYTHING);
+}
+
+/** The labels of a text that lost a quotation mark. */
+export function neutraliseQuote(labels: readonly Label[], quote: string): readonly Label[] {
+  return labels.map((label) =>
+    label.quotes.includes(quote) ? label : { ...label, quotes: [...label.quotes, quote].sort().join('') },
+  );
+}
+
+/** Append a step to the way of each label; the same place twice in a row is one step. */
+export function traceLabels(labels: readonly Label[], place: Place, message: string): readonly Label[] {
+  if (labels.length === 0) return labels;
+  return labels.map((label) => {
+    const last = label.trace;
+    if (last && (last.length >= MOST_STEPS || last.place === place)) return label;
+    return { ...label, trace: { place, message, previous: last, length: (last?.length ?? 0) + 1 } };
+  });
+}

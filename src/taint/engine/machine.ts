@@ -1,0 +1,203 @@
+import type { Place } from '../../syntax/index.ts';
+import type { EntryPointRow } from '../catalogue.ts';
+import type { EngineLimits } from '../engine-types.ts';
+import type { FunctionNode, TaintLanguage } from '../ir.ts';
+import type { FunctionValue, ModuleValue } from './callable.ts';
+import { contentOf, type HeapObject, OPAQUE } from './heap-object.ts';
+import { type Label, unionLabels } from './label.ts';
+import type { ModuleTable } from './module-table.ts';
+import type { Reports } from './reports.ts';
+import type { RowIndex } from './row-index.ts';
+import type { Scope } from './scope.ts';
+import { Store } from './store.ts';
+import { joinValues, UNKNOWN, type Value } from './value.ts';
+
+/** Where `break` and `continue` lead. */
+export interface LoopContext {
+  readonly base: Store;
+  readonly breaks: Store[];
+  readonly continues: Store[];
+}
+
+/** One function that is being run. */
+export interface Frame {
+  readonly module: ModuleValue;
+  readonly function: FunctionValue | undefined;
+  readonly path: string;
+  readonly self: Value | undefined;
+  readonly depth: number;
+  /** Memory before the call. */
+  readonly base: Store;
+  /** Memory at each `return`. */
+  readonly exits: Store[];
+  readonly loops: LoopContext[];
+  readonly caller: Frame | undefined;
+  scope: Scope;
+  result: Value | undefined;
+  yielded: Value | undefined;
+  /** A call that does not come back was made. */
+  left: boolean;
+}
+
+/** One way in which outsiders reach a function. */
+export interface EntryPoint {
+  readonly row: EntryPointRow;
+  /** The address that leads there, when it is written next to it. */
+  readonly address: string | undefined;
+}
+
+/** Nested expressions of all running functions together: bounds the stack. */
+const DEEPEST_EVALUATION = 420;
+
+/** How deep containers are searched for tainted parts. */
+const DEEPEST_CONTENT = 3;
+
+/** How often a step reads the clock. */
+const STEPS_BETWEEN_CLOCKS = 512;
+
+/** The state of the abstract machine. What it does is in the files beside this one. */
+export class Machine {
+  readonly rows: RowIndex;
+  readonly reports: Reports;
+  readonly modules: ModuleTable;
+  readonly limits: EngineLimits;
+  readonly #clock: () => bigint;
+  readonly #paths = new Map<string, number>();
+  #numbers = 0;
+  #steps = 0;
+  #fileSteps = 0;
+  #deadline: bigint;
+  #depth = 0;
+  /** Which limit stopped the current run. */
+  stopped: string | undefined;
+  store = new Store();
+  /** Functions made by the run, to be run by themselves when it ends. */
+  made: { readonly closure: FunctionValue; readonly store: Store }[] = [];
+  readonly ran = new Set<FunctionNode>();
+  /** How outsiders reach functions. */
+  readonly entries = new Map<FunctionNode, EntryPoint[]>();
+
+  constructor(rows: RowIndex, reports: Reports, modules: ModuleTable, limits: EngineLimits, clock: () => bigint) {
+    this.rows = rows;
+    this.reports = reports;
+    this.modules = modules;
+    this.limits = limits;
+    this.#clock = clock;
+    this.#deadline = clock();
+    this.startFile();
+  }
+
+  /** A new file: its own steps and time. */
+  startFile(): void {
+    this.#fileSteps = 0;
+    this.#deadline = this.#clock() + BigInt(this.limits.millisecondsPerFile) * 1_000_000n;
+    this.startFunction();
+  }
+
+  /** A new function that is run by itself: its own steps. */
+  startFunction(): void {
+    this.#steps = 0;
+    if (this.stopped !== 'steps of the file' && this.stopped !== 'time of the file') this.stopped = undefined;
+  }
+
+  /** Forget that a file was stopped. */
+  clearStop(): void {
+    this.stopped = undefined;
+  }
+
+  /** Count one step; false when a limit is reached. */
+  step(): boolean {
+    if (this.stopped !== undefined) return false;
+    this.#steps++;
+    this.#fileSteps++;
+    if (this.#steps > this.limits.stepsPerFunction) this.stopped = 'steps of one function';
+    if (this.#fileSteps > this.limits.stepsPerFile) this.stopped = 'steps of the file';
+    if (this.#fileSteps % STEPS_BETWEEN_CLOCKS === 0 && this.#clock() > this.#deadline) this.stopped = 'time of the file';
+    return this.stopped === undefined;
+  }
+
+  /** Enter a nested expression; false when it is too deep. Each true needs a `leave`. */
+  enter(): boolean {
+    if (this.#depth >= DEEPEST_EVALUATION) {
+      this.stopped ??= 'nesting of expressions';
+      return false;
+    }
+    this.#depth++;
+    return true;
+  }
+
+  leave(): void {
+    this.#depth--;
+  }
+
+  /** A number for a new cell or object. */
+  allocate(): number {
+    return ++this.#numbers;
+  }
+
+  /** The number of a path of members. */
+  pathNumber(path: string): number {
+    const known = this.#paths.get(path);
+    if (known !== undefined) return known;
+    const number = this.allocate();
+    this.#paths.set(path, number);
+    return number;
+  }
+
+  newObject(object: HeapObject): number {
+    const id = this.allocate();
+    this.store.setObject(id, object);
+    return id;
+  }
+
+  object(id: number): HeapObject {
+    return this.store.object(id) ?? OPAQUE;
+  }
+
+  /** The one container that it is, when that is known. */
+  onlyObject(value: Value, kind?: HeapObject['kind']): { readonly id: number; readonly object: HeapObject } | undefined {
+    const [id] = value.objects;
+    if (id === undefined || value.objects.length > 1) return undefined;
+    const object = this.object(id);
+    return kind === undefined || object.kind === kind ? { id, object } : undefined;
+  }
+
+  /** Change every container that it may be; `strong` when it is one for certain. */
+  update(value: Value, change: (object: HeapObject, strong: boolean) => HeapObject): void {
+    const strong = value.objects.length === 1;
+    for (const id of value.objects) this.store.setObject(id, change(this.object(id), strong));
+  }
+
+  /** Labels of a value and of what it contains. */
+  taintOf(value: Value, depth = DEEPEST_CONTENT): readonly Label[] {
+    if (value.objects.length === 0 || depth === 0) return value.taint;
+    let taint = value.taint;
+    for (const id of value.objects) {
+      const object = this.store.object(id);
+      if (!object) continue;
+      if (object.rest) taint = unionLabels(taint, this.taintOf(object.rest, depth - 1));
+      for (const item of object.items ?? []) taint = unionLabels(taint, this.taintOf(item, depth - 1));
+      for (const entry of object.entries.values()) taint = unionLabels(taint, this.taintOf(entry, depth - 1));
+    }
+    return taint;
+  }
+
+  /** What iterating over it gives: any of its elements. */
+  elementOf(value: Value, keys: boolean): Value {
+    let result: Value | undefined = value.taint.length > 0 ? { ...UNKNOWN, taint: value.taint } : undefined;
+    for (const id of value.objects) {
+      const object = this.object(id);
+      const content = keys ? object.rest && { ...UNKNOWN, taint: object.rest.taint } : contentOf(object);
+      if (content) result = result ? joinValues(result, content) : content;
+    }
+    return result ?? UNKNOWN;
+  }
+
+  language(frame: Frame): TaintLanguage {
+    return frame.module.module?.language ?? 'python';
+  }
+
+  placeKey(place: Place): string {
+    return `${place.file}:${place.span.start}:${place.span.end}`;
+  }
+}

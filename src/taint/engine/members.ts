@@ -1,0 +1,192 @@
+import type { Place } from '../../syntax/index.ts';
+import type { ClassValue, FunctionValue } from './callable.ts';
+import { keyOf } from './evaluate.ts';
+import { contentOf, type HeapObject } from './heap-object.ts';
+import { ADDRESS_PARTS } from './idioms.ts';
+import { unionLabels } from './label.ts';
+import type { Frame, Machine } from './machine.ts';
+import { readModuleMember } from './modules.ts';
+import { sourceValue } from './sources.ts';
+import { constantValue, joinValues, taintedValue, UNKNOWN, type Value, type View } from './value.ts';
+import { callFunction } from './invoke.ts';
+import { noArguments } from './arguments.ts';
+
+/** The name of a member; of an unknown thing it begins with `?`. */
+export function memberName(object: Value, name: string): string {
+  return `${object.name ?? '?'}.${name}`;
+}
+
+/** `object.name`: field, method, member of a module or of a library thing. */
+export function readMember(object: Value, name: string, place: Place, machine: Machine, frame: Frame): Value {
+  const found = readKnownMember(object, name, place, machine, frame);
+  const dotted = memberName(object, name);
+  if (found) {
+    const named = found.name === undefined ? { ...found, name: dotted } : found;
+    const source = sourceValue(named, 'member', place, machine, frame);
+    const value = source ?? found;
+    return object.taint.length === 0 ? value : { ...value, taint: unionLabels(value.taint, object.taint) };
+  }
+  const taint = object.objects.length === 0 ? object.taint : unionLabels(object.taint, restTaint(object, machine));
+  const value: Value = { ...UNKNOWN, taint, name: dotted, views: addressViews(object, name) };
+  return sourceValue(value, 'member', place, machine, frame) ?? sourceValue(value, 'name', place, machine, frame) ?? value;
+}
+
+/** Parts of an address tell what address it was. */
+function addressViews(object: Value, name: string): readonly View[] {
+  const relation = ADDRESS_PARTS[name];
+  if (!relation) return [];
+  return object.views.flatMap((view) => (view.relation === 'address' ? { cell: view.cell, relation } : []));
+}
+
+/** What unknown members of it hold. */
+function restTaint(object: Value, machine: Machine): Value['taint'] {
+  let taint = UNKNOWN.taint;
+  for (const id of object.objects) {
+    const rest = machine.object(id).rest;
+    if (rest) taint = unionLabels(taint, machine.taintOf(rest));
+  }
+  return taint;
+}
+
+function readKnownMember(object: Value, name: string, place: Place, machine: Machine, frame: Frame): Value | undefined {
+  let result: Value | undefined;
+  const add = (value: Value | undefined) => {
+    if (value) result = result ? joinValues(result, value) : value;
+  };
+  for (const callable of object.callables) {
+    if (callable.kind === 'module') add(readModuleMember(callable, name, machine));
+    else if (callable.kind === 'class') add(readStatic(callable, name, object, machine));
+  }
+  for (const id of object.objects) {
+    const held = machine.object(id);
+    const entry = membersAreKeys(held, machine, frame) ? held.entries.get(name) : undefined;
+    if (entry) add(entry);
+    else if (held.class) add(readInstance(held.class, name, object, place, machine, frame));
+  }
+  return result;
+}
+
+function membersAreKeys(object: HeapObject, machine: Machine, frame: Frame): boolean {
+  return object.kind !== 'map' || machine.language(frame) !== 'python';
+}
+
+function readStatic(owner: ClassValue, name: string, receiver: Value, machine: Machine): Value | undefined {
+  const field = machine.object(owner.object).entries.get(name);
+  if (field) return field;
+  const method = findMethod(owner, name, machine);
+  return method && bindMethod(method, receiver);
+}
+
+function readInstance(
+  owner: ClassValue,
+  name: string,
+  receiver: Value,
+  place: Place,
+  machine: Machine,
+  frame: Frame,
+): Value | undefined {
+  const member = findMember(owner, name, machine, 0);
+  if (!member) return findStatic(owner, name, machine, 0);
+  const { function: closure, kind } = member;
+  if (!closure) return undefined;
+  if (kind === 'getter') return callFunction({ ...closure, self: receiver }, noArguments(), place, machine, frame);
+  return bindMethod(closure, receiver);
+}
+
+function bindMethod(method: FunctionValue, receiver: Value): Value {
+  const name = `${method.module.name}.${method.path}`;
+  return { ...UNKNOWN, callables: [{ ...method, self: receiver }], name };
+}
+
+/** Depth to which bases are followed. */
+const DEEPEST_BASE = 8;
+
+interface FoundMember {
+  readonly kind: 'method' | 'getter' | 'setter' | 'field' | 'constructor';
+  readonly function: FunctionValue | undefined;
+}
+
+function findMember(owner: ClassValue, name: string, machine: Machine, depth: number): FoundMember | undefined {
+  for (const member of owner.node.members) {
+    if (member.name !== name || member.kind === 'setter' || !member.function) continue;
+    return { kind: member.kind, function: methodOf(owner, member.name, member.function) };
+  }
+  if (depth >= DEEPEST_BASE) return undefined;
+  for (const base of basesOf(owner)) {
+    const found = findMember(base, name, machine, depth + 1);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function methodOf(owner: ClassValue, name: string, node: FunctionValue['node']): FunctionValue {
+  const { scope, module } = owner;
+  return { kind: 'function', node, scope, module, path: `${owner.path}.${name}`, self: undefined, owner };
+}
+
+function findStatic(owner: ClassValue, name: string, machine: Machine, depth: number): Value | undefined {
+  const field = machine.object(owner.object).entries.get(name);
+  if (field || depth >= DEEPEST_BASE) return field;
+  for (const base of basesOf(owner)) {
+    const found = findStatic(base, name, machine, depth + 1);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** The classes of the tree among the bases. */
+export function basesOf(owner: ClassValue): readonly ClassValue[] {
+  return owner.bases.flatMap((base) => base.callables.flatMap((callable) => (callable.kind === 'class' ? callable : [])));
+}
+
+/** A method of the class or its bases; of the constructor its name is what the language calls it. */
+export function findMethod(owner: ClassValue, name: string, machine: Machine): FunctionValue | undefined {
+  return findMember(owner, name, machine, 0)?.function;
+}
+
+/** The constructor of the class or of its nearest base that has one. */
+export function findConstructor(owner: ClassValue, depth = 0): FunctionValue | undefined {
+  for (const member of owner.node.members)
+    if (member.kind === 'constructor' && member.function) return methodOf(owner, member.name, member.function);
+  if (depth >= DEEPEST_BASE) return undefined;
+  for (const base of basesOf(owner)) {
+    const found = findConstructor(base, depth + 1);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** `object[key]`. */
+export function readIndex(object: Value, key: Value, place: Place, machine: Machine, frame: Frame): Value {
+  if (typeof object.constant === 'string') return characterOf(object.constant, key);
+  if (object.name !== undefined && typeof key.constant === 'string' && object.objects.length === 0 && object.taint.length === 0) {
+    const named: Value = { ...UNKNOWN, name: `${object.name}.${key.constant}` };
+    return sourceValue(named, 'member', place, machine, frame) ?? { ...UNKNOWN, taint: object.taint };
+  }
+  let result: Value | undefined;
+  for (const id of object.objects) {
+    const value = elementAt(machine.object(id), key);
+    if (value) result = result ? joinValues(result, value) : value;
+  }
+  // A tainted key chooses among what is there; it brings in nothing of its own.
+  if (object.taint.length === 0) return result ?? UNKNOWN;
+  const whole = taintedValue(object.taint);
+  return result ? joinValues(result, whole) : whole;
+}
+
+function characterOf(text: string, key: Value): Value {
+  if (typeof key.constant !== 'number') return UNKNOWN;
+  const character = text.at(key.constant);
+  return character === undefined ? UNKNOWN : constantValue(character);
+}
+
+function elementAt(object: HeapObject, key: Value): Value | undefined {
+  if (object.items && typeof key.constant === 'number') {
+    const item = object.items.at(key.constant);
+    return item && object.rest ? joinValues(item, object.rest) : (item ?? object.rest);
+  }
+  const name = keyOf(key);
+  if (name === undefined || object.kind === 'list') return contentOf(object);
+  const entry = object.entries.get(name);
+  return entry && object.rest ? joinValues(entry, object.rest) : (entry ?? object.rest);
+}

@@ -1,0 +1,205 @@
+import type { Module, Statement } from '../ir.ts';
+import { type ModuleValue } from './callable.ts';
+import { runStatements } from './execute.ts';
+import { mapObject, withEntry } from './heap-object.ts';
+import type { Frame, Machine } from './machine.ts';
+import { directoryOf, joinPath, moduleName } from './module-table.ts';
+import { bindName, declareName } from './names.ts';
+import { Scope } from './scope.ts';
+import { Store } from './store.ts';
+import { callableValue, joinValues, namedValue, objectValue, UNKNOWN, type Value } from './value.ts';
+
+const LOADED = new WeakMap<Machine, Map<string, ModuleValue>>();
+
+function loadedModules(machine: Machine): Map<string, ModuleValue> {
+  let known = LOADED.get(machine);
+  if (!known) {
+    known = new Map();
+    LOADED.set(machine, known);
+  }
+  return known;
+}
+
+/** Run a module's body once, in the memory that all modules share; a circular import sees what is there so far. */
+export function loadModule(module: Module, machine: Machine): ModuleValue {
+  const known = loadedModules(machine).get(module.file.path);
+  if (known) return known;
+  const scope = new Scope(undefined, 'function');
+  const outer = machine.store;
+  let root = outer;
+  while (root.parent) root = root.parent;
+  machine.store = root;
+  const exported = objectValue(machine.newObject(mapObject(new Map())));
+  const object = machine.newObject(mapObject(new Map([['exports', exported]])));
+  const value: ModuleValue = {
+    kind: 'module',
+    name: moduleName(module.file.path),
+    module,
+    directory: directoryOf(module.file.path),
+    scope,
+    object,
+  };
+  loadedModules(machine).set(module.file.path, value);
+  const frame = moduleFrame(value, root, machine);
+  if (module.language === 'javascript' || module.language === 'typescript') {
+    bindName('module', { ...objectValue(object), name: 'module' }, machine, frame);
+    bindName('exports', exported, machine, frame);
+  }
+  runStatements(module.body, machine, frame);
+  machine.store = outer;
+  return value;
+}
+
+/** The frame of a module's body. */
+export function moduleFrame(value: ModuleValue, base: Store, machine: Machine): Frame {
+  return {
+    module: value,
+    function: undefined,
+    path: '',
+    self: undefined,
+    depth: 0,
+    base,
+    exits: [],
+    loops: [],
+    caller: undefined,
+    scope: value.scope,
+    result: undefined,
+    yielded: undefined,
+    left: machine.stopped !== undefined,
+  };
+}
+
+/** A name of a module of the tree, or a module in its directory. */
+export function readModuleMember(value: ModuleValue, name: string, machine: Machine): Value | undefined {
+  const cell = value.scope.own(name);
+  const held = cell === undefined ? undefined : machine.store.value(cell);
+  if (held && value.module?.language === 'python') return held;
+  if (value.module && value.module.language !== 'python') return readExport(value, name, machine);
+  const below = findBelow(value, name, machine);
+  return below ?? held;
+}
+
+function findBelow(value: ModuleValue, name: string, machine: Machine): Value | undefined {
+  const isPackage = value.module === undefined || value.module.file.path.endsWith('/__init__.py');
+  return isPackage ? pythonModule(joinPath(value.directory, name), machine) : undefined;
+}
+
+/** The value of a Python module or package at a path without ending. */
+function pythonModule(path: string, machine: Machine): Value | undefined {
+  const file = machine.modules.pythonFile(path);
+  if (file) {
+    const loaded = loadModule(file, machine);
+    return callableValue(loaded, loaded.name);
+  }
+  if (!machine.modules.isDirectory(path)) return undefined;
+  const name = path.replaceAll('/', '.');
+  const scope = new Scope(undefined, 'function');
+  return callableValue({ kind: 'module', name, module: undefined, directory: path, scope, object: 0 }, name);
+}
+
+/** What a JavaScript module exports as a whole: `module.exports`. */
+export function exportsOf(value: ModuleValue, machine: Machine): Value {
+  return machine.object(value.object).entries.get('exports') ?? UNKNOWN;
+}
+
+function readExport(value: ModuleValue, name: string, machine: Machine): Value | undefined {
+  const exported = exportsOf(value, machine);
+  let result: Value | undefined;
+  for (const id of exported.objects) {
+    const entry = machine.object(id).entries.get(name);
+    if (entry) result = result ? joinValues(result, entry) : entry;
+  }
+  if (result) return result;
+  return name === 'default' ? exported : undefined;
+}
+
+type Import = Extract<Statement, { kind: 'import' }>;
+
+/** Bind what an import brings. */
+export function runImport(statement: Import, machine: Machine, frame: Frame): void {
+  if (machine.language(frame) === 'python') importPython(statement, machine, frame);
+  else importScript(statement, machine, frame);
+}
+
+function importPython(statement: Import, machine: Machine, frame: Frame): void {
+  const { from, names } = statement;
+  const path = machine.modules.findPython(from, frame.module.module?.file.path ?? '');
+  const whole = path === undefined ? undefined : pythonModule(path, machine);
+  for (const { exported, local } of names) {
+    if (exported === '*' && local === '*') importAll(whole, machine, frame);
+    else if (exported === '*' && local === from) importPath(from, machine, frame);
+    else if (exported === '*') bindImport(local, whole ?? namedValue(from), machine, frame);
+    else bindImport(local, memberOf(whole, exported, machine) ?? namedValue(`${from}.${exported}`), machine, frame);
+  }
+}
+
+function memberOf(whole: Value | undefined, name: string, machine: Machine): Value | undefined {
+  for (const callable of whole?.callables ?? []) {
+    const found = callable.kind === 'module' ? readModuleMember(callable, name, machine) : undefined;
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** `import a.b.c` binds `a`; what is below is found when it is read. */
+function importPath(from: string, machine: Machine, frame: Frame): void {
+  const [first = from] = from.split('.');
+  const path = machine.modules.findPython(first, frame.module.module?.file.path ?? '');
+  const value = path === undefined ? undefined : pythonModule(path, machine);
+  bindImport(first, value ?? namedValue(first), machine, frame);
+}
+
+function importAll(whole: Value | undefined, machine: Machine, frame: Frame): void {
+  for (const callable of whole?.callables ?? []) {
+    if (callable.kind !== 'module') continue;
+    for (const name of callable.scope.names()) {
+      const value = name.startsWith('_') ? undefined : readModuleMember(callable, name, machine);
+      if (value) bindImport(name, value, machine, frame);
+    }
+  }
+}
+
+function bindImport(local: string, value: Value, machine: Machine, frame: Frame): void {
+  const cell = frame.scope.own(local) ?? declareName(local, frame, machine);
+  machine.store.setValue(cell, value);
+}
+
+/** The name of a library as the catalogue writes it. */
+function libraryName(from: string): string {
+  return from.startsWith('node:') ? from.slice('node:'.length) : from;
+}
+
+function importScript(statement: Import, machine: Machine, frame: Frame): void {
+  const whole = requireModule(statement.from, machine, frame);
+  for (const { exported, local } of statement.names) {
+    const module = whole.callables.find((callable) => callable.kind === 'module');
+    const library = libraryName(statement.from);
+    const value = module
+      ? exported === '*'
+        ? exportsOf(module, machine)
+        : (readExport(module, exported, machine) ?? namedValue(`${module.name}.${exported}`))
+      : namedValue(exported === '*' || exported === 'default' ? library : `${library}.${exported}`);
+    bindImport(local, value, machine, frame);
+  }
+}
+
+/** A module of the tree, or a library by name. */
+function requireModule(from: string, machine: Machine, frame: Frame): Value {
+  const file = machine.modules.findScript(from, frame.module.module?.file.path ?? '');
+  if (!file) return namedValue(libraryName(from));
+  const loaded = loadModule(file, machine);
+  return callableValue(loaded, loaded.name);
+}
+
+/** The result of `require(name)`. */
+export function requireValue(from: string, machine: Machine, frame: Frame): Value {
+  const whole = requireModule(from, machine, frame);
+  const module = whole.callables.find((callable) => callable.kind === 'module');
+  return module ? exportsOf(module, machine) : whole;
+}
+
+/** `export name = value`. */
+export function runExport(name: string, value: Value, machine: Machine, frame: Frame): void {
+  const exported = exportsOf(frame.module, machine);
+  machine.update(exported, (held) => withEntry(held, name, value, true));
+}

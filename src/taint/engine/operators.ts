@@ -1,0 +1,97 @@
+import type { Expression } from '../ir.ts';
+import { compareFacts } from './comparison.ts';
+import { evaluate } from './evaluate.ts';
+import { foldBinary } from './folding.ts';
+import type { Frame, Machine } from './machine.ts';
+import { composeText, formatText } from './text.ts';
+import { constantValue, objectValue, taintedValue, UNKNOWN, type Value } from './value.ts';
+import { listObject } from './heap-object.ts';
+import { unionLabels } from './label.ts';
+
+type Kind<K extends Expression['kind']> = Extract<Expression, { kind: K }>;
+
+const COMPARISONS = new Set(['==', '!=', '===', '!==', '<', '>', '<=', '>=', 'in', 'not in', 'is', 'is not', 'instanceof']);
+
+/** Both operands, then the operator. A chain on the left costs no stack. */
+export function evaluateBinary(expression: Kind<'binary'>, machine: Machine, frame: Frame): Value {
+  const chain: Kind<'binary'>[] = [expression];
+  let leftmost: Expression = expression.left;
+  while (leftmost.kind === 'binary') {
+    chain.push(leftmost);
+    leftmost = leftmost.left;
+  }
+  let result = evaluate(leftmost, machine, frame);
+  for (const link of chain.reverse())
+    result = applyOperator(link.operator, result, evaluate(link.right, machine, frame), machine, frame);
+  return result;
+}
+
+/** The value of `left operator right`. */
+export function applyOperator(operator: string, left: Value, right: Value, machine: Machine, frame: Frame): Value {
+  if (left.constant !== undefined && right.constant !== undefined) {
+    const folded = foldBinary(operator, left.constant, right.constant);
+    if (folded !== undefined) return constantValue(folded);
+  }
+  if (COMPARISONS.has(operator)) {
+    const held = operator === 'in' || operator === 'not in' ? constantMembership(left, right, machine) : undefined;
+    if (held !== undefined) return constantValue(operator === 'in' ? held : !held);
+    return { ...UNKNOWN, facts: compareFacts(operator, left, right, machine) };
+  }
+  if (operator === '+') return addValues(left, right, machine);
+  if (operator === '%' && isText(left)) return formatText(left, argumentsOfPercent(right, machine), machine);
+  if (operator === '/' && left.constant === undefined) return joinPathValues(left, right, machine);
+  if (operator === '|') return mergeMaps(left, right, machine);
+  if (machine.language(frame) === 'python' && operator === '*')
+    return taintedValue(unionLabels(machine.taintOf(left), machine.taintOf(right)));
+  return operator === '%' || operator === '*' ? taintedValue(machine.taintOf(left)) : UNKNOWN;
+}
+
+/** Whether a constant is in a list of constants. */
+function constantMembership(left: Value, right: Value, machine: Machine): boolean | undefined {
+  const items = machine.onlyObject(right, 'list')?.object.items;
+  if (left.constant === undefined || !items) return undefined;
+  if (items.some((item) => item.constant !== undefined && item.constant === left.constant)) return true;
+  return items.every((item) => item.constant !== undefined) ? false : undefined;
+}
+
+function isText(value: Value): boolean {
+  return typeof value.constant === 'string' || value.prefix !== undefined;
+}
+
+function argumentsOfPercent(right: Value, machine: Machine): readonly Value[] {
+  const only = machine.onlyObject(right);
+  if (!only) return [right];
+  return only.object.items ?? [...only.object.entries.values(), ...(only.object.rest ? [only.object.rest] : [])];
+}
+
+function addValues(left: Value, right: Value, machine: Machine): Value {
+  const [a, b] = [machine.onlyObject(left, 'list'), machine.onlyObject(right, 'list')];
+  if (a?.object.items && b?.object.items)
+    return objectValue(machine.newObject(listObject([...a.object.items, ...b.object.items])));
+  if (left.objects.length > 0 || right.objects.length > 0) {
+    const rest = taintedValue(unionLabels(machine.taintOf(left), machine.taintOf(right)));
+    return { ...objectValue(machine.newObject(listObject([], rest))), taint: rest.taint };
+  }
+  return composeText([left, right], machine);
+}
+
+/** `pathlib` joins with `/`; the result stands or falls with its parts. */
+function joinPathValues(left: Value, right: Value, machine: Machine): Value {
+  const taint = unionLabels(machine.taintOf(left), machine.taintOf(right));
+  return { ...UNKNOWN, taint, name: left.name, views: [...left.views, ...right.views] };
+}
+
+function mergeMaps(left: Value, right: Value, machine: Machine): Value {
+  const taint = unionLabels(machine.taintOf(left), machine.taintOf(right));
+  return taintedValue(taint);
+}
+
+/** A template: its parts in order; the tag, when there is one, decides what becomes of them. */
+export function evaluateText(expression: Kind<'text'>, machine: Machine, frame: Frame): Value {
+  const parts = expression.parts.map((part) => evaluate(part, machine, frame));
+  const text = composeText(parts, machine);
+  if (!expression.tag) return text;
+  const tag = evaluate(expression.tag, machine, frame);
+  // A tag of a library (`sql`, `html`, `gql`) is made to place values safely; the catalogue names those that are not.
+  return { ...UNKNOWN, name: tag.name, taint: tag.callables.length > 0 ? text.taint : UNKNOWN.taint };
+}

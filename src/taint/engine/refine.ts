@@ -1,0 +1,75 @@
+import type { Expression } from '../ir.ts';
+import { keyOf } from './evaluate.ts';
+import { maskOf } from './category-mask.ts';
+import type { Refinement } from './facts.ts';
+import { clearLabels, type Label, neutraliseQuote } from './label.ts';
+import type { Frame, Machine } from './machine.ts';
+import { readName } from './names.ts';
+import { type Value, withTaint } from './value.ts';
+
+/** A text that begins with a quotation mark and holds none inside is a plain literal: nothing to run. */
+const LITERAL_CLEARS = maskOf(['code']);
+
+/** Memory after a test that proved something. */
+export function applyRefinements(refinements: readonly Refinement[], machine: Machine): void {
+  for (const refinement of refinements) {
+    const value = machine.store.value(refinement.cell);
+    if (value) machine.store.setValue(refinement.cell, refineValue(value, refinement));
+    const mark = machine.store.mark(refinement.cell);
+    const clears = clearedBy(refinement);
+    machine.store.setMark(refinement.cell, {
+      clears: (mark?.clears ?? 0) | clears,
+      quotes: (mark?.quotes ?? '') + refinement.quotes,
+    });
+  }
+}
+
+function clearedBy(refinement: Refinement): number {
+  const literal = [...refinement.opens].some((quote) => refinement.lacksInside.includes(quote));
+  return refinement.clears | (literal ? LITERAL_CLEARS : 0);
+}
+
+function refineValue(value: Value, refinement: Refinement): Value {
+  return withTaint(value, refineLabels(value.taint, clearedBy(refinement), refinement.quotes));
+}
+
+function refineLabels(labels: readonly Label[], clears: number, quotes: string): readonly Label[] {
+  let refined = clearLabels(labels, clears);
+  for (const quote of quotes) refined = neutraliseQuote(refined, quote);
+  return refined;
+}
+
+/**
+ * `request.query.next` read again after a test of `request.query.next`: what was proven of the path holds, and a test of
+ * the result speaks about the path.
+ */
+export function viewPath(expression: Expression, value: Value, machine: Machine, frame: Frame): Value {
+  if (value.taint.length === 0) return value;
+  const path = pathOf(expression, machine, frame);
+  if (path === undefined) return value;
+  const cell = machine.pathNumber(path);
+  const mark = machine.store.mark(cell);
+  const refined = mark ? withTaint(value, refineLabels(value.taint, mark.clears, mark.quotes)) : value;
+  return { ...refined, views: [{ cell, relation: 'same' }, ...refined.views] };
+}
+
+function pathOf(expression: Expression, machine: Machine, frame: Frame): string | undefined {
+  const parts: string[] = [];
+  let inner = expression;
+  for (;;) {
+    if (inner.kind === 'member') parts.push(inner.name);
+    else if (inner.kind === 'index') {
+      const key = inner.key.kind === 'literal' ? String(inner.key.value) : variableKey(inner.key, machine, frame);
+      if (key === undefined) return undefined;
+      parts.push(key);
+    } else break;
+    inner = inner.object;
+  }
+  if (inner.kind !== 'name' && inner.kind !== 'self') return undefined;
+  const root = inner.kind === 'self' ? `self of ${frame.path}` : (frame.scope.find(inner.name) ?? inner.name);
+  return `${root}.${parts.reverse().join('.')}`;
+}
+
+function variableKey(key: Expression, machine: Machine, frame: Frame): string | undefined {
+  return key.kind === 'name' ? keyOf(readName(key.name, key.place, machine, frame)) : undefined;
+}

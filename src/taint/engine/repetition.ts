@@ -1,0 +1,76 @@
+import type { Statement } from '../ir.ts';
+import { assignTo } from './assign.ts';
+import { evaluate } from './evaluate.ts';
+import type { Frame, LoopContext, Machine } from './machine.ts';
+import { writeName } from './names.ts';
+import { applyRefinements } from './refine.ts';
+import type { Store } from './store.ts';
+import { namedValue, truthOf } from './value.ts';
+
+type RunBlock = (statements: readonly Statement[], machine: Machine, frame: Frame) => boolean;
+type Loop = Extract<Statement, { kind: 'loop' }>;
+type Try = Extract<Statement, { kind: 'try' }>;
+
+/** Rounds that are run: what the first leaves behind, the second can use. */
+const ROUNDS = 2;
+
+/** Run a loop twice; memory afterwards is that of none, one or two rounds. */
+export function runLoop(statement: Loop, runBlock: RunBlock, machine: Machine, frame: Frame): boolean {
+  const base = machine.store;
+  const context: LoopContext = { base, breaks: [], continues: [] };
+  frame.loops.push(context);
+  let ended = false;
+  for (let round = 0; round < ROUNDS && !ended; round++) ended = !runRound(statement, runBlock, context, machine, frame);
+  frame.loops.pop();
+  machine.store = base;
+  if (context.breaks.length > 0) base.join([...context.breaks, base.fork()]);
+  return statement.otherwise.length === 0 || runBlock(statement.otherwise, machine, frame);
+}
+
+/** One round; false when its test certainly fails. */
+function runRound(statement: Loop, runBlock: RunBlock, context: LoopContext, machine: Machine, frame: Frame): boolean {
+  const { base } = context;
+  machine.store = base;
+  const test = statement.test && evaluate(statement.test, machine, frame);
+  if (test && truthOf(test) === false) return false;
+  machine.store = base.fork();
+  const round = machine.store;
+  if (statement.each) {
+    const elements = machine.elementOf(evaluate(statement.each.of, machine, frame), statement.each.keys);
+    assignTo(statement.each.target, elements, machine, frame);
+  }
+  applyRefinements(test?.facts?.whenTrue ?? [], machine);
+  const alive = runBlock(statement.body, machine, frame);
+  machine.store = base;
+  const ends = [...(alive ? [round] : []), ...context.continues.splice(0)];
+  if (ends.length > 0) base.join([...ends, base.fork()]);
+  return true;
+}
+
+/** Run a body with its handlers, each of which may start from before or after the body. */
+export function runTry(statement: Try, runBlock: RunBlock, machine: Machine, frame: Frame): boolean {
+  const base = machine.store;
+  machine.store = base.fork();
+  const attempt = machine.store;
+  let alive = runBlock(statement.body, machine, frame);
+  const failed = machine.store.flatten(base);
+  const ways: Store[] = [];
+  for (const handler of statement.handlers) {
+    const way = base.fork();
+    way.join([failed.onto(way), way.fork()]);
+    machine.store = way;
+    if (handler.binding !== undefined) writeName(handler.binding, exceptionOf(handler.types), machine, frame);
+    if (runBlock(handler.body, machine, frame)) ways.push(way);
+  }
+  machine.store = attempt;
+  if (alive) alive = runBlock(statement.otherwise, machine, frame);
+  if (alive) ways.push(attempt);
+  machine.store = base;
+  base.join(ways.length > 0 ? ways : [failed, base.fork()]);
+  const finished = runBlock(statement.finaliser, machine, frame);
+  return finished && ways.length > 0;
+}
+
+function exceptionOf(types: readonly string[]) {
+  return namedValue(`${types[0] ?? 'Exception'}()`);
+}

@@ -1,0 +1,64 @@
+import type { FindingDraft, FlowStep } from '../../findings/index.ts';
+import type { Place } from '../../syntax/index.ts';
+import type { PatternRow, SinkRow } from '../catalogue.ts';
+import type { Label, Trace } from './label.ts';
+
+/** What was found, each place once a category. */
+export class Reports {
+  readonly #flows = new Map<string, FindingDraft>();
+  readonly #patterns = new Map<string, FindingDraft>();
+
+  /** Outsiders' data reached a sink. */
+  addFlow(row: SinkRow, label: Label, place: Place, sink: string, path: string): void {
+    const key = `${row.category} ${place.file} ${place.span.start} ${place.span.end}`;
+    const known = this.#flows.get(key);
+    const flow = flowOf(label, place, sink);
+    if (known?.flow && known.flow.length <= flow.length) return;
+    this.#flows.set(key, {
+      rule: `taint/${row.category}`,
+      message: `${row.message}: ${label.origin.what} reaches ${sink}`,
+      severity: row.severity,
+      confidence: row.confidence,
+      place,
+      flow,
+      subject: `${path || 'module'} ${sink} ${label.origin.name}`,
+    });
+  }
+
+  /** Something is wrong by itself. */
+  addPattern(row: PatternRow, place: Place, name: string, path: string): void {
+    const key = `${row.id} ${place.file} ${place.span.start}`;
+    if (this.#patterns.has(key)) return;
+    this.#patterns.set(key, {
+      rule: `weakness/${row.id}`,
+      message: row.message,
+      detail: row.advice,
+      severity: row.severity,
+      confidence: row.confidence,
+      place,
+      subject: `${path || 'module'} ${name}`,
+    });
+  }
+
+  all(): readonly FindingDraft[] {
+    return [...this.#flows.values(), ...this.#patterns.values()].sort(
+      (a, b) =>
+        compare(a.place.file, b.place.file) || a.place.span.start - b.place.span.start || compare(a.rule, b.rule),
+    );
+  }
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function flowOf(label: Label, place: Place, sink: string): readonly FlowStep[] {
+  const steps: FlowStep[] = [];
+  for (let trace: Trace | undefined = label.trace; trace; trace = trace.previous)
+    steps.push({ place: trace.place, message: trace.message, role: 'propagation' });
+  return [
+    { place: label.origin.place, message: `${label.origin.what} enters`, role: 'source' },
+    ...steps.reverse(),
+    { place, message: `it reaches ${sink}`, role: 'sink' },
+  ];
+}

@@ -1,0 +1,88 @@
+import type {
+  Catalogue,
+  DottedPattern,
+  EntryPointRow,
+  PatternRow,
+  PropagatorRow,
+  SanitizerRow,
+  SinkRow,
+  SourceRow,
+} from '../catalogue.ts';
+import type { TaintLanguage } from '../ir.ts';
+import { matchesDotted } from './dotted-pattern.ts';
+
+/** Everything the catalogue says about one name in one language. */
+export interface NameRows {
+  readonly sources: readonly SourceRow[];
+  readonly sinks: readonly SinkRow[];
+  readonly sanitizers: readonly SanitizerRow[];
+  readonly propagators: readonly PropagatorRow[];
+  readonly entryPoints: readonly EntryPointRow[];
+  readonly patterns: readonly PatternRow[];
+}
+
+interface MatchRow {
+  readonly match: DottedPattern;
+  readonly languages: readonly TaintLanguage[];
+}
+
+/** A catalogue that is asked by name. Answers are remembered: a program uses few names. */
+export class RowIndex {
+  readonly catalogue: Catalogue;
+  readonly #answers = new Map<string, NameRows>();
+  readonly #byEnding = new Map<readonly MatchRow[], Map<string, MatchRow[]>>();
+
+  constructor(catalogue: Catalogue) {
+    this.catalogue = catalogue;
+  }
+
+  about(name: string, language: TaintLanguage): NameRows {
+    const key = `${language} ${name}`;
+    const known = this.#answers.get(key);
+    if (known) return known;
+    const { sources, sinks, sanitizers, propagators, entryPoints, patterns } = this.catalogue;
+    const answer: NameRows = {
+      sources: this.#matching(sources, name, language),
+      sinks: this.#matching(sinks, name, language),
+      sanitizers: this.#matching(sanitizers, name, language),
+      propagators: this.#matching(propagators, name, language),
+      entryPoints: this.#matching(entryPoints, name, language),
+      patterns: this.#matching(patterns, name, language),
+    };
+    this.#answers.set(key, answer);
+    return answer;
+  }
+
+  /** Sinks that what an entry point returns goes to. */
+  returned(entryPoint: EntryPointRow): readonly SinkRow[] {
+    return this.catalogue.sinks.filter((row) => row.form === 'return' && row.match === entryPoint.id);
+  }
+
+  #matching<T extends MatchRow>(rows: readonly T[], name: string, language: TaintLanguage): readonly T[] {
+    const ending = name.slice(name.lastIndexOf('.') + 1);
+    const table = this.#endings(rows);
+    const candidates = [...(table.get(ending) ?? []), ...(table.get('*') ?? [])];
+    // Rows of one list come back as rows of that list: the table holds nothing else.
+    const found = new Set<MatchRow>(candidates.filter((row) => fits(row, name, language)));
+    return found.size === 0 ? [] : rows.filter((row) => found.has(row));
+  }
+
+  #endings(rows: readonly MatchRow[]): Map<string, MatchRow[]> {
+    const known = this.#byEnding.get(rows);
+    if (known) return known;
+    const table = new Map<string, MatchRow[]>();
+    for (const row of rows) {
+      const last = row.match.slice(row.match.lastIndexOf('.') + 1);
+      const key = last.endsWith('*') ? '*' : last;
+      const list = table.get(key);
+      if (list) list.push(row);
+      else table.set(key, [row]);
+    }
+    this.#byEnding.set(rows, table);
+    return table;
+  }
+}
+
+function fits(row: MatchRow, name: string, language: TaintLanguage): boolean {
+  return row.languages.includes(language) && matchesDotted(row.match, name);
+}

@@ -1,0 +1,146 @@
+import type { Place } from '../../syntax/index.ts';
+import type { SinkRow } from '../catalogue.ts';
+import { type Subjects, subjectAt } from './argument-path.ts';
+import { allArguments, noArguments } from './arguments.ts';
+import { maskOf } from './category-mask.ts';
+import { conditionsHold } from './conditions.ts';
+import type { Label } from './label.ts';
+import type { Frame, Machine } from './machine.ts';
+import type { NameRows } from './row-index.ts';
+import { UNKNOWN, type Value } from './value.ts';
+
+const NOTHING: Subjects = { given: noArguments(), receiver: undefined, value: undefined, key: undefined };
+
+/** Check a call against the rows of its name. */
+export function checkCall(
+  name: string,
+  rows: NameRows,
+  subjects: Subjects,
+  construct: boolean,
+  place: Place,
+  machine: Machine,
+  frame: Frame,
+): void {
+  if (rows.sinks.length === 0 && rows.patterns.length === 0) return;
+  const fits = (form: string) => form === 'call' ? !construct || machine.language(frame) === 'python' : form === 'construct' && construct;
+  for (const row of rows.sinks) if (fits(row.form)) checkSink(row, name, subjects, place, machine, frame);
+  for (const row of rows.patterns)
+    if (fits(row.form) && conditionsHold(row, subjects, machine)) machine.reports.addPattern(row, place, name, frame.path);
+}
+
+function checkSink(row: SinkRow, name: string, subjects: Subjects, place: Place, machine: Machine, frame: Frame): void {
+  const mask = maskOf([row.category]);
+  const label = findLabel(row, mask, subjects, machine);
+  if (!label || !conditionsHold(row, subjects, machine)) return;
+  machine.reports.addFlow(row, label, place, name.replace(/^\?\./, ''), frame.path);
+}
+
+/** The most direct label that is dangerous for the row. */
+function findLabel(row: SinkRow, mask: number, subjects: Subjects, machine: Machine): Label | undefined {
+  let found: Label | undefined;
+  for (const value of sinkValues(row, subjects, machine))
+    for (const label of machine.taintOf(value))
+      if ((label.cleared & mask) === 0 && (!found || (label.trace?.length ?? 0) < (found.trace?.length ?? 0))) found = label;
+  return found;
+}
+
+function sinkValues(row: SinkRow, subjects: Subjects, machine: Machine): readonly Value[] {
+  if (row.arguments.length > 0)
+    return row.arguments.flatMap((path) => {
+      const value = subjectAt(path, subjects, machine);
+      return value ? [bodyOf(value, row, machine)] : [];
+    });
+  const { given, value, key } = subjects;
+  return [...allArguments(given), ...(value ? [bodyOf(value, row, machine)] : []), ...(key ? [key] : [])];
+}
+
+/** Of a response `(body, status, headers)` only the body is a page. */
+function bodyOf(value: Value, row: SinkRow, machine: Machine): Value {
+  if (row.category !== 'xss') return value;
+  const items = machine.onlyObject(value, 'list')?.object.items;
+  return items && items.length > 1 ? (items[0] ?? value) : value;
+}
+
+/** An assignment to a member or key; `names` are what the target may be called. */
+export interface Assignment {
+  readonly names: readonly string[];
+  readonly key: Value;
+  readonly value: Value;
+}
+
+export function checkAssignment(assignment: Assignment, place: Place, machine: Machine, frame: Frame): void {
+  const subjects: Subjects = { ...NOTHING, value: assignment.value, key: assignment.key };
+  const done = new Set<string>();
+  for (const name of assignment.names) {
+    const rows = machine.rows.about(name, machine.language(frame));
+    for (const row of rows.sinks)
+      if (row.form === 'assign' && !done.has(row.id)) {
+        done.add(row.id);
+        checkSink(row, name, subjects, place, machine, frame);
+      }
+    for (const row of rows.patterns)
+      if (row.form === 'assign' && conditionsHold(row, subjects, machine))
+        machine.reports.addPattern(row, place, name, frame.path);
+  }
+}
+
+/** What a function that outsiders reach gives back. */
+export function checkReturn(value: Value, place: Place, machine: Machine, frame: Frame): void {
+  if (!frame.function || frame.caller) return;
+  const entries = machine.entries.get(frame.function.node);
+  for (const entry of entries ?? [])
+    for (const row of machine.rows.returned(entry.row))
+      checkSink(row, 'the response', { ...NOTHING, value }, place, machine, frame);
+}
+
+export interface Attribute {
+  readonly name: string;
+  readonly value: Value;
+  readonly place: Place;
+}
+
+/** Attributes of an element. */
+export function checkElement(
+  tag: string,
+  attributes: readonly Attribute[],
+  place: Place,
+  machine: Machine,
+  frame: Frame,
+): void {
+  for (const attribute of attributes) {
+    const name = `${tag}.${attribute.name}`;
+    const rows = machine.rows.about(name, machine.language(frame));
+    const subjects: Subjects = { ...NOTHING, value: attribute.value };
+    for (const row of rows.sinks)
+      if (row.form === 'attribute') checkSink(row, name, subjects, attribute.place ?? place, machine, frame);
+  }
+}
+
+/** A tagged template whose parts are these. */
+export function checkTag(name: string, values: readonly Value[], place: Place, machine: Machine, frame: Frame): void {
+  const rows = machine.rows.about(name, machine.language(frame));
+  const subjects: Subjects = { ...NOTHING, given: { ...noArguments(), positional: values } };
+  for (const row of rows.sinks) if (row.form === 'tag') checkSink(row, name, subjects, place, machine, frame);
+}
+
+/** Reading a name that is wrong by itself. */
+export function checkMember(value: Value, place: Place, machine: Machine, frame: Frame): void {
+  if (value.name === undefined) return;
+  for (const row of machine.rows.about(value.name, machine.language(frame)).patterns)
+    if (row.form === 'member') machine.reports.addPattern(row, place, value.name, frame.path);
+}
+
+/** Decorators that are wrong by themselves. */
+export function checkEntryPatterns(
+  decorators: readonly { readonly value: Value; readonly place: Place }[],
+  machine: Machine,
+  frame: Frame,
+): void {
+  for (const { value, place } of decorators) {
+    const name = value.name?.replace(/\(\)$/, '');
+    if (name === undefined) continue;
+    for (const row of machine.rows.about(name, machine.language(frame)).patterns)
+      if (row.form === 'entry' && conditionsHold(row, { ...NOTHING, value: UNKNOWN }, machine))
+        machine.reports.addPattern(row, place, name, frame.path);
+  }
+}

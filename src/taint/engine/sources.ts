@@ -1,0 +1,36 @@
+import type { Place } from '../../syntax/index.ts';
+import type { SourceRow } from '../catalogue.ts';
+import { type Label, type Origin, unionLabels } from './label.ts';
+import type { Frame, Machine } from './machine.ts';
+import type { Value } from './value.ts';
+
+const ORIGINS = new WeakMap<Machine, Map<string, Origin>>();
+
+/** The value with the taint of a source, when its name is one of this form. */
+export function sourceValue(
+  value: Value,
+  form: SourceRow['form'],
+  place: Place,
+  machine: Machine,
+  frame: Frame,
+): Value | undefined {
+  if (value.name === undefined) return undefined;
+  const rows = machine.rows.about(value.name, machine.language(frame)).sources;
+  const row = rows.find((candidate) => candidate.form === form);
+  if (!row) return undefined;
+  const label = labelOf({ what: row.what, name: value.name, row: row.id }, place, machine);
+  return { ...value, taint: unionLabels(value.taint, [label]) };
+}
+
+/** A label of an origin; the same place gives the same origin. */
+export function labelOf(origin: Omit<Origin, 'place'>, place: Place, machine: Machine): Label {
+  let known = ORIGINS.get(machine);
+  if (!known) {
+    known = new Map();
+    ORIGINS.set(machine, known);
+  }
+  const key = `${origin.row} ${machine.placeKey(place)}`;
+  const found = known.get(key) ?? { ...origin, place };
+  known.set(key, found);
+  return { origin: found, cleared: 0, quotes: '', trace: undefined };
+}

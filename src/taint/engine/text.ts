@@ -1,0 +1,104 @@
+import { maskOf } from './category-mask.ts';
+import { textOfConstant } from './folding.ts';
+import { clearLabels, type Label, NO_TAINT, unionLabels } from './label.ts';
+import type { Machine } from './machine.ts';
+import { constantValue, knownPrefix, UNKNOWN, type Value } from './value.ts';
+
+const QUOTES = `'"\``;
+
+/** Categories in which a text that cannot leave its quotation marks is harmless. */
+const QUOTED_CLEARS = maskOf(['xpath']);
+
+/** Categories that only the beginning of an address decides. */
+const ADDRESS_CLEARS = maskOf(['ssrf', 'redirect']);
+
+/** A beginning that fixes the host (RFC 3986, 3.2), or a path on the same host. */
+const FIXED_HOST = /^(?:[a-zA-Z][a-zA-Z0-9+.-]*:\/\/[^/?#\\\s]+[/?#]|\/[^/\\])/;
+
+/** Longest beginning that is remembered. */
+const LONGEST_PREFIX = 300;
+
+/** Join values to one text. Its constant beginning and its open quotation mark decide what each part can do. */
+export function composeText(parts: readonly Value[], machine: Machine): Value {
+  let text: string | undefined = '';
+  let prefix = '';
+  let open = true;
+  let quote = '';
+  let taint: readonly Label[] = NO_TAINT;
+  for (const part of parts) {
+    const constant = part.constant;
+    if (constant !== undefined) {
+      const shown = textOfConstant(constant);
+      if (text !== undefined) text += shown;
+      if (open) prefix += shown;
+      quote = scanQuote(quote, shown);
+      continue;
+    }
+    taint = unionLabels(taint, placedLabels(machine.taintOf(part), prefix, quote));
+    text = undefined;
+    if (open) prefix += knownPrefix(part) ?? '';
+    open = false;
+    quote = part.quote || quote;
+  }
+  if (text !== undefined) return constantValue(text);
+  const views = parts.flatMap((part) => part.views);
+  const short = prefix.slice(0, LONGEST_PREFIX);
+  return { ...UNKNOWN, taint, views, prefix: short, quote };
+}
+
+/** What the labels can still do at their place in the text. */
+function placedLabels(labels: readonly Label[], prefix: string, quote: string): readonly Label[] {
+  if (labels.length === 0) return labels;
+  let placed = FIXED_HOST.test(prefix) ? clearLabels(labels, ADDRESS_CLEARS) : labels;
+  if (quote !== '' && placed.some((label) => label.quotes.includes(quote)))
+    placed = placed.flatMap((label) => (label.quotes.includes(quote) ? clearLabels([label], QUOTED_CLEARS) : [label]));
+  return placed;
+}
+
+/** The mark that is open after a text, when `open` was before it. */
+function scanQuote(open: string, text: string): string {
+  let quote = open;
+  for (const character of text) {
+    if (quote === '' && QUOTES.includes(character)) quote = character;
+    else if (character === quote) quote = '';
+  }
+  return quote;
+}
+
+/** `"%s" % values` and `"{}".format(values)`: values take the places of the marks in order, when those are plain. */
+export function formatText(format: Value, values: readonly Value[], machine: Machine): Value {
+  const template = format.constant;
+  if (typeof template !== 'string') return composeText([format, ...values], machine);
+  const pieces = splitTemplate(template);
+  const parts: Value[] = [];
+  for (const [index, piece] of pieces.entries()) {
+    parts.push(constantValue(piece.text));
+    if (index === pieces.length - 1) break;
+    const value = piece.number === undefined ? values[index] : values[piece.number];
+    if (value) parts.push(value);
+    else parts.push(...values);
+  }
+  const rest = values.slice(pieces.length - 1);
+  return composeText([...parts, ...(pieces.length > 1 ? [] : rest)], machine);
+}
+
+interface Piece {
+  readonly text: string;
+  /** Which value follows, when the mark says so. */
+  readonly number: number | undefined;
+}
+
+const MARK = /%(?:\([^)]{0,64}\))?[-+ #0-9.]{0,12}[a-zA-Z]|\{[^{}]{0,64}\}/g;
+
+function splitTemplate(template: string): readonly Piece[] {
+  const pieces: Piece[] = [];
+  let last = 0;
+  for (const match of template.matchAll(MARK)) {
+    const digits = /^\{(\d{1,4})[^\d]/.exec(match[0]);
+    const named = /^(?:\{[a-zA-Z_]|%\()/.test(match[0]);
+    const number = digits ? Number(digits[1]) : named ? Number.NaN : undefined;
+    pieces.push({ text: template.slice(last, match.index), number });
+    last = match.index + match[0].length;
+  }
+  return [...pieces, { text: template.slice(last), number: undefined }];
+}

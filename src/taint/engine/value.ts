@@ -1,0 +1,146 @@
+import type { Callable } from './callable.ts';
+import type { Facts } from './facts.ts';
+import { type Label, NO_TAINT, unionLabels } from './label.ts';
+
+export type Primitive = string | number | boolean | null;
+
+/** How a value relates to the one in a variable. */
+export type Relation =
+  /** It stands or falls with it: the same text trimmed, lower case, normalised, joined to a path. */
+  | 'same'
+  /** Its parsed address, the host of it, the text without its first and last character. */
+  | 'address'
+  | 'host'
+  | 'scheme'
+  | 'inside'
+  /** Where something was found in it: tells nothing. */
+  | 'position';
+
+export interface View {
+  readonly cell: number;
+  readonly relation: Relation;
+}
+
+/** What the engine knows about a value. */
+export interface Value {
+  readonly taint: readonly Label[];
+  /** `undefined`: not constant. */
+  readonly constant: Primitive | undefined;
+  /** Dotted name of a library thing: `os.path.join`, `pathlib.Path`. */
+  readonly name: string | undefined;
+  /** Containers and instances that it may be. */
+  readonly objects: readonly number[];
+  readonly callables: readonly Callable[];
+  /** Variables that a test of this value speaks about. */
+  readonly views: readonly View[];
+  /** For a truth value: what holds of variables when it is true, when it is false. */
+  readonly facts: Facts | undefined;
+  /** Known beginning of a text that is not constant; `undefined`: it may be no text. */
+  readonly prefix: string | undefined;
+  /** The quotation mark that is open at the end of a text. */
+  readonly quote: string;
+  /** A path without `..` and links. */
+  readonly normalised: boolean;
+}
+
+const NOTHING: readonly never[] = [];
+
+export const UNKNOWN: Value = {
+  taint: NO_TAINT,
+  constant: undefined,
+  name: undefined,
+  objects: NOTHING,
+  callables: NOTHING,
+  views: NOTHING,
+  facts: undefined,
+  prefix: undefined,
+  quote: '',
+  normalised: false,
+};
+
+export function constantValue(constant: Primitive): Value {
+  return { ...UNKNOWN, constant };
+}
+
+export function namedValue(name: string): Value {
+  return { ...UNKNOWN, name };
+}
+
+export function taintedValue(taint: readonly Label[]): Value {
+  return taint.length === 0 ? UNKNOWN : { ...UNKNOWN, taint };
+}
+
+export function objectValue(object: number): Value {
+  return { ...UNKNOWN, objects: [object] };
+}
+
+export function callableValue(callable: Callable, name: string | undefined): Value {
+  return { ...UNKNOWN, callables: [callable], name };
+}
+
+export function withTaint(value: Value, taint: readonly Label[]): Value {
+  return taint === value.taint ? value : { ...value, taint };
+}
+
+/** Alternatives kept of one value. */
+const MOST_ALTERNATIVES = 6;
+
+/** One of the two. */
+export function joinValues(left: Value, right: Value): Value {
+  if (left === right) return left;
+  return {
+    taint: unionLabels(left.taint, right.taint),
+    constant: left.constant === right.constant ? left.constant : undefined,
+    name: left.name === right.name ? left.name : joinNames(left, right),
+    objects: unionOf(left.objects, right.objects),
+    callables: unionOf(left.callables, right.callables),
+    views: left.views === right.views ? left.views : commonViews(left, right),
+    facts: left.facts === right.facts ? left.facts : undefined,
+    prefix: commonPrefix(left, right),
+    quote: left.quote === right.quote ? left.quote : '',
+    normalised: left.normalised && right.normalised,
+  };
+}
+
+/** `x = None` first and the real thing later is one thing. */
+function joinNames(left: Value, right: Value): string | undefined {
+  if (left.constant === null) return right.name;
+  if (right.constant === null) return left.name;
+  return left.name ?? right.name;
+}
+
+function unionOf<T>(left: readonly T[], right: readonly T[]): readonly T[] {
+  if (right.length === 0 || left === right) return left;
+  if (left.length === 0) return right;
+  const extra = right.filter((item) => !left.includes(item));
+  return extra.length === 0 ? left : [...left, ...extra].slice(0, MOST_ALTERNATIVES);
+}
+
+/** A constant alternative needs no test, so it does not weaken what a test of the other says. */
+function commonViews(left: Value, right: Value): readonly View[] {
+  if (left.taint.length === 0) return right.views;
+  if (right.taint.length === 0) return left.views;
+  return left.views.filter((view) =>
+    right.views.some((other) => other.cell === view.cell && other.relation === view.relation),
+  );
+}
+
+function commonPrefix(left: Value, right: Value): string | undefined {
+  const a = knownPrefix(left);
+  const b = knownPrefix(right);
+  if (a === b) return a;
+  if (a === undefined || b === undefined) return undefined;
+  let length = 0;
+  while (length < a.length && a.charAt(length) === b.charAt(length)) length++;
+  return a.slice(0, length);
+}
+
+/** What the text certainly begins with. */
+export function knownPrefix(value: Value): string | undefined {
+  return typeof value.constant === 'string' ? value.constant : value.prefix;
+}
+
+/** Whether it counts as true; `undefined`: either. */
+export function truthOf(value: Value): boolean | undefined {
+  return value.constant === undefined ? undefined : Boolean(value.constant);
+}

@@ -1,0 +1,34 @@
+import type { Confidence, FindingDraft, Severity } from '../../findings/index.ts';
+import type { Place } from '../../syntax/index.ts';
+import { patternRuleOf } from '../catalogue/pattern-rules.ts';
+import type { Module } from '../ir.ts';
+
+/** What a module of this folder looks at: one file, and the others for what is set up elsewhere. */
+export interface WeaknessContext {
+  readonly module: Module;
+  readonly all: readonly Module[];
+}
+
+export type FindWeaknesses = (context: WeaknessContext) => readonly FindingDraft[];
+
+interface WeaknessDetails {
+  readonly message: string;
+  readonly place: Place;
+  readonly subject: string;
+  readonly severity?: Severity;
+  readonly confidence?: Confidence;
+}
+
+/** A finding of a rule, which gives severity and advice unless the case has its own. */
+export function weakness(rule: string, details: WeaknessDetails): FindingDraft {
+  const { descriptor } = patternRuleOf(rule);
+  const { severity = descriptor.severity, confidence = descriptor.confidence, ...rest } = details;
+  return { ...rest, rule, severity, confidence, detail: `${descriptor.why} ${descriptor.advice}` };
+}
+
+/** Tests and examples hold secrets and shortcuts on purpose. */
+export function isTestFile(path: string): boolean {
+  return /(?:^|\/)(?:tests?|__tests__|specs?|fixtures|examples?|mocks?)\/|(?:^|\/)(?:test_[^/]*|conftest|[^/]*[._-](?:test|tests|spec))\.[a-z]+$/i.test(
+    path,
+  );
+}

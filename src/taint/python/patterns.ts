@@ -1,0 +1,74 @@
+import type { Case, Expression } from '../ir.ts';
+import { namedChildren, type SyntaxNode } from '../syntax-tree.ts';
+import { lowerExpression } from './expressions.ts';
+import { type Lowering, placeOf, textOf } from './lowering.ts';
+
+const LITERALS = new Set([
+  'string',
+  'concatenated_string',
+  'integer',
+  'float',
+  'true',
+  'false',
+  'none',
+  'unary_operator',
+]);
+
+/**
+ * The values and names of a `case`. A pattern that is no literal (`{"k": v}`, `Point(x=0)`) has the value `unknown`: it
+ * may match or not. A lone name or `_` matches everything.
+ */
+export function lowerPattern(clause: SyntaxNode, lowering: Lowering): Pick<Case, 'values' | 'bindings'> {
+  const values: Expression[] = [];
+  const bindings: string[] = [];
+  const patterns = clause.children.filter((child) => child.type === 'case_pattern');
+  if (patterns.length > 1) values.push(unknownPattern(clause, lowering));
+  for (const pattern of patterns) {
+    const alternatives = alternativesOf(pattern, bindings, lowering);
+    const catchAll = alternatives.some((alternative) => isCatchAll(alternative, lowering));
+    if (!catchAll && patterns.length === 1)
+      values.push(...alternatives.map((alternative) => lowerValue(alternative, lowering)));
+    for (const alternative of alternatives) collectBindings(alternative, bindings, lowering);
+  }
+  return { values, bindings };
+}
+
+/** `a | b | c`, with `as name` taken off. */
+function alternativesOf(pattern: SyntaxNode, bindings: string[], lowering: Lowering): readonly SyntaxNode[] {
+  const [inner, alias] = pattern.type === 'case_pattern' ? pattern.children : [pattern];
+  if (!inner) return [];
+  if (inner.type === 'case_pattern' && !alias) return alternativesOf(inner, bindings, lowering);
+  if (inner.type === 'as_pattern') {
+    const [matched, name] = namedChildren(inner);
+    if (name) bindings.push(textOf(name, lowering));
+    return matched ? alternativesOf(matched, bindings, lowering) : [];
+  }
+  if (inner.type === 'union_pattern') return namedChildren(inner);
+  return [inner];
+}
+
+function isCatchAll(node: SyntaxNode, lowering: Lowering): boolean {
+  return node.type === '_' || (node.type === 'dotted_name' && !textOf(node, lowering).includes('.'));
+}
+
+function lowerValue(node: SyntaxNode, lowering: Lowering): Expression {
+  return LITERALS.has(node.type) ? lowerExpression(node, lowering) : unknownPattern(node, lowering);
+}
+
+function unknownPattern(node: SyntaxNode, lowering: Lowering): Expression {
+  return { kind: 'unknown', parts: [], place: placeOf(node, lowering) };
+}
+
+const NAMES = new Set(['case_pattern', 'dotted_name', 'splat_pattern', 'list_pattern', 'tuple_pattern', 'dict_pattern']);
+
+function collectBindings(node: SyntaxNode, bindings: string[], lowering: Lowering): void {
+  const queue: SyntaxNode[] = [node];
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    const text = textOf(next, lowering);
+    const single = next.type === 'dotted_name' ? next.children.length === 1 : next.type === 'identifier';
+    if (single && !bindings.includes(text)) bindings.push(text);
+    else if (next.type === 'class_pattern') queue.push(...namedChildren(next).slice(1));
+    else if (next.type === 'keyword_pattern') queue.push(...namedChildren(next).slice(1));
+    else if (NAMES.has(next.type)) queue.push(...namedChildren(next));
+  }
+}

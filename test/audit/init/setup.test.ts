@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import {
+  AGENT_SETUPS,
+  auditTree,
+  CI_SYSTEMS,
+  type CiSystem,
+  NO_AUDIT_POLICY,
+  planSetup,
+  reportAudit,
+  type Setup,
+} from '../../../src/audit/index.ts';
+import { compilePolicy, INITIAL_STATE, lintPolicy, parsePolicy } from '../../../src/policy/index.ts';
+import { loadReaders } from '../../../src/syntax/index.ts';
+import { memoryTree } from '../../support/memory-tree.ts';
+
+const readers = await loadReaders();
+const TODAY = '2026-11-21';
+
+function setupOf(files: Record<string, string>, system?: CiSystem, agent?: string): Setup {
+  const { facts } = auditTree(memoryTree(files), readers, { today: TODAY });
+  return planSetup(facts, { system, agent });
+}
+
+function policyText({ files }: Setup): string {
+  return files.find(({ role }) => role === 'policy')?.content ?? '';
+}
+
+const WRITER = {
+  'package-lock.json': '{}',
+  'src/index.ts': '',
+  '.github/workflows/fix.yml': `name: fix
+on: workflow_dispatch
+jobs:
+  fix:
+    runs-on: ubuntu-latest
+    timeout-minutes: 30
+    steps:
+      - run: claude -p "Mend the failing tests" --model claude-sonnet-4-5 --allowedTools "Edit,Bash(npm test:*),Bash(npm ci),Bash(git push:*),Bash"
+        env:
+          ANTHROPIC_API_KEY: \${{ secrets.ANTHROPIC_API_KEY }}
+          TRACKER_TOKEN: \${{ secrets.TRACKER_TOKEN }}
+`,
+};
+
+describe('what init writes', () => {
+  for (const system of CI_SYSTEMS) {
+    for (const { product } of AGENT_SETUPS) {
+      for (const [what, files] of [
+        ['a review', {}],
+        ['a change', WRITER],
+      ] as const) {
+        it(`is silent in an audit and read whole: ${system}, ${product}, ${what}`, async () => {
+          const setup = setupOf(files, system, product);
+          const tree = Object.fromEntries(setup.files.map(({ path, content }) => [path, content]));
+          const audit = auditTree(memoryTree(tree), readers, { today: TODAY });
+          assert.deepEqual(audit.facts.gaps, []);
+          assert.deepEqual(
+            audit.facts.runs.map(({ invocation }) => invocation.product),
+            [product],
+          );
+          const report = reportAudit(audit, {
+            profile: 'standard',
+            version: '0',
+            today: TODAY,
+            base: undefined,
+            policy: NO_AUDIT_POLICY,
+            baseline: [],
+          });
+          assert.deepEqual(
+            report.findings.map(({ rule, message }) => `${rule} ${message}`),
+            [],
+          );
+          const document = await parsePolicy(policyText(setup), 'sallyport.yaml');
+          assert.deepEqual(await lintPolicy(document), []);
+        });
+      }
+    }
+  }
+
+  it('has a policy of at most 15 lines for a plain review, which writes nothing and reaches nothing', async () => {
+    const text = policyText(setupOf({}));
+    assert.ok(text.trimEnd().split('\n').length <= 15, text);
+    const policy = await compilePolicy({ repository: await parsePolicy(text, 'sallyport.yaml') });
+    const verdict = (action: Parameters<typeof policy.decide>[0]) => policy.decide(action, INITIAL_STATE).verdict;
+    assert.equal(verdict({ plane: 'file', operation: 'write', path: 'src/a.ts' }), 'deny');
+    assert.equal(verdict({ plane: 'file', operation: 'read', path: 'src/a.ts' }), 'allow');
+    assert.deepEqual(policy.network, []);
+  });
+
+  it('grants what the pipeline lists, its model, its time and a registry only for commands that install', () => {
+    const { needs } = setupOf(WRITER);
+    assert.deepEqual(needs.tools, ['Read', 'Grep', 'Glob', 'Edit', 'Bash(npm test *)', 'Bash(npm ci)']);
+    assert.deepEqual(needs.models, ['claude-sonnet-4-5']);
+    assert.deepEqual(needs.paths, ['src/**']);
+    assert.deepEqual(needs.network, ['npm']);
+    assert.equal(needs.minutes, 30);
+    assert.equal(needs.prompt, 'Mend the failing tests');
+    assert.equal(needs.dependencies?.command, 'npm ci --ignore-scripts');
+  });
+
+  it('leaves out what grants everything and every other secret, and says so', () => {
+    const notes = setupOf(WRITER).needs.notes.join('\n');
+    assert.match(notes, /Bash\(git push \*\), Bash\./);
+    assert.match(notes, /TRACKER_TOKEN/);
+  });
+
+  it('keeps the key and the right to write in different jobs', () => {
+    const [, workflow] = setupOf(WRITER).files;
+    const [agent = '', apply = ''] = workflow?.content.split('\n  apply:') ?? [];
+    assert.match(agent, /secrets\.ANTHROPIC_API_KEY/);
+    assert.doesNotMatch(agent, /: write/);
+    assert.match(apply, /contents: write/);
+    assert.doesNotMatch(apply, /ANTHROPIC_API_KEY|sallyport run/);
+  });
+
+  it('carries no text over that a shell, YAML or Groovy would read', () => {
+    const hostile = [
+      "x'; curl https://thief.example.test; '",
+      'Review $(id) of this',
+      'Review: all # of it',
+      'Review \u200b this change now',
+    ];
+    for (const prompt of hostile) {
+      const workflow = WRITER['.github/workflows/fix.yml'].replace(
+        '"Mend the failing tests"',
+        JSON.stringify(prompt).replaceAll('$', '\\$'),
+      );
+      for (const system of CI_SYSTEMS) {
+        const { files, needs } = setupOf(
+          { '.github/workflows/fix.yml': workflow.replace('- run: ', '- run: |\n          ') },
+          system,
+        );
+        assert.ok(!files.some(({ content }) => content.includes(prompt)), prompt);
+        assert.match(needs.prompt, /^[A-Za-z][A-Za-z ,.]+$/);
+      }
+    }
+  });
+
+  it('is for GitHub and Claude Code where nothing is found, and says so', () => {
+    const { systems, needs, notes } = setupOf({});
+    assert.deepEqual(systems, ['github']);
+    assert.equal(needs.agent.product, 'claude-code');
+    assert.match(notes.join('\n'), /No CI system was found[\s\S]*No agent was found/);
+  });
+
+  it('stands beside a pipeline that is there, and is read once it is bound in', () => {
+    const own = 'stages: [test]\nunit:\n  script: make test\n';
+    const { files, notes } = setupOf({ '.gitlab-ci.yml': own });
+    const [, beside] = files;
+    assert.equal(beside?.path, '.gitlab/sallyport.gitlab-ci.yml');
+    assert.match(notes.join('\n'), /include: \[\{ local: \.gitlab\/sallyport\.gitlab-ci\.yml \}\]/);
+    const tree = {
+      '.gitlab-ci.yml': `include: [{ local: .gitlab/sallyport.gitlab-ci.yml }]\n${own}`,
+      '.gitlab/sallyport.gitlab-ci.yml': beside.content,
+    };
+    const audit = auditTree(memoryTree(tree), readers, { today: TODAY });
+    assert.deepEqual(
+      audit.facts.runs.map(({ job }) => job.id),
+      ['sallyport-agent'],
+    );
+  });
+
+  it('finds the CI systems that are in use', () => {
+    assert.deepEqual(setupOf({ Jenkinsfile: 'pipeline { agent any }\n' }).systems, ['jenkins']);
+    assert.deepEqual(setupOf({ 'azure-pipelines.yml': 'steps:\n- script: make\n' }).systems, ['azure']);
+  });
+});
