@@ -2,7 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { VERSION } from './commands/version.ts';
 import { formatError, SallyportError } from './errors/index.ts';
-import { closeInheritedDescriptors } from './system/index.ts';
+import { closeInheritedDescriptors, errorCode } from './system/index.ts';
 
 /** Commands are loaded only when they are called: start-up time is part of every run. */
 const COMMANDS: Record<string, { readonly summary: string; readonly load: () => Promise<Command> }> = {
@@ -62,9 +62,18 @@ function applyConventions(command: Command): void {
   for (const child of command.commands) applyConventions(child);
 }
 
+/** Whoever reads our output may stop early (`| head`): then there is nobody to write to, and that is no error of ours. */
+function endWithReader(): void {
+  process.stdout.on('error', (error) => {
+    if (errorCode(error) !== 'EPIPE') throw error;
+    process.exit();
+  });
+}
+
 /** Exit codes: DESIGN §6. A command that has its own (run, log verify) sets `process.exitCode`. */
 async function main(argv: readonly string[]): Promise<void> {
   closeInheritedDescriptors();
+  endWithReader();
   const words = argv.slice(2);
   const asked = words.find((word) => !word.startsWith('-'));
   try {

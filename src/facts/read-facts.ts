@@ -13,6 +13,7 @@ import { fileRole } from './file-role.ts';
 import { givenEntry, type LocatedAgent, locateAgents } from './locate-agents.ts';
 import type { AgentRun, Certainty, Facts } from './model.ts';
 import { environmentOf, linkCalls, stepsOf } from './scope.ts';
+import { type SlashCommand, slashCommandsOf } from './slash-command.ts';
 import { readSources } from './sources.ts';
 import { readStart } from './start.ts';
 import { readTree } from './workspace-tree.ts';
@@ -84,7 +85,7 @@ function readRun(
   const capabilities = capabilitiesOf(invocation, effective);
   const controls = readControls(agent, start, tree, effects);
   const credentials = readCredentials(agent, capabilities, tree, effects.before);
-  const sources = readSources(agent, start, tree, effects.before);
+  const sources = readSources(agent, start, tree, effects.before, own);
   const exits = readExits(agent, capabilities, controls, effects);
   return {
     id: idOf(agent),
@@ -108,11 +109,21 @@ function readRun(
     effectsBefore: effects.before,
     effectsAfter: effects.after,
     trifecta: {
-      untrusted: sources.length > 0 ? 'yes' : 'no',
+      untrusted: meetsUntrusted(sources, slashCommandsOf(invocation, own), start.startedBy),
       privateData: weigh(credentials.map(({ reachable }) => reachable)),
       wayOut: exits.length > 0 ? 'yes' : 'no',
     },
   };
+}
+
+/** A command whose text is not in the repository may have the agent read anything: then nobody knows. */
+function meetsUntrusted(
+  sources: readonly unknown[],
+  commands: readonly SlashCommand[],
+  startedBy: AgentRun['startedBy'],
+): Certainty {
+  if (sources.length > 0) return 'yes';
+  return startedBy === 'anyone' && commands.some(({ files }) => files.length === 0) ? 'unknown' : 'no';
 }
 
 function idOf({ pipeline, job, stepPath }: LocatedAgent): string {

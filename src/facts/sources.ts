@@ -1,4 +1,4 @@
-import type { GivenText } from '../agents/index.ts';
+import type { AgentConfiguration, GivenText } from '../agents/index.ts';
 import { type Actor, type Effect, isPromptSafe } from '../pipelines/index.ts';
 import type { Place } from '../syntax/index.ts';
 import { type Arrival, isPayload, isUntrusted } from './arrival.ts';
@@ -6,6 +6,7 @@ import type { LocatedAgent } from './locate-agents.ts';
 import { arrivalsIn, arrivalsOnStandardInput } from './meeting.ts';
 import type { AgentRun, UntrustedSource } from './model.ts';
 import { environmentOf } from './scope.ts';
+import { slashCommandsOf } from './slash-command.ts';
 import type { Start } from './start.ts';
 import { traceText } from './trace.ts';
 
@@ -17,6 +18,7 @@ export function readSources(
   start: Start,
   tree: AgentRun['tree'],
   before: readonly Effect[],
+  configurations: readonly AgentConfiguration[],
 ): readonly UntrustedSource[] {
   const writer = writerOf(start);
   const found = [
@@ -24,7 +26,7 @@ export function readSources(
     ...fromStandardInput(agent),
     ...fromEnvironment(agent),
     ...fromEvent(agent, start),
-    ...fromOrders(agent),
+    ...fromOrders(agent, configurations),
     ...fromTree(agent, tree),
     ...fromArtifacts(before),
   ];
@@ -205,9 +207,21 @@ const ORDERS: readonly OrderRow[] = [
   { channel: 'web', what: 'web pages', pattern: /\bWebFetch\b|\bWebSearch\b|web_fetch|google_web_search/ },
 ];
 
-function fromOrders(agent: LocatedAgent): readonly Found[] {
+function fromOrders(agent: LocatedAgent, configurations: readonly AgentConfiguration[]): readonly Found[] {
   const { invocation } = agent;
+  const commands = slashCommandsOf(invocation, configurations).flatMap(({ files }) => files);
   const texts = [
+    ...commands.flatMap(({ file, instructions, allow }) => [
+      ...(instructions
+        ? [
+            {
+              text: file.text.slice(instructions.span.start, instructions.span.end),
+              place: { file: file.path, span: instructions.span },
+            },
+          ]
+        : []),
+      ...allow,
+    ]),
     ...invocation.prompts.map(({ text, place }) => ({ text, place })),
     ...invocation.allow.map(({ text, place }) => ({ text, place })),
     ...(invocation.restrictTo ?? []).map(({ text, place }) => ({ text, place })),

@@ -119,6 +119,7 @@ function compileOrganisation(document: PolicyDocument, input: CompileInput, engi
       file: undefined,
       tests: undefined,
       audit: undefined,
+      review: undefined,
       rules: sorted(rules),
       network,
     }),

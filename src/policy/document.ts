@@ -157,6 +157,32 @@ export interface AuditSection {
   readonly failOn: 'critical' | 'high' | 'medium' | 'low' | 'info' | 'never' | undefined;
 }
 
+/** What a person decided about one finding of the review. */
+export interface ReviewDecision {
+  /** As reports show it: 64 hexadecimal digits. */
+  readonly fingerprint: string;
+  readonly decision: 'false-positive' | 'accepted-risk';
+  readonly reason: string;
+  readonly author: string;
+  /** The last day it holds, ISO date. */
+  readonly until: string | undefined;
+  readonly at: SourceLocation;
+}
+
+/** Paths that the review leaves out; every report lists what that was. */
+export interface ReviewExclusion {
+  readonly paths: readonly string[];
+  readonly reason: string;
+}
+
+/** What `sallyport review` leaves out and accepts. It has no part in a run. */
+export interface ReviewSection {
+  readonly exclude: readonly ReviewExclusion[];
+  readonly decisions: readonly ReviewDecision[];
+  readonly failOn: AuditSection['failOn'];
+  readonly threatModel: 'service' | 'library' | undefined;
+}
+
 /** The places in a policy file where grants are listed. */
 export type AllowList = 'tool' | 'file.read' | 'file.write' | 'file.delete' | 'network' | 'model' | 'merge';
 
@@ -184,5 +210,6 @@ export interface PolicyDocument {
   };
   readonly labels?: { readonly [label in Label]?: LabelSource };
   readonly audit?: AuditSection;
+  readonly review?: ReviewSection;
   readonly tests?: readonly PolicyTest[];
 }

@@ -21,11 +21,15 @@ export {
   type PolicyDocument,
   REGISTRY_KINDS,
   type RegistryKind,
+  type ReviewDecision,
+  type ReviewExclusion,
+  type ReviewSection,
 } from './document.ts';
 export { compileGlob, compileGlobs, normalisePath, type PathMatcher } from './glob.ts';
 export { compileHiddenFiles } from './hidden-files.ts';
 export { matchHost, parseHostPattern } from './host-pattern.ts';
 export { readModelAddress } from './model-address.ts';
+export { isNarrowTool } from './narrow-tool.ts';
 export { matchGrant } from './network-grants.ts';
 export {
   explainPolicy,

@@ -1,4 +1,6 @@
+import { TOOLS } from '../../agents/index.ts';
 import type { AgentRun, Facts } from '../../facts/index.ts';
+import { isNarrowTool } from '../../policy/index.ts';
 import { AGENT_SETUPS, type AgentSetup } from './agent-setup.ts';
 import { type Dependencies, dependenciesOf } from './dependencies.ts';
 import { isOwnFile } from './own-file.ts';
@@ -60,7 +62,9 @@ export function needsOf(facts: Facts, product: string | undefined): Needs {
     paths: writes ? pathsOf(tools.kept, facts) : [],
     network: networkOf(granted, agent),
     minutes: minutesOf(from),
-    dependencies: granted.some((tool) => /^Bash\((?!git )/i.test(tool)) ? dependenciesOf(facts.tree) : undefined,
+    dependencies: granted.some((tool) => /^Bash\((?!git )/i.test(tool))
+      ? dependenciesOf(facts.tree, writes ? 'protected' : 'change')
+      : undefined,
     from,
     notes: [...otherAgents(live, agent, product), ...tools.notes, ...prompt.notes, ...secretNotes(from, agent)],
   };
@@ -100,20 +104,31 @@ interface Kept {
 }
 
 /** The rules that the pipelines give; what would grant everything is left out and named. */
-function toolsOf(runs: readonly AgentRun[], { title }: AgentSetup): Kept {
+function toolsOf(runs: readonly AgentRun[], agent: AgentSetup): Kept {
   const written = runs.flatMap(({ invocation }) => [...invocation.allow, ...(invocation.restrictTo ?? [])]);
   const texts = [...new Set(written.map(({ text }) => normaliseRule(text.trim())))].slice(0, MAX_TOOLS);
-  const plain = texts.filter((text) => PLAIN_RULE.test(text));
-  const kept = plain.filter((text) => !isTooWide(text));
-  const left = plain.filter(isTooWide);
+  const plain = texts.filter((text) => PLAIN_RULE.test(text) && isKnownTool(text));
+  const kept = plain.filter((text) => isNarrowTool(text) && !isTooWide(text));
+  const left = plain.filter((text) => !kept.includes(text));
   const odd = texts.length - plain.length;
   return {
     kept,
     notes: [
-      ...(left.length === 0 ? [] : [`Not carried over from ${title}: ${left.join(', ')}. Name the commands.`]),
-      ...(odd === 0 ? [] : [`${odd} tool rules were not carried over: they cannot be read with certainty.`]),
+      ...(left.length === 0 ? [] : [`Not carried over from ${agent.title}: ${left.join(', ')}. Name the commands.`]),
+      ...(odd === 0 ? [] : [`${odd} tool rules were not carried over: they name no tool of ${agent.title}.`]),
     ],
   };
+}
+
+const KNOWN_TOOLS: ReadonlySet<string> = new Set([
+  ...TOOLS.filter(({ offered }) => offered).flatMap(({ names }) => names),
+  ...AGENT_SETUPS.flatMap(({ reads, writes }) => [...reads, ...writes]),
+  'bash',
+]);
+
+function isKnownTool(text: string): boolean {
+  const name = text.split('(', 1)[0] ?? '';
+  return KNOWN_TOOLS.has(name) || name.startsWith('mcp__');
 }
 
 /** `Bash(npm test:*)` is the older spelling of `Bash(npm test *)`. */
@@ -121,12 +136,12 @@ function normaliseRule(text: string): string {
   return text.replace(/:\*\)$/, ' *)');
 }
 
-/** Any command, any server, the forge's own client, whatever carries data away. */
+/** Any server, the forge's own client, what carries data away, package managers with every word open. */
+const TOO_WIDE =
+  /^(?:WebFetch|WebSearch|mcp__.*)$|^(?:Bash|bash)\((?:(?:gh|glab|az|curl|wget|scp|nc|kubectl)\b|git (?:push|\*)|(?:npm|pnpm|yarn|bun|uv|cargo|go) \*)/;
+
 function isTooWide(text: string): boolean {
-  if (/^(?:\*|Bash|bash|Web(?:Fetch|Search)|mcp__.*)$/.test(text)) return true;
-  return /^Bash\((?:\*|(?:sudo|gh|glab|az|curl|wget|ssh|scp|nc|sh|bash|env|xargs|eval|docker|kubectl)\b|git (?:push|\*)|(?:node|python3?|npx) \*)/.test(
-    text,
-  );
+  return TOO_WIDE.test(text);
 }
 
 /** A list of what needs no question leaves out what never needs one; a policy is the whole list. */

@@ -13,6 +13,7 @@ import type {
   ModelSettings,
   NetworkRule,
   PolicyDocument,
+  ReviewSection,
   RuleHead,
   ToolRule,
 } from '../document.ts';
@@ -22,6 +23,7 @@ import { EntryError } from './entry-error.ts';
 import { readLimits } from './limits-section.ts';
 import { readNetworkFields, readNetworkText } from './network-entry.ts';
 import { parseSize } from './quantity.ts';
+import { readDecision, readExclusion } from './review-section.ts';
 import type { DocumentInput, RuleFields } from './schema.ts';
 import { readTests } from './tests-section.ts';
 import { readToolEntry } from './tool-entry.ts';
@@ -68,6 +70,7 @@ class Reader {
       ...(input.workspace ? { workspace: this.#workspace(input.workspace) } : {}),
       ...(input.labels ? { labels: this.#labels(input.labels) } : {}),
       ...(input.audit ? { audit: this.#audit(input.audit) } : {}),
+      ...(input.review ? { review: this.#review(input.review) } : {}),
       ...(input.tests
         ? { tests: input.tests.map((test, index) => this.#at(['tests', index], (at) => readTests(test, at))) }
         : {}),
@@ -205,6 +208,19 @@ class Reader {
         this.#at(['audit', 'require', 'none', index], (at) => ({ none, at })),
       ),
       failOn,
+    };
+  }
+
+  #review({ exclude, decisions, failOn, threatModel }: NonNullable<DocumentInput['review']>): ReviewSection {
+    return {
+      exclude: (exclude ?? []).map((entry, index) =>
+        this.#at(['review', 'exclude', index], () => readExclusion(entry)),
+      ),
+      decisions: (decisions ?? []).map((entry, index) =>
+        this.#at(['review', 'decisions', index], (at) => readDecision(entry, at)),
+      ),
+      failOn,
+      threatModel,
     };
   }
 

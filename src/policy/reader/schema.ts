@@ -299,6 +299,47 @@ const audit = z
     "What `sallyport audit` accepts and demands. An organisation's requirement is not met by an acceptance of the repository.",
   );
 
+const review = z
+  .strictObject({
+    exclude: z
+      .array(
+        z.strictObject({
+          paths: z.array(text).min(1).max(200).describe('Globs of files that are not reviewed.'),
+          reason: text.describe('Why not.'),
+        }),
+      )
+      .max(200)
+      .optional()
+      .describe('Files that are left out. Every report lists them.'),
+    decisions: z
+      .array(
+        z.strictObject({
+          fingerprint: z
+            .string()
+            .regex(/^[0-9a-f]{64}$/, 'a fingerprint has 64 hexadecimal digits')
+            .describe('The finding, as reports name it.'),
+          decision: z
+            .enum(['false-positive', 'accepted-risk'])
+            .describe('Nothing is wrong there, or it is and somebody lives with it.'),
+          reason: text.describe('Why.'),
+          author: text.describe('Who decided.'),
+          until: date.optional().describe('The last day on which it holds, `2027-01-31`. An accepted risk needs one.'),
+        }),
+      )
+      .max(1000)
+      .optional()
+      .describe('What people decided about findings. They stay in the report.'),
+    failOn: z
+      .enum(['critical', 'high', 'medium', 'low', 'info', 'never'])
+      .optional()
+      .describe('The severity from which a finding blocks; default `high`.'),
+    threatModel: z
+      .enum(['service', 'library'])
+      .optional()
+      .describe('`library`: what callers pass to exported functions is from outside, too; default `service`.'),
+  })
+  .describe('What `sallyport review` leaves out and accepts, read from the base of a change.');
+
 const test = z.strictObject({
   name: text.optional(),
   given: z
@@ -350,6 +391,7 @@ export const documentSchema = z.strictObject({
   labels: labels.optional(),
   disable: z.array(z.enum(DISABLEABLE)).optional().describe('Built-in protection rules that this file switches off.'),
   audit: audit.optional(),
+  review: review.optional(),
   tests: z
     .array(test)
     .max(1000)
@@ -361,6 +403,7 @@ export type DocumentInput = z.infer<typeof documentSchema>;
 export type NetworkInput = z.infer<typeof networkRule>;
 export type LimitsInput = z.infer<typeof limits>;
 export type AuditInput = z.infer<typeof audit>;
+export type ReviewInput = z.infer<typeof review>;
 export type TestInput = z.infer<typeof test>;
 /** The members that every long form shares. */
 export interface RuleFields {

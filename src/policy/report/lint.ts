@@ -2,6 +2,7 @@ import type { SourceLocation } from '../../errors/index.ts';
 import type { FileRule, NetworkRule, PolicyDocument, RuleHead, ToolRule } from '../document.ts';
 import { compileGlob } from '../glob.ts';
 import { intersectHosts } from '../host-pattern.ts';
+import { isOpenCommand } from '../narrow-tool.ts';
 import { includesWildcard } from '../wildcard.ts';
 
 /** Something legal that is probably not meant. */
@@ -110,14 +111,6 @@ function lintTools(rules: readonly ToolRule[]): readonly LintWarning[] {
     if (denied) found.push(warning(rule, 'dead', `'${denied.id}' denies everything that this would allow`));
     return found;
   });
-}
-
-/** Programs that run whatever they are given: a pattern that leaves the rest open grants everything. */
-const RUNS_ANYTHING =
-  /^(\*|sudo|env|bash|sh|zsh|npx|bunx|uvx|xargs|eval|exec|ssh|docker|podman|python3?|node|perl|ruby|php|deno|make|find|awk)\s(.*\s)?\*$|^\*/;
-
-function isOpenCommand(pattern: string): boolean {
-  return RUNS_ANYTHING.test(pattern.replace(/:\*$/, ' *'));
 }
 
 function isPlain(rule: RuleHead): boolean {

@@ -11,7 +11,7 @@ const CLEARED_BY_KNOWN: Readonly<Record<Relation, number>> = {
   address: 0,
   scheme: 0,
   inside: 0,
-  position: 0,
+  root: maskOf(['path']),
 };
 
 /** What a passed comparison proves. A test for nothing, emptiness or length proves nothing. */

@@ -1,6 +1,6 @@
 import type { Expression, MapPart } from '../ir.ts';
 import { assignTo } from './assign.ts';
-import { evaluateCall } from './call.ts';
+import { evaluateCall, hintedBy } from './call.ts';
 import { conjoinFacts, disjoinFacts, type Facts, negateFacts } from './facts.ts';
 import { foldSlice, foldUnary } from './folding.ts';
 import { listObject, mapObject } from './heap-object.ts';
@@ -46,7 +46,7 @@ function dispatch(expression: Expression, machine: Machine, frame: Frame): Value
     case 'self':
       return frame.self ?? UNKNOWN;
     case 'member': {
-      const object = evaluate(expression.object, machine, frame);
+      const object = hintedBy(expression.object, evaluate(expression.object, machine, frame));
       const value = readMember(object, expression.name, expression.place, machine, frame);
       return viewPath(expression, value, machine, frame);
     }
@@ -126,7 +126,7 @@ function evaluateSlice(expression: Kind<'slice'>, machine: Machine, frame: Frame
   const cuts = (start === null || typeof start === 'number') && (end === null || typeof end === 'number');
   if (only?.object.items && cuts && step === null && !constants.includes(undefined))
     return objectValue(machine.newObject(listObject(only.object.items.slice(start ?? 0, end ?? undefined))));
-  if (object.objects.length > 0) return objectValue(machine.newObject(listObject([], machine.elementOf(object, false))));
+  if (machine.isContainer(object)) return objectValue(machine.newObject(listObject([], machine.elementOf(object, false))));
   const inside = start === 1 && end === -1;
   const views = inside ? object.views.flatMap((v) => (v.relation === 'same' ? { ...v, relation: 'inside' as const } : [])) : [];
   return { ...taintedValue(object.taint), views };

@@ -162,6 +162,11 @@ export class Machine {
     return kind === undefined || object.kind === kind ? { id, object } : undefined;
   }
 
+  /** Whether it is a list, a map or an instance, not only a thing of a library. */
+  isContainer(value: Value): boolean {
+    return value.objects.some((id) => this.object(id).kind !== 'opaque');
+  }
+
   /** Change every container that it may be; `strong` when it is one for certain. */
   update(value: Value, change: (object: HeapObject, strong: boolean) => HeapObject): void {
     const strong = value.objects.length === 1;

@@ -59,7 +59,7 @@ function isText(value: Value): boolean {
 }
 
 function argumentsOfPercent(right: Value, machine: Machine): readonly Value[] {
-  const only = machine.onlyObject(right);
+  const only = machine.isContainer(right) ? machine.onlyObject(right) : undefined;
   if (!only) return [right];
   return only.object.items ?? [...only.object.entries.values(), ...(only.object.rest ? [only.object.rest] : [])];
 }
@@ -68,7 +68,7 @@ function addValues(left: Value, right: Value, machine: Machine): Value {
   const [a, b] = [machine.onlyObject(left, 'list'), machine.onlyObject(right, 'list')];
   if (a?.object.items && b?.object.items)
     return objectValue(machine.newObject(listObject([...a.object.items, ...b.object.items])));
-  if (left.objects.length > 0 || right.objects.length > 0) {
+  if (machine.isContainer(left) || machine.isContainer(right)) {
     const rest = taintedValue(unionLabels(machine.taintOf(left), machine.taintOf(right)));
     return { ...objectValue(machine.newObject(listObject([], rest))), taint: rest.taint };
   }

@@ -13,8 +13,8 @@ export type Relation =
   | 'host'
   | 'scheme'
   | 'inside'
-  /** Where something was found in it: tells nothing. */
-  | 'position';
+  /** The directory that it has in common with others. */
+  | 'root';
 
 export interface View {
   readonly cell: number;

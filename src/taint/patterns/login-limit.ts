@@ -1,22 +1,22 @@
 import type { Module } from '../ir.ts';
+import { LIMITER } from './project.ts';
 import { type Route, routesOf } from './route.ts';
 import { lastWord, literalText, spelledName } from './spelled-name.ts';
 import { expressionsBelow, partsBelow } from './traversal.ts';
 import { type FindWeaknesses, weakness } from './weakness.ts';
 
 /** Where a password, code or reset is checked. */
-const LOGIN = /log-?_?in\b|sign-?_?in\b|authenticate|(?:forgot|reset)[-_]?password|otp|two[-_]?factor|2fa|verify[-_]?code/i;
+const LOGIN =
+  /log-?_?in\b|sign-?_?in\b|authenticate|(?:forgot|reset)[-_]?password|otp|two[-_]?factor|2fa|verify[-_]?code/i;
 const CREDENTIAL = /pass(?:word|wd|phrase)|\bpin\b|otp|secret|code|credential/i;
-
-const LIMITER = /limit|throttl|brute|slow[-_]?down|axes|captcha|lockout|bottleneck|attempt|defender/i;
 
 /**
  * CODE60: a route that checks a password and is limited by nothing: no decorator or middleware, no count in its body, no
  * limiter that the application sets up in this file or another.
  */
-export const findLoginWithoutLimit: FindWeaknesses = ({ module, all }) => {
+export const findLoginWithoutLimit: FindWeaknesses = ({ module, project }) => {
   const routes = [...routesOf(module), ...djangoViews(module)].filter(checksPassword);
-  if (routes.length === 0 || all.some((other) => other.language === module.language && setsUpLimiter(other))) return [];
+  if (routes.length === 0 || project.limits.has(module.language)) return [];
   return routes
     .filter(({ guards, handler }) => !guards.some((guard) => LIMITER.test(guard)) && !countsInside(handler))
     .map((route) => {
@@ -42,7 +42,14 @@ function djangoViews(module: Module): readonly Route[] {
     if (parameters[0]?.name !== 'request' || !LOGIN.test(name)) continue;
     if (!spelledWords(body).some((word) => /^(?:POST|data|cleaned_data)$/.test(word))) continue;
     const guards = decorators.flatMap((decorator) => spelledName(decorator) ?? []);
-    views.push({ path: '', methods: ['POST'], handler: part.function, name, guards, place: headOf(part.function.place) });
+    views.push({
+      path: '',
+      methods: ['POST'],
+      handler: part.function,
+      name,
+      guards,
+      place: headOf(part.function.place),
+    });
   }
   return views;
 }
@@ -65,20 +72,4 @@ function spelledWords(body: Module['body']): readonly string[] {
     if (text !== undefined && text.length < 60) words.push(text);
   }
   return words;
-}
-
-/** A limiter for the whole application: `Limiter(default_limits=…)`, `app.use(limiter)`, an entry of the settings. */
-function setsUpLimiter(module: Module): boolean {
-  for (const expression of expressionsBelow(module.body)) {
-    if (expression.kind === 'literal') {
-      if (/^(?:axes|defender|django_ratelimit|ratelimit)(?:\.|$)/.test(String(expression.value))) return true;
-      continue;
-    }
-    if (expression.kind !== 'call') continue;
-    const name = lastWord(spelledName(expression) ?? '');
-    if (/limiter/i.test(name) && expression.arguments.some((argument) => argument.name === 'default_limits')) return true;
-    const used = name === 'use' || name === 'register' || name === 'add_middleware' ? expression.arguments : [];
-    if (used.some(({ value }) => LIMITER.test(spelledName(value) ?? ''))) return true;
-  }
-  return false;
 }

@@ -8,7 +8,8 @@ import { type FindWeaknesses, weakness } from './weakness.ts';
 const CHECK =
   /login|auth|jwt|permission|protect|require|admin|role|session|user_passes|secured|verify|passport|guard|acl|current_?user|logged|signed_?in|ensure|oauth|bearer|api_?key/i;
 /** Names that look like one and are none. */
-const NO_CHECK = /limit|throttle|csrf|valid|cors|cache|schema|body|upload|^get_db$|^get_session$|require_(?:http_methods|GET|POST|safe)/i;
+const NO_CHECK =
+  /limit|throttle|csrf|valid|cors|cache|schema|body|upload|^get_db$|^get_session$|require_(?:http_methods|GET|POST|safe)/i;
 
 /** Paths that are open on purpose. */
 const OPEN =
@@ -28,7 +29,12 @@ export const findMissingAuthentication: FindWeaknesses = ({ module }) => {
     const check = guarded.flatMap(({ guards }) => guards.filter(isCheck))[0] ?? '';
     const message = `${guarded.length} routes of this file demand \`${check}\`; \`${route.path || route.name}\` does not`;
     const severity = changesState(route) || /admin/i.test(route.path) ? 'high' : 'medium';
-    return weakness('CODE59', { message, severity, place: route.place, subject: `${route.methods.join()} ${route.path}` });
+    return weakness('CODE59', {
+      message,
+      severity,
+      place: route.place,
+      subject: `${route.methods.join()} ${route.path}`,
+    });
   });
 };
 
@@ -49,7 +55,8 @@ function asksInside({ handler }: Route): boolean {
   for (const expression of expressionsBelow(handler.body)) {
     const name = spelledName(expression);
     if (name === undefined) continue;
-    if (/(?:^|\.)(?:current_user|session|user|get_jwt_identity|get_current_user|g\.user|isAuthenticated)\b/i.test(name)) return true;
+    if (/(?:^|\.)(?:current_user|session|user|get_jwt_identity|get_current_user|g\.user|isAuthenticated)\b/i.test(name))
+      return true;
     if (expression.kind === 'call' && (isCheck(name) || refuses(expression))) return true;
   }
   return false;

@@ -61,9 +61,13 @@ function methodsOf(call: Call): readonly string[] {
 /** What FastAPI runs before the handler: `Depends(…)` as a default value or in `dependencies`. */
 function dependencies(call: Call, handler: FunctionNode): readonly Expression[] {
   const listed = keyword(call, 'dependencies');
-  const given = [...(listed?.kind === 'list' ? listed.items : []), ...handler.parameters.flatMap((p) => p.default ?? [])];
+  const given = [
+    ...(listed?.kind === 'list' ? listed.items : []),
+    ...handler.parameters.flatMap((p) => p.default ?? []),
+  ];
   return given.flatMap((dependency) => {
-    if (dependency.kind !== 'call' || !/^(?:Depends|Security)$/.test(lastWord(spelledName(dependency) ?? ''))) return [];
+    if (dependency.kind !== 'call' || !/^(?:Depends|Security)$/.test(lastWord(spelledName(dependency) ?? '')))
+      return [];
     return positional(dependency, 0) ?? dependency;
   });
 }
@@ -71,7 +75,8 @@ function dependencies(call: Call, handler: FunctionNode): readonly Expression[] 
 function registeredRoutes(module: Module): readonly Route[] {
   const routes: Route[] = [];
   for (const expression of expressionsBelow(module.body)) {
-    if (expression.kind !== 'call' || expression.callee.kind !== 'member' || !VERBS.has(expression.callee.name)) continue;
+    if (expression.kind !== 'call' || expression.callee.kind !== 'member' || !VERBS.has(expression.callee.name))
+      continue;
     const path = literalText(positional(expression, 0));
     if (path === undefined || !/^[/*]/.test(path) || expression.arguments.length < 2) continue;
     const given = expression.arguments.slice(1).flatMap(({ value }) => (value.kind === 'list' ? value.items : [value]));

@@ -126,10 +126,7 @@ function partsOfTarget(target: Target): Part[] {
     case 'list':
       return [...target.items, target.rest].flatMap((item) => (item === undefined ? [] : partsOfTarget(item)));
     case 'map':
-      return target.entries.flatMap((entry) => [
-        ...partsOfTarget(entry.target),
-        ...expressionParts([entry.default]),
-      ]);
+      return target.entries.flatMap((entry) => [...partsOfTarget(entry.target), ...expressionParts([entry.default])]);
     case 'default':
       return [...partsOfTarget(target.target), ...expressionParts([target.value])];
     default:

@@ -2,11 +2,12 @@ import type { Confidence, FindingDraft, Severity } from '../../findings/index.ts
 import type { Place } from '../../syntax/index.ts';
 import { patternRuleOf } from '../catalogue/pattern-rules.ts';
 import type { Module } from '../ir.ts';
+import type { Project } from './project.ts';
 
-/** What a module of this folder looks at: one file, and the others for what is set up elsewhere. */
+/** What a module of this folder looks at: one file, and what others set up for it. */
 export interface WeaknessContext {
   readonly module: Module;
-  readonly all: readonly Module[];
+  readonly project: Project;
 }
 
 export type FindWeaknesses = (context: WeaknessContext) => readonly FindingDraft[];

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import fc from 'fast-check';
 import {
   AGENT_SETUPS,
   auditTree,
@@ -16,6 +17,7 @@ import { memoryTree } from '../../support/memory-tree.ts';
 
 const readers = await loadReaders();
 const TODAY = '2026-11-21';
+const RUNS = Number(process.env['SALLYPORT_FUZZ_RUNS'] ?? 40);
 
 function setupOf(files: Record<string, string>, system?: CiSystem, agent?: string): Setup {
   const { facts } = auditTree(memoryTree(files), readers, { today: TODAY });
@@ -135,6 +137,61 @@ describe('what init writes', () => {
         assert.match(needs.prompt, /^[A-Za-z][A-Za-z ,.]+$/);
       }
     }
+  });
+
+  it('gives whatever a repository says a policy that is valid and pipelines that are read whole', async () => {
+    const word = fc.string({ unit: 'binary', maxLength: 30 });
+    const rule = fc.oneof(
+      word,
+      fc
+        .tuple(fc.constantFrom('Bash', 'Edit', 'WebFetch', 'mcp__a__b', 'label'), word)
+        .map(([tool, inner]) => `${tool}(${inner})`),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        word,
+        fc.array(rule, { maxLength: 5 }),
+        word,
+        fc.constantFrom(...CI_SYSTEMS),
+        async (prompt, rules, model, system) => {
+          const inputs = {
+            prompt,
+            claude_args: `--allowedTools ${JSON.stringify(rules.join(','))} --model ${JSON.stringify(model)}`,
+          };
+          const step = { uses: 'anthropics/claude-code-action@v1', with: inputs };
+          const workflow = {
+            on: 'push',
+            jobs: { a: { 'runs-on': 'ubuntu-latest', 'timeout-minutes': 7, steps: [step] } },
+          };
+          const setup = setupOf(
+            { '.github/workflows/a.yml': JSON.stringify(workflow), 'package-lock.json': '{}' },
+            system,
+          );
+          const document = await parsePolicy(policyText(setup), 'sallyport.yaml');
+          assert.deepEqual(await lintPolicy(document), []);
+          const tree = Object.fromEntries(setup.files.map(({ path, content }) => [path, content]));
+          const { facts } = auditTree(memoryTree(tree), readers, { today: TODAY });
+          assert.deepEqual(facts.gaps, []);
+          assert.equal(facts.runs.length, 1);
+        },
+      ),
+      { numRuns: Math.min(RUNS, 2000) },
+    );
+  });
+
+  it('installs before a review only what runs no line of the change', () => {
+    const review = WRITER['.github/workflows/fix.yml']
+      .replace('workflow_dispatch', 'pull_request')
+      .replace('Edit,', '')
+      .replace(',Bash(git push:*),Bash', '');
+    const command = (lockFile: string) =>
+      setupOf({ '.github/workflows/fix.yml': review, [lockFile]: '' }).needs.dependencies?.command;
+    assert.equal(command('package-lock.json'), 'npm ci --ignore-scripts');
+    assert.equal(command('pnpm-lock.yaml'), undefined);
+    const { files } = setupOf({ '.github/workflows/fix.yml': review, 'package-lock.json': '' });
+    const tree = Object.fromEntries(files.map(({ path, content }) => [path, content]));
+    const { findings } = auditTree(memoryTree(tree), readers, { today: TODAY });
+    assert.ok(!findings.some(({ rule }) => rule.startsWith('EXE')));
   });
 
   it('is for GitHub and Claude Code where nothing is found, and says so', () => {

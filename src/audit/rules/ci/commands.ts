@@ -88,7 +88,7 @@ export const unverifiedDownload: Rule = {
   id: 'CI020',
   name: 'unverified-script-download',
   title: 'A downloaded program runs unchecked',
-  what: 'A step runs what it has just downloaded, without comparing a checksum or a signature.',
+  what: 'A step runs what it has just downloaded, without comparing a checksum or a signature, or compares it only with one from the same server.',
   why: 'Whoever controls the server, the name or the way there runs commands in this job.',
   sources: ['OpenSSF Scorecard Pinned-Dependencies', 'Codecov Bash uploader (2021)'],
   severity: 'low',
@@ -108,6 +108,7 @@ export const unverifiedDownload: Rule = {
   check: (facts) =>
     gitHubSteps(facts).flatMap((scope) => [
       ...evaluatedDownloads(scope),
+      ...selfAttested(scope),
       ...scope.step.effects.flatMap((effect, index, all): readonly FindingDraft[] => {
         // One command can be a download and an installation; it is reported once.
         if (all.findIndex(({ place }) => place.span.start === effect.place.span.start) !== index) return [];
@@ -130,6 +131,38 @@ export const unverifiedDownload: Rule = {
       }),
     ]),
 };
+
+const CHECKSUM = /(?:sha\d*(?:sums?)?|checksums?|md5|\.sig|\.asc|\.crt|\.pem)(?:\b|$)/i;
+/** A digest in the script, or a key that does not come from where the program comes from. */
+const KNOWN_BEFORE = /\b[0-9a-f]{64}\b|--keyring|--key[= ]|--certificate-identity|attestation verify/;
+
+/** The program and what it is compared with come from one place: who changes one changes both. */
+function selfAttested(scope: StepScope): readonly FindingDraft[] {
+  const { run, effects } = scope.step;
+  if (run === undefined || KNOWN_BEFORE.test(run.text.text)) return [];
+  const downloads = effects.flatMap((effect) =>
+    effect.kind === 'download' && effect.url !== undefined ? [{ place: effect.place, url: effect.url }] : [],
+  );
+  const hostOf = (url: string) => /^https?:\/\/([^/$]+)/.exec(url)?.[1];
+  const sum = downloads.find(({ url }) => CHECKSUM.test(url));
+  const host = sum === undefined ? undefined : hostOf(sum.url);
+  const program = downloads.find(({ url }) => !CHECKSUM.test(url) && hostOf(url) === host);
+  if (sum === undefined || host === undefined || program === undefined || SHARED_HOSTS.has(host)) return [];
+  return [
+    {
+      rule: 'CI020',
+      message: `${stepName(scope.step)} compares what it fetched from ${host} only with what else it fetched there`,
+      severity: 'low',
+      confidence: 'medium',
+      place: program.place,
+      related: [{ place: sum.place, message: 'the sum or signature comes from the same place' }],
+      subject: subjectOf(scope, stepName(scope.step), host),
+    },
+  ];
+}
+
+/** Releases there belong to a repository, whose history shows a change. */
+const SHARED_HOSTS: ReadonlySet<string> = new Set(['github.com']);
 
 const FETCHING = /\b(?:curl|wget)\b/;
 

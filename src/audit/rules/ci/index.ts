@@ -1,7 +1,7 @@
 import type { Rule } from '../../rule.ts';
 import { argumentInjection, unverifiedDownload } from './commands.ts';
 import { alwaysTrueCondition, unsoundCondition } from './conditions.ts';
-import { remoteModelCode, unboundSignature, unlockedInstall } from './foreign-code.ts';
+import { environmentSent, remoteModelCode, unboundSignature, unlockedInstall } from './foreign-code.ts';
 import { containerCredentials, insecureCommands, secretsInArtifacts, selfHostedRunner } from './job-settings.ts';
 import { artifactPoisoning, cachePoisoning, environmentInjection } from './later-steps.ts';
 import { leftCredentials } from './left-credentials.ts';
@@ -46,6 +46,7 @@ export const CI_RULES: readonly Rule[] = [
   unlockedInstall,
   remoteModelCode,
   unboundSignature,
+  environmentSent,
   otherTemplateInjection,
   otherUntrustedBuild,
 ];

@@ -63,6 +63,7 @@ function printed(scope: StepScope): readonly FindingDraft[] {
   const given = (name: string) => holdsSecret(scope, name);
   const derived = new Set<string>();
   const masked = run.text.text.includes('::add-mask::');
+  const printsArguments = run.script.commands.some(isArgumentPrint);
   let traced = false;
   for (const command of run.script.commands) {
     for (const { name, value } of command.assignments) {
@@ -71,7 +72,10 @@ function printed(scope: StepScope): readonly FindingDraft[] {
     if (isTrace(command)) traced = true;
     const word = command.words.slice(1).find((each) => namesIn(each).some((name) => derived.has(name) || given(name)));
     if (word === undefined) continue;
-    const shown = PRINTING.has(command.words[0]?.literal ?? '') && reachesLog(command);
+    const program = command.words[0]?.literal ?? '';
+    // A function of the script that prints its arguments.
+    const prints = PRINTING.has(program) || (printsArguments && run.script.functions.includes(program));
+    const shown = prints && reachesLog(command);
     if (!shown && !traced) continue;
     const made = namesIn(word).some((name) => derived.has(name));
     return [report(scope, run, word.span, made && !masked)];
@@ -104,6 +108,11 @@ function namesIn({ source, expansions }: ScriptWord): readonly string[] {
     ? [...source.matchAll(/\$\{?([A-Za-z_]\w*)/g)].map((match) => match[1] ?? '')
     : [];
   return [...direct, ...inner];
+}
+
+function isArgumentPrint({ words, nesting }: ScriptCommand): boolean {
+  const inside = nesting.includes('function') && PRINTING.has(words[0]?.literal ?? '');
+  return inside && words.some(({ source }) => /\$\{?[1-9@*]/.test(source));
 }
 
 function isTrace({ words }: ScriptCommand): boolean {

@@ -1,6 +1,7 @@
 import type { AgentRun, Facts } from '../../../facts/index.ts';
 import { tokenWrites } from '../../../facts/index.ts';
 import type { FindingDraft, Fix, Severity } from '../../../findings/index.ts';
+import type { Effect } from '../../../pipelines/index.ts';
 import { scalarAt } from '../../../syntax/index.ts';
 import type { Rule } from '../../rule.ts';
 import { flatSteps, onePerJob } from '../agent-job.ts';
@@ -97,6 +98,11 @@ function baseFix(run: AgentRun, facts: Facts): readonly Fix[] {
   return edit ? [{ title: 'Check out the base', safety: 'unsafe', edits: [edit], creates: [] }] : [];
 }
 
+/** `npm ci --ignore-scripts` fetches what the lock file names and runs no line of it; others load hook files of the tree. */
+function isInert(effect: Effect): boolean {
+  return effect.kind === 'build' && effect.installs && !effect.lifecycleScripts && effect.tool === 'npm';
+}
+
 /** EXE002 */
 export const untrustedBuild: Rule = agentRule(
   {
@@ -121,6 +127,7 @@ export const untrustedBuild: Rule = agentRule(
     const build = run.effectsBefore.find(
       (effect) =>
         effect.kind === 'build' &&
+        !isInert(effect) &&
         (tree === undefined || effect.place.file !== tree.file || effect.place.span.start > tree.span.start),
     );
     if (build?.kind !== 'build') return;

@@ -104,11 +104,11 @@ const LEAVING: readonly LeavingRow[] = [
     what: 'one wildcard for names that anybody can write to',
   },
   {
-    hosts: /^(?:upload\.pypi\.org|rubygems\.org|crates\.io|npm\.pkg\.github\.com)$/,
+    hosts: /^(?:upload|npm\.pkg|maven\.pkg)\.(?:[a-z-]{2,30}\.)?(?:org|com|io)$/,
     what: 'a package can be published there with anybody’s token',
   },
   {
-    hosts: /^(?:api\.github\.com|uploads\.github\.com|gitlab\.com|registry\.npmjs\.org)$/,
+    hosts: /^(?:api\.github\.com|uploads\.github\.com|gitlab\.com|registry\.[a-z]{2,20}\.(?:org|com))$/,
     what: 'a token of somebody else writes there, too',
     usual: true,
   },

@@ -1,0 +1,290 @@
+import { type Builtin, type BuiltinCall, callBack } from './builtin.ts';
+import { EVERYTHING, maskOf } from './category-mask.ts';
+import { membershipFacts } from './comparison.ts';
+import { factsOf, refinement } from './facts.ts';
+import { listObject, mapObject, withEntry } from './heap-object.ts';
+import { HARMLESS_CLASSES } from './idioms.ts';
+import { clearLabels, unionLabels } from './label.ts';
+import { readMember } from './members.ts';
+import { requireValue } from './modules.ts';
+import { regexResult, replaced, viewOf } from './text-methods.ts';
+import { composeText } from './text.ts';
+import { constantValue, joinValues, objectValue, taintedValue, UNKNOWN, type Value, type View } from './value.ts';
+
+const first = (call: BuiltinCall): Value => call.given.positional[0] ?? UNKNOWN;
+
+/** The argument in another form. */
+const view: Builtin = (call) => {
+  const value = first(call);
+  if (value.constant !== undefined) return typeof value.constant === 'string' ? value : constantValue(String(value.constant));
+  return { ...viewOf(value, call), taint: call.machine.taintOf(value) };
+};
+
+const normalise: Builtin = (call) => ({ ...viewOf(first(call), call), normalised: true });
+
+/** A path made of parts stands or falls with each. */
+const joinPaths: Builtin = (call) => {
+  const { positional, spread } = call.given;
+  const taint = positional.reduce((all, value) => unionLabels(all, call.machine.taintOf(value)), spread?.taint ?? UNKNOWN.taint);
+  const constants = positional.map((value) => value.constant);
+  if (constants.length > 0 && constants.every((constant) => typeof constant === 'string')) return constantValue(constants.join('/'));
+  return { ...taintedValue(taint), views: positional.flatMap((value) => value.views), prefix: '', name: `${call.name}()` };
+};
+
+/** The same as a thing of `pathlib`, which goes on with `/`. */
+const pathObject: Builtin = (call) => {
+  const joined = joinPaths(call);
+  return joined && { ...joined, constant: undefined, name: `${call.name}()` };
+};
+
+const parseAddress: Builtin = (call) => {
+  const value = first(call);
+  const views = value.views.flatMap((seen): View[] => (seen.relation === 'same' ? [{ ...seen, relation: 'address' }] : []));
+  return { ...taintedValue(call.machine.taintOf(value)), views, name: `${call.name}()` };
+};
+
+/** The length tells nothing of the content. */
+const length: Builtin = (call) => {
+  const value = first(call);
+  if (typeof value.constant === 'string') return constantValue(value.constant.length);
+  const items = call.machine.onlyObject(value, 'list')?.object.items;
+  return items ? constantValue(items.length) : UNKNOWN;
+};
+
+const number: Builtin = (call) => {
+  const { constant } = first(call);
+  const value = typeof constant === 'string' || typeof constant === 'number' ? Number(constant) : Number.NaN;
+  return Number.isFinite(value) ? constantValue(Math.trunc(value)) : undefined;
+};
+
+const isInstance: Builtin = (call) => {
+  const [value = UNKNOWN, type] = call.given.positional;
+  const harmless = type?.name !== undefined && HARMLESS_CLASSES.has(type.name);
+  const proven = harmless ? value.views.flatMap((seen) => (seen.relation === 'same' ? refinement(seen.cell, EVERYTHING) : [])) : [];
+  return { ...UNKNOWN, facts: factsOf(proven, []) };
+};
+
+const compile: Builtin = (call) => ({ ...first(call), name: 're.compile()', views: [] });
+
+const matchWith =
+  (coversStart: boolean, coversEnd: boolean): Builtin =>
+  (call) =>
+    regexResult(first(call), call.given.positional[1] ?? UNKNOWN, coversStart, coversEnd, call);
+
+const substitute: Builtin = (call) => {
+  const [pattern = UNKNOWN, to = UNKNOWN, text = UNKNOWN] = call.given.positional;
+  const result = replaced(text, { ...pattern, name: 're.compile()' }, true);
+  const inserted = to.callables.length > 0 ? callBack(to, [taintedValue(text.taint)], call) : to;
+  return { ...result, taint: unionLabels(result.taint, call.machine.taintOf(inserted)) };
+};
+
+const toList: Builtin = (call) => {
+  const { machine } = call;
+  const value = first(call);
+  const only = machine.onlyObject(value, 'list');
+  const made = only ? only.object : value === UNKNOWN ? listObject([]) : listObject([], machine.elementOf(value, false));
+  return objectValue(machine.newObject(made));
+};
+
+const toMap: Builtin = (call) => {
+  const { machine, given } = call;
+  const only = machine.onlyObject(first(call), 'map');
+  const entries = new Map([...(only?.object.entries ?? []), ...given.named]);
+  const taint = only ? UNKNOWN.taint : machine.taintOf(first(call));
+  const rest = only?.object.rest ?? given.spread ?? (taint.length > 0 ? taintedValue(taint) : undefined);
+  return objectValue(machine.newObject(mapObject(entries, rest)));
+};
+
+const element: Builtin = (call) => call.machine.elementOf(first(call), false);
+
+const enumerate: Builtin = (call) => {
+  const { machine } = call;
+  const pair = listObject([UNKNOWN, machine.elementOf(first(call), false)]);
+  return objectValue(machine.newObject(listObject([], objectValue(machine.newObject(pair)))));
+};
+
+const zip: Builtin = (call) => {
+  const { machine, given } = call;
+  const tuple = listObject(given.positional.map((value) => machine.elementOf(value, false)));
+  return objectValue(machine.newObject(listObject([], objectValue(machine.newObject(tuple)))));
+};
+
+const mapOver: Builtin = (call) => {
+  const [callback, ...lists] = call.given.positional;
+  const elements = lists.map((list) => call.machine.elementOf(list, false));
+  const result = callback?.callables.length ? callBack(callback, elements, call) : convertedBy(callback, elements);
+  return objectValue(call.machine.newObject(listObject([], result)));
+};
+
+/** `map(int, xs)`. */
+function convertedBy(callback: Value | undefined, elements: readonly Value[]): Value {
+  if (callback?.name !== undefined && HARMLESS_CLASSES.has(callback.name)) return UNKNOWN;
+  return elements.reduce(joinValues, elements[0] ?? UNKNOWN);
+}
+
+const filterOver: Builtin = (call) => {
+  const [callback, list = UNKNOWN] = call.given.positional;
+  const held = call.machine.elementOf(list, false);
+  if (callback?.callables.length) callBack(callback, [held], call);
+  return objectValue(call.machine.newObject(listObject([], held)));
+};
+
+const getAttribute: Builtin = (call) => {
+  const [object = UNKNOWN, name, otherwise] = call.given.positional;
+  if (typeof name?.constant !== 'string') return undefined;
+  const value = readMember(object, name.constant, call.place, call.machine, call.frame);
+  return otherwise ? joinValues(value, otherwise) : value;
+};
+
+const setAttribute: Builtin = (call) => {
+  const [object = UNKNOWN, name, value = UNKNOWN] = call.given.positional;
+  const key = name?.constant;
+  if (typeof key === 'string') call.machine.update(object, (held, strong) => withEntry(held, key, value, strong));
+  return UNKNOWN;
+};
+
+/** The longest common path of several: equal to a known one, all lie below it. */
+const commonPath: Builtin = (call) => {
+  const items = call.machine.onlyObject(first(call), 'list')?.object.items ?? call.given.positional;
+  const views = items.flatMap((item) => item.views.flatMap((seen): View[] => (seen.relation === 'same' ? [{ ...seen, relation: 'root' }] : [])));
+  return { ...UNKNOWN, views };
+};
+
+const withoutEverythingBut = maskOf(['path', 'header', 'redirect', 'ssrf']);
+
+/** Percent-encoding leaves no sign that ends a text, a path or a host. */
+const encodeComponent: Builtin = (call) => ({
+  ...taintedValue(clearLabels(call.machine.taintOf(first(call)), withoutEverythingBut)),
+  name: `${call.name}()`,
+});
+
+export const PYTHON_FUNCTIONS: Readonly<Record<string, Builtin>> = {
+  str: view,
+  repr: view,
+  bytes: view,
+  bytearray: view,
+  format: view,
+  'os.fspath': view,
+  'os.path.join': joinPaths,
+  'posixpath.join': joinPaths,
+  'pathlib.Path': pathObject,
+  'pathlib.PurePath': pathObject,
+  'pathlib.PosixPath': pathObject,
+  'os.path.realpath': normalise,
+  'os.path.abspath': normalise,
+  'os.path.normpath': normalise,
+  'os.path.expanduser': view,
+  'os.path.commonpath': commonPath,
+  'os.path.commonprefix': commonPath,
+  'urllib.parse.urlparse': parseAddress,
+  'urllib.parse.urlsplit': parseAddress,
+  'urllib.parse.unquote': view,
+  'urllib.parse.unquote_plus': view,
+  len: length,
+  int: number,
+  isinstance: isInstance,
+  're.compile': compile,
+  're.match': matchWith(true, false),
+  're.fullmatch': matchWith(true, true),
+  're.search': matchWith(false, false),
+  're.sub': substitute,
+  list: toList,
+  tuple: toList,
+  set: toList,
+  frozenset: toList,
+  sorted: toList,
+  reversed: toList,
+  iter: toList,
+  'collections.deque': toList,
+  'copy.copy': first,
+  'copy.deepcopy': first,
+  dict: toMap,
+  'collections.OrderedDict': toMap,
+  next: element,
+  min: element,
+  max: element,
+  enumerate,
+  zip,
+  map: mapOver,
+  filter: filterOver,
+  getattr: getAttribute,
+  setattr: setAttribute,
+  hasattr: () => UNKNOWN,
+  print: () => UNKNOWN,
+  'typing.cast': (call) => call.given.positional[1] ?? UNKNOWN,
+};
+
+/** `JSON.stringify` and its like: the text of what is inside. */
+const textOf: Builtin = (call) => ({ ...taintedValue(call.machine.taintOf(first(call))), prefix: '', name: `${call.name}()` });
+
+const keysOf: Builtin = (call) => {
+  const only = call.machine.onlyObject(first(call));
+  const names = [...(only?.object.entries.keys() ?? [])].map(constantValue);
+  const taint = only?.object.rest?.taint ?? first(call).taint;
+  return objectValue(call.machine.newObject(listObject(names, taint.length > 0 ? taintedValue(taint) : undefined)));
+};
+
+const valuesOf: Builtin = (call) =>
+  objectValue(call.machine.newObject(listObject([], call.machine.elementOf(first(call), false))));
+
+const assign: Builtin = (call) => {
+  const { machine, given } = call;
+  const [target = UNKNOWN, ...sources] = given.positional;
+  for (const source of sources) {
+    const only = machine.onlyObject(source);
+    machine.update(target, (held, strong) => {
+      let result = held;
+      for (const [key, value] of only?.object.entries ?? []) result = withEntry(result, key, value, strong);
+      const taint = only?.object.rest ? machine.taintOf(only.object.rest) : source.taint;
+      return taint.length > 0 ? { ...result, rest: taintedValue(unionLabels(result.rest?.taint ?? [], taint)) } : result;
+    });
+  }
+  return target;
+};
+
+const all: Builtin = (call) => first(call);
+
+export const JAVASCRIPT_FUNCTIONS: Readonly<Record<string, Builtin>> = {
+  String: view,
+  decodeURIComponent: view,
+  decodeURI: view,
+  'path.join': joinPaths,
+  'path.resolve': (call) => {
+    const joined = joinPaths(call);
+    return joined && { ...joined, normalised: true };
+  },
+  'path.normalize': normalise,
+  'fs.realpathSync': normalise,
+  URL: parseAddress,
+  'url.parse': parseAddress,
+  'url.URL': parseAddress,
+  'Array.from': toList,
+  'Array.of': (call) => objectValue(call.machine.newObject(listObject(call.given.positional))),
+  Array: toList,
+  Set: toList,
+  Map: (call) => objectValue(call.machine.newObject(mapObject(new Map()))) ?? toMap(call),
+  'Object.keys': keysOf,
+  'Object.values': valuesOf,
+  'Object.entries': enumerate,
+  'Object.assign': assign,
+  'Object.create': () => undefined,
+  'Object.freeze': all,
+  'Object.hasOwn': (call) => ({
+    ...UNKNOWN,
+    facts: membershipFacts(call.given.positional[1] ?? UNKNOWN, first(call), call.machine),
+  }),
+  'JSON.stringify': textOf,
+  encodeURIComponent: encodeComponent,
+  'Promise.resolve': all,
+  'Promise.all': all,
+  'Promise.allSettled': all,
+  'Promise.race': element,
+  'util.promisify': all,
+  structuredClone: all,
+  require: (call) => {
+    const { constant } = first(call);
+    return typeof constant === 'string' ? requireValue(constant, call.machine, call.frame) : undefined;
+  },
+  RegExp: (call) => ({ ...first(call), name: 'RegExp', views: [] }),
+  'String.raw': (call) => composeText(call.given.positional, call.machine),
+};

@@ -1,0 +1,224 @@
+import type { Place } from '../../syntax/index.ts';
+import type { SanitizerRow } from '../catalogue.ts';
+import type { Expression } from '../ir.ts';
+import { type Subjects } from './argument-path.ts';
+import { allArguments, type Arguments, evaluateArguments, positionalArguments, taintOfArguments } from './arguments.ts';
+import { type BuiltinCall, callValue, runBuiltin } from './builtin.ts';
+import { EVERYTHING, maskOf } from './category-mask.ts';
+import { conditionsHold } from './conditions.ts';
+import { noteRegistration } from './entry-points.ts';
+import { evaluate } from './evaluate.ts';
+import { type Facts, factsOf, refinement } from './facts.ts';
+import { withRest } from './heap-object.ts';
+import { EXITS } from './idioms.ts';
+import { callFunction } from './invoke.ts';
+import { clearLabels, type Label, unionLabels } from './label.ts';
+import type { Frame, Machine } from './machine.ts';
+import { basesOf, findConstructor, findMethod, memberName, readMember } from './members.ts';
+import type { NameRows } from './row-index.ts';
+import { checkCall } from './sinks.ts';
+import { sourceValue } from './sources.ts';
+import { namedValue, taintedValue, UNKNOWN, type Value } from './value.ts';
+
+type Call = Extract<Expression, { kind: 'call' }>;
+
+/** What is called: the value, and for a method its receiver and name. */
+interface Callee {
+  readonly target: Value;
+  readonly receiver: Value | undefined;
+  readonly method: string | undefined;
+  readonly name: string;
+}
+
+/** A call that is being made. */
+interface Made {
+  readonly callee: Callee;
+  readonly given: Arguments;
+  readonly rows: NameRows;
+  readonly subjects: Subjects;
+  readonly place: Place;
+  readonly machine: Machine;
+  readonly frame: Frame;
+}
+
+/** The value of a call, once its name, the catalogue and the functions of the tree were asked. */
+export function evaluateCall(expression: Call, machine: Machine, frame: Frame): Value {
+  const upward = callOfBase(expression, machine, frame);
+  if (upward) return upward;
+  const callee = evaluateCallee(expression.callee, machine, frame);
+  const given = evaluateArguments(expression.arguments, machine, frame);
+  return makeCall(callee, given, expression.construct, expression.place, machine, frame);
+}
+
+function makeCall(
+  callee: Callee,
+  given: Arguments,
+  construct: boolean,
+  place: Place,
+  machine: Machine,
+  frame: Frame,
+): Value {
+  const rows = machine.rows.about(callee.name, machine.language(frame));
+  const subjects: Subjects = { given, receiver: callee.receiver, value: undefined, key: undefined };
+  checkCall(callee.name, rows, subjects, construct, place, machine, frame);
+  if (EXITS.has(callee.name)) frame.left = true;
+  noteRegistration(rows.entryPoints, given, machine);
+  const made: Made = { callee, given, rows, subjects, place, machine, frame };
+  const result = addressed(resultOf(made), given, callee);
+  const source = sourceValue(namedValue(callee.name), 'call', place, machine, frame);
+  return source ? { ...result, taint: unionLabels(result.taint, source.taint) } : result;
+}
+
+/** A decorator's call keeps its first text: the address of a route. */
+function addressed(result: Value, given: Arguments, callee: Callee): Value {
+  const first = given.positional[0]?.constant;
+  const bare = result.prefix === undefined && result.constant === undefined && callee.target.callables.length === 0;
+  return bare && typeof first === 'string' && result.taint.length === 0 && first.startsWith('/')
+    ? { ...result, prefix: first }
+    : result;
+}
+
+function evaluateCallee(callee: Expression, machine: Machine, frame: Frame): Callee {
+  if (callee.kind === 'member') {
+    const receiver = evaluate(callee.object, machine, frame);
+    const hinted = hintedBy(callee.object, receiver);
+    const target = readMember(hinted, callee.name, callee.place, machine, frame);
+    return { target, receiver, method: callee.name, name: target.name ?? memberName(hinted, callee.name) };
+  }
+  const target = evaluate(callee, machine, frame);
+  const name = target.name ?? (callee.kind === 'name' ? callee.name : '?');
+  return { target, receiver: undefined, method: undefined, name };
+}
+
+/** What has no name is called like its variable: `db.query` of a `db` that came from nowhere known. */
+export function hintedBy(expression: Expression, value: Value): Value {
+  return value.name === undefined && expression.kind === 'name' ? { ...value, name: expression.name } : value;
+}
+
+function resultOf(made: Made): Value {
+  const { callee, rows, machine, subjects } = made;
+  const sanitizer = rows.sanitizers.find((row) => row.form === 'value' && conditionsHold(row, subjects, machine));
+  if (sanitizer) return sanitized(sanitizer, made);
+  const invoked = invoke(made);
+  if (invoked) return invoked;
+  const builtin = runBuiltin(callee.method, builtinCall(made));
+  if (builtin) return builtin;
+  const propagated = propagate(made);
+  const guard = guardFacts(made);
+  const result = propagated ?? passOn(made);
+  return guard ? { ...UNKNOWN, facts: guard } : result;
+}
+
+function builtinCall({ callee, given, place, machine, frame }: Made): BuiltinCall {
+  return { name: callee.name, receiver: callee.receiver ?? UNKNOWN, given, place, machine, frame };
+}
+
+function sanitized(row: SanitizerRow, made: Made): Value {
+  const { callee, machine } = made;
+  const mask = maskOf(row.clears);
+  const builtin = runBuiltin(callee.method, builtinCall(made));
+  if (builtin?.constant !== undefined) return builtin;
+  if (mask === EVERYTHING) return namedValue(`${callee.name}()`);
+  const value = builtin ?? passOn(made);
+  return { ...value, objects: [], taint: clearLabels(machine.taintOf(value), mask), name: `${callee.name}()` };
+}
+
+/** Run what it calls, when that is of the tree. */
+function invoke(made: Made): Value | undefined {
+  const { callee, given, place, machine, frame } = made;
+  const { target, receiver, method } = callee;
+  const borrowed = receiver?.callables.some((callable) => callable.kind === 'function');
+  if (borrowed && receiver && (method === 'call' || method === 'apply' || method === 'bind'))
+    return borrow(receiver, method, made);
+  if (target.callables.length === 0) return undefined;
+  const result = callValue(target, given, place, machine, frame);
+  return result && receiver && receiver.taint.length > 0 && !isOwnMethod(target)
+    ? { ...result, taint: unionLabels(result.taint, receiver.taint) }
+    : result;
+}
+
+function isOwnMethod(target: Value): boolean {
+  return target.callables.some((callable) => callable.kind === 'function');
+}
+
+/** `f.call(self, a)`, `f.apply(self, list)`, `f.bind(self)`. */
+function borrow(receiver: Value, method: string, made: Made): Value | undefined {
+  const { given, place, machine, frame } = made;
+  const [self = UNKNOWN, ...rest] = given.positional;
+  const callables = receiver.callables.map((callable) => (callable.kind === 'function' ? { ...callable, self } : callable));
+  const bound: Value = { ...receiver, callables };
+  if (method === 'bind') return bound;
+  const [list = UNKNOWN] = rest;
+  const items = machine.onlyObject(list, 'list')?.object.items ?? [machine.elementOf(list, false)];
+  return callValue(bound, positionalArguments(method === 'apply' ? items : rest), place, machine, frame);
+}
+
+/** What passed the test is harmless for what the row says. */
+function guardFacts({ callee, given, rows, subjects, machine }: Made): Facts | undefined {
+  const guards = rows.sanitizers.filter((row) => row.form === 'guard' && conditionsHold(row, subjects, machine));
+  if (guards.length === 0) return undefined;
+  const mask = guards.reduce((all, row) => all | guardMask(row), 0);
+  const tested = allArguments(given);
+  const values = tested.some((value) => value.views.length > 0) ? tested : callee.receiver ? [callee.receiver] : [];
+  const proven = values.flatMap((value) =>
+    value.views.flatMap((seen) => (seen.relation === 'same' ? refinement(seen.cell, mask) : [])),
+  );
+  return factsOf(proven, []);
+}
+
+/** A test of characters does not make a value the server's own. */
+function guardMask(row: SanitizerRow): number {
+  return row.clears.includes('*') ? EVERYTHING & ~maskOf(['session']) : maskOf(row.clears);
+}
+
+function propagate({ callee, given, rows, machine }: Made): Value | undefined {
+  const [row] = rows.propagators;
+  if (!row) return undefined;
+  let taint: readonly Label[] = UNKNOWN.taint;
+  for (const from of row.from) {
+    if (from === 'all') taint = unionLabels(taint, taintOfArguments(given, machine));
+    const value = from === 'receiver' ? callee.receiver : typeof from === 'number' ? given.positional[from] : undefined;
+    if (value) taint = unionLabels(taint, machine.taintOf(value));
+  }
+  const name = `${callee.name}()`;
+  if (row.to === 'result') return { ...taintedValue(taint), name };
+  const holder = row.to === 'receiver' ? callee.receiver : typeof row.to === 'number' ? given.positional[row.to] : undefined;
+  if (holder && taint.length > 0) machine.update(holder, (held) => withRest(held, taintedValue(taint)));
+  return namedValue(name);
+}
+
+/** Nothing is known: what went in may come out. Functions that were passed are called with what the receiver holds. */
+function passOn({ callee, given, place, machine, frame }: Made): Value {
+  const { receiver, target, name } = callee;
+  const own = receiver ? machine.taintOf(receiver) : UNKNOWN.taint;
+  const taint = unionLabels(unionLabels(own, target.taint), taintOfArguments(given, machine));
+  if (own.length > 0)
+    for (const value of given.positional) {
+      if (value.callables.length === 0) continue;
+      const parameter = taintedValue(own);
+      callValue(value, positionalArguments([parameter, parameter, parameter]), place, machine, frame);
+    }
+  return { ...taintedValue(taint), name: `${name}()`, objects: [machine.allocate()] };
+}
+
+/** `super().method(…)` and `super(…)`: the base class's, with the same `self`. */
+function callOfBase(expression: Call, machine: Machine, frame: Frame): Value | undefined {
+  const { callee } = expression;
+  const owner = frame.function?.owner;
+  const method = callee.kind === 'member' && isSuper(callee.object) ? callee.name : undefined;
+  const constructs = callee.kind === 'name' && callee.name === 'super' && machine.language(frame) !== 'python';
+  if (!owner || (method === undefined && !constructs)) return undefined;
+  for (const base of basesOf(owner)) {
+    const isConstructor = constructs || method === '__init__';
+    const found = isConstructor ? findConstructor(base) : findMethod(base, method ?? '', machine);
+    if (!found) continue;
+    const given = evaluateArguments(expression.arguments, machine, frame);
+    return callFunction({ ...found, self: frame.self }, given, expression.place, machine, frame);
+  }
+  return undefined;
+}
+
+function isSuper(expression: Expression): boolean {
+  if (expression.kind === 'call') return isSuper(expression.callee);
+  return expression.kind === 'name' && expression.name === 'super';
+}

@@ -1,0 +1,51 @@
+/**
+ * Whether a text that a regular expression accepts is harmless: the expression must cover the whole text and allow no
+ * class that stands for "anything": no `.`, no negated class, no `\S`, `\W`, `\D`. A hand scan, linear in the pattern.
+ */
+export function isStrictPattern(pattern: string, coversStart: boolean, coversEnd: boolean): boolean {
+  const starts = coversStart || /^(?:\(\?[a-zA-Z]+\))?(?:\^|\\A)/.test(pattern);
+  const ends = coversEnd || /(?:[^\\]|^)(?:\\\\)*(?:\$|\\Z|\\z)$/.test(pattern);
+  return starts && ends && !allowsAnything(pattern) && !hasOpenAlternative(pattern, coversStart && coversEnd);
+}
+
+/** Characters that a harmless class does not hold: they end texts, paths, commands. */
+const DANGEROUS = new Set(['"', "'", '`', '<', '>', ';', '|', '&', '$', '/', '\\', '\n']);
+
+function allowsAnything(pattern: string): boolean {
+  let inClass = false;
+  for (let index = 0; index < pattern.length; index++) {
+    const character = pattern.charAt(index);
+    if (character === '\\') {
+      if ('SWDB'.includes(pattern.charAt(index + 1))) return true;
+      index++;
+    } else if (inClass) {
+      if (character === ']') inClass = false;
+      else if (DANGEROUS.has(character)) return true;
+    } else if (character === '[') {
+      inClass = true;
+      if (pattern.charAt(index + 1) === '^') return true;
+    } else if (character === '.') return true;
+  }
+  return false;
+}
+
+/** `^a|b$` covers neither end as a whole. */
+function hasOpenAlternative(pattern: string, covered: boolean): boolean {
+  if (covered) return false;
+  let depth = 0;
+  for (let index = 0; index < pattern.length; index++) {
+    const character = pattern.charAt(index);
+    if (character === '\\') index++;
+    else if (character === '(' || character === '[') depth++;
+    else if (character === ')' || character === ']') depth--;
+    else if (character === '|' && depth === 0) return true;
+  }
+  return false;
+}
+
+/** A class of everything but letters, digits and a few signs, as it is replaced to clean a text: `[^a-zA-Z0-9_]`. */
+export function removesAllButPlain(pattern: string): boolean {
+  if (/^\\W\+?$/.test(pattern)) return true;
+  const [, inner] = /^\[\^((?:[^\]\\]|\\.){1,80})\]\+?$/.exec(pattern) ?? [];
+  return inner !== undefined && !/\\[SWD]/.test(inner) && ![...inner.replaceAll(/\\[wds.-]/g, '')].some((c) => DANGEROUS.has(c));
+}

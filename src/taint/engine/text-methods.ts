@@ -1,0 +1,248 @@
+import { type Builtin, type BuiltinCall, callBack } from './builtin.ts';
+import { EVERYTHING, maskOf } from './category-mask.ts';
+import { membershipFacts } from './comparison.ts';
+import { lackingFragment } from './dangerous-fragments.ts';
+import { type Facts, factsOf, type Refinement, refinement } from './facts.ts';
+import { foldTextMethod } from './folding.ts';
+import { listObject } from './heap-object.ts';
+import { clearLabels, neutraliseQuote } from './label.ts';
+import { isStrictPattern, removesAllButPlain } from './pattern-strength.ts';
+import { composeText, formatText } from './text.ts';
+import { constantValue, knownPrefix, objectValue, type Primitive, taintedValue, UNKNOWN, type Value } from './value.ts';
+
+const PATH = maskOf(['path']);
+const ADDRESS = maskOf(['ssrf', 'redirect']);
+const ALL_BUT_SESSION = EVERYTHING & ~maskOf(['session']);
+const WHOLE_HOST = /^[a-zA-Z][a-zA-Z0-9+.-]*:\/\/[^/?#]+[/?#]/;
+const QUOTES = new Set(["'", '"', '`']);
+
+function isContainer(call: BuiltinCall): boolean {
+  return call.receiver.objects.some((id) => call.machine.object(id).kind !== 'opaque');
+}
+
+/** Constants are computed; anything else is not this method's. */
+function folded(call: BuiltinCall): Value | undefined {
+  const { receiver, given, name } = call;
+  if (typeof receiver.constant !== 'string' || given.named.size > 0 || given.spread) return undefined;
+  const constants: Primitive[] = [];
+  for (const value of given.positional) {
+    if (value.constant === undefined) return undefined;
+    constants.push(value.constant);
+  }
+  const result = foldTextMethod(name.slice(name.lastIndexOf('.') + 1), receiver.constant, constants);
+  return result === undefined ? undefined : constantValue(result);
+}
+
+/** The same text in another form: what is proven of it is proven of the original. */
+const view: Builtin = (call) => {
+  if (isContainer(call)) return undefined;
+  return folded(call) ?? viewOf(call.receiver, call);
+};
+
+export function viewOf(value: Value, call: BuiltinCall): Value {
+  const { taint, views, normalised, quote } = value;
+  return { ...UNKNOWN, taint, views, normalised, quote, name: `${call.name}()` };
+}
+
+const starts: Builtin = (call) => folded(call) ?? { ...UNKNOWN, facts: prefixFacts(call.receiver, call.given.positional[0]) };
+
+/** A prefix of a normalised path keeps below it; one with a whole host fixes that; one quotation mark opens a text. */
+function prefixFacts(value: Value, wanted: Value | undefined): Facts | undefined {
+  if (!wanted) return undefined;
+  const prefix = knownPrefix(wanted) ?? '';
+  const proven = value.views.flatMap((seen): Refinement[] => {
+    if (seen.relation !== 'same') return [];
+    const path = value.normalised ? PATH : 0;
+    const address = WHOLE_HOST.test(prefix) ? ADDRESS : 0;
+    const opens = QUOTES.has(prefix) ? prefix : '';
+    return path === 0 && address === 0 && opens === '' ? [] : [{ ...refinement(seen.cell, path | address), opens }];
+  });
+  return factsOf(proven, []);
+}
+
+/** What a text ends with limits nothing. */
+const ends: Builtin = (call) => folded(call) ?? UNKNOWN;
+
+/** `text.includes(fragment)`, `list.includes(value)`. */
+const contains: Builtin = (call) => {
+  const computed = folded(call);
+  if (computed) return computed;
+  const [wanted = UNKNOWN] = call.given.positional;
+  return { ...UNKNOWN, facts: membershipFacts(wanted, call.receiver, call.machine) };
+};
+
+const find: Builtin = (call) => {
+  const computed = folded(call);
+  if (computed) return computed;
+  const [wanted = UNKNOWN] = call.given.positional;
+  const held = typeof wanted.constant === 'string' ? factsOf([], lackingFragment(call.receiver, wanted.constant)) : undefined;
+  return { ...UNKNOWN, facts: held ?? membershipFacts(wanted, call.receiver, call.machine) };
+};
+
+/** Removing a quotation mark makes a text harmless between two of them; removing all but letters, nearly everywhere. */
+const replace: Builtin = (call) => {
+  const computed = folded(call);
+  if (computed || isContainer(call)) return computed;
+  const { receiver, given, machine } = call;
+  const [from = UNKNOWN, to = UNKNOWN] = given.positional;
+  const result = replaced(receiver, from, call.name.endsWith('All') || machine.language(call.frame) === 'python');
+  const inserted = to.callables.length > 0 ? callBack(to, [taintedValue(receiver.taint)], call) : to;
+  return { ...result, taint: [...result.taint, ...machine.taintOf(inserted)], name: `${call.name}()` };
+};
+
+/** The receiver without what matched. `all`: a text to be replaced is replaced everywhere. */
+export function replaced(receiver: Value, from: Value, all: boolean): Value {
+  const pattern = from.constant;
+  if (typeof pattern !== 'string') return { ...UNKNOWN, taint: receiver.taint };
+  const expression = from.name === 'RegExp' || from.name === 're.compile()';
+  if (expression && removesAllButPlain(pattern)) return { ...UNKNOWN, taint: clearLabels(receiver.taint, ALL_BUT_SESSION) };
+  const quote = pattern.replace(/^[[(\\]*(['"`])[\])]*$/, '$1');
+  const taint = QUOTES.has(quote) && (all || expression) ? neutraliseQuote(receiver.taint, quote) : receiver.taint;
+  return { ...UNKNOWN, taint };
+}
+
+const format: Builtin = (call) => {
+  if (isContainer(call)) return undefined;
+  const { receiver, given, machine } = call;
+  const values = [...given.positional, ...given.named.values(), ...(given.spread ? [given.spread] : [])];
+  return formatText(receiver, values, machine);
+};
+
+/** `separator.join(list)` in Python. */
+const joinList: Builtin = (call) => joinItems(call.receiver, call.given.positional[0] ?? UNKNOWN, call);
+
+/** `list.join(separator)` in JavaScript. */
+const joinSelf: Builtin = (call) =>
+  isContainer(call) || call.receiver.taint.length > 0
+    ? joinItems(call.given.positional[0] ?? constantValue(','), call.receiver, call)
+    : undefined;
+
+function joinItems(separator: Value, list: Value, { machine }: BuiltinCall): Value {
+  const items = machine.onlyObject(list, 'list')?.object.items;
+  if (!items) return taintedValue(machine.taintOf(list));
+  return composeText(items.flatMap((item, index) => (index === 0 ? item : [separator, item])), machine);
+}
+
+const split: Builtin = (call) => {
+  const { receiver, given, machine } = call;
+  if (isContainer(call)) return undefined;
+  const separator = given.positional[0]?.constant;
+  if (typeof receiver.constant === 'string' && typeof separator === 'string' && separator !== '') {
+    const parts = receiver.constant.split(separator).map(constantValue);
+    return objectValue(machine.newObject(listObject(parts)));
+  }
+  return objectValue(machine.newObject(listObject([], taintedValue(receiver.taint))));
+};
+
+/** `regex.test(text)`, `regex.match(text)`: harmless when the expression covers all and is strict. */
+const regexTest =
+  (coversStart: boolean, coversEnd: boolean): Builtin =>
+  (call) => {
+    const { receiver, given } = call;
+    if (receiver.name !== 'RegExp' && receiver.name !== 're.compile()') return undefined;
+    return regexResult(receiver, given.positional[0] ?? UNKNOWN, coversStart, coversEnd, call);
+  };
+
+/** A match of a text: what was found, and what it proves. */
+export function regexResult(
+  expression: Value,
+  text: Value,
+  coversStart: boolean,
+  coversEnd: boolean,
+  { machine }: BuiltinCall,
+): Value {
+  const pattern = expression.constant;
+  const strict = typeof pattern === 'string' && isStrictPattern(pattern, coversStart, coversEnd);
+  const proven = strict
+    ? text.views.flatMap((seen) => (seen.relation === 'same' ? refinement(seen.cell, ALL_BUT_SESSION) : []))
+    : [];
+  const taint = clearLabels(machine.taintOf(text), strict ? ALL_BUT_SESSION : 0);
+  return { ...taintedValue(taint), facts: factsOf(proven, []) };
+}
+
+const matchText: Builtin = (call) => {
+  const [expression] = call.given.positional;
+  return expression?.name === 'RegExp' ? regexResult(expression, call.receiver, false, false, call) : undefined;
+};
+
+/** A path below another one. */
+const relativeTo: Builtin = ({ receiver }) => ({
+  ...UNKNOWN,
+  facts: factsOf(
+    receiver.normalised
+      ? receiver.views.flatMap((seen) => (seen.relation === 'same' ? refinement(seen.cell, PATH) : []))
+      : [],
+    [],
+  ),
+});
+
+const normalise: Builtin = (call) => (isContainer(call) ? undefined : { ...viewOf(call.receiver, call), normalised: true });
+
+export const PYTHON_METHODS: Readonly<Record<string, Builtin>> = {
+  lower: view,
+  upper: view,
+  casefold: view,
+  strip: view,
+  lstrip: view,
+  rstrip: view,
+  title: view,
+  capitalize: view,
+  encode: view,
+  decode: view,
+  absolute: view,
+  expanduser: view,
+  as_posix: view,
+  removeprefix: view,
+  removesuffix: view,
+  resolve: normalise,
+  startswith: starts,
+  endswith: ends,
+  is_relative_to: relativeTo,
+  find,
+  index: find,
+  replace,
+  format,
+  join: (call) => (call.receiver.constant !== undefined || call.receiver.taint.length > 0 ? joinList(call) : undefined),
+  split,
+  rsplit: split,
+  splitlines: split,
+  isdigit: folded,
+  isalnum: folded,
+  match: regexTest(true, false),
+  fullmatch: regexTest(true, true),
+  search: regexTest(false, false),
+  sub: ({ receiver, given }) =>
+    receiver.name === 're.compile()' ? replaced(given.positional[1] ?? UNKNOWN, receiver, true) : undefined,
+};
+
+export const JAVASCRIPT_METHODS: Readonly<Record<string, Builtin>> = {
+  toLowerCase: view,
+  toUpperCase: view,
+  toLocaleLowerCase: view,
+  trim: view,
+  trimStart: view,
+  trimEnd: view,
+  normalize: view,
+  toString: view,
+  valueOf: view,
+  startsWith: starts,
+  endsWith: ends,
+  includes: contains,
+  has: (call) => ({ ...UNKNOWN, facts: membershipFacts(call.given.positional[0] ?? UNKNOWN, call.receiver, call.machine) }),
+  hasOwnProperty: (call) => ({
+    ...UNKNOWN,
+    facts: membershipFacts(call.given.positional[0] ?? UNKNOWN, call.receiver, call.machine),
+  }),
+  indexOf: find,
+  search: matchText,
+  match: matchText,
+  test: regexTest(false, false),
+  exec: regexTest(false, false),
+  replace,
+  replaceAll: replace,
+  join: joinSelf,
+  split,
+  charAt: folded,
+  slice: folded,
+  substring: folded,
+};

@@ -1,0 +1,77 @@
+import type { Module, TaintLanguage } from '../ir.ts';
+import { changesState, routesOf } from './route.ts';
+import { lastWord, literalText, spelledName } from './spelled-name.ts';
+import { expressionsBelow, partsBelow } from './traversal.ts';
+
+/** Names of what counts or slows attempts. */
+export const LIMITER = /limit|throttl|brute|slow[-_]?down|axes|captcha|lockout|bottleneck|attempt|defender/i;
+
+/** Names of checks of where a request comes from. */
+export const CSRF_CHECK = /csrf|csurf|xsrf|lusca|seasurf|double[-_]?submit|same[-_]?origin/i;
+
+/** What some file of the project sets up for all, by language. Each file is looked at once. */
+export interface Project {
+  readonly limits: ReadonlySet<TaintLanguage>;
+  readonly checksOrigin: ReadonlySet<TaintLanguage>;
+  readonly changesState: ReadonlySet<TaintLanguage>;
+  readonly hashesOnSaving: boolean;
+}
+
+export function readProject(modules: readonly Module[]): Project {
+  const languages = (holds: (module: Module) => boolean) => {
+    const found = new Set<TaintLanguage>();
+    for (const module of modules) if (!found.has(module.language) && holds(module)) found.add(module.language);
+    return found;
+  };
+  return {
+    limits: languages(setsUpLimiter),
+    checksOrigin: languages(namesProtection),
+    changesState: languages((module) => routesOf(module).some(changesState)),
+    hashesOnSaving: modules.some(hashesOnSaving),
+  };
+}
+
+/** A limiter for the whole application: `Limiter(default_limits=…)`, `app.use(limiter)`, an entry of the settings. */
+function setsUpLimiter(module: Module): boolean {
+  for (const expression of expressionsBelow(module.body)) {
+    if (expression.kind === 'literal') {
+      if (/^(?:axes|defender|django_ratelimit|ratelimit)(?:\.|$)/.test(String(expression.value))) return true;
+      continue;
+    }
+    if (expression.kind !== 'call') continue;
+    const name = lastWord(spelledName(expression) ?? '');
+    if (/limiter/i.test(name) && expression.arguments.some((argument) => argument.name === 'default_limits'))
+      return true;
+    const used = name === 'use' || name === 'register' || name === 'add_middleware' ? expression.arguments : [];
+    if (used.some(({ value }) => LIMITER.test(spelledName(value) ?? ''))) return true;
+  }
+  return false;
+}
+
+/** Any import, name or text that speaks of the check. */
+function namesProtection(module: Module): boolean {
+  for (const part of partsBelow(module.body)) {
+    if (part.kind === 'statement' && part.statement.kind === 'import') {
+      const { from, names } = part.statement;
+      if (CSRF_CHECK.test(from) || names.some(({ exported }) => CSRF_CHECK.test(exported))) return true;
+    }
+    if (part.kind !== 'expression') continue;
+    const { expression } = part;
+    const word = expression.kind === 'name' || expression.kind === 'member' ? expression.name : literalText(expression);
+    if (word !== undefined && word.length < 80 && CSRF_CHECK.test(word)) return true;
+    if (expression.kind === 'name' && expression.name === 'FlaskForm') return true;
+  }
+  return false;
+}
+
+/** A hook of the object mapper hashes before each save. */
+function hashesOnSaving(module: Module): boolean {
+  for (const expression of expressionsBelow(module.body)) {
+    if (expression.kind !== 'call') continue;
+    const name = lastWord(spelledName(expression) ?? '');
+    const first = expression.arguments[0]?.value;
+    if (name === 'pre' && first?.kind === 'literal' && first.value === 'save') return true;
+    if (/^(?:beforeCreate|beforeSave|beforeInsert|BeforeInsert)$/.test(name)) return true;
+  }
+  return false;
+}
