@@ -11,7 +11,7 @@ import { readCredentials } from './credentials.ts';
 import { readExits } from './exits.ts';
 import { fileRole } from './file-role.ts';
 import { givenEntry, type LocatedAgent, locateAgents } from './locate-agents.ts';
-import type { AgentRun, Certainty, Facts } from './model.ts';
+import type { AgentRun, Certainty, Control, Facts } from './model.ts';
 import { environmentOf, linkCalls, stepsOf } from './scope.ts';
 import { type SlashCommand, slashCommandsOf } from './slash-command.ts';
 import { readSources } from './sources.ts';
@@ -110,8 +110,8 @@ function readRun(
     effectsAfter: effects.after,
     trifecta: {
       untrusted: meetsUntrusted(sources, slashCommandsOf(invocation, own), start.startedBy),
-      privateData: weigh(credentials.map(({ reachable }) => reachable)),
-      wayOut: exits.length > 0 ? 'yes' : 'no',
+      privateData: isCut(controls, 'credential') ? 'no' : weigh(credentials.map(({ reachable }) => reachable)),
+      wayOut: exits.some(({ by }) => by !== 'agent' || !isCut(controls, 'egress')) ? 'yes' : 'no',
     },
   };
 }
@@ -124,6 +124,11 @@ function meetsUntrusted(
 ): Certainty {
   if (sources.length > 0) return 'yes';
   return startedBy === 'anyone' && commands.some(({ files }) => files.length === 0) ? 'unknown' : 'no';
+}
+
+/** Does a control that certainly holds cut this leg for the agent? */
+function isCut(controls: readonly Control[], leg: Control['cuts'][number]): boolean {
+  return controls.some(({ cuts, certainty }) => certainty === 'yes' && cuts.includes(leg));
 }
 
 function idOf({ pipeline, job, stepPath }: LocatedAgent): string {

@@ -6,17 +6,16 @@ import { shownText } from './shown-text.ts';
 /** More reasons than these are summed up. */
 const MOST_REASONS = 6;
 
-/**
- * What comes together in one agent. As the audit's facts have it, and one thing more: a sandbox that certainly stands
- * around the whole agent takes its credentials and its own way out away.
- */
+/** What comes together in one agent, as the audit's facts have it, with the reasons. */
 export function ruleOfTwo(run: AgentRun, credentials: readonly CredentialEntry[]): RuleOfTwo {
   return { untrusted: untrusted(run), privateData: privateData(run, credentials), wayOut: wayOut(run) };
 }
 
 function untrusted({ sources, trifecta }: AgentRun): Bit {
   const reasons = sources.map(({ what, channel, who }) => `${shownText(what)} (${channel}), written by ${who}`);
-  return bit(trifecta.untrusted, reasons, 'nothing that an outsider writes reaches it');
+  const unread = 'its prompt names a command that is not in the repository';
+  const known = trifecta.untrusted === 'unknown' ? [unread] : reasons;
+  return bit(trifecta.untrusted, known, 'nothing that an outsider writes reaches it');
 }
 
 function privateData(run: AgentRun, credentials: readonly CredentialEntry[]): Bit {
@@ -31,9 +30,8 @@ function privateData(run: AgentRun, credentials: readonly CredentialEntry[]): Bi
 
 function wayOut(run: AgentRun): Bit {
   const open = isBrokered(run) ? run.exits.filter(({ by }) => by !== 'agent') : run.exits;
-  const is: Certainty = open.length === run.exits.length ? run.trifecta.wayOut : open.length > 0 ? 'yes' : 'no';
   const reasons = open.map(({ kind, by }) => (by === 'agent' ? kind : `${kind}, by ${by.replace('-', ' ')}`));
-  return bit(is, reasons, 'it can send nothing away and change nothing outside');
+  return bit(run.trifecta.wayOut, reasons, 'it can send nothing away and change nothing outside');
 }
 
 function bit(is: Certainty, reasons: readonly string[], none: string): Bit {

@@ -1,3 +1,4 @@
+import { GlobError } from './glob.ts';
 import { EntryError } from './reader/entry-error.ts';
 import { readToolEntry } from './reader/tool-entry.ts';
 
@@ -17,7 +18,7 @@ export function isNarrowTool(text: string): boolean {
     if (tool.includes('*')) return false;
     return spec?.kind === 'command' ? !isOpenCommand(spec.pattern) : spec !== undefined || !COMMANDS.has(tool);
   } catch (error) {
-    if (error instanceof EntryError) return false;
+    if (error instanceof EntryError || error instanceof GlobError) return false;
     throw error;
   }
 }

@@ -1,8 +1,5 @@
 import type { Needs } from './needs.ts';
 
-/** Where a run leaves its patch and evidence: outside the checkout, so that it is no part of the change. */
-export type OutDirectory = string;
-
 /**
  * Installs Sallyport. It is on no public registry: whoever sets the pipeline up names the package that `npm pack` made,
  * so that nobody else's package of that name is fetched.
@@ -24,8 +21,11 @@ export function installAgent({ agent }: Needs): string {
   return `npm install --global ${agent.package}`;
 }
 
-/** The contained run. The prompt has no character that a shell reads. */
-export function agentCommand({ agent, prompt }: Needs, out: OutDirectory, base?: string): string {
+/**
+ * The contained run. The prompt has no character that a shell reads.
+ * @param out where it leaves patch and evidence: outside the checkout, so that they are no part of the change
+ */
+export function agentCommand({ agent, prompt }: Needs, out: string, base?: string): string {
   const from = base === undefined ? '' : ` --base ${base}`;
   return `sallyport run${from} --out "${out}" -- ${agent.command} '${prompt}'`;
 }

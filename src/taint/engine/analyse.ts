@@ -47,7 +47,7 @@ function runFile(module: Module, request: EngineRequest, machine: Machine, gaps:
   const loaded = loadModule(module, machine);
   noteStop(module, undefined, machine, gaps);
   let count = 0;
-  const foreign: typeof machine.made = [];
+  const foreign: Made[] = [];
   const pending = machine.made;
   for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
     const { closure } = next;
@@ -62,17 +62,19 @@ function runFile(module: Module, request: EngineRequest, machine: Machine, gaps:
       break;
     }
     machine.startFunction();
-    runAlone(closure, request.threatModel === 'library', machine);
+    runAlone(next, request.threatModel === 'library', machine);
     noteStop(module, closure, machine, gaps);
   }
   machine.made = foreign;
   return count;
 }
 
+type Made = Machine['made'][number];
+
 /** Run a function with what outsiders give it, in the memory in which it was made. */
-function runAlone(closure: FunctionValue, library: boolean, machine: Machine): void {
+function runAlone({ closure, store }: Made, library: boolean, machine: Machine): void {
   const outer = machine.store;
-  machine.store = outer.fork();
+  machine.store = store.fork();
   const frame = moduleFrame(closure.module, machine.store, machine);
   const owner = closure.owner;
   const isStatic = owner?.node.members.some((member) => member.function === closure.node && member.static);

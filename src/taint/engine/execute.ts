@@ -1,4 +1,5 @@
-import type { Case, Statement } from '../ir.ts';
+import type { Place } from '../../syntax/index.ts';
+import type { Case, Expression, Statement } from '../ir.ts';
 import { assignTo } from './assign.ts';
 import { evaluate } from './evaluate.ts';
 import type { Refinement } from './facts.ts';
@@ -14,7 +15,7 @@ import { checkReturn } from './sinks.ts';
 import { knownRefinements } from './comparison.ts';
 import { Scope } from './scope.ts';
 import type { Store } from './store.ts';
-import { joinValues, namedValue, truthOf, UNKNOWN, type Value } from './value.ts';
+import { constantValue, joinValues, truthOf, UNKNOWN, type Value } from './value.ts';
 
 type Kind<K extends Statement['kind']> = Extract<Statement, { kind: K }>;
 
@@ -67,7 +68,7 @@ function runStatement(statement: Statement, machine: Machine, frame: Frame): boo
     case 'with':
       return runWith(statement, machine, frame);
     case 'return':
-      return runReturn(statement, machine, frame);
+      return runReturn(statement.value, statement.place, machine, frame);
     case 'yield': {
       const value = statement.value ? evaluate(statement.value, machine, frame) : UNKNOWN;
       frame.yielded = frame.yielded ? joinValues(frame.yielded, value) : value;
@@ -248,9 +249,9 @@ function runWith(statement: Kind<'with'>, machine: Machine, frame: Frame): boole
   return runBlock(statement.body, machine, frame);
 }
 
-function runReturn(statement: Kind<'return'>, machine: Machine, frame: Frame): boolean {
-  const value = statement.value ? evaluate(statement.value, machine, frame) : namedValue('undefined');
-  checkReturn(value, statement.place, machine, frame);
+function runReturn(returned: Expression | undefined, place: Place, machine: Machine, frame: Frame): boolean {
+  const value = returned ? evaluate(returned, machine, frame) : constantValue(null);
+  checkReturn(value, place, machine, frame);
   frame.result = frame.result ? joinValues(frame.result, value) : value;
   frame.exits.push(machine.store.flatten(frame.base));
   return false;

@@ -198,8 +198,14 @@ export function requireValue(from: string, machine: Machine, frame: Frame): Valu
   return module ? exportsOf(module, machine) : whole;
 }
 
-/** `export name = value`. */
+/** `export name = value`; of the name `*` everything in the value, a default left out (ECMA-262, 16.2.1.7). */
 export function runExport(name: string, value: Value, machine: Machine, frame: Frame): void {
   const exported = exportsOf(frame.module, machine);
+  if (name === '*') {
+    for (const id of value.objects)
+      for (const [inner, held] of machine.object(id).entries)
+        if (inner !== 'default') machine.update(exported, (before) => withEntry(before, inner, held, true));
+    return;
+  }
   machine.update(exported, (held) => withEntry(held, name, value, true));
 }

@@ -1,7 +1,7 @@
 import type { Place } from '../../syntax/index.ts';
 import type { SinkRow } from '../catalogue.ts';
 import { type Subjects, subjectAt } from './argument-path.ts';
-import { allArguments, noArguments } from './arguments.ts';
+import { allArguments } from './arguments.ts';
 import { maskOf } from './category-mask.ts';
 import { conditionsHold } from './conditions.ts';
 import type { Label } from './label.ts';
@@ -9,7 +9,12 @@ import type { Frame, Machine } from './machine.ts';
 import type { NameRows } from './row-index.ts';
 import { UNKNOWN, type Value } from './value.ts';
 
-const NOTHING: Subjects = { given: noArguments(), receiver: undefined, value: undefined, key: undefined };
+const NOTHING: Subjects = {
+  given: { positional: [], named: new Map(), spread: undefined, places: [] },
+  receiver: undefined,
+  value: undefined,
+  key: undefined,
+};
 
 /** Check a call against the rows of its name. */
 export function checkCall(
@@ -119,7 +124,7 @@ export function checkElement(
 /** A tagged template whose parts are these. */
 export function checkTag(name: string, values: readonly Value[], place: Place, machine: Machine, frame: Frame): void {
   const rows = machine.rows.about(name, machine.language(frame));
-  const subjects: Subjects = { ...NOTHING, given: { ...noArguments(), positional: values } };
+  const subjects: Subjects = { ...NOTHING, given: { ...NOTHING.given, positional: values } };
   for (const row of rows.sinks) if (row.form === 'tag') checkSink(row, name, subjects, place, machine, frame);
 }
 

@@ -71,6 +71,12 @@ const contains: Builtin = (call) => {
   return { ...UNKNOWN, facts: membershipFacts(wanted, call.receiver, call.machine) };
 };
 
+/** `set.has(value)`, `map.hasOwnProperty(value)`. */
+const holds: Builtin = (call) => {
+  const [wanted = UNKNOWN] = call.given.positional;
+  return { ...UNKNOWN, facts: membershipFacts(wanted, call.receiver, call.machine) };
+};
+
 const find: Builtin = (call) => {
   const computed = folded(call);
   if (computed) return computed;
@@ -228,11 +234,8 @@ export const JAVASCRIPT_METHODS: Readonly<Record<string, Builtin>> = {
   startsWith: starts,
   endsWith: ends,
   includes: contains,
-  has: (call) => ({ ...UNKNOWN, facts: membershipFacts(call.given.positional[0] ?? UNKNOWN, call.receiver, call.machine) }),
-  hasOwnProperty: (call) => ({
-    ...UNKNOWN,
-    facts: membershipFacts(call.given.positional[0] ?? UNKNOWN, call.receiver, call.machine),
-  }),
+  has: holds,
+  hasOwnProperty: holds,
   indexOf: find,
   search: matchText,
   match: matchText,

