@@ -1,21 +1,31 @@
-import { type AppliedFix, type Finding, type Fix, type FixPlan, planFixes } from '../findings/index.ts';
+import {
+  type AppliedFix,
+  type FileChange,
+  type Finding,
+  type Fix,
+  type FixPlan,
+  planFixes,
+} from '../findings/index.ts';
 import type { Readers } from '../syntax/index.ts';
-import { type Audit, auditTree } from './audit.ts';
-import { overlayTree } from './overlay-tree.ts';
+import type { Audit } from './audit.ts';
+import { auditAfter, type Bench, type Culprit, tryPlan } from './fix-trial.ts';
 import type { RuleContext } from './rule.ts';
 
 /** A plan of fixes that was tried: applied to a copy in memory, read again and audited again. */
 export interface VerifiedPlan extends FixPlan {
-  /** Fixes that were dropped because they broke a file or made another finding. */
+  /** Fixes that were dropped because they broke a file, made another finding or mended nothing. */
   readonly dropped: readonly { readonly fix: Fix; readonly finding: Finding; readonly why: string }[];
 }
 
-/** One pass drops one fix; more passes than this mean that the fixes fight each other. */
+/** One pass drops at least one fix of each troubled file; more passes than this mean that the fixes fight each other. */
 const MAX_PASSES = 50;
 
+/** Fixes that collide are made one after the other, so that a second start has nothing left to do. */
+const MAX_ROUNDS = 12;
+
 /**
- * Plans the fixes of the findings and proves them: a fix after which a file no longer parses, or after which a finding
- * appears that was not there, is left out.
+ * Plans the fixes of the findings and proves them: a fix after which a file no longer parses, after which a finding
+ * appears that was not there, or which leaves its own finding as it was, is left out.
  */
 export function planVerifiedFixes(
   audit: Audit,
@@ -24,48 +34,64 @@ export function planVerifiedFixes(
   readers: Readers,
   context: RuleContext,
 ): VerifiedPlan {
-  const dropped: VerifiedPlan['dropped'][number][] = [];
-  let candidates = findings;
-  for (let pass = 0; pass < MAX_PASSES; pass++) {
-    const plan = planFixes({ findings: candidates, source: audit.facts.source }, { safety });
-    const trouble = plan.files.length === 0 ? undefined : troubleOf(audit, plan, readers, context);
-    const culprit = trouble && culpritOf(plan, trouble.file);
-    if (!trouble || !culprit) return { ...plan, dropped };
-    dropped.push({ fix: culprit.fix, finding: culprit.finding, why: trouble.why });
-    candidates = candidates.map((finding) =>
-      finding.fingerprint === culprit.finding.fingerprint
-        ? { ...finding, fixes: finding.fixes.filter((fix) => fix !== culprit.fix) }
-        : finding,
+  const refused = new Map<string, Culprit>();
+  const wanted = new Set(
+    findings.filter(({ suppression }) => suppression === undefined).map(({ fingerprint }) => fingerprint),
+  );
+  let done = proveRound({ audit, readers, context }, findings, safety, refused);
+  let now = audit;
+  let latest = done;
+  for (let round = 1; round < MAX_ROUNDS && latest.files.length > 0 && collided(latest); round++) {
+    now = auditAfter({ audit: now, readers, context }, latest);
+    latest = proveRound(
+      { audit: now, readers, context },
+      now.findings.filter(({ fingerprint }) => wanted.has(fingerprint)),
+      safety,
+      refused,
     );
+    done = {
+      files: inSequence(done.files, latest.files),
+      applied: [...done.applied, ...latest.applied],
+      skipped: latest.skipped,
+    };
   }
-  return { files: [], applied: [], skipped: [], dropped };
+  return { ...done, dropped: [...refused.values()] };
 }
 
-interface Trouble {
-  readonly file: string;
-  readonly why: string;
+function collided({ skipped }: FixPlan): boolean {
+  return skipped.some(({ reason }) => reason === 'conflict');
 }
 
-/** The first thing that is worse after the plan than before. */
-function troubleOf(audit: Audit, plan: FixPlan, readers: Readers, context: RuleContext): Trouble | undefined {
-  const after = auditTree(overlayTree(audit.facts.tree, plan.files), readers, context);
-  const gapsBefore = new Set(audit.facts.gaps.map(({ kind, message, place }) => `${kind} ${place.file} ${message}`));
-  const gap = after.facts.gaps.find(({ kind, message, place }) => !gapsBefore.has(`${kind} ${place.file} ${message}`));
-  if (gap) return { file: gap.place.file, why: `the file would not be read whole any more: ${gap.message}` };
-  const before = new Set(audit.findings.map(({ fingerprint }) => fingerprint));
-  const created = plan.files.map(({ path }) => path);
-  const finding = after.findings.find(
-    ({ fingerprint, rule, place }) =>
-      !before.has(fingerprint) && !rule.startsWith('META') && created.includes(place.file),
-  );
-  return (
-    finding && { file: finding.place.file, why: `it would make another finding: ${finding.rule} ${finding.message}` }
-  );
+/** The largest part of the fixes that can be made at once and holds. What is refused is added to `refused`. */
+function proveRound(
+  bench: Bench,
+  findings: readonly Finding[],
+  safety: Fix['safety'],
+  refused: Map<string, Culprit>,
+): FixPlan {
+  for (let pass = 0; pass < MAX_PASSES; pass++) {
+    const candidates = findings.map((finding) => ({
+      ...finding,
+      fixes: finding.fixes.filter((fix) => !refused.has(keyOf({ finding, fix }))),
+    }));
+    const plan = planFixes({ findings: candidates, source: bench.audit.facts.source }, { safety });
+    const culprits = tryPlan(bench, plan);
+    if (culprits.length === 0) return plan;
+    for (const culprit of culprits) refused.set(keyOf(culprit), culprit);
+  }
+  return { files: [], applied: [], skipped: [] };
 }
 
-/** The last fix in the file: the least severe of those that could be the cause. */
-function culpritOf(plan: FixPlan, file: string): AppliedFix | undefined {
-  return plan.applied.findLast(
-    ({ fix }) => fix.edits.some((edit) => edit.file === file) || fix.creates.some((one) => one.file === file),
-  );
+function keyOf({ finding, fix }: AppliedFix): string {
+  return JSON.stringify([finding.fingerprint, fix.title]);
+}
+
+/** What two rounds of changes come to. */
+function inSequence(first: readonly FileChange[], second: readonly FileChange[]): readonly FileChange[] {
+  const changes = new Map(first.map((change) => [change.path, change]));
+  for (const { path, before, after } of second) {
+    const earlier = changes.get(path);
+    changes.set(path, { path, before: earlier === undefined ? before : earlier.before, after });
+  }
+  return [...changes.values()].sort((one, other) => (one.path < other.path ? -1 : 1));
 }

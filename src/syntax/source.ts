@@ -25,9 +25,16 @@ export interface Gap {
 
 /** What stands at a path of a tree. */
 export type TreeEntry =
-  | { readonly kind: 'file'; readonly path: string; readonly size: number; readonly executable: boolean }
+  | {
+      readonly kind: 'file';
+      readonly path: string;
+      readonly size: number;
+      readonly executable: boolean;
+      /** Git's name of the content, where a commit gives it. */
+      readonly id?: string;
+    }
   | { readonly kind: 'link'; readonly path: string; readonly target: string; readonly leaves: boolean }
-  | { readonly kind: 'submodule'; readonly path: string };
+  | { readonly kind: 'submodule'; readonly path: string; readonly id?: string };
 
 /**
  * The files of a repository at one moment: a directory, or a commit. Hostile: sizes, counts and links are capped by

@@ -30,7 +30,7 @@ export class Reports {
     const key = `${row.id} ${place.file} ${place.span.start}`;
     if (this.#patterns.has(key)) return;
     this.#patterns.set(key, {
-      rule: `weakness/${row.id}`,
+      rule: row.rule ?? `weakness/${row.id}`,
       message: row.message,
       detail: row.advice,
       severity: row.severity,

@@ -4,8 +4,8 @@ import { type BytePath, isGitDirectoryName, toText } from '../byte-path.ts';
 import { runGit, tryGit } from '../git-command.ts';
 import { openGitSource } from '../git-source.ts';
 import { readBlobs, readSizes } from './blobs.ts';
-import { createSourceTree, type FileTable } from './file-table.ts';
-import { INSTALLED_FOLDERS, TREE_LIMITS, type TreeLimits } from './limits.ts';
+import { createSourceTree, type FileTable, type ListedFile } from './file-table.ts';
+import { TREE_LIMITS, type TreeLimits } from './limits.ts';
 import { TreeGaps } from './tree-gaps.ts';
 
 /** What stands at a path of a commit. */
@@ -60,7 +60,7 @@ function parseListing(listing: Buffer, limits: TreeLimits, gaps: TreeGaps): read
     if (parts === null) continue;
     const [, mode = '', id = '', path = ''] = parts;
     const names = path.split('/');
-    if (names.slice(0, -1).some((name) => INSTALLED_FOLDERS.has(name))) continue;
+    if (names.slice(0, -1).some((name) => limits.skipped.has(name))) continue;
     if (found.length >= limits.entries) {
       gaps.note('cap', toText(path), `more than ${limits.entries} files: the rest was not listed`);
       break;
@@ -87,16 +87,16 @@ async function loadTable(
   const blobs = await readBlobs(gitDir, sizes, limits);
   const table = {
     revision,
-    files: new Map<BytePath, { readonly size: number; readonly executable: boolean }>(),
+    files: new Map<BytePath, ListedFile>(),
     links: new Map<BytePath, BytePath>(),
-    submodules: listed.filter(({ mode }) => mode === '160000').map(({ path }) => path),
+    submodules: new Map(listed.filter(({ mode }) => mode === '160000').map(({ path, id }) => [path, id])),
   };
   const ids = new Map(withContent.map(({ path, id }) => [path, id]));
   for (const { mode, id, path } of withContent) {
     const size = sizes.get(id);
     if (size === undefined) gaps.note('unreadable', toText(path), 'its content is not in this clone');
     else if (mode === '120000') table.links.set(path, blobs.get(id)?.toString('latin1') ?? '');
-    else table.files.set(path, { size, executable: mode === '100755' });
+    else table.files.set(path, { size, executable: mode === '100755', id });
   }
   const overflow = { kind: 'cap', message: `the files before it fill ${limits.totalBytes} bytes` } as const;
   return { ...table, root: '', gaps, load: (path) => blobs.get(ids.get(path) ?? '') ?? overflow };

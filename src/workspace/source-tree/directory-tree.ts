@@ -14,13 +14,13 @@ import {
 import { SallyportError } from '../../errors/index.ts';
 import type { SourceTree } from '../../syntax/index.ts';
 import { type BytePath, fromText, isGitDirectoryName, joinPath, toNative, toText } from '../byte-path.ts';
-import { createSourceTree, type FileTable, type Unloaded } from './file-table.ts';
-import { INSTALLED_FOLDERS, TREE_LIMITS, type TreeLimits } from './limits.ts';
+import { createSourceTree, type FileTable, type ListedFile, type Unloaded } from './file-table.ts';
+import { TREE_LIMITS, type TreeLimits } from './limits.ts';
 import { TreeGaps } from './tree-gaps.ts';
 
 /**
  * The files under a directory as they are now, tracked by git or not. Links are entries and never followed while
- * listing; `.git` and `INSTALLED_FOLDERS` are left out; a nested repository is a `submodule` and not entered.
+ * listing; `.git` and `limits.skipped` are left out; a nested repository is a `submodule` and not entered.
  * `gaps` grows when files are read.
  * @throws SallyportError SP1307 when the root is no directory.
  */
@@ -46,9 +46,9 @@ class DirectoryLister implements FileTable {
   readonly revision = 'worktree';
   readonly root: BytePath;
   readonly gaps: TreeGaps;
-  readonly files = new Map<BytePath, { readonly size: number; readonly executable: boolean }>();
+  readonly files = new Map<BytePath, ListedFile>();
   readonly links = new Map<BytePath, BytePath>();
-  readonly submodules: BytePath[] = [];
+  readonly submodules = new Map<BytePath, string | undefined>();
   readonly #limits: TreeLimits;
   #entries = 0;
 
@@ -71,7 +71,7 @@ class DirectoryLister implements FileTable {
           return;
         }
         if (!this.#add(child)) continue;
-        if (INSTALLED_FOLDERS.has(name)) continue;
+        if (this.#limits.skipped.has(name)) continue;
         if (depth + 1 > this.#limits.depth) {
           this.gaps.note('cap', toText(child), `more than ${this.#limits.depth} folders deep`);
         } else folders.push({ path: child, depth: depth + 1 });
@@ -93,7 +93,7 @@ class DirectoryLister implements FileTable {
       this.gaps.note('unreadable', toText(folder) || '.', messageOf(error));
     }
     const isNested = folder !== '' && names.includes('.git');
-    if (isNested) this.submodules.push(folder);
+    if (isNested) this.submodules.set(folder, undefined);
     return isNested ? [] : names.sort();
   }
 

@@ -11,12 +11,20 @@ export interface Unloaded {
   readonly message: string;
 }
 
+/** `id` is git's name of the content; a directory has none. */
+export interface ListedFile {
+  readonly size: number;
+  readonly executable: boolean;
+  readonly id?: string;
+}
+
 /** What a directory or a commit lists, before it is a tree. */
 export interface FileTable {
   readonly revision: string;
-  readonly files: ReadonlyMap<BytePath, { readonly size: number; readonly executable: boolean }>;
+  readonly files: ReadonlyMap<BytePath, ListedFile>;
   readonly links: ReadonlyMap<BytePath, BytePath>;
-  readonly submodules: readonly BytePath[];
+  /** With the commit that each stands at, where it is known. */
+  readonly submodules: ReadonlyMap<BytePath, string | undefined>;
   /** Absolute path of the tree, for links that name it; empty for a commit. */
   readonly root: BytePath;
   readonly gaps: TreeGaps;
@@ -50,15 +58,14 @@ export function createSourceTree(table: FileTable, limits: TreeLimits): SourceTr
 
 function listEntries(table: FileTable, request: LinkRequest): readonly TreeEntry[] {
   const entries: [BytePath, TreeEntry][] = [];
-  for (const [path, { size, executable }] of table.files) {
-    entries.push([path, { kind: 'file', path: toText(path), size, executable }]);
-  }
+  for (const [path, file] of table.files) entries.push([path, { kind: 'file', path: toText(path), ...file }]);
   for (const [path, target] of table.links) {
     const verdict = followPath(path, request);
     const leaves = verdict.kind === 'refused' && !verdict.reason.includes('loop');
     entries.push([path, { kind: 'link', path: toText(path), target: toText(target), leaves }]);
   }
-  for (const path of table.submodules) entries.push([path, { kind: 'submodule', path: toText(path) }]);
+  for (const [path, id] of table.submodules)
+    entries.push([path, { kind: 'submodule', path: toText(path), ...(id === undefined ? {} : { id }) }]);
   return entries.sort(([left], [right]) => comparePaths(left, right)).map(([, entry]) => entry);
 }
 

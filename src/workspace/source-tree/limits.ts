@@ -10,15 +10,9 @@ export interface TreeLimits {
   readonly totalBytes: number;
   /** Gaps listed for one tree. */
   readonly gaps: number;
+  /** Names of folders that are not entered. */
+  readonly skipped: ReadonlySet<string>;
 }
-
-export const TREE_LIMITS: TreeLimits = {
-  entries: 200_000,
-  depth: 64,
-  fileBytes: 4 * 1024 * 1024,
-  totalBytes: 512 * 1024 * 1024,
-  gaps: 200,
-};
 
 /**
  * Folders that package managers and build tools fill. What lies in them belongs to other projects, is rarely in the
@@ -44,3 +38,12 @@ export const INSTALLED_FOLDERS: ReadonlySet<string> = new Set([
   '.hg',
   '.svn',
 ]);
+
+export const TREE_LIMITS: TreeLimits = {
+  entries: 200_000,
+  depth: 64,
+  fileBytes: 4 * 1024 * 1024,
+  totalBytes: 512 * 1024 * 1024,
+  gaps: 200,
+  skipped: INSTALLED_FOLDERS,
+};

@@ -35,11 +35,18 @@ function changeAt(
   base: SourceTree,
   head: SourceTree,
 ): readonly TreeChange[] {
+  if (isSameContent(before, after)) return [];
   const old = before?.kind === 'file' ? base.read(path) : undefined;
   const now = after?.kind === 'file' ? head.read(path) : undefined;
   const kind = kindOf(before, after, textOf(old) === textOf(now));
   if (kind === undefined) return [];
   return [{ path, kind, previousPath: undefined, before, after, old, new: now, hunks: hunksOf(old, now) }];
+}
+
+/** As git's names tell it, without reading: the same content with the same mode. */
+function isSameContent(before: TreeEntry | undefined, after: TreeEntry | undefined): boolean {
+  if (before?.kind !== 'file' || after?.kind !== 'file') return false;
+  return before.id !== undefined && before.id === after.id && before.executable === after.executable;
 }
 
 function kindOf(
@@ -51,6 +58,9 @@ function kindOf(
   if (!after) return 'removed';
   if (before.kind !== after.kind) return 'type';
   if (before.kind === 'link' && after.kind === 'link') return before.target === after.target ? undefined : 'modified';
+  if (before.kind === 'link' || after.kind === 'link') return undefined;
+  // A binary that is replaced by one of the same size, a submodule that is moved on: only their names tell.
+  if (before.id !== undefined && after.id !== undefined && before.id !== after.id) return 'modified';
   if (before.kind !== 'file' || after.kind !== 'file') return undefined;
   if (!sameText || before.size !== after.size) return 'modified';
   return before.executable === after.executable ? undefined : 'mode';

@@ -80,6 +80,19 @@ describe('what init writes', () => {
     }
   }
 
+  for (const system of CI_SYSTEMS) {
+    it(`has something to report once the agent starts outside the sandbox: ${system}`, () => {
+      const { files } = setupOf({}, system);
+      const reported = (change: (content: string) => string) => {
+        const tree = Object.fromEntries(files.map(({ path, content }) => [path, change(content)]));
+        return auditTree(memoryTree(tree), readers, { today: TODAY }).findings.map(({ rule }) => rule);
+      };
+      const held = new Set(reported((content) => content));
+      const bare = reported((content) => content.replace(/sallyport run .*? -- /, ''));
+      assert.ok(bare.some((rule) => !held.has(rule)));
+    });
+  }
+
   it('has a policy of at most 15 lines for a plain review, which writes nothing and reaches nothing', async () => {
     const text = policyText(setupOf({}));
     assert.ok(text.trimEnd().split('\n').length <= 15, text);

@@ -41,7 +41,7 @@ describe('CI005 untrusted checkout', () => {
         'issue_comment',
         `- uses: actions/checkout@v4\n  with: { ref: "\${{ steps.a.outputs.${output} }}" }\n- run: make`,
       );
-    assert.deepEqual(reported('CI005', ref('head_sha')), ['high make']);
+    assert.deepEqual(reported('CI005', ref('pull_commit')), ['high make']);
     assert.deepEqual(reported('CI005', ref('version')), []);
   });
   it('names every step that runs the tree', () => {

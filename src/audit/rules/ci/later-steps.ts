@@ -221,14 +221,24 @@ export const artifactPoisoning: Rule = {
   check: (facts) => gitHubJobs(facts).flatMap(poisonedArtifacts),
 };
 
-/** Into a directory outside the work tree that no later script names. */
-function isUnpackedOutside({ inputs }: Step, later: readonly Step[]): boolean {
+/** The directory outside the work tree into which an artefact is unpacked; undefined when it lands in the tree. */
+function outsideDirectory({ inputs }: Step): string | undefined {
   const path = inputs.find(({ name }) => name === 'path')?.value.text.trim() ?? '';
   const [, inside] = /^(?:\$\{\{\s*runner\.temp\s*\}\}|\/tmp)\/?(.*)$/.exec(path) ?? [];
-  if (inside === undefined) return false;
-  const directory = inside.replace(/\/+$/, '');
-  return directory !== '' && !later.some(({ run }) => run?.text.text.includes(directory));
+  const directory = inside?.replace(/\/+$/, '');
+  return directory === '' ? undefined : directory;
 }
+
+/** A command of the step is a file of the directory, or gives one to a program that runs it. */
+function runsFrom(directory: string, { run }: Step): boolean {
+  return (run?.script.commands ?? []).some(({ words }) =>
+    words.slice(0, RUNNERS.has(words[0]?.literal ?? '') ? 2 : 1).some(({ source }) => source.includes(directory)),
+  );
+}
+
+const RUNNERS: ReadonlySet<string> = new Set([
+  ...['bash', 'sh', 'zsh', 'source', '.', 'node', 'python', 'python3', 'ruby', 'perl'],
+]);
 
 function poisonedArtifacts(scope: JobScope): readonly FindingDraft[] {
   const { job, pipeline } = scope;
@@ -239,24 +249,28 @@ function poisonedArtifacts(scope: JobScope): readonly FindingDraft[] {
   const download = job.steps[at];
   const effect = download?.effects.find(({ kind }) => kind === 'artifact-download');
   if (download === undefined || effect === undefined || reachOf(scope, download) === 'inside') return [];
-  const used = job.steps.slice(at + 1).find((step) => step.run !== undefined || step.uses?.kind === 'local');
+  const later = job.steps.slice(at + 1);
+  const used = later.find((step) => step.run !== undefined || step.uses?.kind === 'local');
   if (used === undefined) return [];
+  const directory = outsideDirectory(download);
+  const apart = directory !== undefined && !later.some(({ run }) => run?.text.text.includes(directory));
   const risky =
-    !isUnpackedOutside(download, job.steps.slice(at + 1)) &&
-    (used.effects.some(({ kind }) => ['build', 'unfollowed', 'set-environment', 'evaluate'].includes(kind)) ||
-      used.followed.length > 0);
+    !apart && (worksOnFiles(used) || (directory !== undefined && later.some((step) => runsFrom(directory, step))));
   return [
     {
       rule: 'CI008',
       message: `Step ${stepName(used)} works on the artefact of another run, which a pull request can fill`,
-      severity: risky
-        ? 'high'
-        : isUnpackedOutside(download, job.steps.slice(at + 1))
-          ? 'low'
-          : hygiene(scope, 'medium'),
+      severity: risky ? 'high' : apart ? 'low' : hygiene(scope, 'medium'),
       confidence: risky ? 'medium' : 'low',
       place: effect.place,
       subject: subjectOf(scope, stepName(download)),
     },
   ];
+}
+
+function worksOnFiles({ effects, followed }: Step): boolean {
+  return (
+    followed.length > 0 ||
+    effects.some(({ kind }) => ['build', 'unfollowed', 'set-environment', 'evaluate'].includes(kind))
+  );
 }

@@ -1,4 +1,5 @@
 import type { Rule } from '../../rule.ts';
+import { clonedAgent } from './cloned-agent.ts';
 import { executedOutput, laterEnvironment, privilegedStepAfter, unguardedGit } from './later-steps.ts';
 import {
   executingKeys,
@@ -32,4 +33,5 @@ export const EXE_RULES: readonly Rule[] = [
   foreignCode,
   openGuardrails,
   widenedTree,
+  clonedAgent,
 ];

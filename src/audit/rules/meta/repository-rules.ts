@@ -1,10 +1,7 @@
-import type { Facts } from '../../../facts/index.ts';
-import { secretsOfStep } from '../../../facts/index.ts';
 import type { FindingDraft } from '../../../findings/index.ts';
-import type { Job, Pipeline } from '../../../pipelines/index.ts';
 import type { Rule } from '../../rule.ts';
 
-const KEY_WITHOUT_AGENT = `name: nightly
+const AGENT_WITH_KEY = `name: nightly
 on:
   schedule:
     - cron: '0 3 * * *'
@@ -15,49 +12,10 @@ jobs:
     runs-on: ubuntu-latest
     timeout-minutes: 5
     steps:
-      - run: ./ask
+      - run: claude -p "Summarise the changes of the day" --max-turns 5
         env:
           ANTHROPIC_API_KEY: \${{ secrets.ANTHROPIC_API_KEY }}
 `;
-
-const AGENT_WITH_KEY = KEY_WITHOUT_AGENT.replace('./ask', 'claude -p "Summarise the changes of the day" --max-turns 5');
-
-/** META01: a model key in a job in which no agent was recognised. */
-const keyWithoutAgent: Rule = {
-  id: 'META01',
-  name: 'model-key-without-agent',
-  title: 'A model key is used, but no agent is visible',
-  what: 'A step has a model key, and neither an agent action nor an agent command was found in its job, followed scripts included.',
-  why: 'The agent hides in a script or a program that was not followed; everything this audit says about agents is silent about it.',
-  sources: ['Measured: 11 % of public pipeline files that hold a model key show no agent'],
-  severity: 'info',
-  confidence: 'medium',
-  tier: 'regular',
-  family: 'META',
-  fix: 'none',
-  advice: 'Name the agent in the pipeline itself, or read the script by hand.',
-  tags: ['CWE-1059'],
-  attack: [{ file: '.github/workflows/nightly.yml', text: KEY_WITHOUT_AGENT }],
-  benign: [{ file: '.github/workflows/nightly.yml', text: AGENT_WITH_KEY }],
-  check: (facts) =>
-    facts.pipelines.flatMap((pipeline) => pipeline.jobs.flatMap((job) => hiddenAgent(pipeline, job, facts))),
-};
-
-function hiddenAgent(pipeline: Pipeline, job: Job, facts: Facts): readonly FindingDraft[] {
-  if (facts.runs.some((run) => run.job === job)) return [];
-  const secret = job.steps.flatMap(secretsOfStep).find(({ class: kind }) => kind === 'model-key');
-  if (!secret) return [];
-  return [
-    {
-      rule: 'META01',
-      message: `Job ${job.id} uses the model key ${secret.name}, but no agent is visible in it`,
-      severity: 'info',
-      confidence: 'medium',
-      place: secret.place,
-      subject: `${pipeline.file.path} ${job.id} ${secret.name}`,
-    },
-  ];
-}
 
 /** META07: agents run here, and no policy says what they may do. */
 const noPolicy: Rule = {
@@ -197,10 +155,4 @@ const oldTables: Rule = {
   },
 };
 
-export const REPOSITORY_RULES: readonly Rule[] = [
-  keyWithoutAgent,
-  suppressionFault,
-  controlNotVerifiable,
-  noPolicy,
-  oldTables,
-];
+export const REPOSITORY_RULES: readonly Rule[] = [suppressionFault, controlNotVerifiable, noPolicy, oldTables];

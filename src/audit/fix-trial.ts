@@ -1,0 +1,171 @@
+import { type AppliedFix, type Finding, type FixPlan, planFixes, SEVERITIES } from '../findings/index.ts';
+import type { Readers } from '../syntax/index.ts';
+import { type Audit, auditTree } from './audit.ts';
+import { overlayTree } from './overlay-tree.ts';
+import type { RuleContext } from './rule.ts';
+
+/** Where fixes are tried: the audit that they mend, and what an audit needs. */
+export interface Bench {
+  readonly audit: Audit;
+  readonly readers: Readers;
+  readonly context: RuleContext;
+}
+
+/** A fix that must not be made, and why, as a sentence without an end mark. */
+export interface Culprit extends AppliedFix {
+  readonly why: string;
+}
+
+interface Trouble {
+  readonly file: string;
+  readonly why: string;
+}
+
+/**
+ * What a fix leaves of its finding when it did its work: the script is no longer open, yet the text is still an order
+ * to the agent; the right program is named, and what is true of that program begins to count.
+ */
+const REMAINS: Readonly<Record<string, readonly string[]>> = {
+  CI001: ['INP003'],
+  INP002: ['INP003'],
+  INP009: ['INP003'],
+  SUP004: ['SUP011'],
+  SUP005: ['SUP011'],
+};
+
+/** The tree after a plan, audited. */
+export function auditAfter({ audit, readers, context }: Bench, plan: Pick<FixPlan, 'files'>): Audit {
+  return auditTree(overlayTree(audit.facts.tree, plan.files), readers, context);
+}
+
+/**
+ * Tries a plan in memory. No culprit: it holds. Else at least one fix that breaks a file, makes another finding or
+ * leaves its own finding as bad as it was.
+ */
+export function tryPlan(bench: Bench, plan: FixPlan): readonly Culprit[] {
+  if (plan.files.length === 0) return [];
+  const after = auditAfter(bench, plan);
+  const useless = withoutEffect(bench.audit, after, plan.applied);
+  const troubles = troublesOf(bench.audit, after, plan);
+  return troubles.length === 0 ? useless : [...useless, ...culpritsOf(bench, plan, troubles)];
+}
+
+/** What is worse after the plan than before, one trouble a file. */
+function troublesOf(before: Audit, after: Audit, plan: FixPlan): readonly Trouble[] {
+  const known = new Set([...before.facts.gaps.map(gapKey), ...before.findings.map(({ fingerprint }) => fingerprint)]);
+  const expected = new Set(
+    plan.applied.flatMap(({ finding }) => (REMAINS[finding.rule] ?? []).map((rule) => `${rule} ${finding.place.file}`)),
+  );
+  const touched = new Set(plan.files.map(({ path }) => path));
+  const gaps = after.facts.gaps
+    .filter((gap) => !known.has(gapKey(gap)))
+    .map(({ message, place }) => ({
+      file: place.file,
+      why: `the file would not be read whole any more: ${message}`,
+    }));
+  const findings = after.findings
+    .filter(
+      ({ rule, place, fingerprint }) =>
+        !known.has(fingerprint) && touched.has(place.file) && !isExpected(rule, place.file),
+    )
+    .map(({ rule, message, place }) => ({
+      file: place.file,
+      why: `it would make another finding: ${rule} ${message}`,
+    }));
+  function isExpected(rule: string, file: string): boolean {
+    return rule.startsWith('META') || expected.has(`${rule} ${file}`);
+  }
+  return [...new Map([...gaps, ...findings].toReversed().map((trouble) => [trouble.file, trouble])).values()];
+}
+
+function gapKey({ kind, message, place }: Audit['facts']['gaps'][number]): string {
+  return `${kind} ${place.file} ${message}`;
+}
+
+/** Fixes after which as many findings of the same name, as severe as before, are left. */
+function withoutEffect(before: Audit, after: Audit, applied: readonly AppliedFix[]): readonly Culprit[] {
+  const groups = Map.groupBy(applied, ({ finding }) => nameOf(finding));
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const left = countLike(after, first.finding) - (countLike(before, first.finding) - group.length);
+    return left <= 0 ? [] : group.slice(-left).map((one) => ({ ...one, why: 'the finding would stay' }));
+  });
+}
+
+function countLike({ findings }: Audit, finding: Finding): number {
+  return findings.filter((one) => nameOf(one) === nameOf(finding)).length;
+}
+
+function nameOf({ rule, place, subject, severity }: Finding): string {
+  return JSON.stringify([rule, place.file, subject, SEVERITIES.indexOf(severity)]);
+}
+
+/** A list of fixes of which the first `good` make no trouble and the first `bad` do. */
+interface Search {
+  readonly trouble: Trouble;
+  readonly fixes: readonly AppliedFix[];
+  good: number;
+  bad: number;
+}
+
+/**
+ * Finds by halving, in all troubled files at once, the fix with which the trouble begins: to blame the last one would
+ * drop fixes that have no part in it.
+ */
+function culpritsOf(bench: Bench, plan: FixPlan, troubles: readonly Trouble[]): readonly Culprit[] {
+  const searches = openSearches(plan, troubles);
+  while (searches.some(({ good, bad }) => bad - good > 1)) {
+    const kept = plan.applied.filter((one) => searches.every((search) => keeps(search, one)));
+    const smaller = planOf(bench, kept);
+    const files = new Set(
+      smaller.files.length === 0
+        ? []
+        : troublesOf(bench.audit, auditAfter(bench, smaller), smaller).map(({ file }) => file),
+    );
+    for (const search of searches) {
+      if (files.has(search.trouble.file)) search.bad = middleOf(search);
+      else search.good = middleOf(search);
+    }
+  }
+  return searches.flatMap(({ trouble, fixes, bad }) => {
+    const culprit = fixes[bad - 1];
+    return culprit === undefined ? [] : [{ ...culprit, why: trouble.why }];
+  });
+}
+
+/** By file where fixes touch the troubled file; else the first trouble, among all fixes. */
+function openSearches(plan: FixPlan, troubles: readonly Trouble[]): readonly Search[] {
+  const own = troubles.map((trouble) =>
+    searchOf(
+      trouble,
+      plan.applied.filter((one) => touches(one, trouble.file)),
+    ),
+  );
+  const [first] = troubles;
+  const local = own.filter(({ fixes }) => fixes.length > 0);
+  if (local.length > 0 || first === undefined) return local;
+  return [searchOf(first, plan.applied)];
+}
+
+function searchOf(trouble: Trouble, fixes: readonly AppliedFix[]): Search {
+  return { trouble, fixes, good: 0, bad: fixes.length };
+}
+
+function middleOf({ good, bad }: Search): number {
+  return bad - good > 1 ? Math.floor((good + bad) / 2) : bad;
+}
+
+function keeps(search: Search, fix: AppliedFix): boolean {
+  const at = search.fixes.indexOf(fix);
+  return at < 0 || at < middleOf(search);
+}
+
+function touches({ fix }: AppliedFix, file: string): boolean {
+  return [...fix.edits, ...fix.creates].some((one) => one.file === file);
+}
+
+function planOf({ audit }: Bench, applied: readonly AppliedFix[]): FixPlan {
+  const findings = applied.map(({ finding, fix }) => ({ ...finding, fixes: [fix] }));
+  return planFixes({ findings, source: audit.facts.source }, { safety: 'unsafe' });
+}

@@ -1,0 +1,20 @@
+/** The deterministic taint engine: source code in, flows from outsiders' data to dangerous calls out. */
+export { analyseTree, type ModuleCache } from './analyse-tree.ts';
+export { loadCatalogue } from './catalogue/load.ts';
+export type {
+  CallCondition,
+  Catalogue,
+  DottedPattern,
+  EntryPointRow,
+  PatternRow,
+  PropagatorRow,
+  SanitizerRow,
+  SinkRow,
+  SourceRow,
+  TaintCategory,
+} from './catalogue.ts';
+export { analyse } from './engine/analyse.ts';
+export { ENGINE_LIMITS } from './engine-limits.ts';
+export type { EngineLimits, EngineRequest, EngineResult } from './engine-types.ts';
+export type { Module, TaintLanguage } from './ir.ts';
+export { type Grammars, loadGrammars, PARSE_LIMITS, type Parsed } from './parser.ts';
