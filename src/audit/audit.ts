@@ -9,6 +9,7 @@ import { findingOf, lowerByRole } from './paths/path-finding.ts';
 import type { RuleContext } from './rule.ts';
 import { RULES } from './rules/index.ts';
 import { PATH_RULES } from './rules/path/index.ts';
+import { mergeSharedLines } from './shared-lines.ts';
 
 /** Everything that an audit of one tree found, before anything is suppressed or left out. */
 export interface Audit {
@@ -29,13 +30,12 @@ export function allRules(): ReadonlyMap<string, RuleDescriptor> {
 export function auditTree(tree: SourceTree, readers: Readers, context: RuleContext): Audit {
   const facts = readFacts(tree, readers);
   const paths = keepMostSpecific(PATH_RULES.flatMap((rule) => rule.paths(facts))).map(lowered);
-  const drafts = [
-    ...paths.map(findingOf),
-    ...RULES.flatMap((rule) => [...rule.check(facts, context)].map((draft) => weigh(draft, facts))),
-  ];
+  const single = RULES.flatMap((rule) => [...rule.check(facts, context)]);
+  const compiled = compiledFiles(facts, single);
+  const drafts = [...paths.map(findingOf), ...single.map((draft) => weigh(draft, compiled))];
   return {
     facts,
-    findings: sortFindings(completeFindings(drafts)),
+    findings: sortFindings(completeFindings(mergeSharedLines(drafts, facts))),
     rules: allRules(),
     paths,
     cuts: planCuts(paths),
@@ -50,16 +50,21 @@ function lowered(path: AttackPath): AttackPath {
 const WHEREVER: ReadonlySet<string> = new Set(['CRD015', 'CT002']);
 
 /** By the role of the file, and by whether it is the output of a compiler whose source is audited. */
-function weigh(draft: FindingDraft, facts: Facts): FindingDraft {
+function weigh(draft: FindingDraft, compiled: ReadonlySet<string>): FindingDraft {
   if (WHEREVER.has(draft.rule)) return draft;
   const role = lowerByRole(draft.severity, fileRole(draft.place.file));
-  return { ...draft, severity: isCompiled(draft, facts) ? atMostLow(role) : role };
+  const mendedInSource = compiled.has(draft.place.file) && !draft.rule.startsWith('AW');
+  return { ...draft, severity: mendedInSource ? atMostLow(role) : role };
 }
 
-/** A compiled agentic workflow is mended in its source; that it differs from it is what the AW rules report. */
-function isCompiled({ rule, place }: FindingDraft, facts: Facts): boolean {
-  if (rule.startsWith('AW')) return false;
-  return facts.pipelines.some(({ role, file }) => role === 'agentic-lock' && file.path === place.file);
+/**
+ * A compiled agentic workflow is mended in its source; that it differs from it is what the AW rules report. One that a
+ * hand has edited since (AW009) is what it says, and is judged like any other file.
+ */
+function compiledFiles(facts: Facts, drafts: readonly FindingDraft[]): ReadonlySet<string> {
+  const edited = new Set(drafts.flatMap(({ rule, place }) => (rule === 'AW009' ? [place.file] : [])));
+  const locks = facts.pipelines.filter(({ role }) => role === 'agentic-lock').map(({ file }) => file.path);
+  return new Set(locks.filter((path) => !edited.has(path)));
 }
 
 function atMostLow(severity: FindingDraft['severity']): FindingDraft['severity'] {

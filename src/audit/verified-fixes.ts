@@ -20,7 +20,7 @@ export interface VerifiedPlan extends FixPlan {
 /** One pass drops at least one fix of each troubled file; more passes than this mean that the fixes fight each other. */
 const MAX_PASSES = 50;
 
-/** Fixes that collide are made one after the other, so that a second start has nothing left to do. */
+/** Fixes that collide, and those of what a fix left, are made one after the other: a second start has nothing to do. */
 const MAX_ROUNDS = 12;
 
 /**
@@ -38,14 +38,15 @@ export function planVerifiedFixes(
   const wanted = new Set(
     findings.filter(({ suppression }) => suppression === undefined).map(({ fingerprint }) => fingerprint),
   );
+  const before = new Set(audit.findings.map(({ fingerprint }) => fingerprint));
   let done = proveRound({ audit, readers, context }, findings, safety, refused);
   let now = audit;
   let latest = done;
-  for (let round = 1; round < MAX_ROUNDS && latest.files.length > 0 && collided(latest); round++) {
+  for (let round = 1; round < MAX_ROUNDS && latest.files.length > 0; round++) {
     now = auditAfter({ audit: now, readers, context }, latest);
     latest = proveRound(
       { audit: now, readers, context },
-      now.findings.filter(({ fingerprint }) => wanted.has(fingerprint)),
+      now.findings.filter(({ fingerprint }) => wanted.has(fingerprint) || !before.has(fingerprint)),
       safety,
       refused,
     );
@@ -56,10 +57,6 @@ export function planVerifiedFixes(
     };
   }
   return { ...done, dropped: [...refused.values()] };
-}
-
-function collided({ skipped }: FixPlan): boolean {
-  return skipped.some(({ reason }) => reason === 'conflict');
 }
 
 /** The largest part of the fixes that can be made at once and holds. What is refused is added to `refused`. */

@@ -9,51 +9,96 @@ export interface ReviewDelta {
   readonly persisting: readonly Finding[];
 }
 
+/** Both sides of a comparison. */
+export interface ComparedTrees {
+  readonly changes: readonly TreeChange[];
+  readonly base: SourceTree;
+  readonly head: SourceTree;
+}
+
 /**
- * Head minus base. A file that moved keeps its findings: what stood in a removed file and stands in an added one with
- * the same rule and subject is the same finding. A finding none of whose lines changed is reported at the change that
- * causes it: a removed check is the line to look at, not the sink it protected.
+ * Head minus base. Each finding of the base accounts for one of the head: the same rule and subject in the same file
+ * (also under its new name), then the same in a file that is new where the old one is gone, then the same statement
+ * moved to another place. Of several alike, those on untouched lines are the old ones. A finding none of whose lines
+ * changed is reported at the change that causes it: a removed check is the line to look at, not the sink it protected.
  */
 export function compareFindings(
   base: readonly FindingDraft[],
   head: readonly FindingDraft[],
-  changes: readonly TreeChange[],
-  tree: SourceTree,
+  trees: ComparedTrees,
 ): ReviewDelta {
+  const { changes } = trees;
   const renamed = new Map(
     changes.flatMap(({ previousPath, path }) => (previousPath ? [[previousPath, path] as const] : [])),
   );
+  const origin = new Map<Finding, string>();
   const before = completeFindings(base.map((draft) => moved(draft, renamed)));
-  const after = completeFindings(head);
-  const known = new Set(before.map(({ fingerprint }) => fingerprint));
-  const relocated = relocatedKeys(before, changes);
-  const isKnown = (finding: Finding): boolean => known.has(finding.fingerprint) || relocated.has(keyOf(finding));
-  const still = new Set(after.map(({ fingerprint }) => fingerprint));
+  for (const finding of before) origin.set(finding, statementOf(finding.place, trees.base, renamed));
+  const after = completeFindings(head).toSorted((a, b) => touchRank(a, trees) - touchRank(b, trees));
+  const gone = new Set(changes.flatMap(({ kind, path }) => (kind === 'removed' ? [path] : [])));
+  const added = new Set(changes.flatMap(({ kind, path }) => (kind === 'added' ? [path] : [])));
+  const open = { before: new Set(before), after: new Set(after) };
+  settle(open, (finding) => JSON.stringify([keyOf(finding), finding.place.file]));
+  settle(open, (finding, side) => ((side === 'before' ? gone : added).has(finding.place.file) ? keyOf(finding) : undefined));
+  settle(open, (finding, side) => {
+    const statement = side === 'before' ? origin.get(finding) : statementOf(finding.place, trees.head, new Map());
+    return statement ? JSON.stringify([keyOf(finding), statement]) : undefined;
+  });
+  const ordered = completeFindings(head);
+  const introduced = new Set([...open.after].map(({ fingerprint }) => fingerprint));
   return {
-    introduced: after.filter((finding) => !isKnown(finding)).map((finding) => atCause(finding, changes, tree)),
-    fixed: before.filter(
-      (finding) =>
-        !still.has(finding.fingerprint) &&
-        !after.some((one) => relocated.has(keyOf(one)) && keyOf(one) === keyOf(finding)),
-    ),
-    persisting: after.filter(isKnown),
+    introduced: ordered
+      .filter(({ fingerprint }) => introduced.has(fingerprint))
+      .map((finding) => atCause(finding, changes, trees.head)),
+    fixed: before.filter((finding) => open.before.has(finding)),
+    persisting: ordered.filter(({ fingerprint }) => !introduced.has(fingerprint)),
   };
 }
 
-function moved(draft: FindingDraft, renamed: ReadonlyMap<string, string>): FindingDraft {
+type Side = 'before' | 'after';
+
+/** Takes out pairs with one key, each finding once, in the order of the sets. */
+function settle(
+  open: { readonly [side in Side]: Set<Finding> },
+  key: (finding: Finding, side: Side) => string | undefined,
+): void {
+  const waiting = new Map<string, Finding[]>();
+  for (const finding of open.before) {
+    const name = key(finding, 'before');
+    if (name !== undefined) waiting.set(name, [...(waiting.get(name) ?? []), finding]);
+  }
+  for (const finding of open.after) {
+    const name = key(finding, 'after');
+    const twin = name === undefined ? undefined : waiting.get(name)?.shift();
+    if (!twin) continue;
+    open.before.delete(twin);
+    open.after.delete(finding);
+  }
+}
+
+/** What stands on untouched lines was there before what stands on changed ones. */
+function touchRank({ place }: Finding, { changes, head }: ComparedTrees): number {
+  return touches(place, changes, head) ? 1 : 0;
+}
+
+/** The lines of a place without their blanks: moving or indenting them makes no other statement. */
+function statementOf({ file, span }: Place, tree: SourceTree, renamed: ReadonlyMap<string, string>): string {
+  const path = [...renamed].find(([, now]) => now === file)?.[0] ?? file;
+  const source = tree.read(path);
+  if (!source || !('text' in source)) return '';
+  const start = source.text.lastIndexOf('\n', Math.max(0, span.start - 1)) + 1;
+  const end = source.text.indexOf('\n', Math.max(span.start, span.end - 1));
+  return source.text.slice(start, end < 0 ? undefined : end).replace(/\s+/g, '');
+}
+
+function moved(
+draft: FindingDraft, renamed: ReadonlyMap<string, string>): FindingDraft {
   const at = (place: Place): Place => ({ ...place, file: renamed.get(place.file) ?? place.file });
   return {
     ...draft,
     place: at(draft.place),
     flow: (draft.flow ?? []).map((step) => ({ ...step, place: at(step.place) })),
   };
-}
-
-/** Findings of files that are gone, where some file is new. */
-function relocatedKeys(before: readonly Finding[], changes: readonly TreeChange[]): ReadonlySet<string> {
-  const removed = new Set(changes.flatMap(({ kind, path }) => (kind === 'removed' ? [path] : [])));
-  const added = changes.some(({ kind }) => kind === 'added');
-  return new Set(added ? before.filter(({ place }) => removed.has(place.file)).map(keyOf) : []);
 }
 
 function keyOf({ rule, subject }: Pick<Finding, 'rule' | 'subject'>): string {

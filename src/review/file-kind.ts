@@ -4,21 +4,41 @@ export type FileKind =
   | 'analysed-code'
   /** Code that only a model can read here. */
   | 'other-code'
+  /** What a package manager wrote: scanned as text, never sent to a model. */
+  | 'lock'
+  /** Pictures, fonts, sound and films: named, not read. */
+  | 'media'
   /** Prose, data and configuration: scanned as text. */
   | 'text';
 
-const ANALYSED: ReadonlySet<string> = new Set(['js', 'jsx', 'mjs', 'cjs', 'ts', 'tsx', 'mts', 'cts', 'py', 'pyi']);
+const ANALYSED = words('js jsx mjs cjs ts tsx mts cts py pyi');
 
 /** Languages without a front end: silence about them would look like a pass. */
-const OTHER_CODE: ReadonlySet<string> = new Set(
+const OTHER_CODE = words(
   `go java kt kts scala groovy rb php c h cc cpp cxx hpp cs fs vb swift m mm rs zig dart ex exs erl hs clj lua pl pm r jl
-   sh bash zsh fish ps1 psm1 sql vue svelte astro html htm ejs erb jsp cshtml hbs pug sol move asm s`.split(/\s+/),
+   sh bash zsh fish ps1 psm1 bat cmd sql vue svelte astro html htm ejs erb jsp cshtml hbs pug sol move asm s
+   ipynb gradle cmake mk nix tf hcl`,
+);
+/** Code by the whole name of the file. */
+const CODE_NAMES = words('makefile dockerfile containerfile rakefile gemfile jenkinsfile vagrantfile justfile');
+const LOCKS = words(
+  `package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml bun.lock poetry.lock pipfile.lock pdm.lock uv.lock
+   cargo.lock go.sum gemfile.lock composer.lock packages.lock.json flake.lock`,
+);
+const MEDIA = words(
+  `png jpg jpeg gif webp avif ico bmp tif tiff woff woff2 ttf otf eot mp3 mp4 m4a webm ogg ogv wav flac mov avi`,
 );
 
-/** What a path is, by its extension. There is no mark in a file that takes it out of the review. */
+/** What a path is, by its name. There is no mark in a file that takes it out of the review. */
 export function fileKind(path: string): FileKind {
   const name = path.split('/').at(-1)?.toLowerCase() ?? '';
   const extension = name.includes('.') ? (name.split('.').at(-1) ?? '') : '';
+  if (LOCKS.has(name)) return 'lock';
   if (ANALYSED.has(extension)) return 'analysed-code';
-  return OTHER_CODE.has(extension) ? 'other-code' : 'text';
+  if (OTHER_CODE.has(extension) || CODE_NAMES.has(name)) return 'other-code';
+  return MEDIA.has(extension) ? 'media' : 'text';
+}
+
+function words(text: string): ReadonlySet<string> {
+  return new Set(text.split(/\s+/));
 }

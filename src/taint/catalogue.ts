@@ -94,6 +94,8 @@ export interface SinkRow extends Row {
   readonly when: readonly CallCondition[];
   readonly unless: readonly CallCondition[];
   readonly message: string;
+  /** Id of the rule that a finding breaks, `CODE01`; that of the category. */
+  readonly rule?: string;
 }
 
 export interface SanitizerRow extends Row {

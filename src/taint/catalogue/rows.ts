@@ -1,5 +1,6 @@
 import type { Catalogue, SinkRow } from '../catalogue.ts';
 import { CATEGORY_WEIGHTS } from './categories.ts';
+import { categoryRule } from './category-rules.ts';
 import type { CatalogueFile } from './file-schema.ts';
 import { patternRuleOf } from './pattern-rules.ts';
 
@@ -32,6 +33,7 @@ export function rowsOf(file: CatalogueFile): CatalogueRows {
         cwe: cwe ?? weight.cwe,
         severity: severity ?? weight.severity,
         message: message ?? weight.message,
+        rule: categoryRule(row.category).id,
       };
     }),
     sanitizers: each((group) => group.sanitizers),

@@ -54,7 +54,7 @@ function assignIndex(target: Extract<Target, { kind: 'index' }>, value: Value, m
   const object = evaluate(target.object, machine, frame);
   const key = evaluate(target.key, machine, frame);
   const name = keyOf(key);
-  const names = object.name === undefined ? [] : [memberName(object, name ?? '?'), object.name];
+  const names = object.name === undefined ? [] : [memberName(object, typeof key.constant === 'string' ? key.constant : '?'), object.name];
   checkAssignment({ names, key, value }, target.place, machine, frame);
   machine.update(object, (held, strong) => setElement(held, key, name, value, strong));
   // A container that is not tracked: whoever reads it later may get this.

@@ -1,10 +1,10 @@
 import { type Builtin, type BuiltinCall, callBack } from './builtin.ts';
-import { EVERYTHING, maskOf } from './category-mask.ts';
+import { EVERYTHING } from './category-mask.ts';
 import { membershipFacts } from './comparison.ts';
 import { factsOf, refinement } from './facts.ts';
 import { listObject, mapObject, withEntry } from './heap-object.ts';
 import { HARMLESS_CLASSES } from './idioms.ts';
-import { clearLabels, unionLabels } from './label.ts';
+import { unionLabels } from './label.ts';
 import { readMember } from './members.ts';
 import { requireValue } from './modules.ts';
 import { regexResult, replaced, viewOf } from './text-methods.ts';
@@ -150,14 +150,6 @@ const commonPath: Builtin = (call) => {
   return { ...UNKNOWN, views };
 };
 
-const withoutEverythingBut = maskOf(['path', 'header', 'redirect', 'ssrf']);
-
-/** Percent-encoding leaves no sign that ends a text, a path or a host. */
-const encodeComponent: Builtin = (call) => ({
-  ...taintedValue(clearLabels(call.machine.taintOf(first(call)), withoutEverythingBut)),
-  name: `${call.name}()`,
-});
-
 export const PYTHON_FUNCTIONS: Readonly<Record<string, Builtin>> = {
   str: view,
   repr: view,
@@ -165,6 +157,7 @@ export const PYTHON_FUNCTIONS: Readonly<Record<string, Builtin>> = {
   bytearray: view,
   format: view,
   'os.fspath': view,
+  'flask.make_response': first,
   'os.path.join': joinPaths,
   'posixpath.join': joinPaths,
   'pathlib.Path': pathObject,
@@ -274,7 +267,6 @@ export const JAVASCRIPT_FUNCTIONS: Readonly<Record<string, Builtin>> = {
     facts: membershipFacts(call.given.positional[1] ?? UNKNOWN, first(call), call.machine),
   }),
   'JSON.stringify': textOf,
-  encodeURIComponent: encodeComponent,
   'Promise.resolve': all,
   'Promise.all': all,
   'Promise.allSettled': all,

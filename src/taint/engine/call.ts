@@ -10,9 +10,9 @@ import { noteRegistration } from './entry-points.ts';
 import { evaluate } from './evaluate.ts';
 import { type Facts, factsOf, refinement } from './facts.ts';
 import { withRest } from './heap-object.ts';
-import { EXITS } from './idioms.ts';
+import { DECODERS, ENCODERS, EXITS } from './idioms.ts';
 import { callFunction } from './invoke.ts';
-import { clearLabels, type Label, unionLabels } from './label.ts';
+import { clearLabels, decodeLabels, encodeLabels, type Label, unionLabels } from './label.ts';
 import type { Frame, Machine } from './machine.ts';
 import { basesOf, findConstructor, findMethod, memberName, readMember } from './members.ts';
 import type { NameRows } from './row-index.ts';
@@ -64,7 +64,7 @@ function makeCall(
   if (EXITS.has(callee.name)) frame.left = true;
   noteRegistration(rows.entryPoints, given, machine);
   const made: Made = { callee, given, rows, subjects, place, machine, frame };
-  const result = addressed(resultOf(made), given, callee);
+  const result = decoded(addressed(resultOf(made), given, callee), callee);
   const source = sourceValue(namedValue(callee.name), 'call', place, machine, frame);
   return source ? { ...result, taint: unionLabels(result.taint, source.taint) } : result;
 }
@@ -76,6 +76,15 @@ function addressed(result: Value, given: Arguments, callee: Callee): Value {
   return bare && typeof first === 'string' && result.taint.length === 0 && first.startsWith('/')
     ? { ...result, prefix: first }
     : result;
+}
+
+function decoded(result: Value, { name }: Callee): Value {
+  if (result.taint.length === 0 || !DECODERS.has(lastSegment(name))) return result;
+  return { ...result, taint: decodeLabels(result.taint) };
+}
+
+function lastSegment(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1);
 }
 
 function evaluateCallee(callee: Expression, machine: Machine, frame: Frame): Callee {
@@ -120,6 +129,8 @@ function sanitized(row: SanitizerRow, made: Made): Value {
   if (builtin?.constant !== undefined) return builtin;
   if (mask === EVERYTHING) return namedValue(`${callee.name}()`);
   const value = builtin ?? passOn(made);
+  if (ENCODERS.has(lastSegment(callee.name)))
+    return { ...value, objects: [], taint: encodeLabels(machine.taintOf(value), mask), name: `${callee.name}()` };
   return { ...value, objects: [], taint: clearLabels(machine.taintOf(value), mask), name: `${callee.name}()` };
 }
 

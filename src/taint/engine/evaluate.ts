@@ -229,7 +229,8 @@ function evaluateMap(parts: readonly MapPart[], machine: Machine, frame: Frame):
 /** A key that is certain: a constant, or a constant of a library by its name. */
 export function keyOf(value: Value): string | undefined {
   const constant: Primitive | undefined = value.constant;
-  return constant === undefined ? value.name : String(constant);
+  if (constant !== undefined) return String(constant);
+  return value.taint.length === 0 && !value.name?.includes('(') ? value.name : undefined;
 }
 
 function evaluateComprehension(expression: Kind<'comprehension'>, machine: Machine, frame: Frame): Value {

@@ -25,5 +25,46 @@ export const EXITS = new Set([
   'next/navigation.notFound',
 ]);
 
+/** Encodings that a decoder takes back, by the last segment of their name. */
+export const ENCODERS: ReadonlySet<string> = new Set([
+  'b64encode',
+  'urlsafe_b64encode',
+  'b32encode',
+  'b16encode',
+  'hexlify',
+  'b2a_hex',
+  'b2a_base64',
+  'hex',
+  'quote',
+  'quote_plus',
+  'urlencode',
+  'btoa',
+  'encodeURIComponent',
+  'encodeURI',
+]);
+
+/** What takes them back. */
+export const DECODERS: ReadonlySet<string> = new Set([
+  'b64decode',
+  'urlsafe_b64decode',
+  'standard_b64decode',
+  'b32decode',
+  'b16decode',
+  'unhexlify',
+  'a2b_hex',
+  'a2b_base64',
+  'fromhex',
+  'unquote',
+  'unquote_plus',
+  'parse_qs',
+  'parse_qsl',
+  'atob',
+  'decodeURIComponent',
+  'decodeURI',
+]);
+
+/** Parts of a request that the address of a route fixes when that has no parameters. */
+export const ADDRESS_SOURCES: ReadonlySet<string> = new Set(['flask.request.path']);
+
 /** Conversions of a class that say the type is harmless. */
 export const HARMLESS_CLASSES = new Set(['int', 'float', 'bool', 'complex', 'datetime.datetime', 'uuid.UUID', 'decimal.Decimal']);

@@ -27,6 +27,8 @@ export interface Label {
   /** Quotation marks it cannot hold any more: harmless only inside of these. */
   readonly quotes: string;
   readonly trace: Trace | undefined;
+  /** What an encoding cleared, which decoding brings back. */
+  readonly encoded: number;
 }
 
 export const NO_TAINT: readonly Label[] = [];
@@ -67,7 +69,17 @@ export function clearLabels(labels: readonly Label[], mask: number): readonly La
   if (labels.length === 0 || mask === 0) return labels;
   if (mask === EVERYTHING) return NO_TAINT;
   const cleared = labels.map((label) => ({ ...label, cleared: label.cleared | mask }));
-  return cleared.filter((label) => label.cleared !== EVERYTHING);
+  return cleared.filter((label) => label.cleared !== EVERYTHING || label.encoded !== 0);
+}
+
+/** The labels of an encoded text: harmless for some categories until it is decoded. */
+export function encodeLabels(labels: readonly Label[], mask: number): readonly Label[] {
+  return labels.map((label) => ({ ...label, cleared: label.cleared | mask, encoded: label.encoded | (mask & ~label.cleared) }));
+}
+
+/** The labels of a decoded text. */
+export function decodeLabels(labels: readonly Label[]): readonly Label[] {
+  return labels.map((label) => (label.encoded === 0 ? label : { ...label, cleared: label.cleared & ~label.encoded, encoded: 0 }));
 }
 
 /** The labels of a text that lost a quotation mark. */

@@ -15,7 +15,7 @@ export class Reports {
     const flow = flowOf(label, place, sink);
     if (known?.flow && known.flow.length <= flow.length) return;
     this.#flows.set(key, {
-      rule: `taint/${row.category}`,
+      rule: row.rule ?? `taint/${row.category}`,
       message: `${row.message}: ${label.origin.what} reaches ${sink}`,
       severity: row.severity,
       confidence: row.confidence,

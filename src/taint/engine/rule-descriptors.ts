@@ -1,10 +1,12 @@
 import type { RuleDescriptor } from '../../findings/index.ts';
+import { describeCatalogue } from '../catalogue/index.ts';
 import type { Catalogue } from '../catalogue.ts';
 
-/** A descriptor for each category that the catalogue has a sink for. */
+/** The rules of the catalogue's rows, and a plain descriptor for each category of rows that name none. */
 export function describeRules(catalogue: Catalogue): readonly RuleDescriptor[] {
-  const rules = new Map<string, RuleDescriptor>();
+  const rules = new Map(describeCatalogue(catalogue).map((rule) => [rule.id, rule]));
   for (const row of catalogue.sinks) {
+    if (row.rule !== undefined) continue;
     const id = `taint/${row.category}`;
     const known = rules.get(id);
     const tag = `CWE-${row.cwe}`;

@@ -1,5 +1,6 @@
 import type { Place } from '../../syntax/index.ts';
 import type { SourceRow } from '../catalogue.ts';
+import { ADDRESS_SOURCES } from './idioms.ts';
 import { type Label, type Origin, unionLabels } from './label.ts';
 import type { Frame, Machine } from './machine.ts';
 import type { Value } from './value.ts';
@@ -18,8 +19,21 @@ export function sourceValue(
   const rows = machine.rows.about(value.name, machine.language(frame)).sources;
   const row = rows.find((candidate) => candidate.form === form);
   if (!row) return undefined;
+  if (ADDRESS_SOURCES.has(value.name) && hasFixedAddress(machine, frame)) return undefined;
   const label = labelOf({ what: row.what, name: value.name, row: row.id }, place, machine);
   return { ...value, taint: unionLabels(value.taint, [label]) };
+}
+
+/** Signs of a parameter in an address: `<name>`, `:name`, `{name}`, `*`. */
+const PARAMETER = /[<:{*]/;
+
+/** Whether outsiders reach what runs here by addresses without parameters only: then its path is no choice of theirs. */
+function hasFixedAddress(machine: Machine, frame: Frame): boolean {
+  let outermost = frame;
+  while (outermost.caller) outermost = outermost.caller;
+  const entries = outermost.function && machine.entries.get(outermost.function.node);
+  if (!entries || entries.length === 0) return false;
+  return entries.every(({ address }) => address !== undefined && !PARAMETER.test(address));
 }
 
 /** A label of an origin; the same place gives the same origin. */
@@ -32,5 +46,5 @@ export function labelOf(origin: Omit<Origin, 'place'>, place: Place, machine: Ma
   const key = `${origin.row} ${machine.placeKey(place)}`;
   const found = known.get(key) ?? { ...origin, place };
   known.set(key, found);
-  return { origin: found, cleared: 0, quotes: '', trace: undefined };
+  return { origin: found, cleared: 0, quotes: '', trace: undefined, encoded: 0 };
 }

@@ -169,7 +169,7 @@ export const openGuardrails: Rule = agentRule(
     const pushed = pushes(run);
     const text = open.join(',');
     const fixes: readonly Fix[] =
-      run.invocation.product === 'claude-code'
+      run.invocation.product === 'claude-code' && execute !== 'any'
         ? addOptionsFix(
             'Deny what guards the agent',
             run,

@@ -116,6 +116,8 @@ function keepsBotsOut(run: AgentRun): boolean {
 
 function botFix(run: AgentRun, facts: Facts): readonly Fix[] {
   const { node, body, condition } = run.job;
+  // Where the action itself decides about bots, what opens it to them has to go.
+  if (run.invocation.builtInGate.strength > 0) return [];
   if (condition !== undefined || node?.kind !== 'map') return [];
   const edit = insertKey(facts.source(body.file), { file: body.file, span: node.span }, [
     `if: \${{ !endsWith(github.actor, '[bot]') }}`,

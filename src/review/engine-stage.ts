@@ -1,0 +1,44 @@
+import type { FindingDraft, RuleDescriptor } from '../findings/index.ts';
+import type { Gap, SourceTree } from '../syntax/index.ts';
+import type { EngineRequest, EngineResult } from '../taint/index.ts';
+
+/** The deterministic engine, as the caller set it up: catalogue of the base, limits, clock. */
+export type Engine = (request: Pick<EngineRequest, 'tree' | 'only' | 'threatModel'>) => Promise<EngineResult>;
+
+/** What the engine says about both sides of a change. */
+export interface EngineSides {
+  readonly base: readonly FindingDraft[];
+  readonly head: readonly FindingDraft[];
+  readonly rules: readonly RuleDescriptor[];
+  readonly gaps: { readonly base: readonly Gap[]; readonly head: readonly Gap[] };
+  /** Why there is no answer at all; `undefined` when there is one. */
+  readonly failure: string | undefined;
+  readonly filesRead: number;
+}
+
+export interface EngineStageRequest {
+  readonly engine: Engine;
+  readonly base: SourceTree;
+  readonly head: SourceTree;
+  readonly only: { readonly base: ReadonlySet<string> | undefined; readonly head: ReadonlySet<string> | undefined };
+  readonly threatModel: EngineRequest['threatModel'];
+}
+
+/** The same engine on base and head. That it fails is an answer, too: then nothing counts as analysed. */
+export async function analyseSides({ engine, base, head, only, threatModel }: EngineStageRequest): Promise<EngineSides> {
+  try {
+    const after = await engine({ tree: head, only: only.head, threatModel });
+    const before = base.entries.length === 0 ? undefined : await engine({ tree: base, only: only.base, threatModel });
+    return {
+      base: before?.findings ?? [],
+      head: after.findings,
+      rules: after.rules,
+      gaps: { base: before?.gaps ?? [], head: after.gaps },
+      failure: undefined,
+      filesRead: after.filesRead,
+    };
+  } catch (error) {
+    const failure = `the engine failed: ${error instanceof Error ? error.message : String(error)}`;
+    return { base: [], head: [], rules: [], gaps: { base: [], head: [] }, failure, filesRead: 0 };
+  }
+}
