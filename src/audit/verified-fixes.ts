@@ -34,38 +34,25 @@ export function planVerifiedFixes(
   readers: Readers,
   context: RuleContext,
 ): VerifiedPlan {
-  const refused = new Map<string, Culprit>();
   const wanted = new Set(
     findings.filter(({ suppression }) => suppression === undefined).map(({ fingerprint }) => fingerprint),
   );
   const before = new Set(audit.findings.map(({ fingerprint }) => fingerprint));
-  let done = proveRound({ audit, readers, context }, findings, safety, refused);
   let now = audit;
-  let latest = done;
+  let latest = proveRound({ audit, readers, context }, findings, safety);
+  let done = latest;
   for (let round = 1; round < MAX_ROUNDS && latest.files.length > 0; round++) {
     now = auditAfter({ audit: now, readers, context }, latest);
-    latest = proveRound(
-      { audit: now, readers, context },
-      now.findings.filter(({ fingerprint }) => wanted.has(fingerprint) || !before.has(fingerprint)),
-      safety,
-      refused,
-    );
-    done = {
-      files: inSequence(done.files, latest.files),
-      applied: [...done.applied, ...latest.applied],
-      skipped: latest.skipped,
-    };
+    const left = now.findings.filter(({ fingerprint }) => wanted.has(fingerprint) || !before.has(fingerprint));
+    latest = proveRound({ audit: now, readers, context }, left, safety);
+    done = { ...latest, files: inSequence(done.files, latest.files), applied: [...done.applied, ...latest.applied] };
   }
-  return { ...done, dropped: [...refused.values()] };
+  return done;
 }
 
-/** The largest part of the fixes that can be made at once and holds. What is refused is added to `refused`. */
-function proveRound(
-  bench: Bench,
-  findings: readonly Finding[],
-  safety: Fix['safety'],
-  refused: Map<string, Culprit>,
-): FixPlan {
+/** The largest part of the fixes that can be made at once and holds. */
+function proveRound(bench: Bench, findings: readonly Finding[], safety: Fix['safety']): VerifiedPlan {
+  const refused = new Map<string, Culprit>();
   for (let pass = 0; pass < MAX_PASSES; pass++) {
     const candidates = findings.map((finding) => ({
       ...finding,
@@ -73,10 +60,10 @@ function proveRound(
     }));
     const plan = planFixes({ findings: candidates, source: bench.audit.facts.source }, { safety });
     const culprits = tryPlan(bench, plan);
-    if (culprits.length === 0) return plan;
+    if (culprits.length === 0) return { ...plan, dropped: [...refused.values()] };
     for (const culprit of culprits) refused.set(keyOf(culprit), culprit);
   }
-  return { files: [], applied: [], skipped: [] };
+  return { files: [], applied: [], skipped: [], dropped: [...refused.values()] };
 }
 
 function keyOf({ finding, fix }: AppliedFix): string {

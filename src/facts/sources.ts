@@ -5,6 +5,7 @@ import { type Arrival, isPayload, isUntrusted } from './arrival.ts';
 import type { LocatedAgent } from './locate-agents.ts';
 import { arrivalsIn, arrivalsOnStandardInput } from './meeting.ts';
 import type { AgentRun, UntrustedSource } from './model.ts';
+import { arrivalsInNamedFiles } from './named-files.ts';
 import { environmentOf } from './scope.ts';
 import { slashCommandsOf } from './slash-command.ts';
 import type { Start } from './start.ts';
@@ -24,6 +25,7 @@ export function readSources(
   const found = [
     ...fromPrompts(agent),
     ...fromStandardInput(agent),
+    ...fromNamedFiles(agent),
     ...fromEnvironment(agent),
     ...fromEvent(agent, start),
     ...fromOrders(agent, configurations),
@@ -104,6 +106,12 @@ function fromStandardInput(agent: LocatedAgent): readonly Found[] {
     .map((arrival) =>
       sourceOf(arrival, arrival.hops.length > 0 ? 'file' : channelByOrigin(arrival), agent.invocation.place),
     );
+}
+
+function fromNamedFiles(agent: LocatedAgent): readonly Found[] {
+  return arrivalsInNamedFiles(agent)
+    .filter((arrival) => isUntrusted(arrival) && !isPromptSafe(arrival.kind))
+    .map((arrival) => sourceOf(arrival, 'file', agent.invocation.place));
 }
 
 /** The way decides the name of the channel: straight into the prompt, through a variable, a file, an output. */

@@ -312,6 +312,17 @@ function spansOf({ span, redirects }: ScriptCommand): readonly Span[] {
   return [span, ...redirects.flatMap(({ hereDocument }) => (hereDocument ? [hereDocument.span] : []))];
 }
 
+/** Base names of the files that a script writes by redirection or `tee`. */
+export function writtenFiles({ script }: StepScript): readonly string[] {
+  return script.commands.flatMap(({ redirects, words }) => {
+    const [program, ...rest] = words.map((word) => word.literal ?? word.source);
+    const redirected = redirects.flatMap(({ operator, target }) =>
+      operator.includes('>') && target ? [target.literal ?? target.source] : [],
+    );
+    return [...redirected, ...(program === 'tee' ? rest : [])].map(baseName);
+  });
+}
+
 function writesTo(command: ScriptCommand, wanted: string): boolean {
   const redirected = command.redirects.some(
     ({ operator, target }) => operator.includes('>') && baseName(target?.literal ?? target?.source ?? '') === wanted,

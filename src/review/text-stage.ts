@@ -7,6 +7,11 @@ import { EVASIONS } from './evasion-patterns.ts';
 /** Hits of one kind that are listed for a file; more tell nobody more. */
 const MOST_HITS = 20;
 
+const classify = createClassifier();
+/** Pages about a project may well say who reviewed what; code need not. */
+const PROSE = /\.(?:md|mdx|markdown|rst|adoc|txt)$/i;
+const OBEYED: ReadonlySet<string> = new Set(['instruction', 'agent-config']);
+
 /** What every text file is scanned for, whatever its language: keys, hidden characters, words for reviewers and agents. */
 export function scanText(file: SourceFile): readonly FindingDraft[] {
   return [...literalKeys(file), ...hiddenText(file), ...evasions(file), ...plantedOrders(file)];
@@ -59,13 +64,14 @@ function hiddenText(file: SourceFile): readonly FindingDraft[] {
 
 /** Claims are no evidence; that somebody makes them is. */
 function evasions({ path, text }: SourceFile): readonly FindingDraft[] {
+  const isProse = PROSE.test(path) && !OBEYED.has(classify(path).class);
   return EVASIONS.flatMap(({ id, meaning, severity, pattern }) =>
     firstMatches(text, pattern).map(
       ({ words, index }): FindingDraft => ({
         rule: 'REV03',
         message: `A text ${meaning}: "${words.replace(/\s+/g, ' ').slice(0, 120)}"`,
         detail: 'What a file says about reviews proves nothing. Look at the code around it as if the text were not there.',
-        severity,
+        severity: isProse && severity === 'medium' ? 'low' : severity,
         confidence: severity === 'high' ? 'high' : 'medium',
         place: { file: path, span: { start: index, end: index + words.length } },
         subject: `${id} ${words.toLowerCase().slice(0, 120)}`,
@@ -83,12 +89,9 @@ function firstMatches(text: string, pattern: RegExp): readonly { readonly words:
   return found;
 }
 
-const classify = createClassifier();
-
 /** In a file that agents obey an order counts where it stands; elsewhere only where a reader of the page cannot see it. */
 function plantedOrders(file: SourceFile): readonly FindingDraft[] {
-  const kind = classify(file.path).class;
-  const obeyed = kind === 'instruction' || kind === 'agent-config';
+  const obeyed = OBEYED.has(classify(file.path).class);
   if (!obeyed && !/\.(?:md|mdx|markdown)$/i.test(file.path)) return [];
   const hidden = findMarkdownComments(file.text);
   return findImperative(file.text)

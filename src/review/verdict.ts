@@ -1,4 +1,4 @@
-import type { Finding } from '../findings/index.ts';
+import { type Finding, SEVERITIES, type Severity } from '../findings/index.ts';
 import type { ReviewState } from './coverage.ts';
 
 /** What a review means for a merge. */
@@ -15,24 +15,35 @@ export interface JudgedFinding {
 const BLOCKS_FROM = 0.9;
 const ASKS_FROM = 0.5;
 
-/** The default rule. Findings come before gaps: what is known to be wrong is not hidden behind what is not known. */
-export function judge(findings: readonly JudgedFinding[], state: ReviewState): ReviewVerdict {
+/** Words for reviewers block from `medium` on, whatever `failOn` says: they aim at this very judgement. */
+const EVASION = 'REV03';
+
+/**
+ * The default rule. Findings come before gaps: what is known to be wrong is not hidden behind what is not known.
+ * @param failOn the severity from which a finding is serious; `never` lets every finding pass.
+ */
+export function judge(
+  findings: readonly JudgedFinding[],
+  state: ReviewState,
+  failOn: Severity | 'never',
+): ReviewVerdict {
   const open = findings.filter(({ finding }) => finding.suppression === undefined);
-  if (open.some(blocks)) return 'blocked';
+  const serious = open.filter(({ finding }) => isSerious(finding, failOn));
+  if (serious.some(blocks)) return 'blocked';
   if (state !== 'reviewed') return 'incomplete';
-  return open.some(asks) ? 'needs-approval' : 'pass';
+  return serious.some(asks) ? 'needs-approval' : 'pass';
 }
 
 function blocks({ finding, probability, by }: JudgedFinding): boolean {
-  if (finding.rule === 'review-evasion') return finding.severity !== 'low' && finding.severity !== 'info';
-  if (!isSerious(finding)) return false;
   return by === 'model' ? probability >= BLOCKS_FROM : finding.confidence !== 'low';
 }
 
-function asks({ finding, probability }: JudgedFinding): boolean {
-  return isSerious(finding) && probability >= ASKS_FROM;
+function asks({ probability }: JudgedFinding): boolean {
+  return probability >= ASKS_FROM;
 }
 
-function isSerious({ severity }: Finding): boolean {
-  return severity === 'critical' || severity === 'high';
+function isSerious({ rule, severity }: Finding, failOn: Severity | 'never'): boolean {
+  if (failOn === 'never') return false;
+  const limit = SEVERITIES.indexOf(failOn);
+  return SEVERITIES.indexOf(severity) <= (rule === EVASION ? Math.max(limit, SEVERITIES.indexOf('medium')) : limit);
 }

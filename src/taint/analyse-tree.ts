@@ -3,6 +3,7 @@ import type { Gap, SourceFile } from '../syntax/index.ts';
 import { analyse } from './engine/analyse.ts';
 import type { EngineRequest, EngineResult } from './engine-types.ts';
 import type { Module } from './ir.ts';
+import { lowerJavaScript } from './javascript/index.ts';
 import type { Grammars } from './parser.ts';
 import { lowerPython } from './python/index.ts';
 
@@ -18,6 +19,7 @@ export type FrontEnd = (file: SourceFile, grammars: Grammars) => Module;
 /** Which front end reads a file, by the ending of its name. */
 const FRONT_ENDS: readonly { readonly endings: RegExp; readonly lower: FrontEnd }[] = [
   { endings: /\.pyi?$/, lower: lowerPython },
+  { endings: /\.(?:[cm]?[jt]s|[jt]sx)$/, lower: lowerJavaScript },
 ];
 
 /** Version of the common form: raised when a front end gives something else for the same file. */

@@ -29,6 +29,11 @@ describe('what an agent meets', () => {
       'file: github.event.issue.body',
     ],
     [
+      'through a file that the prompt names',
+      `      - run: |\n          gh issue view 5 --json body > issue.txt\n          claude -p "Read issue.txt and answer"\n`,
+      'file: gh issue view 5 --json body',
+    ],
+    [
       'through the output of an earlier step',
       `      - id: ask\n        run: |\n          echo "text=${BODY}" >> "$GITHUB_OUTPUT"\n      - run: |\n          claude -p "Do \${{ steps.ask.outputs.text }}"\n`,
       'output: github.event.issue.body',

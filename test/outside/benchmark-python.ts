@@ -13,9 +13,21 @@ import { readDirectoryTree } from '../../src/workspace/index.ts';
 
 /** Labelled true although the value at the sink is a constant. They count as labelled; finding them would be wrong. */
 const LABEL_ERRORS = new Set(
-  ['00008', '00089', '00114', '00289', '00340', '00350', '00377', '00436', '00535', '00616', '00845', '00947', '01000'].map(
-    (number) => `BenchmarkTest${number}`,
-  ),
+  [
+    '00008',
+    '00089',
+    '00114',
+    '00289',
+    '00340',
+    '00350',
+    '00377',
+    '00436',
+    '00535',
+    '00616',
+    '00845',
+    '00947',
+    '01000',
+  ].map((number) => `BenchmarkTest${number}`),
 );
 
 interface Expected {
@@ -78,16 +90,24 @@ async function score(directory: string, misses: boolean): Promise<void> {
   const seconds = (performance.now() - start) / 1_000;
   const found = new Set<string>();
   const flows = new Set(catalogue.sinks.map((row) => row.cwe));
-  for (const { rule, message, place } of result.findings) {
-    const rows = rule.startsWith('taint/')
-      ? catalogue.sinks.filter((row) => `taint/${row.category}` === rule)
+  for (const { rule, message, flow, place } of result.findings) {
+    const rows = flow
+      ? catalogue.sinks.filter((row) => row.rule === rule)
       : catalogue.patterns.filter((row) => row.rule === rule && row.message === message && !flows.has(row.cwe));
     for (const row of rows) found.add(`${place.file} ${row.cwe}`);
   }
   const outcomes = expected.map((test) => ({ ...test, found: found.has(`testcode/${test.name}.py ${test.cwe}`) }));
-  console.log(`${result.filesRead} files, ${result.functionsAnalysed} functions, ${result.gaps.length} gaps, ${seconds.toFixed(1)} s`);
-  print('tuning half', outcomes.filter((outcome) => isTuning(outcome.name)));
-  print('held-out half', outcomes.filter((outcome) => !isTuning(outcome.name)));
+  console.log(
+    `${result.filesRead} files, ${result.functionsAnalysed} functions, ${result.gaps.length} gaps, ${seconds.toFixed(1)} s`,
+  );
+  print(
+    'tuning half',
+    outcomes.filter((outcome) => isTuning(outcome.name)),
+  );
+  print(
+    'held-out half',
+    outcomes.filter((outcome) => !isTuning(outcome.name)),
+  );
   print('all', outcomes);
   const errors = outcomes.filter((outcome) => LABEL_ERRORS.has(outcome.name) && outcome.found);
   console.log(`label errors flagged (should be 0 of ${LABEL_ERRORS.size}): ${errors.length}`);
@@ -98,6 +118,8 @@ async function score(directory: string, misses: boolean): Promise<void> {
 
 const [directory] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 if (directory === undefined || process.argv.includes('--help')) {
-  console.log('usage: node test/outside/benchmark-python.ts [--misses] DIRECTORY\nScores the taint engine on a checkout.');
+  console.log(
+    'usage: node test/outside/benchmark-python.ts [--misses] DIRECTORY\nScores the taint engine on a checkout.',
+  );
   process.exitCode = directory === undefined && !process.argv.includes('--help') ? 2 : 0;
 } else await score(directory, process.argv.includes('--misses'));

@@ -9,8 +9,7 @@ import { readCodeql } from './javascript-suites/codeql.ts';
 import type { MarkedLine, MarkedTree } from './javascript-suites/row.ts';
 import { type Half, halfOf } from './peer-suites/halves.ts';
 
-const HELP = `usage: node test/outside/javascript-suites.ts [--codeql DIR] [--nodegoat DIR] [--juice-shop DIR]
-       [--threat-model service|library] [--misses] [--alarms] [--only TEXT]
+const HELP = `usage: node test/outside/javascript-suites.ts [--codeql DIR] [--nodegoat DIR] [--juice-shop DIR] [--misses] [--alarms] [--only TEXT]
 
 Each DIR is a checkout: Semmle/ql or github/codeql, OWASP/NodeGoat, juice-shop/juice-shop.
 Recall: lines called wrong on which a finding of the right kind starts. FPR: lines called right with such a finding.
@@ -22,7 +21,6 @@ const { values } = parseArgs({
     codeql: { type: 'string' },
     nodegoat: { type: 'string' },
     'juice-shop': { type: 'string' },
-    'threat-model': { type: 'string', default: 'service' },
     only: { type: 'string' },
     misses: { type: 'boolean', default: false },
     alarms: { type: 'boolean', default: false },
@@ -53,9 +51,12 @@ function emptyCounts(): Counts {
 }
 
 function isHit(row: MarkedLine, hits: readonly Hit[]): boolean {
-  const rules = row.categories.map((category) => `taint/${category}`);
+  const { categories } = row;
   return hits.some(
-    (hit) => hit.file === row.file && hit.line === row.line && (rules.length === 0 || rules.includes(hit.rule)),
+    ({ file, line, category }) =>
+      file === row.file &&
+      line === row.line &&
+      (categories.length === 0 || (category !== undefined && categories.includes(category))),
   );
 }
 
@@ -75,7 +76,7 @@ function score(tree: MarkedTree, hits: readonly Hit[]): void {
   if (!tree.noise) return;
   const marked = new Set(tree.lines.map((row) => `${row.file}:${row.line}`));
   const others = hits.filter((hit) => !marked.has(`${hit.file}:${hit.line}`));
-  const flows = others.filter((hit) => hit.rule.startsWith('taint/'));
+  const flows = others.filter((hit) => hit.category !== undefined);
   process.stdout.write(`${tree.name}: ${flows.length} flows and ${others.length - flows.length} patterns beside the marks\n`);
   if (values.alarms)
     for (const hit of others)
@@ -104,13 +105,12 @@ function print(): void {
 
 if (values.help) process.stdout.write(`${HELP}\n`);
 else {
-  const threatModel = values['threat-model'] === 'library' ? 'library' : 'service';
   const trees = [
     ...(values.codeql ? readCodeql(values.codeql) : []),
     ...(values.nodegoat ? readNodeGoat(values.nodegoat) : []),
     ...(values['juice-shop'] ? readJuiceShop(values['juice-shop']) : []),
   ].filter((tree) => values.only === undefined || tree.name.includes(values.only));
   using analyser = await createAnalyser();
-  for (const tree of trees) score(tree, analyser.hits(tree.files, threatModel));
+  for (const tree of trees) score(tree, analyser.hits(tree.files, tree.library ? 'library' : 'service'));
   print();
 }

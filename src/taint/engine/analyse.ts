@@ -1,6 +1,7 @@
 import type { Gap } from '../../syntax/index.ts';
 import type { EngineRequest, EngineResult } from '../engine-types.ts';
 import type { Module } from '../ir.ts';
+import { findStructuralWeaknesses } from '../patterns/index.ts';
 import { noArguments } from './arguments.ts';
 import type { FunctionValue } from './callable.ts';
 import { bindEntryParameters, entryPointsOf, isExported } from './entry-points.ts';
@@ -36,7 +37,14 @@ export function analyse(request: EngineRequest, modules: readonly Module[]): Eng
     const files = [finding.place, ...(finding.flow ?? []).map((step) => step.place)].map((place) => place.file);
     return files.some((file) => isWanted(request, file));
   });
-  return { findings, rules: describeRules(request.catalogue), gaps, filesRead: modules.length, functionsAnalysed };
+  const structural = findStructuralWeaknesses(modules, request.only);
+  return {
+    findings: [...findings, ...structural],
+    rules: describeRules(request.catalogue),
+    gaps,
+    filesRead: modules.length,
+    functionsAnalysed,
+  };
 }
 
 function isWanted(request: EngineRequest, file: string): boolean {
@@ -109,6 +117,9 @@ function noteStop(module: Module, closure: FunctionValue | undefined, machine: M
 }
 
 function gap(module: Module, closure: FunctionValue | undefined, limit: string): Gap {
-  const place = closure?.node.place ?? { file: module.file.path, span: { start: 0, end: Math.min(1, module.file.text.length) } };
+  const place = closure?.node.place ?? {
+    file: module.file.path,
+    span: { start: 0, end: Math.min(1, module.file.text.length) },
+  };
   return { kind: 'cap', message: `not analysed to the end: limit reached (${limit})`, place };
 }

@@ -54,25 +54,27 @@ function assignIndex(target: Extract<Target, { kind: 'index' }>, value: Value, m
   const object = evaluate(target.object, machine, frame);
   const key = evaluate(target.key, machine, frame);
   const name = keyOf(key);
-  const names = object.name === undefined ? [] : [memberName(object, typeof key.constant === 'string' ? key.constant : '?'), object.name];
+  const names =
+    object.name === undefined
+      ? []
+      : [memberName(object, typeof key.constant === 'string' ? key.constant : '?'), object.name];
   checkAssignment({ names, key, value }, target.place, machine, frame);
   machine.update(object, (held, strong) => setElement(held, key, name, value, strong));
   // A container that is not tracked: whoever reads it later may get this.
-  if (object.objects.length === 0 && target.object.kind === 'name') taintHolder(target.object.name, value, machine, frame);
+  if (object.objects.length === 0 && target.object.kind === 'name')
+    taintHolder(target.object.name, value, machine, frame);
 }
 
 /** The container with an element replaced. */
-function setElement(
-  held: HeapObject,
-  key: Value,
-  name: string | undefined,
-  value: Value,
-  strong: boolean,
-): HeapObject {
+function setElement(held: HeapObject, key: Value, name: string | undefined, value: Value, strong: boolean): HeapObject {
   if (held.kind === 'list') {
     const index = key.constant;
-    if (!held.items || typeof index !== 'number' || index < 0 || index >= held.items.length) return withRest(held, value);
-    return { ...held, items: held.items.map((item, at) => (at !== index ? item : strong ? value : joinValues(item, value))) };
+    if (!held.items || typeof index !== 'number' || index < 0 || index >= held.items.length)
+      return withRest(held, value);
+    return {
+      ...held,
+      items: held.items.map((item, at) => (at !== index ? item : strong ? value : joinValues(item, value))),
+    };
   }
   const taint = key.taint.length > 0 ? taintedValue(key.taint) : undefined;
   const set = name === undefined ? withRest(held, value) : withEntry(held, name, value, strong);
@@ -95,9 +97,7 @@ function assignList(target: Extract<Target, { kind: 'list' }>, value: Value, mac
     assignTo(item, element, machine, frame);
   }
   if (!target.rest) return;
-  const others = items
-    ? listObject(items.slice(target.items.length))
-    : listObject([], machine.elementOf(value, false));
+  const others = items ? listObject(items.slice(target.items.length)) : listObject([], machine.elementOf(value, false));
   assignTo(target.rest, objectValue(machine.newObject(others)), machine, frame);
 }
 

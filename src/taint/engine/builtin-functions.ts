@@ -7,8 +7,8 @@ import { HARMLESS_CLASSES } from './idioms.ts';
 import { unionLabels } from './label.ts';
 import { readMember } from './members.ts';
 import { requireValue } from './modules.ts';
-import { regexResult, replaced, viewOf } from './text-methods.ts';
 import { composeText } from './text.ts';
+import { regexResult, replaced, viewOf } from './text-methods.ts';
 import { constantValue, joinValues, objectValue, taintedValue, UNKNOWN, type Value, type View } from './value.ts';
 
 const first = (call: BuiltinCall): Value => call.given.positional[0] ?? UNKNOWN;
@@ -16,7 +16,8 @@ const first = (call: BuiltinCall): Value => call.given.positional[0] ?? UNKNOWN;
 /** The argument in another form. */
 const view: Builtin = (call) => {
   const value = first(call);
-  if (value.constant !== undefined) return typeof value.constant === 'string' ? value : constantValue(String(value.constant));
+  if (value.constant !== undefined)
+    return typeof value.constant === 'string' ? value : constantValue(String(value.constant));
   return { ...viewOf(value, call), taint: call.machine.taintOf(value) };
 };
 
@@ -25,10 +26,19 @@ const normalise: Builtin = (call) => ({ ...viewOf(first(call), call), normalised
 /** A path made of parts stands or falls with each. */
 const joinPaths: Builtin = (call) => {
   const { positional, spread } = call.given;
-  const taint = positional.reduce((all, value) => unionLabels(all, call.machine.taintOf(value)), spread?.taint ?? UNKNOWN.taint);
+  const taint = positional.reduce(
+    (all, value) => unionLabels(all, call.machine.taintOf(value)),
+    spread?.taint ?? UNKNOWN.taint,
+  );
   const constants = positional.map((value) => value.constant);
-  if (constants.length > 0 && constants.every((constant) => typeof constant === 'string')) return constantValue(constants.join('/'));
-  return { ...taintedValue(taint), views: positional.flatMap((value) => value.views), prefix: '', name: `${call.name}()` };
+  if (constants.length > 0 && constants.every((constant) => typeof constant === 'string'))
+    return constantValue(constants.join('/'));
+  return {
+    ...taintedValue(taint),
+    views: positional.flatMap((value) => value.views),
+    prefix: '',
+    name: `${call.name}()`,
+  };
 };
 
 /** The same as a thing of `pathlib`, which goes on with `/`. */
@@ -39,7 +49,9 @@ const pathObject: Builtin = (call) => {
 
 const parseAddress: Builtin = (call) => {
   const value = first(call);
-  const views = value.views.flatMap((seen): View[] => (seen.relation === 'same' ? [{ ...seen, relation: 'address' }] : []));
+  const views = value.views.flatMap((seen): View[] =>
+    seen.relation === 'same' ? [{ ...seen, relation: 'address' }] : [],
+  );
   return { ...taintedValue(call.machine.taintOf(value)), views, name: `${call.name}()` };
 };
 
@@ -60,7 +72,9 @@ const number: Builtin = (call) => {
 const isInstance: Builtin = (call) => {
   const [value = UNKNOWN, type] = call.given.positional;
   const harmless = type?.name !== undefined && HARMLESS_CLASSES.has(type.name);
-  const proven = harmless ? value.views.flatMap((seen) => (seen.relation === 'same' ? refinement(seen.cell, EVERYTHING) : [])) : [];
+  const proven = harmless
+    ? value.views.flatMap((seen) => (seen.relation === 'same' ? refinement(seen.cell, EVERYTHING) : []))
+    : [];
   return { ...UNKNOWN, facts: factsOf(proven, []) };
 };
 
@@ -82,7 +96,11 @@ const toList: Builtin = (call) => {
   const { machine } = call;
   const value = first(call);
   const only = machine.onlyObject(value, 'list');
-  const made = only ? only.object : value === UNKNOWN ? listObject([]) : listObject([], machine.elementOf(value, false));
+  const made = only
+    ? only.object
+    : value === UNKNOWN
+      ? listObject([])
+      : listObject([], machine.elementOf(value, false));
   return objectValue(machine.newObject(made));
 };
 
@@ -146,7 +164,9 @@ const setAttribute: Builtin = (call) => {
 /** The longest common path of several: equal to a known one, all lie below it. */
 const commonPath: Builtin = (call) => {
   const items = call.machine.onlyObject(first(call), 'list')?.object.items ?? call.given.positional;
-  const views = items.flatMap((item) => item.views.flatMap((seen): View[] => (seen.relation === 'same' ? [{ ...seen, relation: 'root' }] : [])));
+  const views = items.flatMap((item) =>
+    item.views.flatMap((seen): View[] => (seen.relation === 'same' ? [{ ...seen, relation: 'root' }] : [])),
+  );
   return { ...UNKNOWN, views };
 };
 
@@ -208,7 +228,11 @@ export const PYTHON_FUNCTIONS: Readonly<Record<string, Builtin>> = {
 };
 
 /** `JSON.stringify` and its like: the text of what is inside. */
-const textOf: Builtin = (call) => ({ ...taintedValue(call.machine.taintOf(first(call))), prefix: '', name: `${call.name}()` });
+const textOf: Builtin = (call) => ({
+  ...taintedValue(call.machine.taintOf(first(call))),
+  prefix: '',
+  name: `${call.name}()`,
+});
 
 const keysOf: Builtin = (call) => {
   const only = call.machine.onlyObject(first(call));
@@ -229,7 +253,9 @@ const assign: Builtin = (call) => {
       let result = held;
       for (const [key, value] of only?.object.entries ?? []) result = withEntry(result, key, value, strong);
       const taint = only?.object.rest ? machine.taintOf(only.object.rest) : source.taint;
-      return taint.length > 0 ? { ...result, rest: taintedValue(unionLabels(result.rest?.taint ?? [], taint)) } : result;
+      return taint.length > 0
+        ? { ...result, rest: taintedValue(unionLabels(result.rest?.taint ?? [], taint)) }
+        : result;
     });
   }
   return target;

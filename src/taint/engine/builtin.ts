@@ -1,11 +1,11 @@
 import type { Place } from '../../syntax/index.ts';
 import type { Arguments } from './arguments.ts';
 import { positionalArguments } from './arguments.ts';
+import { JAVASCRIPT_FUNCTIONS, PYTHON_FUNCTIONS } from './builtin-functions.ts';
+import { CONTAINER_METHODS, KEYED_METHODS } from './container-methods.ts';
 import { callFunction, constructInstance } from './invoke.ts';
 import { unionLabels } from './label.ts';
 import type { Frame, Machine } from './machine.ts';
-import { JAVASCRIPT_FUNCTIONS, PYTHON_FUNCTIONS } from './builtin-functions.ts';
-import { CONTAINER_METHODS, KEYED_METHODS } from './container-methods.ts';
 import { JAVASCRIPT_METHODS, PYTHON_METHODS } from './text-methods.ts';
 import { taintedValue, UNKNOWN, type Value } from './value.ts';
 
@@ -41,7 +41,13 @@ function own(table: Readonly<Record<string, Builtin>>, name: string): Builtin | 
 }
 
 /** Call each function that a value may be; `undefined` when it is none of the tree. */
-export function callValue(callee: Value, given: Arguments, place: Place, machine: Machine, frame: Frame): Value | undefined {
+export function callValue(
+  callee: Value,
+  given: Arguments,
+  place: Place,
+  machine: Machine,
+  frame: Frame,
+): Value | undefined {
   let result: Value | undefined;
   for (const callable of callee.callables) {
     const value =

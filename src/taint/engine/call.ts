@@ -1,8 +1,8 @@
 import type { Place } from '../../syntax/index.ts';
 import type { SanitizerRow } from '../catalogue.ts';
 import type { Expression } from '../ir.ts';
-import { type Subjects } from './argument-path.ts';
-import { allArguments, type Arguments, evaluateArguments, positionalArguments, taintOfArguments } from './arguments.ts';
+import type { Subjects } from './argument-path.ts';
+import { type Arguments, allArguments, evaluateArguments, positionalArguments, taintOfArguments } from './arguments.ts';
 import { type BuiltinCall, callValue, runBuiltin } from './builtin.ts';
 import { EVERYTHING, maskOf } from './category-mask.ts';
 import { conditionsHold } from './conditions.ts';
@@ -156,7 +156,9 @@ function isOwnMethod(target: Value): boolean {
 function borrow(receiver: Value, method: string, made: Made): Value | undefined {
   const { given, place, machine, frame } = made;
   const [self = UNKNOWN, ...rest] = given.positional;
-  const callables = receiver.callables.map((callable) => (callable.kind === 'function' ? { ...callable, self } : callable));
+  const callables = receiver.callables.map((callable) =>
+    callable.kind === 'function' ? { ...callable, self } : callable,
+  );
   const bound: Value = { ...receiver, callables };
   if (method === 'bind') return bound;
   const [list = UNKNOWN] = rest;
@@ -193,7 +195,8 @@ function propagate({ callee, given, rows, machine }: Made): Value | undefined {
   }
   const name = `${callee.name}()`;
   if (row.to === 'result') return { ...taintedValue(taint), name };
-  const holder = row.to === 'receiver' ? callee.receiver : typeof row.to === 'number' ? given.positional[row.to] : undefined;
+  const holder =
+    row.to === 'receiver' ? callee.receiver : typeof row.to === 'number' ? given.positional[row.to] : undefined;
   if (holder && taint.length > 0) machine.update(holder, (held) => withRest(held, taintedValue(taint)));
   return namedValue(name);
 }

@@ -75,8 +75,7 @@ function positionFacts(operator: string, left: Value, right: Value): Facts | und
   const found =
     (number === -1 && (operator === '!==' || operator === '!=' || operator === '>')) ||
     (number === 0 && operator === '>=');
-  const missing =
-    (number === -1 && (operator === '===' || operator === '==')) || (number === 0 && operator === '<');
+  const missing = (number === -1 && (operator === '===' || operator === '==')) || (number === 0 && operator === '<');
   if (found) return left.facts;
   return missing ? negateFacts(left.facts) : undefined;
 }

@@ -12,7 +12,11 @@ const onContainer =
       ? run(call, call.given.positional[0] ?? UNKNOWN)
       : undefined;
 
-function changeList(call: BuiltinCall, change: (items: readonly Value[]) => readonly Value[], added: readonly Value[]): void {
+function changeList(
+  call: BuiltinCall,
+  change: (items: readonly Value[]) => readonly Value[],
+  added: readonly Value[],
+): void {
   call.machine.update(call.receiver, (held, strong) => {
     if (held.kind === 'list' && held.items && strong) return { ...held, ...listObject(change(held.items), held.rest) };
     return added.reduce(withRest, held);
@@ -227,7 +231,10 @@ const concat: Builtin = onContainer((call) => {
   const { machine, receiver, given } = call;
   const lists = [receiver, ...given.positional].map((value) => machine.onlyObject(value, 'list')?.object.items);
   if (lists.every((list) => list !== undefined)) return objectValue(machine.newObject(listObject(lists.flat())));
-  const taint = given.positional.reduce((all, value) => unionLabels(all, machine.taintOf(value)), machine.taintOf(receiver));
+  const taint = given.positional.reduce(
+    (all, value) => unionLabels(all, machine.taintOf(value)),
+    machine.taintOf(receiver),
+  );
   return objectValue(machine.newObject(listObject([], taintedValue(taint))));
 });
 
@@ -277,7 +284,9 @@ const keyedSet: Builtin = (call) => {
   const value = given.positional.at(-1);
   const key = jointKey(given.positional.slice(0, -1));
   if (!value || given.positional.length < 2 || receiver.objects.length === 0) return undefined;
-  machine.update(receiver, (held, strong) => (key === undefined ? withRest(held, value) : withEntry(held, key, value, strong)));
+  machine.update(receiver, (held, strong) =>
+    key === undefined ? withRest(held, value) : withEntry(held, key, value, strong),
+  );
   return UNKNOWN;
 };
 

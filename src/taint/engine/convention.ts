@@ -29,7 +29,8 @@ function matchSegments(wanted: readonly string[], given: readonly string[]): boo
   for (const segment of wanted.toReversed()) {
     const next: boolean[] = [];
     for (let index = given.length; index >= 0; index--) {
-      const rest = segment === '**' ? open[index] || next[index + 1] : open[index + 1] && matchSegment(segment, given[index]);
+      const rest =
+        segment === '**' ? open[index] || next[index + 1] : open[index + 1] && matchSegment(segment, given[index]);
       next[index] = rest === true;
     }
     open = next;

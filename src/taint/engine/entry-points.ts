@@ -4,14 +4,14 @@ import type { FunctionNode, Parameter } from '../ir.ts';
 import type { Arguments } from './arguments.ts';
 import { allArguments } from './arguments.ts';
 import type { FunctionValue } from './callable.ts';
+import { maskOf } from './category-mask.ts';
 import { matchesConvention } from './convention.ts';
 import { evaluate } from './evaluate.ts';
 import { annotationName, bindParameter } from './invoke.ts';
+import { clearLabels } from './label.ts';
 import type { EntryPoint, Frame, Machine } from './machine.ts';
 import { exportsOf } from './modules.ts';
 import { labelOf } from './sources.ts';
-import { maskOf } from './category-mask.ts';
-import { clearLabels } from './label.ts';
 import { namedValue, taintedValue, UNKNOWN, type Value } from './value.ts';
 
 /** Note how decorators let outsiders reach a function. */
@@ -109,9 +109,13 @@ function inherits(owner: NonNullable<FunctionValue['owner']>, base: string, dept
 
 /** Whether other programs can call it: a public name of a module, or something that it exports. */
 export function isExported(closure: FunctionValue, machine: Machine): boolean {
-  if (closure.module.module?.language === 'python') return !closure.path.split('.').some((part) => part.startsWith('_'));
+  if (closure.module.module?.language === 'python')
+    return !closure.path.split('.').some((part) => part.startsWith('_'));
   const exported = exportsOf(closure.module, machine);
-  return functionsIn([exported], machine, 2).some((other) => other.node === closure.node) || ownerExported(closure, exported, machine);
+  return (
+    functionsIn([exported], machine, 2).some((other) => other.node === closure.node) ||
+    ownerExported(closure, exported, machine)
+  );
 }
 
 function ownerExported(closure: FunctionValue, exported: Value, machine: Machine): boolean {
@@ -122,7 +126,17 @@ function ownerExported(closure: FunctionValue, exported: Value, machine: Machine
 }
 
 /** Types whose conversion by the framework leaves nothing dangerous. */
-const HARMLESS_TYPES = new Set(['int', 'float', 'bool', 'number', 'boolean', 'uuid.UUID', 'UUID', 'datetime.date', 'Decimal']);
+const HARMLESS_TYPES = new Set([
+  'int',
+  'float',
+  'bool',
+  'number',
+  'boolean',
+  'uuid.UUID',
+  'UUID',
+  'datetime.date',
+  'Decimal',
+]);
 
 /** A converter in an address, `<int:id>`, that lets only numbers and the like through (Flask, Django). */
 const HARMLESS_CONVERTER = /<(?:int|float|uuid):(\w{1,64})>/g;

@@ -126,9 +126,12 @@ function evaluateSlice(expression: Kind<'slice'>, machine: Machine, frame: Frame
   const cuts = (start === null || typeof start === 'number') && (end === null || typeof end === 'number');
   if (only?.object.items && cuts && step === null && !constants.includes(undefined))
     return objectValue(machine.newObject(listObject(only.object.items.slice(start ?? 0, end ?? undefined))));
-  if (machine.isContainer(object)) return objectValue(machine.newObject(listObject([], machine.elementOf(object, false))));
+  if (machine.isContainer(object))
+    return objectValue(machine.newObject(listObject([], machine.elementOf(object, false))));
   const inside = start === 1 && end === -1;
-  const views = inside ? object.views.flatMap((v) => (v.relation === 'same' ? { ...v, relation: 'inside' as const } : [])) : [];
+  const views = inside
+    ? object.views.flatMap((v) => (v.relation === 'same' ? { ...v, relation: 'inside' as const } : []))
+    : [];
   return { ...taintedValue(object.taint), views };
 }
 
@@ -164,7 +167,8 @@ function evaluateLogical(expression: Kind<'logical'>, machine: Machine, frame: F
   const facts: Facts | undefined =
     operator === 'and' ? conjoinFacts(left.facts, right.facts) : disjoinFacts(left.facts, right.facts);
   const joined = joinValues(left, right);
-  const truthy = operator === 'and' && right.constant !== undefined && !right.constant ? right.constant : joined.constant;
+  const truthy =
+    operator === 'and' && right.constant !== undefined && !right.constant ? right.constant : joined.constant;
   return { ...joined, constant: truthy, facts };
 }
 

@@ -1,6 +1,7 @@
 import type { Place } from '../../syntax/index.ts';
 import type { Case, Expression, Statement } from '../ir.ts';
 import { assignTo } from './assign.ts';
+import { knownRefinements } from './comparison.ts';
 import { evaluate } from './evaluate.ts';
 import type { Refinement } from './facts.ts';
 import { withEntry } from './heap-object.ts';
@@ -11,9 +12,8 @@ import { writeName } from './names.ts';
 import { applyOperator } from './operators.ts';
 import { applyRefinements } from './refine.ts';
 import { runLoop, runTry } from './repetition.ts';
-import { checkReturn } from './sinks.ts';
-import { knownRefinements } from './comparison.ts';
 import { Scope } from './scope.ts';
+import { checkReturn } from './sinks.ts';
 import type { Store } from './store.ts';
 import { constantValue, joinValues, truthOf, UNKNOWN, type Value } from './value.ts';
 
@@ -184,7 +184,8 @@ function runChoice(statement: Kind<'choice'>, machine: Machine, frame: Frame): b
     const values = entry.values.map((value) => evaluate(value, machine, frame));
     const matches = caseMatches(subject, values);
     if (matches === false) continue;
-    const known = values.length > 0 && values.every((value) => value.constant !== undefined || value.name !== undefined);
+    const known =
+      values.length > 0 && values.every((value) => value.constant !== undefined || value.name !== undefined);
     ways.push(runCase(entry, subject, known ? knownRefinements(subject) : [], machine, frame));
     if (matches && entry.test === undefined) {
       caught = true;
@@ -215,7 +216,8 @@ function runCase(
   const outer = machine.store;
   machine.store = outer.fork();
   applyRefinements(proven, machine);
-  for (const name of entry.bindings) writeName(name, entry.values.length === 0 ? subject : partOf(subject, machine), machine, frame);
+  for (const name of entry.bindings)
+    writeName(name, entry.values.length === 0 ? subject : partOf(subject, machine), machine, frame);
   if (entry.test) applyRefinements(evaluate(entry.test, machine, frame).facts?.whenTrue ?? [], machine);
   const alive = runBlock(entry.body, machine, frame);
   const way = machine.store.flatten(outer);
@@ -231,7 +233,8 @@ function partOf(subject: Value, machine: Machine): Value {
 function fallThrough(cases: readonly Case[]): readonly Case[] {
   return cases.map((entry, index) => {
     const body = [...entry.body];
-    for (let next = index + 1; next < cases.length && !endsCase(body.at(-1)); next++) body.push(...(cases[next]?.body ?? []));
+    for (let next = index + 1; next < cases.length && !endsCase(body.at(-1)); next++)
+      body.push(...(cases[next]?.body ?? []));
     return { ...entry, body };
   });
 }
@@ -271,7 +274,8 @@ function runDelete(statement: Kind<'delete'>, machine: Machine, frame: Frame): v
   const object = evaluate(target.object, machine, frame);
   const key = evaluate(target.key, machine, frame).constant;
   machine.update(object, (held) => {
-    if (typeof key === 'number' && held.items) return { ...held, items: held.items.filter((_, index) => index !== key) };
+    if (typeof key === 'number' && held.items)
+      return { ...held, items: held.items.filter((_, index) => index !== key) };
     return key === undefined || held.kind === 'list' ? held : withEntry(held, String(key), UNKNOWN, true);
   });
 }

@@ -67,4 +67,12 @@ export const DECODERS: ReadonlySet<string> = new Set([
 export const ADDRESS_SOURCES: ReadonlySet<string> = new Set(['flask.request.path']);
 
 /** Conversions of a class that say the type is harmless. */
-export const HARMLESS_CLASSES = new Set(['int', 'float', 'bool', 'complex', 'datetime.datetime', 'uuid.UUID', 'decimal.Decimal']);
+export const HARMLESS_CLASSES = new Set([
+  'int',
+  'float',
+  'bool',
+  'complex',
+  'datetime.datetime',
+  'uuid.UUID',
+  'decimal.Decimal',
+]);

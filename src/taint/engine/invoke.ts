@@ -1,6 +1,6 @@
 import type { Place } from '../../syntax/index.ts';
 import type { FunctionNode, Parameter } from '../ir.ts';
-import { allArguments, type Arguments } from './arguments.ts';
+import { type Arguments, allArguments } from './arguments.ts';
 import { assignTo } from './assign.ts';
 import type { ClassValue, FunctionValue } from './callable.ts';
 import { evaluate } from './evaluate.ts';
@@ -10,8 +10,7 @@ import { traceLabels } from './label.ts';
 import type { Frame, Machine } from './machine.ts';
 import { makeInstance } from './make.ts';
 import { findConstructor, readMember } from './members.ts';
-import { bindName } from './names.ts';
-import { readName } from './names.ts';
+import { bindName, readName } from './names.ts';
 import { Scope } from './scope.ts';
 import { constantValue, joinValues, objectValue, taintedValue, UNKNOWN, type Value, withTaint } from './value.ts';
 
@@ -66,12 +65,7 @@ function runFunction(closure: FunctionValue, given: Arguments, machine: Machine,
 }
 
 /** Bind, run, and join the memory of all ways out. */
-export function runBody(
-  frame: Frame,
-  closure: FunctionValue,
-  bind: (frame: Frame) => void,
-  machine: Machine,
-): Value {
+export function runBody(frame: Frame, closure: FunctionValue, bind: (frame: Frame) => void, machine: Machine): Value {
   const base = machine.store;
   machine.store = base.fork();
   bind(frame);
@@ -98,9 +92,15 @@ function bindParameters(closure: FunctionValue, given: Arguments, machine: Machi
       bindParameter(parameter, objectValue(machine.newObject(listObject(items, given.spread))), machine, frame);
     } else if (parameter.rest === 'keyword') {
       const entries = [...given.named].filter(([name]) => !named.has(name));
-      bindParameter(parameter, objectValue(machine.newObject(mapObject(new Map(entries), given.spread))), machine, frame);
+      bindParameter(
+        parameter,
+        objectValue(machine.newObject(mapObject(new Map(entries), given.spread))),
+        machine,
+        frame,
+      );
     } else {
-      const value = given.positional[position++] ?? (parameter.name === undefined ? undefined : given.named.get(parameter.name));
+      const value =
+        given.positional[position++] ?? (parameter.name === undefined ? undefined : given.named.get(parameter.name));
       if (parameter.name !== undefined) named.add(parameter.name);
       const passedValue = value ?? given.spread ?? defaultOf(parameter, machine, frame);
       bindParameter(parameter, annotated(passedValue, parameter, machine, frame), machine, frame);
@@ -165,8 +165,8 @@ export function constructInstance(
 ): Value {
   const instance = makeInstance(owner, machine);
   setFields(owner, instance, machine, frame);
-  const constructor = findConstructor(owner);
-  if (constructor) callFunction({ ...constructor, self: instance }, given, place, machine, frame);
+  const initialise = findConstructor(owner);
+  if (initialise) callFunction({ ...initialise, self: instance }, given, place, machine, frame);
   else setDataFields(owner, instance, given, machine);
   return instance;
 }

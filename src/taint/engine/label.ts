@@ -46,7 +46,9 @@ export function unionLabels(left: readonly Label[], right: readonly Label[]): re
   const extra = right.filter((label) => !left.some((other) => covers(other, label)));
   if (extra.length === 0) return left;
   const all = [...left.filter((label) => !extra.some((other) => covers(other, label))), ...extra];
-  return all.length <= MOST_LABELS ? all : all.toSorted((a, b) => bits(a.cleared) - bits(b.cleared)).slice(0, MOST_LABELS);
+  return all.length <= MOST_LABELS
+    ? all
+    : all.toSorted((a, b) => bits(a.cleared) - bits(b.cleared)).slice(0, MOST_LABELS);
 }
 
 /** Whether `wide` is dangerous wherever `narrow` is, and of the same origin. */
@@ -74,12 +76,18 @@ export function clearLabels(labels: readonly Label[], mask: number): readonly La
 
 /** The labels of an encoded text: harmless for some categories until it is decoded. */
 export function encodeLabels(labels: readonly Label[], mask: number): readonly Label[] {
-  return labels.map((label) => ({ ...label, cleared: label.cleared | mask, encoded: label.encoded | (mask & ~label.cleared) }));
+  return labels.map((label) => ({
+    ...label,
+    cleared: label.cleared | mask,
+    encoded: label.encoded | (mask & ~label.cleared),
+  }));
 }
 
 /** The labels of a decoded text. */
 export function decodeLabels(labels: readonly Label[]): readonly Label[] {
-  return labels.map((label) => (label.encoded === 0 ? label : { ...label, cleared: label.cleared & ~label.encoded, encoded: 0 }));
+  return labels.map((label) =>
+    label.encoded === 0 ? label : { ...label, cleared: label.cleared & ~label.encoded, encoded: 0 },
+  );
 }
 
 /** The labels of a text that lost a quotation mark. */

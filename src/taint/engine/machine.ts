@@ -112,7 +112,8 @@ export class Machine {
     this.#fileSteps++;
     if (this.#steps > this.limits.stepsPerFunction) this.stopped = 'steps of one function';
     if (this.#fileSteps > this.limits.stepsPerFile) this.stopped = 'steps of the file';
-    if (this.#fileSteps % STEPS_BETWEEN_CLOCKS === 0 && this.#clock() > this.#deadline) this.stopped = 'time of the file';
+    if (this.#fileSteps % STEPS_BETWEEN_CLOCKS === 0 && this.#clock() > this.#deadline)
+      this.stopped = 'time of the file';
     return this.stopped === undefined;
   }
 
@@ -155,7 +156,10 @@ export class Machine {
   }
 
   /** The one container that it is, when that is known. */
-  onlyObject(value: Value, kind?: HeapObject['kind']): { readonly id: number; readonly object: HeapObject } | undefined {
+  onlyObject(
+    value: Value,
+    kind?: HeapObject['kind'],
+  ): { readonly id: number; readonly object: HeapObject } | undefined {
     const [id] = value.objects;
     if (id === undefined || value.objects.length > 1) return undefined;
     const object = this.object(id);

@@ -1,15 +1,15 @@
 import type { Place } from '../../syntax/index.ts';
+import { noArguments } from './arguments.ts';
 import type { ClassValue, FunctionValue } from './callable.ts';
 import { keyOf } from './evaluate.ts';
 import { contentOf, type HeapObject } from './heap-object.ts';
 import { ADDRESS_PARTS } from './idioms.ts';
+import { callFunction } from './invoke.ts';
 import { unionLabels } from './label.ts';
 import type { Frame, Machine } from './machine.ts';
 import { readModuleMember } from './modules.ts';
 import { sourceValue } from './sources.ts';
 import { constantValue, joinValues, taintedValue, UNKNOWN, type Value, type View } from './value.ts';
-import { callFunction } from './invoke.ts';
-import { noArguments } from './arguments.ts';
 
 /** The name of a member; of an unknown thing it begins with `?`. */
 export function memberName(object: Value, name: string): string {
@@ -28,7 +28,9 @@ export function readMember(object: Value, name: string, place: Place, machine: M
   }
   const taint = object.objects.length === 0 ? object.taint : unionLabels(object.taint, restTaint(object, machine));
   const value: Value = { ...UNKNOWN, taint, name: dotted, views: addressViews(object, name) };
-  return sourceValue(value, 'member', place, machine, frame) ?? sourceValue(value, 'name', place, machine, frame) ?? value;
+  return (
+    sourceValue(value, 'member', place, machine, frame) ?? sourceValue(value, 'name', place, machine, frame) ?? value
+  );
 }
 
 /** Parts of an address tell what address it was. */
@@ -136,7 +138,9 @@ function findStatic(owner: ClassValue, name: string, machine: Machine, depth: nu
 
 /** The classes of the tree among the bases. */
 export function basesOf(owner: ClassValue): readonly ClassValue[] {
-  return owner.bases.flatMap((base) => base.callables.flatMap((callable) => (callable.kind === 'class' ? callable : [])));
+  return owner.bases.flatMap((base) =>
+    base.callables.flatMap((callable) => (callable.kind === 'class' ? callable : [])),
+  );
 }
 
 /** A method of the class or its bases; of the constructor its name is what the language calls it. */
@@ -159,7 +163,12 @@ export function findConstructor(owner: ClassValue, depth = 0): FunctionValue | u
 /** `object[key]`. */
 export function readIndex(object: Value, key: Value, place: Place, machine: Machine, frame: Frame): Value {
   if (typeof object.constant === 'string') return characterOf(object.constant, key);
-  if (object.name !== undefined && typeof key.constant === 'string' && object.objects.length === 0 && object.taint.length === 0) {
+  if (
+    object.name !== undefined &&
+    typeof key.constant === 'string' &&
+    object.objects.length === 0 &&
+    object.taint.length === 0
+  ) {
     const named: Value = { ...UNKNOWN, name: `${object.name}.${key.constant}` };
     return sourceValue(named, 'member', place, machine, frame) ?? { ...UNKNOWN, taint: object.taint };
   }

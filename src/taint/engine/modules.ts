@@ -1,12 +1,12 @@
 import type { Module, Statement } from '../ir.ts';
-import { type ModuleValue } from './callable.ts';
+import type { ModuleValue } from './callable.ts';
 import { runStatements } from './execute.ts';
 import { mapObject, withEntry } from './heap-object.ts';
 import type { Frame, Machine } from './machine.ts';
 import { directoryOf, joinPath, moduleName } from './module-table.ts';
 import { bindName, declareName } from './names.ts';
 import { Scope } from './scope.ts';
-import { Store } from './store.ts';
+import type { Store } from './store.ts';
 import { callableValue, joinValues, namedValue, objectValue, UNKNOWN, type Value } from './value.ts';
 
 const LOADED = new WeakMap<Machine, Map<string, ModuleValue>>();

@@ -2,15 +2,29 @@ import type { Expression } from '../ir.ts';
 import { compareFacts } from './comparison.ts';
 import { evaluate } from './evaluate.ts';
 import { foldBinary } from './folding.ts';
+import { listObject } from './heap-object.ts';
+import { unionLabels } from './label.ts';
 import type { Frame, Machine } from './machine.ts';
 import { composeText, formatText } from './text.ts';
 import { constantValue, objectValue, taintedValue, UNKNOWN, type Value } from './value.ts';
-import { listObject } from './heap-object.ts';
-import { unionLabels } from './label.ts';
 
 type Kind<K extends Expression['kind']> = Extract<Expression, { kind: K }>;
 
-const COMPARISONS = new Set(['==', '!=', '===', '!==', '<', '>', '<=', '>=', 'in', 'not in', 'is', 'is not', 'instanceof']);
+const COMPARISONS = new Set([
+  '==',
+  '!=',
+  '===',
+  '!==',
+  '<',
+  '>',
+  '<=',
+  '>=',
+  'in',
+  'not in',
+  'is',
+  'is not',
+  'instanceof',
+]);
 
 /** Both operands, then the operator. A chain on the left costs no stack. */
 export function evaluateBinary(expression: Kind<'binary'>, machine: Machine, frame: Frame): Value {

@@ -47,5 +47,9 @@ function hasOpenAlternative(pattern: string, covered: boolean): boolean {
 export function removesAllButPlain(pattern: string): boolean {
   if (/^\\W\+?$/.test(pattern)) return true;
   const [, inner] = /^\[\^((?:[^\]\\]|\\.){1,80})\]\+?$/.exec(pattern) ?? [];
-  return inner !== undefined && !/\\[SWD]/.test(inner) && ![...inner.replaceAll(/\\[wds.-]/g, '')].some((c) => DANGEROUS.has(c));
+  return (
+    inner !== undefined &&
+    !/\\[SWD]/.test(inner) &&
+    ![...inner.replaceAll(/\\[wds.-]/g, '')].some((c) => DANGEROUS.has(c))
+  );
 }

@@ -1,6 +1,6 @@
 import type { Expression } from '../ir.ts';
-import { keyOf } from './evaluate.ts';
 import { maskOf } from './category-mask.ts';
+import { keyOf } from './evaluate.ts';
 import type { Refinement } from './facts.ts';
 import { clearLabels, type Label, neutraliseQuote } from './label.ts';
 import type { Frame, Machine } from './machine.ts';

@@ -20,7 +20,8 @@ export function runLoop(statement: Loop, runBlock: RunBlock, machine: Machine, f
   const context: LoopContext = { base, breaks: [], continues: [] };
   frame.loops.push(context);
   let ended = false;
-  for (let round = 0; round < ROUNDS && !ended; round++) ended = !runRound(statement, runBlock, context, machine, frame);
+  for (let round = 0; round < ROUNDS && !ended; round++)
+    ended = !runRound(statement, runBlock, context, machine, frame);
   frame.loops.pop();
   machine.store = base;
   if (context.breaks.length > 0) base.join([...context.breaks, base.fork()]);

@@ -27,10 +27,12 @@ export function checkCall(
   frame: Frame,
 ): void {
   if (rows.sinks.length === 0 && rows.patterns.length === 0) return;
-  const fits = (form: string) => form === 'call' ? !construct || machine.language(frame) === 'python' : form === 'construct' && construct;
+  const fits = (form: string) =>
+    form === 'call' ? !construct || machine.language(frame) === 'python' : form === 'construct' && construct;
   for (const row of rows.sinks) if (fits(row.form)) checkSink(row, name, subjects, place, machine, frame);
   for (const row of rows.patterns)
-    if (fits(row.form) && conditionsHold(row, subjects, machine)) machine.reports.addPattern(row, place, name, frame.path);
+    if (fits(row.form) && conditionsHold(row, subjects, machine))
+      machine.reports.addPattern(row, place, name, frame.path);
 }
 
 function checkSink(row: SinkRow, name: string, subjects: Subjects, place: Place, machine: Machine, frame: Frame): void {
@@ -45,7 +47,8 @@ function findLabel(row: SinkRow, mask: number, subjects: Subjects, machine: Mach
   let found: Label | undefined;
   for (const value of sinkValues(row, subjects, machine))
     for (const label of machine.taintOf(value))
-      if ((label.cleared & mask) === 0 && (!found || (label.trace?.length ?? 0) < (found.trace?.length ?? 0))) found = label;
+      if ((label.cleared & mask) === 0 && (!found || (label.trace?.length ?? 0) < (found.trace?.length ?? 0)))
+        found = label;
   return found;
 }
 

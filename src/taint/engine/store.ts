@@ -89,9 +89,24 @@ export class Store {
     if (!first) return;
     if (others.length === 0) this.#copy(first);
     else {
-      joinMaps(branches.map((branch) => branch.#values), this.#values, (cell) => this.value(cell), joinValues);
-      joinMaps(branches.map((branch) => branch.#objects), this.#objects, (id) => this.object(id), joinObjects);
-      joinMaps(branches.map((branch) => branch.#marks), this.#marks, (path) => this.mark(path) ?? UNMARKED, joinMarks);
+      joinMaps(
+        branches.map((branch) => branch.#values),
+        this.#values,
+        (cell) => this.value(cell),
+        joinValues,
+      );
+      joinMaps(
+        branches.map((branch) => branch.#objects),
+        this.#objects,
+        (id) => this.object(id),
+        joinObjects,
+      );
+      joinMaps(
+        branches.map((branch) => branch.#marks),
+        this.#marks,
+        (path) => this.mark(path) ?? UNMARKED,
+        joinMarks,
+      );
     }
   }
 

@@ -44,7 +44,8 @@ export function viewOf(value: Value, call: BuiltinCall): Value {
   return { ...UNKNOWN, taint, views, normalised, quote, name: `${call.name}()` };
 }
 
-const starts: Builtin = (call) => folded(call) ?? { ...UNKNOWN, facts: prefixFacts(call.receiver, call.given.positional[0]) };
+const starts: Builtin = (call) =>
+  folded(call) ?? { ...UNKNOWN, facts: prefixFacts(call.receiver, call.given.positional[0]) };
 
 /** A prefix of a normalised path keeps below it; one with a whole host fixes that; one quotation mark opens a text. */
 function prefixFacts(value: Value, wanted: Value | undefined): Facts | undefined {
@@ -81,7 +82,8 @@ const find: Builtin = (call) => {
   const computed = folded(call);
   if (computed) return computed;
   const [wanted = UNKNOWN] = call.given.positional;
-  const held = typeof wanted.constant === 'string' ? factsOf([], lackingFragment(call.receiver, wanted.constant)) : undefined;
+  const held =
+    typeof wanted.constant === 'string' ? factsOf([], lackingFragment(call.receiver, wanted.constant)) : undefined;
   return { ...UNKNOWN, facts: held ?? membershipFacts(wanted, call.receiver, call.machine) };
 };
 
@@ -101,7 +103,8 @@ export function replaced(receiver: Value, from: Value, all: boolean): Value {
   const pattern = from.constant;
   if (typeof pattern !== 'string') return { ...UNKNOWN, taint: receiver.taint };
   const expression = from.name === 'RegExp' || from.name === 're.compile()';
-  if (expression && removesAllButPlain(pattern)) return { ...UNKNOWN, taint: clearLabels(receiver.taint, ALL_BUT_SESSION) };
+  if (expression && removesAllButPlain(pattern))
+    return { ...UNKNOWN, taint: clearLabels(receiver.taint, ALL_BUT_SESSION) };
   const quote = pattern.replace(/^[[(\\]*(['"`])[\])]*$/, '$1');
   const taint = QUOTES.has(quote) && (all || expression) ? neutraliseQuote(receiver.taint, quote) : receiver.taint;
   return { ...UNKNOWN, taint };
@@ -126,7 +129,10 @@ const joinSelf: Builtin = (call) =>
 function joinItems(separator: Value, list: Value, { machine }: BuiltinCall): Value {
   const items = machine.onlyObject(list, 'list')?.object.items;
   if (!items) return taintedValue(machine.taintOf(list));
-  return composeText(items.flatMap((item, index) => (index === 0 ? item : [separator, item])), machine);
+  return composeText(
+    items.flatMap((item, index) => (index === 0 ? item : [separator, item])),
+    machine,
+  );
 }
 
 const split: Builtin = (call) => {
@@ -182,7 +188,8 @@ const relativeTo: Builtin = ({ receiver }) => ({
   ),
 });
 
-const normalise: Builtin = (call) => (isContainer(call) ? undefined : { ...viewOf(call.receiver, call), normalised: true });
+const normalise: Builtin = (call) =>
+  isContainer(call) ? undefined : { ...viewOf(call.receiver, call), normalised: true };
 
 export const PYTHON_METHODS: Readonly<Record<string, Builtin>> = {
   lower: view,

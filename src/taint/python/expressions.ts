@@ -142,8 +142,7 @@ export function lowerArguments(list: SyntaxNode, lowering: Lowering): readonly A
   return namedChildren(list).map((child): Argument => {
     const name = child.type === 'keyword_argument' ? childOf(child, 'name') : undefined;
     const value = name ? childOf(child, 'value') : undefined;
-    if (name && value)
-      return { name: textOf(name, lowering), value: lowerExpression(value, lowering), spread: false };
+    if (name && value) return { name: textOf(name, lowering), value: lowerExpression(value, lowering), spread: false };
     const inner = child.type.endsWith('_splat') ? namedChildren(child)[0] : undefined;
     if (inner) {
       const keyword = child.type === 'dictionary_splat' ? '**' : undefined;
@@ -181,12 +180,7 @@ function lowerBoolean(node: SyntaxNode, lowering: Lowering): Expression {
   };
 }
 
-function unary(
-  operator: string,
-  operand: SyntaxNode | undefined,
-  node: SyntaxNode,
-  lowering: Lowering,
-): Expression {
+function unary(operator: string, operand: SyntaxNode | undefined, node: SyntaxNode, lowering: Lowering): Expression {
   if (!operand) return unknown(node, lowering);
   return { kind: 'unary', operator, operand: lowerExpression(operand, lowering), place: placeOf(node, lowering) };
 }
@@ -215,12 +209,13 @@ function lowerComparison(node: SyntaxNode, lowering: Lowering): Expression {
 }
 
 function lowerConditional(node: SyntaxNode, lowering: Lowering): Expression {
-  const [then, test, otherwise] = namedChildren(node);
-  if (!then || !test || !otherwise) return unknown(node, lowering);
+  const [chosen, test, otherwise] = namedChildren(node);
+  if (!chosen || !test || !otherwise) return unknown(node, lowering);
+  const then = lowerExpression(chosen, lowering);
   return {
     kind: 'conditional',
     test: lowerExpression(test, lowering),
-    then: lowerExpression(then, lowering),
+    then,
     otherwise: lowerExpression(otherwise, lowering),
     place: placeOf(node, lowering),
   };
@@ -237,7 +232,9 @@ function lowerDictionary(node: SyntaxNode, lowering: Lowering): Expression {
     const value = childOf(child, 'value');
     if (child.type === 'pair' && key && value)
       return [{ kind: 'entry', key: lowerExpression(key, lowering), value: lowerExpression(value, lowering) }];
-    return [{ kind: 'spread', value: child.type === 'dictionary_splat' ? only(child, lowering) : unknown(child, lowering) }];
+    return [
+      { kind: 'spread', value: child.type === 'dictionary_splat' ? only(child, lowering) : unknown(child, lowering) },
+    ];
   });
   return { kind: 'map', entries, place: placeOf(node, lowering) };
 }

@@ -23,7 +23,11 @@ export function lowerFunction(
   const names = all.map((child) => parameterName(child, lowering));
   const inner: Lowering = {
     ...lowering,
-    receiver: receiver ? first && textOf(first, lowering) : names.includes(lowering.receiver) ? undefined : lowering.receiver,
+    receiver: receiver
+      ? first && textOf(first, lowering)
+      : names.includes(lowering.receiver)
+        ? undefined
+        : lowering.receiver,
     insideFunction: true,
   };
   const parameters = lowerParameters(first ? all.slice(1) : all, lowering);

@@ -59,7 +59,14 @@ function unknownPattern(node: SyntaxNode, lowering: Lowering): Expression {
   return { kind: 'unknown', parts: [], place: placeOf(node, lowering) };
 }
 
-const NAMES = new Set(['case_pattern', 'dotted_name', 'splat_pattern', 'list_pattern', 'tuple_pattern', 'dict_pattern']);
+const NAMES = new Set([
+  'case_pattern',
+  'dotted_name',
+  'splat_pattern',
+  'list_pattern',
+  'tuple_pattern',
+  'dict_pattern',
+]);
 
 function collectBindings(node: SyntaxNode, bindings: string[], lowering: Lowering): void {
   const queue: SyntaxNode[] = [node];

@@ -52,7 +52,9 @@ export function lowerBlock(node: SyntaxNode, lowering: Lowering): readonly State
 function lowerStatement(node: SyntaxNode, lowering: Lowering): readonly Statement[] {
   const lower = Object.hasOwn(STATEMENTS, node.type) ? STATEMENTS[node.type] : undefined;
   if (lower) return lower(node, lowering);
-  return node.named ? [{ kind: 'expression', value: lowerExpression(node, lowering), place: placeOf(node, lowering) }] : [];
+  return node.named
+    ? [{ kind: 'expression', value: lowerExpression(node, lowering), place: placeOf(node, lowering) }]
+    : [];
 }
 
 /** What stands inside a broken region is still run: statements as such, the rest as expressions. */
@@ -227,16 +229,18 @@ function lowerMatch(node: SyntaxNode, lowering: Lowering): readonly Statement[] 
     subjects.length === 1
       ? lowerExpression(subject, lowering)
       : { kind: 'list', items: subjects.map((item) => lowerExpression(item, lowering)), place };
-  const cases = body.children.filter((child) => child.type === 'case_clause').map((clause): Case => {
-    const pattern = lowerPattern(clause, lowering);
-    const guard = childOf(clause, 'guard');
-    const consequence = childOf(clause, 'consequence');
-    return {
-      ...pattern,
-      test: guard && firstExpression(guard, lowering),
-      body: consequence ? lowerBlock(consequence, lowering) : [],
-    };
-  });
+  const cases = body.children
+    .filter((child) => child.type === 'case_clause')
+    .map((clause): Case => {
+      const pattern = lowerPattern(clause, lowering);
+      const guard = childOf(clause, 'guard');
+      const consequence = childOf(clause, 'consequence');
+      return {
+        ...pattern,
+        test: guard && firstExpression(guard, lowering),
+        body: consequence ? lowerBlock(consequence, lowering) : [],
+      };
+    });
   return [{ kind: 'choice', subject: lowered, cases, fallsThrough: false, place }];
 }
 

@@ -53,7 +53,7 @@ function stringParts(node: SyntaxNode, lowering: Lowering): readonly Expression[
 
 function contentOf(node: SyntaxNode, raw: boolean, lowering: Lowering): string {
   const text = textOf(node, lowering);
-  return raw || !text.includes('\\') ? unbrace(node, text) : unescape(text);
+  return raw || !text.includes('\\') ? unbrace(node, text) : readEscapes(text);
 }
 
 /** `{{` in a formatted string stands for one brace; the grammar marks it as an escape. */
@@ -74,7 +74,7 @@ function lowerInterpolation(node: SyntaxNode, lowering: Lowering): readonly Expr
 }
 
 /** Escape sequences of a literal that is not raw (Python reference, 2.4.1.1); unknown ones stand for themselves. */
-function unescape(text: string): string {
+function readEscapes(text: string): string {
   let result = '';
   for (let index = 0; index < text.length; index++) {
     const character = text.charAt(index);

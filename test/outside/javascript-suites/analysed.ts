@@ -1,6 +1,6 @@
 import { createLineIndex, loadReaders } from '../../../src/syntax/index.ts';
-import { loadCatalogue } from '../../../src/taint/catalogue/load.ts';
-import type { Catalogue } from '../../../src/taint/catalogue.ts';
+import { CATEGORIES, categoryRule, loadCatalogue } from '../../../src/taint/catalogue/index.ts';
+import type { Catalogue, TaintCategory } from '../../../src/taint/catalogue.ts';
 import { analyse } from '../../../src/taint/engine/analyse.ts';
 import type { EngineLimits } from '../../../src/taint/engine-types.ts';
 import { lowerJavaScript } from '../../../src/taint/javascript/index.ts';
@@ -21,6 +21,8 @@ export interface Hit {
   readonly file: string;
   readonly line: number;
   readonly rule: string;
+  /** Of a flow. */
+  readonly category: TaintCategory | undefined;
   readonly message: string;
 }
 
@@ -56,8 +58,10 @@ function hitsOf(
     clock: () => process.hrtime.bigint(),
   };
   const result = analyse(request, modules);
-  return result.findings.map(({ place, rule, message }) => {
-    const { line } = createLineIndex(files[place.file] ?? '').position(place.span.start);
-    return { file: place.file, line, rule, message };
+  const categories = new Map(CATEGORIES.map((category) => [categoryRule(category).id, category]));
+  return result.findings.map(({ place, rule, message, flow }) => {
+    const sink = flow?.at(-1)?.place ?? place;
+    const { line } = createLineIndex(files[sink.file] ?? '').position(sink.span.start);
+    return { file: sink.file, line, rule, category: flow ? categories.get(rule) : undefined, message };
   });
 }

@@ -31,7 +31,7 @@ function linesWhere(
 export function readJuiceShop(root: string): readonly MarkedTree[] {
   const files = readApplication(root);
   const lines = linesWhere('juice-shop', files, (_, line) => line.includes('vuln-code-snippet vuln-line'));
-  return [{ name: 'juice-shop', files, lines, noise: true }];
+  return [{ name: 'juice-shop', files, lines, library: false, noise: true }];
 }
 
 /** What the application's tutorial explains, as the text of the line. */
@@ -51,5 +51,5 @@ export function readNodeGoat(root: string): readonly MarkedTree[] {
     (file, line) =>
       !/^\s*(?:\/\/|\*)/.test(line) && GOAT_LINES.some((known) => known.file === file && line.includes(known.text)),
   );
-  return [{ name: 'nodegoat', files, lines, noise: true }];
+  return [{ name: 'nodegoat', files, lines, library: false, noise: true }];
 }

@@ -47,16 +47,27 @@ function readProgram(root: string, directory: string, program: string, paths: re
       .map((path) => [join(directory, path), readText(root, TESTS, directory, path)]),
   );
   const lines = Object.entries(files).flatMap(([file, text]) =>
-    SCRIPT.test(file) ? text.split('\n').flatMap((line, index) => markOf(directory, file, line, index + 1)) : [],
+    SCRIPT.test(file) ? marksOf(directory, file, text.split('\n')) : [],
   );
-  return { name: join(directory, program), files, lines, noise: false };
+  return { name: join(directory, program), files, lines, library: isLibrary(files), noise: false };
 }
 
-/** `// NOT OK` and `// OK`; newer suites write `// $ Alert`. */
-function markOf(directory: string, file: string, line: string, number: number): readonly MarkedLine[] {
+/** A package with an entry for others, as opposed to a program that is started. */
+function isLibrary(files: { readonly [path: string]: string }): boolean {
+  return Object.entries(files).some(([path, text]) => path.endsWith('package.json') && /"main"\s*:/.test(text));
+}
+
+const MARK = /\/[/*].{0,200}?(?:(\bNOT OK\b|\$ Alert\b)|\bOK\b)/;
+
+/** `// NOT OK` and `// OK`; newer suites write `// $ Alert`. A mark that stands alone is of the next line with code. */
+function marksOf(directory: string, file: string, lines: readonly string[]): readonly MarkedLine[] {
   const known = GROUPS[directory];
-  const mark = /\/[/*].{0,200}?(?:(\bNOT OK\b|\$ Alert\b)|\bOK\b)/.exec(line);
-  if (!known || !mark) return [];
-  const wrong = mark[1] !== undefined;
-  return [{ suite: 'codeql', ...known, file, line: number, wrong }];
+  if (!known) return [];
+  return lines.flatMap((line, index) => {
+    const mark = MARK.exec(line);
+    if (!mark) return [];
+    const below = mark.index === 0 || line.slice(0, mark.index).trim() === '' ? lines.slice(index + 1) : [];
+    const skipped = below.findIndex((next) => !/^\s*(?:\/[/*].*)?$/.test(next));
+    return [{ suite: 'codeql', ...known, file, line: index + 1 + (skipped < 0 ? 0 : skipped + 1), wrong: mark[1] !== undefined }];
+  });
 }

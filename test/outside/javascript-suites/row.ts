@@ -19,6 +19,8 @@ export interface MarkedTree {
   /** Path below the suite's root to content. */
   readonly files: { readonly [path: string]: string };
   readonly lines: readonly MarkedLine[];
+  /** Other programs call it: what they pass is outsiders' data. */
+  readonly library: boolean;
   /** Whether a finding on a line that nothing is said of counts as noise. */
   readonly noise: boolean;
 }

@@ -45,26 +45,26 @@ export function insideHandler(language: TaintLanguage, imports: readonly string[
 
 /** A call that takes outsiders' data amiss, one for each category. */
 const SINKS: Record<TaintCategory, { readonly python: string; readonly javascript: string }> = {
-  sql: { python: 'thing.execute(_)', javascript: 'thing.query(_)' },
-  nosql: { python: 'thing.find_one(_)', javascript: 'thing.findOne(_)' },
-  command: { python: 'os.system(_)', javascript: "require('child_process').exec(_)" },
-  code: { python: 'eval(_)', javascript: 'eval(_)' },
-  template: { python: 'jinja2.Template(_)', javascript: "require('ejs').render(_)" },
-  ldap: { python: 'thing.search_s(_)', javascript: "require('ldapjs').parseFilter(_)" },
-  xpath: { python: 'thing.xpath(_)', javascript: "require('xpath').select(_)" },
-  path: { python: 'open(_)', javascript: "require('fs').readFileSync(_)" },
-  xss: { python: 'markupsafe.Markup(_)', javascript: 'res.send(_)' },
-  redirect: { python: 'flask.redirect(_)', javascript: 'res.redirect(_)' },
-  ssrf: { python: 'requests.get(_)', javascript: "require('axios').get(_)" },
-  deserialization: { python: 'pickle.loads(_)', javascript: "require('node-serialize').unserialize(_)" },
-  xxe: { python: 'lxml.etree.fromstring(_)', javascript: "require('libxmljs').parseXml(_, { noent: true })" },
-  header: { python: 'thing.headers["X-Some"] = _', javascript: "res.set('X-Some', _)" },
-  log: { python: 'logging.info(_)', javascript: 'console.log(_)' },
+  sql: { python: 'thing.execute(§)', javascript: 'thing.query(§)' },
+  nosql: { python: 'thing.find_one(§)', javascript: 'thing.findOne(§)' },
+  command: { python: 'os.system(§)', javascript: "require('child_process').exec(§)" },
+  code: { python: 'eval(§)', javascript: 'eval(§)' },
+  template: { python: 'jinja2.Template(§)', javascript: "require('ejs').render(§)" },
+  ldap: { python: 'thing.search_s(§)', javascript: "require('ldapjs').parseFilter(§)" },
+  xpath: { python: 'thing.xpath(§)', javascript: "require('xpath').select(§)" },
+  path: { python: 'open(§)', javascript: "require('fs').readFileSync(§)" },
+  xss: { python: 'markupsafe.Markup(§)', javascript: 'res.send(§)' },
+  redirect: { python: 'flask.redirect(§)', javascript: 'res.redirect(§)' },
+  ssrf: { python: 'requests.get(§)', javascript: "require('axios').get(§)" },
+  deserialization: { python: 'pickle.loads(§)', javascript: "require('node-serialize').unserialize(§)" },
+  xxe: { python: 'lxml.etree.fromstring(§)', javascript: "require('libxmljs').parseXml(§, { noent: true })" },
+  header: { python: 'thing.headers["X-Some"] = _', javascript: "res.set('X-Some', §)" },
+  log: { python: 'logging.info(§)', javascript: 'console.log(§)' },
   session: { python: 'flask.session["k"] = _', javascript: 'req.session.k = _' },
-  regex: { python: 're.compile(_)', javascript: 'new RegExp(_)' },
-  prototype: { python: 'setattr(thing, _, 1)', javascript: "require('lodash').merge({}, _)" },
-  email: { python: 'django.core.mail.send_mail(html_message=_)', javascript: 'transporter.sendMail({ html: _ })' },
-  format: { python: '(_).format(thing)', javascript: "require('util').format(_)" },
+  regex: { python: 're.compile(§)', javascript: 'new RegExp(§)' },
+  prototype: { python: 'setattr(thing, §, 1)', javascript: "require('lodash').merge({}, §)" },
+  email: { python: 'django.core.mail.send_mail(html_message=§)', javascript: 'transporter.sendMail({ html: § })' },
+  format: { python: '(§).format(thing)', javascript: "require('util').format(§)" },
 };
 
 const LIBRARIES = ['os', 'jinja2', 'markupsafe', 'requests', 'pickle', 'lxml', 'logging', 're', 'django'].map(
@@ -73,7 +73,7 @@ const LIBRARIES = ['os', 'jinja2', 'markupsafe', 'requests', 'pickle', 'lxml', '
 
 /** Outsiders' data, or an expression of it, reaches a sink of a category. */
 function reaching(category: TaintCategory, expression: string, language: TaintLanguage): string {
-  return SINKS[category][language === 'python' ? 'python' : 'javascript'].replace('_', expression);
+  return SINKS[category][language === 'python' ? 'python' : 'javascript'].replace('§', expression);
 }
 
 /** The attack gives outsiders' data where the row forbids it, the twin a constant. Undefined for forms that are not calls. */

@@ -27,6 +27,11 @@ function locks(facts: Facts): readonly Pipeline[] {
   return facts.pipelines.filter(({ role }) => role === 'agentic-lock');
 }
 
+/** The source that a person reads and mends; the compiled file itself when it names none. */
+function sourceOf({ special, file }: Pipeline): string {
+  return special.entries.find(({ key }) => key === 'source')?.value ?? file.path;
+}
+
 /** AW007: what runs is not what the source says. */
 const outdatedLock: Rule = {
   id: 'AW007',
@@ -51,10 +56,11 @@ const outdatedLock: Rule = {
         .map(
           ({ place }): FindingDraft => ({
             rule: 'AW007',
-            message: 'This file was compiled from another version of its source',
+            message: `What runs (${pipeline.file.path}) was compiled from another version of this file`,
             severity: 'medium',
             confidence: 'medium',
-            place,
+            place: { file: sourceOf(pipeline), span: { start: 0, end: 0 } },
+            related: [{ place, message: 'the compiled file records another hash' }],
             subject: `${pipeline.file.path} source`,
           }),
         ),

@@ -20,12 +20,7 @@ export const weakConfinement: Rule = {
   advice:
     'Set `seccompProfile: RuntimeDefault`, `readOnlyRootFilesystem: true` with a writable work volume, and limits.',
   tags: ['CWE-770', 'CWE-693'],
-  attack: pod(
-    SOUND_POD.replace(
-      '            readOnlyRootFilesystem: true\n            seccompProfile:\n              type: RuntimeDefault\n',
-      '',
-    ),
-  ),
+  attack: pod(SOUND_POD.replace('            seccompProfile:\n              type: RuntimeDefault\n', '')),
   benign: pod(SOUND_POD),
   check: (facts) =>
     inspectContainers(facts)
@@ -41,7 +36,7 @@ export const weakConfinement: Rule = {
             severity: 'low',
             place,
             about: 'confinement',
-            fixes: fixesFor(inspected),
+            fixes: missing.length === 1 ? fixesFor(inspected) : [],
           }),
         ];
       }),

@@ -185,13 +185,14 @@ function lockedFix(facts: Facts, place: FindingDraft['place']): readonly Fix[] {
   const [whole, , verb = ''] = /^(npm (ci|install|i))(?![\w-])/.exec(text) ?? [];
   if (whole === undefined) return [];
   const locked = verb === 'ci' || facts.tree.entries.some(({ path }) => path === 'package-lock.json');
+  if (!locked) return [];
   const span = { start: place.span.start, end: place.span.start + whole.length };
   return [
     replaceFix(
       'Install from the lock file, without scripts',
       { file: place.file, span },
-      `npm ${locked ? 'ci' : verb} --ignore-scripts`,
-      locked && verb === 'ci' ? 'safe' : 'unsafe',
+      'npm ci --ignore-scripts',
+      verb === 'ci' ? 'safe' : 'unsafe',
     ),
   ];
 }

@@ -1,0 +1,149 @@
+import type { Finding, FindingDraft, RuleDescriptor, Severity } from '../findings/index.ts';
+import type { ReviewExclusion } from '../policy/index.ts';
+import type { Gap, SourceFile, SourceTree } from '../syntax/index.ts';
+import type { TreeChange } from '../workspace/index.ts';
+import { affectedFiles } from './affected-files.ts';
+import { type Coverage, type HunkCoverage, type ReviewState, stateOf, summariseCoverage } from './coverage.ts';
+import { applyDecisions, type Decisions, decisionFaults } from './decisions.ts';
+import { compareFindings, type ReviewDelta } from './delta.ts';
+import { analyseSides, type Engine, type EngineSides } from './engine-stage.ts';
+import { measureCoverage } from './measure-coverage.ts';
+import { EMPTY_TREE, planReview, type ReviewPlan } from './plan.ts';
+import { deterministicProbability } from './probability.ts';
+import { REVIEW_RULES } from './rule-rows.ts';
+import { scanEntry, scanText } from './text-stage.ts';
+import { type JudgedFinding, judge, type ReviewVerdict } from './verdict.ts';
+
+export interface ReviewRequest {
+  /** `undefined`: the whole of `head` is reviewed. */
+  readonly base: SourceTree | undefined;
+  readonly head: SourceTree;
+  readonly engine: Engine;
+  readonly threatModel: 'service' | 'library';
+  /** From the policy of the base. */
+  readonly exclusions: readonly ReviewExclusion[];
+  readonly decisions: Decisions;
+  /** The severity from which a finding counts for the verdict. */
+  readonly failOn: Severity | 'never';
+}
+
+/** What a review found, and what it is worth. */
+export interface ReviewOutcome {
+  readonly state: ReviewState;
+  readonly verdict: ReviewVerdict;
+  /** Commits that were compared; `nothing` for a whole repository, `worktree` for files as they are. */
+  readonly base: string;
+  readonly head: string;
+  /** New findings, decided ones among them. */
+  readonly findings: readonly JudgedFinding[];
+  readonly fixed: readonly Finding[];
+  readonly persisting: readonly Finding[];
+  readonly rules: readonly RuleDescriptor[];
+  readonly coverage: Coverage;
+  /** What was not seen of the change, one a file. */
+  readonly gaps: readonly Gap[];
+  readonly filesRead: number;
+  source(path: string): SourceFile | undefined;
+}
+
+/** Reviews what head adds to base. Deterministic: the same trees, policy and day give the same outcome. */
+export async function review(request: ReviewRequest): Promise<ReviewOutcome> {
+  const trees = { base: request.base ?? EMPTY_TREE, head: request.head };
+  const plan = planReview(trees.base, trees.head, request.exclusions);
+  const engine = await runEngine(request, trees, plan);
+  const text = scanChanges(plan.changes);
+  const delta = compareFindings(
+    [...reviewed(engine.base, plan), ...text.base],
+    [...reviewed(engine.head, plan), ...text.head],
+    { ...trees, changes: plan.changes },
+  );
+  const coverage = summariseCoverage(
+    [...measureCoverage(plan.changes, engine, undefined), ...unlisted(trees)],
+    plan.excluded,
+  );
+  return conclude(request, { trees, engine, delta, coverage, plan });
+}
+
+interface Trees {
+  readonly base: SourceTree;
+  readonly head: SourceTree;
+}
+
+function runEngine({ engine, threatModel }: ReviewRequest, trees: Trees, { changes }: ReviewPlan): Promise<EngineSides> {
+  const changed = new Set(changes.flatMap(({ path, previousPath }) => (previousPath ? [path, previousPath] : [path])));
+  const only = { base: affectedFiles(changed, trees.base), head: affectedFiles(changed, trees.head) };
+  return analyseSides({ engine, ...trees, only, threatModel });
+}
+
+/** Without those in files that the policy leaves out. */
+function reviewed(drafts: readonly FindingDraft[], { excluded }: ReviewPlan): readonly FindingDraft[] {
+  const out = new Set(excluded.map(({ path }) => path));
+  return drafts.filter(({ place }) => !out.has(place.file));
+}
+
+function scanChanges(changes: readonly TreeChange[]): {
+  readonly base: readonly FindingDraft[];
+  readonly head: readonly FindingDraft[];
+} {
+  const scanSide = (side: SourceFile | Gap | undefined): readonly FindingDraft[] =>
+    side && 'text' in side ? scanText(side) : [];
+  return {
+    base: changes.flatMap(({ old, before }) => [...scanSide(old), ...(before ? scanEntry(before) : [])]),
+    head: changes.flatMap(({ new: now, after }) => [...scanSide(now), ...(after ? scanEntry(after) : [])]),
+  };
+}
+
+/** What could not even be listed may be part of the change. */
+function unlisted({ base, head }: Trees): readonly HunkCoverage[] {
+  const cut = [...base.gaps, ...head.gaps].filter(({ kind, message }) => kind === 'cap' || message.includes('checkout'));
+  return cut.map(({ place, message }): HunkCoverage => {
+    return { file: place.file, line: 1, lines: 0, change: 'modified', seenBy: [], missing: message };
+  });
+}
+
+interface Findings {
+  readonly trees: Trees;
+  readonly engine: EngineSides;
+  readonly delta: ReviewDelta;
+  readonly coverage: Coverage;
+  readonly plan: ReviewPlan;
+}
+
+function conclude(request: ReviewRequest, { trees, engine, delta, coverage }: Findings): ReviewOutcome {
+  const decided = applyDecisions(delta.introduced, request.decisions);
+  const all = [...decided, ...decisionFaults(decided, request.decisions)];
+  const findings = all.map((finding): JudgedFinding => {
+    const by = REVIEW_RULES.some(({ id }) => id === finding.rule) ? 'text' : 'engine';
+    return { finding, probability: deterministicProbability(finding), by };
+  });
+  const state = stateOf(coverage);
+  return {
+    state,
+    verdict: judge(findings, state, request.failOn),
+    base: trees.base.revision,
+    head: trees.head.revision,
+    findings,
+    fixed: delta.fixed,
+    persisting: delta.persisting,
+    rules: [...engine.rules, ...REVIEW_RULES],
+    coverage,
+    gaps: missingByFile(coverage.hunks),
+    filesRead: engine.filesRead,
+    source: (path) => textAt(trees.head, path) ?? textAt(trees.base, path),
+  };
+}
+
+function missingByFile(hunks: readonly HunkCoverage[]): readonly Gap[] {
+  const gaps = new Map<string, Gap>();
+  for (const { file, missing } of hunks) {
+    if (missing === undefined || gaps.has(file)) continue;
+    const message = `not reviewed: ${missing}`;
+    gaps.set(file, { kind: 'unreadable', message, place: { file, span: { start: 0, end: 0 } } });
+  }
+  return [...gaps.values()];
+}
+
+function textAt(tree: SourceTree, path: string): SourceFile | undefined {
+  const file = tree.read(path);
+  return file && 'text' in file ? file : undefined;
+}
