@@ -254,6 +254,11 @@ export const ERRORS = {
     exit: 2,
     advice: 'Mend the row; docs/formats/catalogue.md describes the fields.',
   },
+  SP2302: {
+    title: 'there is nothing to compare with',
+    exit: 2,
+    advice: 'Name the base with --base, or review everything with --all.',
+  },
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -56,8 +56,7 @@ function runFile(module: Module, request: EngineRequest, machine: Machine, gaps:
   noteStop(module, undefined, machine, gaps);
   let count = 0;
   const foreign: Made[] = [];
-  const pending = machine.made;
-  for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
+  for (let next = machine.made.shift(); next !== undefined; next = machine.made.shift()) {
     const { closure } = next;
     if (closure.module !== loaded) {
       foreign.push(next);

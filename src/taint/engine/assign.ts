@@ -13,19 +13,25 @@ export function assignTo(target: Target, value: Value, machine: Machine, frame: 
   if (!machine.step()) return;
   switch (target.kind) {
     case 'name':
-      return writeName(target.name, traced(value, target), machine, frame);
+      writeName(target.name, traced(value, target), machine, frame);
+      return;
     case 'member':
-      return assignMember(target, value, machine, frame);
+      assignMember(target, value, machine, frame);
+      return;
     case 'index':
-      return assignIndex(target, value, machine, frame);
+      assignIndex(target, value, machine, frame);
+      return;
     case 'list':
-      return assignList(target, value, machine, frame);
+      assignList(target, value, machine, frame);
+      return;
     case 'map':
-      return assignMap(target, value, machine, frame);
+      assignMap(target, value, machine, frame);
+      return;
     case 'default': {
       const fallback = evaluate(target.value, machine, frame);
       const known = value.constant !== undefined && value.constant !== null;
-      return assignTo(target.target, known ? value : joinValues(value, fallback), machine, frame);
+      assignTo(target.target, known ? value : joinValues(value, fallback), machine, frame);
+      return;
     }
   }
 }

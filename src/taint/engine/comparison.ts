@@ -10,6 +10,7 @@ const CLEARED_BY_KNOWN: Readonly<Record<Relation, number>> = {
   host: maskOf(['ssrf', 'redirect']),
   address: 0,
   scheme: 0,
+  type: 0,
   inside: 0,
   root: maskOf(['path']),
 };
@@ -40,7 +41,25 @@ export function compareFacts(operator: string, left: Value, right: Value, machin
   }
 }
 
+/** What a value of the type cannot be dangerous for: a text is no operator, and a number is no text. */
+const CLEARED_BY_TYPE: Readonly<Record<string, number>> = {
+  string: maskOf(['nosql', 'prototype']),
+  number: EVERYTHING,
+  boolean: EVERYTHING,
+  bigint: EVERYTHING,
+  undefined: EVERYTHING,
+};
+
+/** `typeof value === 'number'`. */
+function typeFacts(type: Value, name: Value): Facts | undefined {
+  const clears = typeof name.constant === 'string' ? (CLEARED_BY_TYPE[name.constant] ?? 0) : 0;
+  const proven = type.views.flatMap((view) => (view.relation === 'type' ? refinement(view.cell, clears) : []));
+  return clears === 0 ? undefined : factsOf(proven, []);
+}
+
 function equalityFacts(left: Value, right: Value, machine: Machine): Facts | undefined {
+  const typed = typeFacts(left, right) ?? typeFacts(right, left);
+  if (typed) return typed;
   return factsOf([...knownFacts(left, right, machine), ...knownFacts(right, left, machine)], []);
 }
 

@@ -143,6 +143,11 @@ function evaluateUnary(expression: Kind<'unary'>, machine: Machine, frame: Frame
     return folded === undefined ? UNKNOWN : constantValue(folded);
   }
   if (operator === 'not' || operator === '!') return { ...UNKNOWN, facts: negateFacts(operand.facts) };
+  if (operator === 'typeof')
+    return {
+      ...UNKNOWN,
+      views: operand.views.flatMap(({ cell, relation }) => (relation === 'same' ? { cell, relation: 'type' } : [])),
+    };
   // Numbers, truth values and the names of types hold no text of anybody.
   return UNKNOWN;
 }

@@ -1,5 +1,5 @@
 import type { Place } from '../../syntax/index.ts';
-import type { Case, Expression, Statement } from '../ir.ts';
+import type { Case, Expression, Statement, Target } from '../ir.ts';
 import { assignTo } from './assign.ts';
 import { knownRefinements } from './comparison.ts';
 import { evaluate } from './evaluate.ts';
@@ -76,7 +76,10 @@ function runStatement(statement: Statement, machine: Machine, frame: Frame): boo
       return true;
     }
     case 'throw':
-      if (statement.value) evaluate(statement.value, machine, frame);
+      if (statement.value) {
+        const thrown = evaluate(statement.value, machine, frame);
+        machine.thrown = machine.thrown ? joinValues(machine.thrown, thrown) : thrown;
+      }
       return false;
     case 'break':
     case 'continue':
@@ -102,15 +105,20 @@ function runDeclaration(
       return;
     }
     case 'import':
-      return runImport(statement, machine, frame);
+      runImport(statement, machine, frame);
+      return;
     case 'export':
-      return runExport(statement.name, evaluate(statement.value, machine, frame), machine, frame);
+      runExport(statement.name, evaluate(statement.value, machine, frame), machine, frame);
+      return;
     case 'declare':
-      return machine.language(frame) === 'python' ? declare(statement, machine, frame) : undefined;
+      if (machine.language(frame) === 'python') declare(statement, machine, frame);
+      return;
     case 'delete':
-      return runDelete(statement, machine, frame);
+      runDelete(statement, machine, frame);
+      return;
     case 'assert':
-      return applyRefinements(evaluate(statement.test, machine, frame).facts?.whenTrue ?? [], machine);
+      applyRefinements(evaluate(statement.test, machine, frame).facts?.whenTrue ?? [], machine);
+      return;
     case 'block':
       return;
   }
@@ -130,16 +138,27 @@ function runAssign(statement: Kind<'assign'>, machine: Machine, frame: Frame): v
   const { target, operator } = statement;
   const value = evaluate(statement.value, machine, frame);
   if (operator === 'set' || target.kind === 'list' || target.kind === 'map' || target.kind === 'default')
-    return assignTo(target, value, machine, frame);
+    assignTo(target, value, machine, frame);
+  else assignTo(target, updated(statement, target, value, machine, frame), machine, frame);
+}
+
+/** The value of `target operator= value`. */
+function updated(
+  { operator }: Kind<'assign'>,
+  target: Extract<Target, { kind: 'name' | 'member' | 'index' }>,
+  value: Value,
+  machine: Machine,
+  frame: Frame,
+): Value {
   const { place } = target;
   const before = evaluate(
     target.kind === 'member' ? { ...target, optional: false, place } : { ...target, place },
     machine,
     frame,
   );
-  if (operator === 'default') assignTo(target, joinValues(before, value), machine, frame);
-  else if (operator === 'add') assignTo(target, applyOperator('+', before, value, machine, frame), machine, frame);
-  else assignTo(target, { ...UNKNOWN, name: before.name, taint: joinValues(before, value).taint }, machine, frame);
+  if (operator === 'default') return joinValues(before, value);
+  if (operator === 'add') return applyOperator('+', before, value, machine, frame);
+  return { ...UNKNOWN, name: before.name, taint: joinValues(before, value).taint };
 }
 
 /** Run one way of a branch in memory of its own; `undefined` when it does not come back. */

@@ -74,6 +74,11 @@ export class Machine {
   /** Functions made by the run, to be run by themselves when it ends. */
   made: { readonly closure: FunctionValue; readonly store: Store }[] = [];
   readonly ran = new Set<FunctionNode>();
+  /** What was thrown since the innermost `try` began. */
+  thrown: Value | undefined;
+  /** What was set on things of libraries, by dotted name: middleware leaves data on `express.Request`. */
+  readonly ambient = new Map<string, Value>();
+  readonly #functionObjects = new Map<FunctionNode, number>();
   /** How outsiders reach functions. */
   readonly entries = new Map<FunctionNode, EntryPoint[]>();
 
@@ -143,6 +148,15 @@ export class Machine {
     const number = this.allocate();
     this.#paths.set(path, number);
     return number;
+  }
+
+  /** The object that a function of JavaScript is, which has properties; one for all closures of the same text. */
+  functionObject(node: FunctionNode): number {
+    const known = this.#functionObjects.get(node);
+    if (known !== undefined) return known;
+    const id = this.allocate();
+    this.#functionObjects.set(node, id);
+    return id;
   }
 
   newObject(object: HeapObject): number {

@@ -54,9 +54,9 @@ export function applyOperator(operator: string, left: Value, right: Value, machi
   if (operator === '+') return addValues(left, right, machine);
   if (operator === '%' && isText(left)) return formatText(left, argumentsOfPercent(right, machine), machine);
   if (operator === '/' && left.constant === undefined) return joinPathValues(left, right, machine);
+  if (machine.language(frame) !== 'python') return UNKNOWN;
   if (operator === '|') return mergeMaps(left, right, machine);
-  if (machine.language(frame) === 'python' && operator === '*')
-    return taintedValue(unionLabels(machine.taintOf(left), machine.taintOf(right)));
+  if (operator === '*') return taintedValue(unionLabels(machine.taintOf(left), machine.taintOf(right)));
   return operator === '%' || operator === '*' ? taintedValue(machine.taintOf(left)) : UNKNOWN;
 }
 

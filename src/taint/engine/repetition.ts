@@ -53,14 +53,18 @@ export function runTry(statement: Try, runBlock: RunBlock, machine: Machine, fra
   const base = machine.store;
   machine.store = base.fork();
   const attempt = machine.store;
+  const thrownBefore = machine.thrown;
+  machine.thrown = undefined;
   let alive = runBlock(statement.body, machine, frame);
+  const { thrown } = machine;
+  machine.thrown = thrownBefore;
   const failed = machine.store.flatten(base);
   const ways: Store[] = [];
   for (const handler of statement.handlers) {
     const way = base.fork();
     way.join([failed.onto(way), way.fork()]);
     machine.store = way;
-    if (handler.binding !== undefined) writeName(handler.binding, exceptionOf(handler.types), machine, frame);
+    if (handler.binding !== undefined) writeName(handler.binding, thrown ?? exceptionOf(handler.types), machine, frame);
     if (runBlock(handler.body, machine, frame)) ways.push(way);
   }
   machine.store = attempt;

@@ -1,5 +1,5 @@
 import type { Place } from '../../syntax/index.ts';
-import type { SinkRow } from '../catalogue.ts';
+import type { ArgumentPath, SinkRow } from '../catalogue.ts';
 import { type Subjects, subjectAt } from './argument-path.ts';
 import { allArguments } from './arguments.ts';
 import { maskOf } from './category-mask.ts';
@@ -7,7 +7,7 @@ import { conditionsHold } from './conditions.ts';
 import type { Label } from './label.ts';
 import type { Frame, Machine } from './machine.ts';
 import type { NameRows } from './row-index.ts';
-import { UNKNOWN, type Value } from './value.ts';
+import { taintedValue, UNKNOWN, type Value } from './value.ts';
 
 const NOTHING: Subjects = {
   given: { positional: [], named: new Map(), spread: undefined, places: [] },
@@ -56,10 +56,16 @@ function sinkValues(row: SinkRow, subjects: Subjects, machine: Machine): readonl
   if (row.arguments.length > 0)
     return row.arguments.flatMap((path) => {
       const value = subjectAt(path, subjects, machine);
-      return value ? [bodyOf(value, row, machine)] : [];
+      if (!value) return [];
+      return [isTakenApart(path, row, value) ? taintedValue(value.taint) : bodyOf(value, row, machine)];
     });
   const { given, value, key } = subjects;
   return [...allArguments(given), ...(value ? [bodyOf(value, row, machine)] : []), ...(key ? [key] : [])];
+}
+
+/** `query({ text, values })`: when the row names properties of an argument, the rest of a map says nothing. */
+function isTakenApart(path: ArgumentPath, row: SinkRow, value: Value): boolean {
+  return value.objects.length > 0 && row.arguments.some((other) => String(other).startsWith(`${path}.`));
 }
 
 /** Of a response `(body, status, headers)` only the body is a page. */

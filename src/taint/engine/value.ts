@@ -12,6 +12,8 @@ export type Relation =
   | 'address'
   | 'host'
   | 'scheme'
+  /** The name of its type: `typeof value`. */
+  | 'type'
   | 'inside'
   /** The directory that it has in common with others. */
   | 'root';

@@ -1,6 +1,6 @@
 import type { AgentRun } from '../../../facts/index.ts';
 import { tokenWrites } from '../../../facts/index.ts';
-import type { FindingDraft, Fix } from '../../../findings/index.ts';
+import type { Edit, FindingDraft, Fix } from '../../../findings/index.ts';
 import type { CredentialClass, Step } from '../../../pipelines/index.ts';
 import { scalarAt } from '../../../syntax/index.ts';
 import type { Rule } from '../../rule.ts';
@@ -48,27 +48,31 @@ export const checkoutCredentials: Rule = {
     }),
 };
 
-/** Safe unless a later step pushes with what the checkout left. */
+/**
+ * Safe unless a later step pushes with what the checkout left. Where one of several checkouts is chosen by conditions,
+ * each has to leave nothing.
+ */
 function keepNothing(run: AgentRun): readonly Fix[] {
-  const step = checkoutStep(run);
-  if (step === undefined) return [];
-  const written = scalarAt(step.node, 'with', 'persist-credentials');
-  const { file } = run.pipeline;
-  const edit =
-    written === undefined
-      ? addToSection(file, step.node, 'with', { key: 'persist-credentials', text: 'false' })
-      : { file: file.path, span: written.span, text: 'false' };
-  if (edit === undefined) return [];
+  const own = run.job.steps.find((step) => isCheckout(step, (start) => start === run.tree.place?.span.start));
+  if (own === undefined) return [];
+  const others = run.job.steps.filter((step) => step !== own && isCheckout(step, () => true));
+  const first = keepsNothing(run, own);
+  if (first === undefined) return [];
+  const edits = [first, ...others.flatMap((step) => keepsNothing(run, step) ?? [])];
   const needed = [...run.effectsBefore, ...run.effectsAfter].some(({ kind }) => kind === 'push');
-  return [{ title: 'Leave no credentials behind', safety: needed ? 'unsafe' : 'safe', edits: [edit], creates: [] }];
+  return [{ title: 'Leave no credentials behind', safety: needed ? 'unsafe' : 'safe', edits, creates: [] }];
 }
 
-function checkoutStep({ job, tree }: AgentRun): Step | undefined {
-  return job.steps.find(
-    ({ node, effects }) =>
-      node !== undefined &&
-      effects.some(({ kind, place }) => kind === 'checkout' && place.span.start === tree.place?.span.start),
-  );
+/** `undefined` when the step says so already, or when there is no place to say it. */
+function keepsNothing({ pipeline: { file } }: AgentRun, { node }: Step): Edit | undefined {
+  if (node === undefined) return undefined;
+  const written = scalarAt(node, 'with', 'persist-credentials');
+  if (written === undefined) return addToSection(file, node, 'with', { key: 'persist-credentials', text: 'false' });
+  return written.text === 'false' ? undefined : { file: file.path, span: written.span, text: 'false' };
+}
+
+function isCheckout({ node, effects }: Step, stands: (start: number) => boolean): boolean {
+  return node !== undefined && effects.some(({ kind, place }) => kind === 'checkout' && stands(place.span.start));
 }
 
 /** What a login opens that an agent never needs. */

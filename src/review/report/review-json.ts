@@ -1,0 +1,48 @@
+import { type Finding, jsonObject, type RenderOptions, renderJson, renderReport } from '../../findings/index.ts';
+import type { JsonValue } from '../../system/index.ts';
+import type { ReviewOutcome } from '../review.ts';
+import { reportReview } from './review-report.ts';
+
+/** Raised when a reader of an older version could misread a newer review; new fields do not raise it. */
+const FORMAT = 'sallyport-review/1';
+
+export interface ReviewJsonOptions extends RenderOptions {
+  readonly version: string;
+  readonly onIncomplete: 'block' | 'warn';
+  readonly exitCode: number;
+}
+
+/** The review as `docs/review.md` describes it: verdict, coverage of every changed stretch, and the findings report. */
+export function renderReviewJson(outcome: ReviewOutcome, options: ReviewJsonOptions): string {
+  const report = reportReview(outcome, options.version);
+  // Our own output, read back as the part that it is here.
+  const findings: JsonValue = JSON.parse(renderReport(report, 'json', options));
+  return renderJson({
+    format: FORMAT,
+    verdict: outcome.verdict,
+    state: outcome.state,
+    exitCode: options.exitCode,
+    onIncomplete: options.onIncomplete,
+    base: outcome.base,
+    head: outcome.head,
+    ai: { status: 'not-configured' },
+    probabilities: Object.fromEntries(
+      outcome.findings.map(({ finding, probability, by }) => [finding.fingerprint, { probability, by }]),
+    ),
+    coverage: {
+      reviewed: outcome.coverage.reviewed,
+      missing: outcome.coverage.missing,
+      excluded: outcome.coverage.excluded.map(({ path, by }) => ({ path, by })),
+      hunks: outcome.coverage.hunks.map(({ file, line, lines, change, seenBy, missing }) =>
+        jsonObject({ file, line, lines, change, seenBy: [...seenBy], missing }),
+      ),
+    },
+    fixed: outcome.fixed.map(outline),
+    persisting: outcome.persisting.map(outline),
+    report: findings,
+  });
+}
+
+function outline({ fingerprint, rule, severity, message, place }: Finding): JsonValue {
+  return { fingerprint, rule, severity, message, file: place.file };
+}

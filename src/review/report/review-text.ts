@@ -1,0 +1,45 @@
+import { escapeCiCommand, escapeTerminal } from '../../text/index.ts';
+import type { ReviewOutcome } from '../review.ts';
+import type { ReviewVerdict } from '../verdict.ts';
+
+const VERDICTS: Readonly<Record<ReviewVerdict, string>> = {
+  pass: 'pass: everything that changed was reviewed, and nothing serious is new',
+  'needs-approval': 'needs approval: a person has to look at what is not certain',
+  blocked: 'blocked: this change brings something serious',
+  incomplete: 'incomplete: a part of the change was not reviewed, so this is no pass',
+};
+
+/** Names listed at the end; the JSON report has them all. */
+const MOST_NAMES = 20;
+
+/** What the text report says at its end: coverage, what was left out, what got better, and the verdict. */
+export function formatReviewEnding(outcome: ReviewOutcome, onIncomplete: 'block' | 'warn'): string {
+  const { coverage, fixed, persisting, verdict, findings } = outcome;
+  const { hunks, reviewed, excluded } = coverage;
+  const decided = findings.filter(({ finding }) => finding.suppression !== undefined);
+  const lines = [
+    `Reviewed ${reviewed} of ${count(hunks.length, 'changed stretch', 'changed stretches')} in ${count(
+      new Set(hunks.map(({ file }) => file)).size,
+      'file',
+    )}.`,
+    ...(excluded.length === 0 ? [] : [`Left out by the policy of the base: ${count(excluded.length, 'file')}.`]),
+    ...excluded.slice(0, MOST_NAMES).map(({ path, by }) => `  ${path} (${by})`),
+    ...(fixed.length === 0 ? [] : [`This change fixes ${count(fixed.length, 'finding')}.`]),
+    ...fixed.slice(0, MOST_NAMES).map(({ rule, message, place }) => `  ${rule} ${place.file}: ${message}`),
+    ...(persisting.length === 0 ? [] : [`${count(persisting.length, 'finding')} in what was looked at is older.`]),
+    ...decided.map(
+      ({ finding }) =>
+        `Decided: ${finding.rule} ${finding.place.file} (${finding.suppression?.reason}${untilOf(finding.suppression?.until)})`,
+    ),
+    `Verdict: ${VERDICTS[verdict]}${verdict === 'incomplete' && onIncomplete === 'warn' ? ' (--on-incomplete=warn lets it through)' : ''}.`,
+  ];
+  return escapeCiCommand(`\n${lines.map((line) => escapeTerminal(line)).join('\n')}\n`);
+}
+
+function untilOf(until: string | undefined): string {
+  return until === undefined ? '' : `, until ${until}`;
+}
+
+function count(number: number, one: string, many = `${one}s`): string {
+  return `${number} ${number === 1 ? one : many}`;
+}
