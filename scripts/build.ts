@@ -1,5 +1,5 @@
 /** Bundles the three processes of Sallyport into dist/: start-up time is part of every run. `--help` explains. */
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
@@ -38,7 +38,16 @@ async function bundle(): Promise<void> {
   mkdirSync(dist);
   // Each by itself: chunks that they share would be many, and loading a file costs more than reading it.
   await Promise.all(['src/cli.ts', 'src/run/broker-process.ts', 'src/run/airlock-process.ts'].map(bundleProcess));
+  copyCatalogue();
   for (const asset of ASSETS) cpSync(join(root, 'node_modules', asset), join(dist, asset.split('/').at(-1) ?? asset));
+}
+
+/** The catalogue of the taint engine is data too. */
+function copyCatalogue(): void {
+  const from = join(root, 'src/taint/catalogue');
+  mkdirSync(join(dist, 'catalogue'));
+  for (const name of readdirSync(from).filter((file) => file.endsWith('.yaml')))
+    cpSync(join(from, name), join(dist, 'catalogue', name));
 }
 
 async function bundleProcess(source: string): Promise<void> {

@@ -9,6 +9,7 @@ import { allRules } from '../src/audit/index.ts';
 import { ERRORS, type ErrorEntry } from '../src/errors/index.ts';
 import * as ledger from '../src/ledger/index.ts';
 import * as policy from '../src/policy/index.ts';
+import { CODE_RULES } from '../src/taint/index.ts';
 import { rulePage, rulesIndex } from './rule-pages.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -27,11 +28,12 @@ type Page =
   | { readonly path: string; readonly part: string; readonly content: string };
 
 async function pages(): Promise<readonly Page[]> {
+  const rules = [...allRules().values(), ...CODE_RULES];
   return [
     { path: 'docs/errors.md', whole: errorsPage() },
     { path: 'docs/agents.md', whole: agentsPage() },
-    { path: 'docs/rules/README.md', whole: rulesIndex([...allRules().values()], GENERATED) },
-    ...[...allRules().values()].map((rule) => ({ path: `docs/rules/${rule.id}.md`, whole: rulePage(rule, GENERATED) })),
+    { path: 'docs/rules/README.md', whole: rulesIndex(rules, GENERATED) },
+    ...rules.map((rule) => ({ path: `docs/rules/${rule.id}.md`, whole: rulePage(rule, GENERATED) })),
     ...(await partOf('docs/policy.md', 'policy-reference', policy, 'renderPolicyReference')),
     ...(await partOf('docs/formats/ledger.md', 'record-kinds', ledger, 'renderRecordKinds')),
   ];

@@ -1,4 +1,4 @@
-/** The pages of the audit's rules, made from their descriptors. */
+/** The pages of the rules, made from their descriptors. */
 import type { RuleDescriptor, RuleExample } from '../src/findings/index.ts';
 
 /** Families in the order of the catalogue, with what each is about. */
@@ -20,6 +20,7 @@ const FAMILIES: readonly (readonly [family: string, about: string])[] = [
   ['CT', 'Containers'],
   ['CI', 'Pipelines in general'],
   ['META', 'The audit itself'],
+  ['CODE', 'Source code: flows of outsiders’ data, and weaknesses that are none'],
 ];
 
 /** The index of all rules, by family. */
@@ -34,7 +35,9 @@ export function rulesIndex(rules: readonly RuleDescriptor[], generated: string):
     return [`## ${family}: ${about}`, '', '| rule | | severity | fix |', '|---|---|---|---|', ...rows, ''].join('\n');
   });
   const opening = `${rules.length} rules. The severity is that of the single weakness; a finding is raised or lowered by the path it lies on.`;
-  return ['# Rules of `sallyport audit`', '', generated, '', opening, '', ...sections].join('\n');
+  return ['# Rules of `sallyport audit` and `sallyport review`', '', generated, '', opening, '', ...sections].join(
+    '\n',
+  );
 }
 
 /** The page of one rule. */
@@ -88,7 +91,10 @@ function showHidden(text: string): string {
   });
 }
 
-const LANGUAGES: Record<string, string> = { yml: 'yaml', yaml: 'yaml', json: 'json', toml: 'toml', md: 'markdown' };
+const LANGUAGES: Record<string, string> = {
+  ...{ yml: 'yaml', yaml: 'yaml', json: 'json', toml: 'toml', md: 'markdown' },
+  ...{ py: 'python', js: 'javascript', ts: 'typescript' },
+};
 
 function languageOf(file: string): string {
   return LANGUAGES[file.split('.').at(-1) ?? ''] ?? '';

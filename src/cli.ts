@@ -14,6 +14,10 @@ const COMMANDS: Record<string, { readonly summary: string; readonly load: () => 
     summary: 'find how an attacker could use the agents of a repository, and mend it',
     load: async () => (await import('./commands/audit.ts')).auditCommand(),
   },
+  review: {
+    summary: 'find the vulnerabilities that a change adds, and say what of it was not looked at',
+    load: async () => (await import('./commands/review.ts')).reviewCommand(),
+  },
   inventory: {
     summary: 'list the agents of repositories: who starts them, what they hold, may do and talk to',
     load: async () => (await import('./commands/inventory.ts')).inventoryCommand(),

@@ -30,7 +30,8 @@ const REMAINS: Readonly<Record<string, readonly string[]>> = {
   INP002: ['INP003'],
   INP009: ['INP003'],
   SUP004: ['SUP011'],
-  SUP005: ['SUP011'],
+  SUP005: ['SUP003', 'SUP011'],
+  JK005: ['LIF004'],
 };
 
 /** The tree after a plan, audited. */
@@ -52,30 +53,42 @@ export function tryPlan(bench: Bench, plan: FixPlan): readonly Culprit[] {
 
 /** What is worse after the plan than before, one trouble a file. */
 function troublesOf(before: Audit, after: Audit, plan: FixPlan): readonly Trouble[] {
-  const known = new Set([...before.facts.gaps.map(gapKey), ...before.findings.map(({ fingerprint }) => fingerprint)]);
-  const expected = new Set(
-    plan.applied.flatMap(({ finding }) => (REMAINS[finding.rule] ?? []).map((rule) => `${rule} ${finding.place.file}`)),
-  );
-  const touched = new Set(plan.files.map(({ path }) => path));
+  const known = new Set(before.facts.gaps.map(gapKey));
   const gaps = after.facts.gaps
     .filter((gap) => !known.has(gapKey(gap)))
     .map(({ message, place }) => ({
       file: place.file,
       why: `the file would not be read whole any more: ${message}`,
     }));
-  const findings = after.findings
-    .filter(
-      ({ rule, place, fingerprint }) =>
-        !known.has(fingerprint) && touched.has(place.file) && !isExpected(rule, place.file),
-    )
-    .map(({ rule, message, place }) => ({
-      file: place.file,
-      why: `it would make another finding: ${rule} ${message}`,
-    }));
-  function isExpected(rule: string, file: string): boolean {
-    return rule.startsWith('META') || expected.has(`${rule} ${file}`);
-  }
+  const findings = addedFindings(before, after, plan).map(({ rule, message, place }) => ({
+    file: place.file,
+    why: `it would make another finding: ${rule} ${message}`,
+  }));
   return [...new Map([...gaps, ...findings].toReversed().map((trouble) => [trouble.file, trouble])).values()];
+}
+
+function addedFindings(before: Audit, after: Audit, { files, applied }: FixPlan): readonly Finding[] {
+  const known = new Set(before.findings.map(({ fingerprint }) => fingerprint));
+  const touched = new Set(files.map(({ path }) => path));
+  const expected = new Set(
+    applied.flatMap(({ finding }) => (REMAINS[finding.rule] ?? []).map((rule) => `${rule} ${finding.place.file}`)),
+  );
+  return after.findings.filter((finding) => {
+    const { rule, place, fingerprint } = finding;
+    if (known.has(fingerprint) || !touched.has(place.file) || rule.startsWith('META')) return false;
+    if (expected.has(`${rule} ${place.file}`)) return false;
+    return finding.flow.length === 0 || countPaths(after, finding) > countPaths(before, finding);
+  });
+}
+
+/** A path of which one end was cut goes on to the next: it is another only where there are more, as severe. */
+function countPaths({ findings }: Audit, { place, severity }: Finding): number {
+  return findings.filter(
+    (one) =>
+      one.flow.length > 0 &&
+      one.place.file === place.file &&
+      SEVERITIES.indexOf(one.severity) <= SEVERITIES.indexOf(severity),
+  ).length;
 }
 
 function gapKey({ kind, message, place }: Audit['facts']['gaps'][number]): string {

@@ -29,7 +29,7 @@ export interface RuleDescriptor {
   readonly severity: Severity;
   readonly confidence: Confidence;
   readonly tier: Tier;
-  /** The first letters of the id say the same: AGT, INP, CRD, EXE, NET, GAT, SUP, CFG, LIF, GL, JK, AZ, AW, CT, CI, PATH, META. */
+  /** The first letters of the id say the same: AGT, INP, CRD, EXE, NET, GAT, SUP, CFG, LIF, GL, JK, AZ, AW, CT, CI, PATH, META, CODE. */
   readonly family: string;
   /** `none`: only a person can mend it. */
   readonly fix: 'safe' | 'unsafe' | 'none';

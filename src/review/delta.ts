@@ -39,7 +39,9 @@ export function compareFindings(
   const added = new Set(changes.flatMap(({ kind, path }) => (kind === 'added' ? [path] : [])));
   const open = { before: new Set(before), after: new Set(after) };
   settle(open, (finding) => JSON.stringify([keyOf(finding), finding.place.file]));
-  settle(open, (finding, side) => ((side === 'before' ? gone : added).has(finding.place.file) ? keyOf(finding) : undefined));
+  settle(open, (finding, side) =>
+    (side === 'before' ? gone : added).has(finding.place.file) ? keyOf(finding) : undefined,
+  );
   settle(open, (finding, side) => {
     const statement = side === 'before' ? origin.get(finding) : statementOf(finding.place, trees.head, new Map());
     return statement ? JSON.stringify([keyOf(finding), statement]) : undefined;
@@ -91,8 +93,7 @@ function statementOf({ file, span }: Place, tree: SourceTree, renamed: ReadonlyM
   return source.text.slice(start, end < 0 ? undefined : end).replace(/\s+/g, '');
 }
 
-function moved(
-draft: FindingDraft, renamed: ReadonlyMap<string, string>): FindingDraft {
+function moved(draft: FindingDraft, renamed: ReadonlyMap<string, string>): FindingDraft {
   const at = (place: Place): Place => ({ ...place, file: renamed.get(place.file) ?? place.file });
   return {
     ...draft,

@@ -11,6 +11,8 @@ export interface EngineSides {
   readonly head: readonly FindingDraft[];
   readonly rules: readonly RuleDescriptor[];
   readonly gaps: { readonly base: readonly Gap[]; readonly head: readonly Gap[] };
+  /** Files that it read; it says nothing about others. */
+  readonly analysed: { readonly base: ReadonlySet<string>; readonly head: ReadonlySet<string> };
   /** Why there is no answer at all; `undefined` when there is one. */
   readonly failure: string | undefined;
   readonly filesRead: number;
@@ -25,7 +27,13 @@ export interface EngineStageRequest {
 }
 
 /** The same engine on base and head. That it fails is an answer, too: then nothing counts as analysed. */
-export async function analyseSides({ engine, base, head, only, threatModel }: EngineStageRequest): Promise<EngineSides> {
+export async function analyseSides({
+  engine,
+  base,
+  head,
+  only,
+  threatModel,
+}: EngineStageRequest): Promise<EngineSides> {
   try {
     const after = await engine({ tree: head, only: only.head, threatModel });
     const before = base.entries.length === 0 ? undefined : await engine({ tree: base, only: only.base, threatModel });
@@ -34,11 +42,13 @@ export async function analyseSides({ engine, base, head, only, threatModel }: En
       head: after.findings,
       rules: after.rules,
       gaps: { base: before?.gaps ?? [], head: after.gaps },
+      analysed: { base: before?.analysed ?? new Set(), head: after.analysed ?? new Set() },
       failure: undefined,
       filesRead: after.filesRead,
     };
   } catch (error) {
     const failure = `the engine failed: ${error instanceof Error ? error.message : String(error)}`;
-    return { base: [], head: [], rules: [], gaps: { base: [], head: [] }, failure, filesRead: 0 };
+    const none = { base: new Set<string>(), head: new Set<string>() };
+    return { base: [], head: [], rules: [], gaps: { base: [], head: [] }, analysed: none, failure, filesRead: 0 };
   }
 }

@@ -8,7 +8,8 @@ export interface EvasionRow {
   readonly pattern: RegExp;
 }
 
-const REVIEWER = '(?:code\\s|security\\s|ai\\s|llm\\s|automated\\s|the\\s){0,3}(?:reviewers?|scanners?|auditors?|models?|assistants?|agents?)';
+const REVIEWER =
+  '(?:code\\s|security\\s|ai\\s|llm\\s|automated\\s|the\\s){0,3}(?:reviewers?|scanners?|auditors?|models?|assistants?|agents?)';
 
 /** From attacks on reviewers that still worked in 2026 (reference: ai-review-attacks) and the published refusal strings. */
 export const EVASIONS: readonly EvasionRow[] = [
@@ -39,7 +40,8 @@ export const EVASIONS: readonly EvasionRow[] = [
     id: 'claims-ticket',
     meaning: 'names a ticket as proof of a review',
     severity: 'medium',
-    pattern: /\bSEC(?:URITY)?-(?:[A-Z]{2,6}-)?\d{2,6}\b[^\n]{0,40}\b(?:reviewed|approved|accepted|waived|exempt|cleared|safe)\b/gi,
+    pattern:
+      /\bSEC(?:URITY)?-(?:[A-Z]{2,6}-)?\d{2,6}\b[^\n]{0,40}\b(?:reviewed|approved|accepted|waived|exempt|cleared|safe)\b/gi,
   },
   {
     id: 'claims-false-positive',

@@ -40,7 +40,7 @@ export function measureCoverage(
 ): readonly HunkCoverage[] {
   const broken = { base: gapsByFile(engine.gaps.base), head: gapsByFile(engine.gaps.head) };
   return changes.flatMap((change) => {
-    const sight = sightOf(change, engine.failure, broken);
+    const sight = sightOf(change, engine, broken);
     return stretchesOf(change).map((stretch): HunkCoverage => {
       return { ...stretch, change: change.kind, ...withModel(sight, stretch, change, model) };
     });
@@ -49,7 +49,7 @@ export function measureCoverage(
 
 type Broken = { readonly base: ReadonlyMap<string, Gap>; readonly head: ReadonlyMap<string, Gap> };
 
-function sightOf(change: TreeChange, failure: string | undefined, broken: Broken): Sight {
+function sightOf(change: TreeChange, engine: EngineSides, broken: Broken): Sight {
   const entry = change.after ?? change.before;
   if (entry?.kind === 'submodule') return unseen('what a submodule holds is not in this repository');
   if (entry?.kind === 'link') return { seenBy: ['text'], missing: undefined };
@@ -59,9 +59,8 @@ function sightOf(change: TreeChange, failure: string | undefined, broken: Broken
   if (kind === 'other-code' && change.hunks.length > 0)
     return { seenBy: ['text'], missing: 'the engine does not know this language: only a model can review it' };
   if (kind !== 'analysed-code') return { seenBy: ['text'], missing: undefined };
-  const gap = gapOf(change, broken);
-  if (failure === undefined && gap === undefined) return { seenBy: ['text', 'engine'], missing: undefined };
-  return { seenBy: ['text'], missing: failure ?? gap?.message };
+  const missing = engine.failure ?? gapOf(change, broken)?.message ?? unanalysed(change, engine);
+  return missing === undefined ? { seenBy: ['text', 'engine'], missing } : { seenBy: ['text'], missing };
 }
 
 function unseen(missing: string): Sight {
@@ -84,6 +83,12 @@ function isInert({ path, after }: TreeChange): boolean {
 
 function isExecutable(entry: TreeEntry | undefined): boolean {
   return entry?.kind === 'file' && entry.executable;
+}
+
+/** A file that no front end took is not analysed, whatever its name says. */
+function unanalysed({ path, previousPath, after, before }: TreeChange, { analysed }: EngineSides): string | undefined {
+  const isMissing = (after && !analysed.head.has(path)) || (before && !analysed.base.has(previousPath ?? path));
+  return isMissing ? 'the engine did not read this file' : undefined;
 }
 
 function gapOf({ path, previousPath, after, before }: TreeChange, broken: Broken): Gap | undefined {

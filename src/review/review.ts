@@ -69,7 +69,11 @@ interface Trees {
   readonly head: SourceTree;
 }
 
-function runEngine({ engine, threatModel }: ReviewRequest, trees: Trees, { changes }: ReviewPlan): Promise<EngineSides> {
+function runEngine(
+  { engine, threatModel }: ReviewRequest,
+  trees: Trees,
+  { changes }: ReviewPlan,
+): Promise<EngineSides> {
   const changed = new Set(changes.flatMap(({ path, previousPath }) => (previousPath ? [path, previousPath] : [path])));
   const only = { base: affectedFiles(changed, trees.base), head: affectedFiles(changed, trees.head) };
   return analyseSides({ engine, ...trees, only, threatModel });
@@ -95,7 +99,9 @@ function scanChanges(changes: readonly TreeChange[]): {
 
 /** What could not even be listed may be part of the change. */
 function unlisted({ base, head }: Trees): readonly HunkCoverage[] {
-  const cut = [...base.gaps, ...head.gaps].filter(({ kind, message }) => kind === 'cap' || message.includes('checkout'));
+  const cut = [...base.gaps, ...head.gaps].filter(
+    ({ kind, message }) => kind === 'cap' || message.includes('checkout'),
+  );
   return cut.map(({ place, message }): HunkCoverage => {
     return { file: place.file, line: 1, lines: 0, change: 'modified', seenBy: [], missing: message };
   });

@@ -65,12 +65,13 @@ function hiddenText(file: SourceFile): readonly FindingDraft[] {
 /** Claims are no evidence; that somebody makes them is. */
 function evasions({ path, text }: SourceFile): readonly FindingDraft[] {
   const isProse = PROSE.test(path) && !OBEYED.has(classify(path).class);
-  return EVASIONS.flatMap(({ id, meaning, severity, pattern }) =>
+  const found = EVASIONS.flatMap(({ id, meaning, severity, pattern }) =>
     firstMatches(text, pattern).map(
       ({ words, index }): FindingDraft => ({
         rule: 'REV03',
         message: `A text ${meaning}: "${words.replace(/\s+/g, ' ').slice(0, 120)}"`,
-        detail: 'What a file says about reviews proves nothing. Look at the code around it as if the text were not there.',
+        detail:
+          'What a file says about reviews proves nothing. Look at the code around it as if the text were not there.',
         severity: isProse && severity === 'medium' ? 'low' : severity,
         confidence: severity === 'high' ? 'high' : 'medium',
         place: { file: path, span: { start: index, end: index + words.length } },
@@ -78,6 +79,16 @@ function evasions({ path, text }: SourceFile): readonly FindingDraft[] {
       }),
     ),
   );
+  return withoutOverlaps(found);
+}
+
+/** Two patterns that match the same words have found one thing. */
+function withoutOverlaps(drafts: readonly FindingDraft[]): readonly FindingDraft[] {
+  const kept: FindingDraft[] = [];
+  for (const draft of drafts.toSorted((a, b) => a.place.span.start - b.place.span.start)) {
+    if (draft.place.span.start >= (kept.at(-1)?.place.span.end ?? 0)) kept.push(draft);
+  }
+  return kept;
 }
 
 function firstMatches(text: string, pattern: RegExp): readonly { readonly words: string; readonly index: number }[] {

@@ -5,6 +5,7 @@ import type { EngineRequest, EngineResult } from './engine-types.ts';
 import type { Module } from './ir.ts';
 import { lowerJavaScript } from './javascript/index.ts';
 import type { Grammars } from './parser.ts';
+import { withStructuralWeaknesses } from './patterns/index.ts';
 import { lowerPython } from './python/index.ts';
 
 /** Keeps lowered files by the hash of their content and path, so that a second run reads only what changed. */
@@ -46,7 +47,13 @@ export async function analyseTree(
     if (module) modules.push(module);
   }
   const result = analyse(request, modules);
-  return { ...result, gaps: [...gaps, ...result.gaps] };
+  const findings = withStructuralWeaknesses(result.findings, modules, request.only);
+  return {
+    ...result,
+    findings,
+    gaps: [...gaps, ...result.gaps],
+    analysed: new Set(modules.map(({ file }) => file.path)),
+  };
 }
 
 function readModule(

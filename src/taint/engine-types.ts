@@ -29,4 +29,6 @@ export interface EngineResult {
   readonly gaps: readonly Gap[];
   readonly filesRead: number;
   readonly functionsAnalysed: number;
+  /** Files that a front end read: what is not among them was not analysed, whatever its name. */
+  readonly analysed?: ReadonlySet<string>;
 }

@@ -1,6 +1,14 @@
 /** The deterministic taint engine: source code in, flows from outsiders' data to dangerous calls out. */
 export { analyseTree, type ModuleCache } from './analyse-tree.ts';
-export { loadCatalogue } from './catalogue/load.ts';
+export {
+  type CatalogueRows,
+  CODE_RULES,
+  categoryRule,
+  describeCatalogue,
+  loadCatalogue,
+  mergeCatalogue,
+  readCatalogueFile,
+} from './catalogue/index.ts';
 export type {
   CallCondition,
   Catalogue,

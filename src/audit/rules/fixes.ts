@@ -1,6 +1,7 @@
 import type { AgentRun, Facts } from '../../facts/index.ts';
 import type { Fix } from '../../findings/index.ts';
 import type { Place } from '../../syntax/index.ts';
+import { isContained } from './agent-rule.ts';
 
 /** The text at a place, when the file is known. */
 export function textAt(facts: Facts, { file, span }: Place): string | undefined {
@@ -19,7 +20,7 @@ export function insertFix(title: string, place: Place, text: string, safety: Fix
 /** Puts `sallyport run --` in front of an agent that stands at the beginning of its command. */
 export function containFix(run: AgentRun, facts: Facts): readonly Fix[] {
   const { invocation } = run;
-  if (invocation.via !== 'command' || !startsCommand(facts, invocation.place)) return [];
+  if (isContained(run) || invocation.via !== 'command' || !startsCommand(facts, invocation.place)) return [];
   return [
     insertFix('Start it contained with `sallyport run`', invocation.place, 'sallyport run -- ', 'unsafe', 'start'),
   ];

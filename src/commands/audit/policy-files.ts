@@ -20,7 +20,7 @@ export interface Trusted {
  * @throws SallyportError SP1101 when a policy is not valid, SP1103 when one cannot be read, SP2104 for an unknown rule
  */
 export async function readPolicies(trusted: Trusted, organisationFile: string | undefined): Promise<AuditPolicy> {
-  const own = fileOf(trusted, POLICY_FILE);
+  const own = trustedFile(trusted, POLICY_FILE);
   const repository = own && (await sourceOf(own));
   const organisation =
     organisationFile === undefined
@@ -38,7 +38,7 @@ export async function readBaselineOf(
   named: string | undefined,
 ): Promise<readonly SuppressionEntry[]> {
   if (named !== undefined) return readBaseline({ path: named, text: await readText(named) });
-  const file = fileOf(trusted, BASELINE_FILE);
+  const file = trustedFile(trusted, BASELINE_FILE);
   return file ? readBaseline(file) : [];
 }
 
@@ -57,7 +57,7 @@ async function sourceOf(file: SourceFile): Promise<PolicySource> {
 }
 
 /** A file that is there and cannot be read is an error: what it accepts or demands must not be lost in silence. */
-function fileOf({ tree, ref }: Trusted, path: string): SourceFile | undefined {
+export function trustedFile({ tree, ref }: Trusted, path: string): SourceFile | undefined {
   const file = tree.read(path);
   if (file === undefined) return undefined;
   if (!('text' in file)) throw new SallyportError('SP1103', `${path}: ${file.message}`);

@@ -50,6 +50,13 @@ const RUNNERS: ReadonlySet<string> = new Set([
   'yarn',
 ]);
 
+/** Of these, programs that do nothing else with a script. */
+const INTERPRETERS: ReadonlySet<string> = new Set([
+  ...['python', 'python3', 'node', 'tsx', 'ts-node', 'ruby', 'perl', 'php', 'pwsh', 'powershell'],
+]);
+
+const SCRIPT_ENDING = /\.(?:py|rb|pl|php|ps1|[cm]?[jt]s)$/;
+
 /** What a command runs of the tree. */
 export function calledBy(
   line: CommandLine,
@@ -95,7 +102,17 @@ function runnerCall(line: CommandLine, text: TemplateText, bases: Bases, tree: S
     const path = isScriptPath(word.pieces.at(-1) ?? '') ? treePathOf(word, text, bases) : undefined;
     return path !== undefined && hasFile(tree, path);
   });
-  return file ? [fileCall(file, text, bases, tree)] : [];
+  const called = file ?? missingScript(line, text);
+  return called ? [fileCall(called, text, bases, tree)] : [];
+}
+
+/** `python scripts/x.py` where the tree at hand has no such file: the tree on the machine may be another one. */
+function missingScript({ program, operands: [first] }: CommandLine, text: TemplateText): ScriptWord | undefined {
+  const path = first?.literal;
+  if (first === undefined || path === undefined || !INTERPRETERS.has(program ?? '')) return undefined;
+  if (!SCRIPT_ENDING.test(path) || /^[/~$]|:\/\//.test(path)) return undefined;
+  // A file that the same script writes first is no file of any tree.
+  return text.text.indexOf(path) < first.span.start ? undefined : first;
 }
 
 function hasFile(tree: SourceTree, path: string): boolean {

@@ -1,156 +1,45 @@
-import { hasOption } from './command-line.ts';
+import { hasOption, optionValues } from './command-line.ts';
 import type { EffectBody, EffectRow, RowInput } from './effect-row.ts';
 import { isLocalPackage } from './package-name.ts';
 import { textOf } from './template-slice.ts';
-
-/** Tools that load plug-ins, configuration or build files of the tree; one project uses few of them. */
-const OTHERS: readonly string[] = [
-  ...['ng', 'astro', 'parcel', 'tsup', 'rspack', 'eleventy', 'docusaurus', 'vuepress', 'vitepress', 'storybook'],
-  ...['commitlint', 'lint-staged', 'semantic-release', 'changeset', 'danger', 'swc', 'babel', 'c8', 'nyc', 'tape'],
-  ...['py.test', 'nosetests', 'pyinstaller', 'maturin', 'rye', 'pixi', 'yapf', 'pipx-run', 'snakemake', 'dvc'],
-  ...['wasm-pack', 'trunk', 'cross', 'forge', 'hardhat', 'truffle', 'anchor', 'buf', 'ko', 'mage', 'ginkgo'],
-  ...['pod', 'carthage', 'tuist', 'flutter', 'dart', 'melos', 'gyp', 'node-gyp', 'conan', 'vcpkg', 'xmake'],
-  ...['nix', 'nix-build', 'nix-shell', 'devbox', 'snapcraft', 'flatpak-builder', 'rpmbuild', 'dpkg-buildpackage'],
-  ...['checkov', 'tflint', 'conftest', 'ansible-lint', 'molecule', 'kustomize', 'cdktf', 'sam', 'copilot-cli'],
-  ...['dub', 'nimble', 'shards', 'crystal', 'elm', 'spago', 'gleam', 'opam', 'rebar', 'erlang.mk', 'Rscript'],
-];
+import { TREE_TOOLS } from './tree-tools.ts';
 
 /**
  * Tools that execute what the tree says: scripts, build files, plug-ins, test code, configuration written in a
  * language. `installs` where they fetch the declared packages too.
  */
 const TOOLS: readonly { readonly program: string; readonly words?: string; readonly installs?: true }[] = [
-  { program: 'npm', words: 'run|run-script|test|t|start|stop|restart|rebuild|pack|version|publish|link' },
-  { program: 'pnpm', words: 'run|test|start|exec|rebuild|build|pack|publish|-r' },
+  {
+    program: 'npm',
+    words: 'run|run-script|rum|urn|test|tst|t|start|stop|restart|rebuild|rb|pack|version|publish|link|diff',
+  },
+  { program: 'pnpm', words: 'run|run-script|test|t|start|exec|rebuild|build|pack|publish|deploy|-r' },
   { program: 'yarn', words: 'run|test|start|build|workspace|workspaces|exec|pack|lint|node' },
   { program: 'bun', words: 'run|test|build|start' },
-  { program: 'deno', words: 'run|task|test' },
-  ...[
-    'turbo',
-    'nx',
-    'lerna',
-    'gulp',
-    'grunt',
-    'webpack',
-    'vite',
-    'rollup',
-    'jest',
-    'vitest',
-    'mocha',
-    'eslint',
-    'prettier',
-    'tsc',
-    'playwright',
-    'cypress',
-    'karma',
-    'ava',
-    'wireit',
-    'rush',
-    'gatsby',
-    'next',
-    'nuxt',
-    'stylelint',
-    'esbuild',
-    'tsx',
-    'ts-node',
-  ].map((program) => ({ program })),
-  ...[
-    'make',
-    'gmake',
-    'nmake',
-    'ninja',
-    'cmake',
-    'ctest',
-    'meson',
-    'scons',
-    'just',
-    'task',
-    'rake',
-    'ant',
-    'sbt',
-    'mill',
-    'lein',
-    'bazel',
-    'bazelisk',
-    'buck',
-    'buck2',
-    'pants',
-    'earthly',
-    'dagger',
-    'invoke',
-    'doit',
-    'waf',
-    'gradle',
-    'gradlew',
-    'mvn',
-    'mvnw',
-    'mvnd',
-    'swift',
-    'xcodebuild',
-    'fastlane',
-    'dune',
-    'zig',
-    'cabal',
-    'stack',
-    'rebar3',
-    'phpunit',
-    'phpstan',
-    'psalm',
-    'pest',
-    'msbuild',
-    'nuke',
-    'cake',
-  ].map((program) => ({ program })),
-  ...[
-    'pytest',
-    'tox',
-    'nox',
-    'mypy',
-    'pylint',
-    'flake8',
-    'sphinx-build',
-    'mkdocs',
-    'hatch',
-    'behave',
-    'coverage',
-    'pre-commit',
-    'black',
-    'isort',
-  ].map((program) => ({ program })),
-  ...OTHERS.map((program) => ({ program })),
-  { program: 'poetry', words: 'run|build' },
-  { program: 'pdm', words: 'run|build' },
-  { program: 'uv', words: 'run|build' },
-  { program: 'hatch', words: 'run|build|env' },
+  { program: 'deno', words: 'run|task|test|bench|compile|serve|check' },
+  ...TREE_TOOLS.map((program) => ({ program })),
+  { program: 'poetry', words: 'run|build|publish' },
+  { program: 'pdm', words: 'run|build|publish|lock' },
+  { program: 'uv', words: 'run|build|lock|export' },
+  { program: 'pipenv', words: 'run' },
+  { program: 'pip', words: 'wheel' },
+  { program: 'pip3', words: 'wheel' },
   { program: 'bundle', words: 'exec' },
-  { program: 'rspec' },
-  { program: 'rubocop' },
-  { program: 'rails' },
-  { program: 'jekyll' },
+  { program: 'php', words: 'artisan|bin/console|vendor/bin/phpunit' },
   { program: 'cargo', words: 'build|b|run|r|test|t|check|c|clippy|bench|doc|nextest|publish|package|tarpaulin|fmt' },
-  { program: 'go', words: 'generate|test|build|vet' },
-  { program: 'goreleaser' },
-  { program: 'golangci-lint' },
+  { program: 'go', words: 'generate|test|build|vet|tool' },
+  { program: 'gcloud', words: 'builds submit' },
+  { program: 'gcloud', words: 'app|functions deploy' },
   { program: 'dotnet', words: 'build|test|run|publish|pack|msbuild|tool' },
-  { program: 'composer', words: 'run|run-script|exec' },
-  { program: 'mix', words: 'compile|test|run|release|deps.compile' },
-  { program: 'terraform', words: 'init|plan|apply|validate' },
-  { program: 'tofu', words: 'init|plan|apply|validate' },
-  { program: 'terragrunt' },
-  { program: 'pulumi', words: 'up|preview' },
-  { program: 'cdk' },
-  { program: 'serverless' },
-  { program: 'sls' },
-  { program: 'ansible-playbook' },
-  { program: 'vagrant' },
-  { program: 'packer' },
-  { program: 'helmfile' },
-  { program: 'skaffold' },
-  { program: 'tilt' },
+  { program: 'composer', words: 'run|run-script|exec|test|dump-autoload' },
+  {
+    program: 'mix',
+    words: 'compile|test|run|release|deps.compile|format|credo|dialyzer|docs|ecto.migrate|phx.server|hex.publish',
+  },
+  { program: 'terraform', words: 'init|plan|apply|validate|test|destroy|refresh|import|console' },
+  { program: 'tofu', words: 'init|plan|apply|validate|test|destroy|refresh|import|console' },
+  { program: 'pulumi', words: 'up|preview|update|destroy|refresh|install' },
   { program: 'direnv', words: 'allow|exec' },
-  { program: 'act' },
-  { program: 'lefthook' },
-  { program: 'husky' },
 ];
 
 export const BUILD_ROWS: readonly EffectRow[] = [
@@ -164,6 +53,19 @@ export const BUILD_ROWS: readonly EffectRow[] = [
   ),
   { program: 'yarn', gives: bareYarn },
   { program: 'go', words: 'run', gives: goRun },
+  // Options without which these run nothing that the tree says.
+  {
+    program: 'kustomize',
+    words: 'build',
+    with: ['--enable-exec', '--enable-alpha-plugins'],
+    gives: build('kustomize'),
+  },
+  { program: ['awk', 'gawk', 'mawk'], with: ['-f', '--file'], gives: withTreeScript },
+  { program: ['sed', 'gsed'], with: ['-f', '--file'], gives: withTreeScript },
+  { program: 'trivy', words: 'config|fs|filesystem|repo|repository|rootfs|conf', gives: build('trivy') },
+  { program: ['tar', 'gtar', 'bsdtar'], gives: unpacked },
+  { program: 'unzip', with: ['-:'], gives: build('unzip') },
+  { program: ['java', 'javaw'], with: ['-jar', '-cp', '-classpath', '--class-path'], gives: javaProgram },
   {
     program: 'bundle',
     gives: ({ line }) => (line.operands.length === 0 ? { ...build('bundle'), installs: true } : undefined),
@@ -172,6 +74,27 @@ export const BUILD_ROWS: readonly EffectRow[] = [
 
 function build(tool: string): EffectBody & { readonly kind: 'build' } {
   return { kind: 'build', tool, installs: false, lifecycleScripts: false, locked: false };
+}
+
+/** An archive of the tree that may write outside it, or names a command: `tar -xPf a.tar`, `tar xPf a.tar`. */
+function unpacked({ line }: RowInput): EffectBody | undefined {
+  const letters = line.words.slice(1, 4).map((word) => word.literal ?? '');
+  const unpacks = letters.some((word, index) => /^-?[a-zA-Z]*x/.test(word) && (index === 0 || word.startsWith('-')));
+  const outside = letters.some((word, index) => /^-?[a-zA-Z]*P/.test(word) && (index === 0 || /^-\w/.test(word)));
+  const wide = outside || hasOption(line, '--absolute-names', '--to-command');
+  return unpacks && wide ? build('tar') : undefined;
+}
+
+/** A program text of the tree: `awk -f report.awk`. */
+function withTreeScript({ line }: RowInput): EffectBody | undefined {
+  const file = optionValues(line, '-f', '--file').map(textOf)[0];
+  return file === undefined || /^[/~-]/.test(file) ? undefined : build(`${line.program} -f`);
+}
+
+/** A jar or classes of the tree: `java -jar tools/x.jar`. */
+function javaProgram({ line }: RowInput): EffectBody | undefined {
+  const file = optionValues(line, '-jar', '-cp', '-classpath', '--class-path').map(textOf)[0];
+  return file === undefined || /^[/~$]/.test(file) ? undefined : build('java');
 }
 
 /** `yarn` alone installs. */

@@ -5,6 +5,7 @@ import { traceLabels, unionLabels } from './label.ts';
 import type { Frame, Machine } from './machine.ts';
 import { memberName, readIndex, readMember } from './members.ts';
 import { writeName } from './names.ts';
+import { checkChosenObject } from './script-prototypes.ts';
 import { checkAssignment } from './sinks.ts';
 import { constantValue, joinValues, objectValue, taintedValue, UNKNOWN, type Value, withTaint } from './value.ts';
 
@@ -13,6 +14,9 @@ export function assignTo(target: Target, value: Value, machine: Machine, frame: 
   if (!machine.step()) return;
   switch (target.kind) {
     case 'name':
+      // A setting of the module, or a name of the surroundings: `DEBUG = True`, `location = url`.
+      if (frame.function === undefined || frame.scope.find(target.name) === undefined)
+        checkAssignment({ names: [target.name], key: UNKNOWN, value }, target.place, machine, frame);
       writeName(target.name, traced(value, target), machine, frame);
       return;
     case 'member':
@@ -51,9 +55,21 @@ function assignMember(target: Extract<Target, { kind: 'member' }>, value: Value,
     if (cell !== undefined) machine.store.setValue(cell, value);
     return;
   }
-  const owner = object.callables.find((callable) => callable.kind === 'class');
-  const holder = owner ? objectValue(owner.object) : object;
+  checkChosenObject(object, target.place, machine, frame);
+  const owner = object.callables.find((callable) => callable.kind === 'class' || callable.kind === 'function');
+  const holder = owner
+    ? objectValue(owner.kind === 'class' ? owner.object : machine.functionObject(owner.node))
+    : object;
+  leaveBehind(object, name, value, machine);
   machine.update(holder, (held, strong) => withEntry(held, target.name, value, strong));
+}
+
+/** What is set on a thing of a library, of which only the name is known, is found again under the name. */
+function leaveBehind(object: Value, name: string, value: Value, machine: Machine): void {
+  if (object.name === undefined || object.name.startsWith('?') || object.objects.length > 0) return;
+  const before = machine.ambient.get(name);
+  const taint = machine.taintOf(value);
+  if (taint.length > 0) machine.ambient.set(name, before ? joinValues(before, value) : value);
 }
 
 function assignIndex(target: Extract<Target, { kind: 'index' }>, value: Value, machine: Machine, frame: Frame): void {
@@ -65,6 +81,7 @@ function assignIndex(target: Extract<Target, { kind: 'index' }>, value: Value, m
       ? []
       : [memberName(object, typeof key.constant === 'string' ? key.constant : '?'), object.name];
   checkAssignment({ names, key, value }, target.place, machine, frame);
+  checkChosenObject(object, target.place, machine, frame);
   machine.update(object, (held, strong) => setElement(held, key, name, value, strong));
   // A container that is not tracked: whoever reads it later may get this.
   if (object.objects.length === 0 && target.object.kind === 'name')

@@ -1,3 +1,4 @@
+import { regexOf } from './regex-value.ts';
 import { type Builtin, type BuiltinCall, callBack } from './builtin.ts';
 import { EVERYTHING } from './category-mask.ts';
 import { membershipFacts } from './comparison.ts';
@@ -303,6 +304,6 @@ export const JAVASCRIPT_FUNCTIONS: Readonly<Record<string, Builtin>> = {
     const { constant } = first(call);
     return typeof constant === 'string' ? requireValue(constant, call.machine, call.frame) : undefined;
   },
-  RegExp: (call) => ({ ...first(call), name: 'RegExp', views: [] }),
+  RegExp: (call) => regexOf(first(call), call.given.positional[1]),
   'String.raw': (call) => composeText(call.given.positional, call.machine),
 };

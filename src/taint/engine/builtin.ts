@@ -5,7 +5,9 @@ import { JAVASCRIPT_FUNCTIONS, PYTHON_FUNCTIONS } from './builtin-functions.ts';
 import { CONTAINER_METHODS, KEYED_METHODS } from './container-methods.ts';
 import { callFunction, constructInstance } from './invoke.ts';
 import { unionLabels } from './label.ts';
+import { withRest } from './heap-object.ts';
 import type { Frame, Machine } from './machine.ts';
+import { SCRIPT_FUNCTIONS, SCRIPT_METHODS } from './script-functions.ts';
 import { JAVASCRIPT_METHODS, PYTHON_METHODS } from './text-methods.ts';
 import { taintedValue, UNKNOWN, type Value } from './value.ts';
 
@@ -25,12 +27,21 @@ export type Builtin = (call: BuiltinCall) => Value | undefined;
 /** The meaning of a call by its dotted name, or of a method by its own name. */
 export function runBuiltin(method: string | undefined, call: BuiltinCall): Value | undefined {
   const python = call.machine.language(call.frame) === 'python';
-  const functions = python ? PYTHON_FUNCTIONS : JAVASCRIPT_FUNCTIONS;
-  const direct = own(functions, call.name)?.(call);
+  const functions = python ? [PYTHON_FUNCTIONS] : [SCRIPT_FUNCTIONS, JAVASCRIPT_FUNCTIONS];
+  const direct = firstOf(functions, call.name, call);
   if (direct || method === undefined) return direct;
-  const tables = [python ? PYTHON_METHODS : JAVASCRIPT_METHODS, CONTAINER_METHODS, KEYED_METHODS];
+  const methods = python ? [PYTHON_METHODS] : [SCRIPT_METHODS, JAVASCRIPT_METHODS];
+  return firstOf([...methods, CONTAINER_METHODS, KEYED_METHODS], method, call);
+}
+
+/** What the first table gives that knows the name and fits the arguments. */
+function firstOf(
+  tables: readonly Readonly<Record<string, Builtin>>[],
+  name: string,
+  call: BuiltinCall,
+): Value | undefined {
   for (const table of tables) {
-    const result = own(table, method)?.(call);
+    const result = own(table, name)?.(call);
     if (result) return result;
   }
   return undefined;
@@ -55,10 +66,20 @@ export function callValue(
         ? callFunction(callable, given, place, machine, frame)
         : callable.kind === 'class'
           ? constructInstance(callable, given, place, machine, frame)
-          : undefined;
+          : callable.kind === 'method'
+            ? settle(callable.receiver, given, place, machine, frame)
+            : undefined;
     if (value) result = result ? joinAlternatives(result, value) : value;
   }
   return result;
+}
+
+/** Whoever waits for the promise gets what it was settled with. */
+function settle(promise: Value, given: Arguments, place: Place, machine: Machine, frame: Frame): Value {
+  const [given0] = given.positional;
+  const value = given0 && (callValue(given0, positionalArguments([promise]), place, machine, frame) ?? given0);
+  if (value) machine.update(promise, (held) => withRest(held, value));
+  return UNKNOWN;
 }
 
 function joinAlternatives(left: Value, right: Value): Value {

@@ -9,16 +9,18 @@ import { conditionsHold } from './conditions.ts';
 import { noteRegistration } from './entry-points.ts';
 import { evaluate } from './evaluate.ts';
 import { type Facts, factsOf, refinement } from './facts.ts';
-import { withRest } from './heap-object.ts';
+import { OPAQUE, withRest } from './heap-object.ts';
 import { DECODERS, ENCODERS, EXITS } from './idioms.ts';
 import { callFunction } from './invoke.ts';
+import { makeInstance } from './make.ts';
 import { clearLabels, decodeLabels, encodeLabels, type Label, unionLabels } from './label.ts';
 import type { Frame, Machine } from './machine.ts';
-import { basesOf, findConstructor, findMethod, memberName, readMember } from './members.ts';
+import { basesOf, findConstructor, findMethod, memberName, prototypeOf, readMember } from './members.ts';
 import type { NameRows } from './row-index.ts';
+import { withFixed } from './script-functions.ts';
 import { checkCall } from './sinks.ts';
 import { sourceValue } from './sources.ts';
-import { namedValue, taintedValue, UNKNOWN, type Value } from './value.ts';
+import { joinValues, namedValue, objectValue, taintedValue, UNKNOWN, type Value } from './value.ts';
 
 type Call = Extract<Expression, { kind: 'call' }>;
 
@@ -34,6 +36,7 @@ interface Callee {
 interface Made {
   readonly callee: Callee;
   readonly given: Arguments;
+  readonly construct: boolean;
   readonly rows: NameRows;
   readonly subjects: Subjects;
   readonly place: Place;
@@ -63,7 +66,7 @@ function makeCall(
   checkCall(callee.name, rows, subjects, construct, place, machine, frame);
   if (EXITS.has(callee.name)) frame.left = true;
   noteRegistration(rows.entryPoints, given, machine);
-  const made: Made = { callee, given, rows, subjects, place, machine, frame };
+  const made: Made = { callee, given, construct, rows, subjects, place, machine, frame };
   const result = decoded(addressed(resultOf(made), given, callee), callee);
   const source = sourceValue(namedValue(callee.name), 'call', place, machine, frame);
   return source ? { ...result, taint: unionLabels(result.taint, source.taint) } : result;
@@ -94,10 +97,25 @@ function evaluateCallee(callee: Expression, machine: Machine, frame: Frame): Cal
     const target = readMember(hinted, callee.name, callee.place, machine, frame);
     return { target, receiver, method: callee.name, name: target.name ?? memberName(hinted, callee.name) };
   }
+  if (callee.kind === 'index') checkChosenFunction(callee, machine, frame);
   const target = evaluate(callee, machine, frame);
   const name = target.name ?? (callee.kind === 'name' ? callee.name : '?');
   return { target, receiver: undefined, method: undefined, name };
 }
+
+/** `window[name](…)` with a name from outside calls `eval` too, and so does a function's `constructor`. */
+function checkChosenFunction(callee: Extract<Expression, { kind: 'index' }>, machine: Machine, frame: Frame): void {
+  if (machine.language(frame) === 'python') return;
+  const object = evaluate(callee.object, machine, frame);
+  const key = evaluate(callee.key, machine, frame);
+  const holds = GLOBAL_OBJECTS.has(object.name ?? '') || object.callables.some(({ kind }) => kind === 'function');
+  if (!holds || (key.prefix ?? '') !== '') return;
+  const rows = machine.rows.about('eval', machine.language(frame));
+  const subjects = { given: positionalArguments([key]), receiver: undefined, value: undefined, key: undefined };
+  checkCall(`${object.name ?? 'a function'}[…]`, { ...rows, patterns: [] }, subjects, false, callee.place, machine, frame);
+}
+
+const GLOBAL_OBJECTS = new Set(['window', 'globalThis', 'global', 'self']);
 
 /** What has no name is called like its variable: `db.query` of a `db` that came from nowhere known. */
 export function hintedBy(expression: Expression, value: Value): Value {
@@ -108,7 +126,7 @@ function resultOf(made: Made): Value {
   const { callee, rows, machine, subjects } = made;
   const sanitizer = rows.sanitizers.find((row) => row.form === 'value' && conditionsHold(row, subjects, machine));
   if (sanitizer) return sanitized(sanitizer, made);
-  const invoked = invoke(made);
+  const invoked = constructed(made) ?? invoke(made);
   if (invoked) return invoked;
   const builtin = runBuiltin(callee.method, builtinCall(made));
   if (builtin) return builtin;
@@ -116,6 +134,26 @@ function resultOf(made: Made): Value {
   const guard = guardFacts(made);
   const result = propagated ?? passOn(made);
   return guard ? { ...UNKNOWN, facts: guard } : result;
+}
+
+/** `new` of a plain function, whose prototype holds the methods, and of a promise with its executor. */
+function constructed({ callee, given, construct, place, machine, frame }: Made): Value | undefined {
+  if (!construct || machine.language(frame) === 'python') return undefined;
+  if (callee.name === 'Promise') return runExecutor(given, place, machine, frame);
+  const closure = callee.target.callables.find((callable) => callable.kind === 'function');
+  if (!closure || closure.node.arrow) return undefined;
+  const instance = makeInstance(prototypeOf(closure, machine), machine);
+  const result = callFunction({ ...closure, self: instance }, given, place, machine, frame);
+  return result && result.objects.length > 0 ? joinValues(instance, result) : instance;
+}
+
+/** The executor is given a function that puts what it gets into the promise. */
+function runExecutor(given: Arguments, place: Place, machine: Machine, frame: Frame): Value {
+  const promise: Value = { ...objectValue(machine.newObject(OPAQUE)), name: 'Promise()' };
+  const settle: Value = { ...UNKNOWN, callables: [{ kind: 'method', name: 'settle', receiver: promise }] };
+  const [executor] = given.positional;
+  if (executor) callValue(executor, positionalArguments([settle, UNKNOWN]), place, machine, frame);
+  return promise;
 }
 
 function builtinCall({ callee, given, place, machine, frame }: Made): BuiltinCall {
@@ -127,7 +165,7 @@ function sanitized(row: SanitizerRow, made: Made): Value {
   const mask = maskOf(row.clears);
   const builtin = runBuiltin(callee.method, builtinCall(made));
   if (builtin?.constant !== undefined) return builtin;
-  if (mask === EVERYTHING) return namedValue(`${callee.name}()`);
+  if (mask === EVERYTHING) return { ...namedValue(`${callee.name}()`), facts: builtin?.facts };
   const value = builtin ?? passOn(made);
   if (ENCODERS.has(lastSegment(callee.name)))
     return { ...value, objects: [], taint: encodeLabels(machine.taintOf(value), mask), name: `${callee.name}()` };
@@ -142,10 +180,19 @@ function invoke(made: Made): Value | undefined {
   if (borrowed && receiver && (method === 'call' || method === 'apply' || method === 'bind'))
     return borrow(receiver, method, made);
   if (target.callables.length === 0) return undefined;
-  const result = callValue(target, given, place, machine, frame);
+  const result = callValue(withSelf(target, receiver, machine, frame), given, place, machine, frame);
   return result && receiver && receiver.taint.length > 0 && !isOwnMethod(target)
     ? { ...result, taint: unionLabels(result.taint, receiver.taint) }
     : result;
+}
+
+/** In JavaScript `this` is what the method was called on. */
+function withSelf(target: Value, receiver: Value | undefined, machine: Machine, frame: Frame): Value {
+  if (!receiver || machine.language(frame) === 'python') return target;
+  const callables = target.callables.map((callable) =>
+    callable.kind === 'function' && !callable.node.arrow && !callable.self ? { ...callable, self: receiver } : callable,
+  );
+  return { ...target, callables };
 }
 
 function isOwnMethod(target: Value): boolean {
@@ -160,7 +207,7 @@ function borrow(receiver: Value, method: string, made: Made): Value | undefined 
     callable.kind === 'function' ? { ...callable, self } : callable,
   );
   const bound: Value = { ...receiver, callables };
-  if (method === 'bind') return bound;
+  if (method === 'bind') return rest.length > 0 ? withFixed(bound, rest) : bound;
   const [list = UNKNOWN] = rest;
   const items = machine.onlyObject(list, 'list')?.object.items ?? [machine.elementOf(list, false)];
   return callValue(bound, positionalArguments(method === 'apply' ? items : rest), place, machine, frame);

@@ -12,6 +12,8 @@ export interface FunctionValue {
   readonly path: string;
   /** What `self` is inside, for a bound method or an arrow. */
   readonly self: Value | undefined;
+  /** Arguments that `bind` has fixed. */
+  readonly fixed?: readonly Value[];
   /** The class that defines it. */
   readonly owner: ClassValue | undefined;
 }

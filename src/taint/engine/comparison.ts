@@ -57,7 +57,15 @@ function typeFacts(type: Value, name: Value): Facts | undefined {
   return clears === 0 ? undefined : factsOf(proven, []);
 }
 
+/** `match(x) === null`: nothing was found. */
+function nothingFacts(left: Value, right: Value): Facts | undefined {
+  if (left.facts && right.constant === null) return negateFacts(left.facts);
+  return right.facts && left.constant === null ? negateFacts(right.facts) : undefined;
+}
+
 function equalityFacts(left: Value, right: Value, machine: Machine): Facts | undefined {
+  const missing = nothingFacts(left, right);
+  if (missing) return missing;
   const typed = typeFacts(left, right) ?? typeFacts(right, left);
   if (typed) return typed;
   return factsOf([...knownFacts(left, right, machine), ...knownFacts(right, left, machine)], []);

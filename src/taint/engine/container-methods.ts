@@ -217,7 +217,9 @@ const reduce: Builtin = (call) => {
 const then: Builtin = (call) => {
   const [callback] = call.given.positional;
   if (!callback || callback.callables.length === 0) return undefined;
-  return callBack(callback, [call.receiver], call);
+  const only = call.machine.onlyObject(call.receiver, 'opaque');
+  const held = only?.object.rest ? joinValues(call.receiver, only.object.rest) : call.receiver;
+  return callBack(callback, [held], call);
 };
 
 const afterwards: Builtin = (call) => {

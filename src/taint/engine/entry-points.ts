@@ -62,7 +62,8 @@ function functionsIn(values: readonly Value[], machine: Machine, depth: number):
   return values.flatMap((value): readonly FunctionValue[] => {
     const direct = value.callables.filter((callable) => callable.kind === 'function');
     if (depth === 0) return direct;
-    const inside = value.objects.flatMap((id) => {
+    const ids = [...value.objects, ...direct.map((closure) => machine.functionObject(closure.node))];
+    const inside = ids.flatMap((id) => {
       const object = machine.object(id);
       return [...(object.items ?? []), ...object.entries.values(), ...(object.rest ? [object.rest] : [])];
     });
@@ -120,8 +121,15 @@ export function isExported(closure: FunctionValue, machine: Machine): boolean {
 
 function ownerExported(closure: FunctionValue, exported: Value, machine: Machine): boolean {
   const held = exported.objects.flatMap((id) => [...machine.object(id).entries.values()]);
-  return [exported, ...held].some((value) =>
-    value.callables.some((callable) => callable.kind === 'class' && callable.node === closure.owner?.node),
+  const { owner } = closure;
+  if (!owner) return false;
+  // Of an instance that was made here others call the methods, not the constructor.
+  const member = owner.node.members.find((candidate) => candidate.function === closure.node);
+  const called = member !== undefined && member.kind !== 'constructor' && !member.static;
+  return [exported, ...held].some(
+    (value) =>
+      value.callables.some((callable) => callable.kind === 'class' && callable.node === owner.node) ||
+      (called && value.objects.some((id) => machine.object(id).class?.node === owner.node)),
   );
 }
 
@@ -137,6 +145,9 @@ const HARMLESS_TYPES = new Set([
   'datetime.date',
   'Decimal',
 ]);
+
+/** A parameter that says it is a command or code: to run it is what the function is for. */
+const TELLS_COMMAND = /^(?:cmds?|commands?|scripts?|shell|program|code|expression)$/i;
 
 /** A converter in an address, `<int:id>`, that lets only numbers and the like through (Flask, Django). */
 const HARMLESS_CONVERTER = /<(?:int|float|uuid):(\w{1,64})>/g;
@@ -175,7 +186,7 @@ function entryValue(
   const entry = entries.find(({ row, address }) => isTainted(row, parameter, index, address));
   const origin = entry
     ? { what: `the parameter of a ${entry.row.what}`, row: entry.row.id }
-    : library
+    : library && !TELLS_COMMAND.test(parameter.name ?? '')
       ? { what: 'a parameter of an exported function', row: 'library' }
       : undefined;
   if (!origin) return base;

@@ -10,8 +10,9 @@ import { makeClass, makeFunction } from './make.ts';
 import { readIndex, readMember } from './members.ts';
 import { readName } from './names.ts';
 import { evaluateBinary, evaluateText } from './operators.ts';
+import { regexValue } from './regex-value.ts';
 import { applyRefinements, viewPath } from './refine.ts';
-import { checkElement } from './sinks.ts';
+import { checkElement, checkMember } from './sinks.ts';
 import {
   constantValue,
   joinValues,
@@ -40,7 +41,7 @@ function dispatch(expression: Expression, machine: Machine, frame: Frame): Value
     case 'literal':
       return constantValue(expression.value);
     case 'regex':
-      return { ...constantValue(expression.pattern), name: 'RegExp' };
+      return regexValue(expression.pattern, expression.flags);
     case 'name':
       return readName(expression.name, expression.place, machine, frame);
     case 'self':
@@ -48,6 +49,7 @@ function dispatch(expression: Expression, machine: Machine, frame: Frame): Value
     case 'member': {
       const object = hintedBy(expression.object, evaluate(expression.object, machine, frame));
       const value = readMember(object, expression.name, expression.place, machine, frame);
+      checkMember(value, expression.place, machine, frame);
       return viewPath(expression, value, machine, frame);
     }
     case 'index': {

@@ -10,6 +10,12 @@ export const ADDRESS_PARTS: Readonly<Record<string, Relation>> = {
   protocol: 'scheme',
 };
 
+/** Elements that whoever started the program did not choose: the interpreter and the script. */
+export const FIXED_ELEMENTS = new Set(['process.argv.0', 'process.argv.1', 'sys.argv.0']);
+
+/** Members that are numbers whatever they are of. */
+export const NUMBER_MEMBERS = new Set(['length', 'byteLength']);
+
 /** Calls that do not come back. */
 export const EXITS = new Set([
   'sys.exit',

@@ -26,7 +26,7 @@ export function callFunction(
   caller: Frame,
 ): Value | undefined {
   if (caller.depth >= machine.limits.callDepth || openFrames(closure.node, caller) >= MOST_RECURSION) return undefined;
-  const traced = given.positional.map((value) => passed(value, place, closure));
+  const traced = [...(closure.fixed ?? []), ...given.positional].map((value) => passed(value, place, closure));
   return runFunction(closure, { ...given, positional: traced }, machine, caller);
 }
 

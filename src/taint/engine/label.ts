@@ -74,6 +74,11 @@ export function clearLabels(labels: readonly Label[], mask: number): readonly La
   return cleared.filter((label) => label.cleared !== EVERYTHING || label.encoded !== 0);
 }
 
+/** The labels dangerous again for these categories: a text that was checked to be one is taken apart. */
+export function exposeLabels(labels: readonly Label[], mask: number): readonly Label[] {
+  return labels.map((label) => ({ ...label, cleared: label.cleared & ~mask }));
+}
+
 /** The labels of an encoded text: harmless for some categories until it is decoded. */
 export function encodeLabels(labels: readonly Label[], mask: number): readonly Label[] {
   return labels.map((label) => ({

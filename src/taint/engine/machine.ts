@@ -78,6 +78,7 @@ export class Machine {
   thrown: Value | undefined;
   /** What was set on things of libraries, by dotted name: middleware leaves data on `express.Request`. */
   readonly ambient = new Map<string, Value>();
+  readonly #prototypes = new Map<number, number>();
   readonly #functionObjects = new Map<FunctionNode, number>();
   /** How outsiders reach functions. */
   readonly entries = new Map<FunctionNode, EntryPoint[]>();
@@ -156,6 +157,15 @@ export class Machine {
     if (known !== undefined) return known;
     const id = this.allocate();
     this.#functionObjects.set(node, id);
+    return id;
+  }
+
+  prototypeObject(node: FunctionNode): number {
+    const holder = this.functionObject(node);
+    const known = this.#prototypes.get(holder);
+    if (known !== undefined) return known;
+    const id = this.allocate();
+    this.#prototypes.set(holder, id);
     return id;
   }
 

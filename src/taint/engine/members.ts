@@ -3,13 +3,14 @@ import { noArguments } from './arguments.ts';
 import type { ClassValue, FunctionValue } from './callable.ts';
 import { keyOf } from './evaluate.ts';
 import { contentOf, type HeapObject } from './heap-object.ts';
-import { ADDRESS_PARTS } from './idioms.ts';
+import { ADDRESS_PARTS, FIXED_ELEMENTS, NUMBER_MEMBERS } from './idioms.ts';
 import { callFunction } from './invoke.ts';
 import { unionLabels } from './label.ts';
 import type { Frame, Machine } from './machine.ts';
 import { readModuleMember } from './modules.ts';
+import { chosenLabels } from './script-prototypes.ts';
 import { sourceValue } from './sources.ts';
-import { constantValue, joinValues, taintedValue, UNKNOWN, type Value, type View } from './value.ts';
+import { constantValue, joinValues, objectValue, taintedValue, UNKNOWN, type Value, type View, withTaint } from './value.ts';
 
 /** The name of a member; of an unknown thing it begins with `?`. */
 export function memberName(object: Value, name: string): string {
@@ -26,8 +27,15 @@ export function readMember(object: Value, name: string, place: Place, machine: M
     const value = source ?? found;
     return object.taint.length === 0 ? value : { ...value, taint: unionLabels(value.taint, object.taint) };
   }
+  if (NUMBER_MEMBERS.has(name)) return UNKNOWN;
   const taint = object.objects.length === 0 ? object.taint : unionLabels(object.taint, restTaint(object, machine));
-  const value: Value = { ...UNKNOWN, taint, name: dotted, views: addressViews(object, name) };
+  const left = object.objects.length === 0 ? machine.ambient.get(dotted) : undefined;
+  const value: Value = {
+    ...(left ?? UNKNOWN),
+    taint: unionLabels(taint, left?.taint ?? UNKNOWN.taint),
+    name: dotted,
+    views: addressViews(object, name),
+  };
   return (
     sourceValue(value, 'member', place, machine, frame) ?? sourceValue(value, 'name', place, machine, frame) ?? value
   );
@@ -58,6 +66,7 @@ function readKnownMember(object: Value, name: string, place: Place, machine: Mac
   for (const callable of object.callables) {
     if (callable.kind === 'module') add(readModuleMember(callable, name, machine));
     else if (callable.kind === 'class') add(readStatic(callable, name, object, machine));
+    else if (callable.kind === 'function') add(readFunctionProperty(callable, name, machine));
   }
   for (const id of object.objects) {
     const held = machine.object(id);
@@ -68,6 +77,20 @@ function readKnownMember(object: Value, name: string, place: Place, machine: Mac
   return result;
 }
 
+/** A property of a function, and the object on which the methods of its instances are set. */
+function readFunctionProperty(closure: FunctionValue, name: string, machine: Machine): Value | undefined {
+  const held = machine.object(machine.functionObject(closure.node)).entries.get(name);
+  if (held || name !== 'prototype' || closure.module.module?.language === 'python') return held;
+  return objectValue(prototypeOf(closure, machine).object);
+}
+
+/** The class that a plain function is when it constructs: its methods are the properties of its prototype. */
+export function prototypeOf(closure: FunctionValue, machine: Machine): ClassValue {
+  const { node, scope, module, path } = closure;
+  const made = { name: node.name, bases: [], decorators: [], members: [], place: node.place };
+  return { kind: 'class', node: made, scope, module, path, bases: [], object: machine.prototypeObject(node) };
+}
+
 function membersAreKeys(object: HeapObject, machine: Machine, frame: Frame): boolean {
   return object.kind !== 'map' || machine.language(frame) !== 'python';
 }
@@ -75,6 +98,7 @@ function membersAreKeys(object: HeapObject, machine: Machine, frame: Frame): boo
 function readStatic(owner: ClassValue, name: string, receiver: Value, machine: Machine): Value | undefined {
   const field = machine.object(owner.object).entries.get(name);
   if (field) return field;
+  if (name === 'prototype' && owner.module.module?.language !== 'python') return objectValue(owner.object);
   const method = findMethod(owner, name, machine);
   return method && bindMethod(method, receiver);
 }
@@ -162,6 +186,7 @@ export function findConstructor(owner: ClassValue, depth = 0): FunctionValue | u
 
 /** `object[key]`. */
 export function readIndex(object: Value, key: Value, place: Place, machine: Machine, frame: Frame): Value {
+  if (object.name !== undefined && FIXED_ELEMENTS.has(`${object.name}.${String(key.constant)}`)) return UNKNOWN;
   if (typeof object.constant === 'string') return characterOf(object.constant, key);
   if (
     object.name !== undefined &&
@@ -177,7 +202,9 @@ export function readIndex(object: Value, key: Value, place: Place, machine: Mach
     const value = elementAt(machine.object(id), key);
     if (value) result = result ? joinValues(result, value) : value;
   }
-  // A tainted key chooses among what is there; it brings in nothing of its own.
+  // A tainted key chooses among what is there; it brings in nothing of its own, unless it finds a prototype.
+  const chosen = machine.language(frame) === 'python' ? UNKNOWN.taint : chosenLabels(key, machine);
+  if (chosen.length > 0) return withTaint(result ?? UNKNOWN, unionLabels(unionLabels(object.taint, result?.taint ?? []), chosen));
   if (object.taint.length === 0) return result ?? UNKNOWN;
   const whole = taintedValue(object.taint);
   return result ? joinValues(result, whole) : whole;

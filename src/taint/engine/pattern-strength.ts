@@ -43,6 +43,16 @@ function hasOpenAlternative(pattern: string, covered: boolean): boolean {
   return false;
 }
 
+/** The characters of a pattern that is one class or one character, or alternatives of these: what a match finds one of. */
+export function soughtCharacters(pattern: string): string | undefined {
+  const single = /^\(?(?:\[((?:[^\]\\^]|\\.)(?:[^\]\\]|\\.){0,80})\]|(\\?[^\\\w\s^$.|?*+()[{]))\)?[+*]?$/.exec(pattern);
+  if (single) return (single[1] ?? single[2] ?? '').replaceAll(/\\(.)/g, '$1');
+  const parts = pattern.replace(/^\((?:\?:)?(.*)\)$/, '$1').split('|');
+  if (parts.length < 2 || parts.length > 20) return undefined;
+  const all = parts.map((part) => (part.includes('|') ? undefined : soughtCharacters(part)));
+  return all.every((part) => part !== undefined) ? all.join('') : undefined;
+}
+
 /** A class of everything but letters, digits and a few signs, as it is replaced to clean a text: `[^a-zA-Z0-9_]`. */
 export function removesAllButPlain(pattern: string): boolean {
   if (/^\\W\+?$/.test(pattern)) return true;

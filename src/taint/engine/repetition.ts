@@ -5,7 +5,7 @@ import type { Frame, LoopContext, Machine } from './machine.ts';
 import { writeName } from './names.ts';
 import { applyRefinements } from './refine.ts';
 import type { Store } from './store.ts';
-import { namedValue, truthOf } from './value.ts';
+import { namedValue, truthOf, type Value } from './value.ts';
 
 type RunBlock = (statements: readonly Statement[], machine: Machine, frame: Frame) => boolean;
 type Loop = Extract<Statement, { kind: 'loop' }>;
@@ -64,7 +64,7 @@ export function runTry(statement: Try, runBlock: RunBlock, machine: Machine, fra
     const way = base.fork();
     way.join([failed.onto(way), way.fork()]);
     machine.store = way;
-    if (handler.binding !== undefined) writeName(handler.binding, thrown ?? exceptionOf(handler.types), machine, frame);
+    if (handler.binding !== undefined) writeName(handler.binding, exceptionOf(handler.types, thrown, machine), machine, frame);
     if (runBlock(handler.body, machine, frame)) ways.push(way);
   }
   machine.store = attempt;
@@ -76,6 +76,8 @@ export function runTry(statement: Try, runBlock: RunBlock, machine: Machine, fra
   return finished && ways.length > 0;
 }
 
-function exceptionOf(types: readonly string[]) {
-  return namedValue(`${types[0] ?? 'Exception'}()`);
+/** What is caught: data that was thrown on purpose comes along. */
+function exceptionOf(types: readonly string[], thrown: Value | undefined, machine: Machine): Value {
+  const caught = namedValue(`${types[0] ?? 'Exception'}()`);
+  return thrown ? { ...caught, taint: machine.taintOf(thrown), objects: thrown.objects } : caught;
 }

@@ -1,6 +1,7 @@
 import type { FindingDraft, FlowStep } from '../../findings/index.ts';
 import type { Place } from '../../syntax/index.ts';
 import type { PatternRow, SinkRow } from '../catalogue.ts';
+import { matchesGlob } from './convention.ts';
 import type { Label, Trace } from './label.ts';
 
 /** What was found, each place once a category. */
@@ -27,6 +28,7 @@ export class Reports {
 
   /** Something is wrong by itself. */
   addPattern(row: PatternRow, place: Place, name: string, path: string): void {
+    if (row.files !== undefined && !row.files.some((glob) => matchesGlob(glob, place.file))) return;
     const key = `${row.id} ${place.file} ${place.span.start}`;
     if (this.#patterns.has(key)) return;
     this.#patterns.set(key, {

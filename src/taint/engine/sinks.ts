@@ -9,6 +9,9 @@ import type { Frame, Machine } from './machine.ts';
 import type { NameRows } from './row-index.ts';
 import { taintedValue, UNKNOWN, type Value } from './value.ts';
 
+/** Row of the origins that `--threat-model library` adds. */
+const LIBRARY_ORIGIN = 'library';
+
 const NOTHING: Subjects = {
   given: { positional: [], named: new Map(), spread: undefined, places: [] },
   receiver: undefined,
@@ -47,9 +50,14 @@ function findLabel(row: SinkRow, mask: number, subjects: Subjects, machine: Mach
   let found: Label | undefined;
   for (const value of sinkValues(row, subjects, machine))
     for (const label of machine.taintOf(value))
-      if ((label.cleared & mask) === 0 && (!found || (label.trace?.length ?? 0) < (found.trace?.length ?? 0)))
+      if ((label.cleared & mask) === 0 && !isIntended(label, row, value) && (!found || (label.trace?.length ?? 0) < (found.trace?.length ?? 0)))
         found = label;
   return found;
+}
+
+/** A library that runs what it is given as a whole is meant to; one that puts it behind a beginning of its own is not. */
+function isIntended(label: Label, row: SinkRow, value: Value): boolean {
+  return label.origin.row === LIBRARY_ORIGIN && row.category === 'command' && value.prefix === undefined;
 }
 
 function sinkValues(row: SinkRow, subjects: Subjects, machine: Machine): readonly Value[] {

@@ -1,7 +1,8 @@
 import type { Place } from '../../syntax/index.ts';
 import type { SourceRow } from '../catalogue.ts';
+import { maskOf } from './category-mask.ts';
 import { ADDRESS_SOURCES } from './idioms.ts';
-import { type Label, type Origin, unionLabels } from './label.ts';
+import { clearLabels, type Label, type Origin, unionLabels } from './label.ts';
 import type { Frame, Machine } from './machine.ts';
 import type { Value } from './value.ts';
 
@@ -21,7 +22,7 @@ export function sourceValue(
   if (!row) return undefined;
   if (ADDRESS_SOURCES.has(value.name) && hasFixedAddress(machine, frame)) return undefined;
   const label = labelOf({ what: row.what, name: value.name, row: row.id }, place, machine);
-  return { ...value, taint: unionLabels(value.taint, [label]) };
+  return { ...value, taint: unionLabels(value.taint, clearLabels([label], maskOf(row.clears ?? []))) };
 }
 
 /** Signs of a parameter in an address: `<name>`, `:name`, `{name}`, `*`. */

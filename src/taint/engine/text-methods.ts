@@ -6,7 +6,8 @@ import { type Facts, factsOf, type Refinement, refinement } from './facts.ts';
 import { foldTextMethod } from './folding.ts';
 import { listObject } from './heap-object.ts';
 import { clearLabels, neutraliseQuote } from './label.ts';
-import { isStrictPattern, removesAllButPlain } from './pattern-strength.ts';
+import { isStrictPattern, removesAllButPlain, soughtCharacters } from './pattern-strength.ts';
+import { replacesAll } from './regex-value.ts';
 import { composeText, formatText } from './text.ts';
 import { constantValue, knownPrefix, objectValue, type Primitive, taintedValue, UNKNOWN, type Value } from './value.ts';
 
@@ -93,21 +94,56 @@ const replace: Builtin = (call) => {
   if (computed || isContainer(call)) return computed;
   const { receiver, given, machine } = call;
   const [from = UNKNOWN, to = UNKNOWN] = given.positional;
-  const result = replaced(receiver, from, call.name.endsWith('All') || machine.language(call.frame) === 'python');
+  const result = replaced(receiver, from, call.name.endsWith('All') || machine.language(call.frame) === 'python', to);
   const inserted = to.callables.length > 0 ? callBack(to, [taintedValue(receiver.taint)], call) : to;
   return { ...result, taint: [...result.taint, ...machine.taintOf(inserted)], name: `${call.name}()` };
 };
 
 /** The receiver without what matched. `all`: a text to be replaced is replaced everywhere. */
-export function replaced(receiver: Value, from: Value, all: boolean): Value {
+export function replaced(receiver: Value, from: Value, all: boolean, to: Value = UNKNOWN): Value {
   const pattern = from.constant;
   if (typeof pattern !== 'string') return { ...UNKNOWN, taint: receiver.taint };
   const expression = from.name === 'RegExp' || from.name === 're.compile()';
+  if (from.name === 'RegExp') return replacedByScript(receiver, from, to);
   if (expression && removesAllButPlain(pattern))
     return { ...UNKNOWN, taint: clearLabels(receiver.taint, ALL_BUT_SESSION) };
   const quote = pattern.replace(/^[[(\\]*(['"`])[\])]*$/, '$1');
   const taint = QUOTES.has(quote) && (all || expression) ? neutraliseQuote(receiver.taint, quote) : receiver.taint;
   return { ...UNKNOWN, taint };
+}
+
+const MARKUP = maskOf(['xss']);
+
+const COMMAND = maskOf(['command']);
+
+const LINES = maskOf(['log', 'header', 'email']);
+
+/** How a quotation mark is written inside single quotes of a shell: close, escaped mark, open. */
+const SHELL_QUOTE = "'\\''";
+
+/** `text.replace(/…/g, …)`: what cannot be in the text any more decides. */
+function replacedByScript(receiver: Value, from: Value, to: Value): Value {
+  const pattern = from.constant;
+  const { taint } = receiver;
+  if (typeof pattern !== 'string' || !replacesAll(from)) return climbsOut(receiver, from);
+  if (removesAllButPlain(pattern)) return { ...UNKNOWN, taint: clearLabels(taint, ALL_BUT_SESSION) };
+  const sought = soughtCharacters(pattern);
+  if (sought === undefined) return climbsOut(receiver, from);
+  const written = typeof to.constant === 'string' ? to.constant : '&';
+  const escapes = written === '' || /^[&%]/.test(written);
+  const markup = sought.includes('<') || (escapes && sought.includes('"')) ? MARKUP : 0;
+  const path = sought.includes('/') && !written.includes('/') ? PATH : 0;
+  const command = sought.includes("'") && written === SHELL_QUOTE ? COMMAND : 0;
+  const lines = sought.includes('\n') || sought.includes('\\n') ? LINES : 0;
+  let result = clearLabels(taint, markup | path | command | lines);
+  for (const quote of QUOTES) if (sought.includes(quote)) result = neutraliseQuote(result, quote);
+  return { ...UNKNOWN, taint: result };
+}
+
+/** `normalize(path).replace(/^(\.\.[\/\\])+/, '')`: a normalised path climbs out at its beginning only. */
+function climbsOut(receiver: Value, from: Value): Value {
+  const beginning = receiver.normalised && typeof from.constant === 'string' && from.constant.includes('\\.\\.');
+  return { ...UNKNOWN, taint: beginning ? clearLabels(receiver.taint, PATH) : receiver.taint };
 }
 
 const format: Builtin = (call) => {
@@ -169,7 +205,18 @@ export function regexResult(
     ? text.views.flatMap((seen) => (seen.relation === 'same' ? refinement(seen.cell, ALL_BUT_SESSION) : []))
     : [];
   const taint = clearLabels(machine.taintOf(text), strict ? ALL_BUT_SESSION : 0);
-  return { ...taintedValue(taint), facts: factsOf(proven, []) };
+  return { ...taintedValue(taint), facts: factsOf(proven, lackedCharacters(expression, text)) };
+}
+
+/** When one of some characters is not found, the text holds none of them; a text of plain characters is harmless. */
+function lackedCharacters(expression: Value, text: Value): readonly Refinement[] {
+  const pattern = expression.constant;
+  if (typeof pattern !== 'string') return [];
+  const sought = soughtCharacters(pattern) ?? '';
+  const plain = removesAllButPlain(pattern) ? ALL_BUT_SESSION : 0;
+  const clears = plain | (sought.includes('<') ? MARKUP : 0) | (sought.includes('/') ? PATH : 0);
+  if (clears === 0) return [];
+  return text.views.flatMap((seen) => (seen.relation === 'same' ? refinement(seen.cell, clears) : []));
 }
 
 const matchText: Builtin = (call) => {

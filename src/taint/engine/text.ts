@@ -18,6 +18,9 @@ const FIXED_HOST = /^(?:[a-zA-Z][a-zA-Z0-9+.-]*:\/\/[^/?#\\\s]+[/?#]|\/[^/\\])/;
 /** Longest beginning that is remembered. */
 const LONGEST_PREFIX = 300;
 
+/** Text longer than this is not computed. */
+const LONGEST_TEXT = 10_000;
+
 /** Join values to one text. Its constant beginning and its open quotation mark decide what each part can do. */
 export function composeText(parts: readonly Value[], machine: Machine): Value {
   let text: string | undefined = '';
@@ -28,9 +31,9 @@ export function composeText(parts: readonly Value[], machine: Machine): Value {
   for (const part of parts) {
     const constant = part.constant;
     if (constant !== undefined) {
-      const shown = textOfConstant(constant);
-      if (text !== undefined) text += shown;
-      if (open) prefix += shown;
+      const shown = textOfConstant(constant).slice(0, LONGEST_TEXT);
+      text = text !== undefined && text.length + shown.length <= LONGEST_TEXT ? text + shown : undefined;
+      if (open && prefix.length < LONGEST_PREFIX) prefix += shown;
       quote = scanQuote(quote, shown);
       continue;
     }

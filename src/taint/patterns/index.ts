@@ -25,7 +25,7 @@ const FINDERS: readonly FindWeaknesses[] = [
 
 /**
  * Everything that the modules of this folder find in the files of `only` (undefined: all). The others are looked at for
- * what is set up once for the whole application. In the order of files and places.
+ * what is set up once for the whole application.
  */
 export function findStructuralWeaknesses(
   modules: readonly Module[],
@@ -34,9 +34,28 @@ export function findStructuralWeaknesses(
   const project = readProject(modules);
   return modules
     .filter(({ file }) => only?.has(file.path) ?? true)
-    .flatMap((module) => FINDERS.flatMap((find) => find({ module, project })))
-    .sort((one, other) => {
-      if (one.place.file !== other.place.file) return one.place.file < other.place.file ? -1 : 1;
-      return one.place.span.start - other.place.span.start;
-    });
+    .flatMap((module) => FINDERS.flatMap((find) => find({ module, project })));
+}
+
+/** The interpreter's findings with those of this folder, in the order of files and places; each weakness once. */
+export function withStructuralWeaknesses(
+  known: readonly FindingDraft[],
+  modules: readonly Module[],
+  only: ReadonlySet<string> | undefined,
+): readonly FindingDraft[] {
+  const reported = new Map<string, FindingDraft[]>();
+  for (const finding of known) {
+    const key = `${finding.rule} ${finding.place.file}`;
+    const list = reported.get(key);
+    if (list === undefined) reported.set(key, [finding]);
+    else list.push(finding);
+  }
+  const further = findStructuralWeaknesses(modules, only).filter(({ rule, place }) => {
+    const same = reported.get(`${rule} ${place.file}`) ?? [];
+    return !same.some((one) => one.place.span.start < place.span.end && place.span.start < one.place.span.end);
+  });
+  return [...known, ...further].sort((one, other) => {
+    if (one.place.file !== other.place.file) return one.place.file < other.place.file ? -1 : 1;
+    return one.place.span.start - other.place.span.start;
+  });
 }

@@ -1,0 +1,162 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { Command, Option } from 'commander';
+import {
+  BASELINE_FILE,
+  REPORT_FORMATS,
+  type RenderOptions,
+  type ReportFormat,
+  renderReport,
+  SEVERITIES,
+  type Severity,
+} from '../findings/index.ts';
+import {
+  type Engine,
+  formatReviewEnding,
+  type ReviewOutcome,
+  renderReviewJson,
+  reportReview,
+  review,
+  reviewExit,
+} from '../review/index.ts';
+import { loadReaders } from '../syntax/index.ts';
+import { systemClock } from '../system/index.ts';
+import { analyseTree, ENGINE_LIMITS, loadCatalogue, loadGrammars, type Module } from '../taint/index.ts';
+import { describeError } from './audit/json-error.ts';
+import { readReviewPolicy } from './review/policy.ts';
+import { readSides } from './review/sides.ts';
+import { VERSION } from './version.ts';
+
+const HELP = `
+Examples:
+  sallyport review                                  what this branch adds, since it left the trunk
+  sallyport review --base HEAD~10                   what the last ten commits brought
+  sallyport review --working-tree                   what is not committed yet
+  sallyport review --all                            the whole repository
+  sallyport review --base origin/main --format sarif --output review.sarif
+
+Policy, exclusions and decisions are read from the base: a change cannot loosen its own review.
+
+Exit codes: 0 reviewed, nothing serious is new · 1 findings that block · 2 usage ·
+3 a part of the change was not reviewed (--on-incomplete=warn lets it through) · 4 internal error`;
+
+interface Flags {
+  readonly base?: string;
+  readonly head?: string;
+  readonly workingTree: boolean;
+  readonly all: boolean;
+  readonly format: ReportFormat;
+  readonly output?: string;
+  readonly failOn?: Severity | 'never';
+  readonly onIncomplete: 'block' | 'warn';
+  readonly threatModel?: 'service' | 'library';
+  readonly baseline?: string;
+}
+
+/** `sallyport review` */
+export function reviewCommand(): Command {
+  return new Command('review')
+    .description('Find the vulnerabilities that a change adds, and say what of it was not looked at.')
+    .argument('[directory]', 'the repository', '.')
+    .option('--base <ref>', 'what the change is compared with (default: where the branch left the trunk)')
+    .option('--head <ref>', 'the change (default: HEAD)')
+    .option('--working-tree', 'the files as they are now, against --base or HEAD', false)
+    .option('--all', 'the whole repository, compared with nothing', false)
+    .addOption(new Option('--format <format>', 'form of the report').choices([...REPORT_FORMATS]).default('text'))
+    .option('--output <file>', 'write the report to a file')
+    .addOption(
+      new Option(
+        '--fail-on <severity>',
+        "the severity from which a finding blocks (default: the policy's, else high)",
+      ).choices([...SEVERITIES, 'never']),
+    )
+    .addOption(
+      new Option('--on-incomplete <action>', 'what an incomplete review does')
+        .choices(['block', 'warn'])
+        .default('block'),
+    )
+    .addOption(
+      new Option(
+        '--threat-model <model>',
+        "library: what callers pass to exported functions is from outside, too (default: the policy's, else service)",
+      ).choices(['service', 'library']),
+    )
+    .option('--baseline <file>', `accepted findings (default: ${BASELINE_FILE} of the base)`)
+    .addHelpText('after', HELP)
+    .action(run);
+}
+
+/** Whoever asks for JSON gets JSON, also when the answer is an error. */
+async function run(directory: string, flags: Flags): Promise<void> {
+  try {
+    await answer(resolve(directory), flags);
+  } catch (error) {
+    if (flags.format === 'json') await emit(describeError(error), flags);
+    throw error;
+  }
+}
+
+async function answer(root: string, flags: Flags): Promise<void> {
+  const startedAt = now();
+  const sides = await readSides(root, {
+    base: flags.base,
+    head: flags.head,
+    workingTree: flags.workingTree,
+    all: flags.all,
+  });
+  const { section, decisions } = await readReviewPolicy(sides.trusted, flags.baseline, startedAt.slice(0, 10));
+  const outcome = await review({
+    base: sides.base,
+    head: sides.head,
+    engine: await openEngine(),
+    threatModel: flags.threatModel ?? section.threatModel ?? 'service',
+    exclusions: section.exclude,
+    decisions,
+    failOn: flags.failOn ?? section.failOn ?? 'high',
+  });
+  await finish(outcome, flags, startedAt);
+}
+
+/** What base and head share is read once. */
+async function openEngine(): Promise<Engine> {
+  const [catalogue, grammars] = await Promise.all([
+    loadReaders().then(loadCatalogue),
+    loadGrammars(['python', 'javascript', 'typescript', 'tsx']),
+  ]);
+  const cache = new Map<string, Module>();
+  return (request) =>
+    analyseTree(
+      { ...request, catalogue, limits: ENGINE_LIMITS, clock: () => systemClock.monotonic() },
+      grammars,
+      cache,
+    );
+}
+
+async function finish(outcome: ReviewOutcome, flags: Flags, startedAt: string): Promise<void> {
+  const { format, onIncomplete } = flags;
+  const exitCode = reviewExit(outcome, onIncomplete);
+  const options: RenderOptions = {
+    colour: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined && flags.output === undefined,
+    width: process.stdout.columns ?? 100,
+    startedAt,
+    endedAt: now(),
+  };
+  if (format === 'json')
+    await emit(renderReviewJson(outcome, { ...options, version: VERSION, onIncomplete, exitCode }), flags);
+  else {
+    const ending = formatReviewEnding(outcome, onIncomplete);
+    const text = renderReport(reportReview(outcome, VERSION), format, options);
+    await emit(format === 'text' ? `${text}${ending}` : text, flags);
+    if (format !== 'text') process.stderr.write(ending);
+  }
+  process.exitCode = exitCode;
+}
+
+function now(): string {
+  return new Date(systemClock.now()).toISOString();
+}
+
+async function emit(text: string, { output }: Flags): Promise<void> {
+  if (output === undefined) process.stdout.write(text);
+  else await writeFile(output, text);
+}

@@ -1,0 +1,76 @@
+import { SallyportError } from '../../errors/index.ts';
+import type { SourceTree } from '../../syntax/index.ts';
+import {
+  findCommit,
+  findMergeBase,
+  INSTALLED_FOLDERS,
+  readCommitTree,
+  readDirectoryTree,
+} from '../../workspace/index.ts';
+import type { Trusted } from '../audit/policy-files.ts';
+
+/** What a person asked to be reviewed. */
+export interface Asked {
+  readonly base: string | undefined;
+  readonly head: string | undefined;
+  readonly workingTree: boolean;
+  readonly all: boolean;
+}
+
+/** What is compared, and where policy and decisions come from. */
+export interface Sides {
+  /** `undefined`: the whole of `head`. */
+  readonly base: SourceTree | undefined;
+  readonly head: SourceTree;
+  readonly trusted: Trusted;
+}
+
+/** Where a branch usually leaves from, in the order of trust. */
+const TRUNKS = ['origin/HEAD', 'origin/main', 'origin/master', 'main', 'master'];
+
+/** A commit may hold what a package manager would install; then it is part of the change. */
+const EVERYTHING = { skipped: new Set<string>() };
+/** In a working tree such folders hold other people's files. They are compared on neither side. */
+const OWN_FILES = { skipped: INSTALLED_FOLDERS };
+
+/**
+ * Reads both sides. A base that is a branch counts from where head left it: what happened there since is not of this
+ * change. Policy and decisions are those of the base itself.
+ * @throws SallyportError SP1304 without a repository, SP1308 for a commit that is not here, SP2302 without a base
+ */
+export async function readSides(root: string, asked: Asked): Promise<Sides> {
+  if (asked.all) return wholeRepository(root, asked);
+  const head = asked.head ?? 'HEAD';
+  const ref = asked.base ?? (asked.workingTree ? head : await impliedBase(root, head));
+  const from = (await findMergeBase(root, ref, head)) ?? ref;
+  const trusted = { tree: await readCommitTree(root, ref), ref };
+  if (!asked.workingTree)
+    return {
+      base: await readCommitTree(root, from, EVERYTHING),
+      head: await readCommitTree(root, head, EVERYTHING),
+      trusted,
+    };
+  return { base: await readCommitTree(root, from, OWN_FILES), head: await readDirectoryTree(root, OWN_FILES), trusted };
+}
+
+/** The policy of what is reviewed: there is no base that could know better. */
+async function wholeRepository(root: string, { head, base, workingTree }: Asked): Promise<Sides> {
+  if (base !== undefined)
+    throw new SallyportError('SP1001', '--all reviews everything and compares with no base', {
+      advice: 'Leave out --base or --all.',
+    });
+  const tree =
+    workingTree || head === undefined ? await readDirectoryTree(root) : await readCommitTree(root, head, EVERYTHING);
+  return { base: undefined, head: tree, trusted: { tree, ref: undefined } };
+}
+
+/** Where head left the trunk; on the trunk itself the commit before, so that a push to it is reviewed and not waved through. */
+async function impliedBase(root: string, head: string): Promise<string> {
+  const commit = await findCommit(root, head);
+  for (const trunk of TRUNKS) {
+    const parted = await findMergeBase(root, trunk, head);
+    if (parted !== undefined && parted !== commit) return trunk;
+  }
+  if ((await findCommit(root, `${head}^`)) !== undefined) return `${head}^`;
+  throw new SallyportError('SP2302', `${head} has no commit before it, and there is no trunk that it left`);
+}

@@ -1,0 +1,113 @@
+import { type Builtin, type BuiltinCall, callValue } from './builtin.ts';
+import { EVERYTHING, maskOf } from './category-mask.ts';
+import { listObject, mapObject, OPAQUE, withEntry } from './heap-object.ts';
+import { exposeLabels } from './label.ts';
+import { constantValue, objectValue, taintedValue, UNKNOWN, type Value } from './value.ts';
+
+/** What only a structure can be dangerous for, as opposed to a text. */
+const STRUCTURE = maskOf(['nosql', 'prototype']);
+
+/** `JSON.parse(text)`: what was checked to be a text is a structure again. */
+const parseJson: Builtin = ({ given, machine }) => {
+  const [text = UNKNOWN] = given.positional;
+  return { ...taintedValue(exposeLabels(machine.taintOf(text), STRUCTURE)), name: 'JSON.parse()' };
+};
+
+/** A number tells nothing of the text that it was made of. */
+const harmless: Builtin = () => UNKNOWN;
+
+/** `partial(f, a, b)`: the function with its first arguments fixed. */
+const partial: Builtin = ({ given }) => {
+  const [target, ...fixed] = given.positional;
+  return target && target.callables.length > 0 ? withFixed(target, fixed) : undefined;
+};
+
+/** Ramda gives the arguments as a list. */
+const partialOfList: Builtin = ({ given, machine }) => {
+  const [target, list = UNKNOWN] = given.positional;
+  const fixed = machine.onlyObject(list, 'list')?.object.items ?? [machine.elementOf(list, false)];
+  return target && target.callables.length > 0 ? withFixed(target, fixed) : undefined;
+};
+
+/** A function whose calls begin with these arguments. */
+export function withFixed(target: Value, fixed: readonly Value[]): Value {
+  const callables = target.callables.map((callable) =>
+    callable.kind === 'function' ? { ...callable, fixed: [...(callable.fixed ?? []), ...fixed] } : callable,
+  );
+  return { ...target, callables };
+}
+
+/** `const [state, setState] = useState(initial)`: whatever is set is found in the state. */
+const useState: Builtin = ({ given, machine, frame, place }) => {
+  const [written = UNKNOWN] = given.positional;
+  const initial = callValue(written, { ...given, positional: [] }, place, machine, frame) ?? written;
+  const holder = objectValue(machine.newObject(OPAQUE));
+  const state: Value = { ...initial, constant: undefined, objects: [...initial.objects, ...holder.objects] };
+  const setter: Value = { ...UNKNOWN, callables: [{ kind: 'method', name: 'settle', receiver: holder }] };
+  return objectValue(machine.newObject(listObject([state, setter])));
+};
+
+/** `useRef(initial)` and `createRef()`: an object with one field. */
+const useRef: Builtin = ({ given, machine }) => {
+  const [initial = constantValue(null)] = given.positional;
+  return objectValue(machine.newObject(withEntry(mapObject(new Map()), 'current', initial, true)));
+};
+
+/** `useMemo(() => value)`, `useCallback(f)`, `useEffect(f)`: the function is run. */
+const runNow = (call: BuiltinCall): Value | undefined => {
+  const [callback] = call.given.positional;
+  return callback && callValue(callback, { ...call.given, positional: [] }, call.place, call.machine, call.frame);
+};
+
+/** `async.each(list, f)` and the like. */
+const eachOf: Builtin = ({ given, place, machine, frame }) => {
+  const [list = UNKNOWN, callback] = given.positional;
+  if (!callback || callback.callables.length === 0) return undefined;
+  const element = machine.elementOf(list, false);
+  return callValue(callback, { ...given, positional: [element, UNKNOWN, UNKNOWN] }, place, machine, frame) ?? UNKNOWN;
+};
+
+/** Functions of the language and of libraries whose meaning is more than "what goes in may come out". */
+export const SCRIPT_FUNCTIONS: Readonly<Record<string, Builtin>> = {
+  'JSON.parse': parseJson,
+  parseInt: harmless,
+  parseFloat: harmless,
+  Number: harmless,
+  'Number.parseInt': harmless,
+  'Number.parseFloat': harmless,
+  Boolean: harmless,
+  BigInt: harmless,
+  isNaN: harmless,
+  'lodash.partial': partial,
+  '_.partial': partial,
+  'underscore.partial': partial,
+  'ramda.partial': partialOfList,
+  'R.partial': partialOfList,
+  'react.useState': useState,
+  'react.useRef': useRef,
+  'react.createRef': useRef,
+  'react.useMemo': runNow,
+  'react.useEffect': runNow,
+  'react.useLayoutEffect': runNow,
+  'async.each': eachOf,
+  'async.eachSeries': eachOf,
+  'async.map': eachOf,
+  'lodash.each': eachOf,
+  'lodash.forEach': eachOf,
+  '_.each': eachOf,
+  '_.forEach': eachOf,
+  'underscore.each': eachOf,
+  'jquery.each': eachOf,
+  '$.each': eachOf,
+};
+
+/** Methods of a text that give a number. */
+export const SCRIPT_METHODS: Readonly<Record<string, Builtin>> = {
+  charCodeAt: harmless,
+  codePointAt: harmless,
+  localeCompare: harmless,
+  getTime: harmless,
+};
+
+/** Categories other than the pollution of prototypes: what a chosen key is not dangerous for. */
+export const ALL_BUT_PROTOTYPE = EVERYTHING & ~maskOf(['prototype']);

@@ -1,0 +1,158 @@
+/** Every fix of every rule, on every example of every rule: alone and with all others. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { type Audit, allRules, auditTree, planVerifiedFixes, type VerifiedPlan } from '../../src/audit/index.ts';
+import { type Edit, type FileChange, type Finding, type Fix, SEVERITIES } from '../../src/findings/index.ts';
+import { loadReaders, type SourceTree } from '../../src/syntax/index.ts';
+import { memoryTree } from '../support/memory-tree.ts';
+
+const readers = await loadReaders();
+const CONTEXT = { today: '2026-11-21' };
+
+type Files = Readonly<Record<string, string>>;
+
+function auditOf(files: Files): Audit {
+  return auditTree(memoryTree(files), readers, CONTEXT);
+}
+
+function planOf(audit: Audit, findings: readonly Finding[], safety: Fix['safety']): VerifiedPlan {
+  return planVerifiedFixes(audit, findings, safety, readers, CONTEXT);
+}
+
+function after(files: Files, changes: readonly FileChange[]): Files {
+  return { ...files, ...Object.fromEntries(changes.map(({ path, after: text }) => [path, text])) };
+}
+
+/** By hand, from the end to the beginning: what the planner does must be nothing else. */
+function splice(text: string, edits: readonly Edit[]): string {
+  return edits
+    .toSorted((one, other) => other.span.start - one.span.start)
+    .reduce((so, { span, text: put }) => so.slice(0, span.start) + put + so.slice(span.end), text);
+}
+
+/** Findings with this name that are as severe. */
+function like({ findings }: Audit, { rule, subject, place, severity }: Finding): number {
+  return findings.filter(
+    (one) =>
+      one.rule === rule &&
+      one.subject === subject &&
+      one.place.file === place.file &&
+      SEVERITIES.indexOf(one.severity) <= SEVERITIES.indexOf(severity),
+  ).length;
+}
+
+/** Each set of files once: examples of neighbouring rules are often the same. */
+const trees = new Map<string, Files>();
+for (const rule of allRules().values()) {
+  for (const examples of [rule.attack, rule.benign]) {
+    const files = Object.fromEntries(examples.map(({ file, text }) => [file, text]));
+    trees.set(JSON.stringify(files), files);
+  }
+}
+
+describe('every fix of the examples of every rule', () => {
+  it('alone changes the bytes that it names and no other, and its finding is gone or milder', () => {
+    let applied = 0;
+    for (const files of trees.values()) {
+      const audit = auditOf(files);
+      for (const finding of audit.findings) {
+        for (const fix of finding.fixes) {
+          const plan = planOf(audit, [{ ...finding, fixes: [fix] }], 'unsafe');
+          if (plan.applied.length !== 1) continue;
+          applied += 1;
+          for (const { path, before, after: text } of plan.files) {
+            if (before === undefined) continue;
+            const own = fix.edits.filter(({ file }) => file === path);
+            assert.equal(text, splice(files[path] ?? '', own), `${finding.rule} ${fix.title}`);
+          }
+          const left = like(auditOf(after(files, plan.files)), finding);
+          assert.ok(left < like(audit, finding), `${finding.rule} ${fix.title} mends nothing`);
+        }
+      }
+    }
+    assert.ok(applied > 500, `only ${applied} fixes were tried`);
+  });
+
+  for (const safety of ['safe', 'unsafe'] as const) {
+    it(`all ${safety} ones together leave files that are read whole, and a second start has nothing to do`, () => {
+      for (const files of trees.values()) {
+        const audit = auditOf(files);
+        const plan = planOf(audit, audit.findings, safety);
+        if (plan.files.length === 0) continue;
+        const mended = auditOf(after(files, plan.files));
+        assert.deepEqual(
+          mended.facts.gaps.filter(({ kind }) => kind === 'syntax').length,
+          audit.facts.gaps.filter(({ kind }) => kind === 'syntax').length,
+        );
+        const again = planOf(mended, mended.findings, safety);
+        assert.deepEqual(
+          again.files.map(({ path }) => path),
+          [],
+          again.applied.map(({ finding, fix }) => `${finding.rule} ${fix.title}`).join('; '),
+        );
+      }
+    });
+  }
+
+  it('are dropped only where the plan says why', () => {
+    for (const files of trees.values()) {
+      const audit = auditOf(files);
+      for (const { why } of planOf(audit, audit.findings, 'unsafe').dropped) {
+        assert.match(
+          why,
+          /^(?:it would make another finding: |the finding would stay|the file would not be read whole)/,
+        );
+      }
+    }
+  });
+});
+
+describe('planning fixes', () => {
+  /** Two jobs; the fix of the second makes another finding. */
+  const rules = ['one', 'two', 'three'].map(
+    (name) => `  ${name}:\n    runs-on: ubuntu-latest\n    steps:\n      - run: make\n`,
+  );
+  const files: Files = { '.github/workflows/a.yml': `on: push\njobs:\n${rules.join('')}` };
+
+  function finding(audit: Audit, id: string, text: string, at: string): Finding {
+    const [model] = audit.findings;
+    assert.ok(model);
+    const start = (files['.github/workflows/a.yml'] ?? '').indexOf(at);
+    const place = { file: '.github/workflows/a.yml', span: { start, end: start } };
+    const fix: Fix = { title: id, safety: 'safe', edits: [{ ...place, text }], creates: [] };
+    return { ...model, rule: id, place, fingerprint: id, subject: id, fixes: [fix] };
+  }
+
+  it('blames the fix that does the harm, not the last one of the file', () => {
+    const audit = auditOf(files);
+    const plan = planOf(
+      audit,
+      [
+        finding(audit, 'A', '  # a\n', '  one:'),
+        finding(audit, 'B', ' "\n', '  two:'),
+        finding(audit, 'C', '  # c\n', '  three:'),
+      ],
+      'safe',
+    );
+    assert.deepEqual(
+      plan.dropped.map(({ fix }) => fix.title),
+      ['B'],
+    );
+    assert.deepEqual(
+      plan.applied.map(({ fix }) => fix.title),
+      ['A', 'C'],
+    );
+  });
+
+  it('makes two fixes of one place one after the other', () => {
+    const tree: SourceTree = memoryTree({
+      '.github/workflows/a.yml': `on:\n  issue_comment:\njobs:\n  agent:\n    runs-on: ubuntu-latest\n    steps:\n      - run: claude -p hello --tools Read\n        env:\n          ANTHROPIC_API_KEY: \${{ secrets.KEY }}\n`,
+    });
+    const audit = auditTree(tree, readers, CONTEXT);
+    const wanted = audit.findings.filter(({ rule }) => rule === 'LIF001' || rule === 'GAT013');
+    const plan = planOf(audit, wanted, 'unsafe');
+    assert.match(plan.files[0]?.after ?? '', /timeout-minutes: 30/);
+    assert.match(plan.files[0]?.after ?? '', /concurrency:/);
+    assert.deepEqual(plan.skipped, []);
+  });
+});
