@@ -66,20 +66,23 @@ function applyConventions(command: Command): void {
   for (const child of command.commands) applyConventions(child);
 }
 
-/** Whoever reads our output may stop early (`| head`): then there is nobody to write to, and that is no error of ours. */
-function endWithReader(): void {
+/**
+ * Whoever reads our output may stop early (`| head`). That is no error of ours, and the command still ends with its own
+ * exit code: a finding must not turn into success because nobody read on.
+ */
+function outliveReader(): void {
   process.stdout.on('error', (error) => {
     if (errorCode(error) !== 'EPIPE') throw error;
-    process.exit();
   });
 }
 
 /** Exit codes: DESIGN §6. A command that has its own (run, log verify) sets `process.exitCode`. */
 async function main(argv: readonly string[]): Promise<void> {
   closeInheritedDescriptors();
-  endWithReader();
   const words = argv.slice(2);
   const asked = words.find((word) => !word.startsWith('-'));
+  // A run goes on to its evidence without a reader; it sees to its own output.
+  if (asked !== 'run') outliveReader();
   try {
     const program = await buildProgram(asked);
     if (words.length === 0) {

@@ -101,7 +101,7 @@ function withoutEffect(before: Audit, after: Audit, applied: readonly AppliedFix
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
-    const left = countLike(after, first.finding) - (countLike(before, first.finding) - group.length);
+    const left = countLike(after, first.finding) - Math.max(0, countLike(before, first.finding) - group.length);
     return left <= 0 ? [] : group.slice(-left).map((one) => ({ ...one, why: 'the finding would stay' }));
   });
 }

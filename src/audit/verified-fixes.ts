@@ -45,7 +45,7 @@ export function planVerifiedFixes(
     now = auditAfter({ audit: now, readers, context }, latest);
     const left = now.findings.filter(({ fingerprint }) => wanted.has(fingerprint) || !before.has(fingerprint));
     latest = proveRound({ audit: now, readers, context }, left, safety);
-    done = { ...latest, files: inSequence(done.files, latest.files), applied: [...done.applied, ...latest.applied] };
+    done = inSequence(done, latest);
   }
   return done;
 }
@@ -70,8 +70,20 @@ function keyOf({ finding, fix }: AppliedFix): string {
   return JSON.stringify([finding.fingerprint, fix.title]);
 }
 
-/** What two rounds of changes come to. */
-function inSequence(first: readonly FileChange[], second: readonly FileChange[]): readonly FileChange[] {
+/** What two rounds come to: a fix that could not be made at first may have been made later. */
+function inSequence(first: VerifiedPlan, second: VerifiedPlan): VerifiedPlan {
+  const applied = [...first.applied, ...second.applied];
+  const made = new Set(applied.map(keyOf));
+  const dropped = new Map([...first.dropped, ...second.dropped].map((one) => [keyOf(one), one]));
+  return {
+    files: changesInSequence(first.files, second.files),
+    applied,
+    skipped: second.skipped,
+    dropped: [...dropped].flatMap(([key, one]) => (made.has(key) ? [] : [one])),
+  };
+}
+
+function changesInSequence(first: readonly FileChange[], second: readonly FileChange[]): readonly FileChange[] {
   const changes = new Map(first.map((change) => [change.path, change]));
   for (const { path, before, after } of second) {
     const earlier = changes.get(path);

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import {
   BASELINE_FILE,
   REPORT_FORMATS,
@@ -23,7 +23,9 @@ import { loadReaders } from '../syntax/index.ts';
 import { systemClock } from '../system/index.ts';
 import { analyseTree, ENGINE_LIMITS, loadCatalogue, loadGrammars, type Module } from '../taint/index.ts';
 import { describeError } from './audit/json-error.ts';
+import { type ModelFlags, openModel, PROVIDER_NAMES } from './review/model.ts';
 import { readReviewPolicy } from './review/policy.ts';
+import { formatPreview } from './review/preview.ts';
 import { readSides } from './review/sides.ts';
 import { VERSION } from './version.ts';
 
@@ -34,13 +36,14 @@ Examples:
   sallyport review --working-tree                   what is not committed yet
   sallyport review --all                            the whole repository
   sallyport review --base origin/main --format sarif --output review.sarif
+  sallyport review --model claude-sonnet-5 --max-usd 2   a model looks at the change, too
 
 Policy, exclusions and decisions are read from the base: a change cannot loosen its own review.
 
 Exit codes: 0 reviewed, nothing serious is new · 1 findings that block · 2 usage ·
 3 a part of the change was not reviewed (--on-incomplete=warn lets it through) · 4 internal error`;
 
-interface Flags {
+interface Flags extends ModelFlags {
   readonly base?: string;
   readonly head?: string;
   readonly workingTree: boolean;
@@ -51,6 +54,7 @@ interface Flags {
   readonly onIncomplete: 'block' | 'warn';
   readonly threatModel?: 'service' | 'library';
   readonly baseline?: string;
+  readonly dryRun: boolean;
 }
 
 /** `sallyport review` */
@@ -82,8 +86,26 @@ export function reviewCommand(): Command {
       ).choices(['service', 'library']),
     )
     .option('--baseline <file>', `accepted findings (default: ${BASELINE_FILE} of the base)`)
+    .option('--model <name>', 'ask this model too; its code goes to the provider (default: none)')
+    .addOption(
+      new Option('--provider <name>', 'whose interface it has').choices([...PROVIDER_NAMES]).default('anthropic'),
+    )
+    .option('--votes <count>', 'how often a model looks at each part, 1 to 3', numberWithin(1, 3), 1)
+    .option('--max-tokens <count>', 'the most that a model may take', numberWithin(1, 1e9), 1_000_000)
+    .option('--max-usd <amount>', 'the most that a model may cost, where its price is known', numberWithin(0, 1e6))
+    .option('--units <file>', 'keep paid answers here: a rerun pays only for the rest')
+    .option('--dry-run', 'say what a model would be asked and what that costs at most; ask nothing', false)
     .addHelpText('after', HELP)
     .action(run);
+}
+
+function numberWithin(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (text.trim() === '' || !(number >= least && number <= most))
+      throw new InvalidArgumentError(`Write a number from ${least} to ${most}.`);
+    return number;
+  };
 }
 
 /** Whoever asks for JSON gets JSON, also when the answer is an error. */
@@ -105,6 +127,8 @@ async function answer(root: string, flags: Flags): Promise<void> {
     all: flags.all,
   });
   const { section, decisions } = await readReviewPolicy(sides.trusted, flags.baseline, startedAt.slice(0, 10));
+  const model = await openModel(flags, flags.dryRun);
+  if (flags.dryRun) return emit(formatPreview(sides, section.exclude, model, flags.format), flags);
   const outcome = await review({
     base: sides.base,
     head: sides.head,
@@ -113,6 +137,7 @@ async function answer(root: string, flags: Flags): Promise<void> {
     exclusions: section.exclude,
     decisions,
     failOn: flags.failOn ?? section.failOn ?? 'high',
+    model,
   });
   await finish(outcome, flags, startedAt);
 }

@@ -259,6 +259,11 @@ export const ERRORS = {
     exit: 2,
     advice: 'Name the base with --base, or review everything with --all.',
   },
+  SP2303: {
+    title: 'the model has no key',
+    exit: 2,
+    advice: 'Set it in the environment, or leave out --model: the engine needs none.',
+  },
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof ERRORS;

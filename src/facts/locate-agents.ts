@@ -1,6 +1,5 @@
 import {
   type ActionUse,
-  type CommandWord,
   type GivenEntry,
   type Invocation,
   recogniseAction,
@@ -9,6 +8,7 @@ import {
 } from '../agents/index.ts';
 import type { Entry, Job, Pipeline, Step, StepScript } from '../pipelines/index.ts';
 import type { ScriptCommand } from '../syntax/index.ts';
+import { wordsOf } from './command-words.ts';
 import { type CallGraph, environmentOf, type Scope, scopeOf, walkSteps } from './scope.ts';
 import { placeIn, scriptsOf } from './trace.ts';
 
@@ -75,7 +75,10 @@ function invokedCommands(script: StepScript, environment: readonly GivenEntry[])
   }
   const found = script.script.commands.flatMap((command) => {
     if (command.words.length === 0) return [];
-    const invocation = recogniseCommand(wordsOf(script, command), [...assigned(script, command), ...environment]);
+    const invocation = recogniseCommand(wordsOf(script, command, environment), [
+      ...assigned(script, command),
+      ...environment,
+    ]);
     return invocation ? [{ script, command, invocation }] : [];
   });
   // `sallyport run -- bash -c 'claude …'` is one agent: the outer reading knows the wrapper around it.
@@ -97,24 +100,6 @@ function assigned(script: StepScript, command: ScriptCommand): readonly GivenEnt
     place: placeIn(script, value?.span ?? span),
     node: undefined,
   }));
-}
-
-function wordsOf(script: StepScript, command: ScriptCommand): readonly CommandWord[] {
-  return command.words.map((word) => {
-    const masked = script.text.interpolations.some(({ index }) => index >= word.span.start && index < word.span.end);
-    const spelled = script.text.text.slice(word.span.start, word.span.end);
-    return {
-      // What the platform will put in is not known; the masked characters of the shell reader are not the text.
-      text: masked ? unquote(spelled) : (word.literal ?? unquote(word.source)),
-      complete: word.literal !== undefined && !masked,
-      place: placeIn(script, word.span),
-    };
-  });
-}
-
-function unquote(spelled: string): string {
-  const quoted = /^(["'])([\s\S]*)\1$/.exec(spelled);
-  return quoted?.[2] ?? spelled;
 }
 
 export function givenEntry(entry: Entry): GivenEntry {

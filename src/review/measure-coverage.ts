@@ -6,6 +6,8 @@ import { fileKind } from './file-kind.ts';
 
 /** What a model finished with, by path and first line of the stretch (`path:line`); why not, where it did not. */
 export interface ModelCoverage {
+  /** What a model was to be asked about. */
+  readonly asked: ReadonlySet<string>;
   readonly finished: ReadonlySet<string>;
   readonly reasons: ReadonlyMap<string, string>;
 }
@@ -42,7 +44,7 @@ export function measureCoverage(
   return changes.flatMap((change) => {
     const sight = sightOf(change, engine, broken);
     return stretchesOf(change).map((stretch): HunkCoverage => {
-      return { ...stretch, change: change.kind, ...withModel(sight, stretch, change, model) };
+      return { ...stretch, change: change.kind, ...withModel(sight, stretch, model) };
     });
   });
 }
@@ -103,9 +105,9 @@ function gapsByFile(gaps: readonly Gap[]): ReadonlyMap<string, Gap> {
 }
 
 /** Where a model was asked, it must have finished: what was in no completed request is not reviewed. */
-function withModel(sight: Sight, stretch: Stretch, change: TreeChange, model: ModelCoverage | undefined): Sight {
-  if (model === undefined || !isForModel(change)) return sight;
+function withModel(sight: Sight, stretch: Stretch, model: ModelCoverage | undefined): Sight {
   const key = stretchKey(stretch);
+  if (!model?.asked.has(key)) return sight;
   if (model.finished.has(key)) return { seenBy: [...sight.seenBy, 'model'], missing: undefined };
   return { ...sight, missing: model.reasons.get(key) ?? 'it was in no completed request' };
 }

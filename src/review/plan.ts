@@ -16,9 +16,13 @@ export const EMPTY_TREE: SourceTree = { revision: 'nothing', entries: [], gaps: 
  * Every path that differs, of every kind: links, submodules, modes, binaries, lock files and generated code are in it.
  * Nothing that a file says takes it out; only the policy of the base does, by path, and what it takes out is listed.
  */
-export function planReview(base: SourceTree, head: SourceTree, exclusions: readonly ReviewExclusion[]): ReviewPlan {
+export function planReview(
+  base: SourceTree | undefined,
+  head: SourceTree,
+  exclusions: readonly ReviewExclusion[],
+): ReviewPlan {
   const rules = exclusions.map(({ paths, reason }) => ({ selects: compileGlobs(paths, { fold: false }), reason }));
-  const all = compareTrees(base, head);
+  const all = compareTrees(base ?? EMPTY_TREE, head);
   // A file that is moved into an excluded folder is looked at once more: where it was, it was reviewed.
   const ruleFor = ({ path, previousPath }: TreeChange): string | undefined =>
     rules.find(({ selects }) => selects(path) && (previousPath === undefined || selects(previousPath)))?.reason;

@@ -1,4 +1,10 @@
-import type { Finding, FindingDraft, RuleDescriptor, Severity } from '../findings/index.ts';
+import {
+  completeFindings,
+  type Finding,
+  type FindingDraft,
+  type RuleDescriptor,
+  type Severity,
+} from '../findings/index.ts';
 import type { ReviewExclusion } from '../policy/index.ts';
 import type { Gap, SourceFile, SourceTree } from '../syntax/index.ts';
 import type { TreeChange } from '../workspace/index.ts';
@@ -8,6 +14,8 @@ import { applyDecisions, type Decisions, decisionFaults } from './decisions.ts';
 import { compareFindings, type ReviewDelta } from './delta.ts';
 import { analyseSides, type Engine, type EngineSides } from './engine-stage.ts';
 import { measureCoverage } from './measure-coverage.ts';
+import { draftFindings } from './model/model-findings.ts';
+import { askModel, type ModelAccount, type ModelResult, type ModelSettings } from './model/model-stage.ts';
 import { EMPTY_TREE, planReview, type ReviewPlan } from './plan.ts';
 import { deterministicProbability } from './probability.ts';
 import { REVIEW_RULES } from './rule-rows.ts';
@@ -25,6 +33,8 @@ export interface ReviewRequest {
   readonly decisions: Decisions;
   /** The severity from which a finding counts for the verdict. */
   readonly failOn: Severity | 'never';
+  /** Asked after the engine; without one the review is the engine's and the text stage's. */
+  readonly model?: ModelSettings | undefined;
 }
 
 /** What a review found, and what it is worth. */
@@ -43,6 +53,8 @@ export interface ReviewOutcome {
   /** What was not seen of the change, one a file. */
   readonly gaps: readonly Gap[];
   readonly filesRead: number;
+  /** What a model was asked and what came of it; `undefined` when none was to be asked. */
+  readonly model: ModelAccount | undefined;
   source(path: string): SourceFile | undefined;
 }
 
@@ -57,11 +69,12 @@ export async function review(request: ReviewRequest): Promise<ReviewOutcome> {
     [...reviewed(engine.head, plan), ...text.head],
     { ...trees, changes: plan.changes },
   );
+  const model = request.model && (await askModel(plan.changes, request.model));
   const coverage = summariseCoverage(
-    [...measureCoverage(plan.changes, engine, undefined), ...unlisted(trees)],
+    [...measureCoverage(plan.changes, engine, model?.coverage), ...unlisted(trees)],
     plan.excluded,
   );
-  return conclude(request, { trees, engine, delta, coverage, plan });
+  return conclude(request, { trees, engine, delta, coverage, plan, model });
 }
 
 interface Trees {
@@ -113,12 +126,20 @@ interface Findings {
   readonly delta: ReviewDelta;
   readonly coverage: Coverage;
   readonly plan: ReviewPlan;
+  readonly model: ModelResult | undefined;
 }
 
-function conclude(request: ReviewRequest, { trees, engine, delta, coverage }: Findings): ReviewOutcome {
-  const decided = applyDecisions(delta.introduced, request.decisions);
+function conclude(request: ReviewRequest, found: Findings): ReviewOutcome {
+  const { trees, engine, delta, coverage, plan, model } = found;
+  const known = { findings: [...delta.introduced, ...delta.persisting], rules: [...engine.rules, ...REVIEW_RULES] };
+  const drafts = draftFindings(model?.findings ?? [], plan.changes, trees.head, known);
+  const byModel = completeFindings(drafts.introduced.map(({ draft }) => draft));
+  const chances = new Map(drafts.introduced.map(({ draft, probability }) => [identity(draft), probability]));
+  const decided = applyDecisions([...delta.introduced, ...byModel], request.decisions);
   const all = [...decided, ...decisionFaults(decided, request.decisions)];
   const findings = all.map((finding): JudgedFinding => {
+    const chance = chances.get(identity(finding));
+    if (chance !== undefined) return { finding, probability: chance, by: 'model' };
     const by = REVIEW_RULES.some(({ id }) => id === finding.rule) ? 'text' : 'engine';
     return { finding, probability: deterministicProbability(finding), by };
   });
@@ -130,13 +151,18 @@ function conclude(request: ReviewRequest, { trees, engine, delta, coverage }: Fi
     head: trees.head.revision,
     findings,
     fixed: delta.fixed,
-    persisting: delta.persisting,
-    rules: [...engine.rules, ...REVIEW_RULES],
+    persisting: [...delta.persisting, ...completeFindings(drafts.older)],
+    rules: [...known.rules, ...drafts.rules],
     coverage,
     gaps: missingByFile(coverage.hunks),
     filesRead: engine.filesRead,
+    model: model?.account,
     source: (path) => textAt(trees.head, path) ?? textAt(trees.base, path),
   };
+}
+
+function identity({ rule, subject, place }: FindingDraft): string {
+  return JSON.stringify([rule, subject, place.file, place.span.start]);
 }
 
 function missingByFile(hunks: readonly HunkCoverage[]): readonly Gap[] {

@@ -202,6 +202,8 @@ export interface FunctionNode {
    * is dropped and its name lowered to `self`, also in the functions inside, which are arrows for that reason.
    */
   readonly arrow: boolean;
+  /** The name by which a function expression of JavaScript calls itself. */
+  readonly ownName?: string | undefined;
   /** Text of the whole, for identity and slices. */
   readonly place: Place;
 }

@@ -68,6 +68,7 @@ function openNode(cursor: TreeCursor, field: string | undefined): OpenNode {
 }
 
 function keeps(node: SyntaxNode, parent: SyntaxNode): boolean {
+  if (node.missing) return true;
   return node.named || node.field !== undefined || !PUNCTUATION.has(node.type) || parent.type === 'slice';
 }
 

@@ -7,7 +7,11 @@ import { loadReaders, type SourceTree } from '../../src/syntax/index.ts';
 import { memoryTree } from '../support/memory-tree.ts';
 
 const readers = await loadReaders();
+/** How often each kind of fix is tried alone. */
+const EACH = Number(process.env['SALLYPORT_FUZZ_RUNS'] ?? 2);
 const CONTEXT = { today: '2026-11-21' };
+
+const WHY = /^(?:it would make another finding: |the finding would stay|the file would not be read whole)/;
 
 type Files = Readonly<Record<string, string>>;
 
@@ -52,14 +56,17 @@ for (const rule of allRules().values()) {
 
 describe('every fix of the examples of every rule', () => {
   it('alone changes the bytes that it names and no other, and its finding is gone or milder', () => {
-    let applied = 0;
+    const tried = new Map<string, number>();
     for (const files of trees.values()) {
       const audit = auditOf(files);
       for (const finding of audit.findings) {
         for (const fix of finding.fixes) {
+          const name = `${finding.rule} ${fix.title.replace(/[\d.]+/g, '0')}`;
+          const times = tried.get(name) ?? 0;
+          if (times >= EACH) continue;
           const plan = planOf(audit, [{ ...finding, fixes: [fix] }], 'unsafe');
           if (plan.applied.length !== 1) continue;
-          applied += 1;
+          tried.set(name, times + 1);
           for (const { path, before, after: text } of plan.files) {
             if (before === undefined) continue;
             const own = fix.edits.filter(({ file }) => file === path);
@@ -70,7 +77,7 @@ describe('every fix of the examples of every rule', () => {
         }
       }
     }
-    assert.ok(applied > 500, `only ${applied} fixes were tried`);
+    assert.ok(tried.size > 100, `only ${tried.size} kinds of fixes were tried`);
   });
 
   for (const safety of ['safe', 'unsafe'] as const) {
@@ -78,6 +85,7 @@ describe('every fix of the examples of every rule', () => {
       for (const files of trees.values()) {
         const audit = auditOf(files);
         const plan = planOf(audit, audit.findings, safety);
+        for (const { why } of plan.dropped) assert.match(why, WHY);
         if (plan.files.length === 0) continue;
         const mended = auditOf(after(files, plan.files));
         assert.deepEqual(
@@ -93,22 +101,10 @@ describe('every fix of the examples of every rule', () => {
       }
     });
   }
-
-  it('are dropped only where the plan says why', () => {
-    for (const files of trees.values()) {
-      const audit = auditOf(files);
-      for (const { why } of planOf(audit, audit.findings, 'unsafe').dropped) {
-        assert.match(
-          why,
-          /^(?:it would make another finding: |the finding would stay|the file would not be read whole)/,
-        );
-      }
-    }
-  });
 });
 
 describe('planning fixes', () => {
-  /** Two jobs; the fix of the second makes another finding. */
+  /** Three jobs; the fix in the middle breaks the file. */
   const rules = ['one', 'two', 'three'].map(
     (name) => `  ${name}:\n    runs-on: ubuntu-latest\n    steps:\n      - run: make\n`,
   );
@@ -129,7 +125,7 @@ describe('planning fixes', () => {
       audit,
       [
         finding(audit, 'A', '  # a\n', '  one:'),
-        finding(audit, 'B', ' "\n', '  two:'),
+        finding(audit, 'B', '  two: { ] }\n  steps: [\n', '  two:'),
         finding(audit, 'C', '  # c\n', '  three:'),
       ],
       'safe',

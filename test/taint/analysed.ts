@@ -49,7 +49,9 @@ export async function openLaboratory(): Promise<Laboratory> {
 
 /** The CWE classes of each finding that is a flow, with its line: `89@7`. */
 export function flowsOf(result: EngineResult, files: { readonly [path: string]: string }): readonly string[] {
-  return result.findings.flatMap((finding) => (finding.flow ? [`${nameOf(finding, result)}@${lineOf(finding, files)}`] : []));
+  return result.findings.flatMap((finding) =>
+    finding.flow ? [`${nameOf(finding, result)}@${lineOf(finding, files)}`] : [],
+  );
 }
 
 function nameOf(finding: FindingDraft, result: EngineResult): string {

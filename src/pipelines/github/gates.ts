@@ -28,6 +28,10 @@ const BOT_SPOOF = 'a pull request whose last push or re-run was by that bot pass
 const CONTAINS_SPOOF = 'the list is one text, and a part of any of its words passes too';
 const KEYWORD_SPOOF = 'anybody can write the word';
 
+const AUTHORS: ReadonlySet<string> = new Set([
+  ...['pull-request-author', 'issue-author', 'comment-author', 'review-author', 'discussion-author'],
+]);
+
 /** Text fields that outsiders write. */
 const FREE_TEXT = ['body', 'title', 'message', 'description'];
 
@@ -133,15 +137,19 @@ function memberGate(path: string, values: readonly string[], substring: boolean)
       ? undefined
       : leaf('association', 2, principal, 'anybody with one merged change passes');
   }
-  if (values.some((value) => value.endsWith('[bot]'))) return leaf('bot-name', 1, principal, BOT_SPOOF);
+  if (values.some((value) => value.endsWith('[bot]'))) {
+    // Who opened or wrote something never changes; who acted last does.
+    return AUTHORS.has(principal ?? '')
+      ? leaf('bot-name', 2, principal, substring ? CONTAINS_SPOOF : undefined)
+      : leaf('bot-name', 1, principal, BOT_SPOOF);
+  }
   return leaf('login', 3, principal, substring ? CONTAINS_SPOOF : undefined);
 }
 
 function callGate(name: string, given: readonly Expression[], isCheck: IsPermissionCheck): Leaf | undefined {
   const [first, second] = given;
   if (first === undefined || second === undefined) return undefined;
-  if (name === 'endswith' && isLoginPath(pathOf(first)))
-    return leaf('bot-name', 1, principalOf(pathOf(first)), BOT_SPOOF);
+  if (name === 'endswith' && isLoginPath(pathOf(first))) return memberGate(pathOf(first), ['[bot]'], false);
   if (name === 'startswith' || name === 'endswith') {
     return isFreeText(pathOf(first)) ? leaf('keyword', 1, principalOf(pathOf(first)), KEYWORD_SPOOF) : undefined;
   }

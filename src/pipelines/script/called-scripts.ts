@@ -1,7 +1,7 @@
 import type { Readers, ScriptLanguage, ScriptWord, SourceTree } from '../../syntax/index.ts';
 import type { StepScript } from '../model.ts';
 import type { TemplateText } from '../value.ts';
-import { type CommandLine, optionValues } from './command-line.ts';
+import { type CommandLine, hasOption, optionValues } from './command-line.ts';
 import { SHELLS } from './nested-shell.ts';
 import { packageScriptsOf, readPackageScripts } from './package-scripts.ts';
 import { JUST_SYNTAX, MAKE_SYNTAX, type Recipe, readRecipes } from './recipes.ts';
@@ -107,9 +107,11 @@ function runnerCall(line: CommandLine, text: TemplateText, bases: Bases, tree: S
 }
 
 /** `python scripts/x.py` where the tree at hand has no such file: the tree on the machine may be another one. */
-function missingScript({ program, operands: [first] }: CommandLine, text: TemplateText): ScriptWord | undefined {
+function missingScript(line: CommandLine, text: TemplateText): ScriptWord | undefined {
+  const [first] = line.operands;
   const path = first?.literal;
-  if (first === undefined || path === undefined || !INTERPRETERS.has(program ?? '')) return undefined;
+  if (first === undefined || path === undefined || !INTERPRETERS.has(line.program ?? '')) return undefined;
+  if (hasOption(line, '-c', '-m', '-e', '-p', '--eval', '--print', '-Command')) return undefined;
   if (!SCRIPT_ENDING.test(path) || /^[/~$]|:\/\//.test(path)) return undefined;
   // A file that the same script writes first is no file of any tree.
   return text.text.indexOf(path) < first.span.start ? undefined : first;

@@ -1,5 +1,6 @@
 import { type Finding, jsonObject, type RenderOptions, renderJson, renderReport } from '../../findings/index.ts';
 import type { JsonValue } from '../../system/index.ts';
+import { CALIBRATION } from '../model/calibration.ts';
 import type { ReviewOutcome } from '../review.ts';
 import { reportReview } from './review-report.ts';
 
@@ -25,7 +26,7 @@ export function renderReviewJson(outcome: ReviewOutcome, options: ReviewJsonOpti
     onIncomplete: options.onIncomplete,
     base: outcome.base,
     head: outcome.head,
-    ai: { status: 'not-configured' },
+    ai: outcome.model ? modelValue(outcome.model) : { status: 'not-configured' },
     probabilities: Object.fromEntries(
       outcome.findings.map(({ finding, probability, by }) => [finding.fingerprint, { probability, by }]),
     ),
@@ -40,6 +41,22 @@ export function renderReviewJson(outcome: ReviewOutcome, options: ReviewJsonOpti
     fixed: outcome.fixed.map(outline),
     persisting: outcome.persisting.map(outline),
     report: findings,
+  });
+}
+
+function modelValue(account: NonNullable<ReviewOutcome['model']>): JsonValue {
+  const { status, model, requests, reused, usage, usd, pricesOf, reasons, rejected } = account;
+  return jsonObject({
+    status,
+    model,
+    requests,
+    reused,
+    tokens: { ...usage },
+    usd,
+    pricesOf,
+    calibration: { source: CALIBRATION.source, date: CALIBRATION.date },
+    failures: Object.fromEntries(reasons),
+    rejectedClaims: rejected.map((claim) => ({ ...claim })),
   });
 }
 

@@ -31,9 +31,22 @@ export function formatReviewEnding(outcome: ReviewOutcome, onIncomplete: 'block'
       ({ finding }) =>
         `Decided: ${finding.rule} ${finding.place.file} (${finding.suppression?.reason}${untilOf(finding.suppression?.until)})`,
     ),
+    ...modelLines(outcome),
     `Verdict: ${VERDICTS[verdict]}${verdict === 'incomplete' && onIncomplete === 'warn' ? ' (--on-incomplete=warn lets it through)' : ''}.`,
   ];
   return escapeCiCommand(`\n${lines.map((line) => escapeTerminal(line)).join('\n')}\n`);
+}
+
+function modelLines({ model }: ReviewOutcome): readonly string[] {
+  if (!model) return [];
+  const { requests, reused, usage, usd, rejected, reasons } = model;
+  const cost = usd === undefined ? 'price not known' : `about ${usd.toFixed(2)} US dollars`;
+  const failures = [...reasons].map(([status, number]) => `${number} ${status}`).join(', ');
+  return [
+    `Model ${model.model}: ${count(requests, 'request')}, ${reused} reused, ${usage.input + usage.output} tokens, ${cost}.`,
+    ...(failures === '' ? [] : [`Without an answer: ${failures}.`]),
+    ...(rejected.length === 0 ? [] : [`${count(rejected.length, 'claim')} of the model quoted what is not there.`]),
+  ];
 }
 
 function untilOf(until: string | undefined): string {

@@ -5,6 +5,7 @@ import { traceLabels, unionLabels } from './label.ts';
 import type { Frame, Machine } from './machine.ts';
 import { memberName, readIndex, readMember } from './members.ts';
 import { writeName } from './names.ts';
+import { markPath } from './refine.ts';
 import { checkChosenObject } from './script-prototypes.ts';
 import { checkAssignment } from './sinks.ts';
 import { constantValue, joinValues, objectValue, taintedValue, UNKNOWN, type Value, withTaint } from './value.ts';
@@ -61,6 +62,7 @@ function assignMember(target: Extract<Target, { kind: 'member' }>, value: Value,
     ? objectValue(owner.kind === 'class' ? owner.object : machine.functionObject(owner.node))
     : object;
   leaveBehind(object, name, value, machine);
+  if (object.taint.length > 0) markPath({ ...target, optional: false }, value, machine, frame);
   machine.update(holder, (held, strong) => withEntry(held, target.name, value, strong));
 }
 

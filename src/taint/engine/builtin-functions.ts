@@ -1,13 +1,13 @@
-import { regexOf } from './regex-value.ts';
 import { type Builtin, type BuiltinCall, callBack } from './builtin.ts';
 import { EVERYTHING } from './category-mask.ts';
-import { membershipFacts } from './comparison.ts';
+import { membershipFacts, ownKeyFacts } from './comparison.ts';
 import { factsOf, refinement } from './facts.ts';
 import { listObject, mapObject, withEntry } from './heap-object.ts';
 import { HARMLESS_CLASSES } from './idioms.ts';
 import { unionLabels } from './label.ts';
 import { readMember } from './members.ts';
 import { requireValue } from './modules.ts';
+import { regexOf } from './regex-value.ts';
 import { composeText } from './text.ts';
 import { regexResult, replaced, viewOf } from './text-methods.ts';
 import { constantValue, joinValues, objectValue, taintedValue, UNKNOWN, type Value, type View } from './value.ts';
@@ -268,7 +268,20 @@ export const JAVASCRIPT_FUNCTIONS: Readonly<Record<string, Builtin>> = {
   String: view,
   decodeURIComponent: view,
   decodeURI: view,
-  'path.join': joinPaths,
+  'path.join': (call) => {
+    const joined = joinPaths(call);
+    return joined && { ...joined, normalised: true };
+  },
+  'path.relative': (call) => {
+    const target = call.given.positional[1] ?? UNKNOWN;
+    return {
+      ...UNKNOWN,
+      taint: call.machine.taintOf(target),
+      views: target.views,
+      normalised: true,
+      name: 'path.relative()',
+    };
+  },
   'path.resolve': (call) => {
     const joined = joinPaths(call);
     return joined && { ...joined, normalised: true };
@@ -285,14 +298,14 @@ export const JAVASCRIPT_FUNCTIONS: Readonly<Record<string, Builtin>> = {
   Map: (call) => objectValue(call.machine.newObject(mapObject(new Map()))) ?? toMap(call),
   'Object.keys': keysOf,
   'Object.values': valuesOf,
-  'Object.entries': enumerate,
   'Object.assign': assign,
   'Object.create': () => undefined,
   'Object.freeze': all,
-  'Object.hasOwn': (call) => ({
-    ...UNKNOWN,
-    facts: membershipFacts(call.given.positional[1] ?? UNKNOWN, first(call), call.machine),
-  }),
+  'Object.hasOwn': (call) => {
+    const key = call.given.positional[1] ?? UNKNOWN;
+    const facts = membershipFacts(key, first(call), call.machine) ?? ownKeyFacts(key, first(call), call.machine);
+    return { ...UNKNOWN, facts };
+  },
   'JSON.stringify': textOf,
   'Promise.resolve': all,
   'Promise.all': all,

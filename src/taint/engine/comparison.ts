@@ -10,6 +10,8 @@ const CLEARED_BY_KNOWN: Readonly<Record<Relation, number>> = {
   host: maskOf(['ssrf', 'redirect']),
   address: 0,
   scheme: 0,
+  beginning: maskOf(['path']),
+  position: 0,
   type: 0,
   inside: 0,
   root: maskOf(['path']),
@@ -41,6 +43,27 @@ export function compareFacts(operator: string, left: Value, right: Value, machin
   }
 }
 
+/** The key that leads to what all objects share. */
+const PROTOTYPE_KEY = '__proto__';
+
+/** `key === '__proto__'`: when it is not, it finds no prototype. */
+function keyFacts(key: Value, name: Value): Facts | undefined {
+  if (name.constant !== PROTOTYPE_KEY) return undefined;
+  return factsOf([], lacksPrototype(key));
+}
+
+function lacksPrototype(key: Value): readonly Refinement[] {
+  return key.views.flatMap((view) => (view.relation === 'same' ? refinement(view.cell, maskOf(['prototype'])) : []));
+}
+
+/** `object.hasOwnProperty(key)`: what the object has itself is not its prototype. */
+export function ownKeyFacts(key: Value, object: Value, machine: Machine): Facts | undefined {
+  // The key is one of this very object, which outsiders made: they gave it a property of that name.
+  const origins = new Set(machine.taintOf(object).map((label) => label.origin));
+  if (machine.taintOf(key).some((label) => origins.has(label.origin))) return undefined;
+  return factsOf(lacksPrototype(key), []);
+}
+
 /** What a value of the type cannot be dangerous for: a text is no operator, and a number is no text. */
 const CLEARED_BY_TYPE: Readonly<Record<string, number>> = {
   string: maskOf(['nosql', 'prototype']),
@@ -57,6 +80,15 @@ function typeFacts(type: Value, name: Value): Facts | undefined {
   return clears === 0 ? undefined : factsOf(proven, []);
 }
 
+/** `path.indexOf(root) === 0` of a path without `..`. */
+function beginningFacts(position: Value, at: Value): Facts | undefined {
+  if (at.constant !== 0) return undefined;
+  const proven = position.views.flatMap((view) =>
+    view.relation === 'position' ? refinement(view.cell, CLEARED_BY_KNOWN.beginning) : [],
+  );
+  return factsOf(proven, []);
+}
+
 /** `match(x) === null`: nothing was found. */
 function nothingFacts(left: Value, right: Value): Facts | undefined {
   if (left.facts && right.constant === null) return negateFacts(left.facts);
@@ -64,8 +96,9 @@ function nothingFacts(left: Value, right: Value): Facts | undefined {
 }
 
 function equalityFacts(left: Value, right: Value, machine: Machine): Facts | undefined {
-  const missing = nothingFacts(left, right);
-  if (missing) return missing;
+  const special =
+    nothingFacts(left, right) ?? keyFacts(left, right) ?? keyFacts(right, left) ?? beginningFacts(left, right);
+  if (special) return special;
   const typed = typeFacts(left, right) ?? typeFacts(right, left);
   if (typed) return typed;
   return factsOf([...knownFacts(left, right, machine), ...knownFacts(right, left, machine)], []);
@@ -91,7 +124,10 @@ export function knownRefinements(value: Value): readonly Refinement[] {
  */
 export function membershipFacts(value: Value, container: Value, machine: Machine): Facts | undefined {
   if (typeof value.constant === 'string') return factsOf([], lackingFragment(container, value.constant));
-  if (value.views.length === 0 || machine.taintOf(container).length > 0) return undefined;
+  if (value.views.length === 0) return undefined;
+  const items = machine.onlyObject(container, 'list')?.object.items;
+  if (items?.some((item) => item.constant === PROTOTYPE_KEY)) return factsOf([], lacksPrototype(value));
+  if (machine.taintOf(container).length > 0) return undefined;
   return factsOf(knownRefinements(value), []);
 }
 

@@ -65,7 +65,8 @@ function functionsIn(values: readonly Value[], machine: Machine, depth: number):
     const ids = [...value.objects, ...direct.map((closure) => machine.functionObject(closure.node))];
     const inside = ids.flatMap((id) => {
       const object = machine.object(id);
-      return [...(object.items ?? []), ...object.entries.values(), ...(object.rest ? [object.rest] : [])];
+      const methods = object.class ? [...machine.object(object.class.object).entries.values()] : [];
+      return [...(object.items ?? []), ...object.entries.values(), ...(object.rest ? [object.rest] : []), ...methods];
     });
     return [...direct, ...functionsIn(inside, machine, depth - 1)];
   });
@@ -113,6 +114,9 @@ export function isExported(closure: FunctionValue, machine: Machine): boolean {
   if (closure.module.module?.language === 'python')
     return !closure.path.split('.').some((part) => part.startsWith('_'));
   const exported = exportsOf(closure.module, machine);
+  // A script without modules shares its names with every other one.
+  const shared = exported.callables.length === 0 && exported.objects.every((id) => machine.object(id).entries.size === 0);
+  if (shared && !closure.path.includes('.')) return true;
   return (
     functionsIn([exported], machine, 2).some((other) => other.node === closure.node) ||
     ownerExported(closure, exported, machine)

@@ -10,8 +10,8 @@ import { makeClass, makeFunction } from './make.ts';
 import { readIndex, readMember } from './members.ts';
 import { readName } from './names.ts';
 import { evaluateBinary, evaluateText } from './operators.ts';
-import { regexValue } from './regex-value.ts';
 import { applyRefinements, viewPath } from './refine.ts';
+import { regexValue } from './regex-value.ts';
 import { checkElement, checkMember } from './sinks.ts';
 import {
   constantValue,

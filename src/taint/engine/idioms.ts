@@ -13,6 +13,9 @@ export const ADDRESS_PARTS: Readonly<Record<string, Relation>> = {
 /** Elements that whoever started the program did not choose: the interpreter and the script. */
 export const FIXED_ELEMENTS = new Set(['process.argv.0', 'process.argv.1', 'sys.argv.0']);
 
+/** A test that is not of the tree, and says what it vouches for, is believed. */
+export const VOUCHES = /(?:^|\.)(?:is|are)_?(?:valid|safe|allowed|trusted|whitelisted|sanitized)[a-z_]{0,40}$/i;
+
 /** Members that are numbers whatever they are of. */
 export const NUMBER_MEMBERS = new Set(['length', 'byteLength']);
 

@@ -12,7 +12,16 @@ import { makeInstance } from './make.ts';
 import { findConstructor, readMember } from './members.ts';
 import { bindName, readName } from './names.ts';
 import { Scope } from './scope.ts';
-import { constantValue, joinValues, objectValue, taintedValue, UNKNOWN, type Value, withTaint } from './value.ts';
+import {
+  callableValue,
+  constantValue,
+  joinValues,
+  objectValue,
+  taintedValue,
+  UNKNOWN,
+  type Value,
+  withTaint,
+} from './value.ts';
 
 /** Frames of one function that may be open at the same time. */
 const MOST_RECURSION = 2;
@@ -68,6 +77,8 @@ function runFunction(closure: FunctionValue, given: Arguments, machine: Machine,
 export function runBody(frame: Frame, closure: FunctionValue, bind: (frame: Frame) => void, machine: Machine): Value {
   const base = machine.store;
   machine.store = base.fork();
+  const { ownName } = closure.node;
+  if (ownName !== undefined) bindName(ownName, callableValue(closure, undefined), machine, frame);
   bind(frame);
   const alive = runStatements(closure.node.body, machine, frame);
   if (alive) {

@@ -10,7 +10,16 @@ import type { Frame, Machine } from './machine.ts';
 import { readModuleMember } from './modules.ts';
 import { chosenLabels } from './script-prototypes.ts';
 import { sourceValue } from './sources.ts';
-import { constantValue, joinValues, objectValue, taintedValue, UNKNOWN, type Value, type View, withTaint } from './value.ts';
+import {
+  constantValue,
+  joinValues,
+  objectValue,
+  taintedValue,
+  UNKNOWN,
+  type Value,
+  type View,
+  withTaint,
+} from './value.ts';
 
 /** The name of a member; of an unknown thing it begins with `?`. */
 export function memberName(object: Value, name: string): string {
@@ -203,8 +212,9 @@ export function readIndex(object: Value, key: Value, place: Place, machine: Mach
     if (value) result = result ? joinValues(result, value) : value;
   }
   // A tainted key chooses among what is there; it brings in nothing of its own, unless it finds a prototype.
-  const chosen = machine.language(frame) === 'python' ? UNKNOWN.taint : chosenLabels(key, machine);
-  if (chosen.length > 0) return withTaint(result ?? UNKNOWN, unionLabels(unionLabels(object.taint, result?.taint ?? []), chosen));
+  const chosen = machine.language(frame) === 'python' ? UNKNOWN.taint : chosenLabels(object, key, machine);
+  if (chosen.length > 0)
+    return withTaint(result ?? UNKNOWN, unionLabels(unionLabels(object.taint, result?.taint ?? []), chosen));
   if (object.taint.length === 0) return result ?? UNKNOWN;
   const whole = taintedValue(object.taint);
   return result ? joinValues(result, whole) : whole;

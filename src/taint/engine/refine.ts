@@ -1,5 +1,5 @@
 import type { Expression } from '../ir.ts';
-import { maskOf } from './category-mask.ts';
+import { EVERYTHING, maskOf } from './category-mask.ts';
 import { keyOf } from './evaluate.ts';
 import type { Refinement } from './facts.ts';
 import { clearLabels, type Label, neutraliseQuote } from './label.ts';
@@ -51,6 +51,14 @@ export function viewPath(expression: Expression, value: Value, machine: Machine,
   const mark = machine.store.mark(cell);
   const refined = mark ? withTaint(value, refineLabels(value.taint, mark.clears, mark.quotes)) : value;
   return { ...refined, views: [{ cell, relation: 'same' }, ...refined.views] };
+}
+
+/** What was set at a path of members replaces what was known of it. */
+export function markPath(expression: Expression, value: Value, machine: Machine, frame: Frame): void {
+  const path = pathOf(expression, machine, frame);
+  if (path === undefined) return;
+  const clears = machine.taintOf(value).length === 0 ? EVERYTHING : 0;
+  machine.store.setMark(machine.pathNumber(path), { clears, quotes: '' });
 }
 
 function pathOf(expression: Expression, machine: Machine, frame: Frame): string | undefined {

@@ -64,7 +64,8 @@ export function runTry(statement: Try, runBlock: RunBlock, machine: Machine, fra
     const way = base.fork();
     way.join([failed.onto(way), way.fork()]);
     machine.store = way;
-    if (handler.binding !== undefined) writeName(handler.binding, exceptionOf(handler.types, thrown, machine), machine, frame);
+    if (handler.binding !== undefined)
+      writeName(handler.binding, exceptionOf(handler.types, thrown, machine), machine, frame);
     if (runBlock(handler.body, machine, frame)) ways.push(way);
   }
   machine.store = attempt;

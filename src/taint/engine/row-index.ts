@@ -53,6 +53,24 @@ export class RowIndex {
     return answer;
   }
 
+  /** The same for a function of the tree: it is run, so what is said of any receiver's method is not meant for it. */
+  aboutOwn(name: string, language: TaintLanguage): NameRows {
+    const key = `own ${language} ${name}`;
+    const known = this.#answers.get(key);
+    if (known) return known;
+    const { sources, sinks, sanitizers, propagators, entryPoints, patterns } = this.about(name, language);
+    const answer: NameRows = {
+      sources: sources.filter(isExact),
+      sinks: sinks.filter(isExact),
+      sanitizers: sanitizers.filter(isExact),
+      propagators: propagators.filter(isExact),
+      entryPoints,
+      patterns: patterns.filter(isExact),
+    };
+    this.#answers.set(key, answer);
+    return answer;
+  }
+
   /** Sinks that what an entry point returns goes to. */
   returned(entryPoint: EntryPointRow): readonly SinkRow[] {
     return this.catalogue.sinks.filter((row) => row.form === 'return' && row.match === entryPoint.id);
@@ -85,4 +103,8 @@ export class RowIndex {
 
 function fits(row: MatchRow, name: string, language: TaintLanguage): boolean {
   return row.languages.includes(language) && matchesDotted(row.match, name);
+}
+
+function isExact(row: MatchRow): boolean {
+  return !row.match.startsWith('*');
 }

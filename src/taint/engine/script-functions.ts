@@ -2,6 +2,7 @@ import { type Builtin, type BuiltinCall, callValue } from './builtin.ts';
 import { EVERYTHING, maskOf } from './category-mask.ts';
 import { listObject, mapObject, OPAQUE, withEntry } from './heap-object.ts';
 import { exposeLabels } from './label.ts';
+import { formatText } from './text.ts';
 import { constantValue, objectValue, taintedValue, UNKNOWN, type Value } from './value.ts';
 
 /** What only a structure can be dangerous for, as opposed to a text. */
@@ -13,8 +14,17 @@ const parseJson: Builtin = ({ given, machine }) => {
   return { ...taintedValue(exposeLabels(machine.taintOf(text), STRUCTURE)), name: 'JSON.parse()' };
 };
 
+/** Another form of the same thing. */
+const first: Builtin = ({ given }) => given.positional[0];
+
 /** A number tells nothing of the text that it was made of. */
 const harmless: Builtin = () => UNKNOWN;
+
+/** `util.format('%s', value)`. */
+const format: Builtin = ({ given, machine }) => {
+  const [pattern = UNKNOWN, ...values] = given.positional;
+  return formatText(pattern, values, machine);
+};
 
 /** `partial(f, a, b)`: the function with its first arguments fixed. */
 const partial: Builtin = ({ given }) => {
@@ -36,6 +46,13 @@ export function withFixed(target: Value, fixed: readonly Value[]): Value {
   );
   return { ...target, callables };
 }
+
+/** Pairs of a key and a value. */
+const entriesOf: Builtin = ({ given, machine }) => {
+  const [object = UNKNOWN] = given.positional;
+  const pair = listObject([machine.elementOf(object, true), machine.elementOf(object, false)]);
+  return objectValue(machine.newObject(listObject([], objectValue(machine.newObject(pair)))));
+};
 
 /** `const [state, setState] = useState(initial)`: whatever is set is found in the state. */
 const useState: Builtin = ({ given, machine, frame, place }) => {
@@ -69,7 +86,16 @@ const eachOf: Builtin = ({ given, place, machine, frame }) => {
 
 /** Functions of the language and of libraries whose meaning is more than "what goes in may come out". */
 export const SCRIPT_FUNCTIONS: Readonly<Record<string, Builtin>> = {
+  'Object.entries': entriesOf,
   'JSON.parse': parseJson,
+  'bluebird.promisify': first,
+  'bluebird.promisifyAll': first,
+  'es6-promisify.promisify': first,
+  pify: first,
+  'util.callbackify': first,
+  'util.format': format,
+  printf: format,
+  'sprintf-js.sprintf': format,
   parseInt: harmless,
   parseFloat: harmless,
   Number: harmless,

@@ -1,7 +1,7 @@
 import type { Place } from '../../syntax/index.ts';
-import type { SinkRow } from '../catalogue.ts';
 import { CATEGORY_WEIGHTS } from '../catalogue/categories.ts';
 import { categoryRule } from '../catalogue/category-rules.ts';
+import type { SinkRow } from '../catalogue.ts';
 import { maskOf } from './category-mask.ts';
 import { clearLabels, type Label } from './label.ts';
 import type { Frame, Machine } from './machine.ts';
@@ -31,7 +31,8 @@ const CHOSEN_OBJECT: SinkRow = {
 };
 
 /** What a key from outside finds in an object may be `Object.prototype`, which is all that it is dangerous for. */
-export function chosenLabels(key: Value, machine: Machine): readonly Label[] {
+export function chosenLabels(object: Value, key: Value, machine: Machine): readonly Label[] {
+  if (object.name === 'Object.create()' || (key.prefix ?? '') !== '') return [];
   const dangerous = machine.taintOf(key).filter((label) => (label.cleared & PROTOTYPE) === 0);
   return clearLabels(dangerous, ALL_BUT_PROTOTYPE);
 }

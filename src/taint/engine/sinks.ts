@@ -50,7 +50,11 @@ function findLabel(row: SinkRow, mask: number, subjects: Subjects, machine: Mach
   let found: Label | undefined;
   for (const value of sinkValues(row, subjects, machine))
     for (const label of machine.taintOf(value))
-      if ((label.cleared & mask) === 0 && !isIntended(label, row, value) && (!found || (label.trace?.length ?? 0) < (found.trace?.length ?? 0)))
+      if (
+        (label.cleared & mask) === 0 &&
+        !isIntended(label, row, value) &&
+        (!found || (label.trace?.length ?? 0) < (found.trace?.length ?? 0))
+      )
         found = label;
   return found;
 }

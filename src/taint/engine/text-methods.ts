@@ -1,6 +1,6 @@
 import { type Builtin, type BuiltinCall, callBack } from './builtin.ts';
 import { EVERYTHING, maskOf } from './category-mask.ts';
-import { membershipFacts } from './comparison.ts';
+import { membershipFacts, ownKeyFacts } from './comparison.ts';
 import { lackingFragment } from './dangerous-fragments.ts';
 import { type Facts, factsOf, type Refinement, refinement } from './facts.ts';
 import { foldTextMethod } from './folding.ts';
@@ -14,7 +14,7 @@ import { constantValue, knownPrefix, objectValue, type Primitive, taintedValue, 
 const PATH = maskOf(['path']);
 const ADDRESS = maskOf(['ssrf', 'redirect']);
 const ALL_BUT_SESSION = EVERYTHING & ~maskOf(['session']);
-const WHOLE_HOST = /^[a-zA-Z][a-zA-Z0-9+.-]*:\/\/[^/?#]+[/?#]/;
+const WHOLE_HOST = /^(?:[a-zA-Z][a-zA-Z0-9+.-]*:)?\/\/[^/?#]+[/?#]/;
 const QUOTES = new Set(["'", '"', '`']);
 
 function isContainer(call: BuiltinCall): boolean {
@@ -59,11 +59,29 @@ function prefixFacts(value: Value, wanted: Value | undefined): Facts | undefined
     const opens = QUOTES.has(prefix) ? prefix : '';
     return path === 0 && address === 0 && opens === '' ? [] : [{ ...refinement(seen.cell, path | address), opens }];
   });
-  return factsOf(proven, []);
+  return factsOf(proven, climbs(value, prefix));
+}
+
+/** A normalised path that does not begin with `..` stays below. */
+function climbs(value: Value, prefix: string): readonly Refinement[] {
+  if (!value.normalised || !/^\.{1,2}[\\/]?$/.test(prefix)) return [];
+  return value.views.flatMap((seen) => (seen.relation === 'same' ? refinement(seen.cell, PATH) : []));
 }
 
 /** What a text ends with limits nothing. */
 const ends: Builtin = (call) => folded(call) ?? UNKNOWN;
+
+/** `path.slice(0, root.length)` of a path without `..`, to be compared with the root. */
+const beginning: Builtin = (call) => {
+  const computed = folded(call);
+  const { receiver, given } = call;
+  if (computed || isContainer(call)) return computed;
+  const fromStart = given.positional[0]?.constant === 0 && receiver.normalised;
+  const views = receiver.views.flatMap((seen) =>
+    fromStart && seen.relation === 'same' ? { ...seen, relation: 'beginning' as const } : [],
+  );
+  return { ...UNKNOWN, taint: receiver.taint, views, name: `${call.name}()` };
+};
 
 /** `text.includes(fragment)`, `list.includes(value)`. */
 const contains: Builtin = (call) => {
@@ -76,7 +94,7 @@ const contains: Builtin = (call) => {
 /** `set.has(value)`, `map.hasOwnProperty(value)`. */
 const holds: Builtin = (call) => {
   const [wanted = UNKNOWN] = call.given.positional;
-  return { ...UNKNOWN, facts: membershipFacts(wanted, call.receiver, call.machine) };
+  return { ...UNKNOWN, facts: membershipFacts(wanted, call.receiver, call.machine) ?? ownKeyFacts(wanted, call.receiver, call.machine) };
 };
 
 const find: Builtin = (call) => {
@@ -85,7 +103,11 @@ const find: Builtin = (call) => {
   const [wanted = UNKNOWN] = call.given.positional;
   const held =
     typeof wanted.constant === 'string' ? factsOf([], lackingFragment(call.receiver, wanted.constant)) : undefined;
-  return { ...UNKNOWN, facts: held ?? membershipFacts(wanted, call.receiver, call.machine) };
+  const { receiver } = call;
+  const views = receiver.normalised
+    ? receiver.views.flatMap((seen) => (seen.relation === 'same' ? { ...seen, relation: 'position' as const } : []))
+    : [];
+  return { ...UNKNOWN, views, facts: held ?? membershipFacts(wanted, receiver, call.machine) };
 };
 
 /** Removing a quotation mark makes a text harmless between two of them; removing all but letters, nearly everywhere. */
@@ -114,6 +136,12 @@ export function replaced(receiver: Value, from: Value, all: boolean, to: Value =
 
 const MARKUP = maskOf(['xss']);
 
+/** What letters, digits and slashes alone cannot do. */
+const PLAIN_PATH = ALL_BUT_SESSION & ~maskOf(['path', 'redirect', 'ssrf', 'code']);
+
+/** Without these a shell starts nothing else. */
+const SHELL_SIGNS = [...';|&$`'];
+
 const COMMAND = maskOf(['command']);
 
 const LINES = maskOf(['log', 'header', 'email']);
@@ -127,17 +155,21 @@ function replacedByScript(receiver: Value, from: Value, to: Value): Value {
   const { taint } = receiver;
   if (typeof pattern !== 'string' || !replacesAll(from)) return climbsOut(receiver, from);
   if (removesAllButPlain(pattern)) return { ...UNKNOWN, taint: clearLabels(taint, ALL_BUT_SESSION) };
-  const sought = soughtCharacters(pattern);
+  const sought = soughtCharacters(pattern) ?? (/^(?:\\\.){2}(?:\||$)/.test(pattern) ? '' : undefined);
   if (sought === undefined) return climbsOut(receiver, from);
   const written = typeof to.constant === 'string' ? to.constant : '&';
   const escapes = written === '' || /^[&%]/.test(written);
   const markup = sought.includes('<') || (escapes && sought.includes('"')) ? MARKUP : 0;
-  const path = sought.includes('/') && !written.includes('/') ? PATH : 0;
+  const climbing = sought.includes('/') || sought.includes('.') || /^(?:\\\.){2}(?:\||$)/.test(pattern);
+  const path = climbing && !/[/.]/.test(written) ? PATH : 0;
   const command = sought.includes("'") && written === SHELL_QUOTE ? COMMAND : 0;
   const lines = sought.includes('\n') || sought.includes('\\n') ? LINES : 0;
   let result = clearLabels(taint, markup | path | command | lines);
-  for (const quote of QUOTES) if (sought.includes(quote)) result = neutraliseQuote(result, quote);
-  return { ...UNKNOWN, taint: result };
+  for (const sign of [...QUOTES, ...SHELL_SIGNS]) if (sought.includes(sign)) result = neutraliseQuote(result, sign);
+  const harmless = result.flatMap((label) =>
+    SHELL_SIGNS.every((sign) => label.quotes.includes(sign)) ? clearLabels([label], COMMAND) : [label],
+  );
+  return { ...UNKNOWN, taint: harmless };
 }
 
 /** `normalize(path).replace(/^(\.\.[\/\\])+/, '')`: a normalised path climbs out at its beginning only. */
@@ -213,8 +245,13 @@ function lackedCharacters(expression: Value, text: Value): readonly Refinement[]
   const pattern = expression.constant;
   if (typeof pattern !== 'string') return [];
   const sought = soughtCharacters(pattern) ?? '';
-  const plain = removesAllButPlain(pattern) ? ALL_BUT_SESSION : 0;
-  const clears = plain | (sought.includes('<') ? MARKUP : 0) | (sought.includes('/') ? PATH : 0);
+  const plain = removesAllButPlain(pattern)
+    ? ALL_BUT_SESSION
+    : removesAllButPlain(pattern.replace(/\\?\//, ''))
+      ? PLAIN_PATH
+      : 0;
+  const dots = /^\(?(?:\\\.){2}/.test(pattern) ? PATH : 0;
+  const clears = plain | dots | (sought.includes('<') ? MARKUP : 0) | (sought.includes('/') ? PATH : 0);
   if (clears === 0) return [];
   return text.views.flatMap((seen) => (seen.relation === 'same' ? refinement(seen.cell, clears) : []));
 }
@@ -300,6 +337,7 @@ export const JAVASCRIPT_METHODS: Readonly<Record<string, Builtin>> = {
   join: joinSelf,
   split,
   charAt: folded,
-  slice: folded,
-  substring: folded,
+  slice: beginning,
+  substring: beginning,
+  substr: beginning,
 };

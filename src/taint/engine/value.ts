@@ -12,6 +12,10 @@ export type Relation =
   | 'address'
   | 'host'
   | 'scheme'
+  /** Where something was found in it. */
+  | 'position'
+  /** Its first characters. */
+  | 'beginning'
   /** The name of its type: `typeof value`. */
   | 'type'
   | 'inside'

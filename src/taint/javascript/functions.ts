@@ -26,6 +26,7 @@ export function lowerFunction(
     async: hasToken(node, 'async'),
     generator: hasToken(node, '*') || node.type.startsWith('generator'),
     arrow: node.type === 'arrow_function',
+    ownName: identifier && node.type.endsWith('_expression') ? textOf(identifier, lowering) : undefined,
     place: placeOf(node, lowering),
   };
 }

@@ -28,7 +28,6 @@ export function lowerFunction(
       : names.includes(lowering.receiver)
         ? undefined
         : lowering.receiver,
-    insideFunction: true,
   };
   const parameters = lowerParameters(first ? all.slice(1) : all, lowering);
   return {
@@ -48,7 +47,9 @@ export function lowerLambda(node: SyntaxNode, lowering: Lowering): FunctionNode 
   const list = childOf(node, 'parameters');
   const body = childOf(node, 'body');
   const place = placeOf(node, lowering);
-  const statements: Statement[] = body ? [{ kind: 'return', value: lowerExpression(body, lowering), place }] : [];
+  const names = list ? namedChildren(list).map((child) => parameterName(child, lowering)) : [];
+  const inner: Lowering = { ...lowering, receiver: names.includes(lowering.receiver) ? undefined : lowering.receiver };
+  const statements: Statement[] = body ? [{ kind: 'return', value: lowerExpression(body, inner), place }] : [];
   return {
     name: undefined,
     parameters: lowerParameters(list ? namedChildren(list) : [], lowering),

@@ -9,7 +9,7 @@ import { lowerBlock } from './statements.ts';
 export function lowerPython(file: SourceFile, grammars: Grammars): Module {
   const { root, gaps } = grammars.parse('python', file);
   if (!root) return { file, language: 'python', body: [], gaps };
-  const lowering: Lowering = { file, receiver: undefined, insideFunction: false };
+  const lowering: Lowering = { file, receiver: undefined };
   const place = { file: file.path, span: { start: root.start, end: root.end } };
   const declared: Statement = { kind: 'declare', names: assignedNames(root, lowering), scope: 'function', place };
   return { file, language: 'python', body: [declared, ...lowerBlock(root, lowering)], gaps };

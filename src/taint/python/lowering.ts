@@ -6,8 +6,6 @@ export interface Lowering {
   readonly file: SourceFile;
   /** The name that the innermost method gives its receiver. */
   readonly receiver: string | undefined;
-  /** Functions here take `self` from outside: inside of a method. */
-  readonly insideFunction: boolean;
 }
 
 export function textOf(node: SyntaxNode, lowering: Lowering): string {

@@ -72,8 +72,9 @@ function collectBindings(node: SyntaxNode, bindings: string[], lowering: Lowerin
   const queue: SyntaxNode[] = [node];
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
     const text = textOf(next, lowering);
-    const single = next.type === 'dotted_name' ? next.children.length === 1 : next.type === 'identifier';
+    const single = next.type === 'identifier' || (next.type === 'dotted_name' && next.children.length === 1);
     if (single && !bindings.includes(text)) bindings.push(text);
+    else if (next.type === 'dotted_name') continue;
     else if (next.type === 'class_pattern') queue.push(...namedChildren(next).slice(1));
     else if (next.type === 'keyword_pattern') queue.push(...namedChildren(next).slice(1));
     else if (NAMES.has(next.type)) queue.push(...namedChildren(next));

@@ -267,7 +267,10 @@ export function lowerDecorators(node: SyntaxNode, lowering: Lowering): readonly 
 
 function lowerDelete(node: SyntaxNode, lowering: Lowering): readonly Statement[] {
   const place = placeOf(node, lowering);
-  return namedChildren(node).map((child) => ({ kind: 'delete', target: lowerTarget(child, lowering), place }));
+  const listed = namedChildren(node).flatMap((child) =>
+    child.type === 'expression_list' || child.type === 'tuple' ? namedChildren(child) : [child],
+  );
+  return listed.map((child) => ({ kind: 'delete', target: lowerTarget(child, lowering), place }));
 }
 
 function lowerAssert(node: SyntaxNode, lowering: Lowering): readonly Statement[] {

@@ -121,7 +121,27 @@ describe('CI005 untrusted checkout', () => {
     const severity = (job: string) =>
       checkOne('CI005', workflow('pull_request_target', steps(HEAD, 'make'), job)).map((finding) => finding.severity);
     assert.deepEqual(severity(''), ['critical']);
-    assert.deepEqual(severity("    if: github.event.label.name == 'safe'\n"), ['high']);
+    assert.deepEqual(severity("    if: contains(github.event.pull_request.labels.*.name, 'safe')\n"), ['high']);
+    assert.deepEqual(severity('    environment: review\n'), ['high']);
+  });
+  it('is low where a label approves just the commit that is checked out', () => {
+    const severity = (ref: string, job: string, on = 'pull_request_target') =>
+      checkOne('CI005', workflow(on, steps(ref, 'make'), job)).map((finding) => finding.severity);
+    const label = "    if: github.event.label.name == 'safe'\n";
+    assert.deepEqual(severity(HEAD, label), ['low']);
+    assert.deepEqual(severity(HEAD, '', '{ pull_request_target: { types: [labeled] } }'), ['low']);
+    assert.deepEqual(severity(`\${{ github.event.pull_request.head.ref }}`, label), ['high']);
+    assert.deepEqual(severity(HEAD, '', '{ pull_request_target: { types: [labeled, synchronize] } }'), ['critical']);
+  });
+  it('is silent where only branches of the repository pass', () => {
+    const own = '    if: github.event.pull_request.head.repo.full_name == github.repository\n';
+    assert.deepEqual(checkOne('CI005', workflow('pull_request_target', steps(HEAD, 'make'), own)), []);
+  });
+  it('knows tools whose configuration lies in the tree, and programs that the tree at hand lacks', () => {
+    for (const run of ['vale docs', 'pre-commit run', 'python tools/generate.py', 'tofu validate', 'uv run check'])
+      assert.equal(checkOne('CI005', workflow('pull_request_target', steps(HEAD, run))).length, 1, run);
+    for (const run of ['terraform fmt -check', 'git diff --stat', 'python -c "print(1)"', 'jq . package.json'])
+      assert.equal(checkOne('CI005', workflow('pull_request_target', steps(HEAD, run))).length, 0, run);
   });
   it('is silent without the rights of the repository, on the base, and where nothing of the tree runs', () => {
     assert.deepEqual(checkOne('CI005', workflow('pull_request', steps(HEAD, 'make'))), []);
@@ -136,6 +156,30 @@ describe('CI005 untrusted checkout', () => {
     );
     const run = `- run: |\n    gh pr checkout "$PR"\n    npm ci\n  env: { PR: "\${{ github.event.issue.number }}" }`;
     assert.equal(checkOne('CI005', workflow('issue_comment', run)).length, 1);
+  });
+});
+
+describe('CI004 dangerous triggers', () => {
+  it('weighs more where something of the outsider lands on disk', () => {
+    const severity = (text: string) =>
+      checkOne(
+        'CI004',
+        workflow('pull_request_target', text).replace('permissions: {}', 'permissions: { contents: write }'),
+      ).map((finding) => finding.severity);
+    const head = `- uses: actions/checkout@v4\n  with:\n    ref: \${{ github.event.pull_request.head.sha }}`;
+    assert.deepEqual(severity(head), ['medium']);
+    assert.deepEqual(severity('- run: gh pr edit "$NUMBER" --add-label new'), ['low']);
+  });
+});
+
+describe('CI009 machines that stay', () => {
+  it('counts outsiders only where they get to', () => {
+    const severity = (condition: string) =>
+      checkOne('CI009', workflow('pull_request', '- run: make', `${condition}    runs-on: self-hosted\n`)).map(
+        (finding) => finding.severity,
+      );
+    assert.deepEqual(severity(''), ['medium']);
+    assert.deepEqual(severity('    if: github.event.pull_request.head.repo.full_name == github.repository\n'), ['low']);
   });
 });
 

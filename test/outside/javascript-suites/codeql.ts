@@ -49,11 +49,15 @@ function readProgram(root: string, directory: string, program: string, paths: re
   const lines = Object.entries(files).flatMap(([file, text]) =>
     SCRIPT.test(file) ? marksOf(directory, file, text.split('\n')) : [],
   );
-  return { name: join(directory, program), files, lines, library: isLibrary(files), noise: false };
+  return { name: join(directory, program), files, lines, library: isLibrary(program, files), noise: false };
 }
 
+/** Queries that ask what a function does with its parameters, whoever calls it. */
+const ABOUT_PARAMETERS = new Set(['PrototypePollutingFunction', 'UnsafeJQueryPlugin']);
+
 /** A package with an entry for others, as opposed to a program that is started. */
-function isLibrary(files: { readonly [path: string]: string }): boolean {
+function isLibrary(program: string, files: { readonly [path: string]: string }): boolean {
+  if (ABOUT_PARAMETERS.has(program)) return true;
   return Object.entries(files).some(([path, text]) => path.endsWith('package.json') && /"main"\s*:/.test(text));
 }
 

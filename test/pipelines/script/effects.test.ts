@@ -163,7 +163,7 @@ const CASES: readonly (readonly [text: string, effects: readonly string[]])[] = 
   ['tar -cPf dist.tar x', []],
   ['unzip -: -o dist.zip', ['build unzip']],
   ['unzip -o dist.zip', []],
-  ['gcloud builds submit .', ['build gcloud builds']],
+  ['gcloud builds submit .', ['build gcloud builds', 'deploy']],
   ['gcloud builds list', []],
   ['php artisan migrate', ['build php artisan']],
   ['php -v', []],

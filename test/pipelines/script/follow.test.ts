@@ -99,6 +99,8 @@ test('what cannot be followed is named', () => {
   assert.deepEqual(trace('./missing.sh', {}).unfollowed, ['./missing.sh']);
   assert.deepEqual(trace('bash "$DIR/x.sh"', {}).unfollowed, ['$DIR/x.sh']);
   assert.deepEqual(trace('bash ../../x.sh', {}).unfollowed, ['../../x.sh']);
+  assert.deepEqual(trace('python3 scripts/missing.py --all', {}).unfollowed, ['scripts/missing.py']);
+  assert.deepEqual(trace('node ./missing.js', {}).unfollowed, ['./missing.js']);
   assert.deepEqual(trace('npm run missing', { 'package.json': '{}' }).unfollowed, ['npm run missing']);
   assert.deepEqual(trace('make missing', { Makefile: 'a:\n\tb\n' }).unfollowed, ['make missing']);
 });
@@ -112,6 +114,9 @@ test('programs of the machine are no scripts of the tree', () => {
     'bash -s',
     'npm install -g x',
     'python -m pytest',
+    'python /opt/tool.py',
+    'python -c "import json" x.py',
+    'curl -o fetched.py https://example.test/x\npython fetched.py',
     'echo ./x.sh',
   ]) {
     assert.deepEqual(trace(text, {}).unfollowed, [], text);

@@ -34,7 +34,10 @@ describe('hostile programs', () => {
   after(() => laboratory[Symbol.dispose]());
 
   const survives = async (text: string): Promise<void> => {
-    const result = await laboratory.analyse({ 'a.py': text }, { limits: { stepsPerFile: 40_000, stepsPerFunction: 10_000 } });
+    const result = await laboratory.analyse(
+      { 'a.py': text },
+      { limits: { stepsPerFile: 40_000, stepsPerFunction: 10_000 } },
+    );
     for (const { place } of result.findings) {
       assert.ok(place.span.start >= 0 && place.span.end <= text.length && place.span.start <= place.span.end);
     }
@@ -45,7 +48,11 @@ describe('hostile programs', () => {
   });
 
   test('a program with pieces cut out, doubled and replaced is analysed without an exception', async () => {
-    const cut = fc.tuple(fc.nat(SEED.length), fc.nat(40), fc.constantFrom('', '(', ')', ':', '\n', '    ', 'def ', 'q', '"', '{', '*'));
+    const cut = fc.tuple(
+      fc.nat(SEED.length),
+      fc.nat(40),
+      fc.constantFrom('', '(', ')', ':', '\n', '    ', 'def ', 'q', '"', '{', '*'),
+    );
     await fc.assert(
       fc.asyncProperty(fc.array(cut, { minLength: 1, maxLength: 6 }), async (cuts) => {
         let text = SEED;
@@ -60,16 +67,28 @@ describe('hostile programs', () => {
   const SHAPES: readonly (readonly [string, string])[] = [
     ['a chain of a thousand additions', `x = ${Array.from({ length: 150 }, () => 'q').join(' + ')}`],
     ['functions that call each other', 'def a(v): return b(v)\ndef b(v): return a(v) + a(v) + b(v)\na(1)'],
-    ['a hundred nested branches', Array.from({ length: 40 }, (_, n) => `${' '.repeat(n)}if q${n}:`).join('\n') + `\n${' '.repeat(40)}pass`],
+    [
+      'a hundred nested branches',
+      Array.from({ length: 40 }, (_, n) => `${' '.repeat(n)}if q${n}:`).join('\n') + `\n${' '.repeat(40)}pass`,
+    ],
     ['two hundred branches in a row', Array.from({ length: 200 }, (_, n) => `if q${n}: x = [x, ${n}]`).join('\n')],
     ['a list that doubles', `x = [1]\n${'x = x + x\n'.repeat(60)}`],
     ['a text that doubles', `x = "ab"\n${'x = x + x\n'.repeat(60)}`],
     ['a list that holds itself', 'x = []\nx.append(x)\nx.append(x)\nprint(x)\nos.system(x)'],
     ['a map that holds itself', 'x = {}\nx["a"] = x\nx["b"] = x\nprint(f"{x}")'],
-    ['classes that inherit from each other', 'class A(B): pass\nclass B(A):\n    def m(self): return self.m().m()\nA().m().m()\nB().n'],
+    [
+      'classes that inherit from each other',
+      'class A(B): pass\nclass B(A):\n    def m(self): return self.m().m()\nA().m().m()\nB().n',
+    ],
     ['powers of large numbers', 'x = 10 ** 10 ** 10 << 10 ** 9\ny = "a" * 10 ** 12'],
-    ['names of prototypes', '__proto__ = {"__proto__": 1, "constructor": 2}\nx = __proto__["constructor"].toString.hasOwnProperty()'],
-    ['loops in loops', Array.from({ length: 30 }, (_, n) => `${' '.repeat(n)}for a${n} in q:`).join('\n') + `\n${' '.repeat(30)}x = a1`],
+    [
+      'names of prototypes',
+      '__proto__ = {"__proto__": 1, "constructor": 2}\nx = __proto__["constructor"].toString.hasOwnProperty()',
+    ],
+    [
+      'loops in loops',
+      Array.from({ length: 30 }, (_, n) => `${' '.repeat(n)}for a${n} in q:`).join('\n') + `\n${' '.repeat(30)}x = a1`,
+    ],
     ['a function made in a loop that calls itself', 'def f(n):\n    def g(m): return f(g(m))\n    return g(n)\nf(1)'],
   ];
 

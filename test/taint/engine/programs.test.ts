@@ -16,7 +16,8 @@ describe('programs of several files', () => {
 
   test('a source in a wrapper class of another file is followed', async () => {
     const files = {
-      'helpers/web.py': 'class Wrapper:\n    def __init__(self, request):\n        self.request = request\n    def field(self, name):\n        return self.request.form.get(name)\n    def fixed(self, name):\n        return "a"\n',
+      'helpers/web.py':
+        'class Wrapper:\n    def __init__(self, request):\n        self.request = request\n    def field(self, name):\n        return self.request.form.get(name)\n    def fixed(self, name):\n        return "a"\n',
       'app.py': `${FLASK}import os\nimport helpers.web\n@app.route('/x')\ndef h():\n    w = helpers.web.Wrapper(request)\n    os.system(w.field("a"))\n    os.system(w.fixed("a"))\n    return ''\n`,
     };
     assert.deepEqual(await flows(files), ['command-injection@8']);
@@ -25,7 +26,8 @@ describe('programs of several files', () => {
   test('a sink in another file is reported there, with the way to it', async () => {
     const files = {
       'pkg/__init__.py': '',
-      'pkg/store.py': 'import sqlite3\ndef find(name):\n    c = sqlite3.connect("a.db")\n    return c.cursor().execute("select " + name)\n',
+      'pkg/store.py':
+        'import sqlite3\ndef find(name):\n    c = sqlite3.connect("a.db")\n    return c.cursor().execute("select " + name)\n',
       'pkg/app.py': `${FLASK}from .store import find as look\n@app.route('/x')\ndef h():\n    look(request.args["n"])\n    return ''\n`,
     };
     const result = await laboratory.analyse(files);
@@ -81,7 +83,9 @@ describe('programs of several files', () => {
   });
 
   test('with the threat model of a library parameters of public functions are dangerous', async () => {
-    const files = { 'lib.py': 'import os\ndef run(v):\n    os.system(v)\ndef _own(v):\n    os.system(v)\n' };
+    const files = {
+      'lib.py': 'import os\ndef show(v):\n    os.system("ls " + v)\ndef _own(v):\n    os.system("ls " + v)\n',
+    };
     assert.deepEqual(await flows(files), []);
     assert.deepEqual(await flows(files, { library: true }), ['command-injection@3']);
   });

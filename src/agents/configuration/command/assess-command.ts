@@ -1,4 +1,5 @@
 import type { Readers } from '../../../syntax/index.ts';
+import { assessBareCode } from './bare-code.ts';
 import type { CommandRisk } from './command-risk.ts';
 import { viewCommands } from './command-view.ts';
 import { assessLeaks } from './data-leaks.ts';
@@ -30,6 +31,7 @@ export function assessCommand(command: string, readers: Readers): readonly Comma
   if (POWERSHELL_DOWNLOAD.test(text)) {
     risks.push({ kind: 'download-exec', what: 'fetches and evaluates a script', span: { start: 0, end: text.length } });
   }
+  if (risks.length === 0) risks.push(...assessBareCode(text));
   const open = views.find((view) => view.command.exitIgnored);
   if (open !== undefined) risks.push({ kind: 'fails-open', what: 'ignores that it failed', span: open.span });
   return risks.filter(

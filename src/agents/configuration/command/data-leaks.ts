@@ -196,7 +196,7 @@ function throughGit(view: CommandView): readonly CommandRisk[] {
 
 function secretRead(view: CommandView): readonly CommandRisk[] {
   const read = READERS.has(view.program) ? view.words.slice(1) : [];
-  const word = read.find((one) => isSecretFile(one.text));
+  const word = read.find((one) => isSecretFile(one.text) && !isPublicOnMachine(view, one.text));
   if (word !== undefined) return [{ kind: 'secret-read', what: `reads ${word.text}`, span: word.span }];
   const input = view.command.redirects.find(
     (one) => one.operator === '<' && isSecretFile(one.target?.literal ?? one.target?.source ?? ''),
@@ -205,6 +205,14 @@ function secretRead(view: CommandView): readonly CommandRisk[] {
     ? []
     : [{ kind: 'secret-read', what: `reads ${input.target?.source ?? ''}`, span: view.span }];
 }
+
+/** Which files there are, and whether a line stands in them, is no secret; the whole file is another matter. */
+function isPublicOnMachine(view: CommandView, file: string): boolean {
+  if (!/^["']?\/etc\/sudoers(\.d(\/[\w.-]*)?)?["']?$/.test(file)) return false;
+  return LOOKERS.has(view.program);
+}
+
+const LOOKERS: ReadonlySet<string> = new Set(['ls', 'find', 'grep', 'egrep', 'rg']);
 
 function isSecretFile(text: string): boolean {
   return SECRET_FILES.some((pattern) => pattern.test(text));

@@ -165,8 +165,31 @@ function byAssignments(view: CommandView): readonly CommandRisk[] {
   });
 }
 
+/** Upkeep that everybody runs as root on a build machine: nobody gains power by it. */
+const PLAIN_AS_ROOT: readonly (readonly [program: RegExp, rest: RegExp])[] = [
+  [
+    /^(apt|apt-get|aptitude|dnf|yum|zypper|microdnf)$/,
+    /^(-\S+\s+)*(update|upgrade|dist-upgrade|check-update|makecache|refresh|clean|autoremove|autoclean|list|search|show)\b/,
+  ],
+  [/^apk$/, /^(-\S+\s+)*(update|upgrade|info|search)\b/],
+  [/^pacman$/, /^-(Sy?u?y?|Q\w*|Ss)$/],
+  [/^(systemctl|service)$/, /(^|\s)(status|is-active|is-enabled|list-units)\b/],
+  [/^(ldconfig|update-ca-certificates|locale-gen|sync)$/, /^(-\S+\s*)*$/],
+];
+
+/** Options of package managers may name programs to run. */
+function isPlainAsRoot(view: CommandView): boolean {
+  const rest = view.words
+    .slice(1)
+    .map((word) => word.text)
+    .join(' ')
+    .slice(0, 1000);
+  if (/(^|\s)-[oc]|Invoke|Acquire::|--config|--option/i.test(rest)) return false;
+  return PLAIN_AS_ROOT.some(([program, pattern]) => program.test(view.program) && pattern.test(rest));
+}
+
 function byWrappers(view: CommandView): readonly CommandRisk[] {
-  const root = view.wrappers.find((one) => one === 'sudo' || one === 'doas');
+  const root = isPlainAsRoot(view) ? undefined : view.wrappers.find((one) => one === 'sudo' || one === 'doas');
   const risks: CommandRisk[] =
     root === undefined ? [] : [{ kind: 'privilege', what: `runs ${view.program} as root`, span: view.span }];
   const detached = view.wrappers.some((one) => one === 'nohup' || one === 'setsid') && view.command.background;

@@ -4,7 +4,7 @@ import { nodeAt, scalarAt } from '../../../syntax/index.ts';
 import type { Rule } from '../../rule.ts';
 import { isCredentialName } from '../credential-name.ts';
 import { workflow } from './example-workflow.ts';
-import { gitHubJobs, gitHubPipelines, type JobScope, subjectOf } from './job-walk.ts';
+import { gitHubJobs, gitHubPipelines, type JobScope, reachOf, subjectOf } from './job-walk.ts';
 
 /** CI009: machines that outlive a job, for code of outsiders. */
 export const selfHostedRunner: Rule = {
@@ -25,7 +25,9 @@ export const selfHostedRunner: Rule = {
   benign: workflow({ on: 'pull_request', steps: '- run: make' }),
   check: (facts) =>
     gitHubJobs(facts).flatMap((scope): readonly FindingDraft[] => {
-      const trigger = scope.pipeline.triggers.find(({ untrusted }) => untrusted);
+      // A condition that lets only branches of the repository pass leaves the outsiders out.
+      const trigger =
+        reachOf(scope) === 'inside' ? undefined : scope.pipeline.triggers.find(({ untrusted }) => untrusted);
       const { kind, labels } = scope.job.runner;
       // Groups and labels of one's own are mostly machines of one's own, but larger hosted ones are named like that too.
       const written = nodeAt(scope.pipeline.root, 'jobs', scope.job.id, 'runs-on');

@@ -102,6 +102,7 @@ function reachBy(trigger: Trigger, pipeline: Pipeline, job: Job, step: Step | un
   for (const condition of conditions) {
     const passed = condition === undefined ? 0 : strengthFor(condition, trigger.event);
     if (passed === undefined) return 'inside';
+    if (condition !== undefined && isFromInside(condition, trigger.event)) return 'inside';
     strength = Math.max(strength, passed);
   }
   if (!trigger.privileged) return 'fork';
@@ -114,6 +115,12 @@ function strengthFor(condition: Condition, event: string): number | undefined {
   const gates = gatesForEvent(condition, event);
   if (gates === undefined) return undefined;
   return Math.max(0, ...gates.filter(({ spoofable }) => spoofable === undefined).map(({ strength }) => strength));
+}
+
+/** Whether only branches of the repository itself pass: whoever pushes there has write access already. */
+function isFromInside(condition: Condition, event: string): boolean {
+  const gates = gatesForEvent(condition, event);
+  return gates?.some(({ kind, spoofable }) => kind === 'same-repository' && spoofable === undefined) ?? false;
 }
 
 /** A permission check that runs earlier, or an environment that may ask a reviewer. */

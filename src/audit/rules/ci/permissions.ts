@@ -52,7 +52,9 @@ function excess(scope: JobScope, reported: Set<Permissions | Pipeline>): readonl
   const writes = permissions.scopes.filter(({ access }) => access === 'write').map(({ name }) => name);
   if (own || writes.length === 0) return [];
   reported.add(subject);
-  return [draft(scope, `Every job of this workflow may write ${writes.join(', ')}`, permissions.place, false)];
+  const found = draft(scope, `Every job of this workflow may write ${writes.join(', ')}`, permissions.place, false);
+  // With one job it makes no difference where its rights stand.
+  return [pipeline.jobs.length === 1 ? { ...found, severity: 'low' } : found];
 }
 
 function draft(scope: JobScope, message: string, place: FindingDraft['place'], missing: boolean): FindingDraft {

@@ -12,7 +12,7 @@ export const dangerousTriggers: Rule = {
   id: 'CI004',
   name: 'dangerous-triggers',
   title: 'The trigger runs with secrets on what an outsider brings',
-  what: 'A workflow starts on `pull_request_target`, or on `workflow_run` of a workflow that a pull request can start.',
+  what: 'A workflow starts on `pull_request_target`, or on `workflow_run` of a workflow that a pull request can start. It weighs more where the content of the pull request or an artifact of the other run lands on disk.',
   why: 'Such a run has the secrets and the write token of the repository. One step that touches the content of the pull request gives them away.',
   sources: ['GitHub Security Lab, "Preventing pwn requests"', 'zizmor dangerous-triggers'],
   severity: 'medium',
@@ -22,7 +22,13 @@ export const dangerousTriggers: Rule = {
   fix: 'none',
   advice: 'Use `pull_request`, and hand its result to a second workflow as data.',
   tags: ['CWE-829', 'OWASP-CICD-SEC-4'],
-  attack: workflow({ on: 'pull_request_target', steps: '- run: ./label.sh' }),
+  attack: workflow({
+    on: 'pull_request_target',
+    steps: `- uses: actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683
+  with:
+    ref: \${{ github.event.pull_request.head.sha }}
+- run: ./label.sh`,
+  }),
   benign: workflow({ on: 'pull_request', steps: '- run: ./label.sh' }),
   check: (facts) =>
     gitHubPipelines(facts).flatMap((pipeline) => {
@@ -35,10 +41,7 @@ export const dangerousTriggers: Rule = {
           ({ event, place }): FindingDraft => ({
             rule: 'CI004',
             message: `${event} gives this workflow secrets and rights while an outsider decides what it meets`,
-            severity:
-              open && !isPowerless(pipeline) && !pipeline.jobs.every(({ steps }) => steps.every(isHarmless))
-                ? 'medium'
-                : 'low',
+            severity: open && !isPowerless(pipeline) && pipeline.jobs.some(bringsForeign) ? 'medium' : 'low',
             confidence: 'medium',
             place,
             subject: `${pipeline.file.path} ${event}`,
@@ -58,13 +61,18 @@ function isPowerless({ jobs, file }: Pipeline): boolean {
   return readOnly && !/\bsecrets\s*[.[:]/.test(file.text);
 }
 
-/** Steps that look at names and labels only. */
-const HARMLESS: ReadonlySet<string> = new Set([
-  ...['actions/labeler', 'actions/first-interaction', 'amannn/action-semantic-pull-request', 'actions/stale'],
-]);
-
-function isHarmless(step: Step): boolean {
-  return step.uses !== undefined && HARMLESS.has(step.uses.name.toLowerCase());
+/** Something of the outsider lands on disk. Texts of the event are CI001's to judge, and without either the trigger is used as it is meant. */
+function bringsForeign({ steps, calls }: Pipeline['jobs'][number]): boolean {
+  if (calls !== undefined) return true;
+  return steps.some(({ effects }) =>
+    effects.some(
+      (effect) =>
+        isForeign(effect) ||
+        mayBeForeign(effect) ||
+        (effect.kind === 'artifact-download' && effect.otherRun) ||
+        (effect.kind === 'clone' && !effect.pinned),
+    ),
+  );
 }
 
 /** Where only the name of an output says that it is the head of a pull request. */
@@ -117,7 +125,8 @@ function untrustedBuild(scope: JobScope): readonly FindingDraft[] {
   const [runs, ...others] = job.steps.slice(at).filter((step) => runsTree(step, step === checkout));
   if (runs === undefined) return [];
   const certain = checkout.effects.some(isForeign);
-  const severity: Severity = certain ? SEVERITY[reach] : LOWERED[reach];
+  const seen = certain && reach === 'gated' && isApprovedCommit(scope, checkout);
+  const severity: Severity = seen ? 'low' : certain ? SEVERITY[reach] : LOWERED[reach];
   return [
     {
       rule: 'CI005',
@@ -135,6 +144,26 @@ function untrustedBuild(scope: JobScope): readonly FindingDraft[] {
       subject: subjectOf(scope, stepName(runs)),
     },
   ];
+}
+
+/**
+ * A member put a label on, and just the commit that stood there then is checked out: GitHub's documented way. A label
+ * that stays for later commits, or a branch by name, is none of it.
+ */
+function isApprovedCommit({ pipeline, job }: JobScope, checkout: Step): boolean {
+  const refs = checkout.effects.filter(isForeign).flatMap(({ ref }) => ref?.interpolations ?? []);
+  if (refs.length !== 1 || refs[0]?.source !== 'github.event.pull_request.head.sha') return false;
+  const open = pipeline.triggers.filter(({ untrusted, privileged }) => untrusted && privileged);
+  const asked = [job.condition, checkout.condition].some((condition) =>
+    /github\.event\.label\.name\s*==|github\.event\.action\s*==\s*'labeled'/.test(condition?.text.text ?? ''),
+  );
+  return open.every(
+    ({ event, types }) => event === 'pull_request_target' && (asked || (types.every(isLabelling) && types.length > 0)),
+  );
+}
+
+function isLabelling({ value }: { readonly value: string }): boolean {
+  return value === 'labeled';
 }
 
 function placeOf(step: Step): Place {

@@ -8,19 +8,28 @@ function gapRule(descriptor: RuleDescriptor, kinds: readonly Gap['kind'][]): Rul
   return {
     ...descriptor,
     check: (facts: Facts) =>
-      facts.gaps
-        .filter(({ kind }) => kinds.includes(kind))
-        .map(
-          (gap): FindingDraft => ({
-            rule: descriptor.id,
-            message: gap.message,
-            severity: descriptor.severity,
-            confidence: 'high',
-            place: gap.place,
-            subject: `${gap.kind} ${gap.message}`,
-          }),
-        ),
+      firstFaults(facts.gaps.filter(({ kind }) => kinds.includes(kind))).map(
+        (gap): FindingDraft => ({
+          rule: descriptor.id,
+          message: gap.message,
+          severity: descriptor.severity,
+          confidence: 'high',
+          place: gap.place,
+          subject: `${gap.kind} ${gap.message}`,
+        }),
+      ),
   };
+}
+
+/** Behind the first fault of a syntax a parser guesses: what it says of the rest of the file is no news. */
+function firstFaults(gaps: readonly Gap[]): readonly Gap[] {
+  const faulty = new Set<string>();
+  return gaps.filter(({ kind, place }) => {
+    if (kind !== 'syntax') return true;
+    const isFirst = !faulty.has(place.file);
+    faulty.add(place.file);
+    return isFirst;
+  });
 }
 
 const META = {

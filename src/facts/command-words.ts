@@ -1,0 +1,74 @@
+import type { CommandWord, GivenEntry } from '../agents/index.ts';
+import type { StepScript } from '../pipelines/index.ts';
+import type { ScriptCommand, ScriptWord } from '../syntax/index.ts';
+import { placeIn } from './trace.ts';
+
+/** A word that is a variable and nothing else: `$FLAGS`, `"${FLAGS[@]}"`. */
+const VARIABLE = /^"?\$(?:\{([A-Za-z_]\w*)(?:\[[@*]\])?\}|([A-Za-z_]\w*))"?$/;
+
+/**
+ * The words of a command. A variable that is known to hold flags counts as those flags: whoever writes
+ * `claude -p x $FLAGS` still switches prompts off. They stand where the variable is used.
+ */
+export function wordsOf(
+  script: StepScript,
+  command: ScriptCommand,
+  environment: readonly GivenEntry[],
+): readonly CommandWord[] {
+  return command.words.flatMap((word) => {
+    const flags = flagsIn(word, script, command, environment);
+    if (flags === undefined) return [asSpelled(word, script)];
+    const place = placeIn(script, word.span);
+    return flags.map((text) => ({ text, complete: !/[$`]/.test(text), place }));
+  });
+}
+
+function asSpelled(word: ScriptWord, script: StepScript): CommandWord {
+  const masked = script.text.interpolations.some(({ index }) => index >= word.span.start && index < word.span.end);
+  const spelled = script.text.text.slice(word.span.start, word.span.end);
+  return {
+    // What the platform will put in is not known; the masked characters of the shell reader are not the text.
+    text: masked ? unquote(spelled) : (word.literal ?? unquote(word.source)),
+    complete: word.literal !== undefined && !masked,
+    place: placeIn(script, word.span),
+  };
+}
+
+/** `undefined` where the word is no variable, or one of which no flags are known. */
+function flagsIn(
+  word: ScriptWord,
+  script: StepScript,
+  command: ScriptCommand,
+  environment: readonly GivenEntry[],
+): readonly string[] | undefined {
+  const [, braced, bare] = VARIABLE.exec(word.source) ?? [];
+  const name = braced ?? bare;
+  if (name === undefined) return undefined;
+  const value = assignedBefore(name, script, command) ?? environment.find((entry) => entry.name === name)?.text;
+  if (value === undefined || !value.startsWith('-') || value.includes('${{')) return undefined;
+  return value
+    .split(/\s+/)
+    .filter((flag) => flag !== '')
+    .map(unquote);
+}
+
+/** What the script itself put last into a variable; the parentheses of a list are left out. */
+function assignedBefore(name: string, script: StepScript, command: ScriptCommand): string | undefined {
+  const own = script.script.commands
+    .filter(({ words, span }) => words.length === 0 && span.start < command.span.start)
+    .flatMap(({ assignments }) => assignments.filter((one) => one.name === name))
+    .at(-1);
+  if (own === undefined) return undefined;
+  const spelled = script.text.text.slice(own.span.start, own.span.end).replace(/^[^=]*=/, '');
+  return (
+    own.value?.literal ??
+    unquote(spelled)
+      .replace(/^\(\s*/, '')
+      .replace(/\s*\)$/, '')
+  );
+}
+
+function unquote(spelled: string): string {
+  const quoted = /^(["'])([\s\S]*)\1$/.exec(spelled);
+  return quoted?.[2] ?? spelled;
+}

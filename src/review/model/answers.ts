@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+const text = z.string().max(4_000);
+const number = z.int().min(0).max(10_000_000);
+/** The case of an enum is not guaranteed by providers. */
+const lower = z.string().transform((value) => value.toLowerCase().replaceAll('_', '-'));
+
+const claim = z.object({
+  quote: text,
+  line: number,
+  causeLine: number,
+  steps: z.array(z.object({ line: number, quote: text })).max(30),
+  cwe: number,
+  severity: lower.pipe(z.enum(['critical', 'high', 'medium', 'low'])),
+  title: text,
+});
+
+/** What a finder says about one slice. Nothing of it is believed yet. */
+export type Claim = z.infer<typeof claim>;
+
+export const findAnswer = z.object({ findings: z.array(claim).max(100) });
+
+export const verifyAnswer = z.object({
+  guardLine: number,
+  guardQuote: text,
+  verdict: lower.pipe(z.enum(['stands', 'refuted', 'needs-evidence'])),
+});
+export type Verification = z.infer<typeof verifyAnswer>;

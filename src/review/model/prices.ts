@@ -1,0 +1,26 @@
+/** US dollars for a million tokens. */
+export interface ModelPrice {
+  readonly input: number;
+  readonly output: number;
+}
+
+/** Day of the list prices below. */
+export const PRICES_OF = '2026-08-22';
+
+/** By the beginning of the model's name. A model that is not here has no price: then only the token budget counts. */
+const PRICES: readonly (ModelPrice & { readonly model: string })[] = [
+  { model: 'claude-opus-5', input: 5, output: 25 },
+  { model: 'claude-sonnet-5', input: 2, output: 10 },
+  { model: 'claude-haiku-4-5', input: 1, output: 5 },
+  { model: 'claude-fable-5', input: 10, output: 50 },
+];
+
+export function priceOfModel(model: string): ModelPrice | undefined {
+  return PRICES.find((row) => model === row.model || model.startsWith(`${row.model}-`));
+}
+
+/** In US dollars; undefined for a model without a known price. */
+export function costOfTokens(model: string, tokens: ModelPrice): number | undefined {
+  const price = priceOfModel(model);
+  return price && (tokens.input * price.input + tokens.output * price.output) / 1e6;
+}
