@@ -8,7 +8,7 @@ export { findImperative, type Imperative } from './imperative.ts';
 export { IMPERATIVES, type ImperativeRow } from './imperative-patterns.ts';
 export { findKeyShape, KEY_SHAPES, type KeyShape, MAX_KEY_FILE } from './key-shapes.ts';
 export { differenceOf, type LineChange } from './line-difference.ts';
-export { findLiteralKeys, isPlaceholder, type LiteralKey, showKey } from './literal-keys.ts';
+export { findInventedKeys, findLiteralKeys, isPlaceholder, type LiteralKey, showKey } from './literal-keys.ts';
 export type { MarkdownChannel, MarkdownHidden } from './markdown-channel.ts';
 export { findMarkdownComments } from './markdown-hidden.ts';
 export { escapeHtml, escapeMarkdown } from './markup.ts';

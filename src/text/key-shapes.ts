@@ -24,6 +24,11 @@ export const KEY_SHAPES: readonly KeyShape[] = [
   },
   { name: 'OpenAI key', pattern: /\bsk-(?:proj|svcacct|admin|None)-[A-Za-z0-9_-]{16,}/, exact: /T3BlbkFJ/ },
   { name: 'OpenAI key', pattern: /\bsk-[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}/ },
+  {
+    name: 'model vendor key',
+    pattern: /\bsk-[A-Za-z0-9]{32,64}\b/,
+    exact: /^sk-(?:[0-9a-f]{32}|[A-Za-z0-9]{48})$/,
+  },
   { name: 'OpenRouter key', pattern: /\bsk-or-v1-[0-9a-f]{32,}/, exact: /^.{9}[0-9a-f]{64}$/ },
   { name: 'Langfuse key', pattern: /\bsk-lf-[0-9a-f]{8}-[0-9a-f-]{20,}/ },
   { name: 'Google API key', pattern: /\bAIza[A-Za-z0-9_-]{35}/, exact: /^AIza[A-Za-z0-9_-]{35}$/ },

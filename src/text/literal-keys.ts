@@ -24,13 +24,31 @@ const SEARCHES: readonly { readonly shape: KeyShape; readonly all: RegExp }[] = 
  * example keys) are left out. Linear in the text for each shape; a text longer than `MAX_KEY_FILE` is searched up to it.
  */
 export function findLiteralKeys(whole: string): readonly LiteralKey[] {
+  return search(whole, (shape, key) =>
+    shape.name !== 'private key' && isPlaceholder(key) ? undefined : confidenceOf(shape, key),
+  );
+}
+
+/**
+ * Texts in the full form of a vendor's key that somebody made up: `abcdef`, `123456` stand in them. None opens anything,
+ * but each shows where a person puts a key. Always of low confidence; none of them is in `findLiteralKeys`.
+ */
+export function findInventedKeys(whole: string): readonly LiteralKey[] {
+  return search(whole, (shape, key) => (shape.weak !== true && isOrdered(key) && !isStandIn(key) ? 'low' : undefined));
+}
+
+function search(
+  whole: string,
+  judge: (shape: KeyShape, key: string) => LiteralKey['confidence'] | undefined,
+): readonly LiteralKey[] {
   const text = whole.length > MAX_KEY_FILE ? whole.slice(0, MAX_KEY_FILE) : whole;
   const found = SEARCHES.flatMap(({ shape, all }) =>
-    [...text.matchAll(all)].flatMap((match) => {
+    [...text.matchAll(all)].flatMap((match): readonly LiteralKey[] => {
       const [key] = match;
-      if (shape.name !== 'private key' && isPlaceholder(key)) return [];
+      const confidence = judge(shape, key);
+      if (confidence === undefined) return [];
       const end = match.index + key.length;
-      return [{ name: shape.name, start: match.index, end, shown: showKey(key), confidence: confidenceOf(shape, key) }];
+      return [{ name: shape.name, start: match.index, end, shown: showKey(key), confidence }];
     }),
   );
   const kept: LiteralKey[] = [];
@@ -72,16 +90,28 @@ export function hasCheckDigits(token: string): boolean {
 /** Words that people write where a key belongs, in small letters. */
 const PLACEHOLDER_WORDS = [
   ...['xxxx', 'your', 'example', 'placeholder', 'dummy', 'fake', 'changeme', 'change-me', 'change_me', 'redacted'],
-  ...['replace', 'insert', 'sample', 'todo', 'notreal', 'not-real', 'not_real', 'abcdef', '123456', 'secret-key'],
-  ...['my-key', 'my_key', 'api-key-here', 'key-here', 'test-key', 'test_key', 'testkey', '....', '****', '0000000'],
+  ...['replace', 'insert', 'sample', 'todo', 'notreal', 'not-real', 'not_real', 'secret-key', 'my-key', 'my_key'],
+  ...['api-key-here', 'key-here', 'test-key', 'test_key', 'testkey', '....', '****'],
 ];
+
+/** What fingers type when a key is made up. */
+const ORDERED_RUNS = ['abcdef', '123456', '0000000'];
 
 /** Whether a text that has the shape of a key only stands for one. */
 export function isPlaceholder(key: string): boolean {
+  return isStandIn(key) || isOrdered(key);
+}
+
+function isStandIn(key: string): boolean {
   const small = key.toLowerCase();
   if (PLACEHOLDER_WORDS.some((word) => small.includes(word))) return true;
   if (/\$\{|\$\(|\{\{|<[a-z]/i.test(key)) return true;
   return key.length >= 20 && bitsPerCharacter(key) < 2.6;
+}
+
+function isOrdered(key: string): boolean {
+  const small = key.toLowerCase();
+  return ORDERED_RUNS.some((run) => small.includes(run));
 }
 
 /** Shannon entropy of the characters; a weak hint, used only to tell what is obviously no key. */

@@ -46,7 +46,10 @@ export interface JobShape {
 }
 
 /** A workflow of one job that checks out without credentials; the steps stand six blanks deep. */
-export function workflow(steps: string, { on = 'issues:\n    types: [opened]', permissions = 'contents: read', job = '', ref }: JobShape = {}): Files {
+export function workflow(
+  steps: string,
+  { on = 'issues:\n    types: [opened]', permissions = 'contents: read', job = '', ref }: JobShape = {},
+): Files {
   return {
     '.github/workflows/agent.yml': `name: agent\non:\n  ${on}\npermissions:\n  ${permissions}\njobs:\n  agent:\n    runs-on: ubuntu-latest\n    timeout-minutes: 5\n${job}    steps:\n      - uses: ${CHECKOUT}\n        with:\n          persist-credentials: false\n${ref === undefined ? '' : `          ref: ${ref}\n`}${steps}`,
   };

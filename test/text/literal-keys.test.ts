@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { findKeyShape, findLiteralKeys, isPlaceholder } from '../../src/text/index.ts';
+import { findInventedKeys, findKeyShape, findLiteralKeys, isPlaceholder } from '../../src/text/index.ts';
 
 const FUZZ_RUNS = Number(process.env['SALLYPORT_FUZZ_RUNS'] ?? 200);
 
@@ -60,6 +60,25 @@ describe('keys in a text', () => {
     assert.ok(!isPlaceholder(RANDOM));
   });
 
+  it('that are made up are told from those that only stand for one', () => {
+    const made = `sk-ant-api03-${'abcdefghij1234567890'.repeat(4)}`;
+    assert.deepEqual(
+      findInventedKeys(`KEY=${made}`).map(({ name, start, confidence }) => [name, start, confidence]),
+      [['Anthropic key', 4, 'low']],
+    );
+    assert.deepEqual(findLiteralKeys(made), []);
+    for (const text of ['sk-ant-your-key-abcdef123456', `ghp_${'x'.repeat(36)}`, `sk-ant-api03-${RANDOM}`])
+      assert.deepEqual(findInventedKeys(text), [], text);
+  });
+  it('of model vendors without a name in them have a prefix and a length', () => {
+    const key = ['sk', '8f3b1c7de92a4f60b5d8c3e7a19f2b46'].join('-');
+    assert.deepEqual(
+      findLiteralKeys(`KEY=${key}`).map(({ name, confidence }) => [name, confidence]),
+      [['model vendor key', 'high']],
+    );
+    for (const text of ['task-8f3b1c7de92a4f60b5d8c3e7a19f2b46', 'sk-loading-spinner', 'sk-8f3b1c7d'])
+      assert.deepEqual(findLiteralKeys(text), [], text);
+  });
   it('without a vendor are weak, and withhold no file', () => {
     const address = `https://user:${RANDOM.slice(0, 20)}@git.example.test/x`;
     assert.deepEqual(kindsIn(address), ['password in an address low']);

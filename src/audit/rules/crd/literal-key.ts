@@ -1,7 +1,7 @@
 import type { Facts } from '../../../facts/index.ts';
 import type { FindingDraft, Fix } from '../../../findings/index.ts';
 import type { Place, SourceFile } from '../../../syntax/index.ts';
-import { findLiteralKeys, isPlaceholder, type LiteralKey, showKey } from '../../../text/index.ts';
+import { findInventedKeys, findLiteralKeys, isPlaceholder, type LiteralKey, showKey } from '../../../text/index.ts';
 import type { Rule } from '../../rule.ts';
 import { isCredentialName } from '../credential-name.ts';
 import { workflow } from './examples.ts';
@@ -44,7 +44,7 @@ export const literalKey: Rule = {
   ],
   check: (facts) => {
     const files = filesOf(facts);
-    return files.flatMap((read) => [...shapedKeys(facts, read), ...namedValues(read)]);
+    return files.flatMap((read) => [...shapedKeys(facts, read), ...inventedKeys(facts, read), ...namedValues(read)]);
   },
 };
 
@@ -106,6 +106,20 @@ function shapedKeys(facts: Facts, { file, kind, covered, named }: ReadFile): rea
   });
 }
 
+/** A made-up key in a configuration that is in force: nothing is lost yet, but the next key will stand there. */
+function inventedKeys(facts: Facts, { file, kind }: ReadFile): readonly FindingDraft[] {
+  if (kind !== 'configuration') return [];
+  const text = facts.source(file.path)?.text ?? file.text;
+  return findInventedKeys(text).map((key) => ({
+    rule: 'CRD015',
+    message: `${file.path} holds a text in the form of a ${key.name} that looks made up: ${key.shown}`,
+    severity: 'low',
+    confidence: 'low',
+    place: { file: file.path, span: { start: key.start, end: key.end } },
+    subject: `made up ${key.name}`,
+  }));
+}
+
 function severityOf({ confidence }: LiteralKey): FindingDraft['severity'] {
   return confidence === 'high' ? 'critical' : confidence === 'medium' ? 'high' : 'medium';
 }
@@ -126,14 +140,16 @@ function fixesFor(file: SourceFile, kind: ReadFile['kind'], name: string, place:
 /** A long mixed value under the name of a credential: no vendor's shape, but hardly anything else. */
 function namedValues({ file, named }: ReadFile): readonly FindingDraft[] {
   return named.flatMap(({ name, value, place }) => {
-    if (!isCredentialName(name) && !/^authorization$/i.test(name)) return [];
+    if (!isCredentialName(name) && !/^authorization$|[a-z]_key$/i.test(name)) return [];
     const bare = value.replace(/^(?:Bearer|Basic|token)\s+/i, '');
-    if (!looksRandom(bare) || findLiteralKeys(value).length > 0) return [];
+    if (findLiteralKeys(value).length > 0 || findInventedKeys(value).length > 0) return [];
+    const random = looksRandom(bare);
+    if (!random && !looksChosen(bare)) return [];
     return [
       {
         rule: 'CRD015',
         message: `${file.path} holds a literal value for ${name}: ${showKey(bare)}`,
-        severity: 'medium',
+        severity: random ? 'medium' : 'low',
         confidence: 'low',
         place,
         subject: `value ${name}`,
@@ -147,4 +163,12 @@ function looksRandom(value: string): boolean {
   if (value.length < 20 || /[\s${}<>]|:\/\//.test(value) || isPlaceholder(value)) return false;
   const kinds = [/[a-z]/, /[A-Z]/, /[0-9]/].filter((kind) => kind.test(value)).length;
   return kinds >= 2 && /[0-9]/.test(value);
+}
+
+/** A password as people choose them: letters and digits in one word, and no reference to where the real one is. */
+function looksChosen(value: string): boolean {
+  if (value.length < 8 || value.length > 200 || /[\s${}<>%]|^[a-z][\w+.-]*:|^[~./\\]/i.test(value)) return false;
+  return (
+    /[A-Za-z]/.test(value) && /[0-9]/.test(value) && !/your|example|placeholder|change|xxx|\*\*\*|here$/i.test(value)
+  );
 }
