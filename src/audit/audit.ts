@@ -1,6 +1,7 @@
 import { type Facts, fileRole, readFacts } from '../facts/index.ts';
 import { completeFindings, type Finding, type FindingDraft, type RuleDescriptor } from '../findings/index.ts';
 import type { Readers, SourceTree } from '../syntax/index.ts';
+import { keepMoreExact } from './more-exact.ts';
 import { sortFindings } from './order.ts';
 import type { AttackPath } from './paths/attack-path.ts';
 import { type CutPlan, planCuts } from './paths/minimum-cut.ts';
@@ -35,7 +36,7 @@ export function auditTree(tree: SourceTree, readers: Readers, context: RuleConte
   const drafts = [...paths.map(findingOf), ...single.map((draft) => weigh(draft, compiled))];
   return {
     facts,
-    findings: sortFindings(completeFindings(mergeSharedLines(drafts, facts))),
+    findings: sortFindings(completeFindings(mergeSharedLines(keepMoreExact(drafts), facts))),
     rules: allRules(),
     paths,
     cuts: planCuts(paths),

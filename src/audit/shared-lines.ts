@@ -1,5 +1,5 @@
 import type { Facts } from '../facts/index.ts';
-import { type FindingDraft, SEVERITIES } from '../findings/index.ts';
+import { type FindingDraft, type Fix, SEVERITIES } from '../findings/index.ts';
 
 /**
  * One line that several jobs share (an anchor, `extends`, a template, a composite action) is one thing to mend: findings
@@ -10,27 +10,48 @@ export function mergeSharedLines(drafts: readonly FindingDraft[], facts: Facts):
   for (const { file, jobs } of facts.pipelines) {
     names.set(file.path, [...(names.get(file.path) ?? []), ...jobs.map(({ id }) => id)]);
   }
-  const groups = new Map<string, FindingDraft[]>();
-  for (const draft of drafts) {
-    const key = keyOf(draft, names.get(draft.place.file) ?? []);
-    const group = groups.get(key);
-    if (group) group.push(draft);
-    else groups.set(key, [draft]);
-  }
-  return [...groups.values()].flatMap(merge);
+  const jobsOf = ({ place }: FindingDraft): readonly string[] => names.get(place.file) ?? [];
+  const groups = Map.groupBy(drafts, (draft) => keyOf(draft, jobsOf(draft)));
+  return [...groups.values()].flatMap((group) => merge(group, jobsOf));
 }
 
 function keyOf({ rule, place, message }: FindingDraft, jobs: readonly string[]): string {
-  const words = new Set(jobs);
-  const anyJob = message.replace(/[^\s,:;()`'"]+/g, (word) => (words.has(word) ? '*' : word));
-  return JSON.stringify([rule, place.file, place.span.start, place.span.end, anyJob]);
+  return JSON.stringify([rule, place.file, place.span.start, place.span.end, forAnyJob(message, jobs)]);
 }
 
-function merge(group: readonly FindingDraft[]): readonly FindingDraft[] {
+function forAnyJob(text: string, jobs: readonly string[]): string {
+  const words = new Set(jobs);
+  return text.replace(/[^\s,:;()`'"]+/g, (word) => (words.has(word) ? '*' : word));
+}
+
+/** Its name is that of no single job, so that the order of the jobs does not matter. */
+function merge(
+  group: readonly FindingDraft[],
+  jobsOf: (draft: FindingDraft) => readonly string[],
+): readonly FindingDraft[] {
   const weight = ({ severity }: FindingDraft): number => SEVERITIES.indexOf(severity);
   const [worst] = [...group].sort((one, other) => weight(one) - weight(other));
   if (!worst || group.length === 1) return group;
   const others = group.length - 1;
   const note = `The same line serves ${others} more ${others === 1 ? 'job' : 'jobs'}.`;
-  return [{ ...worst, detail: worst.detail ? `${worst.detail} ${note}` : note }];
+  return [
+    {
+      ...worst,
+      subject: forAnyJob(worst.subject, jobsOf(worst)),
+      detail: worst.detail ? `${worst.detail} ${note}` : note,
+      fixes: fixesOfAll(worst, group),
+    },
+  ];
+}
+
+/** What mends one of the jobs leaves the finding to the others: a fix has to be made in each. */
+function fixesOfAll(worst: FindingDraft, group: readonly FindingDraft[]): readonly Fix[] {
+  return (worst.fixes ?? []).flatMap((fix) => {
+    const same = group.flatMap(({ fixes = [] }) => fixes.find(({ title }) => title === fix.title) ?? []);
+    if (same.length < group.length) return [];
+    const edits = new Map(same.flatMap((one) => one.edits).map((edit) => [JSON.stringify(edit), edit]));
+    const creates = new Map(same.flatMap((one) => one.creates).map((file) => [file.file, file]));
+    const safety = same.every((one) => one.safety === 'safe') ? 'safe' : 'unsafe';
+    return [{ ...fix, safety, edits: [...edits.values()], creates: [...creates.values()] }];
+  });
 }

@@ -19,7 +19,7 @@ import {
   review,
   reviewExit,
 } from '../review/index.ts';
-import { loadReaders } from '../syntax/index.ts';
+import { loadReaders, type SourceTree } from '../syntax/index.ts';
 import { systemClock } from '../system/index.ts';
 import { analyseTree, ENGINE_LIMITS, loadCatalogue, loadGrammars, type Module } from '../taint/index.ts';
 import { describeError } from './audit/json-error.ts';
@@ -132,7 +132,7 @@ async function answer(root: string, flags: Flags): Promise<void> {
   const outcome = await review({
     base: sides.base,
     head: sides.head,
-    engine: await openEngine(),
+    engine: createEngine(),
     threatModel: flags.threatModel ?? section.threatModel ?? 'service',
     exclusions: section.exclude,
     decisions,
@@ -142,19 +142,27 @@ async function answer(root: string, flags: Flags): Promise<void> {
   await finish(outcome, flags, startedAt);
 }
 
-/** What base and head share is read once. */
-async function openEngine(): Promise<Engine> {
-  const [catalogue, grammars] = await Promise.all([
-    loadReaders().then(loadCatalogue),
-    loadGrammars(['python', 'javascript', 'typescript', 'tsx']),
-  ]);
+/** Loaded when the first tree comes: many changes hold no code. What base and head share is read once. */
+function createEngine(): Engine {
   const cache = new Map<string, Module>();
-  return (request) =>
-    analyseTree(
-      { ...request, catalogue, limits: ENGINE_LIMITS, clock: () => systemClock.monotonic() },
-      grammars,
-      cache,
-    );
+  let catalogue: ReturnType<typeof loadCatalogue> | undefined;
+  return async (request) => {
+    catalogue ??= loadReaders().then(loadCatalogue);
+    const settings = { catalogue: await catalogue, limits: ENGINE_LIMITS, clock: () => systemClock.monotonic() };
+    return analyseTree({ ...request, ...settings }, await loadGrammars(grammarsFor(request.tree)), cache);
+  };
+}
+
+const GRAMMARS = [
+  { name: 'python', endings: /\.pyi?$/ },
+  { name: 'javascript', endings: /\.[cm]?jsx?$/ },
+  { name: 'typescript', endings: /\.[cm]?ts$/ },
+  { name: 'tsx', endings: /\.tsx$/ },
+] as const;
+
+/** Each is a megabyte to compile. */
+function grammarsFor({ entries }: SourceTree): readonly (typeof GRAMMARS)[number]['name'][] {
+  return GRAMMARS.filter(({ endings }) => entries.some(({ path }) => endings.test(path))).map(({ name }) => name);
 }
 
 async function finish(outcome: ReviewOutcome, flags: Flags, startedAt: string): Promise<void> {

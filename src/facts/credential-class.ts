@@ -40,6 +40,10 @@ const CLASSES: readonly ClassRow[] = [
 
 /** `secrets.NPM_TOKEN` → `registry`. A name nobody knows is `other`: a credential all the same. */
 export function credentialClass(name: string): CredentialClass {
-  const bare = name.replace(/^secrets\./, '').toUpperCase();
+  // Jenkins and vaults name credentials with hyphens.
+  const bare = name
+    .replace(/^secrets\./, '')
+    .replaceAll('-', '_')
+    .toUpperCase();
   return CLASSES.find(({ pattern }) => pattern.test(bare))?.class ?? 'other';
 }

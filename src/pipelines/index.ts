@@ -18,8 +18,8 @@ export { ACTION_TABLE_DATE } from './github/actions/table.ts';
 export { gatesForEvent } from './github/condition.ts';
 export { classifyContext } from './github/contexts.ts';
 export { type Expression, parseExpression } from './github/expression.ts';
-export { findExpressions } from './github/template.ts';
 export { environmentEntry, resolveText } from './github/reading.ts';
+export { findExpressions } from './github/template.ts';
 export { EVENTS, type EventRow, eventNamed } from './github/trigger-table.ts';
 export type {
   ExecutionMoment,

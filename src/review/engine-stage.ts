@@ -18,11 +18,23 @@ export interface EngineSides {
   readonly filesRead: number;
 }
 
+/** No file was read, so no file counts as analysed. */
+export const NOTHING_ANALYSED: EngineSides = {
+  base: [],
+  head: [],
+  rules: [],
+  gaps: { base: [], head: [] },
+  analysed: { base: new Set(), head: new Set() },
+  failure: undefined,
+  filesRead: 0,
+};
+
 export interface EngineStageRequest {
   readonly engine: Engine;
   readonly base: SourceTree;
   readonly head: SourceTree;
-  readonly only: { readonly base: ReadonlySet<string> | undefined; readonly head: ReadonlySet<string> | undefined };
+  /** The same on both sides, so that what was always there is found on both. */
+  readonly only: ReadonlySet<string> | undefined;
   readonly threatModel: EngineRequest['threatModel'];
 }
 
@@ -35,8 +47,8 @@ export async function analyseSides({
   threatModel,
 }: EngineStageRequest): Promise<EngineSides> {
   try {
-    const after = await engine({ tree: head, only: only.head, threatModel });
-    const before = base.entries.length === 0 ? undefined : await engine({ tree: base, only: only.base, threatModel });
+    const after = await engine({ tree: head, only, threatModel });
+    const before = base.entries.length === 0 ? undefined : await engine({ tree: base, only, threatModel });
     return {
       base: before?.findings ?? [],
       head: after.findings,
@@ -48,7 +60,6 @@ export async function analyseSides({
     };
   } catch (error) {
     const failure = `the engine failed: ${error instanceof Error ? error.message : String(error)}`;
-    const none = { base: new Set<string>(), head: new Set<string>() };
-    return { base: [], head: [], rules: [], gaps: { base: [], head: [] }, analysed: none, failure, filesRead: 0 };
+    return { ...NOTHING_ANALYSED, failure };
   }
 }

@@ -8,11 +8,12 @@ import {
 import type { ReviewExclusion } from '../policy/index.ts';
 import type { Gap, SourceFile, SourceTree } from '../syntax/index.ts';
 import type { TreeChange } from '../workspace/index.ts';
-import { affectedFiles } from './affected-files.ts';
+import { affectedFiles, withFiles } from './affected-files.ts';
 import { type Coverage, type HunkCoverage, type ReviewState, stateOf, summariseCoverage } from './coverage.ts';
 import { applyDecisions, type Decisions, decisionFaults } from './decisions.ts';
 import { compareFindings, type ReviewDelta } from './delta.ts';
-import { analyseSides, type Engine, type EngineSides } from './engine-stage.ts';
+import { analyseSides, type Engine, type EngineSides, NOTHING_ANALYSED } from './engine-stage.ts';
+import { fileKind } from './file-kind.ts';
 import { measureCoverage } from './measure-coverage.ts';
 import { draftFindings } from './model/model-findings.ts';
 import { askModel, type ModelAccount, type ModelResult, type ModelSettings } from './model/model-stage.ts';
@@ -88,8 +89,17 @@ function runEngine(
   { changes }: ReviewPlan,
 ): Promise<EngineSides> {
   const changed = new Set(changes.flatMap(({ path, previousPath }) => (previousPath ? [path, previousPath] : [path])));
-  const only = { base: affectedFiles(changed, trees.base), head: affectedFiles(changed, trees.head) };
-  return analyseSides({ engine, ...trees, only, threatModel });
+  // Findings in code come from code.
+  if (![...changed].some((path) => fileKind(path) === 'analysed-code')) return Promise.resolve(NOTHING_ANALYSED);
+  const affected = affectedFiles(changed, [trees.base, trees.head]);
+  const read = (tree: SourceTree): SourceTree => (affected ? withFiles(tree, affected.read) : tree);
+  return analyseSides({
+    engine,
+    base: read(trees.base),
+    head: read(trees.head),
+    only: affected?.report,
+    threatModel,
+  });
 }
 
 /** Without those in files that the policy leaves out. */

@@ -39,15 +39,26 @@ export function createOffsetMapBuilder(source: string, origin: number): OffsetMa
   return {
     copy: (start, behind) => push(source.slice(start, behind), start, true, behind),
     write: (decoded, start, behind) => push(decoded, start, false, behind),
-    build: () => ({
-      text: parts.join(''),
-      offsetOf(index) {
-        if (index >= length || indexes.length === 0) return end;
-        const at = Math.max(index, 0);
-        const run = lastAtOrBefore(indexes, at);
-        const offset = offsets[run] ?? origin;
-        return copied[run] ? offset + at - (indexes[run] ?? 0) : offset;
-      },
-    }),
+    build: () => ({ text: parts.join(''), offsetOf: answerFrom({ indexes, offsets, copied, length, end, origin }) }),
+  };
+}
+
+interface Runs {
+  readonly indexes: readonly number[];
+  readonly offsets: readonly number[];
+  readonly copied: readonly boolean[];
+  readonly length: number;
+  readonly end: number;
+  readonly origin: number;
+}
+
+/** On its own, so that the text of the builder is not kept. */
+function answerFrom({ indexes, offsets, copied, length, end, origin }: Runs): OffsetMap['offsetOf'] {
+  return (index) => {
+    if (index >= length || indexes.length === 0) return end;
+    const at = Math.max(index, 0);
+    const run = lastAtOrBefore(indexes, at);
+    const offset = offsets[run] ?? origin;
+    return copied[run] ? offset + at - (indexes[run] ?? 0) : offset;
   };
 }

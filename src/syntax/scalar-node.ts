@@ -13,26 +13,36 @@ export interface ScalarParts {
 }
 
 export function createScalar({ span, value, text, style, tag, map }: ScalarParts): ScalarNode {
-  let mapped: OffsetMap | undefined;
-  return {
-    kind: 'scalar',
-    span,
-    value,
-    text,
-    style,
-    tag,
-    offsetOf(index) {
-      mapped ??= map();
-      return mapped.offsetOf(Math.min(index, text.length));
-    },
+  const find = askOnce(map, text.length);
+  return { kind: 'scalar', span, value, text, style, tag, offsetOf: find };
+}
+
+/** Keeps of a map only what answers: its decoded text is that of the scalar. */
+function askOnce(map: () => OffsetMap, length: number): ScalarNode['offsetOf'] {
+  let answer: OffsetMap['offsetOf'] | undefined;
+  return (index) => {
+    answer ??= map().offsetOf;
+    return answer(Math.min(index, length));
   };
 }
 
 /** A scalar whose text stands in the source as it is, from `start` on. */
 export function createPlainScalar(source: string, span: Span, value: ScalarNode['value']): ScalarNode {
   const text = value === null ? '' : source.slice(span.start, span.end);
-  const offsetOf = (index: number) => span.start + Math.min(Math.max(index, 0), text.length);
-  return { kind: 'scalar', span, value, text, style: 'plain', tag: undefined, offsetOf };
+  return createDirectScalar({ span, value, text, style: 'plain' }, span.start);
+}
+
+/** A scalar whose text stands in the source character by character, from `start` on. Most do. */
+export function createDirectScalar(
+  { span, value, text, style, tag }: Omit<ScalarParts, 'map'>,
+  start: number,
+): ScalarNode {
+  return { kind: 'scalar', span, value, text, style, tag, offsetOf: countFrom(start, text.length) };
+}
+
+/** On its own, so that what it remembers is two numbers. */
+function countFrom(start: number, length: number): ScalarNode['offsetOf'] {
+  return (index) => start + Math.min(Math.max(index, 0), length);
 }
 
 /** Where a value would stand and none is written. */

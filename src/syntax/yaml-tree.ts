@@ -3,7 +3,7 @@ import type { GapList } from './gap-list.ts';
 import type { ListNode, MapEntry, MapNode, Node, ScalarNode } from './node.ts';
 import { READING_LIMITS } from './reading-limits.ts';
 import { mapScalar } from './scalar-layout.ts';
-import { createEmptyScalar, createPlainScalar, createScalar } from './scalar-node.ts';
+import { createDirectScalar, createEmptyScalar, createPlainScalar, createScalar } from './scalar-node.ts';
 import type { Span } from './source.ts';
 import { isMergeKey, mergeEntries } from './yaml-merge.ts';
 
@@ -19,6 +19,9 @@ const STYLES: { readonly [type: string]: ScalarNode['style'] } = {
   BLOCK_LITERAL: 'literal',
   BLOCK_FOLDED: 'folded',
 };
+
+/** Quotation marks at either end. */
+const QUOTES: { readonly [style in ScalarNode['style']]?: number } = { plain: 0, single: 1, double: 1 };
 
 /** Builds our tree of one document. Depth was cut before, so the recursion is bounded. */
 export class YamlTreeBuilder {
@@ -48,6 +51,15 @@ export class YamlTreeBuilder {
     const span = spanOf(node);
     const style = STYLES[node.type ?? ''] ?? 'plain';
     const value = plainValue(node);
+    const quotes = QUOTES[style];
+    if (value !== null && quotes !== undefined && node.source.length === span.end - span.start - 2 * quotes) {
+      return createDirectScalar({ span, value, text: node.source, style, tag: node.tag }, span.start + quotes);
+    }
+    return this.#mappedScalar(node, { span, style, value });
+  }
+
+  /** A scalar that is spelled otherwise than it reads: escapes, folded lines, blocks. */
+  #mappedScalar(node: Scalar.Parsed, { span, style, value }: Pick<ScalarNode, 'span' | 'style' | 'value'>): ScalarNode {
     const token = node.srcToken;
     const parentIndent = token?.type === 'block-scalar' ? token.indent : 0;
     const map = () => mapScalar(this.#text, { style, span, parentIndent });

@@ -138,6 +138,8 @@ export interface EntryPointRow extends Row {
   readonly binds?: readonly DottedPattern[];
   /** The row is for functions with this many parameters only (Express' error handlers have four). */
   readonly arity?: number;
+  /** Categories for which what its parameters hold is harmless from the start. */
+  readonly clears?: readonly TaintCategory[];
 }
 
 /**

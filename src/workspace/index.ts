@@ -7,6 +7,7 @@ export type { Change, ChangedFile, WithheldFile } from './change.ts';
 export { type CollectRequest, collectChange } from './collect.ts';
 export type { Decoy } from './decoys.ts';
 export { dateLines, type NamedLine } from './line-dates.ts';
+export { listIgnored } from './list-ignored.ts';
 export { findCommit, findMergeBase } from './merge-base.ts';
 export { type PatchReading, parsePatchPaths } from './patch-paths.ts';
 export type { Write, WriteDecider } from './sifting.ts';

@@ -10,7 +10,7 @@ export type LinkVerdict =
 export interface LinkRequest {
   /** Every symbolic link of the tree: path → target as written. */
   readonly links: ReadonlyMap<BytePath, BytePath>;
-  /** Absolute path of the tree as its own absolute links spell it. */
+  /** Absolute path of the tree as its own absolute links spell it; empty for a commit. */
   readonly root: BytePath;
 }
 
@@ -34,7 +34,8 @@ export function followPath(path: BytePath, request: LinkRequest): LinkVerdict {
 /** The target relative to the link's directory; absolute ones only when they name the tree itself. */
 export function relativeTarget(path: BytePath, target: BytePath, root: BytePath): BytePath | undefined {
   if (!target.startsWith('/')) return target;
-  if (target !== root && !target.startsWith(`${root}/`)) return undefined;
+  // A commit has no place of its own: every absolute path leads out of it.
+  if (root === '' || (target !== root && !target.startsWith(`${root}/`))) return undefined;
   const within = target.slice(root.length + 1);
   const up = path.split('/').length - 1;
   return `${'../'.repeat(up)}${within}`.replace(/\/+$/, '') || '.';

@@ -75,6 +75,10 @@ describe('sallyport review', () => {
     repository.write({ 'app.py': COMMAND });
     assert.equal(repository.sallyport('review', '--working-tree').code, 1);
     assert.equal(repository.sallyport('review', '--all').code, 1);
+    repository.write({ 'app.py': SAFE, '.gitignore': 'build/\n', 'build/out.go': 'package main\n' });
+    assert.equal(repository.sallyport('review', '--working-tree').code, 0);
+    repository.write({ '.gitignore': 'build/\napp.py\n', 'app.py': COMMAND });
+    assert.equal(repository.sallyport('review', '--working-tree').code, 1);
   });
 
   it('reads policy and decisions from the base: a change cannot settle what it adds', () => {
@@ -145,7 +149,8 @@ describe('a hostile repository', () => {
       JSON.stringify({ hooks: { SessionStart: [{ hooks: [{ type: 'command', command: program }] }] } }),
     );
     assert.equal(repository.sallyport('review', '--base', 'HEAD~1').code, 1);
-    assert.equal(repository.sallyport('review', '--working-tree').code, 0);
+    // The planted shell script is code that no front end reads.
+    assert.equal(repository.sallyport('review', '--working-tree').code, 3);
     assert.ok(!existsSync(marker));
   });
 

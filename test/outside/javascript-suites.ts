@@ -55,7 +55,7 @@ function isHit(row: MarkedLine, hits: readonly Hit[]): boolean {
   return hits.some(
     ({ file, line, category }) =>
       file === row.file &&
-      line === row.line &&
+      Math.abs(line - row.line) <= row.within &&
       (categories.length === 0 || (category !== undefined && categories.includes(category))),
   );
 }
@@ -74,13 +74,15 @@ function score(tree: MarkedTree, hits: readonly Hit[]): void {
     if (half === 'tuning' && hit !== row.wrong && (row.wrong ? values.misses : values.alarms)) list(row, tree);
   }
   if (!tree.noise) return;
-  const marked = new Set(tree.lines.map((row) => `${row.file}:${row.line}`));
-  const others = hits.filter((hit) => !marked.has(`${hit.file}:${hit.line}`));
+  const others = hits.filter((hit) => !tree.lines.some((row) => isHit(row, [hit])));
   const flows = others.filter((hit) => hit.category !== undefined);
-  process.stdout.write(`${tree.name}: ${flows.length} flows and ${others.length - flows.length} patterns beside the marks\n`);
+  process.stdout.write(
+    `${tree.name}: ${flows.length} flows and ${others.length - flows.length} patterns beside the marks\n`,
+  );
   if (values.alarms)
     for (const hit of others)
-      if (halfOf(hit.file) === 'tuning') process.stdout.write(`  beside ${hit.file}:${hit.line} ${hit.rule} ${hit.message}\n`);
+      if (halfOf(hit.file) === 'tuning')
+        process.stdout.write(`  beside ${hit.file}:${hit.line} ${hit.rule} ${hit.message}\n`);
 }
 
 function list(row: MarkedLine, tree: MarkedTree): void {

@@ -62,6 +62,7 @@ export function recogniseSdk(text: string, place: Place): Invocation | undefined
 
 /** A statement that loads one of the modules. A mere mention in a comment or string is none. */
 function importOf(text: string, modules: readonly string[]) {
+  if (!modules.some((module) => text.includes(module) || text.includes(module.replaceAll('-', '_')))) return undefined;
   let start = 0;
   for (const line of text.split('\n')) {
     const statement = line.trim();

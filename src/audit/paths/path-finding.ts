@@ -67,7 +67,7 @@ export function isOpenStart({ startedBy }: Pick<AgentRun, 'startedBy'>): boolean
   return startedBy === 'anyone' || startedBy === 'past-contributor';
 }
 
-const LESS: Record<FileRole, number> = { active: 0, template: 1, documentation: 2, test: 2, vendored: 1 };
+const LESS: Record<FileRole, number> = { active: 0, template: 2, documentation: 2, test: 2, vendored: 1 };
 
 /** Files that nothing runs weigh less. */
 export function lowerByRole(severity: Severity, role: FileRole): Severity {

@@ -57,7 +57,9 @@ export function ordersIn(one: Interpolation, origins: readonly ValueReference['o
 
 /** Steps of a job with those of templates in their place. */
 export function flatSteps(steps: readonly Step[], depth = 12): readonly Step[] {
-  return depth === 0 ? [] : steps.flatMap((step) => [step, ...flatSteps(step.inner, depth - 1)]);
+  if (depth === 0) return [];
+  if (steps.every(({ inner }) => inner.length === 0)) return steps;
+  return steps.flatMap((step) => [step, ...flatSteps(step.inner, depth - 1)]);
 }
 
 /** Names in a sentence, each once. */

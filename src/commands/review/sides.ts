@@ -4,6 +4,7 @@ import {
   findCommit,
   findMergeBase,
   INSTALLED_FOLDERS,
+  listIgnored,
   readCommitTree,
   readDirectoryTree,
 } from '../../workspace/index.ts';
@@ -50,7 +51,23 @@ export async function readSides(root: string, asked: Asked): Promise<Sides> {
       head: await readCommitTree(root, head, EVERYTHING),
       trusted,
     };
-  return { base: await readCommitTree(root, from, OWN_FILES), head: await readDirectoryTree(root, OWN_FILES), trusted };
+  const base = await readCommitTree(root, from, OWN_FILES);
+  return { base, head: await ownFiles(root, base), trusted };
+}
+
+/** The files as they are, without those that git ignores and the base does not have: nobody would commit them. */
+async function ownFiles(root: string, base: SourceTree): Promise<SourceTree> {
+  const tree = await readDirectoryTree(root, OWN_FILES);
+  const known = new Set(base.entries.map(({ path }) => path));
+  const ignored = await listIgnored(
+    root,
+    tree.entries.flatMap(({ kind, path }) => (kind === 'submodule' ? [] : [path])),
+  );
+  return {
+    ...tree,
+    entries: tree.entries.filter(({ path }) => known.has(path) || !ignored.has(path)),
+    read: (path) => tree.read(path),
+  };
 }
 
 /** The policy of what is reviewed: there is no base that could know better. */

@@ -49,13 +49,15 @@ export interface ClusterFacts {
   readonly tokenless: ReadonlySet<string>;
 }
 
+/** Behind a byte order mark, a document mark or in quotes a key is the same key. */
+const KEYS: readonly RegExp[] = [
+  /(?:^|[\n\r\u{FEFF}])(?:--- )?["']?apiVersion["']?[ \t]?:/u,
+  /(?:^|[\n\r\u{FEFF}])(?:--- )?["']?kind["']?[ \t]?:/u,
+];
+
 /** Whether a YAML text holds a Kubernetes object: both keys at the start of a line. */
 export function looksLikeKubernetes(text: string): boolean {
-  return startsLine(text, 'apiVersion:') && startsLine(text, 'kind:');
-}
-
-function startsLine(text: string, key: string): boolean {
-  return text.startsWith(key) || text.includes(`\n${key}`);
+  return KEYS.every((key) => key.test(text));
 }
 
 export function readKubernetesFile(file: SourceFile, readers: Readers): KubernetesFile {

@@ -47,7 +47,15 @@ export function readValues(
 /** A scalar of a workflow as text with its template expressions. */
 export function readTemplate(node: ScalarNode, file: string, scope: ValueScope): TemplateText {
   const { text } = node;
-  const interpolations = findExpressions(text).map((range): Interpolation => {
+  const place = { file, span: node.span };
+  const interpolations = text.includes('${{') ? readInterpolations(node, file, scope) : NONE;
+  return { text, place, interpolations, offsetOf: node.offsetOf };
+}
+
+const NONE: readonly Interpolation[] = [];
+
+function readInterpolations(node: ScalarNode, file: string, scope: ValueScope): readonly Interpolation[] {
+  return findExpressions(node.text).map((range): Interpolation => {
     const start = node.offsetOf(range.index);
     const end = node.offsetOf(range.index + range.length - 1) + 1;
     return {
@@ -59,7 +67,6 @@ export function readTemplate(node: ScalarNode, file: string, scope: ValueScope):
       ...readValues(range.source, scope),
     };
   });
-  return { text, place: { file, span: node.span }, interpolations, offsetOf: (index) => node.offsetOf(index) };
 }
 
 /** A list or map as one text, for places where a scalar is usual: the source as it stands. */

@@ -17,6 +17,17 @@ export interface CommandLine {
 const ELEVATING: ReadonlySet<string> = new Set(['sudo', 'doas']);
 
 export function readCommandLine(command: ScriptCommand): CommandLine {
+  const known = LINES.get(command);
+  if (known !== undefined) return known;
+  const line = workOut(command);
+  LINES.set(command, line);
+  return line;
+}
+
+/** A command never changes, and every look at a script asks for the same line. */
+const LINES = new WeakMap<ScriptCommand, CommandLine>();
+
+function workOut(command: ScriptCommand): CommandLine {
   const words = unwrapWords(command.words);
   const program = programName(words[0]);
   const elevated = command.words

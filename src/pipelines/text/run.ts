@@ -1,6 +1,6 @@
 import type { Readers, Script, ScriptLanguage, SourceTree } from '../../syntax/index.ts';
 import type { Entry, Step, StepScript } from '../model.ts';
-import { followScripts, readStepScript, scriptEffects } from '../script/index.ts';
+import { readStepScript, scriptEffects, traceScripts } from '../script/index.ts';
 import { placeOf, sliceTemplate } from '../script/template-slice.ts';
 import type { TemplateText } from '../value.ts';
 import { type ShellVariable, shellVariablesOf } from './shell-variables.ts';
@@ -33,10 +33,12 @@ export function readRun(
   const assigned = new Set([...context.assigned, ...assignedNames(read.script)]);
   const expressions = context.name(text.text, shellVariablesOf(text.text, read.script), assigned);
   const run = { ...read, text: addExpressions(text, expressions) };
+  const { followed, unfollowed } = traceScripts(run, context.directory, context.tree, context.readers);
   return {
     run,
-    followed: followScripts(run, context.directory, context.tree, context.readers),
-    effects: scriptEffects(run),
+    followed,
+    // A script that the tree at hand lacks may lie in the tree that the machine has.
+    effects: [...scriptEffects(run), ...unfollowed],
   };
 }
 

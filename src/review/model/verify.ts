@@ -17,12 +17,14 @@ export interface Verified {
 }
 
 /**
- * Asks twice, once with the comments blanked: a guard that only the comments speak of is none. When the two differ, or
+ * Asks twice, where there are comments once without them: a guard that only the comments speak of is none. When the two differ, or
  * the guard does not stand where it is said to, the claim is open. No answer removes a finding.
  */
 export async function verifyCandidate(candidate: Candidate, interviewer: Interviewer): Promise<Verified> {
   const shown = await ask(candidate, candidate.slice, interviewer);
-  const bare = await ask(candidate, withoutComments(candidate.slice), interviewer);
+  const blanked = withoutComments(candidate.slice);
+  const isBare = blanked.lines.every(({ text }, index) => text === candidate.slice.lines[index]?.text);
+  const bare = isBare ? shown : await ask(candidate, blanked, interviewer);
   const failed = [shown, bare].find((one) => 'reason' in one);
   if (failed && 'reason' in failed)
     return { verdict: 'needs-evidence', guardLine: undefined, unverified: failed.reason };

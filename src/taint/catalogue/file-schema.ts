@@ -103,6 +103,7 @@ const entryPoint = z.strictObject({
   tainted: z.union([z.array(z.union([z.int(), text])), z.literal('all')]).default([]),
   binds: z.array(text).optional(),
   arity: z.int().min(0).max(20).optional(),
+  clears: z.array(category).optional(),
   what: text,
 });
 

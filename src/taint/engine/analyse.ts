@@ -6,13 +6,15 @@ import { noArguments } from './arguments.ts';
 import type { FunctionValue } from './callable.ts';
 import { bindEntryParameters, entryPointsOf, isExported } from './entry-points.ts';
 import { constructInstance, functionFrame, runBody } from './invoke.ts';
-import { Machine } from './machine.ts';
+import { Machine, type MadeFunction } from './machine.ts';
 import { ModuleTable } from './module-table.ts';
 import { loadModule, moduleFrame } from './modules.ts';
 import { Reports } from './reports.ts';
 import { RowIndex } from './row-index.ts';
 import { describeRules } from './rule-descriptors.ts';
 import { objectValue } from './value.ts';
+
+const DEEP_CALLS = 'a call with data from outside is nested too deeply to be followed; its result is taken for tainted';
 
 /** Functions that are run by themselves in one file. */
 const MOST_FUNCTIONS = 4_000;
@@ -55,13 +57,9 @@ function runFile(module: Module, request: EngineRequest, machine: Machine, gaps:
   const loaded = loadModule(module, machine);
   noteStop(module, undefined, machine, gaps);
   let count = 0;
-  const foreign: Made[] = [];
-  for (let next = machine.made.shift(); next !== undefined; next = machine.made.shift()) {
+  machine.settleMade(undefined);
+  for (let next = machine.takeMade(loaded); next !== undefined; next = machine.takeMade(loaded)) {
     const { closure } = next;
-    if (closure.module !== loaded) {
-      foreign.push(next);
-      continue;
-    }
     if (machine.ran.has(closure.node)) continue;
     machine.ran.add(closure.node);
     if (++count > MOST_FUNCTIONS) {
@@ -71,15 +69,15 @@ function runFile(module: Module, request: EngineRequest, machine: Machine, gaps:
     machine.startFunction();
     runAlone(next, request.threatModel === 'library', machine);
     noteStop(module, closure, machine, gaps);
+    if (machine.isFileStopped()) break;
   }
-  machine.made = foreign;
+  if (machine.unfollowed) gaps.push({ kind: 'cap', message: DEEP_CALLS, place: machine.unfollowed });
+  machine.unfollowed = undefined;
   return count;
 }
 
-type Made = Machine['made'][number];
-
 /** Run a function with what outsiders give it, in the memory in which it was made. */
-function runAlone({ closure, store }: Made, library: boolean, machine: Machine): void {
+function runAlone({ closure, store }: MadeFunction, library: boolean, machine: Machine): void {
   const outer = machine.store;
   machine.store = store.fork();
   const frame = moduleFrame(closure.module, machine.store, machine);
@@ -97,17 +95,7 @@ function runAlone({ closure, store }: Made, library: boolean, machine: Machine):
   runBody(inner, bound, (running) => bindEntryParameters(bound, entries, outside, machine, running), machine);
   const ended = machine.store;
   machine.store = outer;
-  runMadeInside(ended, machine);
-}
-
-/** Functions made by a run see the memory that it left behind. */
-function runMadeInside(ended: Machine['store'], machine: Machine): void {
-  machine.made = machine.made.map((made) => (isBelow(made.store, ended) ? { ...made, store: ended } : made));
-}
-
-function isBelow(store: Machine['store'], base: Machine['store']): boolean {
-  for (let layer: Machine['store'] | undefined = store; layer; layer = layer.parent) if (layer === base) return true;
-  return false;
+  machine.settleMade(ended);
 }
 
 function noteStop(module: Module, closure: FunctionValue | undefined, machine: Machine, gaps: Gap[]): void {

@@ -1,4 +1,3 @@
-import type { Place } from '../../syntax/index.ts';
 import type { Argument } from '../ir.ts';
 import { evaluate } from './evaluate.ts';
 import { type Label, NO_TAINT, unionLabels } from './label.ts';
@@ -11,10 +10,9 @@ export interface Arguments {
   readonly named: ReadonlyMap<string, Value>;
   /** What `*list` and `**map` of unknown content may put anywhere. */
   readonly spread: Value | undefined;
-  readonly places: readonly Place[];
 }
 
-const NOTHING: Arguments = { positional: [], named: new Map(), spread: undefined, places: [] };
+const NOTHING: Arguments = { positional: [], named: new Map(), spread: undefined };
 
 export function noArguments(): Arguments {
   return NOTHING;
@@ -28,15 +26,12 @@ export function positionalArguments(values: readonly Value[]): Arguments {
 export function evaluateArguments(written: readonly Argument[], machine: Machine, frame: Frame): Arguments {
   const positional: Value[] = [];
   const named = new Map<string, Value>();
-  const places: Place[] = [];
   let spread: Value | undefined;
   for (const argument of written) {
     const value = evaluate(argument.value, machine, frame);
     if (!argument.spread) {
-      if (argument.name === undefined) {
-        positional.push(value);
-        places.push(argument.value.place);
-      } else named.set(argument.name, value);
+      if (argument.name === undefined) positional.push(value);
+      else named.set(argument.name, value);
       continue;
     }
     const only = machine.onlyObject(value);
@@ -45,7 +40,7 @@ export function evaluateArguments(written: readonly Argument[], machine: Machine
       for (const [key, entry] of only.object.entries) named.set(key, entry);
     if (!only?.object.items) spread = taintOnly(value, spread, machine);
   }
-  return { positional, named, spread, places };
+  return { positional, named, spread };
 }
 
 function taintOnly(value: Value, before: Value | undefined, machine: Machine): Value {

@@ -69,6 +69,8 @@ function assignMember(target: Extract<Target, { kind: 'member' }>, value: Value,
 /** What is set on a thing of a library, of which only the name is known, is found again under the name. */
 function leaveBehind(object: Value, name: string, value: Value, machine: Machine): void {
   if (object.name === undefined || object.name.startsWith('?') || object.objects.length > 0) return;
+  // Setting the page's address leaves the page.
+  if (/(?:^|\.)location(?:\.|$)/.test(name)) return;
   const before = machine.ambient.get(name);
   const taint = machine.taintOf(value);
   if (taint.length > 0) machine.ambient.set(name, before ? joinValues(before, value) : value);

@@ -86,6 +86,7 @@ function joinAlternatives(left: Value, right: Value): Value {
   return {
     ...left,
     constant: left.constant === right.constant ? left.constant : undefined,
+    oneOf: [],
     taint: unionLabels(left.taint, right.taint),
     objects: [...left.objects, ...right.objects],
     callables: [...left.callables, ...right.callables],

@@ -236,8 +236,7 @@ function borrow(receiver: Value, method: string, made: Made): Value | undefined 
 /** What passed the test is harmless for what the row says. */
 function guardFacts({ callee, given, rows, subjects, machine }: Made): Facts | undefined {
   const guards = rows.sanitizers.filter((row) => row.form === 'guard' && conditionsHold(row, subjects, machine));
-  const vouched =
-    guards.length === 0 && callee.target.callables.length === 0 && VOUCHES.test(callee.name) ? EVERYTHING : 0;
+  const vouched = callee.target.callables.length === 0 ? vouchedBy(callee.name) : 0;
   if (guards.length === 0 && vouched === 0) return undefined;
   const mask = guards.reduce((all, row) => all | guardMask(row), vouched);
   const tested = allArguments(given);
@@ -246,6 +245,11 @@ function guardFacts({ callee, given, rows, subjects, machine }: Made): Facts | u
     value.views.flatMap((seen) => (seen.relation === 'same' ? refinement(seen.cell, mask) : [])),
   );
   return factsOf(proven, []);
+}
+
+/** What a test outside of the tree vouches for by its name. */
+function vouchedBy(name: string): number {
+  return maskOf(VOUCHES.find((row) => row.name.test(name))?.clears ?? []);
 }
 
 /** A test of characters does not make a value the server's own. */

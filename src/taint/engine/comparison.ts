@@ -89,6 +89,13 @@ function beginningFacts(position: Value, at: Value): Facts | undefined {
   return factsOf(proven, []);
 }
 
+/** What a value says as a test of its own: when it counts as false it is empty, and an empty text does nothing. */
+export function testFacts(value: Value): Facts | undefined {
+  if (value.facts || value.objects.length > 0) return value.facts;
+  const empty = value.views.flatMap((view) => (view.relation === 'same' ? refinement(view.cell, EVERYTHING) : []));
+  return factsOf([], empty);
+}
+
 /** `match(x) === null`: nothing was found. */
 function nothingFacts(left: Value, right: Value): Facts | undefined {
   if (left.facts && right.constant === null) return negateFacts(left.facts);

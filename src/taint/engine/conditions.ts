@@ -2,7 +2,7 @@ import type { CallCondition } from '../catalogue.ts';
 import { type Subjects, subjectAt } from './argument-path.ts';
 import type { HeapObject } from './heap-object.ts';
 import type { Machine } from './machine.ts';
-import type { Value } from './value.ts';
+import { constantsOf, type Value } from './value.ts';
 
 /** Longest text that a row's expression is tried on. */
 const LONGEST_SPELLING = 1_000;
@@ -16,12 +16,15 @@ export function conditionsHold(
   machine: Machine,
 ): boolean {
   return (
-    row.when.every((condition) => holds(condition, subjects, machine)) &&
-    !row.unless?.some((condition) => holds(condition, subjects, machine))
+    row.when.every((condition) => holds(condition, subjects, machine, 'on some way')) &&
+    !row.unless?.some((condition) => holds(condition, subjects, machine, 'on every way'))
   );
 }
 
-function holds(condition: CallCondition, subjects: Subjects, machine: Machine): boolean {
+/** Of a value that is one of a few constants a condition may hold for some or for all. */
+type Way = 'on some way' | 'on every way';
+
+function holds(condition: CallCondition, subjects: Subjects, machine: Machine, way: Way): boolean {
   const value = subjectAt(condition.argument, subjects, machine);
   if (condition.is === 'absent') return value === undefined;
   if (!value) return false;
@@ -34,26 +37,39 @@ function holds(condition: CallCondition, subjects: Subjects, machine: Machine): 
     case 'false':
       return constant === false || constant === 0;
     case 'constant':
-      return constant !== undefined && constant !== null;
+      return constant === undefined ? value.oneOf.length > 0 : constant !== null;
     case 'text':
       return typeof constant === 'string' || value.prefix !== undefined;
     case 'list':
     case 'map':
       return isKind(value, condition.is, machine);
     case 'equals':
-      return spellings(value, machine).includes(condition.value ?? '');
+      return heldBy(value, (text) => text === condition.value, machine, way);
     case 'matches':
-      return spellings(value, machine).some((text) => expressionOf(condition.value ?? '').test(text));
+      return matchesSpelling(value, condition.value ?? '', machine, way);
   }
+}
+
+/** An expression that says nothing of the end is also tried on what a text certainly begins with. */
+function matchesSpelling(value: Value, source: string, machine: Machine, way: Way): boolean {
+  const expression = expressionOf(source);
+  if (heldBy(value, (text) => expression.test(text), machine, way)) return true;
+  const begins = value.constant === undefined ? (value.prefix ?? '') : '';
+  return begins !== '' && source.startsWith('^') && !source.includes('$') && expression.test(begins);
+}
+
+function heldBy(value: Value, test: (text: string) => boolean, machine: Machine, way: Way): boolean {
+  const constants = constantsOf(value).map((constant) => String(constant).slice(0, LONGEST_SPELLING));
+  if (constants.length === 0) return spellings(value, machine).some(test);
+  return way === 'on some way' ? constants.some(test) : constants.every(test);
 }
 
 function isKind(value: Value, kind: HeapObject['kind'], machine: Machine): boolean {
   return value.objects.length > 0 && value.objects.every((id) => machine.object(id).kind === kind);
 }
 
-/** The constant as text, a library's constant by its name, and the switches that were set on a library's thing. */
+/** A library's constant by its name, and the switches that were set on a library's thing. */
 function spellings(value: Value, machine: Machine): readonly string[] {
-  if (value.constant !== undefined) return [String(value.constant).slice(0, LONGEST_SPELLING)];
   const names = value.name === undefined ? [] : [value.name];
   const only = machine.onlyObject(value, 'opaque');
   const switches = only ? [...only.object.entries].flatMap(([key, held]) => (held.constant ? key : [])) : [];

@@ -40,7 +40,7 @@ function note(closure: FunctionValue, entry: EntryPoint, machine: Machine): void
   if (!machine.ran.has(closure.node)) return;
   // It was run as a function that nobody outside reaches.
   machine.ran.delete(closure.node);
-  machine.made.push({ closure, store: machine.store });
+  machine.noteMade(closure);
 }
 
 /** Depth to which the arguments of a registration are searched. */
@@ -115,7 +115,8 @@ export function isExported(closure: FunctionValue, machine: Machine): boolean {
     return !closure.path.split('.').some((part) => part.startsWith('_'));
   const exported = exportsOf(closure.module, machine);
   // A script without modules shares its names with every other one.
-  const shared = exported.callables.length === 0 && exported.objects.every((id) => machine.object(id).entries.size === 0);
+  const shared =
+    exported.callables.length === 0 && exported.objects.every((id) => machine.object(id).entries.size === 0);
   if (shared && !closure.path.includes('.')) return true;
   return (
     functionsIn([exported], machine, 2).some((other) => other.node === closure.node) ||
@@ -195,7 +196,8 @@ function entryValue(
       : undefined;
   if (!origin) return base;
   const named = `parameter ${parameter.name ?? index} of ${node.name ?? 'a function'}`;
-  return { ...base, taint: [labelOf({ ...origin, name: named }, parameter.target.place, machine)] };
+  const label = labelOf({ ...origin, name: named }, parameter.target.place, machine);
+  return { ...base, taint: clearLabels([label], maskOf(entry?.row.clears ?? [])) };
 }
 
 function boundType(row: EntryPointRow, parameter: Parameter, index: number): string | undefined {

@@ -1,6 +1,7 @@
 import type { Expression, MapPart } from '../ir.ts';
 import { assignTo } from './assign.ts';
 import { evaluateCall, hintedBy } from './call.ts';
+import { testFacts } from './comparison.ts';
 import { conjoinFacts, disjoinFacts, type Facts, negateFacts } from './facts.ts';
 import { foldSlice, foldUnary } from './folding.ts';
 import { listObject, mapObject } from './heap-object.ts';
@@ -144,7 +145,7 @@ function evaluateUnary(expression: Kind<'unary'>, machine: Machine, frame: Frame
     const folded = foldUnary(operator, operand.constant);
     return folded === undefined ? UNKNOWN : constantValue(folded);
   }
-  if (operator === 'not' || operator === '!') return { ...UNKNOWN, facts: negateFacts(operand.facts) };
+  if (operator === 'not' || operator === '!') return { ...UNKNOWN, facts: negateFacts(testFacts(operand)) };
   if (operator === 'typeof')
     return {
       ...UNKNOWN,

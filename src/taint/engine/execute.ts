@@ -1,7 +1,7 @@
 import type { Place } from '../../syntax/index.ts';
 import type { Case, Expression, Statement, Target } from '../ir.ts';
 import { assignTo } from './assign.ts';
-import { knownRefinements } from './comparison.ts';
+import { knownRefinements, testFacts } from './comparison.ts';
 import { evaluate } from './evaluate.ts';
 import type { Refinement } from './facts.ts';
 import { withEntry } from './heap-object.ts';
@@ -187,8 +187,9 @@ function runBranch(statement: Kind<'branch'>, machine: Machine, frame: Frame): b
   const test = evaluate(statement.test, machine, frame);
   const truth = truthOf(test);
   if (truth !== undefined) return runBlock(truth ? statement.then : statement.otherwise, machine, frame);
-  const then = runWay(statement.then, test.facts?.whenTrue ?? [], machine, frame);
-  const otherwise = runWay(statement.otherwise, test.facts?.whenFalse ?? [], machine, frame);
+  const facts = testFacts(test);
+  const then = runWay(statement.then, facts?.whenTrue ?? [], machine, frame);
+  const otherwise = runWay(statement.otherwise, facts?.whenFalse ?? [], machine, frame);
   return joinWays([then, otherwise], machine);
 }
 

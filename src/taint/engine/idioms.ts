@@ -1,3 +1,4 @@
+import type { TaintCategory } from '../catalogue.ts';
 import type { Relation } from './value.ts';
 
 /** Members of a parsed address that tell one part of it (Python `urllib.parse`, WHATWG URL). */
@@ -14,7 +15,13 @@ export const ADDRESS_PARTS: Readonly<Record<string, Relation>> = {
 export const FIXED_ELEMENTS = new Set(['process.argv.0', 'process.argv.1', 'sys.argv.0']);
 
 /** A test that is not of the tree, and says what it vouches for, is believed. */
-export const VOUCHES = /(?:^|\.)(?:is|are)_?(?:valid|safe|allowed|trusted|whitelisted|sanitized)[a-z_]{0,40}$/i;
+export const VOUCHES: readonly { readonly name: RegExp; readonly clears: readonly (TaintCategory | '*')[] }[] = [
+  { name: /(?:^|\.)(?:is|are)_?(?:valid|safe|allowed|trusted|whitelisted|sanitized)[a-z_]{0,40}$/i, clears: ['*'] },
+  // A schema says which structure a value has (ajv.js.org).
+  { name: /^ajv(?:\.default)?\(\)\.(?:compile\(\)|validate)$/, clears: ['nosql', 'prototype'] },
+  // Whoever can make a file of that name needs no command any more.
+  { name: /^(?:fs|fs-extra|path)\.exists?(?:Sync)?$/, clears: ['command'] },
+];
 
 /** Members that are numbers whatever they are of. */
 export const NUMBER_MEMBERS = new Set(['length', 'byteLength']);

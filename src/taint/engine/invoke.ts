@@ -1,6 +1,6 @@
 import type { Place } from '../../syntax/index.ts';
 import type { FunctionNode, Parameter } from '../ir.ts';
-import { type Arguments, allArguments } from './arguments.ts';
+import { type Arguments, allArguments, taintOfArguments } from './arguments.ts';
 import { assignTo } from './assign.ts';
 import type { ClassValue, FunctionValue } from './callable.ts';
 import { evaluate } from './evaluate.ts';
@@ -12,6 +12,7 @@ import { makeInstance } from './make.ts';
 import { findConstructor, readMember } from './members.ts';
 import { bindName, readName } from './names.ts';
 import { Scope } from './scope.ts';
+import { summaryOf } from './summary.ts';
 import {
   callableValue,
   constantValue,
@@ -34,7 +35,13 @@ export function callFunction(
   machine: Machine,
   caller: Frame,
 ): Value | undefined {
-  if (caller.depth >= machine.limits.callDepth || openFrames(closure.node, caller) >= MOST_RECURSION) return undefined;
+  if (openFrames(closure.node, caller) >= MOST_RECURSION) return undefined;
+  if (caller.depth >= machine.limits.callDepth) {
+    if (taintOfArguments(given, machine).length > 0) machine.unfollowed ??= place;
+    return undefined;
+  }
+  const summary = summaryOf(closure, given, machine, caller);
+  if (summary) return summary;
   const traced = [...(closure.fixed ?? []), ...given.positional].map((value) => passed(value, place, closure));
   return runFunction(closure, { ...given, positional: traced }, machine, caller);
 }
@@ -68,7 +75,8 @@ export function functionFrame(closure: FunctionValue, machine: Machine, caller: 
   };
 }
 
-function runFunction(closure: FunctionValue, given: Arguments, machine: Machine, caller: Frame): Value {
+/** Run the body with bound parameters, in a frame of its own. */
+export function runFunction(closure: FunctionValue, given: Arguments, machine: Machine, caller: Frame): Value {
   const frame = functionFrame(closure, machine, caller);
   return runBody(frame, closure, (inner) => bindParameters(closure, given, machine, inner), machine);
 }

@@ -55,6 +55,17 @@ const DEEPEST_CONTENT = 3;
 /** How often a step reads the clock. */
 const STEPS_BETWEEN_CLOCKS = 512;
 
+/** A function value and the memory in which it was made. */
+export interface MadeFunction {
+  readonly closure: FunctionValue;
+  store: Store;
+}
+
+function isBelow(store: Store, base: Store): boolean {
+  for (let layer: Store | undefined = store; layer; layer = layer.parent) if (layer === base) return true;
+  return false;
+}
+
 /** The state of the abstract machine. What it does is in the files beside this one. */
 export class Machine {
   readonly rows: RowIndex;
@@ -70,12 +81,19 @@ export class Machine {
   #depth = 0;
   /** Which limit stopped the current run. */
   stopped: string | undefined;
+  /** A call with outsiders' data that was nested too deeply to be followed. */
+  unfollowed: Place | undefined;
   store = new Store();
-  /** Functions made by the run, to be run by themselves when it ends. */
-  made: { readonly closure: FunctionValue; readonly store: Store }[] = [];
+  readonly #made = new Map<ModuleValue, MadeFunction[]>();
+  /** Functions made since the current run began. */
+  #lately: MadeFunction[] = [];
+  /** What calls with harmless arguments give, deep inside of a run. */
+  readonly summaries = new Map<FunctionNode, Value>();
   readonly ran = new Set<FunctionNode>();
   /** What was thrown since the innermost `try` began. */
   thrown: Value | undefined;
+  /** Who listens to events of a name. */
+  readonly listeners = new Map<string, readonly Value[]>();
   /** What was set on things of libraries, by dotted name: middleware leaves data on `express.Request`. */
   readonly ambient = new Map<string, Value>();
   readonly #prototypes = new Map<number, number>();
@@ -106,9 +124,34 @@ export class Machine {
     if (this.stopped !== 'steps of the file' && this.stopped !== 'time of the file') this.stopped = undefined;
   }
 
+  /** Note a function that was made, to be run by itself later. */
+  noteMade(closure: FunctionValue): void {
+    const made: MadeFunction = { closure, store: this.store };
+    const known = this.#made.get(closure.module);
+    if (known) known.push(made);
+    else this.#made.set(closure.module, [made]);
+    this.#lately.push(made);
+  }
+
+  /** The next function of a module that was made and not taken yet. */
+  takeMade(module: ModuleValue): MadeFunction | undefined {
+    return this.#made.get(module)?.shift();
+  }
+
+  /** A run ended with this memory: what was made inside of it sees that. */
+  settleMade(ended: Store | undefined): void {
+    if (ended) for (const made of this.#lately) if (isBelow(made.store, ended)) made.store = ended;
+    this.#lately = [];
+  }
+
   /** Forget that a file was stopped. */
   clearStop(): void {
     this.stopped = undefined;
+  }
+
+  /** Whether a limit of the whole file was reached, not only of a function. */
+  isFileStopped(): boolean {
+    return this.stopped === 'steps of the file' || this.stopped === 'time of the file';
   }
 
   /** Count one step; false when a limit is reached. */

@@ -27,7 +27,7 @@ export function makeFunction(node: FunctionNode, owner: ClassValue | undefined, 
   }));
   noteEntryPoints(closure, decorators, machine, frame);
   checkEntryPatterns(decorators, machine, frame);
-  machine.made.push({ closure, store: machine.store });
+  machine.noteMade(closure);
   return callableValue(closure, `${frame.module.name}.${path}`);
 }
 
@@ -73,7 +73,7 @@ function makeMember(member: ClassNode['members'][number], owner: ClassValue, mac
     }));
     noteEntryPoints(closure, decorators, machine, frame);
     checkEntryPatterns(decorators, machine, frame);
-    machine.made.push({ closure, store: machine.store });
+    machine.noteMade(closure);
   } else if (member.static && member.value) {
     const value = evaluate(member.value, machine, frame);
     machine.store.setObject(owner.object, withEntry(machine.object(owner.object), member.name, value, true));

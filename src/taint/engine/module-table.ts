@@ -55,7 +55,11 @@ export class ModuleTable {
     const bases = [...SOURCE_ROOTS];
     for (let base = directoryOf(from); base !== ''; base = directoryOf(base)) bases.push(base);
     const paths = bases.map((base) => joinPath(base, rest));
-    return paths.find((path) => this.pythonFile(path)) ?? paths.find((path) => this.isDirectory(path));
+    const file = paths.find((path) => this.pythonFile(path));
+    if (file !== undefined) return file;
+    // A folder is a package only where Python looks for one: `examples/flask/` does not stand for the library.
+    const near = [...SOURCE_ROOTS, directoryOf(from)].map((base) => joinPath(base, rest));
+    return near.find((path) => this.isDirectory(path));
   }
 
   /** The module at a path without ending. */

@@ -45,7 +45,9 @@ function hasOpenAlternative(pattern: string, covered: boolean): boolean {
 
 /** The characters of a pattern that is one class or one character, or alternatives of these: what a match finds one of. */
 export function soughtCharacters(pattern: string): string | undefined {
-  const single = /^\(?(?:\[((?:[^\]\\^]|\\.)(?:[^\]\\]|\\.){0,80})\]|(\\?[^\\\w\s^$.|?*+()[{]))\)?[+*]?$/.exec(pattern);
+  const single = /^\(?(?:\[((?:[^\]\\^]|\\.)(?:[^\]\\]|\\.){0,80})\]|(\\[^\w\s]|[^\\\w\s^$.|?*+()[{]))\)?[+*]?$/.exec(
+    pattern,
+  );
   if (single) return (single[1] ?? single[2] ?? '').replaceAll(/\\(.)/g, '$1');
   const parts = pattern.replace(/^\((?:\?:)?(.*)\)$/, '$1').split('|');
   if (parts.length < 2 || parts.length > 20) return undefined;

@@ -29,7 +29,8 @@ interface MatchRow {
 /** A catalogue that is asked by name. Answers are remembered: a program uses few names. */
 export class RowIndex {
   readonly catalogue: Catalogue;
-  readonly #answers = new Map<string, NameRows>();
+  readonly #answers = new Map<TaintLanguage, Map<string, NameRows>>();
+  readonly #own = new Map<NameRows, NameRows>();
   readonly #byEnding = new Map<readonly MatchRow[], Map<string, MatchRow[]>>();
 
   constructor(catalogue: Catalogue) {
@@ -37,8 +38,8 @@ export class RowIndex {
   }
 
   about(name: string, language: TaintLanguage): NameRows {
-    const key = `${language} ${name}`;
-    const known = this.#answers.get(key);
+    const answers = this.#answersIn(language);
+    const known = answers.get(name);
     if (known) return known;
     const { sources, sinks, sanitizers, propagators, entryPoints, patterns } = this.catalogue;
     const answer: NameRows = {
@@ -49,16 +50,16 @@ export class RowIndex {
       entryPoints: this.#matching(entryPoints, name, language),
       patterns: this.#matching(patterns, name, language),
     };
-    this.#answers.set(key, answer);
+    answers.set(name, answer);
     return answer;
   }
 
   /** The same for a function of the tree: it is run, so what is said of any receiver's method is not meant for it. */
   aboutOwn(name: string, language: TaintLanguage): NameRows {
-    const key = `own ${language} ${name}`;
-    const known = this.#answers.get(key);
+    const all = this.about(name, language);
+    const known = this.#own.get(all);
     if (known) return known;
-    const { sources, sinks, sanitizers, propagators, entryPoints, patterns } = this.about(name, language);
+    const { sources, sinks, sanitizers, propagators, entryPoints, patterns } = all;
     const answer: NameRows = {
       sources: sources.filter(isExact),
       sinks: sinks.filter(isExact),
@@ -67,13 +68,22 @@ export class RowIndex {
       entryPoints,
       patterns: patterns.filter(isExact),
     };
-    this.#answers.set(key, answer);
+    this.#own.set(all, answer);
     return answer;
   }
 
   /** Sinks that what an entry point returns goes to. */
   returned(entryPoint: EntryPointRow): readonly SinkRow[] {
     return this.catalogue.sinks.filter((row) => row.form === 'return' && row.match === entryPoint.id);
+  }
+
+  #answersIn(language: TaintLanguage): Map<string, NameRows> {
+    let answers = this.#answers.get(language);
+    if (!answers) {
+      answers = new Map();
+      this.#answers.set(language, answers);
+    }
+    return answers;
   }
 
   #matching<T extends MatchRow>(rows: readonly T[], name: string, language: TaintLanguage): readonly T[] {

@@ -127,8 +127,33 @@ export const SCRIPT_FUNCTIONS: Readonly<Record<string, Builtin>> = {
   '$.each': eachOf,
 };
 
-/** Methods of a text that give a number. */
+/** Listeners of one event that are called when it happens. */
+const MOST_LISTENERS = 8;
+
+/** `emitter.on('event', f)`. */
+const listen: Builtin = ({ given, machine }) => {
+  const [event, listener] = given.positional;
+  if (typeof event?.constant !== 'string' || !listener || listener.callables.length === 0) return undefined;
+  const known = machine.listeners.get(event.constant) ?? [];
+  if (known.length < MOST_LISTENERS) machine.listeners.set(event.constant, [...known, listener]);
+  return undefined;
+};
+
+/** `emitter.emit('event', value)`: listeners of any emitter with an event of this name get it. */
+const announce: Builtin = ({ given, place, machine, frame }) => {
+  const [event, ...values] = given.positional;
+  if (typeof event?.constant !== 'string') return undefined;
+  for (const listener of machine.listeners.get(event.constant) ?? [])
+    callValue(listener, { ...given, positional: values }, place, machine, frame);
+  return UNKNOWN;
+};
+
+/** Methods of texts that give a number, and of emitters. */
 export const SCRIPT_METHODS: Readonly<Record<string, Builtin>> = {
+  on: listen,
+  once: listen,
+  addListener: listen,
+  emit: announce,
   charCodeAt: harmless,
   codePointAt: harmless,
   localeCompare: harmless,

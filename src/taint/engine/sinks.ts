@@ -13,7 +13,7 @@ import { taintedValue, UNKNOWN, type Value } from './value.ts';
 const LIBRARY_ORIGIN = 'library';
 
 const NOTHING: Subjects = {
-  given: { positional: [], named: new Map(), spread: undefined, places: [] },
+  given: { positional: [], named: new Map(), spread: undefined },
   receiver: undefined,
   value: undefined,
   key: undefined,
@@ -61,7 +61,7 @@ function findLabel(row: SinkRow, mask: number, subjects: Subjects, machine: Mach
 
 /** A library that runs what it is given as a whole is meant to; one that puts it behind a beginning of its own is not. */
 function isIntended(label: Label, row: SinkRow, value: Value): boolean {
-  return label.origin.row === LIBRARY_ORIGIN && row.category === 'command' && value.prefix === undefined;
+  return label.origin.row === LIBRARY_ORIGIN && row.category === 'command' && (value.prefix ?? '') === '';
 }
 
 function sinkValues(row: SinkRow, subjects: Subjects, machine: Machine): readonly Value[] {

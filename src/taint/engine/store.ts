@@ -109,18 +109,6 @@ export class Store {
       );
     }
   }
-
-  /** What changed here of cells and objects numbered below `boundary`, for a call to repeat. */
-  effects(boundary: number): Store {
-    const effects = new Store();
-    for (const [cell, value] of this.#values) if (cell < boundary) effects.#values.set(cell, value);
-    for (const [id, object] of this.#objects) effects.#objects.set(id, object);
-    return effects;
-  }
-
-  apply(effects: Store): void {
-    this.#copy(effects);
-  }
 }
 
 const UNMARKED: Mark = { clears: 0, quotes: '' };
@@ -136,14 +124,25 @@ function joinMaps<T>(
   before: (id: number) => T | undefined,
   join: (left: T, right: T) => T,
 ): void {
-  const ids = new Set<number>();
-  for (const branch of branches) for (const id of branch.keys()) ids.add(id);
-  for (const id of ids) {
-    let result: T | undefined;
-    for (const branch of branches) {
-      const value = branch.get(id) ?? before(id);
-      if (value !== undefined) result = result === undefined ? value : join(result, value);
+  for (const [position, branch] of branches.entries())
+    for (const id of branch.keys()) {
+      // An earlier branch brought it already.
+      if (position > 0 && branches.slice(0, position).some((earlier) => earlier.has(id))) continue;
+      const result = joinOne(id, branches, before, join);
+      if (result !== undefined) into.set(id, result);
     }
-    if (result !== undefined) into.set(id, result);
+}
+
+function joinOne<T>(
+  id: number,
+  branches: readonly ReadonlyMap<number, T>[],
+  before: (id: number) => T | undefined,
+  join: (left: T, right: T) => T,
+): T | undefined {
+  let result: T | undefined;
+  for (const branch of branches) {
+    const value = branch.get(id) ?? before(id);
+    if (value !== undefined) result = result === undefined ? value : join(result, value);
   }
+  return result;
 }

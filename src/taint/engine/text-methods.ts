@@ -5,7 +5,7 @@ import { lackingFragment } from './dangerous-fragments.ts';
 import { type Facts, factsOf, type Refinement, refinement } from './facts.ts';
 import { foldTextMethod } from './folding.ts';
 import { listObject } from './heap-object.ts';
-import { clearLabels, neutraliseQuote } from './label.ts';
+import { clearLabels, type Label, neutraliseQuote } from './label.ts';
 import { isStrictPattern, removesAllButPlain, soughtCharacters } from './pattern-strength.ts';
 import { replacesAll } from './regex-value.ts';
 import { composeText, formatText } from './text.ts';
@@ -80,8 +80,16 @@ const beginning: Builtin = (call) => {
   const views = receiver.views.flatMap((seen) =>
     fromStart && seen.relation === 'same' ? { ...seen, relation: 'beginning' as const } : [],
   );
-  return { ...UNKNOWN, taint: receiver.taint, views, name: `${call.name}()` };
+  const taint = given.positional[0]?.constant === 0 ? keepsHost(receiver.taint) : receiver.taint;
+  return { ...UNKNOWN, taint, views, name: `${call.name}()` };
 };
+
+/** The beginning of the page's own address leads to the page's own host. */
+function keepsHost(labels: readonly Label[]): readonly Label[] {
+  return labels.flatMap((label) => (OWN_ADDRESS.test(label.origin.name) ? clearLabels([label], ADDRESS) : [label]));
+}
+
+const OWN_ADDRESS = /(?:^|\.)location\.href$|^document\.(?:URL|documentURI|baseURI)$/;
 
 /** `text.includes(fragment)`, `list.includes(value)`. */
 const contains: Builtin = (call) => {
@@ -94,7 +102,10 @@ const contains: Builtin = (call) => {
 /** `set.has(value)`, `map.hasOwnProperty(value)`. */
 const holds: Builtin = (call) => {
   const [wanted = UNKNOWN] = call.given.positional;
-  return { ...UNKNOWN, facts: membershipFacts(wanted, call.receiver, call.machine) ?? ownKeyFacts(wanted, call.receiver, call.machine) };
+  return {
+    ...UNKNOWN,
+    facts: membershipFacts(wanted, call.receiver, call.machine) ?? ownKeyFacts(wanted, call.receiver, call.machine),
+  };
 };
 
 const find: Builtin = (call) => {

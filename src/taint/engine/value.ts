@@ -32,6 +32,8 @@ export interface Value {
   readonly taint: readonly Label[];
   /** `undefined`: not constant. */
   readonly constant: Primitive | undefined;
+  /** Not one constant, but one of these few, by the way that was taken. */
+  readonly oneOf: readonly Primitive[];
   /** Dotted name of a library thing: `os.path.join`, `pathlib.Path`. */
   readonly name: string | undefined;
   /** Containers and instances that it may be. */
@@ -54,6 +56,7 @@ const NOTHING: readonly never[] = [];
 export const UNKNOWN: Value = {
   taint: NO_TAINT,
   constant: undefined,
+  oneOf: NOTHING,
   name: undefined,
   objects: NOTHING,
   callables: NOTHING,
@@ -97,6 +100,7 @@ export function joinValues(left: Value, right: Value): Value {
   return {
     taint: unionLabels(left.taint, right.taint),
     constant: left.constant === right.constant ? left.constant : undefined,
+    oneOf: joinConstants(left, right),
     name: left.name === right.name ? left.name : joinNames(left, right),
     objects: unionOf(left.objects, right.objects),
     callables: unionOf(left.callables, right.callables),
@@ -106,6 +110,21 @@ export function joinValues(left: Value, right: Value): Value {
     quote: left.quote === right.quote ? left.quote : '',
     normalised: left.normalised && right.normalised,
   };
+}
+
+/** Constants that a value is kept to be one of. */
+const MOST_CONSTANTS = 4;
+
+function joinConstants(left: Value, right: Value): readonly Primitive[] {
+  if (left.constant === right.constant && left.constant !== undefined) return NOTHING;
+  const all = [...new Set([...constantsOf(left), ...constantsOf(right)])];
+  const known = constantsOf(left).length > 0 && constantsOf(right).length > 0;
+  return known && all.length <= MOST_CONSTANTS ? all : NOTHING;
+}
+
+/** Everything that it can be, when that is known. */
+export function constantsOf(value: Value): readonly Primitive[] {
+  return value.constant === undefined ? value.oneOf : [value.constant];
 }
 
 /** `x = None` first and the real thing later is one thing. */

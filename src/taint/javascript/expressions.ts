@@ -167,14 +167,14 @@ function lowerCall(node: SyntaxNode, lowering: Lowering): Expression {
   const given = lowerArguments(list, lowering);
   if (callee.type !== 'super')
     return { kind: 'call', callee: lowerExpression(callee, lowering), arguments: given, construct: false, place };
-  const constructor: Expression = {
+  const parent: Expression = {
     kind: 'member',
     object: lowerSuper(callee, lowering),
     name: 'constructor',
     optional: false,
     place: placeOf(callee, lowering),
   };
-  return { kind: 'call', callee: constructor, arguments: given, construct: false, place };
+  return { kind: 'call', callee: parent, arguments: given, construct: false, place };
 }
 
 function lowerNew(node: SyntaxNode, lowering: Lowering): Expression {
@@ -200,13 +200,14 @@ function lowerArguments(list: SyntaxNode, lowering: Lowering): readonly Argument
 
 function lowerConditional(node: SyntaxNode, lowering: Lowering): Expression {
   const test = childOf(node, 'condition');
-  const then = childOf(node, 'consequence');
+  const chosen = childOf(node, 'consequence');
   const otherwise = childOf(node, 'alternative');
-  if (!test || !then || !otherwise) return lowerUnknown(node, lowering);
+  if (!test || !chosen || !otherwise) return lowerUnknown(node, lowering);
+  const then = lowerExpression(chosen, lowering);
   return {
     kind: 'conditional',
     test: lowerExpression(test, lowering),
-    then: lowerExpression(then, lowering),
+    then,
     otherwise: lowerExpression(otherwise, lowering),
     place: placeOf(node, lowering),
   };

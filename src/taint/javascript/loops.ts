@@ -57,12 +57,13 @@ export function lowerWhile(node: SyntaxNode, lowering: Lowering): readonly State
 export function lowerDo(node: SyntaxNode, lowering: Lowering): readonly Statement[] {
   const condition = childOf(node, 'condition');
   const place = placeOf(condition ?? node, lowering);
+  const then: readonly Statement[] = [];
   const stop: Statement[] = condition
     ? [
         {
           kind: 'branch',
           test: lowerExpression(condition, lowering),
-          then: [],
+          then,
           otherwise: [{ kind: 'break', place }],
           place,
         },

@@ -166,12 +166,13 @@ function lowerIf(node: SyntaxNode, lowering: Lowering): readonly Statement[] {
   const condition = childOf(node, 'condition');
   const alternative = childOf(node, 'alternative');
   const otherwise = alternative ? namedChildren(alternative)[0] : undefined;
+  const then = lowerBody(childOf(node, 'consequence'), lowering);
   if (!condition) return [];
   return [
     {
       kind: 'branch',
       test: lowerExpression(condition, lowering),
-      then: lowerBody(childOf(node, 'consequence'), lowering),
+      then,
       otherwise: lowerBody(otherwise, lowering),
       place: placeOf(node, lowering),
     },

@@ -7,7 +7,7 @@ import { type FindWeaknesses, weakness } from './weakness.ts';
 
 /** Where a password, code or reset is checked. */
 const LOGIN =
-  /log-?_?in\b|sign-?_?in\b|authenticate|(?:forgot|reset)[-_]?password|otp|two[-_]?factor|2fa|verify[-_]?code/i;
+  /log-?_?in|sign-?_?in(?!g)|authenticate|(?:forgot|reset)[-_]?password|otp|two[-_]?factor|2fa|verify[-_]?code/i;
 const CREDENTIAL = /pass(?:word|wd|phrase)|\bpin\b|otp|secret|code|credential/i;
 
 /**

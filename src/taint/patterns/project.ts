@@ -34,7 +34,7 @@ export function readProject(modules: readonly Module[]): Project {
 /** A limiter for the whole application: `Limiter(default_limits=…)`, `app.use(limiter)`, an entry of the settings. */
 function setsUpLimiter(module: Module): boolean {
   for (const expression of expressionsBelow(module.body)) {
-    if (expression.kind === 'literal') {
+    if (expression.kind === 'literal' && module.language === 'python') {
       if (/^(?:axes|defender|django_ratelimit|ratelimit)(?:\.|$)/.test(String(expression.value))) return true;
       continue;
     }

@@ -159,6 +159,17 @@ describe('CI005 untrusted checkout', () => {
   });
 });
 
+describe('CI031 changes that an Azure pipeline builds', () => {
+  const builds = (step: string) =>
+    check({ 'azure-pipelines.yml': `pr: [main]\nsteps:\n  - checkout: self\n  - ${step}\n` }, 'CI031').length;
+  it('knows scripts that the tree at hand lacks, in every kind of step', () => {
+    assert.equal(builds('bash: ./build.sh'), 1);
+    assert.equal(builds('powershell: ./build.ps1'), 1);
+    assert.equal(builds('script: python tools/generate.py'), 1);
+    assert.equal(builds('script: git log --oneline'), 0);
+  });
+});
+
 describe('CI004 dangerous triggers', () => {
   it('weighs more where something of the outsider lands on disk', () => {
     const severity = (text: string) =>

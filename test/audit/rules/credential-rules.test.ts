@@ -151,4 +151,23 @@ describe('rules about credentials', () => {
     assert.match(finding?.message ?? '', /GitHub token: ghp_… \(40 characters\)/);
     assert.ok(!JSON.stringify(finding).includes(key.slice(0, 12)));
   });
+
+  it('are low where a key looks made up or a password is short, and silent on what stands for one', () => {
+    const server = (name: string, value: string) =>
+      report('CRD015', {
+        '.mcp.json': JSON.stringify({ mcpServers: { data: { command: 'data-server', env: { [name]: value } } } }),
+      }).map(({ severity }) => severity);
+    assert.deepEqual(server('ANTHROPIC_API_KEY', `sk-ant-api03-${'abcdefghij1234567890'.repeat(4)}`), ['low']);
+    assert.deepEqual(server('DB_PASSWORD', 'Summer2026'), ['low']);
+    for (const value of [
+      'your-key-1234567',
+      '${DB_PASSWORD}',
+      '<password1>',
+      'changeme1',
+      'op://vault/data/key1',
+      'none',
+    ])
+      assert.deepEqual(server('DB_PASSWORD', value), [], value);
+    assert.deepEqual(server('MAX_TOKENS', '4096abcd'), []);
+  });
 });

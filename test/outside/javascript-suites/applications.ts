@@ -4,7 +4,8 @@ import type { MarkedLine, MarkedTree } from './row.ts';
 const SCRIPT = /\.(?:[cm]?[jt]sx?)$/;
 
 /** Not the program itself: its tests, what it ships of others, and other people's fixes. */
-const ASIDE = /(?:^|\/)(?:node_modules|test|tests|dist|build|vendor|codefixes|cypress|rsn)\/|\.min\.js$|\.spec\.ts$/;
+const ASIDE =
+  /(?:^|\/)(?:node_modules|test|tests|dist|build|vendor|codefixes|cypress|rsn)\/|\.min\.js$|codingChallenges\.ts$|\.spec\.ts$/;
 
 function readApplication(root: string): { readonly [path: string]: string } {
   return Object.fromEntries(
@@ -22,7 +23,7 @@ function linesWhere(
   return Object.entries(files).flatMap(([file, text]) =>
     text.split('\n').flatMap((line, index) => {
       if (!isMarked(file, line)) return [];
-      return [{ suite, group: suite, file, line: index + 1, wrong: true, categories: [] }];
+      return [{ suite, group: suite, file, line: index + 1, within: 2, wrong: true, categories: [] }];
     }),
   );
 }

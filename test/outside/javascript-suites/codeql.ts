@@ -72,6 +72,15 @@ function marksOf(directory: string, file: string, lines: readonly string[]): rea
     if (!mark) return [];
     const below = mark.index === 0 || line.slice(0, mark.index).trim() === '' ? lines.slice(index + 1) : [];
     const skipped = below.findIndex((next) => !/^\s*(?:\/[/*].*)?$/.test(next));
-    return [{ suite: 'codeql', ...known, file, line: index + 1 + (skipped < 0 ? 0 : skipped + 1), wrong: mark[1] !== undefined }];
+    return [
+      {
+        suite: 'codeql',
+        ...known,
+        file,
+        line: index + 1 + (skipped < 0 ? 0 : skipped + 1),
+        within: 0,
+        wrong: mark[1] !== undefined,
+      },
+    ];
   });
 }

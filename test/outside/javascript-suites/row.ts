@@ -8,6 +8,8 @@ export interface MarkedLine {
   /** Path below the suite's root: the name that decides the half. */
   readonly file: string;
   readonly line: number;
+  /** Lines around it that count too: some suites mark a whole statement. */
+  readonly within: number;
   readonly wrong: boolean;
   /** Empty: any. */
   readonly categories: readonly TaintCategory[];

@@ -143,7 +143,7 @@ export function sanitizerTwins(row: SanitizerRow): Twins {
     const applied = method && row.form === 'value' ? callee.replace('thing', 'outside') : callee;
     const call = method
       ? `${callee.replace('thing', 'outside')}()`
-      : /\(\)$/.test(applied) || isProperty(row)
+      : isProperty(row)
         ? applied.replace('()', '(outside)')
         : `${applied}(outside)`;
     if (row.form === 'value')

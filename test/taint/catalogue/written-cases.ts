@@ -20,6 +20,18 @@ const js = (row: string, attack: string, from: string, to: string, path = 'serve
 
 const PYTHON: readonly WrittenCase[] = [
   py(
+    'py-record-by-key',
+    'def view(request, key):\n    eval(Page.objects.other(key).body)\n',
+    'objects.other',
+    'objects.get',
+  ),
+  py(
+    'py-subprocess-either-shell',
+    'import platform, subprocess\ndef view(request):\n    if platform.system() == "Windows":\n        args = ["cmd.exe", "/c"]\n    else:\n        args = ["sh", "-c"]\n    args.append(request.GET["q"])\n    subprocess.run(args)\n',
+    'request.GET["q"]',
+    '"ls"',
+  ),
+  py(
     'py-flask-return',
     'from flask import Flask, request\napp = Flask(__name__)\n@app.route("/")\ndef view():\n    return "<b>" + request.args["q"]\n',
     'request.args["q"]',
@@ -142,6 +154,38 @@ const PYTHON: readonly WrittenCase[] = [
 ];
 
 const JAVASCRIPT: readonly WrittenCase[] = [
+  js(
+    'js-record-by-key',
+    'async function show(req, res) {\n  eval((await Page.other(req.query.id)).body);\n}\n',
+    'Page.other',
+    'Page.findByPk',
+  ),
+  js(
+    'js-form-parse',
+    "const formidable = require('formidable');\nconst form = new formidable.IncomingForm();\nform.parse(request, (error, fields) => { eval(fields.name); });\n",
+    'fields.name',
+    "'name'",
+  ),
+  js(
+    'js-form-event',
+    "const Busboy = require('busboy');\nconst reader = new Busboy({});\nreader.on('file', (field, file, name) => { eval(name); });\n",
+    'eval(name)',
+    "eval('name')",
+  ),
+  js(
+    'js-web-view',
+    'const page = () => <WebView url={location.hash.slice(1)} />;\n',
+    'location.hash.slice(1)',
+    "'https://example.test/'",
+    'page.jsx',
+  ),
+  js(
+    'js-web-view-html',
+    'const page = () => <WebView html={location.hash} />;\n',
+    'location.hash',
+    "'text'",
+    'page.jsx',
+  ),
   js(
     'js-next-props-redirect',
     'export async function getServerSideProps(context) {\n  return { redirect: { destination: context.query.next } };\n}\n',

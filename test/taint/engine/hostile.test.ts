@@ -69,7 +69,7 @@ describe('hostile programs', () => {
     ['functions that call each other', 'def a(v): return b(v)\ndef b(v): return a(v) + a(v) + b(v)\na(1)'],
     [
       'a hundred nested branches',
-      Array.from({ length: 40 }, (_, n) => `${' '.repeat(n)}if q${n}:`).join('\n') + `\n${' '.repeat(40)}pass`,
+      `${Array.from({ length: 40 }, (_, n) => `${' '.repeat(n)}if q${n}:`).join('\n')}\n${' '.repeat(40)}pass`,
     ],
     ['two hundred branches in a row', Array.from({ length: 200 }, (_, n) => `if q${n}: x = [x, ${n}]`).join('\n')],
     ['a list that doubles', `x = [1]\n${'x = x + x\n'.repeat(60)}`],
@@ -87,7 +87,7 @@ describe('hostile programs', () => {
     ],
     [
       'loops in loops',
-      Array.from({ length: 30 }, (_, n) => `${' '.repeat(n)}for a${n} in q:`).join('\n') + `\n${' '.repeat(30)}x = a1`,
+      `${Array.from({ length: 30 }, (_, n) => `${' '.repeat(n)}for a${n} in q:`).join('\n')}\n${' '.repeat(30)}x = a1`,
     ],
     ['a function made in a loop that calls itself', 'def f(n):\n    def g(m): return f(g(m))\n    return g(n)\nf(1)'],
   ];

@@ -146,4 +146,27 @@ describe('programs of several files', () => {
     };
     assert.deepEqual(await flows(files), ['command-injection@5']);
   });
+
+  test('a chain of calls deeper than the limit is a gap, and its result stays tainted', async () => {
+    const chain = Array.from({ length: 9 }, (_, n) => `def f${n}(v):\n    return f${n + 1}(v)\n`).join('');
+    const files = {
+      'app.py': `${FLASK}import os\n${chain}def f9(v):\n    return v\n@app.route('/x')\ndef h():\n    os.system(f0(request.args['n']))\n    return ''\n`,
+    };
+    const result = await laboratory.analyse(files);
+    assert.deepEqual(flowsOf(result, files), ['command-injection@26']);
+    assert.deepEqual(
+      result.gaps.map(({ kind, message }) => `${kind}: ${message}`),
+      ['cap: a call with data from outside is nested too deeply to be followed; its result is taken for tainted'],
+    );
+  });
+
+  test('a source deep below calls without arguments is found, and objects made there keep their methods', async () => {
+    const chain = ['a', 'b', 'c', 'd', 'e']
+      .map((name, n, all) => `def ${name}():\n    return ${all[n + 1] ?? 'last'}()\n`)
+      .join('');
+    const files = {
+      'app.py': `${FLASK}import os\nclass Reader:\n    def get(self):\n        return request.args['n']\ndef last():\n    return Reader()\n${chain}@app.route('/x')\ndef h():\n    os.system(a().get())\n    return ''\n`,
+    };
+    assert.deepEqual(await flows(files), ['command-injection@21']);
+  });
 });

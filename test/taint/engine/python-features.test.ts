@@ -284,6 +284,14 @@ const PAIRS: readonly Pair[] = [
     benign: 'os.system("ls " + shlex.quote(q))',
   },
   { feature: 'an unknown call', attack: 'os.system(vendor.change(q))', benign: 'os.system(vendor.change("a"))' },
+  {
+    feature: 'one shell or another in a list',
+    above: 'import subprocess, platform',
+    attack:
+      'c = []\nif platform.system() == "Windows":\n    c.append("cmd.exe")\n    c.append("-c")\nelse:\n    c.append("sh")\n    c.append("-c")\nc.append("echo " + q)\nsubprocess.run(c)',
+    benign:
+      'c = []\nif platform.system() == "Windows":\n    c.append("where.exe")\n    c.append("-c")\nelse:\n    c.append("which")\n    c.append("-c")\nc.append("echo " + q)\nsubprocess.run(c)',
+  },
 ];
 
 describe('the engine on Python', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { SourceTree } from '../../../src/syntax/index.ts';
 import { compareTrees } from '../../../src/workspace/index.ts';
 import { memoryTree } from '../../support/memory-tree.ts';
 
@@ -36,5 +37,19 @@ describe('the difference of two trees', () => {
       { from: 1, removed: 1, to: 1, added: 1 },
       { from: 3, removed: 0, to: 3, added: 1 },
     ]);
+  });
+
+  it('tells a binary from another of the same size, and a submodule that moved on, by their names in git', () => {
+    const tree = (id: string): SourceTree => ({
+      ...memoryTree({}),
+      entries: [
+        { kind: 'file', path: 'a.bin', size: 4, executable: false, id },
+        { kind: 'submodule', path: 'lib', id },
+      ],
+      read: (path) => ({ kind: 'encoding', message: 'no text', place: { file: path, span: { start: 0, end: 0 } } }),
+    });
+    const changed = compareTrees(tree('1'), tree('2')).map(({ path, kind }) => `${kind} ${path}`);
+    assert.deepEqual(changed, ['modified a.bin', 'modified lib']);
+    assert.deepEqual(compareTrees(tree('1'), tree('1')), []);
   });
 });

@@ -221,7 +221,9 @@ export const denyListHoles: Rule = {
 
 function holesOfRun(run: AgentRun, facts: Facts): readonly FindingDraft[] {
   const { invocation } = run;
-  const everything = invocation.mode === 'bypass' ? [{ text: 'Bash', place: invocation.place }] : [];
+  // Without prompts the shell is open, unless the list denies it whole.
+  const shell = invocation.mode === 'bypass' && !invocation.deny.some(({ text }) => /^bash(?:\(\*\))?$/i.test(text));
+  const everything = shell ? [{ text: 'Bash', place: invocation.place }] : [];
   const allow = [...invocation.allow, ...everything];
   return holes(invocation.product, denyRules(run), allow, `${run.job.id} ${invocation.product}`, facts);
 }

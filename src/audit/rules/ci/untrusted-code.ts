@@ -179,9 +179,10 @@ export function isForeign(effect: Effect): effect is Checkout {
   );
 }
 
-const HEAD_OUTPUT = /^(?:steps|needs)\..*outputs\.[\w-]*(?:head|pull|pr[_-]|fork|branch|commit|sha|ref)/i;
+const HEAD_OUTPUT =
+  /^(?:(?:steps|needs)\..*outputs|inputs|github\.event\.client_payload)\.[\w.-]*(?:head|pull|pr[_-]|fork|branch|commit|sha|ref)/i;
 
-/** The ref is an output of a step that asked for a pull request, by its name. */
+/** The ref is an output of a step that asked for a pull request, or what a caller handed over, by its name. */
 function mayBeForeign(effect: Effect): effect is Checkout {
   if (effect.kind !== 'checkout' || effect.tree !== 'unknown') return false;
   return effect.ref?.interpolations.some(({ source }) => HEAD_OUTPUT.test(source)) ?? false;

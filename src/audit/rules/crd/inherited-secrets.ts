@@ -145,8 +145,8 @@ function wholeMaps(root: Node | undefined): readonly WholeMap[] {
   const found: WholeMap[] = [];
   const queue: Node[] = root === undefined ? [] : [root];
   for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
-    if (node.kind === 'map') queue.push(...node.entries.map(({ value }) => value));
-    else if (node.kind === 'list') queue.push(...node.items);
+    if (node.kind === 'map') for (const { value } of node.entries) queue.push(value);
+    else if (node.kind === 'list') for (const item of node.items) queue.push(item);
     else {
       for (let open = node.text.indexOf(OPENING); open >= 0; ) {
         const close = node.text.indexOf('}}', open);

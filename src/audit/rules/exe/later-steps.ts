@@ -57,7 +57,7 @@ export const laterEnvironment: Rule = agentRule(
     if (first === undefined) return;
     const held = secret === undefined ? '' : ` with ${secret.name}`;
     yield {
-      message: `${titleOf(run)} of job ${run.job.id} can set what the ${later.length} steps behind it run${held}`,
+      message: `${titleOf(run)} of job ${run.job.id} can set what the ${later.length === 1 ? 'step' : `${later.length} steps`} behind it ${later.length === 1 ? 'runs' : 'run'}${held}`,
       detail:
         'Whoever steers the agent appends one line to the file behind GITHUB_ENV. That the later step names its secrets itself does not help: the code runs inside it.',
       severity: bySteering(run, secret === undefined ? 'medium' : 'high'),

@@ -94,9 +94,11 @@ function inLine(source: SourceFile, line: string, offset: number): readonly Find
     : [];
 }
 
-/** In the same sentence as the order, and no picture that is only shown. */
+/** In the same sentence as the order, and no picture that is only shown: `follow the steps in ![…](…)` is an order. */
 function inSentence(match: RegExpExecArray | null, rest: string, from: number): RegExpExecArray | null {
-  return match === null || /[.;!?]\s|!\[/.test(rest.slice(from, match.index)) ? null : match;
+  return match === null || /[.;!?]\s|(?<!\b(?:in|from|of|on|by|at|to)\s?)!\[/.test(rest.slice(from, match.index))
+    ? null
+    : match;
 }
 
 function draft(source: SourceFile, start: number, target: string, what: string, severity: Severity): FindingDraft {

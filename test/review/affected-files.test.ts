@@ -1,0 +1,44 @@
+/** Which files a change can alter the findings of. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { affectedFiles } from '../../src/review/affected-files.ts';
+import { memoryTree } from '../support/memory-tree.ts';
+
+const NOISE = Object.fromEntries(Array.from({ length: 400 }, (_, index) => [`noise/n${index}.js`, 'let a = 1;\n']));
+
+function affected(changed: string, files: { readonly [path: string]: string }) {
+  const result = affectedFiles(new Set([changed]), [memoryTree({ ...NOISE, ...files })]);
+  return { report: [...(result?.report ?? [])].sort(), read: [...(result?.read ?? [])].sort() };
+}
+
+describe('the files that a change affects', () => {
+  it('are all in a small repository', () => {
+    assert.equal(affectedFiles(new Set(['a.js']), [memoryTree({ 'a.js': '', 'b.js': '' })]), undefined);
+  });
+
+  it('are the changed one, what imports it, and to read what those import', () => {
+    const found = affected('lib/clean.ts', {
+      'lib/clean.ts': 'export const clean = 1;\n',
+      'lib/index.ts': "export { clean } from './clean.ts';\n",
+      'web/route.ts': "import { clean } from '../lib';\nimport db from './db.js';\n",
+      'web/db.ts': 'export default 1;\n',
+      'other/clean.ts': 'export const clean = 2;\n',
+    });
+    assert.deepEqual(found.report, ['lib/clean.ts', 'lib/index.ts', 'web/route.ts']);
+    assert.deepEqual(found.read, ['lib/clean.ts', 'lib/index.ts', 'web/db.ts', 'web/route.ts']);
+  });
+
+  it('are found by require and by the modules of Python', () => {
+    assert.deepEqual(affected('a/b.js', { 'a/b.js': '', 'c.js': "const b = require('./a/b');\n" }).report, [
+      'a/b.js',
+      'c.js',
+    ]);
+    const python = { 'app/clean.py': '', 'app/web.py': 'from app.clean import quote\n', 'app/__init__.py': '' };
+    assert.deepEqual(affected('app/clean.py', python).report, ['app/clean.py', 'app/web.py']);
+  });
+
+  it('end in a circle', () => {
+    const circle = { 'a.js': "import './b.js';\n", 'b.js': "import './a.js';\n" };
+    assert.deepEqual(affected('a.js', circle).report, ['a.js', 'b.js']);
+  });
+});

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { SourceTree } from '../../src/syntax/index.ts';
+import { analyseTree, ENGINE_LIMITS, type Module } from '../../src/taint/index.ts';
+import { memoryTree } from '../support/memory-tree.ts';
+import { type Laboratory, openLaboratory } from './analysed.ts';
+
+const APP = `import os
+from flask import Flask, request
+from helper import same
+app = Flask(__name__)
+@app.route('/x')
+def h():
+    os.system(same(request.args['n']))
+    return ''
+`;
+
+describe('a tree that is analysed', () => {
+  let laboratory: Laboratory;
+  before(async () => {
+    laboratory = await openLaboratory();
+  });
+  after(() => laboratory[Symbol.dispose]());
+
+  const analyse = (tree: SourceTree, cache?: Map<string, Module>) =>
+    analyseTree(
+      {
+        tree,
+        only: undefined,
+        catalogue: laboratory.catalogue,
+        threatModel: 'service',
+        limits: ENGINE_LIMITS,
+        clock: () => 0n,
+      },
+      laboratory.grammars,
+      cache,
+    );
+
+  test('only files that changed are read again', async () => {
+    const cache = new Map<string, Module>();
+    const first = await analyse(memoryTree({ 'app.py': APP, 'helper.py': 'def same(v):\n    return v\n' }), cache);
+    assert.equal(first.findings.length, 1);
+    assert.equal(cache.size, 2);
+    const again = await analyse(memoryTree({ 'app.py': APP, 'helper.py': 'def same(v):\n    return v\n' }), cache);
+    assert.deepEqual(again.findings, first.findings);
+    assert.equal(cache.size, 2);
+    const mended = await analyse(memoryTree({ 'app.py': APP, 'helper.py': 'def same(v):\n    return "a"\n' }), cache);
+    assert.deepEqual(mended.findings, []);
+    assert.equal(cache.size, 3);
+  });
+
+  test('two runs give the same, in the same order', async () => {
+    const tree = memoryTree({ 'app.py': APP, 'b.py': APP, 'helper.py': 'def same(v):\n    return v\n' });
+    assert.deepEqual(await analyse(tree), await analyse(tree));
+  });
+
+  test('a file that cannot be read is a gap, and files of other kinds are none', async () => {
+    const place = { file: 'bad.py', span: { start: 0, end: 0 } };
+    const base = memoryTree({ 'bad.py': '', 'read.me': 'x' });
+    const result = await analyse({
+      ...base,
+      read: (path) => (path === 'bad.py' ? { kind: 'encoding', message: 'not UTF-8', place } : base.read(path)),
+    });
+    assert.deepEqual(result.gaps, [{ kind: 'encoding', message: 'not UTF-8', place }]);
+    assert.equal(result.filesRead, 0);
+  });
+
+  test('a file that is too large is a gap', async () => {
+    const base = memoryTree({ 'big.py': 'x = 1\n' });
+    const entries = base.entries.map((entry) => (entry.kind === 'file' ? { ...entry, size: 3_000_000 } : entry));
+    const result = await analyse({ ...base, entries });
+    assert.deepEqual(
+      result.gaps.map(({ kind, message }) => `${kind}: ${message}`),
+      ['cap: not analysed: larger than 2000000 bytes'],
+    );
+  });
+
+  test('the time of a file is limited by the clock that is given', async () => {
+    let now = 0n;
+    const slow = `${APP}${'x = [1, 2, 3, 4, 5]\n'.repeat(400)}`;
+    const result = await analyseTree(
+      {
+        tree: memoryTree({ 'app.py': slow, 'helper.py': 'def same(v):\n    return v\n' }),
+        only: undefined,
+        catalogue: laboratory.catalogue,
+        threatModel: 'service',
+        limits: { ...ENGINE_LIMITS, millisecondsPerFile: 1 },
+        clock: () => (now += 1_000_000n),
+      },
+      laboratory.grammars,
+    );
+    assert.ok(result.gaps.some(({ message }) => message.includes('time of the file')));
+  });
+
+  test('every rule of a finding is described', async () => {
+    const result = await analyse(memoryTree({ 'app.py': APP, 'helper.py': 'def same(v):\n    return v\n' }));
+    const known = new Set(result.rules.map((rule) => rule.id));
+    assert.ok(result.findings.every((finding) => known.has(finding.rule)));
+  });
+});
