@@ -157,7 +157,8 @@ const GRAMMARS = [
   { name: 'python', endings: /\.pyi?$/ },
   { name: 'javascript', endings: /\.[cm]?jsx?$/ },
   { name: 'typescript', endings: /\.[cm]?ts$/ },
-  { name: 'tsx', endings: /\.tsx$/ },
+  // Scripts with Flow's types are read by it, too.
+  { name: 'tsx', endings: /\.(?:tsx|[cm]?jsx?)$/ },
 ] as const;
 
 /** Each is a megabyte to compile. */

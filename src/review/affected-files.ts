@@ -5,7 +5,7 @@ import { fileKind } from './file-kind.ts';
 /** As deep as the engine follows calls. */
 const DEPTH = 6;
 /** Below this many files of code it costs nothing to look at all of them. */
-const FEW = 300;
+const FEW = 30;
 /** A change to what everything imports would have everything analysed twice: its importers are followed up to here. */
 const MOST_REPORTED = 400;
 /** An import statement, as far as it takes to name a module; a longer line is looked at up to here. */

@@ -8,6 +8,9 @@ import type { Identity } from './identity.ts';
 /** How long the broker may take to close its connections before it is killed. */
 const FINISH_MILLISECONDS = 3000;
 
+/** How long it may take to bind its socket once it was told to. It takes some ten; a loaded machine needs a second. */
+const LISTEN_MILLISECONDS = 30_000;
+
 /**
  * The supervisor's end of the channel to the broker process. Records come in and are acknowledged once the ledger has
  * them; the loss of the process is a promise that the run waits on beside the agent.
@@ -52,6 +55,10 @@ export class BrokerLink implements AsyncDisposable {
   start(start: BrokerStart, recorder: Recorder): Promise<string | undefined> {
     this.#recorder.resolve(recorder);
     this.#send({ type: 'start', start });
+    const late = new SallyportError('SP1702', `the broker was not ready after ${LISTEN_MILLISECONDS / 1000} s`);
+    const timer = setTimeout(() => this.#listening.reject(late), LISTEN_MILLISECONDS);
+    const stop = (): void => clearTimeout(timer);
+    this.#listening.promise.then(stop, stop);
     return this.#listening.promise;
   }
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createLineIndex } from '../../src/syntax/index.ts';
 import { newRules, reviewFiles } from './support/engine.ts';
-import { COMMAND, QUOTED, SAFE, UNQUOTED } from './support/samples.ts';
+import { COMMAND, QUOTED, SAFE, SCRIPT_COMMAND, SCRIPT_SAFE, UNQUOTED } from './support/samples.ts';
 
 const FLOW = 'CODE03';
 
@@ -104,5 +104,34 @@ describe('nothing that a file says changes what the engine finds in it', () => {
       const outcome = await reviewFiles({ 'app.py': SAFE }, { 'app.py': disguises[name]?.(SAFE) ?? '' });
       assert.deepEqual([outcome.verdict, newRules(outcome)], ['blocked', ['REV03']], name);
     }
+  });
+});
+
+describe('JavaScript', () => {
+  const disguises: { readonly [name: string]: (code: string) => string } = {
+    'as it is': (code) => code,
+    'with a generator mark': (code) => `/* @generated */\n${code}`,
+    'with a linter comment': (code) => `/* eslint-disable */\n${code.replace('exec(', '/* nosemgrep */ exec(')}`,
+    'with six hundred lines of noise': (code) =>
+      `${Array.from({ length: 600 }, (_, index) => `const n${index + 1} = ${index};`).join('\n')}\n${code}`,
+    'on one line each': (code) => code.replaceAll('\n  ', ' '),
+  };
+  for (const [name, disguise] of Object.entries(disguises)) {
+    it(`is blocked ${name}, and its safe twin passes`, async () => {
+      const bad = await reviewFiles({ 'a.js': SCRIPT_SAFE }, { 'a.js': disguise(SCRIPT_COMMAND) });
+      assert.deepEqual([bad.verdict, newRules(bad).filter((rule) => rule === FLOW)], ['blocked', [FLOW]]);
+      const good = await reviewFiles({}, { 'a.js': disguise(SCRIPT_SAFE) });
+      assert.deepEqual([good.verdict, newRules(good).filter((rule) => rule === FLOW)], ['pass', []]);
+    });
+  }
+
+  it('in another file keeps its findings when that is renamed', async () => {
+    const outcome = await reviewFiles({ 'a.js': SCRIPT_COMMAND }, { 'lib/b.js': SCRIPT_COMMAND });
+    assert.deepEqual(newRules(outcome), []);
+  });
+
+  it('is read to a known end however deep it is nested', async () => {
+    const outcome = await reviewFiles({}, { 'a.js': `x = ${'['.repeat(5_000)}${']'.repeat(5_000)};\n` });
+    assert.equal(outcome.verdict, outcome.state === 'reviewed' ? 'pass' : 'incomplete');
   });
 });

@@ -25,7 +25,7 @@ const MOST_FUNCTIONS = 4_000;
  */
 export function analyse(request: EngineRequest, modules: readonly Module[]): EngineResult {
   const reports = new Reports();
-  const table = new ModuleTable(modules);
+  const table = new ModuleTable(modules, request.tree);
   const machine = new Machine(new RowIndex(request.catalogue), reports, table, request.limits, request.clock);
   const gaps: Gap[] = modules.flatMap((module) => (isWanted(request, module.file.path) ? module.gaps : []));
   let functionsAnalysed = 0;

@@ -1,4 +1,6 @@
+import type { SourceTree } from '../../syntax/index.ts';
 import type { Module } from '../ir.ts';
+import { pathsOf, readScriptRoots } from './script-packages.ts';
 
 const ENDINGS: Readonly<Record<'python' | 'script', readonly string[]>> = {
   python: ['.py', '/__init__.py', '.pyi'],
@@ -28,7 +30,10 @@ export class ModuleTable {
   readonly #modules: ReadonlyMap<string, Module>;
   readonly #directories = new Set<string>();
 
-  constructor(modules: readonly Module[]) {
+  readonly #roots: ReturnType<typeof readScriptRoots>;
+
+  constructor(modules: readonly Module[], tree: SourceTree) {
+    this.#roots = readScriptRoots(tree);
     this.#modules = new Map(modules.map((module) => [module.file.path, module]));
     for (const path of this.#modules.keys())
       for (let cut = path.lastIndexOf('/'); cut > 0; cut = path.lastIndexOf('/', cut - 1))
@@ -69,6 +74,10 @@ export class ModuleTable {
 
   /** The file that an import of JavaScript or TypeScript means; `undefined`: a library. */
   findScript(name: string, from: string): Module | undefined {
+    for (const path of pathsOf(name, this.#roots)) {
+      const found = this.#first(path, ENDINGS.script) ?? this.#first(path.replace(/\.[cm]?jsx?$/, ''), ENDINGS.script);
+      if (found) return found;
+    }
     if (name.startsWith('@/') || name.startsWith('~/')) return this.#firstBelow(name.slice(2));
     if (!name.startsWith('.') && !name.startsWith('/')) return undefined;
     const path = normalise(joinPath(name.startsWith('/') ? '' : directoryOf(from), name.replace(/^\/+/, '')));

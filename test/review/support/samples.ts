@@ -13,6 +13,22 @@ def listing():
 `;
 export const COMMAND = SAFE.replace("subprocess.run(['ls', '--', name])", "subprocess.run('ls ' + name, shell=True)");
 
+/** The same in JavaScript. */
+export const SCRIPT_SAFE = `const { execFile } = require('node:child_process');
+const express = require('express');
+
+const app = express();
+
+app.get('/list', (request, response) => {
+  const name = request.query.name;
+  execFile('ls', ['--', name], () => response.end('done'));
+});
+`;
+export const SCRIPT_COMMAND = SCRIPT_SAFE.replace('{ execFile }', '{ exec }').replace(
+  "execFile('ls', ['--', name], ",
+  "exec('ls ' + name, ",
+);
+
 /** A sanitizer, and the same function without it: the sink's own line does not change. */
 export const QUOTED = `import shlex
 import subprocess

@@ -58,6 +58,20 @@ describe('hostile programs in JavaScript', () => {
     );
   });
 
+  test('a manifest that is broken, deep or of other types is left out', async () => {
+    for (const manifest of [
+      '[',
+      '['.repeat(100_000),
+      '{"name":1}',
+      '{"name":"a","exports":{".":{".":{".":{}}}}}',
+      'null',
+      '',
+    ]) {
+      const files = { 'package.json': manifest, 'tsconfig.json': manifest, 'a.js': "require('a'); require('a/b');" };
+      assert.deepEqual((await laboratory.analyse(files)).findings, []);
+    }
+  });
+
   for (const [title, text] of [
     ['brackets', '('.repeat(5_000)],
     ['arrows', 'a => '.repeat(2_000)],

@@ -47,6 +47,26 @@ const TREES: readonly {
     flows: ['command-injection@4'],
   },
   {
+    title: 'a package of the tree is found by its name and its exports',
+    files: {
+      'packages/core/package.json': '{ "name": "@acme/core", "exports": { ".": { "import": "./lib/main.js" } } }',
+      'packages/core/lib/main.js': `${SINK}exports.run = (c) => { exec(c); };\n`,
+      'packages/core/extra.js': `${SINK}\nexports.go = (c) => { exec(c); };\n`,
+      'app.js': `${EXPRESS}app.get('/', (req, res) => { require('@acme/core').run(req.query.c); require('@acme/core/extra').go(req.query.c); });\n`,
+    },
+    flows: ['command-injection@3', 'command-injection@2'],
+  },
+  {
+    title: 'paths of a TypeScript project are followed',
+    files: {
+      'tsconfig.json': '{ /* note */ "compilerOptions": { "baseUrl": ".", "paths": { "#lib/*": ["source/lib/*"], } } }',
+      'source/lib/run.ts': "import { exec } from 'child_process';\nexport const run = (c: string) => exec(c);\n",
+      'app.ts':
+        "import express from 'express';\nimport { run } from '#lib/run';\nexpress().get('/', (req, res) => run(req.query.c));\n",
+    },
+    flows: ['command-injection@2'],
+  },
+  {
     title: 'files that require each other end',
     files: {
       'a.js': "exports.b = require('./b');\nexports.f = (x) => exports.b.g(x);\n",
