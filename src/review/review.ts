@@ -120,11 +120,9 @@ function scanChanges(changes: readonly TreeChange[]): {
   };
 }
 
-/** What could not even be listed may be part of the change. */
+/** What could not even be listed may be part of the change: too many files, content that this clone does not hold. */
 function unlisted({ base, head }: Trees): readonly HunkCoverage[] {
-  const cut = [...base.gaps, ...head.gaps].filter(
-    ({ kind, message }) => kind === 'cap' || message.includes('checkout'),
-  );
+  const cut = [...base.gaps, ...head.gaps].filter(({ kind }) => kind === 'cap' || kind === 'unreadable');
   return cut.map(({ place, message }): HunkCoverage => {
     return { file: place.file, line: 1, lines: 0, change: 'modified', seenBy: [], missing: message };
   });

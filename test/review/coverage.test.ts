@@ -134,13 +134,15 @@ describe('coverage', () => {
     assert.deepEqual(await stateOf([mode(true)], [mode(false)]).then(([, , files]) => files), 'run');
   });
 
-  it('is missing when the trees could not be listed to their end', async () => {
-    const gap: Gap = {
-      kind: 'cap',
-      message: 'more than 200000 files',
-      place: { file: 'x', span: { start: 0, end: 0 } },
-    };
-    const outcome = await reviewFiles({}, {}, { base: memoryTree({}), head: { ...memoryTree({}), gaps: [gap] } });
-    assert.equal(outcome.verdict, 'incomplete');
+  it('is missing when the trees could not be listed to their end, or not be read', async () => {
+    for (const kind of ['cap', 'unreadable'] as const) {
+      const gap: Gap = {
+        kind,
+        message: 'its content is not in this clone',
+        place: { file: 'x', span: { start: 0, end: 0 } },
+      };
+      const outcome = await reviewFiles({}, {}, { base: memoryTree({}), head: { ...memoryTree({}), gaps: [gap] } });
+      assert.equal(outcome.verdict, 'incomplete');
+    }
   });
 });

@@ -99,7 +99,7 @@ export function reply(
   response.end(JSON.stringify(body));
 }
 
-/** The data part of a request: what the model reads, as it was encoded. */
+/** The data part of a request: what the model reads, as it was encoded. The shapes are those that our adapters write. */
 export function dataOf(body: string): { readonly mark: string; readonly content: { readonly [key: string]: unknown } } {
   const message = JSON.parse(body);
   const result = message.messages
