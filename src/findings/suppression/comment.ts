@@ -25,7 +25,8 @@ export interface SuppressionComments {
  * The suppressions in a file's comments, whatever its comment syntax (`#`, `//`, `--`, `<!-- -->`, one line of a block).
  *
  * `ignore[RULE,RULE] reason="…" until=YYYY-MM-DD` covers its own line and, when nothing else stands on that line, the
- * next line that is neither blank nor a comment. `ignore-file[…]` covers the file and stands before its first content.
+ * next line that is neither blank nor a comment, with what is indented below when that line begins a list item or a
+ * block of text. `ignore-file[…]` covers the file and stands before its first content.
  * Whose comments count is the caller's question: those of the protected base.
  */
 export function readSuppressionComments(file: SourceFile): SuppressionComments {
@@ -63,6 +64,24 @@ function coveredLines(lines: readonly TextLine[], index: number): readonly Span[
   const own = lines[index];
   if (own === undefined) return [];
   if (own.kind === 'content') return [own.span];
-  const next = lines.slice(index + 1).find(({ kind }) => kind === 'content');
-  return next === undefined ? [own.span] : [own.span, next.span];
+  const at = lines.findIndex(({ kind }, position) => position > index && kind === 'content');
+  const next = lines[at];
+  return next === undefined ? [own.span] : [own.span, { start: next.span.start, end: endOfBlock(lines, at) }];
+}
+
+/** A list item, and a key whose value is a block of text: what is indented below belongs to the line. */
+const OPENS_BLOCK = /^\s*-(?:\s|$)|:\s+[|>][+-]?\d?\s*(?:#.*)?$/;
+
+/** The end of the line, or of what is indented below it when it opens a block (one step, one script; never a whole job). */
+function endOfBlock(lines: readonly TextLine[], at: number): number {
+  const first = lines[at];
+  if (first === undefined) return 0;
+  if (!OPENS_BLOCK.test(first.text.trimEnd())) return first.span.end;
+  const depth = indentOf(first.text);
+  const after = lines.findIndex(({ kind, text }, index) => index > at && kind !== 'blank' && indentOf(text) <= depth);
+  return (after < 0 ? lines.at(-1) : lines[after - 1])?.span.end ?? first.span.end;
+}
+
+function indentOf(text: string): number {
+  return text.length - text.trimStart().length;
 }

@@ -26,6 +26,9 @@ const INSTRUCTION = /^[ \t]*(?:[\w-]+[ \t]*\[|ignore(?:-file)?(?![\w-]))/;
 const VERB = /^[ \t]*(ignore-file|ignore)[ \t]*\[([^\]]*)\]/;
 const ATTRIBUTE = /^[ \t]+(reason|until)[ \t]*=[ \t]*(?:"([^"]*)"|'([^']*)'|([0-9A-Za-z]+(?:-[0-9A-Za-z]+)*))/;
 const CLOSERS = ['', '-->', '*/'];
+/** The same in plain words: `reason the key is a test key until 2027-01-31`. */
+const WORDS = /^[ \t]+reason[ \t]+(?!=)(\S.*)$/;
+const LAST_DAY = /^(.*\S)[ \t]+until[ \t]+(\S+)$/;
 
 /** The directive of one line, or `undefined` when the line has none. */
 export function readDirective(line: string): Directive | undefined {
@@ -41,7 +44,12 @@ export function readDirective(line: string): Directive | undefined {
   if (rules.includes('')) return fault(start, end, 'malformed', 'name the rules between the brackets');
   const attributes = readAttributes(body.slice(verb[0].length));
   if (attributes === undefined) {
-    return fault(start, end, 'malformed', 'only `reason="…"` and `until=YYYY-MM-DD` may follow the brackets');
+    return fault(
+      start,
+      end,
+      'malformed',
+      'only a reason and a last day may follow the brackets: `reason="…" until=YYYY-MM-DD`',
+    );
   }
   const { reason = '', until } = attributes;
   if (reason.trim() === '') return fault(start, end, 'unreasoned', 'a suppression needs `reason="…"`');
@@ -72,6 +80,14 @@ interface Attributes {
 }
 
 function readAttributes(text: string): Attributes | undefined {
+  const closer = CLOSERS.find((one) => one !== '' && text.endsWith(one)) ?? '';
+  const words = WORDS.exec(text.slice(0, text.length - closer.length).trimEnd())?.[1];
+  if (words === undefined) return readQuoted(text);
+  const [, reason = words, until] = LAST_DAY.exec(words) ?? [];
+  return until === undefined ? { reason } : { reason, until };
+}
+
+function readQuoted(text: string): Attributes | undefined {
   let rest = text;
   let attributes: Attributes = {};
   for (let match = ATTRIBUTE.exec(rest); match !== null; match = ATTRIBUTE.exec(rest)) {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, it, test } from 'node:test';
 import fc from 'fast-check';
 import { readSuppressionComments } from '../../../src/findings/index.ts';
 
@@ -159,4 +159,31 @@ test('a very long line is read in linear time', () => {
   ]) {
     assert.deepEqual(read(text).comments, []);
   }
+});
+
+describe('a comment above a step', () => {
+  const step = (comment: string) =>
+    `jobs:\n  a:\n    steps:\n      ${comment}\n      - run: |\n          claude -p "x"\n          echo done\n      - run: echo other\n`;
+
+  function coveredText(text: string): string {
+    const [comment] = readSuppressionComments({ path: 'x.yml', text }).comments;
+    return (comment?.covers ?? []).map(({ start, end }) => text.slice(start, end)).join('');
+  }
+
+  it('covers the whole step and not the next one', () => {
+    const covered = coveredText(step('# sallyport: ignore[AGT001] reason="a test key"'));
+    assert.match(covered, /echo done/);
+    assert.doesNotMatch(covered, /other/);
+  });
+
+  it('covers one line only where the next line opens no block', () => {
+    const text = 'jobs:\n  # sallyport: ignore[AGT001] reason="a test key"\n  a:\n    runs-on: x\n';
+    assert.doesNotMatch(coveredText(text), /runs-on/);
+  });
+
+  it('may say its reason and its last day in plain words', () => {
+    const text = step('# sallyport: ignore[AGT001] reason the key opens a test account until 2027-01-31');
+    const [comment] = readSuppressionComments({ path: 'x.yml', text }).comments;
+    assert.deepEqual([comment?.reason, comment?.until], ['the key opens a test account', '2027-01-31']);
+  });
 });
