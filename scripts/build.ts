@@ -59,8 +59,9 @@ async function bundleProcess(source: string): Promise<void> {
     platform: 'node',
     format: 'esm',
     target: 'node24',
-    // jsonc-parser's CommonJS form loads its parts by names that a bundle does not have.
-    mainFields: ['module', 'main'],
+    // jsonc-parser's CommonJS form loads its parts by names that a bundle does not have. For this package only: another
+    // form of @peculiar/x509 leaves inspected TLS without its generator.
+    alias: { 'jsonc-parser': join(root, 'node_modules/jsonc-parser/lib/esm/main.js') },
     minifySyntax: true,
     minifyWhitespace: true,
     plugins: [requireBuiltIns],
