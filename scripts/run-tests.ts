@@ -18,6 +18,15 @@ function testFiles(path: string): string[] {
   });
 }
 
+/** When the newest file below a directory was written, in milliseconds. */
+function newestIn(directory: string): number {
+  return Math.max(
+    ...readdirSync(directory, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs),
+  );
+}
+
 const args = process.argv.slice(2);
 if (args.includes('--help')) {
   console.log('usage: node scripts/run-tests.ts [--concurrency N] [PATH…]');
@@ -28,6 +37,12 @@ const concurrency = at >= 0 ? (args.splice(at, 2)[1] ?? '2') : '2';
 const missing = args.filter((path) => !existsSync(path));
 if (missing.length > 0) {
   console.error(`no such test path: ${missing.join(', ')}`);
+  process.exit(2);
+}
+// Tests through `bin/sallyport` use the bundle when there is one; an old one would hide what was changed since.
+const bundle = join(root, 'dist/cli.js');
+if (existsSync(bundle) && statSync(bundle).mtimeMs < newestIn(join(root, 'src'))) {
+  console.error('dist/ is older than src/: run `make build`, or remove dist/ to test the sources');
   process.exit(2);
 }
 const files = (args.length > 0 ? args.map((path) => resolve(path)) : [join(root, 'test')]).flatMap(testFiles).sort();
