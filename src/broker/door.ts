@@ -4,8 +4,8 @@ import { chmod } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { SallyportError } from '../errors/index.ts';
 
-/** How long a peer may take to say who it is. */
-const PREFACE_MILLISECONDS = 3000;
+/** How long a peer may take to say who it is. Long, for a machine may stall; the limit on connections bounds the rest. */
+const PREFACE_MILLISECONDS = 30_000;
 
 export interface DoorOptions {
   /** Path of the socket; made with mode 0600. */

@@ -91,7 +91,7 @@ export async function replay(attack: Attack, agent: ReplayFlags['agent'], bare: 
       const performance = await way(set, programs);
       const { goal, utility } = set.attack;
       const { exit } = performance;
-      const output = performance.output.slice(-OUTPUT_TAIL);
+      const output = `${performance.output}${performance.errors}`.slice(-OUTPUT_TAIL);
       return { attack: holds(goal, set, performance), utility: holds(utility, set, performance), exit, output };
     });
   const { id, title, source, stoppedBy } = attack;

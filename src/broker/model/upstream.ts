@@ -63,7 +63,7 @@ export class Upstream implements Disposable {
       ['Content-Length', String(body.length)],
     ];
     const send = this.#url.protocol === 'https:' ? secureRequest : plainRequest;
-    const attempt = (isRetry: boolean): Promise<IncomingMessage> =>
+    const attempt = (): Promise<IncomingMessage> =>
       new Promise((resolve, reject) => {
         const outgoing: ClientRequest = send({
           host: this.#url.hostname.replace(/^\[|\]$/g, ''),
@@ -80,8 +80,9 @@ export class Upstream implements Disposable {
           resolve(response);
         });
         outgoing.on('error', (error) => {
-          // The provider closed an idle connection in the moment we reused it: it has not seen the request.
-          if (outgoing.reusedSocket && isReset(error) && !isRetry) resolve(attempt(true));
+          // The provider closed an idle connection in the moment we reused it: it has not seen the request. The next
+          // one may be idle too; each is used up by this, and a new one is not retried.
+          if (outgoing.reusedSocket && isReset(error) && !signal.aborted) resolve(attempt());
           else reject(error);
         });
         // An answer of the kind nobody asked for: the socket must not stay with us.
@@ -94,7 +95,7 @@ export class Upstream implements Disposable {
           (error: Error) => outgoing.destroy(error),
         );
       });
-    return attempt(false);
+    return attempt();
   }
 
   [Symbol.dispose](): void {
@@ -102,6 +103,7 @@ export class Upstream implements Disposable {
   }
 }
 
+/** EPIPE is the same event, noticed while writing. */
 function isReset(error: Error): boolean {
-  return 'code' in error && error.code === 'ECONNRESET';
+  return 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
 }

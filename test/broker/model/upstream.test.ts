@@ -71,3 +71,44 @@ test('a request whose record is refused closes that connection without a byte', 
   await ended;
   assert.equal(socket.bytesRead, 0);
 });
+
+/** A provider that answers one request a connection, the first two together, and resets a connection used again. */
+async function listenOncePerConnection() {
+  const sockets: Socket[] = [];
+  const answer = (socket: Socket): unknown =>
+    socket.write(
+      `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${ANSWER.length}\r\n\r\n${ANSWER}`,
+    );
+  const server = createServer((socket) => {
+    socket.on('error', () => socket.destroy());
+    socket.once('data', () => {
+      sockets.push(socket);
+      if (sockets.length === 2) sockets.forEach(answer);
+      if (sockets.length > 2) answer(socket);
+      socket.once('data', () => socket.resetAndDestroy());
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // `address()` is an object for every TCP server that listens.
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    sockets,
+    [Symbol.asyncDispose]: async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+test('idle connections that the provider closes in the moment of their reuse cost no request', async () => {
+  await using provider = await listenOncePerConnection();
+  await using rig = await startRig(provider.url);
+  const first = await Promise.all([rig.post(request()), rig.post(request())]);
+  const third = await rig.post(request());
+  assert.deepEqual(
+    [...first, third].map(({ status, body }) => [status, body]),
+    Array.from({ length: 3 }, () => [200, ANSWER]),
+  );
+  assert.equal(provider.sockets.length, 3);
+});
