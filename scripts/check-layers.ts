@@ -11,6 +11,7 @@ const STOREY: Record<string, number> = {
   system: 1,
   text: 1,
   syntax: 1,
+  code: 2,
   policy: 2,
   ledger: 2,
   findings: 2,

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { loadGrammars, type Module } from '../code/index.ts';
 import {
   BASELINE_FILE,
   REPORT_FORMATS,
@@ -21,7 +22,7 @@ import {
 } from '../review/index.ts';
 import { loadReaders, type SourceTree } from '../syntax/index.ts';
 import { systemClock } from '../system/index.ts';
-import { analyseTree, ENGINE_LIMITS, loadCatalogue, loadGrammars, type Module } from '../taint/index.ts';
+import { analyseTree, ENGINE_LIMITS, loadCatalogue } from '../taint/index.ts';
 import { describeError } from './audit/json-error.ts';
 import { type ModelFlags, openModel, PROVIDER_NAMES } from './review/model.ts';
 import { readReviewPolicy } from './review/policy.ts';

@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
+import type { Grammars, Module } from '../code/index.ts';
+import { lowerJavaScript, lowerPython } from '../code/index.ts';
 import type { Gap, SourceFile } from '../syntax/index.ts';
 import { analyse } from './engine/analyse.ts';
 import type { EngineRequest, EngineResult } from './engine-types.ts';
-import type { Module } from './ir.ts';
-import { lowerJavaScript } from './javascript/index.ts';
-import type { Grammars } from './parser.ts';
 import { withStructuralWeaknesses } from './patterns/index.ts';
-import { lowerPython } from './python/index.ts';
 
 /** Keeps lowered files by the hash of their content and path, so that a second run reads only what changed. */
 export interface ModuleCache {

@@ -1,5 +1,5 @@
+import type { CodeLanguage } from '../code/index.ts';
 import type { Confidence, Severity } from '../findings/index.ts';
-import type { TaintLanguage } from './ir.ts';
 
 /** What a tainted value is dangerous for. Each sink has one; a sanitizer clears some. */
 export type TaintCategory =
@@ -46,7 +46,7 @@ export type ArgumentPath = number | string;
 
 interface Row {
   readonly id: string;
-  readonly languages: readonly TaintLanguage[];
+  readonly languages: readonly CodeLanguage[];
   /** Library and where its behaviour is documented. */
   readonly source: string;
 }

@@ -24,5 +24,3 @@ export type {
 export { analyse } from './engine/analyse.ts';
 export { ENGINE_LIMITS } from './engine-limits.ts';
 export type { EngineLimits, EngineRequest, EngineResult } from './engine-types.ts';
-export type { Module, TaintLanguage } from './ir.ts';
-export { type Grammars, loadGrammars, PARSE_LIMITS, type Parsed } from './parser.ts';

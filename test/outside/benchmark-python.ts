@@ -7,8 +7,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { loadGrammars } from '../../src/code/index.ts';
 import { loadReaders } from '../../src/syntax/index.ts';
-import { analyseTree, ENGINE_LIMITS, loadCatalogue, loadGrammars } from '../../src/taint/index.ts';
+import { analyseTree, ENGINE_LIMITS, loadCatalogue } from '../../src/taint/index.ts';
 import { readDirectoryTree } from '../../src/workspace/index.ts';
 
 /** Labelled true although the value at the sink is a constant. They count as labelled; finding them would be wrong. */

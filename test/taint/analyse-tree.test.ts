@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import type { Module } from '../../src/code/index.ts';
 import type { SourceTree } from '../../src/syntax/index.ts';
-import { analyseTree, ENGINE_LIMITS, type Module } from '../../src/taint/index.ts';
+import { analyseTree, ENGINE_LIMITS } from '../../src/taint/index.ts';
 import { memoryTree } from '../support/memory-tree.ts';
 import { type Laboratory, openLaboratory } from './analysed.ts';
 

@@ -1,3 +1,4 @@
+import { type Grammars, loadGrammars } from '../../src/code/index.ts';
 import type { FindingDraft } from '../../src/findings/index.ts';
 import { createLineIndex, loadReaders } from '../../src/syntax/index.ts';
 import {
@@ -6,9 +7,7 @@ import {
   ENGINE_LIMITS,
   type EngineLimits,
   type EngineResult,
-  type Grammars,
   loadCatalogue,
-  loadGrammars,
 } from '../../src/taint/index.ts';
 import { memoryTree } from '../support/memory-tree.ts';
 

@@ -1,6 +1,6 @@
+import type { Module } from '../../code/index.ts';
 import type { Gap } from '../../syntax/index.ts';
 import type { EngineRequest, EngineResult } from '../engine-types.ts';
-import type { Module } from '../ir.ts';
 import { findStructuralWeaknesses } from '../patterns/index.ts';
 import { noArguments } from './arguments.ts';
 import type { FunctionValue } from './callable.ts';

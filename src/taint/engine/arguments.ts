@@ -1,4 +1,4 @@
-import type { Argument } from '../ir.ts';
+import type { Argument } from '../../code/index.ts';
 import { evaluate } from './evaluate.ts';
 import { type Label, NO_TAINT, unionLabels } from './label.ts';
 import type { Frame, Machine } from './machine.ts';

@@ -1,4 +1,4 @@
-import type { Target } from '../ir.ts';
+import type { Target } from '../../code/index.ts';
 import { evaluate, keyOf } from './evaluate.ts';
 import { type HeapObject, listObject, withEntry, withRest } from './heap-object.ts';
 import { traceLabels, unionLabels } from './label.ts';

@@ -1,6 +1,6 @@
+import type { Expression } from '../../code/index.ts';
 import type { Place } from '../../syntax/index.ts';
 import type { SanitizerRow } from '../catalogue.ts';
-import type { Expression } from '../ir.ts';
 import type { Subjects } from './argument-path.ts';
 import { type Arguments, allArguments, evaluateArguments, positionalArguments, taintOfArguments } from './arguments.ts';
 import { type BuiltinCall, callValue, runBuiltin } from './builtin.ts';

@@ -1,4 +1,4 @@
-import type { ClassNode, FunctionNode, Module } from '../ir.ts';
+import type { ClassNode, FunctionNode, Module } from '../../code/index.ts';
 import type { Scope } from './scope.ts';
 import type { Value } from './value.ts';
 

@@ -1,6 +1,6 @@
+import type { FunctionNode, Parameter } from '../../code/index.ts';
 import type { Place } from '../../syntax/index.ts';
 import type { EntryPointRow } from '../catalogue.ts';
-import type { FunctionNode, Parameter } from '../ir.ts';
 import type { Arguments } from './arguments.ts';
 import { allArguments } from './arguments.ts';
 import type { FunctionValue } from './callable.ts';

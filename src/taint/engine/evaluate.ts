@@ -1,4 +1,4 @@
-import type { Expression, MapPart } from '../ir.ts';
+import type { Expression, MapPart } from '../../code/index.ts';
 import { assignTo } from './assign.ts';
 import { evaluateCall, hintedBy } from './call.ts';
 import { testFacts } from './comparison.ts';

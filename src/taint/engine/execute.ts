@@ -1,5 +1,5 @@
+import type { Case, Expression, Statement, Target } from '../../code/index.ts';
 import type { Place } from '../../syntax/index.ts';
-import type { Case, Expression, Statement, Target } from '../ir.ts';
 import { assignTo } from './assign.ts';
 import { knownRefinements, testFacts } from './comparison.ts';
 import { evaluate } from './evaluate.ts';

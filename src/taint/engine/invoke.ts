@@ -1,5 +1,5 @@
+import type { FunctionNode, Parameter } from '../../code/index.ts';
 import type { Place } from '../../syntax/index.ts';
-import type { FunctionNode, Parameter } from '../ir.ts';
 import { type Arguments, allArguments, taintOfArguments } from './arguments.ts';
 import { assignTo } from './assign.ts';
 import type { ClassValue, FunctionValue } from './callable.ts';

@@ -1,7 +1,7 @@
+import type { CodeLanguage, FunctionNode } from '../../code/index.ts';
 import type { Place } from '../../syntax/index.ts';
 import type { EntryPointRow } from '../catalogue.ts';
 import type { EngineLimits } from '../engine-types.ts';
-import type { FunctionNode, TaintLanguage } from '../ir.ts';
 import type { FunctionValue, ModuleValue } from './callable.ts';
 import { contentOf, type HeapObject, OPAQUE } from './heap-object.ts';
 import { type Label, unionLabels } from './label.ts';
@@ -269,7 +269,7 @@ export class Machine {
     return result ?? UNKNOWN;
   }
 
-  language(frame: Frame): TaintLanguage {
+  language(frame: Frame): CodeLanguage {
     return frame.module.module?.language ?? 'python';
   }
 

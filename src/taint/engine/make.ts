@@ -1,4 +1,4 @@
-import type { ClassNode, FunctionNode } from '../ir.ts';
+import type { ClassNode, FunctionNode } from '../../code/index.ts';
 import type { ClassValue, FunctionValue } from './callable.ts';
 import { noteEntryPoints } from './entry-points.ts';
 import { evaluate } from './evaluate.ts';

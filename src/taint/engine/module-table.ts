@@ -1,5 +1,5 @@
+import type { Module } from '../../code/index.ts';
 import type { SourceTree } from '../../syntax/index.ts';
-import type { Module } from '../ir.ts';
 import { pathsOf, readScriptRoots } from './script-packages.ts';
 
 const ENDINGS: Readonly<Record<'python' | 'script', readonly string[]>> = {

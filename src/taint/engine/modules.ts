@@ -1,4 +1,4 @@
-import type { Module, Statement } from '../ir.ts';
+import type { Module, Statement } from '../../code/index.ts';
 import type { ModuleValue } from './callable.ts';
 import { runStatements } from './execute.ts';
 import { mapObject, withEntry } from './heap-object.ts';

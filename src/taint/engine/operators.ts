@@ -1,4 +1,4 @@
-import type { Expression } from '../ir.ts';
+import type { Expression } from '../../code/index.ts';
 import { compareFacts } from './comparison.ts';
 import { evaluate } from './evaluate.ts';
 import { foldBinary } from './folding.ts';

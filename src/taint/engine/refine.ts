@@ -1,4 +1,4 @@
-import type { Expression } from '../ir.ts';
+import type { Expression } from '../../code/index.ts';
 import { EVERYTHING, maskOf } from './category-mask.ts';
 import { keyOf } from './evaluate.ts';
 import type { Refinement } from './facts.ts';

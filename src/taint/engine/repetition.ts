@@ -1,4 +1,4 @@
-import type { Statement } from '../ir.ts';
+import type { Statement } from '../../code/index.ts';
 import { assignTo } from './assign.ts';
 import { evaluate } from './evaluate.ts';
 import type { Frame, LoopContext, Machine } from './machine.ts';

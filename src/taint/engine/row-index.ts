@@ -1,3 +1,4 @@
+import type { CodeLanguage } from '../../code/index.ts';
 import type {
   Catalogue,
   DottedPattern,
@@ -8,7 +9,6 @@ import type {
   SinkRow,
   SourceRow,
 } from '../catalogue.ts';
-import type { TaintLanguage } from '../ir.ts';
 import { matchesDotted } from './dotted-pattern.ts';
 
 /** Everything the catalogue says about one name in one language. */
@@ -23,13 +23,13 @@ export interface NameRows {
 
 interface MatchRow {
   readonly match: DottedPattern;
-  readonly languages: readonly TaintLanguage[];
+  readonly languages: readonly CodeLanguage[];
 }
 
 /** A catalogue that is asked by name. Answers are remembered: a program uses few names. */
 export class RowIndex {
   readonly catalogue: Catalogue;
-  readonly #answers = new Map<TaintLanguage, Map<string, NameRows>>();
+  readonly #answers = new Map<CodeLanguage, Map<string, NameRows>>();
   readonly #own = new Map<NameRows, NameRows>();
   readonly #byEnding = new Map<readonly MatchRow[], Map<string, MatchRow[]>>();
 
@@ -37,7 +37,7 @@ export class RowIndex {
     this.catalogue = catalogue;
   }
 
-  about(name: string, language: TaintLanguage): NameRows {
+  about(name: string, language: CodeLanguage): NameRows {
     const answers = this.#answersIn(language);
     const known = answers.get(name);
     if (known) return known;
@@ -55,7 +55,7 @@ export class RowIndex {
   }
 
   /** The same for a function of the tree: it is run, so what is said of any receiver's method is not meant for it. */
-  aboutOwn(name: string, language: TaintLanguage): NameRows {
+  aboutOwn(name: string, language: CodeLanguage): NameRows {
     const all = this.about(name, language);
     const known = this.#own.get(all);
     if (known) return known;
@@ -77,7 +77,7 @@ export class RowIndex {
     return this.catalogue.sinks.filter((row) => row.form === 'return' && row.match === entryPoint.id);
   }
 
-  #answersIn(language: TaintLanguage): Map<string, NameRows> {
+  #answersIn(language: CodeLanguage): Map<string, NameRows> {
     let answers = this.#answers.get(language);
     if (!answers) {
       answers = new Map();
@@ -86,7 +86,7 @@ export class RowIndex {
     return answers;
   }
 
-  #matching<T extends MatchRow>(rows: readonly T[], name: string, language: TaintLanguage): readonly T[] {
+  #matching<T extends MatchRow>(rows: readonly T[], name: string, language: CodeLanguage): readonly T[] {
     const ending = name.slice(name.lastIndexOf('.') + 1);
     const table = this.#endings(rows);
     const candidates = [...(table.get(ending) ?? []), ...(table.get('*') ?? [])];
@@ -111,7 +111,7 @@ export class RowIndex {
   }
 }
 
-function fits(row: MatchRow, name: string, language: TaintLanguage): boolean {
+function fits(row: MatchRow, name: string, language: CodeLanguage): boolean {
   return row.languages.includes(language) && matchesDotted(row.match, name);
 }
 

@@ -1,4 +1,4 @@
-import type { Expression } from '../ir.ts';
+import type { Expression } from '../../code/index.ts';
 import { entryValue, literalText } from './spelled-name.ts';
 import { expressionsBelow } from './traversal.ts';
 import { type FindWeaknesses, isTestFile, weakness } from './weakness.ts';

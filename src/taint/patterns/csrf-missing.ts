@@ -1,4 +1,4 @@
-import type { Expression, Module } from '../ir.ts';
+import type { Expression, Module } from '../../code/index.ts';
 import { CSRF_CHECK } from './project.ts';
 import { lastWord, literalText, spelledName } from './spelled-name.ts';
 import { expressionsBelow, partsBelow } from './traversal.ts';

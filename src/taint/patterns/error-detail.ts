@@ -1,5 +1,5 @@
+import type { Expression, FunctionNode, Statement } from '../../code/index.ts';
 import type { FindingDraft, Severity } from '../../findings/index.ts';
-import type { Expression, FunctionNode, Statement } from '../ir.ts';
 import { lastWord, literalText, spelledName } from './spelled-name.ts';
 import { expressionsBelow, expressionsIn, partsBelow } from './traversal.ts';
 import { type FindWeaknesses, isTestFile, weakness } from './weakness.ts';

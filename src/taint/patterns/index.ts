@@ -1,5 +1,5 @@
+import type { Module } from '../../code/index.ts';
 import type { FindingDraft } from '../../findings/index.ts';
-import type { Module } from '../ir.ts';
 import { findAssertGuard } from './assert-guard.ts';
 import { findBroadPermission } from './broad-permission.ts';
 import { findMissingCsrf } from './csrf-missing.ts';

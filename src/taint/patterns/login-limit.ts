@@ -1,4 +1,4 @@
-import type { Module } from '../ir.ts';
+import type { Module } from '../../code/index.ts';
 import { LIMITER } from './project.ts';
 import { type Route, routesOf } from './route.ts';
 import { lastWord, literalText, spelledName } from './spelled-name.ts';

@@ -1,4 +1,4 @@
-import type { Module } from '../ir.ts';
+import type { Module } from '../../code/index.ts';
 import { changesState, type Route, routesOf } from './route.ts';
 import { lastWord, literalText, positional, spelledName } from './spelled-name.ts';
 import { expressionsBelow } from './traversal.ts';

@@ -1,5 +1,5 @@
+import type { Expression, FunctionNode } from '../../code/index.ts';
 import type { FindingDraft } from '../../findings/index.ts';
-import type { Expression, FunctionNode } from '../ir.ts';
 import { lastWord, spelledKey, spelledName } from './spelled-name.ts';
 import { expressionsBelow, expressionsIn, partsBelow } from './traversal.ts';
 import { type FindWeaknesses, isTestFile, weakness } from './weakness.ts';

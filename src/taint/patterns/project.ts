@@ -1,4 +1,4 @@
-import type { Module, TaintLanguage } from '../ir.ts';
+import type { CodeLanguage, Module } from '../../code/index.ts';
 import { changesState, routesOf } from './route.ts';
 import { lastWord, literalText, spelledName } from './spelled-name.ts';
 import { expressionsBelow, partsBelow } from './traversal.ts';
@@ -11,15 +11,15 @@ export const CSRF_CHECK = /csrf|csurf|xsrf|lusca|seasurf|double[-_]?submit|same[
 
 /** What some file of the project sets up for all, by language. Each file is looked at once. */
 export interface Project {
-  readonly limits: ReadonlySet<TaintLanguage>;
-  readonly checksOrigin: ReadonlySet<TaintLanguage>;
-  readonly changesState: ReadonlySet<TaintLanguage>;
+  readonly limits: ReadonlySet<CodeLanguage>;
+  readonly checksOrigin: ReadonlySet<CodeLanguage>;
+  readonly changesState: ReadonlySet<CodeLanguage>;
   readonly hashesOnSaving: boolean;
 }
 
 export function readProject(modules: readonly Module[]): Project {
   const languages = (holds: (module: Module) => boolean) => {
-    const found = new Set<TaintLanguage>();
+    const found = new Set<CodeLanguage>();
     for (const module of modules) if (!found.has(module.language) && holds(module)) found.add(module.language);
     return found;
   };

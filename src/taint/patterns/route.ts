@@ -1,5 +1,5 @@
+import type { Expression, FunctionNode, Module } from '../../code/index.ts';
 import type { Place } from '../../syntax/index.ts';
-import type { Expression, FunctionNode, Module } from '../ir.ts';
 import { keyword, lastWord, literalText, positional, spelledName } from './spelled-name.ts';
 import { expressionsBelow, partsBelow } from './traversal.ts';
 

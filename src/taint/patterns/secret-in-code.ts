@@ -1,6 +1,6 @@
+import type { Expression, Module, Target } from '../../code/index.ts';
 import type { FindingDraft } from '../../findings/index.ts';
 import { findLiteralKeys, isPlaceholder } from '../../text/index.ts';
-import type { Expression, Module, Target } from '../ir.ts';
 import { literalText, spelledKey } from './spelled-name.ts';
 import { partsBelow } from './traversal.ts';
 import { type FindWeaknesses, isTestFile, weakness } from './weakness.ts';

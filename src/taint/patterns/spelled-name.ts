@@ -1,4 +1,4 @@
-import type { Argument, Expression } from '../ir.ts';
+import type { Argument, Expression } from '../../code/index.ts';
 
 type Call = Extract<Expression, { kind: 'call' }>;
 

@@ -1,4 +1,4 @@
-import type { ClassNode, Expression, FunctionNode, MapPart, Statement, Target } from '../ir.ts';
+import type { ClassNode, Expression, FunctionNode, MapPart, Statement, Target } from '../../code/index.ts';
 
 /** What stands directly inside a node, in the order of the text. */
 export type Part =

@@ -1,7 +1,7 @@
+import type { Module } from '../../code/index.ts';
 import type { Confidence, FindingDraft, Severity } from '../../findings/index.ts';
 import type { Place } from '../../syntax/index.ts';
 import { patternRuleOf } from '../catalogue/pattern-rules.ts';
-import type { Module } from '../ir.ts';
 import type { Project } from './project.ts';
 
 /** What a module of this folder looks at: one file, and what others set up for it. */

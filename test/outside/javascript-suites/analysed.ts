@@ -1,10 +1,9 @@
+import { type Grammars, loadGrammars, lowerJavaScript } from '../../../src/code/index.ts';
 import { createLineIndex, loadReaders } from '../../../src/syntax/index.ts';
 import { CATEGORIES, categoryRule, loadCatalogue } from '../../../src/taint/catalogue/index.ts';
 import type { Catalogue, TaintCategory } from '../../../src/taint/catalogue.ts';
 import { analyse } from '../../../src/taint/engine/analyse.ts';
 import type { EngineLimits } from '../../../src/taint/engine-types.ts';
-import { lowerJavaScript } from '../../../src/taint/javascript/index.ts';
-import { type Grammars, loadGrammars } from '../../../src/taint/parser.ts';
 import { memoryTree } from '../../support/memory-tree.ts';
 
 const LIMITS: EngineLimits = {

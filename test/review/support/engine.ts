@@ -1,7 +1,8 @@
+import { loadGrammars, type Module } from '../../../src/code/index.ts';
 import type { Engine, ReviewOutcome, ReviewRequest } from '../../../src/review/index.ts';
 import { review } from '../../../src/review/index.ts';
 import { loadReaders } from '../../../src/syntax/index.ts';
-import { analyseTree, ENGINE_LIMITS, loadCatalogue, loadGrammars, type Module } from '../../../src/taint/index.ts';
+import { analyseTree, ENGINE_LIMITS, loadCatalogue } from '../../../src/taint/index.ts';
 import { memoryTree } from '../../support/memory-tree.ts';
 
 const catalogue = await loadCatalogue(await loadReaders());

@@ -1,13 +1,11 @@
+import type { Module } from '../../../src/code/index.ts';
+import { loadGrammars, lowerJavaScript, lowerPython } from '../../../src/code/index.ts';
 import type { FindingDraft } from '../../../src/findings/index.ts';
 import { loadReaders } from '../../../src/syntax/index.ts';
 import { loadCatalogue } from '../../../src/taint/catalogue/index.ts';
 import type { Catalogue } from '../../../src/taint/catalogue.ts';
 import { analyse } from '../../../src/taint/engine/analyse.ts';
 import type { EngineRequest } from '../../../src/taint/engine-types.ts';
-import type { Module } from '../../../src/taint/ir.ts';
-import { lowerJavaScript } from '../../../src/taint/javascript/index.ts';
-import { loadGrammars } from '../../../src/taint/parser.ts';
-import { lowerPython } from '../../../src/taint/python/index.ts';
 import { memoryTree } from '../../support/memory-tree.ts';
 
 /** The catalogue that comes with the program. */

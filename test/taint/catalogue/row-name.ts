@@ -1,4 +1,4 @@
-import type { TaintLanguage } from '../../../src/taint/ir.ts';
+import type { CodeLanguage } from '../../../src/code/index.ts';
 
 /** Names that a language or browser has without an import, and those that rows take at their usual spelling. */
 const GLOBALS: ReadonlySet<string> = new Set([
@@ -58,7 +58,7 @@ export interface SpelledName {
 }
 
 /** `*.execute` is `thing.execute`; a last `*` is `member`. */
-export function spellName(match: string, language: TaintLanguage): SpelledName {
+export function spellName(match: string, language: CodeLanguage): SpelledName {
   const segments = match.split('.');
   if (segments[0] === '*') segments[0] = 'thing';
   if (segments.at(-1) === '*') segments[segments.length - 1] = 'member';

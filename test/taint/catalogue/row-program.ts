@@ -1,3 +1,4 @@
+import type { CodeLanguage } from '../../../src/code/index.ts';
 import type {
   CallCondition,
   EntryPointRow,
@@ -7,7 +8,6 @@ import type {
   SourceRow,
   TaintCategory,
 } from '../../../src/taint/catalogue.ts';
-import type { TaintLanguage } from '../../../src/taint/ir.ts';
 import { type SpelledName, spellName } from './row-name.ts';
 import { fulfilling, violating, WrittenCall } from './written-call.ts';
 
@@ -20,7 +20,7 @@ export interface Twins {
 }
 
 /** A handler of a request whose local `outside` holds outsiders' data, around some lines. */
-export function insideHandler(language: TaintLanguage, imports: readonly string[], lines: readonly string[]): string {
+export function insideHandler(language: CodeLanguage, imports: readonly string[], lines: readonly string[]): string {
   if (language === 'python') {
     const body = ['outside = flask.request.values["q"]', ...lines].map((line) => `    ${line}`);
     return [
@@ -72,7 +72,7 @@ const LIBRARIES = ['os', 'jinja2', 'markupsafe', 'requests', 'pickle', 'lxml', '
 );
 
 /** Outsiders' data, or an expression of it, reaches a sink of a category. */
-function reaching(category: TaintCategory, expression: string, language: TaintLanguage): string {
+function reaching(category: TaintCategory, expression: string, language: CodeLanguage): string {
   return SINKS[category][language === 'python' ? 'python' : 'javascript'].replace('§', expression);
 }
 
@@ -114,7 +114,7 @@ function assigned(match: string, expression: string, key: string | undefined, va
   return key === undefined ? `${holder}["k"] = ${value}` : `${holder}[${key}] = 1`;
 }
 
-function both(language: TaintLanguage, { imports }: SpelledName, lines: (value: string) => readonly string[]): Twins {
+function both(language: CodeLanguage, { imports }: SpelledName, lines: (value: string) => readonly string[]): Twins {
   return {
     attack: insideHandler(language, imports, lines('outside')),
     benign: insideHandler(language, imports, lines('"a constant"')),
@@ -164,7 +164,7 @@ function isProperty(row: SanitizerRow): boolean {
   return /\(\)\.(?:name|stem|suffix|base)$/.test(row.match);
 }
 
-function pythonLibraries(language: TaintLanguage): readonly string[] {
+function pythonLibraries(language: CodeLanguage): readonly string[] {
   return language === 'python' ? LIBRARIES : [];
 }
 
@@ -223,14 +223,14 @@ function keyed(expression: string): string {
   return expression.replace(/\.config\.(\w+)$/, '.config["$1"]');
 }
 
-function valueFor(when: readonly CallCondition[], language: TaintLanguage): string {
+function valueFor(when: readonly CallCondition[], language: CodeLanguage): string {
   const inside = when.find(({ argument }) => argument === 'value[0]');
   if (inside !== undefined) return `[${fulfilling(inside, language)}]`;
   const strictest = when.find(({ is }) => is === 'matches' || is === 'equals') ?? when[0];
   return strictest === undefined ? '"some value"' : (fulfilling(strictest, language) ?? '"some value"');
 }
 
-function fulfil(call: WrittenCall, when: readonly CallCondition[], language: TaintLanguage): void {
+function fulfil(call: WrittenCall, when: readonly CallCondition[], language: CodeLanguage): void {
   // The most exact condition on a place decides what stands there.
   const exact = [...when].sort((one, other) => rank(one) - rank(other));
   for (const condition of exact) {
@@ -267,6 +267,6 @@ export function entryTwins(row: EntryPointRow): Twins | undefined {
   return { attack: inside(method), benign: inside(`${method}z`) };
 }
 
-export function languageOf(row: { readonly languages: readonly TaintLanguage[] }): TaintLanguage {
+export function languageOf(row: { readonly languages: readonly CodeLanguage[] }): CodeLanguage {
   return row.languages[0] ?? 'python';
 }

@@ -1,5 +1,5 @@
+import type { CodeLanguage } from '../../../src/code/index.ts';
 import type { ArgumentPath, CallCondition } from '../../../src/taint/catalogue.ts';
-import type { TaintLanguage } from '../../../src/taint/ir.ts';
 
 /** What is written at one place of a call: an expression, or parts under keys and positions. */
 type Written = string | Map<string | number, Written>;
@@ -58,10 +58,10 @@ const SAMPLES: readonly string[] = [
 
 /** A call that is being written down, argument by argument. */
 export class WrittenCall {
-  readonly language: TaintLanguage;
+  readonly language: CodeLanguage;
   readonly #arguments: Written = new Map();
 
-  constructor(language: TaintLanguage) {
+  constructor(language: CodeLanguage) {
     this.language = language;
   }
 
@@ -124,7 +124,7 @@ function stepsOf(path: ArgumentPath): readonly (string | number)[] {
 }
 
 /** An expression that fulfils a condition; undefined where none is written. */
-export function fulfilling({ is, value = '' }: CallCondition, language: TaintLanguage): string | undefined {
+export function fulfilling({ is, value = '' }: CallCondition, language: CodeLanguage): string | undefined {
   switch (is) {
     case 'true':
       return language === 'python' ? 'True' : 'true';
@@ -151,7 +151,7 @@ export function fulfilling({ is, value = '' }: CallCondition, language: TaintLan
 }
 
 /** An expression that certainly does not fulfil a condition. */
-export function violating({ is, value = '' }: CallCondition, language: TaintLanguage): string | undefined {
+export function violating({ is, value = '' }: CallCondition, language: CodeLanguage): string | undefined {
   switch (is) {
     case 'true':
       return language === 'python' ? 'False' : 'false';

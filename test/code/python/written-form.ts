@@ -1,4 +1,4 @@
-import type { Argument, Expression, FunctionNode, MapPart, Statement, Target } from '../../../src/taint/ir.ts';
+import type { Argument, Expression, FunctionNode, MapPart, Statement, Target } from '../../../src/code/index.ts';
 
 /** The common form in one line, for comparison: `x = (+ a 1)`. */
 export function writeStatements(statements: readonly Statement[]): string {

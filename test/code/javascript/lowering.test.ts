@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { type Grammars, loadGrammars } from '../../../src/taint/index.ts';
-import { lowerJavaScript } from '../../../src/taint/javascript/index.ts';
+import { type Grammars, loadGrammars, lowerJavaScript } from '../../../src/code/index.ts';
 import { writeStatements } from '../python/written-form.ts';
 
 /** Source and its common form, without the declarations at the head of a file. `N` stands for a made-up name. */

@@ -1,7 +1,7 @@
 import type { Gap, Place, SourceFile } from '../syntax/index.ts';
 
 /** Languages with a front end. */
-export type TaintLanguage = 'javascript' | 'typescript' | 'python' | 'go' | 'java';
+export type CodeLanguage = 'javascript' | 'typescript' | 'python' | 'go' | 'java';
 
 /**
  * One file in the language-neutral form the interpreter runs. A front end lowers what it knows and turns the rest into
@@ -9,7 +9,7 @@ export type TaintLanguage = 'javascript' | 'typescript' | 'python' | 'go' | 'jav
  */
 export interface Module {
   readonly file: SourceFile;
-  readonly language: TaintLanguage;
+  readonly language: CodeLanguage;
   readonly body: readonly Statement[];
   /** What the parser could not read. */
   readonly gaps: readonly Gap[];

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { type Grammars, loadGrammars } from '../../../src/taint/index.ts';
-import { lowerPython } from '../../../src/taint/python/index.ts';
+import { type Grammars, loadGrammars, lowerPython } from '../../../src/code/index.ts';
 import { writeStatements } from './written-form.ts';
 
 /** Source and its common form, without the declarations at the head of a file. */

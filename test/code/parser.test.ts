@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, describe, test } from 'node:test';
-import { GRAMMAR_HASHES, GRAMMARS } from '../../src/taint/grammar-files.ts';
-import { type Grammars, loadGrammars, PARSE_LIMITS } from '../../src/taint/index.ts';
-import type { SyntaxNode } from '../../src/taint/syntax-tree.ts';
+import { GRAMMAR_HASHES, GRAMMARS } from '../../src/code/grammar-files.ts';
+import type { SyntaxNode } from '../../src/code/index.ts';
+import { type Grammars, loadGrammars, PARSE_LIMITS } from '../../src/code/index.ts';
 
 describe('the parser', () => {
   let grammars: Grammars;
