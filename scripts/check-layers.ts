@@ -21,7 +21,7 @@ const STOREY: Record<string, number> = {
   sandbox: 3,
   broker: 3,
   taint: 3,
-  controls: 3,
+  controls: 4,
   attest: 3,
   forges: 3,
   facts: 4,

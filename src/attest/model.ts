@@ -1,0 +1,69 @@
+import type { JsonObject } from '../system/index.ts';
+
+/** Names that statements of ours carry. The specification of each is in docs/formats/. */
+export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
+export const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
+
+/** in-toto Statement v1. */
+export interface Statement {
+  readonly _type: typeof STATEMENT_TYPE;
+  readonly subject: readonly Subject[];
+  readonly predicateType: string;
+  readonly predicate: JsonObject;
+}
+
+/** Names are for people: whoever verifies matches by digest alone. */
+export interface Subject {
+  readonly name: string;
+  /** Algorithm (`gitCommit`, `gitTree`, `sha256`) to lower-case hexadecimal. */
+  readonly digest: { readonly [algorithm: string]: string };
+}
+
+/** What a change is, by content: approvals and verdicts are bound to all of it. */
+export interface ChangeIdentity {
+  /** `git+https://host/owner/name`, or a path-free name for a repository without a remote. */
+  readonly repository: string;
+  /** Full name of the ref it will be merged into: `refs/heads/main`. */
+  readonly targetRef: string;
+  /** Full object names. */
+  readonly baseCommit: string;
+  readonly headCommit: string;
+  readonly headTree: string;
+}
+
+/** What a signer may say; the trust store of the base ref gives each key its roles. */
+export type SignerRole = 'runner' | 'reviewer' | 'gate' | 'approver';
+
+export interface VerifiedStatement {
+  readonly statement: Statement;
+  readonly signer: { readonly id: string; readonly roles: readonly SignerRole[] };
+}
+
+/** Why a bundle is not believed: the step of the fixed order at which it fell, and what was wrong. */
+export interface StatementFault {
+  /** From 1, as in docs/formats/attestations.md. */
+  readonly step: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** A human's verified approval of exactly one change. */
+export interface Approval {
+  readonly decision: 'approve' | 'reject';
+  /** Identity in the trust store of the base ref. */
+  readonly approver: string;
+  readonly roles: readonly string[];
+  readonly method: 'ssh' | 'ssh-hardware' | 'passkey';
+  readonly change: ChangeIdentity;
+  /** Fingerprints or classes that are accepted; empty: the change as it was shown. */
+  readonly scope: readonly string[];
+  readonly reason: string;
+  /** RFC 3339. */
+  readonly decidedAt: string;
+  readonly expiresAt: string;
+  readonly nonce: string;
+  /** Digest of what the approver was shown; the gate recomputes it. */
+  readonly presented: string;
+  /** A break-glass approval wants two people. */
+  readonly breakGlass: boolean;
+}

@@ -1,0 +1,1 @@
+export type { ControlChange, ControlDiff, ControlGroup, Direction } from './model.ts';

@@ -1,0 +1,99 @@
+/** What a forge is told and asked. One client for each forge; everything here is plain data. */
+
+export type ForgeName = 'github' | 'gitlab' | 'gitea';
+
+/** The change under discussion: a pull or merge request, or only a commit. */
+export interface ChangeReference {
+  /** `owner/name`, or the full path of a GitLab project. */
+  readonly repository: string;
+  /** Number of the request; `undefined` for a commit without one. */
+  readonly number: number | undefined;
+  readonly headCommit: string;
+  readonly baseCommit: string | undefined;
+}
+
+export type Conclusion = 'success' | 'failure' | 'neutral' | 'action-required';
+
+/** A check run or commit status, bound to the head commit. */
+export interface CheckPost {
+  /** `sallyport/gate`; the name that a ruleset requires. */
+  readonly name: string;
+  readonly conclusion: Conclusion;
+  readonly title: string;
+  /** Markdown, already escaped. */
+  readonly summary: string;
+  readonly annotations: readonly CheckAnnotation[];
+  readonly detailsUrl: string | undefined;
+}
+
+export interface CheckAnnotation {
+  readonly path: string;
+  /** From 1. */
+  readonly startLine: number;
+  readonly endLine: number;
+  readonly level: 'notice' | 'warning' | 'failure';
+  readonly title: string;
+  readonly message: string;
+}
+
+/** The one comment that we keep up to date. */
+export interface SummaryPost {
+  /** Invisible in the text; finds our own comment again. Only comments of our own identity are ever touched. */
+  readonly marker: string;
+  readonly markdown: string;
+}
+
+/** A remark at a line of the change. */
+export interface LineRemark {
+  /** Fingerprint of the finding: the remark is updated instead of repeated and resolved when the finding is gone. */
+  readonly fingerprint: string;
+  readonly path: string;
+  readonly startLine: number;
+  readonly endLine: number;
+  readonly side: 'base' | 'head';
+  readonly markdown: string;
+  /** Text that replaces the lines, for a suggestion block. */
+  readonly suggestion: string | undefined;
+}
+
+/** What a posting did, for the log. */
+export interface PostReport {
+  readonly created: number;
+  readonly updated: number;
+  readonly resolved: number;
+  readonly unchanged: number;
+  /** What the forge refused, one sentence each. */
+  readonly refused: readonly string[];
+}
+
+/** A review that the forge asserts: supporting evidence, never proof (it is mutable by administrators). */
+export interface ForgeReview {
+  readonly login: string;
+  readonly state: 'approved' | 'changes-requested' | 'commented' | 'dismissed';
+  readonly commit: string | undefined;
+  readonly at: string;
+  readonly bot: boolean;
+}
+
+/** Who is behind a change, as the forge says. */
+export interface ForgeChange {
+  readonly reference: ChangeReference;
+  readonly author: string;
+  readonly authorIsBot: boolean;
+  /** Who pushed the head last; `undefined` where the forge does not tell. */
+  readonly lastPusher: string | undefined;
+  readonly targetBranch: string;
+  readonly labels: readonly string[];
+  readonly fromFork: boolean;
+}
+
+/** One forge. Every method throws `SallyportError` SP24xx when the forge cannot be reached or refuses as a whole. */
+export interface Forge {
+  readonly name: ForgeName;
+  readChange(reference: ChangeReference): Promise<ForgeChange>;
+  readReviews(reference: ChangeReference): Promise<readonly ForgeReview[]>;
+  postCheck(reference: ChangeReference, post: CheckPost): Promise<void>;
+  postSummary(reference: ChangeReference, post: SummaryPost): Promise<PostReport>;
+  postRemarks(reference: ChangeReference, remarks: readonly LineRemark[]): Promise<PostReport>;
+  setLabels(reference: ChangeReference, add: readonly string[], remove: readonly string[]): Promise<void>;
+}

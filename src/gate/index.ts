@@ -1,0 +1,1 @@
+export type { GateEvidence, GateReason, GateResult, GateVerdict, Origin, People, RunEvidence } from './model.ts';

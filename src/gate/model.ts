@@ -1,0 +1,82 @@
+import type { Approval, ChangeIdentity } from '../attest/index.ts';
+import type { ControlDiff } from '../controls/index.ts';
+import type { Finding } from '../findings/index.ts';
+import type { TreeChange } from '../workspace/index.ts';
+
+export type GateVerdict = 'pass' | 'needs-approval' | 'blocked' | 'incomplete';
+
+/** Where a change comes from, as our own signed record says; author fields and trailers prove nothing. */
+export type Origin =
+  | { readonly kind: 'agent-run'; readonly run: RunEvidence }
+  /** No record, but signs of an agent: trailer, author, branch, configuration. */
+  | { readonly kind: 'unknown-origin'; readonly signs: readonly string[] }
+  | { readonly kind: 'human' };
+
+/** What a verified run ledger proves of a change. */
+export interface RunEvidence {
+  readonly runId: string;
+  /** Verdict of `verifyLedger`. */
+  readonly ledger: string;
+  readonly agent: string;
+  readonly model: string | undefined;
+  readonly requestedBy: string | undefined;
+  /** Digest of the policy that was in force, and of the one at the protected ref. */
+  readonly policyDigest: string;
+  readonly baseCommit: string | undefined;
+  readonly resultTree: string;
+  readonly patchSha256: string;
+  /** Paths that the run withheld from its patch. */
+  readonly withheld: readonly string[];
+}
+
+/** People around the change. None of them can approve it. */
+export interface People {
+  readonly requester: string | undefined;
+  readonly author: string | undefined;
+  readonly lastPusher: string | undefined;
+}
+
+/** Everything the gate decides on; all of it was verified before, nothing of it is fetched by the gate. */
+export interface GateEvidence {
+  readonly change: ChangeIdentity;
+  readonly files: readonly TreeChange[];
+  readonly origin: Origin;
+  readonly people: People;
+  /** Digest of the policy at the protected ref. */
+  readonly policyDigest: string;
+  readonly controls: ControlDiff;
+  /** New findings of the engine, of a model, and of scans that were handed in. */
+  readonly findings: readonly Finding[];
+  /** `undefined`: no review was made. */
+  readonly review:
+    | { readonly state: 'reviewed' | 'partially-reviewed' | 'not-reviewed'; readonly reason: string }
+    | undefined;
+  readonly approvals: readonly Approval[];
+  /** Predicate types that were verified for this change. */
+  readonly attestations: readonly string[];
+  /** Texts that go with the change and are scanned like it: commit messages, branch name. */
+  readonly texts: readonly { readonly name: string; readonly text: string }[];
+  /** RFC 3339; approvals expire. */
+  readonly now: string;
+}
+
+/** One reason of the verdict, with what lifts it. */
+export interface GateReason {
+  /** `GATE012`; documented in docs/gate.md. */
+  readonly code: string;
+  readonly verdict: Exclude<GateVerdict, 'pass'>;
+  readonly message: string;
+  /** What proves it: findings, control changes, files. */
+  readonly evidence: readonly string[];
+  /** Who can lift it: `a code owner of src/auth`, `nobody; change the code`. */
+  readonly liftedBy: string;
+}
+
+export interface GateResult {
+  readonly verdict: GateVerdict;
+  /** Most severe first. Empty only with `pass`. */
+  readonly reasons: readonly GateReason[];
+  readonly label: 'ai-assisted' | 'unknown-origin' | 'human';
+  /** How many more human approvals would lift every `needs-approval`. */
+  readonly approvalsMissing: number;
+}
