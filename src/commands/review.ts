@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { loadGrammars, type Module } from '../code/index.ts';
 import {
   BASELINE_FILE,
   REPORT_FORMATS,
@@ -12,7 +11,6 @@ import {
   type Severity,
 } from '../findings/index.ts';
 import {
-  type Engine,
   formatReviewEnding,
   type ReviewOutcome,
   renderReviewJson,
@@ -20,10 +18,9 @@ import {
   review,
   reviewExit,
 } from '../review/index.ts';
-import { loadReaders, type SourceTree } from '../syntax/index.ts';
 import { systemClock } from '../system/index.ts';
-import { analyseTree, ENGINE_LIMITS, loadCatalogue } from '../taint/index.ts';
 import { describeError } from './audit/json-error.ts';
+import { createEngine } from './review/engine.ts';
 import { type ModelFlags, openModel, PROVIDER_NAMES } from './review/model.ts';
 import { readReviewPolicy } from './review/policy.ts';
 import { formatPreview } from './review/preview.ts';
@@ -141,30 +138,6 @@ async function answer(root: string, flags: Flags): Promise<void> {
     model,
   });
   await finish(outcome, flags, startedAt);
-}
-
-/** Loaded when the first tree comes: many changes hold no code. What base and head share is read once. */
-function createEngine(): Engine {
-  const cache = new Map<string, Module>();
-  let catalogue: ReturnType<typeof loadCatalogue> | undefined;
-  return async (request) => {
-    catalogue ??= loadReaders().then(loadCatalogue);
-    const settings = { catalogue: await catalogue, limits: ENGINE_LIMITS, clock: () => systemClock.monotonic() };
-    return analyseTree({ ...request, ...settings }, await loadGrammars(grammarsFor(request.tree)), cache);
-  };
-}
-
-const GRAMMARS = [
-  { name: 'python', endings: /\.pyi?$/ },
-  { name: 'javascript', endings: /\.[cm]?jsx?$/ },
-  { name: 'typescript', endings: /\.[cm]?ts$/ },
-  // Scripts with Flow's types are read by it, too.
-  { name: 'tsx', endings: /\.(?:tsx|[cm]?jsx?)$/ },
-] as const;
-
-/** Each is a megabyte to compile. */
-function grammarsFor({ entries }: SourceTree): readonly (typeof GRAMMARS)[number]['name'][] {
-  return GRAMMARS.filter(({ endings }) => entries.some(({ path }) => endings.test(path))).map(({ name }) => name);
 }
 
 async function finish(outcome: ReviewOutcome, flags: Flags, startedAt: string): Promise<void> {
