@@ -1,7 +1,9 @@
 /** Bundles the three processes of Sallyport into dist/: start-up time is part of every run. `--help` explains. */
-import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import { loadReaders } from '../src/syntax/index.ts';
+import { loadCatalogue, PREPARED_CATALOGUE } from '../src/taint/index.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const dist = join(root, 'dist');
@@ -38,16 +40,13 @@ async function bundle(): Promise<void> {
   mkdirSync(dist);
   // Each by itself: chunks that they share would be many, and loading a file costs more than reading it.
   await Promise.all(['src/cli.ts', 'src/run/broker-process.ts', 'src/run/airlock-process.ts'].map(bundleProcess));
-  copyCatalogue();
+  await prepareCatalogue();
   for (const asset of ASSETS) cpSync(join(root, 'node_modules', asset), join(dist, asset.split('/').at(-1) ?? asset));
 }
 
-/** The catalogue of the taint engine is data too. */
-function copyCatalogue(): void {
-  const from = join(root, 'src/taint/catalogue');
-  mkdirSync(join(dist, 'catalogue'));
-  for (const name of readdirSync(from).filter((file) => file.endsWith('.yaml')))
-    cpSync(join(from, name), join(dist, 'catalogue', name));
+/** The catalogue of the taint engine, read and checked here so that no start has to. */
+async function prepareCatalogue(): Promise<void> {
+  writeFileSync(join(dist, PREPARED_CATALOGUE), JSON.stringify(await loadCatalogue(await loadReaders())));
 }
 
 async function bundleProcess(source: string): Promise<void> {

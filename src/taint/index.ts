@@ -7,6 +7,7 @@ export {
   describeCatalogue,
   loadCatalogue,
   mergeCatalogue,
+  PREPARED_CATALOGUE,
   readCatalogueFile,
 } from './catalogue/index.ts';
 export type {

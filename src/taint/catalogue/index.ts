@@ -6,7 +6,7 @@ import { PATTERN_RULES } from './pattern-rules.ts';
 
 export { CATEGORIES } from './categories.ts';
 export { CATEGORY_RULES, categoryRule } from './category-rules.ts';
-export { CATALOGUE_VERSION, joinRows, loadCatalogue, readCatalogueFile } from './load.ts';
+export { CATALOGUE_VERSION, joinRows, loadCatalogue, PREPARED_CATALOGUE, readCatalogueFile } from './load.ts';
 export { mergeCatalogue } from './merge.ts';
 export { PATTERN_RULES, patternRuleOf } from './pattern-rules.ts';
 export type { CatalogueRows } from './rows.ts';

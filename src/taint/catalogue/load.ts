@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SallyportError } from '../../errors/index.ts';
@@ -11,23 +10,28 @@ import { type CatalogueRows, rowsOf } from './rows.ts';
 /** Of the rows that come with the program; raised whenever a finding can change. */
 export const CATALOGUE_VERSION = '2026.11';
 
+/** The catalogue as the build has read and checked it, beside the bundle: the YAML takes a hundred times as long. */
+export const PREPARED_CATALOGUE = 'catalogue.json';
+
 /**
  * The catalogue that comes with the program.
  * @throws SallyportError SP2301 when a file is wrong, which only a damaged installation can have.
  */
 export async function loadCatalogue(readers: Pick<Readers, 'yaml'>): Promise<Catalogue> {
-  const directory = catalogueDirectory();
-  const names = (await readdir(directory)).filter((name) => name.endsWith('.yaml')).sort();
+  const names = (await readdir(import.meta.dirname)).sort();
+  // Written by `scripts/build.ts` from what this function returned.
+  if (names.includes(PREPARED_CATALOGUE)) return JSON.parse(await readOwn(PREPARED_CATALOGUE)) as Catalogue;
   const files = await Promise.all(
-    names.map(async (name) => ({ path: `catalogue/${name}`, text: await readFile(join(directory, name), 'utf8') })),
+    names
+      .filter((name) => name.endsWith('.yaml'))
+      .map(async (name) => ({ path: `catalogue/${name}`, text: await readOwn(name) })),
   );
   return { version: CATALOGUE_VERSION, ...joinRows(files.map((file) => readCatalogueFile(file, readers))) };
 }
 
-/** Beside this file, or beside the bundle. */
-function catalogueDirectory(): string {
-  const bundled = join(import.meta.dirname, 'catalogue');
-  return existsSync(bundled) ? bundled : import.meta.dirname;
+/** A file beside this one, or beside the bundle. */
+function readOwn(name: string): Promise<string> {
+  return readFile(join(import.meta.dirname, name), 'utf8');
 }
 
 /**
