@@ -62,6 +62,10 @@ export interface SourceRow extends Row {
   readonly what: string;
   /** Categories for which this source is harmless from the start: a route parameter is text, so never `nosql`. */
   readonly clears?: readonly TaintCategory[];
+  /** What the text certainly begins with: a fragment with `#`. What cuts it away makes it unknown. */
+  readonly begins?: string;
+  /** Of the form `call`: what makes it another method, as a second argument makes `attr` a setter. */
+  readonly unless?: readonly CallCondition[];
 }
 
 /**
@@ -69,11 +73,23 @@ export interface SourceRow extends Row {
  * cannot be told (a variable of unknown value) fulfils only `present`.
  *
  * `constant`: a value known without running; `text`: a text or built from texts; `list`, `map`: a list, a map; `equals`: the constant
- * spelled as text is `value`; `matches`: `value` is a regular expression for the constant spelled as text.
+ * spelled as text is `value`; `matches`: `value` is a regular expression for the constant spelled as text; `begins`: for
+ * what a text, constant or not, certainly begins with.
  */
 export interface CallCondition {
   readonly argument: ArgumentPath;
-  readonly is: 'true' | 'false' | 'present' | 'absent' | 'constant' | 'text' | 'list' | 'map' | 'equals' | 'matches';
+  readonly is:
+    | 'true'
+    | 'false'
+    | 'present'
+    | 'absent'
+    | 'constant'
+    | 'text'
+    | 'list'
+    | 'map'
+    | 'equals'
+    | 'matches'
+    | 'begins';
   readonly value?: string;
 }
 
@@ -102,8 +118,11 @@ export interface SanitizerRow extends Row {
   readonly match: DottedPattern;
   /** `*`: every category. */
   readonly clears: readonly (TaintCategory | '*')[];
-  /** `value`: the result is clean. `guard`: what passed the test is. */
-  readonly form: 'value' | 'guard';
+  /**
+   * `value`: the result is clean. `guard`: what passed the test is. `response`: what is sent after the call, by the same
+   * handler, is: it has set a type of content that no browser takes for a page.
+   */
+  readonly form: 'value' | 'guard' | 'response';
   readonly when: readonly CallCondition[];
   /** Set by the loader on rows that did not come with the program. */
   readonly byUser?: boolean;

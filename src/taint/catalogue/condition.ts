@@ -23,7 +23,7 @@ export function readCondition(text: string): CallCondition | undefined {
     return is === undefined ? undefined : { argument, is };
   }
   if (verb === 'equals') return { argument, is: verb, value };
-  return verb === 'matches' && isPattern(value) ? { argument, is: verb, value } : undefined;
+  return (verb === 'matches' || verb === 'begins') && isPattern(value) ? { argument, is: verb, value } : undefined;
 }
 
 function isPattern(text: string): boolean {

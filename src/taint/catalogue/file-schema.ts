@@ -65,6 +65,8 @@ const source = z.strictObject({
   form: z.enum(['member', 'call', 'parameter', 'name']).default('member'),
   what: text.describe('What of outsiders it holds: `a query parameter`.'),
   clears: z.array(category).optional(),
+  begins: text.optional().describe('What its text certainly begins with.'),
+  unless: conditions.optional().describe('Of a call: what makes it another method.'),
 });
 
 const weight = {
@@ -86,7 +88,7 @@ const sink = z.strictObject({
 
 const sanitizer = z.strictObject({
   ...common,
-  form: z.enum(['value', 'guard']).default('value'),
+  form: z.enum(['value', 'guard', 'response']).default('value'),
   clears: z.array(z.union([category, z.literal('*')])).min(1),
   when: conditions,
 });

@@ -10,6 +10,8 @@ export interface Subjects {
   /** What is assigned or returned. */
   readonly value: Value | undefined;
   readonly key: Value | undefined;
+  /** The variable at the beginning of what is called: of `res.status(200).send` that of `res`. */
+  readonly root: number | undefined;
 }
 
 interface ParsedPath {
@@ -62,3 +64,12 @@ function parsePath(path: ArgumentPath): ParsedPath {
 function readStep(step: string): number | string {
   return step.startsWith('#') ? Number(step.slice(1)) : step;
 }
+
+/** The subjects of what is no call. */
+export const NOTHING: Subjects = {
+  given: { positional: [], named: new Map(), spread: undefined },
+  receiver: undefined,
+  value: undefined,
+  key: undefined,
+  root: undefined,
+};

@@ -9,7 +9,7 @@ import { readMember } from './members.ts';
 import { requireValue } from './modules.ts';
 import { regexOf } from './regex-value.ts';
 import { composeText } from './text.ts';
-import { regexResult, replaced, viewOf } from './text-methods.ts';
+import { keepsHost, regexResult, replaced, viewOf } from './text-methods.ts';
 import { constantValue, joinValues, objectValue, taintedValue, UNKNOWN, type Value, type View } from './value.ts';
 
 const first = (call: BuiltinCall): Value => call.given.positional[0] ?? UNKNOWN;
@@ -53,7 +53,9 @@ const parseAddress: Builtin = (call) => {
   const views = value.views.flatMap((seen): View[] =>
     seen.relation === 'same' ? [{ ...seen, relation: 'address' }] : [],
   );
-  return { ...taintedValue(call.machine.taintOf(value)), views, name: `${call.name}()` };
+  // A change of its query keeps the host of the page's own address.
+  const taint = keepsHost(call.machine.taintOf(value));
+  return { ...taintedValue(taint), views, name: `${call.name}()` };
 };
 
 /** The length tells nothing of the content. */

@@ -1,7 +1,7 @@
 import type { Expression } from '../../code/index.ts';
 import type { Place } from '../../syntax/index.ts';
 import type { SanitizerRow } from '../catalogue.ts';
-import type { Subjects } from './argument-path.ts';
+import { NOTHING, type Subjects } from './argument-path.ts';
 import { type Arguments, allArguments, evaluateArguments, positionalArguments, taintOfArguments } from './arguments.ts';
 import { type BuiltinCall, callValue, runBuiltin } from './builtin.ts';
 import { EVERYTHING, maskOf } from './category-mask.ts';
@@ -16,6 +16,7 @@ import { clearLabels, decodeLabels, encodeLabels, type Label, unionLabels } from
 import type { Frame, Machine } from './machine.ts';
 import { makeInstance } from './make.ts';
 import { basesOf, findConstructor, findMethod, memberName, prototypeOf, readMember } from './members.ts';
+import { noteResponse } from './response-type.ts';
 import type { NameRows } from './row-index.ts';
 import { withFixed } from './script-functions.ts';
 import { checkCall } from './sinks.ts';
@@ -30,6 +31,8 @@ interface Callee {
   readonly receiver: Value | undefined;
   readonly method: string | undefined;
   readonly name: string;
+  /** The variable at its beginning. */
+  readonly root: number | undefined;
 }
 
 /** A call that is being made. */
@@ -65,13 +68,14 @@ function makeCall(
   const rows = own
     ? machine.rows.aboutOwn(callee.name, machine.language(frame))
     : machine.rows.about(callee.name, machine.language(frame));
-  const subjects: Subjects = { given, receiver: callee.receiver, value: undefined, key: undefined };
+  const subjects: Subjects = { ...NOTHING, given, receiver: callee.receiver, root: callee.root };
   checkCall(callee.name, rows, subjects, construct, place, machine, frame);
+  noteResponse(rows, subjects, machine);
   if (EXITS.has(callee.name)) frame.left = true;
   noteRegistration(rows.entryPoints, given, machine);
   const made: Made = { callee, given, construct, rows, subjects, place, machine, frame };
   const result = decoded(addressed(resultOf(made), given, callee), callee);
-  const source = sourceValue(namedValue(callee.name), 'call', place, machine, frame);
+  const source = sourceValue(namedValue(callee.name), 'call', place, machine, frame, subjects);
   return source ? { ...result, taint: unionLabels(result.taint, source.taint) } : result;
 }
 
@@ -98,12 +102,21 @@ function evaluateCallee(callee: Expression, machine: Machine, frame: Frame): Cal
     const receiver = evaluate(callee.object, machine, frame);
     const hinted = hintedBy(callee.object, receiver);
     const target = readMember(hinted, callee.name, callee.place, machine, frame);
-    return { target, receiver, method: callee.name, name: target.name ?? memberName(hinted, callee.name) };
+    const name = target.name ?? memberName(hinted, callee.name);
+    return { target, receiver, method: callee.name, name, root: rootOf(callee, frame) };
   }
   if (callee.kind === 'index') checkChosenFunction(callee, machine, frame);
   const target = evaluate(callee, machine, frame);
   const name = target.name ?? (callee.kind === 'name' ? callee.name : '?');
-  return { target, receiver: undefined, method: undefined, name };
+  return { target, receiver: undefined, method: undefined, name, root: undefined };
+}
+
+/** The variable at the beginning of a chain of members and calls. */
+function rootOf(expression: Expression, frame: Frame): number | undefined {
+  let inner = expression;
+  while (inner.kind === 'member' || inner.kind === 'call')
+    inner = inner.kind === 'member' ? inner.object : inner.callee;
+  return inner.kind === 'name' ? frame.scope.find(inner.name) : undefined;
 }
 
 /** `window[name](…)` with a name from outside calls `eval` too, and so does a function's `constructor`. */
@@ -114,7 +127,7 @@ function checkChosenFunction(callee: Extract<Expression, { kind: 'index' }>, mac
   const holds = GLOBAL_OBJECTS.has(object.name ?? '') || object.callables.some(({ kind }) => kind === 'function');
   if (!holds || (key.prefix ?? '') !== '' || beginsFixed(callee.key, machine, frame)) return;
   const rows = machine.rows.about('eval', machine.language(frame));
-  const subjects = { given: positionalArguments([key]), receiver: undefined, value: undefined, key: undefined };
+  const subjects = { ...NOTHING, given: positionalArguments([key]) };
   checkCall(
     `${object.name ?? 'a function'}[…]`,
     { ...rows, patterns: [] },
@@ -144,8 +157,8 @@ export function hintedBy(expression: Expression, value: Value): Value {
 
 function resultOf(made: Made): Value {
   const { callee, rows, machine, subjects } = made;
-  const sanitizer = rows.sanitizers.find((row) => row.form === 'value' && conditionsHold(row, subjects, machine));
-  if (sanitizer) return sanitized(sanitizer, made);
+  const sanitizers = rows.sanitizers.filter((row) => row.form === 'value' && conditionsHold(row, subjects, machine));
+  if (sanitizers.length > 0) return sanitized(sanitizers, made);
   const invoked = constructed(made) ?? invoke(made);
   if (invoked) return invoked;
   const builtin = runBuiltin(callee.method, builtinCall(made));
@@ -180,9 +193,9 @@ function builtinCall({ callee, given, place, machine, frame }: Made): BuiltinCal
   return { name: callee.name, receiver: callee.receiver ?? UNKNOWN, given, place, machine, frame };
 }
 
-function sanitized(row: SanitizerRow, made: Made): Value {
+function sanitized(rows: readonly SanitizerRow[], made: Made): Value {
   const { callee, machine } = made;
-  const mask = maskOf(row.clears);
+  const mask = maskOf(rows.flatMap(({ clears }) => clears));
   const builtin = runBuiltin(callee.method, builtinCall(made));
   if (builtin?.constant !== undefined) return builtin;
   if (mask === EVERYTHING) return { ...namedValue(`${callee.name}()`), facts: builtin?.facts };

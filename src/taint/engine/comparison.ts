@@ -71,6 +71,8 @@ const CLEARED_BY_TYPE: Readonly<Record<string, number>> = {
   boolean: EVERYTHING,
   bigint: EVERYTHING,
   undefined: EVERYTHING,
+  function: EVERYTHING,
+  object: maskOf(['xss', 'path', 'redirect', 'ssrf', 'code', 'regex']),
 };
 
 /** `typeof value === 'number'`. */

@@ -2,7 +2,7 @@ import type { CallCondition } from '../catalogue.ts';
 import { type Subjects, subjectAt } from './argument-path.ts';
 import type { HeapObject } from './heap-object.ts';
 import type { Machine } from './machine.ts';
-import { constantsOf, type Value } from './value.ts';
+import { constantsOf, knownPrefix, type Value } from './value.ts';
 
 /** Longest text that a row's expression is tried on. */
 const LONGEST_SPELLING = 1_000;
@@ -47,6 +47,8 @@ function holds(condition: CallCondition, subjects: Subjects, machine: Machine, w
       return heldBy(value, (text) => text === condition.value, machine, way);
     case 'matches':
       return matchesSpelling(value, condition.value ?? '', machine, way);
+    case 'begins':
+      return expressionOf(condition.value ?? '').test(knownPrefix(value) ?? '');
   }
 }
 

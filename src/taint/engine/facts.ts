@@ -6,8 +6,9 @@ export interface Refinement {
   readonly clears: number;
   /** Quotation marks that it does not hold. */
   readonly quotes: string;
-  /** It begins with this quotation mark; and holds none inside: then it is a plain literal. */
+  /** It begins with this quotation mark or slash. */
   readonly opens: string;
+  /** It holds none of these marks inside, and no slash in the second place. */
   readonly lacksInside: string;
 }
 

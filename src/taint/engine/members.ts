@@ -50,11 +50,17 @@ export function readMember(object: Value, name: string, place: Place, machine: M
   );
 }
 
+/** Parsed addresses: a test of a part speaks of the whole, too. */
+const ADDRESSES = new Set(['URL()', 'url.URL()', 'url.parse()']);
+
 /** Parts of an address tell what address it was. */
 function addressViews(object: Value, name: string): readonly View[] {
   const relation = ADDRESS_PARTS[name];
   if (!relation) return [];
-  return object.views.flatMap((view) => (view.relation === 'address' ? { cell: view.cell, relation } : []));
+  const isAddress = object.name !== undefined && ADDRESSES.has(object.name);
+  return object.views.flatMap((view) =>
+    view.relation === 'address' || (isAddress && view.relation === 'same') ? { cell: view.cell, relation } : [],
+  );
 }
 
 /** What unknown members of it hold. */

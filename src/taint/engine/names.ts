@@ -7,7 +7,8 @@ import { namedValue, UNKNOWN, type Value } from './value.ts';
 export function readName(name: string, place: Place, machine: Machine, frame: Frame): Value {
   const cell = frame.scope.find(name);
   if (cell === undefined) {
-    const builtin = namedValue(name);
+    const named = namedValue(name);
+    const builtin = OWN_FOLDERS.has(name) ? { ...named, prefix: '/' } : named;
     return sourceValue(builtin, 'name', place, machine, frame) ?? builtin;
   }
   const value = machine.store.value(cell);
@@ -15,6 +16,9 @@ export function readName(name: string, place: Place, machine: Machine, frame: Fr
   const source = value.name === undefined ? undefined : sourceValue(value, 'name', place, machine, frame);
   return viewCell(source ?? value, cell);
 }
+
+/** Absolute paths that whoever installed the program chose. */
+const OWN_FOLDERS = new Set(['__dirname', '__filename']);
 
 /** A test of the result speaks about the variable. Only what is tainted is ever tested to any use. */
 function viewCell(value: Value, cell: number): Value {

@@ -10,6 +10,9 @@ import { type Value, withTaint } from './value.ts';
 /** A text that begins with a quotation mark and holds none inside is a plain literal: nothing to run. */
 const LITERAL_CLEARS = maskOf(['code']);
 
+/** A text that begins with one slash and not with two is a path on the same host (RFC 3986, 4.2). */
+const OWN_PATH_CLEARS = maskOf(['redirect']);
+
 /** Memory after a test that proved something. */
 export function applyRefinements(refinements: readonly Refinement[], machine: Machine): void {
   for (const refinement of refinements) {
@@ -25,8 +28,9 @@ export function applyRefinements(refinements: readonly Refinement[], machine: Ma
 }
 
 function clearedBy(refinement: Refinement): number {
-  const literal = [...refinement.opens].some((quote) => refinement.lacksInside.includes(quote));
-  return refinement.clears | (literal ? LITERAL_CLEARS : 0);
+  const literal = [...refinement.opens].some((mark) => mark !== '/' && refinement.lacksInside.includes(mark));
+  const ownPath = refinement.opens.includes('/') && refinement.lacksInside.includes('/');
+  return refinement.clears | (literal ? LITERAL_CLEARS : 0) | (ownPath ? OWN_PATH_CLEARS : 0);
 }
 
 function refineValue(value: Value, refinement: Refinement): Value {
@@ -44,13 +48,23 @@ function refineLabels(labels: readonly Label[], clears: number, quotes: string):
  * the result speaks about the path.
  */
 export function viewPath(expression: Expression, value: Value, machine: Machine, frame: Frame): Value {
-  if (value.taint.length === 0) return value;
+  if (value.taint.length === 0) return viewVoucher(expression, value, machine, frame);
   const path = pathOf(expression, machine, frame);
   if (path === undefined) return value;
   const cell = machine.pathNumber(path);
   const mark = machine.store.mark(cell);
   const refined = mark ? withTaint(value, refineLabels(value.taint, mark.clears, mark.quotes)) : value;
   return { ...refined, views: [{ cell, relation: 'same' }, ...refined.views] };
+}
+
+/** Members whose test speaks for a sibling: who sent a message decides what its data is worth (HTML, 9.3.2). */
+const VOUCHERS: Readonly<Record<string, string>> = { 'MessageEvent.origin': 'data' };
+
+function viewVoucher(expression: Expression, value: Value, machine: Machine, frame: Frame): Value {
+  const sibling = value.name === undefined ? undefined : VOUCHERS[value.name];
+  if (sibling === undefined || expression.kind !== 'member') return value;
+  const path = pathOf({ ...expression, name: sibling }, machine, frame);
+  return path === undefined ? value : { ...value, views: [{ cell: machine.pathNumber(path), relation: 'same' }] };
 }
 
 /** What was set at a path of members replaces what was known of it. */

@@ -1,5 +1,6 @@
 import { type Builtin, type BuiltinCall, callValue } from './builtin.ts';
 import { EVERYTHING, maskOf } from './category-mask.ts';
+import { factsOf, refinement } from './facts.ts';
 import { listObject, mapObject, OPAQUE, withEntry } from './heap-object.ts';
 import { exposeLabels } from './label.ts';
 import { formatText } from './text.ts';
@@ -19,6 +20,13 @@ const first: Builtin = ({ given }) => given.positional[0];
 
 /** A number tells nothing of the text that it was made of. */
 const harmless: Builtin = () => UNKNOWN;
+
+/** What is not "not a number" is one. */
+const notNumber: Builtin = ({ given }) => {
+  const [value = UNKNOWN] = given.positional;
+  const proven = value.views.flatMap((seen) => (seen.relation === 'same' ? refinement(seen.cell, EVERYTHING) : []));
+  return { ...UNKNOWN, facts: factsOf([], proven) };
+};
 
 /** `util.format('%s', value)`. */
 const format: Builtin = ({ given, machine }) => {
@@ -103,7 +111,8 @@ export const SCRIPT_FUNCTIONS: Readonly<Record<string, Builtin>> = {
   'Number.parseFloat': harmless,
   Boolean: harmless,
   BigInt: harmless,
-  isNaN: harmless,
+  isNaN: notNumber,
+  'Number.isNaN': notNumber,
   'lodash.partial': partial,
   '_.partial': partial,
   'underscore.partial': partial,

@@ -1,23 +1,18 @@
 import type { Place } from '../../syntax/index.ts';
 import type { ArgumentPath, SinkRow } from '../catalogue.ts';
-import { type Subjects, subjectAt } from './argument-path.ts';
+import { NOTHING, type Subjects, subjectAt } from './argument-path.ts';
 import { allArguments } from './arguments.ts';
 import { maskOf } from './category-mask.ts';
 import { conditionsHold } from './conditions.ts';
 import type { Label } from './label.ts';
 import type { Frame, Machine } from './machine.ts';
+import { responseClears } from './response-type.ts';
 import type { NameRows } from './row-index.ts';
+import { ADDRESS, staysOnHost } from './text.ts';
 import { taintedValue, UNKNOWN, type Value } from './value.ts';
 
 /** Row of the origins that `--threat-model library` adds. */
 const LIBRARY_ORIGIN = 'library';
-
-const NOTHING: Subjects = {
-  given: { positional: [], named: new Map(), spread: undefined },
-  receiver: undefined,
-  value: undefined,
-  key: undefined,
-};
 
 /** Check a call against the rows of its name. */
 export function checkCall(
@@ -40,6 +35,7 @@ export function checkCall(
 
 function checkSink(row: SinkRow, name: string, subjects: Subjects, place: Place, machine: Machine, frame: Frame): void {
   const mask = maskOf([row.category]);
+  if ((mask & responseClears(subjects, machine)) !== 0) return;
   const label = findLabel(row, mask, subjects, machine);
   if (!label || !conditionsHold(row, subjects, machine)) return;
   machine.reports.addFlow(row, label, place, name.replace(/^\?\./, ''), frame.path);
@@ -48,7 +44,8 @@ function checkSink(row: SinkRow, name: string, subjects: Subjects, place: Place,
 /** The most direct label that is dangerous for the row. */
 function findLabel(row: SinkRow, mask: number, subjects: Subjects, machine: Machine): Label | undefined {
   let found: Label | undefined;
-  for (const value of sinkValues(row, subjects, machine))
+  for (const value of sinkValues(row, subjects, machine)) {
+    if ((mask & ADDRESS) !== 0 && staysOnHost(value)) continue;
     for (const label of machine.taintOf(value))
       if (
         (label.cleared & mask) === 0 &&
@@ -56,6 +53,7 @@ function findLabel(row: SinkRow, mask: number, subjects: Subjects, machine: Mach
         (!found || (label.trace?.length ?? 0) < (found.trace?.length ?? 0))
       )
         found = label;
+  }
   return found;
 }
 

@@ -1,6 +1,8 @@
 import type { Place } from '../../syntax/index.ts';
 import type { SourceRow } from '../catalogue.ts';
+import { NOTHING, type Subjects } from './argument-path.ts';
 import { maskOf } from './category-mask.ts';
+import { conditionsHold } from './conditions.ts';
 import { ADDRESS_SOURCES } from './idioms.ts';
 import { clearLabels, type Label, type Origin, unionLabels } from './label.ts';
 import type { Frame, Machine } from './machine.ts';
@@ -15,14 +17,17 @@ export function sourceValue(
   place: Place,
   machine: Machine,
   frame: Frame,
+  subjects: Subjects = NOTHING,
 ): Value | undefined {
   if (value.name === undefined) return undefined;
   const rows = machine.rows.about(value.name, machine.language(frame)).sources;
-  const row = rows.find((candidate) => candidate.form === form);
+  const fits = ({ unless = [] }: SourceRow) => conditionsHold({ when: [], unless }, subjects, machine);
+  const row = rows.find((candidate) => candidate.form === form && fits(candidate));
   if (!row) return undefined;
   if (ADDRESS_SOURCES.has(value.name) && hasFixedAddress(machine, frame)) return undefined;
   const label = labelOf({ what: row.what, name: value.name, row: row.id }, place, machine);
-  return { ...value, taint: unionLabels(value.taint, clearLabels([label], maskOf(row.clears ?? []))) };
+  const taint = unionLabels(value.taint, clearLabels([label], maskOf(row.clears ?? [])));
+  return row.begins === undefined ? { ...value, taint } : { ...value, taint, prefix: row.begins };
 }
 
 /** Signs of a parameter in an address: `<name>`, `:name`, `{name}`, `*`. */

@@ -14,6 +14,9 @@ import { constantValue, knownPrefix, objectValue, type Primitive, taintedValue, 
 const PATH = maskOf(['path']);
 const ADDRESS = maskOf(['ssrf', 'redirect']);
 const ALL_BUT_SESSION = EVERYTHING & ~maskOf(['session']);
+const REDIRECT = maskOf(['redirect']);
+/** A path on the same host. */
+const OWN_PATH = /^\/[^/\\]/;
 const WHOLE_HOST = /^(?:[a-zA-Z][a-zA-Z0-9+.-]*:)?\/\/[^/?#]+[/?#]/;
 const QUOTES = new Set(["'", '"', '`']);
 
@@ -55,11 +58,19 @@ function prefixFacts(value: Value, wanted: Value | undefined): Facts | undefined
   const proven = value.views.flatMap((seen): Refinement[] => {
     if (seen.relation !== 'same') return [];
     const path = value.normalised ? PATH : 0;
-    const address = WHOLE_HOST.test(prefix) ? ADDRESS : 0;
-    const opens = QUOTES.has(prefix) ? prefix : '';
+    const address = WHOLE_HOST.test(prefix) ? ADDRESS : OWN_PATH.test(prefix) ? REDIRECT : 0;
+    const opens = QUOTES.has(prefix) || prefix === '/' ? prefix : '';
     return path === 0 && address === 0 && opens === '' ? [] : [{ ...refinement(seen.cell, path | address), opens }];
   });
-  return factsOf(proven, climbs(value, prefix));
+  return factsOf(proven, [...climbs(value, prefix), ...lacksHost(value, prefix)]);
+}
+
+/** An address that does not begin with `//` has no host, when it begins with `/`. */
+function lacksHost(value: Value, prefix: string): readonly Refinement[] {
+  if (prefix !== '//') return [];
+  return value.views.flatMap((seen) =>
+    seen.relation === 'same' ? { ...refinement(seen.cell, 0), lacksInside: '/' } : [],
+  );
 }
 
 /** A normalised path that does not begin with `..` stays below. */
@@ -85,7 +96,7 @@ const beginning: Builtin = (call) => {
 };
 
 /** The beginning of the page's own address leads to the page's own host. */
-function keepsHost(labels: readonly Label[]): readonly Label[] {
+export function keepsHost(labels: readonly Label[]): readonly Label[] {
   return labels.flatMap((label) => (OWN_ADDRESS.test(label.origin.name) ? clearLabels([label], ADDRESS) : [label]));
 }
 
@@ -155,6 +166,11 @@ const SHELL_SIGNS = [...';|&$`'];
 
 const COMMAND = maskOf(['command']);
 
+/** With a backslash before each of these an expression finds only the text itself. */
+const REGEX_SIGNS = [...'\\^$*+?.()|[]{}'];
+
+const REGEX = maskOf(['regex']);
+
 const LINES = maskOf(['log', 'header', 'email']);
 
 /** How a quotation mark is written inside single quotes of a shell: close, escaped mark, open. */
@@ -174,8 +190,9 @@ function replacedByScript(receiver: Value, from: Value, to: Value): Value {
   const climbing = sought.includes('/') || sought.includes('.') || /^(?:\\\.){2}(?:\||$)/.test(pattern);
   const path = climbing && !/[/.]/.test(written) ? PATH : 0;
   const command = sought.includes("'") && written === SHELL_QUOTE ? COMMAND : 0;
+  const expression = REGEX_SIGNS.every((sign) => sought.includes(sign)) && written === '\\$&' ? REGEX : 0;
   const lines = sought.includes('\n') || sought.includes('\\n') ? LINES : 0;
-  let result = clearLabels(taint, markup | path | command | lines);
+  let result = clearLabels(taint, markup | path | command | lines | expression);
   for (const sign of [...QUOTES, ...SHELL_SIGNS]) if (sought.includes(sign)) result = neutraliseQuote(result, sign);
   const harmless = result.flatMap((label) =>
     SHELL_SIGNS.every((sign) => label.quotes.includes(sign)) ? clearLabels([label], COMMAND) : [label],
@@ -222,8 +239,16 @@ const split: Builtin = (call) => {
     const parts = receiver.constant.split(separator).map(constantValue);
     return objectValue(machine.newObject(listObject(parts)));
   }
-  return objectValue(machine.newObject(listObject([], taintedValue(receiver.taint))));
+  const part = taintedValue(receiver.taint);
+  if (!receiver.taint.some(({ origin }) => OWN_ADDRESS.test(origin.name)))
+    return objectValue(machine.newObject(listObject([], part)));
+  // The first part of the page's own address is an address of its host.
+  const rest = Array.from({ length: MOST_PARTS }, () => part);
+  return objectValue(machine.newObject(listObject([taintedValue(keepsHost(receiver.taint)), ...rest])));
 };
+
+/** Parts of an address that are told apart. */
+const MOST_PARTS = 7;
 
 /** `regex.test(text)`, `regex.match(text)`: harmless when the expression covers all and is strict. */
 const regexTest =

@@ -10,10 +10,22 @@ const QUOTES = `'"\``;
 const QUOTED_CLEARS = maskOf(['xpath']);
 
 /** Categories that only the beginning of an address decides. */
-const ADDRESS_CLEARS = maskOf(['ssrf', 'redirect']);
+export const ADDRESS = maskOf(['ssrf', 'redirect']);
 
 /** A beginning that fixes the host (RFC 3986, 3.2), or a path on the same host. */
-const FIXED_HOST = /^(?:[a-zA-Z][a-zA-Z0-9+.-]*:\/\/[^/?#\\\s]+[/?#]|\/[^/\\])/;
+const FIXED_HOST = /^(?:[a-zA-Z][a-zA-Z0-9+.-]*:\/\/[^/?#\\\s]+[/?#]|\/[^/\\]|\uE000[^/?#:@\\\s]*(?:\/(?!\/)|[?#]))/;
+
+/** Stands in a known beginning for what the program itself put there, whatever that is: a host from its settings. */
+const OWN_BEGINNING = '\uE000';
+
+/** A query or a fragment by itself: an address on the same page (RFC 3986, 4.4). */
+const SAME_PAGE = /^[?#]/;
+
+/** Whether a text, read as an address, begins so that it cannot lead to another host. */
+export function staysOnHost(value: Value): boolean {
+  const begins = knownPrefix(value) ?? '';
+  return FIXED_HOST.test(begins) || SAME_PAGE.test(begins);
+}
 
 /** Longest beginning that is remembered. */
 const LONGEST_PREFIX = 300;
@@ -37,10 +49,12 @@ export function composeText(parts: readonly Value[], machine: Machine): Value {
       quote = scanQuote(quote, shown);
       continue;
     }
-    taint = unionLabels(taint, placedLabels(machine.taintOf(part), prefix, quote));
+    const labels = machine.taintOf(part);
+    const begins = knownPrefix(part) || (labels.length === 0 && prefix === '' ? OWN_BEGINNING : '');
+    taint = unionLabels(taint, placedLabels(labels, open ? prefix + begins : prefix, quote));
     text = undefined;
-    if (open) prefix += knownPrefix(part) ?? '';
-    open = false;
+    if (open) prefix += begins;
+    open &&= begins === OWN_BEGINNING;
     quote = part.quote || quote;
   }
   if (text !== undefined) return constantValue(text);
@@ -52,7 +66,7 @@ export function composeText(parts: readonly Value[], machine: Machine): Value {
 /** What the labels can still do at their place in the text. */
 function placedLabels(labels: readonly Label[], prefix: string, quote: string): readonly Label[] {
   if (labels.length === 0) return labels;
-  let placed = FIXED_HOST.test(prefix) ? clearLabels(labels, ADDRESS_CLEARS) : labels;
+  let placed = FIXED_HOST.test(prefix) ? clearLabels(labels, ADDRESS) : labels;
   if (quote !== '' && placed.some((label) => label.quotes.includes(quote)))
     placed = placed.flatMap((label) => (label.quotes.includes(quote) ? clearLabels([label], QUOTED_CLEARS) : [label]));
   return placed;

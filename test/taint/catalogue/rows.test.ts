@@ -62,10 +62,13 @@ function casesOf<
   });
 }
 
-function writtenCases({ sinks }: Catalogue): readonly Case[] {
+function writtenCases({ sinks, sanitizers }: Catalogue): readonly Case[] {
   return WRITTEN_CASES.map((written) => {
     const rule = sinks.find(({ id }) => id === written.row)?.rule ?? 'CODE04';
-    return { ...written, reports: (finding) => finding.rule === rule };
+    // What a sanitizer keeps away is a flow of any category.
+    const isFlow: Reports = (finding) => finding.rule < 'CODE40';
+    const ofSanitizer = sanitizers.some(({ id }) => id === written.row);
+    return { ...written, reports: ofSanitizer ? isFlow : (finding) => finding.rule === rule };
   });
 }
 

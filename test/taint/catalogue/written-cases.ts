@@ -219,6 +219,30 @@ const JAVASCRIPT: readonly WrittenCase[] = [
     "'q'",
   ),
   js(
+    'js-response-type-header',
+    "require('express')().get('/', (req, res) => {\n  res.setHeader('Content-Type', 'text/html');\n  res.end(req.query.q);\n});\n",
+    'text/html',
+    'text/plain',
+  ),
+  js(
+    'js-response-type',
+    "require('express')().get('/', (req, res) => {\n  res.type('html');\n  res.end(req.query.q);\n});\n",
+    'html',
+    'txt',
+  ),
+  js(
+    'js-response-head',
+    "require('express')().get('/', (req, res) => {\n  res.writeHead(200, { 'Content-Type': 'text/html' });\n  res.end(req.query.q);\n});\n",
+    'text/html',
+    'application/json',
+  ),
+  js(
+    'js-response-head-lower',
+    "require('express')().get('/', (req, res) => {\n  res.writeHead(200, { 'content-type': 'text/html' });\n  res.end(req.query.q);\n});\n",
+    'text/html',
+    'application/json',
+  ),
+  js(
     'js-react-html',
     'export function Page() {\n  return <p dangerouslySetInnerHTML={{ __html: window.location.hash }} />;\n}\n',
     'window.location.hash',
@@ -227,8 +251,8 @@ const JAVASCRIPT: readonly WrittenCase[] = [
   ),
   js(
     'js-react-href',
-    'export function Page() {\n  return <a href={window.location.hash}>x</a>;\n}\n',
-    'window.location.hash',
+    'export function Page() {\n  return <a href={window.location.hash.slice(1)}>x</a>;\n}\n',
+    'window.location.hash.slice(1)',
     "'/home'",
     'page.jsx',
   ),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { createLineIndex } from '../../../src/syntax/index.ts';
 import { type Laboratory, openLaboratory } from '../analysed.ts';
+import { BEGINNINGS_PROGRAMS } from './beginnings-programs.ts';
 import { CHECKS_PROGRAMS } from './checks-programs.ts';
 import { FRAMEWORKS_PROGRAMS } from './frameworks-programs.ts';
 import { LANGUAGE_PROGRAMS } from './language-programs.ts';
@@ -13,7 +14,12 @@ describe('flows in JavaScript and TypeScript', () => {
   });
   after(() => laboratory[Symbol.dispose]());
 
-  for (const { title, path, library, lines } of [...LANGUAGE_PROGRAMS, ...CHECKS_PROGRAMS, ...FRAMEWORKS_PROGRAMS])
+  for (const { title, path, library, lines } of [
+    ...LANGUAGE_PROGRAMS,
+    ...CHECKS_PROGRAMS,
+    ...FRAMEWORKS_PROGRAMS,
+    ...BEGINNINGS_PROGRAMS,
+  ])
     test(title, async () => {
       const text = lines.join('\n');
       const { findings } = await laboratory.analyse({ [path]: text }, { library });
