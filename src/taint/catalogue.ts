@@ -22,7 +22,8 @@ export type TaintCategory =
   | 'regex'
   | 'prototype'
   | 'email'
-  | 'format';
+  | 'format'
+  | 'redos';
 
 /**
  * A name after imports are resolved: `express.Request.query`, `os.system`, `*.execute` (any receiver, at any depth).
@@ -72,7 +73,8 @@ export interface SourceRow extends Row {
  * A condition on a call that makes a sink or rule apply; all of `when` must be known to hold and none of `unless`. What
  * cannot be told (a variable of unknown value) fulfils only `present`.
  *
- * `constant`: a value known without running; `text`: a text or built from texts; `list`, `map`: a list, a map; `equals`: the constant
+ * `constant`: a value known without running; `text`: a text or built from texts; `list`, `map`: a list, a map;
+ * `exponential`: a regular expression whose search can take exponential time; `equals`: the constant
  * spelled as text is `value`; `matches`: `value` is a regular expression for the constant spelled as text; `begins`: for
  * what a text, constant or not, certainly begins with.
  */
@@ -87,6 +89,7 @@ export interface CallCondition {
     | 'text'
     | 'list'
     | 'map'
+    | 'exponential'
     | 'equals'
     | 'matches'
     | 'begins';

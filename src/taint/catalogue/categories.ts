@@ -54,10 +54,16 @@ export const CATEGORY_WEIGHTS: Record<TaintCategory, CategoryWeight> = {
     severity: 'medium',
     message: 'Data from outside is used as a format, which can read what stands near',
   },
+  redos: {
+    cwe: 1333,
+    severity: 'medium',
+    message: 'Data from outside is searched by an expression that can take exponential time',
+  },
 };
 
 /** Every category, in the order of the rules. */
 export const CATEGORIES = [
   ...(['sql', 'nosql', 'command', 'code', 'template', 'ldap', 'xpath', 'path', 'xss', 'redirect'] as const),
   ...(['ssrf', 'deserialization', 'xxe', 'header', 'log', 'session', 'regex', 'prototype', 'email', 'format'] as const),
+  'redos',
 ] as const satisfies readonly TaintCategory[];

@@ -285,4 +285,28 @@ export const REACH_RULES = {
       '    return {"text": "{}".format(request.args["text"])}',
     ),
   },
+  redos: {
+    id: 'CODE21',
+    name: 'slow-expression',
+    title: 'Data from outside meets an expression that can take exponential time',
+    what: 'Text that outsiders choose is searched with a regular expression in which a loop can read the same text in two ways, and what follows can fail.',
+    why: 'With each further character the search takes twice as long: thirty characters stop the server.',
+    advice:
+      'Write the loop so that each character can be read in one way only, limit the length of the text to a few characters, or use an engine that is linear in the text.',
+    sources: ['CWE-1333', 'OWASP Regular expression Denial of Service'],
+    severity: 'medium',
+    cwe: 1333,
+    attack: javascript(
+      ...EXPRESS,
+      "app.get('/', (req, res) => {",
+      '  res.json({ valid: /^([a-z0-9]+-?)*$/.test(req.query.name) });',
+      '});',
+    ),
+    benign: javascript(
+      ...EXPRESS,
+      "app.get('/', (req, res) => {",
+      '  res.json({ valid: /^[a-z0-9]+(-[a-z0-9]+)*$/.test(req.query.name) });',
+      '});',
+    ),
+  },
 } as const satisfies Record<string, CodeRule>;

@@ -22,10 +22,11 @@ const BITS: Readonly<Record<TaintCategory, number>> = {
   prototype: 1 << 17,
   email: 1 << 18,
   format: 1 << 19,
+  redos: 1 << 20,
 };
 
 /** Every category. */
-export const EVERYTHING = (1 << 20) - 1;
+export const EVERYTHING = (1 << 21) - 1;
 
 /** The bits of some categories; `*` is every one. */
 export function maskOf(categories: readonly (TaintCategory | '*')[]): number {

@@ -1,4 +1,5 @@
 import type { CallCondition } from '../catalogue.ts';
+import { isExponential } from '../regex/ambiguity.ts';
 import { type Subjects, subjectAt } from './argument-path.ts';
 import type { HeapObject } from './heap-object.ts';
 import type { Machine } from './machine.ts';
@@ -43,6 +44,8 @@ function holds(condition: CallCondition, subjects: Subjects, machine: Machine, w
     case 'list':
     case 'map':
       return isKind(value, condition.is, machine);
+    case 'exponential':
+      return typeof constant === 'string' && isExponential(constant);
     case 'equals':
       return heldBy(value, (text) => text === condition.value, machine, way);
     case 'matches':

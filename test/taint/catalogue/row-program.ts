@@ -64,6 +64,7 @@ const SINKS: Record<TaintCategory, { readonly python: string; readonly javascrip
   regex: { python: 're.compile(§)', javascript: 'new RegExp(§)' },
   prototype: { python: 'setattr(thing, §, 1)', javascript: "require('lodash').merge({}, §)" },
   email: { python: 'django.core.mail.send_mail(html_message=§)', javascript: 'transporter.sendMail({ html: § })' },
+  redos: { python: 're.match("(a+)+$", §)', javascript: '/(a+)+$/.test(§)' },
   format: { python: '(§).format(thing)', javascript: "require('util').format(§)" },
 };
 

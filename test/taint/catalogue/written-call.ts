@@ -136,6 +136,8 @@ export function fulfilling({ is, value = '' }: CallCondition, language: CodeLang
       return '"some value"';
     case 'list':
       return '[given]';
+    case 'exponential':
+      return language === 'python' ? '"(a+)+$"' : '/(a+)+$/';
     case 'map':
       return '{ "some": given }';
     case 'equals':

@@ -20,6 +20,12 @@ const js = (row: string, attack: string, from: string, to: string, path = 'serve
 
 const PYTHON: readonly WrittenCase[] = [
   py(
+    'py-slow-compiled',
+    'import re\nfrom flask import Flask, request\napp = Flask(__name__)\nNAME = re.compile(r"^(a+)+$")\n@app.route("/")\ndef view():\n    return {"ok": bool(NAME.search(request.args["q"]))}\n',
+    '(a+)+',
+    'a+',
+  ),
+  py(
     'py-record-by-key',
     'def view(request, key):\n    eval(Page.objects.other(key).body)\n',
     'objects.other',
@@ -171,6 +177,18 @@ const JAVASCRIPT: readonly WrittenCase[] = [
     "const Busboy = require('busboy');\nconst reader = new Busboy({});\nreader.on('file', (field, file, name) => { eval(name); });\n",
     'eval(name)',
     "eval('name')",
+  ),
+  js(
+    'js-slow-expression',
+    "require('express')().get('/', (req, res) => res.json(/^(a+)+$/.test(req.query.q)));\n",
+    '(a+)+',
+    'a+',
+  ),
+  js(
+    'js-slow-search',
+    "require('express')().get('/', (req, res) => res.json(req.query.q.match(/^(a+)+$/)));\n",
+    '(a+)+',
+    'a+',
   ),
   js(
     'js-web-view',
