@@ -7,39 +7,39 @@ const RUNS = Number(process.env['SALLYPORT_FUZZ_RUNS'] ?? 500);
 
 /** Each can be kept busy for ever by a text of some forty characters. */
 const SLOW = [
-  String.raw`^(a+)+$`,
-  String.raw`(a*)*b`,
-  String.raw`(a|a)*$`,
-  String.raw`^(a|aa)+$`,
-  String.raw`(.*)*x`,
+  '^(a+)+$',
+  '(a*)*b',
+  '(a|a)*$',
+  '^(a|aa)+$',
+  '(.*)*x',
   String.raw`^(\w+\s?)*$`,
   String.raw`(\s|\n)+$`,
-  String.raw`(x+x+)+y`,
+  '(x+x+)+y',
   String.raw`<(\w+\s*)*>z`,
-  String.raw`^(?:a?a?)*$`,
-  String.raw`^(([a-z])+.)+[A-Z]([a-z])+$`,
+  '^(?:a?a?)*$',
+  '^(([a-z])+.)+[A-Z]([a-z])+$',
   String.raw`(?:[^"\\]|\\.|\\)*"`,
-  String.raw`^(?<part>[a-z0-9]+-?)*$`,
-  String.raw`^(a{1,20})+$`,
+  '^(?<part>[a-z0-9]+-?)*$',
+  '^(a{1,20})+$',
   String.raw`^([\u0061-\x7a]+)*!`,
 ];
 
 /** Loops, too, but each text can be read in one way only, or nothing after the loop can fail. */
 const FAST = [
-  String.raw`^a+$`,
-  String.raw`^(ab)+$`,
+  '^a+$',
+  '^(ab)+$',
   String.raw`^[a-z]+(\.[a-z]+)*$`,
   String.raw`\s+$`,
   String.raw`^(\w+\.)+\w+$`,
-  String.raw`(a+)+`,
-  String.raw`^(a|b)*$`,
-  String.raw`^([^,]*,)*$`,
+  '(a+)+',
+  '^(a|b)*$',
+  '^([^,]*,)*$',
   String.raw`"(?:[^"\\]|\\.)*"`,
-  String.raw`^(?:[a-z0-9]+(?:-[a-z0-9]+)*)$`,
-  String.raw`(a{2})*$`,
+  '^(?:[a-z0-9]+(?:-[a-z0-9]+)*)$',
+  '(a{2})*$',
   String.raw`^(\d+\s)*$`,
-  String.raw`^(?:/[^/]+)*$`,
-  String.raw`[^]*x`,
+  '^(?:/[^/]+)*$',
+  '[^]*x',
 ];
 
 describe('regular expressions whose search can take exponential time', () => {
