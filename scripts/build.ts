@@ -1,4 +1,4 @@
-/** Bundles the three processes of Sallyport into dist/: start-up time is part of every run. `--help` explains. */
+/** Bundles the processes of Sallyport and the thread of its engine into dist/: start-up time is part of every run. `--help` explains. */
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
@@ -15,6 +15,13 @@ const ASSETS = [
   ...['python', 'javascript', 'typescript', 'tsx', 'go', 'java'].map(
     (grammar) => `@vscode/tree-sitter-wasm/wasm/tree-sitter-${grammar}.wasm`,
   ),
+];
+
+const PROGRAMS = [
+  'src/cli.ts',
+  'src/run/broker-process.ts',
+  'src/run/airlock-process.ts',
+  'src/taint/apart/engine-process.ts',
 ];
 
 /**
@@ -39,7 +46,7 @@ async function bundle(): Promise<void> {
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist);
   // Each by itself: chunks that they share would be many, and loading a file costs more than reading it.
-  await Promise.all(['src/cli.ts', 'src/run/broker-process.ts', 'src/run/airlock-process.ts'].map(bundleProcess));
+  await Promise.all(PROGRAMS.map(bundleProcess));
   await prepareCatalogue();
   for (const asset of ASSETS) cpSync(join(root, 'node_modules', asset), join(dist, asset.split('/').at(-1) ?? asset));
 }

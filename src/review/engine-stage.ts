@@ -47,8 +47,10 @@ export async function analyseSides({
   threatModel,
 }: EngineStageRequest): Promise<EngineSides> {
   try {
-    const after = await engine({ tree: head, only, threatModel });
-    const before = base.entries.length === 0 ? undefined : await engine({ tree: base, only, threatModel });
+    const [after, before] = await Promise.all([
+      engine({ tree: head, only, threatModel }),
+      base.entries.length === 0 ? undefined : engine({ tree: base, only, threatModel }),
+    ]);
     return {
       base: before?.findings ?? [],
       head: after.findings,

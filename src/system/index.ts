@@ -1,6 +1,6 @@
 /** The only room that touches the operating system's edges: processes, files, clocks. */
 export { type RunOptions, type RunResult, run } from './child.ts';
-export { type Clock, type RandomBytes, systemClock, systemRandom } from './clock.ts';
+export { type Clock, type RandomBytes, systemClock, systemRandom, threadTime } from './clock.ts';
 export { closeInheritedDescriptors } from './descriptors.ts';
 export { errorCode } from './error-code.ts';
 export { findExecutable } from './executable.ts';

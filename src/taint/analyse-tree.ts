@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Grammars, Module } from '../code/index.ts';
+import type { GrammarName, Grammars, Module } from '../code/index.ts';
 import { lowerJavaScript, lowerPython } from '../code/index.ts';
-import type { Gap, SourceFile } from '../syntax/index.ts';
+import type { Gap, SourceFile, TreeEntry } from '../syntax/index.ts';
 import { analyse } from './engine/analyse.ts';
 import type { EngineRequest, EngineResult } from './engine-types.ts';
 import { withStructuralWeaknesses } from './patterns/index.ts';
@@ -15,11 +15,29 @@ export interface ModuleCache {
 /** Turns one file into the common form. */
 export type FrontEnd = (file: SourceFile, grammars: Grammars) => Module;
 
-/** Which front end reads a file, by the ending of its name. */
-const FRONT_ENDS: readonly { readonly endings: RegExp; readonly lower: FrontEnd }[] = [
-  { endings: /\.pyi?$/, lower: lowerPython },
-  { endings: /\.(?:[cm]?[jt]s|[jt]sx)$/, lower: lowerJavaScript },
+/** Which front end reads a file, by the ending of its name, and the grammars that it needs for it. */
+const FRONT_ENDS: readonly {
+  readonly endings: RegExp;
+  readonly lower: FrontEnd;
+  readonly grammars: readonly GrammarName[];
+}[] = [
+  { endings: /\.pyi?$/, lower: lowerPython, grammars: ['python'] },
+  { endings: /\.[cm]?ts$/, lower: lowerJavaScript, grammars: ['typescript'] },
+  { endings: /\.tsx$/, lower: lowerJavaScript, grammars: ['tsx'] },
+  // Scripts with Flow's types are read by the grammar that knows types.
+  { endings: /\.[cm]?jsx?$/, lower: lowerJavaScript, grammars: ['javascript', 'tsx'] },
 ];
+
+/** Whether a front end reads what stands at an entry. */
+export function isAnalysable({ kind, path }: TreeEntry): boolean {
+  return kind === 'file' && FRONT_ENDS.some(({ endings }) => endings.test(path));
+}
+
+/** The grammars that the front ends need for these entries; each is a megabyte to compile. */
+export function grammarsFor(entries: readonly TreeEntry[]): readonly GrammarName[] {
+  const needed = FRONT_ENDS.filter(({ endings }) => entries.some(({ path }) => endings.test(path)));
+  return [...new Set(needed.flatMap(({ grammars }) => grammars))];
+}
 
 /** Version of the common form: raised when a front end gives something else for the same file. */
 const FORM_VERSION = '1';

@@ -18,7 +18,7 @@ export interface EngineRequest {
   /** `library`: parameters of exported functions are outsiders' data too. */
   readonly threatModel: 'service' | 'library';
   readonly limits: EngineLimits;
-  /** Monotonic clock, nanoseconds. */
+  /** Nanoseconds that do not go back; those of this thread, where a busy machine must not matter. */
   readonly clock: () => bigint;
 }
 

@@ -1,29 +1,25 @@
-import { loadGrammars, type Module } from '../../code/index.ts';
 import type { Engine } from '../../review/index.ts';
 import { loadReaders, type SourceTree } from '../../syntax/index.ts';
-import { systemClock } from '../../system/index.ts';
-import { analyseTree, ENGINE_LIMITS, loadCatalogue } from '../../taint/index.ts';
+import { APART_LIMITS, analyseApart, type CatalogueRows, ENGINE_LIMITS, readCatalogueFile } from '../../taint/index.ts';
+import { trustedFile } from '../audit/policy-files.ts';
 
-/** Loaded when the first tree comes: many changes hold no code. What base and head share is read once. */
-export function createEngine(): Engine {
-  const cache = new Map<string, Module>();
-  let catalogue: ReturnType<typeof loadCatalogue> | undefined;
+/** Where a repository adds rows to the catalogue; read from the base, never from the change. */
+const CATALOGUE_FILE = '.sallyport/catalogue.yaml';
+
+/**
+ * The engine, each analysis in a thread of its own with the limits that honest code does not reach.
+ * @param trusted the tree whose own rows count; none in a tree that nobody vouches for
+ */
+export function createEngine(trusted?: SourceTree): Engine {
+  let rows: Promise<readonly CatalogueRows[]> | undefined;
   return async (request) => {
-    catalogue ??= loadReaders().then(loadCatalogue);
-    const settings = { catalogue: await catalogue, limits: ENGINE_LIMITS, clock: () => systemClock.monotonic() };
-    return analyseTree({ ...request, ...settings }, await loadGrammars(grammarsFor(request.tree)), cache);
+    rows ??= readRows(trusted);
+    return analyseApart({ ...request, rows: await rows }, { ...APART_LIMITS, engine: ENGINE_LIMITS });
   };
 }
 
-const GRAMMARS = [
-  { name: 'python', endings: /\.pyi?$/ },
-  { name: 'javascript', endings: /\.[cm]?jsx?$/ },
-  { name: 'typescript', endings: /\.[cm]?ts$/ },
-  // Scripts with Flow's types are read by it, too.
-  { name: 'tsx', endings: /\.(?:tsx|[cm]?jsx?)$/ },
-] as const;
-
-/** Each is a megabyte to compile. */
-function grammarsFor({ entries }: SourceTree): readonly (typeof GRAMMARS)[number]['name'][] {
-  return GRAMMARS.filter(({ endings }) => entries.some(({ path }) => endings.test(path))).map(({ name }) => name);
+/** @throws SallyportError SP2301 with the place of a wrong row, SP1103 when the file cannot be read */
+async function readRows(trusted: SourceTree | undefined): Promise<readonly CatalogueRows[]> {
+  const file = trusted && trustedFile({ tree: trusted, ref: undefined }, CATALOGUE_FILE);
+  return file === undefined ? [] : [readCatalogueFile(file, await loadReaders())];
 }

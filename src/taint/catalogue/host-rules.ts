@@ -136,7 +136,7 @@ export const HOST_RULES: readonly CodeRule[] = [
     name: 'archive-writes-anywhere',
     title: 'An archive decides where its files are written',
     what: 'An archive is unpacked without checking the names of its members.',
-    why: 'A member named `../../home/app/.profile` is written there.',
+    why: 'A member named `../../root/.profile` is written there.',
     advice: 'Pass `filter="data"` (Python 3.12 and its backports), or check each name.',
     sources: ['CWE-22', 'PEP 706', 'CVE-2007-4559'],
     severity: 'medium',

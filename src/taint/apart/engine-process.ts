@@ -1,0 +1,20 @@
+/** The thread in which a tree is analysed: everything it needs comes with its start, everything it says is its one message. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { loadGrammars } from '../../code/index.ts';
+import { loadReaders, type SourceTree } from '../../syntax/index.ts';
+import { threadTime } from '../../system/index.ts';
+import { analyseTree, grammarsFor } from '../analyse-tree.ts';
+import { loadCatalogue, mergeCatalogue } from '../catalogue/index.ts';
+import type { ApartRequest } from './analyse-apart.ts';
+
+async function analyse({ entries, files, revision, only, threatModel, rows, limits }: ApartRequest): Promise<void> {
+  const tree: SourceTree = { revision, entries, gaps: [], read: (path) => files.get(path) };
+  const catalogue = rows.reduce(mergeCatalogue, await loadCatalogue(await loadReaders()));
+  using grammars = await loadGrammars(grammarsFor(entries));
+  // A busy machine must not change what is found.
+  const clock = threadTime;
+  parentPort?.postMessage(await analyseTree({ tree, only, threatModel, catalogue, limits, clock }, grammars));
+}
+
+// Started by `analyseApart` alone, with exactly this.
+await analyse(workerData as ApartRequest);
