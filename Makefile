@@ -6,7 +6,7 @@ FUZZ_RUNS ?= 1000000
 PACKAGES := bubblewrap git util-linux python3 openssl procps curl
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 
-.PHONY: help install system build demo test check check-full bench clean format
+.PHONY: help install system test-system build demo test check check-full bench clean format
 
 help: ## print the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 16
@@ -32,7 +32,14 @@ build: install dist/cli.js ## bundle the program into dist/
 demo: build ## the same attack twice: the agent bare, then under Sallyport
 	node scripts/demo.ts
 
-test: build ## all tests (unit, attack and end-to-end)
+# Used by tests only: a browser for the approval page, and OpenSSH to compare signatures with. A runner may have Chrome.
+test-system:
+	@missing=""; command -v chromium >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 || missing="$$missing chromium"; \
+	command -v ssh-agent >/dev/null 2>&1 || missing="$$missing openssh-client"; \
+	if [ -n "$$missing" ]; then echo "installing what the tests use:$$missing"; \
+	$(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends $$missing >/dev/null; fi
+
+test: build test-system ## all tests (unit, attack and end-to-end)
 	node scripts/run-tests.ts
 
 check: install ## types, lint, layers, docs in step with the code
@@ -41,7 +48,7 @@ check: install ## types, lint, layers, docs in step with the code
 	node scripts/check-layers.ts
 	node scripts/generate-docs.ts --check
 
-check-full: build ## a million inputs for each fuzzed reader, long fault runs (an hour and more)
+check-full: build test-system ## a million inputs for each fuzzed reader, long fault runs (an hour and more)
 	SALLYPORT_FUZZ_RUNS=$(FUZZ_RUNS) SALLYPORT_FAULT_TRIALS=200 node scripts/run-tests.ts --concurrency 2
 
 bench: build ## measure; prints figures and ratios against named peers

@@ -22,7 +22,7 @@ const STOREY: Record<string, number> = {
   broker: 3,
   taint: 3,
   controls: 4,
-  attest: 3,
+  attest: 4,
   forges: 3,
   facts: 4,
   audit: 5,

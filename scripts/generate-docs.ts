@@ -5,11 +5,15 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { FLAGS, type FlagRow, KNOWN_AGENTS, KNOWN_HOLES, REFUSED_BELOW, TOOLS } from '../src/agents/index.ts';
+import * as attest from '../src/attest/index.ts';
 import { allRules } from '../src/audit/index.ts';
+import { CONTROL_CLASSES } from '../src/controls/index.ts';
 import { ERRORS, type ErrorEntry } from '../src/errors/index.ts';
+import * as gate from '../src/gate/index.ts';
 import * as ledger from '../src/ledger/index.ts';
 import * as policy from '../src/policy/index.ts';
 import { CODE_RULES } from '../src/taint/index.ts';
+import { controlsPage } from './controls-page.ts';
 import { rulePage, rulesIndex } from './rule-pages.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -32,10 +36,13 @@ async function pages(): Promise<readonly Page[]> {
   return [
     { path: 'docs/errors.md', whole: errorsPage() },
     { path: 'docs/agents.md', whole: agentsPage() },
+    { path: 'docs/controls.md', whole: controlsPage(CONTROL_CLASSES, GENERATED) },
     { path: 'docs/rules/README.md', whole: rulesIndex(rules, GENERATED) },
     ...rules.map((rule) => ({ path: `docs/rules/${rule.id}.md`, whole: rulePage(rule, GENERATED) })),
     ...(await partOf('docs/policy.md', 'policy-reference', policy, 'renderPolicyReference')),
+    ...(await partOf('docs/gate.md', 'gate-reasons', gate, 'renderGateReasons')),
     ...(await partOf('docs/formats/ledger.md', 'record-kinds', ledger, 'renderRecordKinds')),
+    ...(await partOf('docs/approvals.md', 'refusals', attest, 'renderRefusals')),
   ];
 }
 

@@ -18,6 +18,26 @@ const COMMANDS: Record<string, { readonly summary: string; readonly load: () => 
     summary: 'find the vulnerabilities that a change adds, and say what of it was not looked at',
     load: async () => (await import('./commands/review.ts')).reviewCommand(),
   },
+  post: {
+    summary: 'post what a job without rights found: check, remarks, comment, labels',
+    load: async () => (await import('./commands/post.ts')).postCommand(),
+  },
+  heal: {
+    summary: 'judge a patch for a finding, or have a model make one; put a good one on a branch',
+    load: async () => (await import('./commands/heal.ts')).healCommand(),
+  },
+  ci: {
+    summary: 'audit, review and judge one change: the whole path in one command',
+    load: async () => (await import('./commands/ci.ts')).ciCommand(),
+  },
+  gate: {
+    summary: 'say whether a change may be merged, on which evidence, and who can lift what speaks against it',
+    load: async () => (await import('./commands/gate.ts')).gateCommand(),
+  },
+  diff: {
+    summary: 'show what a change does to security controls: weakened, moved, strengthened, added',
+    load: async () => (await import('./commands/diff.ts')).diffCommand(),
+  },
   inventory: {
     summary: 'list the agents of repositories: who starts them, what they hold, may do and talk to',
     load: async () => (await import('./commands/inventory.ts')).inventoryCommand(),
@@ -30,9 +50,21 @@ const COMMANDS: Record<string, { readonly summary: string; readonly load: () => 
     summary: 'say what this host has and lacks for a contained run',
     load: async () => (await import('./commands/doctor.ts')).doctorCommand(),
   },
+  attest: {
+    summary: 'sign what was done to a change: its run, its review, its verdict',
+    load: async () => (await import('./commands/attest.ts')).attestCommand(),
+  },
+  verify: {
+    summary: 'prove from signed evidence that every commit of a branch may be there',
+    load: async () => (await import('./commands/verify.ts')).verifyCommand(),
+  },
   policy: {
     summary: 'check, explain and test a policy',
     load: async () => (await import('./commands/policy.ts')).policyCommand(),
+  },
+  approve: {
+    summary: 'approve a change with a signature over exactly what was shown',
+    load: async () => (await import('./commands/approve.ts')).approveCommand(),
   },
   log: {
     summary: 'verify, show, compare and export the ledger of a run',

@@ -17,6 +17,10 @@ export interface Subject {
   readonly name: string;
   /** Algorithm (`gitCommit`, `gitTree`, `sha256`) to lower-case hexadecimal. */
   readonly digest: { readonly [algorithm: string]: string };
+  /** The repository, for a subject that is a commit. */
+  readonly uri?: string;
+  /** For a commit: where it is to be merged (`sourceRefs`, SLSA Source v1.2), and what it was compared with. */
+  readonly annotations?: { readonly sourceRefs: readonly string[]; readonly baseCommit: string };
 }
 
 /** What a change is, by content: approvals and verdicts are bound to all of it. */
@@ -52,8 +56,13 @@ export interface Approval {
   readonly decision: 'approve' | 'reject';
   /** Identity in the trust store of the base ref. */
   readonly approver: string;
+  /** Every name of this person there, in lower case: identity, accounts at forges, addresses. */
+  readonly names: readonly string[];
+  /** Groups of the trust store that the person is in: the teams of CODEOWNERS. */
   readonly roles: readonly string[];
   readonly method: 'ssh' | 'ssh-hardware' | 'passkey';
+  /** The authenticator asked for a PIN or a finger. */
+  readonly userVerified: boolean;
   readonly change: ChangeIdentity;
   /** Fingerprints or classes that are accepted; empty: the change as it was shown. */
   readonly scope: readonly string[];
@@ -66,4 +75,6 @@ export interface Approval {
   readonly presented: string;
   /** A break-glass approval wants two people. */
   readonly breakGlass: boolean;
+  /** SHA-256 of the signed statement, hexadecimal: its name in the log and in a list of used ones. */
+  readonly statement: string;
 }

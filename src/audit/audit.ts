@@ -32,7 +32,7 @@ export function auditTree(tree: SourceTree, readers: Readers, context: RuleConte
   const facts = readFacts(tree, readers);
   const paths = keepMostSpecific(PATH_RULES.flatMap((rule) => rule.paths(facts))).map(lowered);
   const single = RULES.flatMap((rule) => [...rule.check(facts, context)]);
-  const compiled = compiledFiles(facts, single);
+  const compiled = compiledFiles(facts);
   const drafts = [...paths.map(findingOf), ...single.map((draft) => weigh(draft, compiled))];
   return {
     facts,
@@ -58,14 +58,9 @@ function weigh(draft: FindingDraft, compiled: ReadonlySet<string>): FindingDraft
   return { ...draft, severity: mendedInSource ? atMostLow(role) : role };
 }
 
-/**
- * A compiled agentic workflow is mended in its source; that it differs from it is what the AW rules report. One that a
- * hand has edited since (AW009) is what it says, and is judged like any other file.
- */
-function compiledFiles(facts: Facts, drafts: readonly FindingDraft[]): ReadonlySet<string> {
-  const edited = new Set(drafts.flatMap(({ rule, place }) => (rule === 'AW009' ? [place.file] : [])));
-  const locks = facts.pipelines.filter(({ role }) => role === 'agentic-lock').map(({ file }) => file.path);
-  return new Set(locks.filter((path) => !edited.has(path)));
+/** A compiled agentic workflow is mended in its source; that it differs from it is what the AW rules report. */
+function compiledFiles(facts: Facts): ReadonlySet<string> {
+  return new Set(facts.pipelines.filter(({ role }) => role === 'agentic-lock').map(({ file }) => file.path));
 }
 
 function atMostLow(severity: FindingDraft['severity']): FindingDraft['severity'] {

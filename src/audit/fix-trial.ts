@@ -23,7 +23,8 @@ interface Trouble {
 
 /**
  * What a fix leaves of its finding when it did its work: the script is no longer open, yet the text is still an order
- * to the agent; the right program is named, and what is true of that program begins to count.
+ * to the agent; the right program is named, and what is true of that program begins to count; the tree is the base's, and what was
+ * not worth a word beside the head of the change is said.
  */
 const REMAINS: Readonly<Record<string, readonly string[]>> = {
   CI001: ['INP003'],
@@ -32,6 +33,8 @@ const REMAINS: Readonly<Record<string, readonly string[]>> = {
   SUP004: ['SUP011'],
   SUP005: ['SUP003', 'SUP011'],
   JK005: ['LIF004'],
+  EXE001: ['PATH01', 'EXE007'],
+  NET002: ['NET003'],
 };
 
 /** The tree after a plan, audited. */

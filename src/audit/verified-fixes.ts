@@ -9,6 +9,7 @@ import {
 import type { Readers } from '../syntax/index.ts';
 import type { Audit } from './audit.ts';
 import { auditAfter, type Bench, type Culprit, tryPlan } from './fix-trial.ts';
+import { rememberYaml } from './remembered-readings.ts';
 import type { RuleContext } from './rule.ts';
 
 /** A plan of fixes that was tried: applied to a copy in memory, read again and audited again. */
@@ -38,13 +39,15 @@ export function planVerifiedFixes(
     findings.filter(({ suppression }) => suppression === undefined).map(({ fingerprint }) => fingerprint),
   );
   const before = new Set(audit.findings.map(({ fingerprint }) => fingerprint));
+  // Every trial is an audit of the whole tree, of which a fix changes a file or two.
+  const again = rememberYaml(readers);
   let now = audit;
-  let latest = proveRound({ audit, readers, context }, findings, safety);
+  let latest = proveRound({ audit, readers: again, context }, findings, safety);
   let done = latest;
   for (let round = 1; round < MAX_ROUNDS && latest.files.length > 0; round++) {
-    now = auditAfter({ audit: now, readers, context }, latest);
+    now = auditAfter({ audit: now, readers: again, context }, latest);
     const left = now.findings.filter(({ fingerprint }) => wanted.has(fingerprint) || !before.has(fingerprint));
-    latest = proveRound({ audit: now, readers, context }, left, safety);
+    latest = proveRound({ audit: now, readers: again, context }, left, safety);
     done = inSequence(done, latest);
   }
   return done;

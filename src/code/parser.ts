@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Parser } from 'web-tree-sitter';
 import { SallyportError } from '../errors/index.ts';
 import type { Gap, SourceFile } from '../syntax/index.ts';
+import { threadTime } from '../system/index.ts';
 import { GRAMMAR_HASHES, type GrammarName } from './grammar-files.ts';
 import { brokenParts, copyTree, type SyntaxNode } from './syntax-tree.ts';
 
@@ -14,11 +15,17 @@ export const PARSE_LIMITS = {
   bytes: 2_000_000,
   nodes: 1_500_000,
   depth: 160,
-  /** Calls of the parser's progress function; an honest file of the largest size needs a few thousand. */
-  progress: 60_000,
+  /** Time of this thread on a processor. An honest file of the largest size needs a tenth; what cannot be read can need hours. */
+  milliseconds: 5_000,
+  /** For all files that are given up together; when it is used up, each further one gets a little and no more. */
+  patience: 20_000,
+  little: 250,
   /** Regions that could not be read, each of which is a gap of its own. */
   broken: 5,
 } as const;
+
+/** In a millisecond. */
+const NANOSECONDS = 1_000_000n;
 
 /** What the parser made of a file: a tree with gaps for what it could not read, or only gaps. */
 export interface Parsed {
@@ -33,11 +40,13 @@ export interface Grammars extends Disposable {
 
 /**
  * Load the grammars, each verified by its SHA-256.
+ * @param clock nanoseconds; by default those of this thread, so that a busy machine changes nothing
  * @throws SallyportError SP1805 when a file is missing, SP1806 when it is not the one that was tested.
  */
-export async function loadGrammars(names: readonly GrammarName[]): Promise<Grammars> {
+export async function loadGrammars(names: readonly GrammarName[], clock: () => bigint = threadTime): Promise<Grammars> {
   const { Parser } = await loadLibrary();
   const parsers = new Map<GrammarName, Parser>();
+  const patience = new Patience(clock);
   for (const name of names) {
     const parser = new Parser();
     parser.setLanguage(await loadLanguage(name));
@@ -46,7 +55,9 @@ export async function loadGrammars(names: readonly GrammarName[]): Promise<Gramm
   return {
     parse: (name, file) => {
       const parser = parsers.get(name);
-      return parser ? parseFile(parser, file) : failed(file, 'unreadable', `the grammar '${name}' was not loaded`);
+      return parser
+        ? parseFile(parser, file, patience)
+        : failed(file, 'unreadable', `the grammar '${name}' was not loaded`);
     },
     [Symbol.dispose]: () => {
       for (const parser of parsers.values()) parser.delete();
@@ -91,14 +102,15 @@ async function readGrammar(name: GrammarName): Promise<Uint8Array> {
   }
 }
 
-function parseFile(parser: Parser, file: SourceFile): Parsed {
+function parseFile(parser: Parser, file: SourceFile, patience: Patience): Parsed {
   if (Buffer.byteLength(file.text) > PARSE_LIMITS.bytes)
     return failed(file, 'cap', `longer than ${PARSE_LIMITS.bytes} bytes`);
-  let progress = 0;
+  const isOver = patience.start();
   try {
-    const tree = parser.parse(file.text, null, { progressCallback: () => ++progress > PARSE_LIMITS.progress });
+    const tree = parser.parse(file.text, null, { progressCallback: isOver });
     if (tree === null) {
       parser.reset();
+      patience.lose();
       return failed(file, 'cap', 'it takes too long to parse');
     }
     try {
@@ -112,6 +124,31 @@ function parseFile(parser: Parser, file: SourceFile): Parsed {
   } catch (cause) {
     parser.reset();
     return failed(file, 'unreadable', cause instanceof Error ? `the parser failed: ${cause.message}` : 'parser failed');
+  }
+}
+
+/** The time that files may take which lead to nothing: a repository full of them must not take hours. */
+class Patience {
+  readonly #clock: () => bigint;
+  #left = BigInt(PARSE_LIMITS.patience) * NANOSECONDS;
+  #given = 0n;
+
+  constructor(clock: () => bigint) {
+    this.#clock = clock;
+  }
+
+  /** Begins with a file; the result says whether its time is over. */
+  start(): () => boolean {
+    const most = BigInt(PARSE_LIMITS.milliseconds) * NANOSECONDS;
+    const least = BigInt(PARSE_LIMITS.little) * NANOSECONDS;
+    this.#given = this.#left > most ? most : this.#left < least ? least : this.#left;
+    const deadline = this.#clock() + this.#given;
+    return () => this.#clock() > deadline;
+  }
+
+  /** The file was given up. */
+  lose(): void {
+    this.#left -= this.#given;
   }
 }
 

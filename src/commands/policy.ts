@@ -8,15 +8,14 @@ import {
   jsonSchema,
   type LintWarning,
   lintPolicy,
-  type NetworkGrant,
   type Policy,
   type PolicyDocument,
   parsePolicy,
-  type RegistryKind,
-  resolveRegistries,
   runPolicyTests,
 } from '../policy/index.ts';
 import { errorCode } from '../system/index.ts';
+import { registriesHere } from './policy/registries.ts';
+import { replayPolicyCommand } from './policy/replay.ts';
 
 const DEFAULT_FILE = 'sallyport.yaml';
 const EXIT_FAILED = 1;
@@ -31,11 +30,12 @@ Examples:
   sallyport policy check
   sallyport policy explain --organisation org.yaml
   sallyport policy test ci/review.yaml --format json
+  sallyport policy replay runs/*/ --policy new.yaml
   sallyport policy schema > sallyport.schema.json
 
 Exit codes: 0 in order (warnings included) · 1 an inline test failed · 2 the file has an error`;
 
-/** `sallyport policy check|explain|test|schema` */
+/** `sallyport policy check|explain|test|replay|schema` */
 export function policyCommand(): Command {
   const policy = new Command('policy').description('Check, explain and test a policy.').addHelpText('after', EXAMPLES);
   policy
@@ -59,6 +59,7 @@ export function policyCommand(): Command {
     .addOption(formatOption())
     .addOption(organisationOption())
     .action(test);
+  policy.addCommand(replayPolicyCommand());
   policy
     .command('schema')
     .description('print the JSON Schema of the policy file')
@@ -95,17 +96,6 @@ async function load(file: string | undefined, flags: Flags): Promise<Loaded> {
     now: Date.now(),
   });
   return { documents, policy };
-}
-
-/** A policy can be looked at on a machine that lacks one of its package clients; a run there refuses to start. */
-function registriesHere(kinds: readonly RegistryKind[]): readonly NetworkGrant[] {
-  try {
-    return resolveRegistries(kinds, readOptional, process.env);
-  } catch (error) {
-    if (!(error instanceof SallyportError) || error.code !== 'SP1104') throw error;
-    process.stderr.write(`warning: ${formatError(error)}\n`);
-    return [];
-  }
 }
 
 async function check(file: string, flags: Flags): Promise<void> {
@@ -178,15 +168,6 @@ function readPolicyFile(file: string): string {
   } catch (cause) {
     const why = errorCode(cause) === 'ENOENT' ? 'there is no such file' : (errorCode(cause) ?? 'it cannot be read');
     throw new SallyportError('SP1103', `${file}: ${why}`, { cause });
-  }
-}
-
-/** A package client's configuration file that may be absent. */
-function readOptional(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
   }
 }
 

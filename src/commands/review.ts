@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import {
   BASELINE_FILE,
   REPORT_FORMATS,
@@ -12,6 +12,7 @@ import {
 } from '../findings/index.ts';
 import {
   formatReviewEnding,
+  proposePatches,
   type ReviewOutcome,
   renderReviewJson,
   reportReview,
@@ -20,10 +21,17 @@ import {
 } from '../review/index.ts';
 import { systemClock } from '../system/index.ts';
 import { describeError } from './audit/json-error.ts';
+import { numberWithin } from './number-option.ts';
+import { saveBundle } from './post/bundle-file.ts';
+import { bundleReview } from './review/bundle.ts';
+import { calibrateCommand, calibrationOf } from './review/calibrate.ts';
+import { createCodeReader } from './review/code-reader.ts';
 import { createEngine } from './review/engine.ts';
 import { type ModelFlags, openModel, PROVIDER_NAMES } from './review/model.ts';
+import { formatPatches } from './review/patches.ts';
 import { readReviewPolicy } from './review/policy.ts';
 import { formatPreview } from './review/preview.ts';
+import { readScans } from './review/scans.ts';
 import { readSides } from './review/sides.ts';
 import { VERSION } from './version.ts';
 
@@ -53,6 +61,11 @@ interface Flags extends ModelFlags {
   readonly threatModel?: 'service' | 'library';
   readonly baseline?: string;
   readonly dryRun: boolean;
+  readonly patches: number;
+  readonly ingest: readonly string[];
+  readonly ingestBase: readonly string[];
+  readonly bundle?: string;
+  readonly bundleKey?: string;
 }
 
 /** `sallyport review` */
@@ -84,6 +97,10 @@ export function reviewCommand(): Command {
       ).choices(['service', 'library']),
     )
     .option('--baseline <file>', `accepted findings (default: ${BASELINE_FILE} of the base)`)
+    .option('--bundle <file>', 'write what `sallyport post` posts in a job with rights')
+    .option('--bundle-key <file>', 'sign the bundle with this private key (PKCS#8); the signature is FILE.sig')
+    .option('--ingest <file...>', 'take in what another scanner found: SARIF, or JSON of Bandit or gitleaks', [])
+    .option('--ingest-base <file...>', 'the same scans of the base: what is in them is not new', [])
     .option('--model <name>', 'ask this model too; its code goes to the provider (default: none)')
     .addOption(
       new Option('--provider <name>', 'whose interface it has').choices([...PROVIDER_NAMES]).default('anthropic'),
@@ -92,18 +109,16 @@ export function reviewCommand(): Command {
     .option('--max-tokens <count>', 'the most that a model may take', numberWithin(1, 1e9), 1_000_000)
     .option('--max-usd <amount>', 'the most that a model may cost, where its price is known', numberWithin(0, 1e6))
     .option('--units <file>', 'keep paid answers here: a rerun pays only for the rest')
+    .option(
+      '--patches <count>',
+      'have the model make patches for so many of the gravest findings',
+      numberWithin(0, 20),
+      0,
+    )
     .option('--dry-run', 'say what a model would be asked and what that costs at most; ask nothing', false)
     .addHelpText('after', HELP)
+    .addCommand(calibrateCommand())
     .action(run);
-}
-
-function numberWithin(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const number = Number(text);
-    if (text.trim() === '' || !(number >= least && number <= most))
-      throw new InvalidArgumentError(`Write a number from ${least} to ${most}.`);
-    return number;
-  };
 }
 
 /** Whoever asks for JSON gets JSON, also when the answer is an error. */
@@ -125,24 +140,36 @@ async function answer(root: string, flags: Flags): Promise<void> {
     all: flags.all,
   });
   const { section, decisions } = await readReviewPolicy(sides.trusted, flags.baseline, startedAt.slice(0, 10));
-  const model = await openModel(flags, flags.dryRun);
+  const opened = await openModel(flags, flags.dryRun);
+  const readCode = opened && (await createCodeReader(sides.head));
+  const model = opened && { ...opened, readCode, calibration: calibrationOf(sides.trusted) };
   if (flags.dryRun) return emit(formatPreview(sides, section.exclude, model, flags.format), flags);
+  const engine = createEngine(sides.trusted.tree);
+  const threatModel = flags.threatModel ?? section.threatModel ?? 'service';
   const outcome = await review({
     base: sides.base,
     head: sides.head,
-    engine: createEngine(),
-    threatModel: flags.threatModel ?? section.threatModel ?? 'service',
+    engine,
+    threatModel,
     exclusions: section.exclude,
     decisions,
     failOn: flags.failOn ?? section.failOn ?? 'high',
     model,
+    scans: { head: await readScans(flags.ingest), base: await readScans(flags.ingestBase) },
   });
-  await finish(outcome, flags, startedAt);
+  const patched =
+    model && flags.patches > 0
+      ? await proposePatches(outcome, { tree: sides.head, engine, threatModel, readCode, model, most: flags.patches })
+      : undefined;
+  if (patched) process.stderr.write(formatPatches(patched.account));
+  await finish(patched?.outcome ?? outcome, flags, startedAt);
 }
 
 async function finish(outcome: ReviewOutcome, flags: Flags, startedAt: string): Promise<void> {
   const { format, onIncomplete } = flags;
   const exitCode = reviewExit(outcome, onIncomplete);
+  if (flags.bundle !== undefined)
+    await saveBundle(flags.bundle, bundleReview(outcome, now(), onIncomplete), flags.bundleKey);
   const options: RenderOptions = {
     colour: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined && flags.output === undefined,
     width: process.stdout.columns ?? 100,

@@ -1,4 +1,5 @@
 import type { Effect } from '../pipelines/index.ts';
+import { isWrapped } from './compiled.ts';
 import { tokenWrites } from './credentials.ts';
 import type { LocatedAgent } from './locate-agents.ts';
 import type { AgentRun, Control } from './model.ts';
@@ -50,13 +51,11 @@ function egressControls(before: readonly Effect[]): readonly Control[] {
 }
 
 /** Sandboxes around the whole agent: the firewall of compiled agentic workflows, `sallyport run`. */
-function sandboxControls({ invocation, pipeline }: LocatedAgent): readonly Control[] {
+function sandboxControls(agent: LocatedAgent): readonly Control[] {
+  const { invocation } = agent;
   const { state, place } = invocation.sandbox;
   // What stands around the agent holds whatever the agent's own sandbox is set to.
-  const around =
-    pipeline.role === 'agentic-lock' ||
-    /sallyport|\bawf\b|\bsrt\b/.test(invocation.spelled) ||
-    invocation.written.some(({ name }) => name === 'wrapper');
+  const around = isWrapped(agent);
   if (state !== 'on' && !around) return [];
   return [
     {

@@ -2,6 +2,7 @@
 export { credentialClass } from './credential-class.ts';
 export { secretsOfStep, tokenWrites } from './credentials.ts';
 export { fileRole } from './file-role.ts';
+export { type GivenServer, givenServers } from './given-servers.ts';
 export type {
   AgentRun,
   Certainty,

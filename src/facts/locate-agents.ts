@@ -11,6 +11,7 @@ import type { ScriptCommand } from '../syntax/index.ts';
 import { wordsOf } from './command-words.ts';
 import { type CallGraph, environmentOf, type Scope, scopeOf, walkSteps } from './scope.ts';
 import { placeIn, scriptsOf } from './trace.ts';
+import { usedActions } from './used-actions.ts';
 
 /** An agent that a step starts. */
 export interface LocatedAgent {
@@ -24,9 +25,12 @@ export interface LocatedAgent {
   readonly command: { readonly script: StepScript; readonly command: ScriptCommand } | undefined;
 }
 
-/** Every agent that the pipelines start, in the order of the files. */
+/** Every agent that the pipelines start, in the order of the files; one in a local action where the action is used. */
 export function locateAgents(pipelines: readonly Pipeline[], calls: CallGraph): readonly LocatedAgent[] {
-  return pipelines.flatMap((pipeline) => pipeline.jobs.flatMap((job) => locateInJob(pipeline, job, calls)));
+  const used = usedActions(pipelines);
+  return pipelines
+    .filter(({ role, file }) => role !== 'composite-action' || !used.has(file.path))
+    .flatMap((pipeline) => pipeline.jobs.flatMap((job) => locateInJob(pipeline, job, calls)));
 }
 
 function locateInJob(pipeline: Pipeline, job: Job, calls: CallGraph): readonly LocatedAgent[] {
@@ -55,6 +59,7 @@ function invokedAction(step: Step, environment: readonly GivenEntry[]): Invocati
   const use: ActionUse = {
     name,
     ref: reference.ref,
+    comment: reference.comment,
     inputs: step.inputs.map(givenEntry),
     place: reference.place,
   };

@@ -6,6 +6,7 @@ import {
 } from '../agents/index.ts';
 import { type Effect, readContainerFiles, readImplicitFiles, readPipelines, type Step } from '../pipelines/index.ts';
 import type { Gap, Readers, SourceFile, SourceTree } from '../syntax/index.ts';
+import { distrustBanners } from './compiled.ts';
 import { readControls } from './controls.ts';
 import { readCredentials } from './credentials.ts';
 import { readExits } from './exits.ts';
@@ -20,10 +21,12 @@ import { readTree } from './workspace-tree.ts';
 
 /** Reads a repository into facts. Never throws on content: what could not be read is among the gaps. */
 export function readFacts(tree: SourceTree, readers: Readers): Facts {
-  const pipelines = readPipelines(tree, readers);
+  const read = readPipelines(tree, readers);
   const configurations = readConfigurations(tree, readers);
   const containers = readContainerFiles(tree, readers);
-  const agents = locateAgents(pipelines, linkCalls(pipelines));
+  const found = locateAgents(read, linkCalls(read));
+  const pipelines = distrustBanners(read, found);
+  const agents = pipelines === read ? found : locateAgents(pipelines, linkCalls(pipelines));
   const files = new Map([...pipelines, ...configurations, ...containers].map(({ file }) => [file.path, file]));
   const source = (path: string): SourceFile | undefined => {
     const known = files.get(path) ?? tree.read(path);

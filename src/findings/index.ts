@@ -29,6 +29,8 @@ export { jsonObject, renderJson } from './format/json-text.ts';
 export type { RenderOptions } from './format/options.ts';
 export { hidesSomething } from './format/outline.ts';
 export { renderReport } from './format/render.ts';
+export { type IngestedScan, ingestScan, type ReadSource, type SortedScans, withoutDuplicates } from './ingest/index.ts';
+export { joinReports } from './join.ts';
 export { hashLines } from './line-hash.ts';
 export { createLocator, type Locator, type Region } from './position.ts';
 export { REPORT_FORMATS, type Report, type ReportFormat, type Violation } from './report.ts';

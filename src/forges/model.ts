@@ -1,10 +1,10 @@
 /** What a forge is told and asked. One client for each forge; everything here is plain data. */
 
-export type ForgeName = 'github' | 'gitlab' | 'gitea';
+export type ForgeName = 'github' | 'gitlab' | 'gitea' | 'azure';
 
 /** The change under discussion: a pull or merge request, or only a commit. */
 export interface ChangeReference {
-  /** `owner/name`, or the full path of a GitLab project. */
+  /** `owner/name`, the full path of a GitLab project, `project/repository` on Azure. */
   readonly repository: string;
   /** Number of the request; `undefined` for a commit without one. */
   readonly number: number | undefined;
@@ -41,6 +41,8 @@ export interface SummaryPost {
   /** Invisible in the text; finds our own comment again. Only comments of our own identity are ever touched. */
   readonly marker: string;
   readonly markdown: string;
+  /** Nothing to tell: what stands there is brought up to date, and no new comment is written. Default: false. */
+  readonly quiet?: boolean;
 }
 
 /** A remark at a line of the change. */
@@ -85,15 +87,33 @@ export interface ForgeChange {
   readonly targetBranch: string;
   readonly labels: readonly string[];
   readonly fromFork: boolean;
+  /** The commit where the change left its target, as the forge computes it; `undefined` where it does not tell. */
+  readonly mergeBase?: string | undefined;
+  /** The commit of a trial merge that the forge made of it: what some CI systems check out instead of the head. */
+  readonly trialMerge?: string | undefined;
+}
+
+/** What posting remarks may do beside writing them. */
+export interface RemarkRules {
+  /** At most so many at lines; the rest stands in the summary alone. */
+  readonly limit: number;
+  /**
+   * Whether the remarks are all there is: then ours that are not among them are marked as mended. An incomplete review
+   * says nothing about what it did not see.
+   */
+  readonly complete: boolean;
 }
 
 /** One forge. Every method throws `SallyportError` SP24xx when the forge cannot be reached or refuses as a whole. */
 export interface Forge {
   readonly name: ForgeName;
   readChange(reference: ChangeReference): Promise<ForgeChange>;
+  /** Whether a commit is in the history of a branch; false where the forge does not tell. */
+  isOnBranch(reference: ChangeReference, commit: string, branch: string): Promise<boolean>;
   readReviews(reference: ChangeReference): Promise<readonly ForgeReview[]>;
   postCheck(reference: ChangeReference, post: CheckPost): Promise<void>;
   postSummary(reference: ChangeReference, post: SummaryPost): Promise<PostReport>;
-  postRemarks(reference: ChangeReference, remarks: readonly LineRemark[]): Promise<PostReport>;
+  /** Default: at most 20, and complete. */
+  postRemarks(reference: ChangeReference, remarks: readonly LineRemark[], rules?: RemarkRules): Promise<PostReport>;
   setLabels(reference: ChangeReference, add: readonly string[], remove: readonly string[]): Promise<void>;
 }

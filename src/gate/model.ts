@@ -1,7 +1,9 @@
 import type { Approval, ChangeIdentity } from '../attest/index.ts';
 import type { ControlDiff } from '../controls/index.ts';
 import type { Finding } from '../findings/index.ts';
-import type { TreeChange } from '../workspace/index.ts';
+import type { MergeSize } from '../policy/index.ts';
+import type { Gap, Place } from '../syntax/index.ts';
+import type { CommitRecord, MergeResult, TreeChange } from '../workspace/index.ts';
 
 export type GateVerdict = 'pass' | 'needs-approval' | 'blocked' | 'incomplete';
 
@@ -25,8 +27,8 @@ export interface RunEvidence {
   readonly baseCommit: string | undefined;
   readonly resultTree: string;
   readonly patchSha256: string;
-  /** Paths that the run withheld from its patch. */
-  readonly withheld: readonly string[];
+  /** Paths that the run withheld from its patch; `undefined`: the record does not tell. */
+  readonly withheld: readonly string[] | undefined;
 }
 
 /** People around the change. None of them can approve it. */
@@ -34,6 +36,17 @@ export interface People {
   readonly requester: string | undefined;
   readonly author: string | undefined;
   readonly lastPusher: string | undefined;
+  /** Further authors and committers of commits in the change. */
+  readonly authors: readonly string[];
+  /** Accounts that agents act under. */
+  readonly agents: readonly string[];
+}
+
+/** What the approvals of a change may not be taken for twice: every statement that is kept beside the repository. */
+export interface KnownStatement {
+  readonly approver: string;
+  readonly nonce: string;
+  readonly statement: string;
 }
 
 /** Everything the gate decides on; all of it was verified before, nothing of it is fetched by the gate. */
@@ -49,15 +62,33 @@ export interface GateEvidence {
   readonly findings: readonly Finding[];
   /** `undefined`: no review was made. */
   readonly review:
-    | { readonly state: 'reviewed' | 'partially-reviewed' | 'not-reviewed'; readonly reason: string }
+    | {
+        readonly state: 'reviewed' | 'partially-reviewed' | 'not-reviewed';
+        readonly reason: string;
+        /** Made by the gate itself, by the engine alone: nobody asked for it, and it knows some languages only. */
+        readonly own?: boolean;
+      }
     | undefined;
   readonly approvals: readonly Approval[];
   /** Predicate types that were verified for this change. */
   readonly attestations: readonly string[];
   /** Texts that go with the change and are scanned like it: commit messages, branch name. */
   readonly texts: readonly { readonly name: string; readonly text: string }[];
+  /** Secrets of this pipeline that were seen in the change, in any encoding; never their values. */
+  readonly knownSecrets: readonly { readonly name: string; readonly encoding: string; readonly where: string }[];
   /** RFC 3339; approvals expire. */
   readonly now: string;
+  /** Every commit that would be merged, the oldest first. */
+  readonly commits: readonly CommitRecord[];
+  /** The change merged into the target as it is now; `files` and `controls` are about its tree when it is clean. */
+  readonly merge: MergeResult;
+  /** What of the evidence could not be read. */
+  readonly gaps: readonly Gap[];
+  /** Digest of what an approver must have been shown; `undefined` where it was not recomputed. */
+  readonly presented: string | undefined;
+  readonly knownStatements: readonly KnownStatement[];
+  /** Code owners at the base, by changed path. */
+  readonly owners: readonly { readonly path: string; readonly owners: readonly string[] }[];
 }
 
 /** One reason of the verdict, with what lifts it. */
@@ -70,6 +101,8 @@ export interface GateReason {
   readonly evidence: readonly string[];
   /** Who can lift it: `a code owner of src/auth`, `nobody; change the code`. */
   readonly liftedBy: string;
+  /** Where each line of `evidence` stands; as long as `evidence`. */
+  readonly places: readonly (Place | undefined)[];
 }
 
 export interface GateResult {
@@ -79,4 +112,15 @@ export interface GateResult {
   readonly label: 'ai-assisted' | 'unknown-origin' | 'human';
   /** How many more human approvals would lift every `needs-approval`. */
   readonly approvalsMissing: number;
+  /** What approvals lifted; the evidence stays in the report. */
+  readonly lifted: readonly GateReason[];
+  /** Who approved, and which approvals do not count. */
+  readonly approvals: {
+    readonly counted: readonly string[];
+    readonly refused: readonly { readonly approver: string; readonly reason: string }[];
+    readonly breakGlass: boolean;
+  };
+  /** What the policy plane `merge` said, and on what. */
+  readonly policy: { readonly verdict: 'allow' | 'ask' | 'deny'; readonly rule: string; readonly reason: string };
+  readonly size: MergeSize;
 }

@@ -1,5 +1,5 @@
 import type { McpServer } from '../agents/index.ts';
-import type { AgentRun, Facts } from '../facts/index.ts';
+import { type AgentRun, type Facts, type GivenServer, givenServers } from '../facts/index.ts';
 import type { Effect, Platform } from '../pipelines/index.ts';
 import { isBrokered } from './credentials.ts';
 import {
@@ -12,7 +12,6 @@ import {
   REGISTRY_FLOWS,
   serverFlows,
 } from './flows.ts';
-import { type GivenServer, givenServers } from './inline-servers.ts';
 import { provenanceOf } from './licences.ts';
 import type { CredentialEntry, ModelUse, Service } from './model.ts';
 import { modelEndpoint } from './model-endpoint.ts';

@@ -1,4 +1,5 @@
 /** The run's log and its proofs: what happened, where the observed party cannot write. */
+export { CanonicalError, canonicalize, readCanonical, toCarriable } from './canonical.ts';
 export { findSalt, openContent } from './content.ts';
 export { CSV_HEADER, toCsvLine } from './csv.ts';
 export { compareLedgers, type Difference, describeRecord } from './difference.ts';

@@ -63,8 +63,34 @@ export interface MergeAction {
     readonly medium: number;
     readonly low: number;
   };
+  /** Groups and names of the controls that the change weakens. */
   readonly weakened: readonly string[];
   readonly attestations: readonly string[];
+  /** Absent is read as `unknown-origin`, which is the stricter reading. */
+  readonly origin?: MergeOrigin;
+  /** Classes that disarm checks themselves: path classes and names of control classes. */
+  readonly meta?: readonly string[];
+  /** Names of what the program can do now and could not before. */
+  readonly capabilities?: readonly string[];
+  readonly size?: MergeSize;
+  /** Absent is read as `none`. */
+  readonly review?: ReviewState;
+  /** Whether the signed run record names the person who sent the agent off. */
+  readonly dispatcherKnown?: boolean;
+}
+
+/** Where a change comes from, as a signed run record says, or signs of an agent without one. */
+export const MERGE_ORIGINS = ['agent-run', 'unknown-origin', 'human'] as const;
+export type MergeOrigin = (typeof MERGE_ORIGINS)[number];
+
+export const REVIEW_STATES = ['reviewed', 'partially-reviewed', 'not-reviewed', 'none'] as const;
+export type ReviewState = (typeof REVIEW_STATES)[number];
+
+/** Lines are those added and removed. */
+export interface MergeSize {
+  readonly files: number;
+  readonly lines: number;
+  readonly binaryFiles: number;
 }
 
 export type Action = ToolAction | FileAction | NetworkAction | ModelAction | MergeAction;
@@ -89,6 +115,6 @@ export interface Decision {
   readonly at?: { readonly file: string; readonly line: number; readonly column: number };
   /** True when the verdict is `deny` because an applicable rule failed to evaluate. */
   readonly error?: boolean;
-  /** Ids of stricter rules that are only observed for now and would have decided otherwise. */
+  /** Ids of stricter rules that are only observed and would have decided otherwise. */
   readonly observed?: readonly string[];
 }

@@ -129,6 +129,7 @@ const DEFAULT_MERGE: readonly MergeRule[] = [
     id: 'default/two-approvals',
     effect: 'deny',
     reason: 'a change written by an agent needs two people (SLSA Source v1.2, level 4)',
+    origins: ['agent-run', 'unknown-origin'],
     require: { approvals: 2 },
   },
   { id: 'default/no-high-findings', effect: 'deny', require: { findings: { critical: 0, high: 0 } } },

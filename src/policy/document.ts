@@ -1,5 +1,5 @@
 import type { SourceLocation } from '../errors/index.ts';
-import type { MergeAction, Verdict } from './action.ts';
+import type { MergeAction, MergeOrigin, MergeSize, Verdict } from './action.ts';
 import type { HiddenForm, Limits, SecretGrant } from './policy.ts';
 
 /** What the session has met so far; see `SessionState.labels`. */
@@ -79,6 +79,13 @@ export interface MergeRequirement {
   /** Largest number of findings by severity. */
   readonly findings?: Partial<MergeAction['findings']>;
   readonly attestations?: readonly string[];
+  /** The dispatcher of the agent counts as one of `approvals`, where the signed run record names them. */
+  readonly countDispatcher?: boolean;
+  /** The whole change was reviewed. */
+  readonly review?: 'reviewed';
+  /** A signed run record stands behind the change. */
+  readonly runRecord?: boolean;
+  readonly size?: Partial<MergeSize>;
 }
 
 export interface MergeRule extends RuleHead {
@@ -86,6 +93,12 @@ export interface MergeRule extends RuleHead {
   readonly paths?: readonly string[];
   /** The rule applies when the change touches one of these path classes. */
   readonly classes?: readonly string[];
+  /** The rule applies when one of these controls, or groups of controls, is weakened; `*` for any. */
+  readonly weakened?: readonly string[];
+  /** The rule applies when one of these meta classes is touched; `*` for any. */
+  readonly meta?: readonly string[];
+  /** Narrows the rule to changes of these origins, whatever else it selects. */
+  readonly origins?: readonly MergeOrigin[];
   /** Present for `require` rules, whose effect is `deny`. */
   readonly require?: MergeRequirement;
 }

@@ -1,15 +1,20 @@
 /** The policy: schema, layering, and the one decision function. */
-export type {
-  Action,
-  Decision,
-  FileAction,
-  MergeAction,
-  ModelAction,
-  NetworkAction,
-  Plane,
-  SessionState,
-  ToolAction,
-  Verdict,
+export {
+  type Action,
+  type Decision,
+  type FileAction,
+  MERGE_ORIGINS,
+  type MergeAction,
+  type MergeOrigin,
+  type MergeSize,
+  type ModelAction,
+  type NetworkAction,
+  type Plane,
+  REVIEW_STATES,
+  type ReviewState,
+  type SessionState,
+  type ToolAction,
+  type Verdict,
 } from './action.ts';
 export { createClassifier, type PathClassifier } from './classify-path.ts';
 export { combine, type PolicyBound } from './combine.ts';

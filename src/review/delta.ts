@@ -84,7 +84,11 @@ function touchRank({ place }: Finding, { changes, head }: ComparedTrees): number
 }
 
 /** The lines of a place without their blanks: moving or indenting them makes no other statement. */
-function statementOf({ file, span }: Place, tree: SourceTree, renamed: ReadonlyMap<string, string>): string {
+export function statementOf(
+  { file, span }: Place,
+  tree: SourceTree,
+  renamed: ReadonlyMap<string, string> = new Map(),
+): string {
   const path = [...renamed].find(([, now]) => now === file)?.[0] ?? file;
   const source = tree.read(path);
   if (!source || !('text' in source)) return '';
@@ -121,7 +125,8 @@ function joinDetail(detail: string | undefined): string {
   return detail ? `${detail} ${cause}` : cause;
 }
 
-function touches(place: Place, changes: readonly TreeChange[], tree: SourceTree): boolean {
+/** Whether a place of the head lies on lines that the change wrote. */
+export function touches(place: Place, changes: readonly TreeChange[], tree: SourceTree): boolean {
   const lines = linesOf(place, tree);
   const change = changes.find(({ path }) => path === place.file);
   if (!change || !lines) return false;

@@ -4,6 +4,8 @@ export interface EvasionRow {
   readonly meaning: string;
   /** `high`: hardly ever honest in code. `medium`: paperwork that honest code shows, too, and that proves nothing. */
   readonly severity: 'high' | 'medium' | 'low';
+  /** Pages talk about it; what they hide is looked for elsewhere. */
+  readonly codeOnly?: true;
   /** Bounded in every part: it is run on text from outside. */
   readonly pattern: RegExp;
 }
@@ -28,6 +30,14 @@ export const EVASIONS: readonly EvasionRow[] = [
     severity: 'high',
     pattern:
       /\b(?:do\s{1,3}not|don['’]t|never|no\s{1,3}need\s{1,3}to|should\s{1,3}not\s{1,3}be|must\s{1,3}not\s{1,3}be|skip)\s{1,3}(?:be\s{1,3})?(?:report|flag|raise|mention)(?:ed|ing)?\b[^.\n]{0,40}\b(?:finding|issue|vulnerabilit|this|injection|problem|false\s{1,3}positive)/gi,
+  },
+  {
+    id: 'overrides-instructions',
+    meaning: 'tells a reader to drop its instructions',
+    severity: 'medium',
+    codeOnly: true,
+    pattern:
+      /\b(?:ignore|disregard|forget|override)\s{1,3}(?:all\s{1,3}|any\s{1,3}|every\s{1,3})?(?:of\s{1,3})?(?:the\s{1,3}|your\s{1,3})?(?:previous|prior|above|earlier|preceding|system)\s{1,3}(?:instructions?|rules?|prompts?|directions?)\b/gi,
   },
   {
     id: 'claims-review',

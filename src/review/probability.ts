@@ -6,3 +6,14 @@ const DETERMINISTIC: Readonly<Record<Finding['confidence'], number>> = { high: 0
 export function deterministicProbability({ confidence }: Pick<Finding, 'confidence'>): number {
   return DETERMINISTIC[confidence];
 }
+
+/**
+ * How far another scanner's finding is trusted, by the confidence that it gives its rule. Not measured by us: published
+ * precision of such scanners on web applications is far below that of our engine, so only a rule of high confidence
+ * blocks and one of low confidence asks nobody.
+ */
+const SCANNED: Readonly<Record<Finding['confidence'], number>> = { high: 0.9, medium: 0.6, low: 0.3 };
+
+export function scannedProbability({ confidence }: Pick<Finding, 'confidence'>): number {
+  return SCANNED[confidence];
+}

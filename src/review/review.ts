@@ -18,8 +18,17 @@ import { measureCoverage } from './measure-coverage.ts';
 import { draftFindings } from './model/model-findings.ts';
 import { askModel, type ModelAccount, type ModelResult, type ModelSettings } from './model/model-stage.ts';
 import { EMPTY_TREE, planReview, type ReviewPlan } from './plan.ts';
-import { deterministicProbability } from './probability.ts';
+import { deterministicProbability, scannedProbability } from './probability.ts';
 import { REVIEW_RULES } from './rule-rows.ts';
+import {
+  NO_SCANS,
+  type ScanAccount,
+  type ScanFiles,
+  type ScanSides,
+  type ScanStageRequest,
+  takeInScans,
+  withoutSecrets,
+} from './scan-stage.ts';
 import { scanEntry, scanText } from './text-stage.ts';
 import { type JudgedFinding, judge, type ReviewVerdict } from './verdict.ts';
 
@@ -36,6 +45,8 @@ export interface ReviewRequest {
   readonly failOn: Severity | 'never';
   /** Asked after the engine; without one the review is the engine's and the text stage's. */
   readonly model?: ModelSettings | undefined;
+  /** Results of other scanners. */
+  readonly scans?: ScanFiles | undefined;
 }
 
 /** What a review found, and what it is worth. */
@@ -56,6 +67,8 @@ export interface ReviewOutcome {
   readonly filesRead: number;
   /** What a model was asked and what came of it; `undefined` when none was to be asked. */
   readonly model: ModelAccount | undefined;
+  /** What other scanners brought; `undefined` when none was taken in. */
+  readonly scans: ScanAccount | undefined;
   source(path: string): SourceFile | undefined;
 }
 
@@ -65,17 +78,22 @@ export async function review(request: ReviewRequest): Promise<ReviewOutcome> {
   const plan = planReview(trees.base, trees.head, request.exclusions);
   const engine = await runEngine(request, trees, plan);
   const text = scanChanges(plan.changes);
+  const own = {
+    base: [...reviewed(engine.base, plan), ...text.base],
+    head: [...reviewed(engine.head, plan), ...text.head],
+  };
+  const scans = scanSides(request, trees, plan, own, engine.rules);
   const delta = compareFindings(
-    [...reviewed(engine.base, plan), ...text.base],
-    [...reviewed(engine.head, plan), ...text.head],
+    [...own.base, ...reviewed(scans.base, plan)],
+    [...own.head, ...reviewed(scans.head, plan)],
     { ...trees, changes: plan.changes },
   );
   const model = request.model && (await askModel(plan.changes, request.model));
   const coverage = summariseCoverage(
-    [...measureCoverage(plan.changes, engine, model?.coverage), ...unlisted(trees)],
+    [...measureCoverage(plan.changes, engine, model?.coverage), ...unlisted(trees), ...openScans(scans)],
     plan.excluded,
   );
-  return conclude(request, { trees, engine, delta, coverage, plan, model });
+  return conclude(request, { trees, engine, delta, coverage, plan, model, scans });
 }
 
 interface Trees {
@@ -128,6 +146,24 @@ function unlisted({ base, head }: Trees): readonly HunkCoverage[] {
   });
 }
 
+function scanSides(
+  { scans = NO_SCANS, base }: ReviewRequest,
+  trees: Trees,
+  { changes }: ReviewPlan,
+  own: ScanStageRequest['own'],
+  engineRules: readonly RuleDescriptor[],
+): ScanSides {
+  const ownRules = [...engineRules, ...REVIEW_RULES];
+  return takeInScans({ files: scans, trees, changes, whole: base === undefined, own, ownRules });
+}
+
+/** A scan that somebody asked for and that is not whole leaves the review open. */
+function openScans({ gaps }: ScanSides): readonly HunkCoverage[] {
+  return gaps.map(({ place, message }): HunkCoverage => {
+    return { file: place.file, line: 1, lines: 0, change: 'modified', seenBy: [], missing: message };
+  });
+}
+
 interface Findings {
   readonly trees: Trees;
   readonly engine: EngineSides;
@@ -135,19 +171,25 @@ interface Findings {
   readonly coverage: Coverage;
   readonly plan: ReviewPlan;
   readonly model: ModelResult | undefined;
+  readonly scans: ScanSides;
 }
 
 function conclude(request: ReviewRequest, found: Findings): ReviewOutcome {
-  const { trees, engine, delta, coverage, plan, model } = found;
-  const known = { findings: [...delta.introduced, ...delta.persisting], rules: [...engine.rules, ...REVIEW_RULES] };
+  const { trees, engine, delta, coverage, plan, model, scans } = found;
+  const known = {
+    findings: [...delta.introduced, ...delta.persisting],
+    rules: [...engine.rules, ...REVIEW_RULES, ...scans.rules],
+  };
   const drafts = draftFindings(model?.findings ?? [], plan.changes, trees.head, known);
   const byModel = completeFindings(drafts.introduced.map(({ draft }) => draft));
   const chances = new Map(drafts.introduced.map(({ draft, probability }) => [identity(draft), probability]));
   const decided = applyDecisions([...delta.introduced, ...byModel], request.decisions);
+  const scanned = new Set(scans.rules.map(({ id }) => id));
   const all = [...decided, ...decisionFaults(decided, request.decisions)];
   const findings = all.map((finding): JudgedFinding => {
     const chance = chances.get(identity(finding));
     if (chance !== undefined) return { finding, probability: chance, by: 'model' };
+    if (scanned.has(finding.rule)) return { finding, probability: scannedProbability(finding), by: 'scanner' };
     const by = REVIEW_RULES.some(({ id }) => id === finding.rule) ? 'text' : 'engine';
     return { finding, probability: deterministicProbability(finding), by };
   });
@@ -159,13 +201,17 @@ function conclude(request: ReviewRequest, found: Findings): ReviewOutcome {
     head: trees.head.revision,
     findings,
     fixed: delta.fixed,
-    persisting: [...delta.persisting, ...completeFindings(drafts.older)],
+    persisting: [...delta.persisting, ...completeFindings([...drafts.older, ...reviewed(scans.undecided, plan)])],
     rules: [...known.rules, ...drafts.rules],
     coverage,
     gaps: missingByFile(coverage.hunks),
     filesRead: engine.filesRead,
     model: model?.account,
-    source: (path) => textAt(trees.head, path) ?? textAt(trees.base, path),
+    scans: scans.account,
+    source: (path) => {
+      const file = textAt(trees.head, path) ?? textAt(trees.base, path);
+      return file && withoutSecrets(file, scans.secrets);
+    },
   };
 }
 

@@ -65,19 +65,20 @@ function hiddenText(file: SourceFile): readonly FindingDraft[] {
 /** Claims are no evidence; that somebody makes them is. */
 function evasions({ path, text }: SourceFile): readonly FindingDraft[] {
   const isProse = PROSE.test(path) && !OBEYED.has(classify(path).class);
-  const found = EVASIONS.flatMap(({ id, meaning, severity, pattern }) =>
-    firstMatches(text, pattern).map(
-      ({ words, index }): FindingDraft => ({
-        rule: 'REV03',
-        message: `A text ${meaning}: "${words.replace(/\s+/g, ' ').slice(0, 120)}"`,
-        detail:
-          'What a file says about reviews proves nothing. Look at the code around it as if the text were not there.',
-        severity: isProse && severity === 'medium' ? 'low' : severity,
-        confidence: severity === 'high' ? 'high' : 'medium',
-        place: { file: path, span: { start: index, end: index + words.length } },
-        subject: `${id} ${words.toLowerCase().slice(0, 120)}`,
-      }),
-    ),
+  const found = EVASIONS.filter(({ codeOnly }) => !(isProse && codeOnly)).flatMap(
+    ({ id, meaning, severity, pattern }) =>
+      firstMatches(text, pattern).map(
+        ({ words, index }): FindingDraft => ({
+          rule: 'REV03',
+          message: `A text ${meaning}: "${words.replace(/\s+/g, ' ').slice(0, 120)}"`,
+          detail:
+            'What a file says about reviews proves nothing. Look at the code around it as if the text were not there.',
+          severity: isProse && severity === 'medium' ? 'low' : severity,
+          confidence: severity === 'high' ? 'high' : 'medium',
+          place: { file: path, span: { start: index, end: index + words.length } },
+          subject: `${id} ${words.toLowerCase().slice(0, 120)}`,
+        }),
+      ),
   );
   return withoutOverlaps(found);
 }

@@ -8,7 +8,7 @@ export type ReviewVerdict = 'pass' | 'needs-approval' | 'blocked' | 'incomplete'
 export interface JudgedFinding {
   readonly finding: Finding;
   readonly probability: number;
-  readonly by: 'engine' | 'text' | 'model';
+  readonly by: 'engine' | 'text' | 'model' | 'scanner';
 }
 
 /** Reference: a model's finding blocks from this probability on, and wants a person from the lower one. */
@@ -35,7 +35,7 @@ export function judge(
 }
 
 function blocks({ finding, probability, by }: JudgedFinding): boolean {
-  return by === 'model' ? probability >= BLOCKS_FROM : finding.confidence !== 'low';
+  return by === 'model' || by === 'scanner' ? probability >= BLOCKS_FROM : finding.confidence !== 'low';
 }
 
 function asks({ probability }: JudgedFinding): boolean {

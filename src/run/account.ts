@@ -35,14 +35,18 @@ export async function closeAccount(facts: RunFacts, ledger: Ledger, now: number)
     summary: {
       end: end.kind,
       agentCode: facts.agentCode,
-      change:
-        facts.change === undefined ? null : { patchSha256: facts.change.patchSha256, files: facts.change.files.length },
+      change: facts.change === undefined ? null : describeChange(facts.change),
       clean: facts.teardown?.clean ?? false,
     },
   });
   const report = assemble(facts, { end, exitCode, closed, durationMs: now - facts.startedAt });
   writeReports(facts.scene.request.out, report, report.dataFlow);
   return report;
+}
+
+/** What the gate compares a change with: by content, never by who says what. */
+function describeChange({ patchSha256, files, withheld, base, head }: Change): JsonObject {
+  return { patchSha256, files: files.length, withheld: withheld.length, baseTree: base.tree, tree: head.tree };
 }
 
 /** A run whose patch carries a secret, or that left something behind, did not simply complete. */

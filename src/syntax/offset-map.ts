@@ -23,42 +23,70 @@ export interface OffsetMapBuilder {
 export function createOffsetMapBuilder(source: string, origin: number): OffsetMapBuilder {
   const indexes: number[] = [];
   const offsets: number[] = [];
-  const copied: boolean[] = [];
-  const parts: string[] = [];
+  const decoded: (string | undefined)[] = [];
   let length = 0;
   let end = origin;
-  const push = (part: string, offset: number, isCopy: boolean, behind: number): void => {
-    end = behind;
-    if (part === '') return;
+  const push = (offset: number, text: string | undefined, size: number): void => {
     indexes.push(length);
     offsets.push(offset);
-    copied.push(isCopy);
-    parts.push(part);
-    length += part.length;
+    decoded.push(text);
+    length += size;
+  };
+  const copy = (start: number, behind: number): void => {
+    end = behind;
+    if (behind <= start) return;
+    const last = indexes.length - 1;
+    const goesOn =
+      last >= 0 && decoded[last] === undefined && (offsets[last] ?? 0) + length - (indexes[last] ?? 0) === start;
+    if (goesOn) length += behind - start;
+    else push(start, undefined, behind - start);
   };
   return {
-    copy: (start, behind) => push(source.slice(start, behind), start, true, behind),
-    write: (decoded, start, behind) => push(decoded, start, false, behind),
-    build: () => ({ text: parts.join(''), offsetOf: answerFrom({ indexes, offsets, copied, length, end, origin }) }),
+    copy,
+    write: (text, start, behind) => {
+      if (text.length === behind - start && source.startsWith(text, start)) return copy(start, behind);
+      end = behind;
+      if (text !== '') push(start, text, text.length);
+    },
+    build: () => {
+      const runs: Runs = { indexes, offsets, decoded, length, end, origin };
+      return {
+        get text() {
+          return decodedText(source, runs);
+        },
+        offsetOf: answerFrom(runs),
+      };
+    },
   };
 }
 
 interface Runs {
   readonly indexes: readonly number[];
   readonly offsets: readonly number[];
-  readonly copied: readonly boolean[];
+  /** Undefined for what stands in the source as it is. */
+  readonly decoded: readonly (string | undefined)[];
   readonly length: number;
   readonly end: number;
   readonly origin: number;
 }
 
+/** Most callers want places only. */
+function decodedText(source: string, { indexes, offsets, decoded, length }: Runs): string {
+  return indexes
+    .map((index, run) => {
+      const start = offsets[run] ?? 0;
+      return decoded[run] ?? source.slice(start, start + (indexes[run + 1] ?? length) - index);
+    })
+    .join('');
+}
+
 /** On its own, so that the text of the builder is not kept. */
-function answerFrom({ indexes, offsets, copied, length, end, origin }: Runs): OffsetMap['offsetOf'] {
+function answerFrom({ indexes, offsets, decoded, length, end, origin }: Runs): OffsetMap['offsetOf'] {
   return (index) => {
     if (index >= length || indexes.length === 0) return end;
     const at = Math.max(index, 0);
     const run = lastAtOrBefore(indexes, at);
     const offset = offsets[run] ?? origin;
-    return copied[run] ? offset + at - (indexes[run] ?? 0) : offset;
+    return decoded[run] === undefined ? offset + at - (indexes[run] ?? 0) : offset;
   };
 }

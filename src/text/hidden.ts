@@ -1,10 +1,11 @@
 /**
  * Characters that are there and cannot be seen, or that change the order in which others are seen (CVE-2021-42574,
  * "Trojan Source"): formats and bidirectional controls, separators that break lines for some readers only, fillers,
- * variation selectors, private use, tags, and controls other than line feed and tab.
+ * variation selectors, private use, tags, code points that are reserved to be shown as nothing, and controls other than
+ * line feed and tab.
  */
 export const HIDDEN =
-  /[\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u2800\u3164\uffa0]|[\u17b4\u17b5]|[\u180b-\u180f]|\u034f|\p{Variation_Selector}|(?![\n\t])\p{Cc}/gu;
+  /[\p{Cf}\p{Default_Ignorable_Code_Point}\p{Co}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u2800\u3164\uffa0]|[\u17b4\u17b5]|[\u180b-\u180f]|\u034f|\p{Variation_Selector}|(?![\n\t])\p{Cc}/gu;
 
 /** Every hidden character shown by its code. Line feed and tab stay. */
 export function revealHidden(text: string): string {

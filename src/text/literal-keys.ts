@@ -19,6 +19,9 @@ const SEARCHES: readonly { readonly shape: KeyShape; readonly all: RegExp }[] = 
   all: new RegExp(shape.pattern.source, 'g'),
 }));
 
+/** Nearly no text holds a key: one look for all shapes at once says so. */
+const ANY_SHAPE = new RegExp(KEY_SHAPES.map(({ pattern }) => `(?:${pattern.source})`).join('|'));
+
 /**
  * Every key in a text, in order, none overlapping. Placeholders (`sk-xxx`, `your-key-here`, `${VAR}`, documented
  * example keys) are left out. Linear in the text for each shape; a text longer than `MAX_KEY_FILE` is searched up to it.
@@ -42,6 +45,7 @@ function search(
   judge: (shape: KeyShape, key: string) => LiteralKey['confidence'] | undefined,
 ): readonly LiteralKey[] {
   const text = whole.length > MAX_KEY_FILE ? whole.slice(0, MAX_KEY_FILE) : whole;
+  if (!ANY_SHAPE.test(text)) return [];
   const found = SEARCHES.flatMap(({ shape, all }) =>
     [...text.matchAll(all)].flatMap((match): readonly LiteralKey[] => {
       const [key] = match;

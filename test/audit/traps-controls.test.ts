@@ -52,7 +52,30 @@ describe('disableAllHooks', () => {
 
   it('in the settings of the repository cuts nothing; given on the command line it does', () => {
     assert.ok(reports(files('', { disableAllHooks: true }), 'EXE003'));
-    assert.ok(!reports(files(`--settings '{"disableAllHooks": true}'`, {}), 'EXE003'));
+    for (const inFile of [{}, { disableAllHooks: true }, { disableAllHooks: false }]) {
+      assert.ok(!reports(files(`--settings '{"disableAllHooks": true}'`, inFile), 'EXE003'));
+    }
+  });
+});
+
+describe('a granted command whose meaning stands in the tree', () => {
+  const files = (rules: string): Files => ({
+    ...workflow(script(`claude -p "Review" --setting-sources user --allowedTools "${rules}"`), TARGET),
+    'package.json': '{ "scripts": { "lint": "eslint ." } }',
+  });
+
+  it('is a path of its own, however much of the program is granted', () => {
+    for (const rule of ['Bash(npm run lint)', 'Bash(npm run *)', 'Bash(npm:*)', 'Bash(make *)']) {
+      assert.ok(reports(files(rule), 'PATH05'), rule);
+    }
+  });
+
+  it('is not worth a word where the whole shell is granted, and none where the command is its own', () => {
+    for (const rule of ['Bash', 'Bash(*)', 'Bash,Bash(npm run *)']) {
+      assert.ok(!reports(files(rule), 'PATH05'), rule);
+      assert.ok(reports(files(rule), 'PATH01'), rule);
+    }
+    assert.ok(!reports(files('Bash(git log *)'), 'PATH05'));
   });
 });
 

@@ -65,6 +65,22 @@ describe('local actions', () => {
     assert.ok(!reports(files('echo "$BODY"'), 'PATH01'));
   });
 
+  it('are judged where they are used, and on their own where nobody uses them', () => {
+    const whole = files('claude -p "$BODY" --dangerously-skip-permissions');
+    const bypass = findingsOf(whole, 'AGT001');
+    assert.deepEqual(
+      auditOf(whole).facts.runs.map(({ pipeline }) => pipeline.file.path),
+      [FILE],
+    );
+    assert.equal(bypass.length, 1);
+    const { [FILE]: _workflow, ...alone } = whole;
+    assert.deepEqual(
+      auditOf(alone).facts.runs.map(({ pipeline }) => pipeline.file.path),
+      ['.github/actions/outer/action.yml'],
+    );
+    assert.ok(!reports(whole, 'META01'));
+  });
+
   it('of other repositories are named as not read', () => {
     const remote = `on:\n  issues:\npermissions: {}\njobs:\n  agent:\n    uses: example/agents/.github/workflows/claude.yml@0123456789abcdef0123456789abcdef01234567\n`;
     assert.ok(reports({ [FILE]: remote }, 'META02'));

@@ -68,3 +68,16 @@ describe('the parser', () => {
     );
   });
 });
+
+test('a file that the grammar cannot make sense of is given up after its time, and the next one is read', async () => {
+  // Each call of the clock is a second: the budget is counted, not waited for.
+  let seconds = 0n;
+  using grammars = await loadGrammars(['python'], () => ++seconds * 1_000_000_000n);
+  const hostile = grammars.parse('python', { path: 'a.py', text: '<!-- '.repeat(3_000) });
+  assert.equal(hostile.root, undefined);
+  assert.deepEqual(
+    hostile.gaps.map(({ kind, message }) => [kind, message]),
+    [['cap', 'not analysed: it takes too long to parse']],
+  );
+  assert.equal(grammars.parse('python', { path: 'b.py', text: 'x = 1\n' }).root?.type, 'module');
+});

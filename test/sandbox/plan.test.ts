@@ -23,7 +23,7 @@ const LIMITS = {
 
 function plan(overrides: Partial<SandboxPlan> = {}): SandboxPlan {
   return planSandbox({
-    ...{ runId: 'r1', runDirectory: '/tmp/run-1', lower: '/tmp/run-1/lower', workspace: '/home/me/repository' },
+    ...{ runId: 'r1', runDirectory: '/tmp/run-1', lower: '/tmp/run-1/lower', workspace: '/home/runner/repository' },
     ...{
       readOnly: [],
       files: [],
@@ -70,7 +70,7 @@ test('a plan that would replace a part of the view, or show the run directory, i
 });
 
 test('workspaces and installations in ordinary places are accepted', () => {
-  for (const workspace of ['/tmp/work', '/home/me/r', '/root/r', '/builds/group/project', '/opt/app']) {
+  for (const workspace of ['/tmp/work', '/home/runner/r', '/root/r', '/builds/group/project', '/opt/app']) {
     assert.equal(plan({ workspace }).environment['PWD'], workspace);
   }
   assert.equal(
@@ -81,14 +81,14 @@ test('workspaces and installations in ordinary places are accepted', () => {
 
 test('outer mounts come before inner ones, and the root is closed after everything', () => {
   const { options } = innerArguments(
-    plan({ readOnly: [readOnly('/home/me/repository/node_modules'), readOnly('/home')] }),
+    plan({ readOnly: [readOnly('/home/runner/repository/node_modules'), readOnly('/home')] }),
     FACTS,
     '/m',
   );
   const at = (path: string): number => options.indexOf(path);
-  assert.ok(at('/home') < at('/home/me/repository'));
-  assert.ok(at('/home/me/repository') < at('/home/me/repository/node_modules'));
-  assert.ok(options.indexOf('--remount-ro') > at('/home/me/repository/node_modules'));
+  assert.ok(at('/home') < at('/home/runner/repository'));
+  assert.ok(at('/home/runner/repository') < at('/home/runner/repository/node_modules'));
+  assert.ok(options.indexOf('--remount-ro') > at('/home/runner/repository/node_modules'));
 });
 
 test('every isolation the sandbox promises is asked for by name', () => {

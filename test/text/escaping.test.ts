@@ -146,8 +146,8 @@ test('CI commands are inert on every line', () => {
 
 test('every hidden character has a visible name', () => {
   assert.equal(
-    revealHidden('\u202e\u200b\ufe0f\u{e0061}\u3164\x00'),
-    '<U+202E><U+200B><U+FE0F><U+E0061><U+3164><U+0000>',
+    revealHidden('\u202e\u200b\ufe0f\u{e0061}\u3164\x00\u2065\ufff3\u{e0002}\u{e0fff}'),
+    '<U+202E><U+200B><U+FE0F><U+E0061><U+3164><U+0000><U+2065><U+FFF3><U+E0002><U+E0FFF>',
   );
 });
 

@@ -123,25 +123,31 @@ function settingsFacts(
         rule.place,
       ),
     ),
-    ...keyFacts(configuration, input, settle),
+    ...keyFacts(configuration, input, inline, settle),
   ];
 }
 
 function keyFacts(
   configuration: AgentConfiguration,
   input: EffectiveInput,
+  inline: InlineSettings,
   settle: (vector: Vector, otherwise: Answer) => Answer,
 ): readonly EffectiveFact[] {
   return configuration.keys.flatMap((key) => {
     if (key.path === 'disableAllHooks' && key.text === 'true') {
-      const why =
-        'the repository switches off hooks of the user settings too; only `--settings` and managed settings win against it';
-      return [factOf(input, 'disableAllHooks', 'hook', settle('hooks', { inForce: 'yes', why }), key.place)];
+      return [factOf(input, 'disableAllHooks', 'hook', settle('hooks', switchAnswer(inline)), key.place)];
     }
     if (!key.path.startsWith('sandbox.')) return [];
     const answer = settle('sandbox', sandboxAnswer(key.path, input));
     return [factOf(input, `${key.path} = ${key.text}`, 'sandbox', answer, key.place)];
   });
+}
+
+function switchAnswer({ disableAllHooks }: InlineSettings): Answer {
+  if (disableAllHooks !== undefined) return { inForce: 'no', why: '`--settings` decides, and wins against this file' };
+  const why =
+    'the repository switches off hooks of the user settings too; only `--settings` and managed settings win against it';
+  return { inForce: 'yes', why };
 }
 
 function sandboxAnswer(path: string, input: EffectiveInput): Answer {

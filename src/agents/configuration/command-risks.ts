@@ -157,7 +157,15 @@ function pluginRoot(file: string): string {
   return match?.[1] ?? '';
 }
 
-/** A command that is a list of words, as one line that a shell would read the same way. */
-function quoteWords(words: readonly string[]): string {
-  return words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ');
+/**
+ * A command that is a list of words, as one line that a shell would read the same way. A program's name with shell
+ * syntax in it is a line for those products that start servers through a shell.
+ */
+function quoteWords([program = '', ...words]: readonly string[]): string {
+  const first = /[|;&]|\$\(/.test(program) ? program : quote(program);
+  return [first, ...words.map(quote)].join(' ');
+}
+
+function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -59,6 +59,8 @@ export interface ActionUse {
   /** `owner/name` or `owner/name/path`. */
   readonly name: string;
   readonly ref: string | undefined;
+  /** The comment behind a commit, as `v4.2.0`: the version that its author says it is. */
+  readonly comment?: string | undefined;
   readonly inputs: readonly GivenEntry[];
   readonly place: Place;
 }

@@ -18,7 +18,7 @@ import type { Written } from './tag.ts';
  */
 export function recogniseAction(use: ActionUse, environment: readonly GivenEntry[]): Invocation | undefined {
   const inputs = use.inputs.map(({ name }) => name);
-  const resolved = resolveAction(use.name, use.ref, inputs);
+  const resolved = resolveAction(use, inputs);
   if (resolved === undefined) return undefined;
   const { row } = resolved;
   const product = productRow(row.product);
@@ -45,7 +45,7 @@ export function recogniseAction(use: ActionUse, environment: readonly GivenEntry
     ...invocation,
     deadInputs: deadInputs(resolved, use),
     builtInGate: { strength: row.gate, openedTo: given.flatMap(gateOpening) },
-    restores: restoredPaths(resolved, use.ref),
+    restores: restoredPaths(resolved, use),
   };
 }
 

@@ -1,19 +1,19 @@
 import { isBelow } from '../claude-code/version-floors.ts';
 import { type ActionRow, majorsOf } from './actions/index.ts';
+import type { ActionUse } from './invocation.ts';
 import type { Tag } from './tag.ts';
 
 /** The declaration by which an action's inputs are read. */
 export interface ResolvedAction {
   readonly row: ActionRow;
-  /** `fitted`: the ref does not say which major it is (a commit), the inputs do; `unknown`: a major nobody here read. */
+  /** `named`: by the ref, or by the comment behind a commit; `fitted`: by the inputs alone; `unknown`: a major nobody here read. */
   readonly certainty: 'named' | 'fitted' | 'unknown';
   readonly majors: readonly ActionRow[];
 }
 
 /** The declaration of an action at a ref; `undefined` for an action that runs no agent. */
 export function resolveAction(
-  name: string,
-  ref: string | undefined,
+  { name, ref, comment }: Pick<ActionUse, 'name' | 'ref' | 'comment'>,
   inputs: readonly string[],
 ): ResolvedAction | undefined {
   const majors = majorsOf(name);
@@ -21,11 +21,21 @@ export function resolveAction(
   if (newest === undefined) return undefined;
   const named = majors.find((row) => ref !== undefined && isNamed(row, ref));
   if (named) return { row: named, certainty: 'named', majors };
-  const isCommit = ref !== undefined && /^[0-9a-f]{7,64}$/i.test(ref);
-  if (!isCommit) return { row: newest, certainty: 'unknown', majors };
+  if (!isCommit(ref)) return { row: newest, certainty: 'unknown', majors };
+  const said = majors.find((row) => isNamed(row, versionIn(comment) ?? ''));
+  if (said) return { row: said, certainty: 'named', majors };
   const unknownInputs = (row: ActionRow) => inputs.filter((input) => tagOf(row, input) === undefined).length;
   const fitted = majors.reduce((best, row) => (unknownInputs(row) < unknownInputs(best) ? row : best), newest);
   return { row: fitted, certainty: 'fitted', majors };
+}
+
+function isCommit(ref: string | undefined): boolean {
+  return ref !== undefined && /^[0-9a-f]{7,64}$/i.test(ref);
+}
+
+/** `v1.2.3`, `tag=v1.2.3`, `pin@v1`: what people and their bots write behind a commit. */
+function versionIn(comment: string | undefined): string | undefined {
+  return /^(?:[\w-]{1,20}[=:@]\s*)?(v?\d{1,4}(?:\.[\w-]{1,20}){0,3})(?:\s|$)/.exec(comment?.trim() ?? '')?.[1];
 }
 
 /** `v1`, `v1.2.3`, `1.2`, or a name of the row. */
@@ -50,9 +60,13 @@ export function inputsOf(row: ActionRow): readonly (readonly [Tag, readonly stri
 }
 
 /** Paths that the action takes from the base branch at this ref. */
-export function restoredPaths({ row, certainty }: ResolvedAction, ref: string | undefined): readonly string[] {
+export function restoredPaths(
+  { row, certainty }: ResolvedAction,
+  { ref, comment }: Pick<ActionUse, 'ref' | 'comment'>,
+): readonly string[] {
   const { paths, since } = row.restores;
-  const exact = /^v?(\d+\.\d+\.\d+)$/.exec(ref ?? '')?.[1];
+  const said = isCommit(ref) ? versionIn(comment) : ref;
+  const exact = /^v?(\d+\.\d+\.\d+)$/.exec(said ?? '')?.[1];
   if (certainty === 'unknown' || (since !== undefined && exact !== undefined && isBelow(exact, since))) return [];
   return paths;
 }

@@ -81,7 +81,7 @@ function checkJob(): readonly string[] {
     ...checkout('the base, which the change is compared with'),
     ...script('Install Sallyport', [INSTALL_SALLYPORT]),
     ...script('Report what the change adds', [
-      'sallyport audit --diff "origin/${SYSTEM_PULLREQUEST_TARGETBRANCH#refs/heads/}..HEAD"',
+      'sallyport ci --base "origin/${SYSTEM_PULLREQUEST_TARGETBRANCH#refs/heads/}"',
     ]),
   ];
 }

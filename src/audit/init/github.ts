@@ -16,6 +16,7 @@ const DOWNLOAD = 'actions/download-artifact@3e5f45b2cfb9172054b4087a40e8e0b5a546
 
 const OUT = '$RUNNER_TEMP/sallyport-out';
 const PATCH = '$RUNNER_TEMP/patch/changes.patch';
+const BUNDLE = '$RUNNER_TEMP/sallyport.json';
 
 /** The workflow of the agent: one job for a review, two when something is written. */
 export function githubAgent(needs: Needs): string {
@@ -39,7 +40,8 @@ export function githubAgent(needs: Needs): string {
 /** The merge check: what a pull request adds, judged by the policy of its base. */
 export function githubCheck(): string {
   return [
-    '# Made by `sallyport init`: what a pull request adds to the ways of an attack. Make it a required check.',
+    '# Made by `sallyport init`: audit, review and gate of a pull request. Make the check `sallyport/ci` a required one.',
+    '# The first job reads the change and has no rights; the second has them and reads no code.',
     'name: sallyport-check',
     'on:',
     '  pull_request:',
@@ -48,9 +50,9 @@ export function githubCheck(): string {
     `  group: sallyport-check-${value('github.ref')}`,
     '  cancel-in-progress: true',
     'jobs:',
-    '  audit:',
+    '  analyse:',
     '    runs-on: ubuntu-24.04',
-    '    timeout-minutes: 10',
+    '    timeout-minutes: 15',
     '    permissions:',
     '      contents: read',
     '    steps:',
@@ -59,10 +61,47 @@ export function githubCheck(): string {
     '      - name: Install Sallyport',
     ...packageVariable(),
     `        run: ${INSTALL_SALLYPORT}`,
-    '      - name: Report what the change adds',
-    '        run: sallyport audit --diff "origin/$GITHUB_BASE_REF..HEAD"',
+    '      - name: Audit, review and judge',
+    `        run: sallyport ci --summary "$GITHUB_STEP_SUMMARY" --bundle "${BUNDLE}"`,
+    '      - name: Hand over the result',
+    '        if: always()',
+    `        uses: ${UPLOAD}`,
+    '        with:',
+    '          name: sallyport-result',
+    `          path: ${value('runner.temp')}/sallyport.json`,
+    '          retention-days: 1',
+    '          if-no-files-found: ignore',
+    ...postJob(),
     '',
   ].join('\n');
+}
+
+function postJob(): readonly string[] {
+  return [
+    '  post:',
+    '    # The job of a fork has no rights: what there is to say is in the summary of the first job.',
+    '    if: always() && github.event.pull_request.head.repo.full_name == github.repository',
+    '    needs: analyse',
+    '    runs-on: ubuntu-24.04',
+    '    timeout-minutes: 10',
+    '    permissions:',
+    '      contents: read',
+    '      checks: write',
+    '      pull-requests: write',
+    '    steps:',
+    ...node(),
+    '      - name: Install Sallyport',
+    ...packageVariable(),
+    `        run: ${INSTALL_SALLYPORT}`,
+    `      - uses: ${DOWNLOAD}`,
+    '        with:',
+    '          name: sallyport-result',
+    `          path: ${value('runner.temp')}`,
+    '      - name: Post it',
+    '        env:',
+    `          GITHUB_TOKEN: ${value('github.token')}`,
+    `        run: sallyport post "${BUNDLE}"`,
+  ];
 }
 
 function agentJob(needs: Needs): readonly string[] {

@@ -53,7 +53,7 @@ export function jenkinsCheck(): string {
       '      steps {',
       '        checkout scm',
       `        sh '${INSTALL_SALLYPORT}'`,
-      `        sh 'sallyport audit --diff "origin/$CHANGE_TARGET..HEAD"'`,
+      `        sh 'sallyport ci --base "origin/$CHANGE_TARGET"'`,
       '      }',
       '      post { always { deleteDir() } }',
     ]),

@@ -3,6 +3,8 @@ import type { Edit } from '../../findings/index.ts';
 import {
   type Interpolation,
   isPromptSafe,
+  type Job,
+  type Pipeline,
   type Platform,
   type Step,
   type StepScript,
@@ -13,6 +15,17 @@ import type { Place, ScriptCommand, SourceFile, Span } from '../../syntax/index.
 /** The agents of one platform's pipelines. */
 export function runsOn(facts: Facts, platform: Platform): readonly AgentRun[] {
   return facts.runs.filter((run) => run.pipeline.platform === platform);
+}
+
+/** Whether an agent is started in a job; in a local action that is a part of other pipelines, in its one job. */
+export function startsAgent({ runs }: Facts, { role, file }: Pipeline, job: Job): boolean {
+  return runs.some(
+    (run) => run.job === job || (role === 'composite-action' && run.stepPath.some((step) => isIn(step, file.path))),
+  );
+}
+
+function isIn({ place }: Step, path: string): boolean {
+  return place.file === path;
 }
 
 /** What a finding about a job is about: stable, without line numbers. */

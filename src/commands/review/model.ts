@@ -1,7 +1,15 @@
 import { setTimeout } from 'node:timers/promises';
 import { SallyportError } from '../../errors/index.ts';
-import { anthropicClient, type ModelSettings, NO_JOURNAL, openaiClient, openJournal } from '../../review/index.ts';
+import {
+  anthropicClient,
+  claudeCliClient,
+  type ModelSettings,
+  NO_JOURNAL,
+  openaiClient,
+  openJournal,
+} from '../../review/index.ts';
 import { systemRandom } from '../../system/index.ts';
+import { containedClaude } from './contained-claude.ts';
 
 /** What a person said about the model. */
 export interface ModelFlags {
@@ -13,7 +21,7 @@ export interface ModelFlags {
   readonly units?: string;
 }
 
-export const PROVIDER_NAMES = ['anthropic', 'openai'] as const;
+export const PROVIDER_NAMES = ['anthropic', 'openai', 'claude-code'] as const;
 type ProviderName = (typeof PROVIDER_NAMES)[number];
 
 interface Provider {
@@ -35,6 +43,12 @@ const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
     address: 'OPENAI_BASE_URL',
     standard: 'https://api.openai.com',
     open: openaiClient,
+  },
+  'claude-code': {
+    key: 'ANTHROPIC_API_KEY',
+    address: 'ANTHROPIC_BASE_URL',
+    standard: 'https://api.anthropic.com',
+    open: ({ model }) => claudeCliClient({ model, execute: containedClaude('claude', process.env) }),
   },
 };
 

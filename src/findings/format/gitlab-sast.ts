@@ -66,7 +66,7 @@ function vulnerability(finding: Finding, report: Report, locator: Locator): Json
       .join('\n\n')
       .slice(0, MAX_DESCRIPTION),
     severity: `${finding.severity.charAt(0).toUpperCase()}${finding.severity.slice(1)}`,
-    solution: advice === '' ? undefined : advice.slice(0, MAX_SOLUTION),
+    solution: advice === '' ? undefined : escapeMarkdown(advice).slice(0, MAX_SOLUTION),
     identifiers: identifiersOf(finding.rule, report.rules),
     location: jsonObject({
       file: finding.place.file,

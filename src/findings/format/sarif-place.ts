@@ -8,10 +8,14 @@ import type { Report } from '../report.ts';
 /** Longer texts are cut: no viewer shows them. */
 const MAX_MESSAGE = 4000;
 
+const START = { startLine: 1, startColumn: 1, endLine: 1, endColumn: 1 } as const;
+
 /** Places and texts as SARIF writes them. */
 export interface SarifPlaces {
   artifactLocation(file: string): { readonly [key: string]: JsonValue };
   physicalLocation(place: Place): { readonly [key: string]: JsonValue };
+  /** The `location` of a result: GitHub wants a region, so the first character stands for a file that is not at hand. */
+  resultLocation(place: Place): { readonly [key: string]: JsonValue };
   /** A `location`, with a message where one is given. */
   location(place: Place, message?: string): { readonly [key: string]: JsonValue };
   region(place: Place): { readonly [key: string]: JsonValue } | undefined;
@@ -37,6 +41,7 @@ export function createSarifPlaces(locator: Locator, report: Pick<Report, 'source
     artifactLocation,
     physicalLocation,
     region,
+    resultLocation: (place) => ({ physicalLocation: { region: { ...START }, ...physicalLocation(place) } }),
     location: (place, message) => {
       const physical = { physicalLocation: physicalLocation(place) };
       return message === undefined ? physical : { ...physical, message: { text: plain(message) } };

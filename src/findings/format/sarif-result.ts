@@ -29,7 +29,7 @@ export function resultValue(finding: Finding, context: ResultContext): JsonValue
     ruleIndex: ruleIndexes.get(band),
     level: LEVELS[severity],
     message: { text: places.plain(text) },
-    locations: [places.location(place)],
+    locations: [places.resultLocation(place)],
     relatedLocations: someOf(
       finding.related.slice(0, MAX_RELATED).map((related, index) => ({
         id: index + 1,

@@ -95,7 +95,9 @@ function sourceState(hash: unknown, source: Pipeline | undefined): string {
   if (typeof hash !== 'string') return 'unknown';
   const prompt = source.jobs[0]?.steps[0]?.inputs.find((entry) => entry.name === 'prompt')?.value.text;
   if (prompt === undefined) return 'unknown';
-  return createHash('sha256').update(prompt.trim()).digest('hex') === hash ? 'matches' : 'outdated';
+  // A checkout on Windows writes other line ends than those that were compiled.
+  const compiled = prompt.replaceAll('\r\n', '\n').trim();
+  return createHash('sha256').update(compiled).digest('hex') === hash ? 'matches' : 'outdated';
 }
 
 /** Actions and secrets in the file that the compiler's own list does not have: somebody edited it by hand. */

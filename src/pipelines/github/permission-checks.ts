@@ -24,10 +24,11 @@ export const CHECK_ACTIONS = [
   ...['scherermichael-oss/action-has-permission', 'morfien101/actions-authorized-user'],
 ];
 
+const ANY_CHECK = new RegExp(CHECK_WORDS.join('|'), 'i');
+
 /** Whether a text, for instance a script, asks the forge about somebody's rights. */
 export function asksForRights(text: string): boolean {
-  const lower = text.toLowerCase();
-  return CHECK_WORDS.some((word) => lower.includes(word));
+  return ANY_CHECK.test(text);
 }
 
 /** Look through all jobs before their conditions are read, because a condition may name a later job's step. */

@@ -2,8 +2,8 @@ import type { Span } from '../../syntax/index.ts';
 import type { Effect } from '../effect.ts';
 import type { StepScript } from '../model.ts';
 import { type CommandLine, hasOption } from './command-line.ts';
-import type { EffectBody, EffectRow, RowInput } from './effect-row.ts';
-import { EFFECT_ROWS } from './effect-table.ts';
+import type { EffectBody, RowInput } from './effect-row.ts';
+import { EFFECT_ROWS, type IndexedRow } from './effect-table.ts';
 import { environmentEffects, namedFiles } from './environment-writes.ts';
 import { readScriptLines, type ScriptLines } from './script-lines.ts';
 import { secretFileEffects } from './secret-files.ts';
@@ -24,12 +24,14 @@ export function scriptEffects(script: StepScript): readonly Effect[] {
 }
 
 function commandEffects(line: CommandLine, lines: ScriptLines): readonly Effect[] {
-  const rows = asksAboutItself(line) ? [] : (EFFECT_ROWS.get(line.program ?? '') ?? []);
+  const rows = EFFECT_ROWS.get(line.program ?? '');
+  if (rows === undefined || asksAboutItself(line)) return [];
   const { text } = lines.script;
   const place = placeOf(text, spanOfWords(line));
-  return rows.flatMap((row) => {
-    const match = matchRow(row, line);
+  return rows.flatMap((indexed) => {
+    const match = matchRow(indexed, line);
     if (match === undefined) return [];
+    const { row } = indexed;
     const input: RowInput = { line, operands: match.operands, text, lines };
     const bodies = typeof row.gives === 'function' ? row.gives(input) : row.gives;
     return listOf(bodies).map(
@@ -84,14 +86,13 @@ interface RowMatch {
   readonly certainty: Effect['certainty'];
 }
 
-function matchRow(row: EffectRow, line: CommandLine): RowMatch | undefined {
-  const wanted = row.words?.split(' ') ?? [];
+function matchRow({ row, wanted }: IndexedRow, line: CommandLine): RowMatch | undefined {
   let certainty: Effect['certainty'] = 'certain';
   for (const [index, alternatives] of wanted.entries()) {
     const word = line.operands[index];
     if (word === undefined) return undefined;
-    if (alternatives === '*') continue;
-    if (word.literal !== undefined && !alternatives.split('|').includes(word.literal)) return undefined;
+    if (alternatives === undefined) continue;
+    if (word.literal !== undefined && !alternatives.includes(word.literal)) return undefined;
     if (word.literal === undefined) {
       if (index === 0) return undefined;
       certainty = 'possible';

@@ -1,4 +1,5 @@
-import type { Action, Plane, SessionState } from '../action.ts';
+import type { Action, MergeAction, Plane, SessionState } from '../action.ts';
+import { originOf, reviewOf } from '../merge-plane.ts';
 import { EXPRESSION_LIMITS } from './guard.ts';
 
 /** What `action` holds on each plane, in CEL's types. Every field always exists, so that none can fail for absence. */
@@ -21,6 +22,12 @@ export const ACTION_SCHEMAS = {
     findings: { critical: 'int', high: 'int', medium: 'int', low: 'int' },
     weakened: 'list<string>',
     attestations: 'list<string>',
+    origin: 'string',
+    meta: 'list<string>',
+    capabilities: 'list<string>',
+    size: { files: 'int', lines: 'int', binaryFiles: 'int' },
+    review: 'string',
+    dispatcherKnown: 'bool',
   },
 } as const satisfies Record<Plane, object>;
 
@@ -44,18 +51,28 @@ export function actionContext(action: Action): object {
       const names = { provider: text(provider), endpoint: text(endpoint), model: text(model) };
       return { ...names, hostedTools: list(hostedTools), urlInputs: int(urlInputs), bytes: int(bytes) };
     }
-    case 'merge': {
-      const { critical, high, medium, low } = action.findings;
-      return {
-        paths: list(action.paths),
-        pathClasses: list(action.pathClasses),
-        approvals: int(action.approvals),
-        findings: { critical: int(critical), high: int(high), medium: int(medium), low: int(low) },
-        weakened: list(action.weakened),
-        attestations: list(action.attestations),
-      };
-    }
+    case 'merge':
+      return mergeContext(action);
   }
+}
+
+function mergeContext(action: MergeAction): object {
+  const { critical, high, medium, low } = action.findings;
+  const { files, lines, binaryFiles } = action.size ?? { files: action.paths.length, lines: 0, binaryFiles: 0 };
+  return {
+    paths: list(action.paths),
+    pathClasses: list(action.pathClasses),
+    approvals: int(action.approvals),
+    findings: { critical: int(critical), high: int(high), medium: int(medium), low: int(low) },
+    weakened: list(action.weakened),
+    attestations: list(action.attestations),
+    origin: originOf(action),
+    meta: list(action.meta),
+    capabilities: list(action.capabilities),
+    size: { files: int(files), lines: int(lines), binaryFiles: int(binaryFiles) },
+    review: reviewOf(action),
+    dispatcherKnown: action.dispatcherKnown === true,
+  };
 }
 
 export function sessionContext(state: SessionState): object {

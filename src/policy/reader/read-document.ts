@@ -19,8 +19,10 @@ import type {
 } from '../document.ts';
 import { compileGlob, GlobError } from '../glob.ts';
 import { readIgnore } from './audit-section.ts';
+import { defined } from './defined.ts';
 import { EntryError } from './entry-error.ts';
 import { readLimits } from './limits-section.ts';
+import { describeMergeEntry, readMergeRequirement, readMergeSelection } from './merge-entry.ts';
 import { readNetworkFields, readNetworkText } from './network-entry.ts';
 import { parseSize } from './quantity.ts';
 import { readDecision, readExclusion } from './review-section.ts';
@@ -143,30 +145,13 @@ class Reader {
   }
 
   #merge(section: NonNullable<DocumentInput['merge']>): readonly MergeRule[] {
-    const selectors = (entry: { paths?: string[] | undefined; classes?: string[] | undefined }) => {
-      for (const path of entry.paths ?? []) compileGlob(path, { fold: true });
-      return { ...(entry.paths ? { paths: entry.paths } : {}), ...(entry.classes ? { classes: entry.classes } : {}) };
-    };
     const plain = this.#list(section, ['merge'], (entry, effect, at): MergeRule => {
-      const subject = [...(entry.paths ?? []), ...(entry.classes ?? []), entry.when ?? ''].join(',');
-      return { ...head(`merge.${effect}`, subject, effect, entry, at), ...selectors(entry) };
+      return { ...head(`merge.${effect}`, describeMergeEntry(entry), effect, entry, at), ...readMergeSelection(entry) };
     });
     const required = (section.require ?? []).map((entry, index) =>
       this.#at(['merge', 'require', index], (at): MergeRule => {
-        const { approvals, findings, attestations, ...rest } = entry;
-        const asked = {
-          ...defined({ approvals }),
-          ...(findings ? { findings: defined(findings) } : {}),
-          ...defined({ attestations }),
-        };
-        if (Object.keys(asked).length === 0) {
-          throw new EntryError('the entry requires nothing', 'Add `approvals`, `findings` or `attestations`.');
-        }
-        return {
-          ...head('merge.require', JSON.stringify({ ...asked, ...selectors(rest) }), 'deny', rest, at),
-          ...selectors(rest),
-          require: asked,
-        };
+        const { require, selection, text } = readMergeRequirement(entry);
+        return { ...head('merge.require', text, 'deny', entry, at), ...selection, require };
       }),
     );
     return [...plain, ...required];
@@ -294,13 +279,6 @@ function describeHost(entry: { readonly [key: string]: unknown }): string {
     .filter((part) => part !== undefined)
     .map(String)
     .join(' ');
-}
-
-/** The same object without its undefined members. */
-function defined<Value extends object>(value: Value): { [Key in keyof Value]: Exclude<Value[Key], undefined> } {
-  const kept = Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined));
-  // Sound for readers under exactOptionalPropertyTypes only when every member is optional, which holds for each caller.
-  return kept as { [Key in keyof Value]: Exclude<Value[Key], undefined> };
 }
 
 /** Two rules may share a generated id (they say the same); a chosen id stands for one rule. */

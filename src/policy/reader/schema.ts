@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MERGE_ORIGINS, REVIEW_STATES } from '../action.ts';
 import { REGISTRY_KINDS } from '../document.ts';
 import { DISABLEABLE } from '../protected-paths.ts';
 import { audit, review } from './findings-schema.ts';
@@ -168,6 +169,21 @@ const counts = {
 const mergeSelector = {
   paths: z.array(text).min(1).optional().describe('Globs: the rule is about changes that touch one of them.'),
   classes: z.array(text).min(1).optional().describe('Path classes: `ci`, `agent-config`, `lock-file`, `test`, …'),
+  weakened: z
+    .array(text)
+    .min(1)
+    .optional()
+    .describe('Weakened controls by name or group (`guard`, `route`, `await-removed`, …); `*` for any.'),
+  meta: z
+    .array(text)
+    .min(1)
+    .optional()
+    .describe('Classes that disarm checks themselves (`ci`, `agent-config`, `test-deleted`, …); `*` for any.'),
+  origins: z
+    .array(z.enum(MERGE_ORIGINS))
+    .min(1)
+    .optional()
+    .describe('Narrows the rule to changes of these origins, whatever else it selects.'),
   ...ruleFields,
 };
 const mergeRule = z.strictObject(mergeSelector);
@@ -176,6 +192,20 @@ const mergeRequirement = z.strictObject({
   approvals: z.int().min(0).max(20).optional().describe('People who must have approved; fewer give `ask`.'),
   findings: z.strictObject(counts).optional().describe('Most findings by severity; more give `deny`.'),
   attestations: z.array(text).min(1).optional().describe('Statements that must be present.'),
+  countDispatcher: z
+    .boolean()
+    .optional()
+    .describe('The person who sent the agent off, as the signed run record names them, counts as one of `approvals`.'),
+  review: z.literal('reviewed').optional().describe('The whole change was reviewed.'),
+  runRecord: z.boolean().optional().describe('A signed run record stands behind the change.'),
+  size: z
+    .strictObject({
+      files: z.int().min(0).optional(),
+      lines: z.int().min(0).optional().describe('Added and removed.'),
+      binaryFiles: z.int().min(0).optional(),
+    })
+    .optional()
+    .describe('The largest change; a larger one gives `deny`.'),
 });
 const merge = z
   .strictObject({
@@ -191,7 +221,7 @@ const merge = z
     deny: z.array(mergeRule).max(200).optional(),
   })
   .describe(
-    'What a change needs before it is merged. Without this section: two approvals and no finding of high severity.',
+    'What a change needs before it is merged, beside the reasons of docs/gate.md. Without this section: no finding of high severity, and two approvals for a change that an agent wrote or that shows signs of one.',
   );
 
 const secret = z.strictObject({
@@ -280,6 +310,14 @@ const test = z.strictObject({
           findings: z.strictObject(counts).optional(),
           weakened: z.array(text).optional(),
           attestations: z.array(text).optional(),
+          origin: z.enum(MERGE_ORIGINS).optional(),
+          meta: z.array(text).optional(),
+          capabilities: z.array(text).optional(),
+          size: z
+            .strictObject({ files: z.int().min(0), lines: z.int().min(0), binaryFiles: z.int().min(0) })
+            .optional(),
+          review: z.enum(REVIEW_STATES).optional(),
+          dispatcherKnown: z.boolean().optional(),
         })
         .optional(),
     })
@@ -323,6 +361,7 @@ export const documentSchema = z.strictObject({
 
 export type DocumentInput = z.infer<typeof documentSchema>;
 export type NetworkInput = z.infer<typeof networkRule>;
+export type MergeInput = z.infer<typeof merge>;
 export type LimitsInput = z.infer<typeof limits>;
 export type AuditInput = z.infer<typeof audit>;
 export type ReviewInput = z.infer<typeof review>;

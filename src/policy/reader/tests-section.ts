@@ -1,5 +1,6 @@
 import type { SourceLocation } from '../../errors/index.ts';
 import type { PolicyTest, TestSubject } from '../document.ts';
+import { defined } from './defined.ts';
 import { EntryError } from './entry-error.ts';
 import type { TestInput } from './schema.ts';
 
@@ -33,7 +34,7 @@ function subjectsOf(given: TestInput['given']): readonly TestSubject[] {
   if (given.fetch !== undefined) subjects.push(readFetch(given.fetch));
   if (given.model !== undefined) subjects.push({ kind: 'model', model: given.model });
   if (given.merge !== undefined) {
-    const { paths, classes, approvals, findings, weakened, attestations } = given.merge;
+    const { paths, classes, approvals, findings, weakened, attestations, ...rest } = given.merge;
     subjects.push({
       kind: 'merge',
       change: {
@@ -48,6 +49,7 @@ function subjectsOf(given: TestInput['given']): readonly TestSubject[] {
         },
         weakened: weakened ?? [],
         attestations: attestations ?? [],
+        ...defined(rest),
       },
     });
   }

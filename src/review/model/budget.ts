@@ -1,4 +1,4 @@
-import type { ModelUsage } from './client.ts';
+import type { ModelStage, ModelUsage } from './client.ts';
 import { costOfTokens } from './prices.ts';
 
 /** Hard caps for a whole review. */
@@ -28,8 +28,8 @@ export class ReviewBudget {
   }
 
   /** Sets the most that a request may take aside; undefined when that would pass a cap. */
-  reserve(stage: 'find' | 'verify', most: ModelUsage): Reservation | undefined {
-    const share = stage === 'find' ? 1 - FOR_VERIFICATION : 1;
+  reserve(stage: ModelStage, most: ModelUsage): Reservation | undefined {
+    const share = stage === 'find' || stage === 'follow-up' ? 1 - FOR_VERIFICATION : 1;
     const sum = add(add(this.#spent, this.#held), most);
     if (sum.input + sum.output > this.#limits.tokens * share) return undefined;
     const cost = costOfTokens(this.#model, sum);

@@ -6,9 +6,12 @@ export interface ModelUsage {
   readonly output: number;
 }
 
+/** What a request is for. */
+export type ModelStage = 'find' | 'follow-up' | 'verify' | 'patch' | 'check-patch';
+
 /** One question about data from outside. There are no sampling knobs: current models refuse them. */
 export interface ModelRequest {
-  readonly stage: 'find' | 'verify';
+  readonly stage: ModelStage;
   /** Our instructions; the same for every request of a stage, so that the provider can keep them. */
   readonly system: string;
   /** Data from outside, as JSON text; goes into a tool result and nowhere else. */

@@ -1,17 +1,20 @@
 import type { RandomBytes } from '../../system/index.ts';
 import type { TreeChange } from '../../workspace/index.ts';
+import type { Calibration } from '../calibration/evidence.ts';
+import { dominates } from '../guard-dominance.ts';
 import { type ModelCoverage, stretchesOf, stretchKey } from '../measure-coverage.ts';
-import { findAnswer } from './answers.ts';
-import { Interviewer, type Question, type UnitResult } from './ask.ts';
+import type { ReadCode } from '../patch/residue.ts';
+import { Interviewer, type UnitResult } from './ask.ts';
 import { type BudgetLimits, estimateTokens, ReviewBudget } from './budget.ts';
-import { probabilityOf } from './calibration.ts';
+import { BUILT_IN_CALIBRATION } from './calibration.ts';
 import { type Candidate, type PlacedClaim, type RejectedClaim, sortClaims } from './candidates.ts';
 import type { ModelClient, ModelUsage } from './client.ts';
+import { type FoundClaims, findIn, MOST_FIND_OUTPUT, payloadOf } from './find.ts';
 import type { Journal } from './journal.ts';
 import { costOfTokens, PRICES_OF } from './prices.ts';
-import { FIND_QUESTION, FIND_SCHEMA, FIND_SYSTEM } from './prompts.ts';
+import { FIND_SYSTEM } from './prompts.ts';
 import { isShown, type Slice, sliceChange } from './slices.ts';
-import { type Verified, verifyCandidate } from './verify.ts';
+import { type GuardProof, type Verified, verifyCandidate } from './verify.ts';
 
 export interface ModelSettings {
   readonly client: ModelClient;
@@ -20,6 +23,10 @@ export interface ModelSettings {
   readonly limits: BudgetLimits;
   readonly journal: Journal;
   readonly random: RandomBytes;
+  /** Reads code for the proof that a guard lies on every way; without it no guard is believed. */
+  readonly readCode?: ReadCode | undefined;
+  /** From the base; without one that which we measured. */
+  readonly calibration?: Calibration | undefined;
 }
 
 /** A claim that the bytes bear out, and how likely it is right. */
@@ -39,6 +46,8 @@ export interface ModelAccount {
   readonly pricesOf: string;
   readonly reasons: ReadonlyMap<string, number>;
   readonly rejected: readonly RejectedClaim[];
+  /** The table that the probabilities come from. */
+  readonly calibration: Pick<Calibration, 'source' | 'date'>;
 }
 
 export interface ModelResult {
@@ -47,28 +56,32 @@ export interface ModelResult {
   readonly account: ModelAccount;
 }
 
-const MOST_OUTPUT = 6_000;
 /** Requests that run at once. */
 const AT_ONCE = 4;
 
 /** Find, check against the bytes, verify, weigh. What did not end with an answer is not covered. */
 export async function askModel(changes: readonly TreeChange[], settings: ModelSettings): Promise<ModelResult> {
-  const { client, votes, limits, journal, random } = settings;
+  const { client, votes, limits, journal, random, calibration = BUILT_IN_CALIBRATION } = settings;
   const budget = new ReviewBudget(client.model, limits);
   const interviewer = new Interviewer(client, budget, journal, random);
   const shown = changes.filter(isShown);
   const slices = shown.flatMap(sliceChange);
-  const units = slices.flatMap((slice) => Array.from({ length: votes }, (_, run) => ({ slice, run })));
+  // The first look at every slice, then the second: by then the provider has kept what both have in common.
+  const units = Array.from({ length: votes }, (_, run) => slices.map((slice) => ({ slice, run }))).flat();
   const found = await mapLimited(units, async ({ slice, run }) => {
-    return { slice, run, result: await interviewer.ask(findQuestion(slice, run)) };
+    return { slice, run, result: await findIn(slice, run, interviewer) };
   });
   const claims = found.flatMap(({ slice, run, result }): readonly PlacedClaim[] =>
     result.status === 'ok' ? result.value.findings.map((claim) => ({ claim, slice, run })) : [],
   );
   const { candidates, rejected } = sortClaims(claims);
+  const onEveryWay = proofOf(shown, settings.readCode);
   const findings = await mapLimited(candidates, async (candidate): Promise<ModelFinding> => {
-    const verified = await verifyCandidate(candidate, interviewer);
-    return { ...candidate, ...verified, probability: probabilityOf(candidate.votes, verified.verdict) };
+    const verified = await verifyCandidate(candidate, interviewer, onEveryWay);
+    const verifier = verified.unverified === undefined ? verified.verdict : 'none';
+    const { cwe } = candidate.claim;
+    const evidence = { votes: candidate.votes, families: 1, engine: false, verifier, cwe } as const;
+    return { ...candidate, ...verified, probability: calibration.probability(evidence) };
   });
   const reasons = countReasons(found.map(({ result }) => result));
   return {
@@ -83,7 +96,16 @@ export async function askModel(changes: readonly TreeChange[], settings: ModelSe
       pricesOf: PRICES_OF,
       reasons,
       rejected,
+      calibration: { source: calibration.source, date: calibration.date },
     },
+  };
+}
+
+function proofOf(changes: readonly TreeChange[], readCode: ReadCode | undefined): GuardProof {
+  return (path, guardLine, line) => {
+    const file = changes.find((change) => change.path === path)?.new;
+    const module = file && 'text' in file ? readCode?.(file) : undefined;
+    return module !== undefined && dominates(module, guardLine, line);
   };
 }
 
@@ -98,31 +120,14 @@ export function previewModel(
   readonly pricesOf: string;
 } {
   const slices = changes.flatMap(sliceChange);
-  const input = slices.reduce((sum, slice) => sum + estimateTokens(FIND_SYSTEM + JSON.stringify(payload(slice))), 0);
-  const most = { input: input * votes, output: slices.length * votes * MOST_OUTPUT };
+  const input = slices.reduce((sum, slice) => sum + estimateTokens(FIND_SYSTEM + JSON.stringify(payloadOf(slice))), 0);
+  const most = { input: input * votes, output: slices.length * votes * MOST_FIND_OUTPUT };
   return { requests: slices.length * votes, most, usd: costOfTokens(client.model, most), pricesOf: PRICES_OF };
-}
-
-function findQuestion(slice: Slice, run: number): Question<{ findings: PlacedClaim['claim'][] }> {
-  return {
-    stage: 'find',
-    system: FIND_SYSTEM,
-    question: FIND_QUESTION,
-    schema: FIND_SCHEMA,
-    maxOutputTokens: MOST_OUTPUT,
-    answer: findAnswer,
-    run,
-    content: payload(slice),
-  };
-}
-
-function payload({ path, lines, removed }: Slice) {
-  return { path, lines: lines.map((line) => ({ ...line })), removed: removed.map((line) => ({ ...line })) };
 }
 
 interface Found {
   readonly slice: Slice;
-  readonly result: UnitResult<unknown>;
+  readonly result: UnitResult<FoundClaims>;
 }
 
 /** A stretch is covered when each slice that shows a part of it had an answer. */
@@ -134,10 +139,30 @@ function coverageOf(changes: readonly TreeChange[], slices: readonly Slice[], fo
   for (const key of asked) {
     const parts = slices.filter(({ covers }) => covers.includes(key));
     const open = parts.find(({ id }) => !answered.has(id));
-    if (parts.length > 0 && !open) finished.add(key);
-    else reasons.set(key, open ? reasonOf(open, found) : 'it is too long to be shown to a model');
+    if (open) reasons.set(key, reasonOf(open, found));
+    else if (parts.length === 0) reasons.set(key, 'it is too long to be shown to a model');
+    else if (isSkipped(key, changes, parts, found)) reasons.set(key, 'the model says that it did not judge it');
+    else finished.add(key);
   }
   return { asked, finished, reasons };
+}
+
+/** Lines that a model would not judge, in whichever of its looks. */
+function isSkipped(
+  key: string,
+  changes: readonly TreeChange[],
+  parts: readonly Slice[],
+  found: readonly Found[],
+): boolean {
+  const stretch = changes.flatMap(stretchesOf).find((one) => stretchKey(one) === key);
+  if (!stretch) return false;
+  const ids = new Set(parts.map(({ id }) => id));
+  const looks = found.filter(({ slice }) => ids.has(slice.id));
+  const last = stretch.line + Math.max(1, stretch.lines) - 1;
+  return looks.some(
+    ({ result }) =>
+      result.status === 'ok' && result.value.skipped.some(({ from, to }) => from <= last && to >= stretch.line),
+  );
 }
 
 function reasonOf(slice: Slice, found: readonly Found[]): string {

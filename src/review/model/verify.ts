@@ -16,15 +16,22 @@ export interface Verified {
   readonly unverified: string | undefined;
 }
 
+/** Whether every way to a line of a file passes an earlier one; false where nobody can tell. */
+export type GuardProof = (path: string, guardLine: number, line: number) => boolean;
+
 /**
  * Asks twice, where there are comments once without them: a guard that only the comments speak of is none. When the two differ, or
- * the guard does not stand where it is said to, the claim is open. No answer removes a finding.
+ * the guard does not stand where it is said to or not on every way to the line, the claim is open. No answer removes a finding.
  */
-export async function verifyCandidate(candidate: Candidate, interviewer: Interviewer): Promise<Verified> {
-  const shown = await ask(candidate, candidate.slice, interviewer);
+export async function verifyCandidate(
+  candidate: Candidate,
+  interviewer: Interviewer,
+  onEveryWay: GuardProof,
+): Promise<Verified> {
+  const shown = await ask(candidate, candidate.slice, interviewer, onEveryWay);
   const blanked = withoutComments(candidate.slice);
   const isBare = blanked.lines.every(({ text }, index) => text === candidate.slice.lines[index]?.text);
-  const bare = isBare ? shown : await ask(candidate, blanked, interviewer);
+  const bare = isBare ? shown : await ask(candidate, blanked, interviewer, onEveryWay);
   const failed = [shown, bare].find((one) => 'reason' in one);
   if (failed && 'reason' in failed)
     return { verdict: 'needs-evidence', guardLine: undefined, unverified: failed.reason };
@@ -37,7 +44,12 @@ export async function verifyCandidate(candidate: Candidate, interviewer: Intervi
 
 type Answered = { readonly verdict: VerifierVerdict; readonly guardLine: number } | { readonly reason: string };
 
-async function ask({ claim, slice }: Candidate, seen: Slice, interviewer: Interviewer): Promise<Answered> {
+async function ask(
+  { claim, slice }: Candidate,
+  seen: Slice,
+  interviewer: Interviewer,
+  onEveryWay: GuardProof,
+): Promise<Answered> {
   const textOf = (number: number): string => seen.lines.find((line) => line.number === number)?.text ?? '';
   const result = await interviewer.ask<Verification>({
     stage: 'verify',
@@ -61,6 +73,7 @@ async function ask({ claim, slice }: Candidate, seen: Slice, interviewer: Interv
   });
   if (result.status !== 'ok') return { reason: `${result.status}: ${result.reason}` };
   const { verdict, guardLine } = result.value;
-  if (verdict === 'refuted' && !isGuard(result.value, claim, seen)) return { verdict: 'needs-evidence', guardLine: 0 };
+  const stands = isGuard(result.value, claim, seen) && onEveryWay(slice.path, guardLine, claim.line);
+  if (verdict === 'refuted' && !stands) return { verdict: 'needs-evidence', guardLine: 0 };
   return { verdict, guardLine };
 }

@@ -1,6 +1,5 @@
 import { type Finding, jsonObject, type RenderOptions, renderJson, renderReport } from '../../findings/index.ts';
 import type { JsonValue } from '../../system/index.ts';
-import { CALIBRATION } from '../model/calibration.ts';
 import type { ReviewOutcome } from '../review.ts';
 import { reportReview } from './review-report.ts';
 
@@ -27,6 +26,9 @@ export function renderReviewJson(outcome: ReviewOutcome, options: ReviewJsonOpti
     base: outcome.base,
     head: outcome.head,
     ai: outcome.model ? modelValue(outcome.model) : { status: 'not-configured' },
+    scans: outcome.scans
+      ? { ...outcome.scans, tools: [...outcome.scans.tools], known: outcome.scans.known.map((one) => ({ ...one })) }
+      : { status: 'none' },
     probabilities: Object.fromEntries(
       outcome.findings.map(({ finding, probability, by }) => [finding.fingerprint, { probability, by }]),
     ),
@@ -45,7 +47,7 @@ export function renderReviewJson(outcome: ReviewOutcome, options: ReviewJsonOpti
 }
 
 function modelValue(account: NonNullable<ReviewOutcome['model']>): JsonValue {
-  const { status, model, requests, reused, usage, usd, pricesOf, reasons, rejected } = account;
+  const { status, model, requests, reused, usage, usd, pricesOf, reasons, rejected, calibration } = account;
   return jsonObject({
     status,
     model,
@@ -54,7 +56,7 @@ function modelValue(account: NonNullable<ReviewOutcome['model']>): JsonValue {
     tokens: { ...usage },
     usd,
     pricesOf,
-    calibration: { source: CALIBRATION.source, date: CALIBRATION.date },
+    calibration: { ...calibration },
     failures: Object.fromEntries(reasons),
     rejectedClaims: rejected.map((claim) => ({ ...claim })),
   });

@@ -31,10 +31,25 @@ export function formatReviewEnding(outcome: ReviewOutcome, onIncomplete: 'block'
       ({ finding }) =>
         `Decided: ${finding.rule} ${finding.place.file} (${finding.suppression?.reason}${untilOf(finding.suppression?.until)})`,
     ),
+    ...scanLines(outcome),
     ...modelLines(outcome),
     `Verdict: ${VERDICTS[verdict]}${verdict === 'incomplete' && onIncomplete === 'warn' ? ' (--on-incomplete=warn lets it through)' : ''}.`,
   ];
   return escapeCiCommand(`\n${lines.map((line) => escapeTerminal(line)).join('\n')}\n`);
+}
+
+function scanLines({ scans }: ReviewOutcome): readonly string[] {
+  if (!scans) return [];
+  const { tools, results, known, unknownAge } = scans;
+  const said = known.length === 0 ? '' : `, ${known.length} of them said already by another finding`;
+  return [
+    `Taken in from ${tools.join(', ') || 'no scanner'}: ${count(results, 'result')}${said}.`,
+    ...(unknownAge === 0
+      ? []
+      : [
+          `${unknownAge} of them stand on lines that did not change: --ingest-base with a scan of the base tells whether they are new.`,
+        ]),
+  ];
 }
 
 function modelLines({ model }: ReviewOutcome): readonly string[] {

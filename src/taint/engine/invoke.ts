@@ -12,7 +12,7 @@ import { makeInstance } from './make.ts';
 import { findConstructor, readMember } from './members.ts';
 import { bindName, readName } from './names.ts';
 import { Scope } from './scope.ts';
-import { summaryOf } from './summary.ts';
+import { deepSummaryOf, summaryOf } from './summary.ts';
 import {
   callableValue,
   constantValue,
@@ -37,8 +37,10 @@ export function callFunction(
 ): Value | undefined {
   if (openFrames(closure.node, caller) >= MOST_RECURSION) return undefined;
   if (caller.depth >= machine.limits.callDepth) {
-    if (taintOfArguments(given, machine).length > 0) machine.unfollowed ??= place;
-    return undefined;
+    if (taintOfArguments(given, machine).length === 0) return undefined;
+    const deep = deepSummaryOf(closure, given, machine, caller);
+    if (!deep) machine.unfollowed ??= place;
+    return deep;
   }
   const summary = summaryOf(closure, given, machine, caller);
   if (summary) return summary;

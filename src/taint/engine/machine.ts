@@ -89,6 +89,8 @@ export class Machine {
   #lately: MadeFunction[] = [];
   /** What calls with harmless arguments give, deep inside of a run. */
   readonly summaries = new Map<FunctionNode, Value>();
+  /** Whether a call deep inside of a run gives on what is dangerous in its arguments, by how it is dangerous. */
+  readonly deepSummaries = new WeakMap<Scope, Map<string, boolean>>();
   readonly ran = new Set<FunctionNode>();
   /** What was thrown since the innermost `try` began. */
   thrown: Value | undefined;
@@ -178,6 +180,11 @@ export class Machine {
 
   leave(): void {
     this.#depth--;
+  }
+
+  /** Half of what may be nested is: no further call should be begun that can wait. */
+  get isDeep(): boolean {
+    return this.#depth > DEEPEST_EVALUATION / 2;
   }
 
   /** A number for a new cell or object. */

@@ -1,6 +1,7 @@
-import { type Arguments, allArguments, noArguments } from './arguments.ts';
+import { type Arguments, allArguments, noArguments, positionalArguments, taintOfArguments } from './arguments.ts';
 import type { FunctionValue } from './callable.ts';
 import { runFunction } from './invoke.ts';
+import type { Label } from './label.ts';
 import type { Frame, Machine } from './machine.ts';
 import { makeInstance } from './make.ts';
 import type { Store } from './store.ts';
@@ -46,6 +47,52 @@ export function summaryOf(
   if (machine.stopped === undefined) machine.summaries.set(closure.node, kept);
   else machine.summaries.delete(closure.node);
   return fresh(kept, machine);
+}
+
+/**
+ * What a call too deep to be followed by itself does with outsiders' data: worked out once a function for each way in
+ * which its arguments are dangerous, with arguments of which nothing else is known. Sinks inside are reported with the
+ * way of the first caller. `undefined`: a function that is called back, keywords or what is bound stands in the way.
+ */
+export function deepSummaryOf(
+  closure: FunctionValue,
+  given: Arguments,
+  machine: Machine,
+  caller: Frame,
+): Value | undefined {
+  if (closure.fixed || machine.isDeep) return undefined;
+  if (given.spread || given.named.size > 0 || given.positional.some(({ callables }) => callables.length > 0))
+    return undefined;
+  const labels = given.positional.map((value) => machine.taintOf(value));
+  const way = JSON.stringify([closure.node.place.span.start, ...labels.map(dangerOf)]);
+  // A function inside of another is another one each time that the outer one runs.
+  const known = machine.deepSummaries.get(closure.scope) ?? new Map<string, boolean>();
+  machine.deepSummaries.set(closure.scope, known);
+  const all = taintOfArguments(given, machine);
+  const passesOn = known.get(way);
+  if (passesOn !== undefined) return passesOn ? taintedValue(all) : UNKNOWN;
+  // A function that comes back to itself finds this.
+  known.set(way, true);
+  const outer = machine.store;
+  const isInner = closure.scope.function.parent !== undefined;
+  if (!isInner) machine.store = rootOf(outer).fork();
+  const self = closure.owner && !isInner ? makeInstance(closure.owner, machine) : undefined;
+  const value = runFunction(
+    { ...closure, self: self ?? closure.self },
+    positionalArguments(labels.map((taint) => (taint.length > 0 ? taintedValue(taint) : UNKNOWN))),
+    machine,
+    { ...caller, depth: machine.limits.callDepth },
+  );
+  const passes = machine.taintOf(value).length > 0;
+  machine.store = outer;
+  if (machine.stopped === undefined) known.set(way, passes);
+  else known.delete(way);
+  return passes ? taintedValue(all) : UNKNOWN;
+}
+
+/** For what a value is still dangerous, whoever it is from. */
+function dangerOf(labels: readonly Label[]): readonly string[] {
+  return [...new Set(labels.map(({ cleared, quotes, encoded }) => `${cleared} ${encoded} ${quotes}`))].sort();
 }
 
 function rootOf(store: Store): Store {

@@ -8,9 +8,14 @@ const FUZZ_RUNS = Number(process.env['SALLYPORT_FUZZ_RUNS'] ?? 300);
 const PLACE = { file: 'pipeline.yml', span: { start: 10, end: 20 } };
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
 
-function use(name: string, ref: string, inputs: { readonly [name: string]: string }): Invocation | undefined {
+function use(
+  name: string,
+  ref: string,
+  inputs: { readonly [name: string]: string },
+  comment?: string,
+): Invocation | undefined {
   const given = Object.entries(inputs).map(([key, text]) => entry(key, text));
-  return recogniseAction({ name, ref, inputs: given, place: PLACE }, []);
+  return recogniseAction({ name, ref, comment, inputs: given, place: PLACE }, []);
 }
 
 const CLAUDE = 'anthropics/claude-code-action';
@@ -65,6 +70,15 @@ describe('claude-code-action', () => {
       found?.allow.map(({ text }) => text),
       ['Read'],
     );
+  });
+
+  it('a commit with a version in its comment is read as that version', () => {
+    const old = { direct_prompt: 'x', allowed_tools: 'Read' };
+    const dead = (comment: string) => use(CLAUDE, COMMIT, old, comment)?.deadInputs.map(({ name }) => name);
+    for (const comment of ['v1', 'v1.0.99', 'tag=v1.0.99', 'v1 pinned']) {
+      assert.deepEqual(dead(comment), ['direct_prompt', 'allowed_tools'], comment);
+    }
+    for (const comment of ['v0.0.63', 'main', 'see #12', '']) assert.deepEqual(dead(comment), [], comment);
   });
 
   it('a commit is read as the major that its inputs fit, and only what no major has is dead', () => {

@@ -125,7 +125,7 @@ jobs:
       file: FILE,
       text: `    if: contains(fromJSON('["OWNER", "MEMBER", "COLLABORATOR"]'), github.event.comment.author_association)\n`,
       without: '',
-      brings: ['AGT014', 'GAT001', 'GAT015'],
+      brings: ['AGT014', 'GAT001'],
     },
     {
       name: 'a checkout without credentials',

@@ -122,7 +122,7 @@ describe('rules about containers', () => {
     const kinds = [
       '/var/run/docker.sock',
       '~/.aws',
-      '/home/me/.claude',
+      '/home/runner/.claude',
       '$HOME',
       '/',
       '/etc',

@@ -75,6 +75,15 @@ describe('rules about credentials', () => {
     assert.equal(mended('CRD006', files)[PATH], SOUND_WORKFLOW);
   });
 
+  it('ask nothing of what git fetches itself, which has no such input', () => {
+    const own = SOUND_WORKFLOW.replace(
+      '        with:\n          persist-credentials: false\n',
+      (line) => `${line}      - run: git fetch origin main && git checkout FETCH_HEAD\n`,
+    );
+    const open = own.replace('        with:\n          persist-credentials: false\n', '');
+    assert.equal(mended('CRD006', { [PATH]: open })[PATH], own);
+  });
+
   it('weigh a token that cannot write less, and call the fix unsafe where a later step pushes', () => {
     const reading = changed('        with:\n          persist-credentials: false\n', '');
     assert.equal(report('CRD006', reading)[0]?.severity, 'medium');

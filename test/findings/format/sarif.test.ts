@@ -201,10 +201,15 @@ test('brackets in a message are no link, and paths are relative references', () 
   ]);
 });
 
-test('a place in a file that is not at hand has no region', () => {
+test('a result in a file that is not at hand stands at its first character: GitHub wants a region', () => {
   const result = log(reportOf([draftOf({ place: { file: 'gone.yml', span: { start: 3, end: 4 } } })])).results[0];
   assert.deepEqual(result?.['locations'], [
-    { physicalLocation: { artifactLocation: { uri: 'gone.yml', uriBaseId: 'SRCROOT' } } },
+    {
+      physicalLocation: {
+        region: { startLine: 1, startColumn: 1, endLine: 1, endColumn: 1 },
+        artifactLocation: { uri: 'gone.yml', uriBaseId: 'SRCROOT' },
+      },
+    },
   ]);
   assert.deepEqual(result?.['partialFingerprints'], {});
 });

@@ -4,11 +4,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { loadGrammars, lowerPython } from '../../../src/code/index.ts';
 import { type ModelSettings, NO_JOURNAL, openJournal, type ReviewRequest } from '../../../src/review/index.ts';
+import type { SourceFile } from '../../../src/syntax/index.ts';
 import type { JsonValue } from '../../../src/system/index.ts';
 import { type Files, newRules, reviewFiles } from '../support/engine.ts';
 import { type Answer, dataOf, isFind, type ModelServer, reply, say, startModel } from '../support/model-server.ts';
 import { COMMAND, SAFE } from '../support/samples.ts';
+
+const grammars = await loadGrammars(['python']);
 
 const GO = 'package main\n\nfunc run(name string) {\n\texec.Command("sh", "-c", name).Run()\n}\n';
 const SINK = 'exec.Command("sh", "-c", name).Run()';
@@ -184,10 +188,24 @@ describe('a verifier', () => {
   const three = (verify: JsonValue | string) =>
     withModel(script({ find: { findings: [CLAIM] }, verify }), { 'main.go': GO }, { votes: 3 });
 
-  it('that always refutes removes nothing: a person is asked', async () => {
+  it('that always refutes changes nothing where no code can prove its guard', async () => {
     const { outcome } = await three({ guardLine: 1, guardQuote: 'package main', verdict: 'refuted' });
+    assert.deepEqual([outcome.verdict, newRules(outcome)], ['blocked', ['AI-CWE-78']]);
+  });
+
+  it('that names a guard on every way removes nothing: a person is asked', async () => {
+    const text = 'def run(name):\n    if not allowed(name):\n        return\n    shell(name)\n';
+    const claim = { ...CLAIM, quote: 'shell(name)', line: 4, causeLine: 4, steps: [] };
+    const said = {
+      find: { findings: [claim] },
+      verify: { guardLine: 2, guardQuote: 'if not allowed(name):', verdict: 'refuted' },
+    };
+    const more = { votes: 3, readCode: (file: SourceFile) => lowerPython(file, grammars) };
+    const { outcome } = await withModel(script(said), { 'run.py': text }, more);
     assert.deepEqual([outcome.verdict, newRules(outcome)], ['needs-approval', ['AI-CWE-78']]);
     assert.match(outcome.findings[0]?.finding.detail ?? '', /look for yourself/);
+    const beside = { ...said, verify: { guardLine: 3, guardQuote: 'return', verdict: 'refuted' } };
+    assert.equal((await withModel(script(beside), { 'run.py': text }, more)).outcome.verdict, 'blocked');
   });
 
   it('that names a guard which is not there changes nothing', async () => {

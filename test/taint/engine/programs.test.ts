@@ -147,10 +147,37 @@ describe('programs of several files', () => {
     assert.deepEqual(await flows(files), ['command-injection@5']);
   });
 
-  test('a chain of calls deeper than the limit is a gap, and its result stays tainted', async () => {
-    const chain = Array.from({ length: 9 }, (_, n) => `def f${n}(v):\n    return f${n + 1}(v)\n`).join('');
+  /** Functions that call each other in a row; the last one does this with the value. */
+  const chainTo = (last: string): string =>
+    `${Array.from({ length: 20 }, (_, n) => `def f${n}(v):\n    return f${n + 1}(v)\n`).join('')}def f20(v):\n    ${last}\n`;
+  const handler = "@app.route('/x')\ndef h():\n    os.system(f0(request.args['n']))\n    return ''\n";
+
+  test('a chain of calls deeper than the limit is followed to the sink at its end, with no gap', async () => {
     const files = {
-      'app.py': `${FLASK}import os\n${chain}def f9(v):\n    return v\n@app.route('/x')\ndef h():\n    os.system(f0(request.args['n']))\n    return ''\n`,
+      'app.py': `${FLASK}import os\n${chainTo("return os.system('ls ' + v)")}@app.route('/x')\ndef h():\n    f0(request.args['n'])\n    return ''\n`,
+    };
+    const result = await laboratory.analyse(files);
+    assert.deepEqual(flowsOf(result, files), ['command-injection@45']);
+    assert.deepEqual(result.gaps, []);
+  });
+
+  test('what comes back through a deep chain is tainted when it was, and clean when it was made clean', async () => {
+    const bad = { 'app.py': `${FLASK}import os\n${chainTo('return v')}${handler}` };
+    assert.deepEqual(await flows(bad), ['command-injection@48']);
+    const good = { 'app.py': `${FLASK}import os\n${chainTo('return str(int(v))')}${handler}` };
+    assert.deepEqual(await flows(good), []);
+  });
+
+  test('a deep chain that comes back to itself ends', async () => {
+    const files = { 'app.py': `${FLASK}import os\n${chainTo('return f0(v)')}${handler}` };
+    const result = await laboratory.analyse(files);
+    assert.deepEqual(flowsOf(result, files), ['command-injection@48']);
+  });
+
+  test('a function that is called back too deep is a gap, and its result stays tainted', async () => {
+    const chain = Array.from({ length: 9 }, (_, n) => `def f${n}(v, g):\n    return f${n + 1}(v, g)\n`).join('');
+    const files = {
+      'app.py': `${FLASK}import os\n${chain}def f9(v, g):\n    return g(v)\n@app.route('/x')\ndef h():\n    os.system(f0(request.args['n'], lambda v: v))\n    return ''\n`,
     };
     const result = await laboratory.analyse(files);
     assert.deepEqual(flowsOf(result, files), ['command-injection@26']);

@@ -72,7 +72,7 @@ const ROWS: readonly PowerRow[] = [
       what: '`git *`, `gh *`, `gh api`, `glab api`, `az` and their like are allowed with any sub-command.',
       why: 'With the token of the job it can push, approve, merge, dispatch workflows and read what the token can read; `git -c alias…` runs any command.',
       severity: 'medium',
-      fix: 'none',
+      fix: 'unsafe',
       advice: 'Allow sub-commands: `Bash(git diff *)`, `Bash(gh pr view *)`, `Bash(gh pr comment *)`.',
       tags: ['CWE-250', 'OWASP-CICD-SEC-5'],
       attack: [allowing('Read,Bash(gh api *)')],
@@ -93,7 +93,7 @@ const ROWS: readonly PowerRow[] = [
       what: '`curl *`, `wget *`, `ssh *` and the like are allowed, or WebFetch and WebSearch without a domain.',
       why: 'It is the way out: whatever the agent can read leaves in an address, and whatever stands at an address comes in as an order.',
       severity: 'medium',
-      fix: 'none',
+      fix: 'unsafe',
       advice:
         'Name the hosts (`WebFetch(domain:docs.example.test)`), drop the shell tool, and close the way out around the job.',
       tags: ['CWE-200', 'CWE-918'],
@@ -184,7 +184,7 @@ export const installInAgentStep = agentRule(
     confidence: 'high',
     tier: 'regular',
     family: 'AGT',
-    fix: 'none',
+    fix: 'unsafe',
     advice:
       'Install in an earlier step without keys, from the lock file and without scripts (`npm ci --ignore-scripts`), and drop the rule.',
     tags: ['CWE-829', 'CWE-494', 'OWASP-CICD-SEC-3'],

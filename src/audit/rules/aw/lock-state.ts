@@ -23,8 +23,9 @@ jobs:
   return { file: '.github/workflows/triage.lock.yml', text };
 }
 
+/** Also those that a hand has edited, which every other rule takes for workflows. */
 function locks(facts: Facts): readonly Pipeline[] {
-  return facts.pipelines.filter(({ role }) => role === 'agentic-lock');
+  return facts.pipelines.filter(({ role, special }) => special.kind === 'gh-aw' && role !== 'agentic-source');
 }
 
 /** The source that a person reads and mends; the compiled file itself when it names none. */

@@ -60,21 +60,26 @@ export const surfacesNotDenied = configurationRule(
       message: `${grant.what} allows edits, and nothing denies ${missing.map(({ rule }) => rule).join(', ')}`,
       subject: 'surfaces',
       severity: writes && missing.length === SURFACES.length ? 'medium' : 'low',
-      fixes: denyFix(
-        configuration,
-        missing.map(({ rule }) => rule),
-      ),
+      fixes: grant.shell
+        ? []
+        : denyFix(
+            configuration,
+            missing.map(({ rule }) => rule),
+          ),
     };
   },
 );
 
 function grantOf({ allow, keys }: AgentConfiguration) {
-  const rule = allow.find((one) => powerOf(one.text).write !== 'none');
-  if (rule !== undefined) return { what: rule.text, place: rule.place };
+  const writing = allow.filter((one) => powerOf(one.text).write !== 'none');
+  // What a program of the shell writes, no rule for the editing tools denies.
+  const shell = writing.some((one) => powerOf(one.text).execute !== 'none');
+  const [rule] = writing;
+  if (rule !== undefined) return { what: rule.text, place: rule.place, shell };
   const mode = keys.find(
     (key) => key.path === 'permissions.defaultMode' && /^(acceptEdits|bypassPermissions)$/.test(key.text),
   );
-  return mode === undefined ? undefined : { what: `defaultMode ${mode.text}`, place: mode.place };
+  return mode === undefined ? undefined : { what: `defaultMode ${mode.text}`, place: mode.place, shell: false };
 }
 
 function denyFix({ file, root }: AgentConfiguration, rules: readonly string[]): readonly Fix[] {

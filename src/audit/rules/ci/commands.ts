@@ -2,14 +2,19 @@ import type { FindingDraft } from '../../../findings/index.ts';
 import { environmentEntry, resolveText } from '../../../pipelines/index.ts';
 import type { ScriptCommand, ScriptWord } from '../../../syntax/index.ts';
 import type { Rule } from '../../rule.ts';
+import { isCheckedBefore } from './checked-value.ts';
 import { workflow } from './example-workflow.ts';
 import { environmentsOf, gitHubSteps, hygiene, reachOf, type StepScope, stepName, subjectOf } from './job-walk.ts';
+import { otherUncheckedDownloads } from './other-platforms.ts';
 
 /** Programs with options that run other programs, read files or send them. */
 const OPTION_PROGRAMS: ReadonlySet<string> = new Set([
   ...['git', 'curl', 'wget', 'tar', 'find', 'rsync', 'ssh', 'scp', 'zip', 'sed', 'awk', 'gh', 'docker', 'npm', 'pip'],
   ...['go', 'make', 'jq', 'grep', 'rg', 'xargs', 'man', 'less', 'ffmpeg', 'convert'],
 ]);
+
+/** Options of jq that take two words. */
+const NAMED_VALUE = /^--(?:arg|argjson|slurpfile|rawfile)$/;
 
 /** CI019: outside text that a program takes for an option. */
 export const argumentInjection: Rule = {
@@ -42,7 +47,7 @@ function injectedArguments(scope: StepScope): readonly FindingDraft[] {
   if (run === undefined || (run.language !== 'bash' && run.language !== 'sh')) return [];
   return run.script.commands.flatMap((command) => {
     const word = outsiderArgument(scope, command);
-    if (word === undefined) return [];
+    if (word === undefined || isCheckedBefore(run, word)) return [];
     const program = command.words[0]?.literal ?? '';
     const reach = reachOf(scope, scope.step);
     const { place, offsetOf } = run.text;
@@ -66,8 +71,9 @@ function outsiderArgument(scope: StepScope, { words }: ScriptCommand): ScriptWor
   const end = words.findIndex(({ literal }) => literal === '--');
   const environments = environmentsOf(scope);
   return words.slice(1, end === -1 ? undefined : end).find(({ pieces, expansions }, index) => {
-    // Behind an option it is most likely that option's value.
+    // Behind an option it is most likely that option's value; `--arg` of jq takes a name and a value.
     if (words[index]?.literal?.startsWith('-')) return false;
+    if (NAMED_VALUE.test(words[index - 1]?.literal ?? '')) return false;
     const [first] = expansions;
     if (pieces[0] !== undefined || first?.kind !== 'variable' || first.name === undefined) return false;
     const entry = environmentEntry(first.name, environments);
@@ -105,8 +111,9 @@ export const unverifiedDownload: Rule = {
     echo "$SUM  install.sh" | sha256sum --check
     bash install.sh`,
   }),
-  check: (facts) =>
-    gitHubSteps(facts).flatMap((scope) => [
+  check: (facts) => [
+    ...otherUncheckedDownloads(facts),
+    ...gitHubSteps(facts).flatMap((scope) => [
       ...evaluatedDownloads(scope),
       ...selfAttested(scope),
       ...scope.step.effects.flatMap((effect, index, all): readonly FindingDraft[] => {
@@ -130,6 +137,7 @@ export const unverifiedDownload: Rule = {
         ];
       }),
     ]),
+  ],
 };
 
 const CHECKSUM = /(?:sha\d*(?:sums?)?|checksums?|md5|\.sig|\.asc|\.crt|\.pem)(?:\b|$)/i;

@@ -2,6 +2,7 @@ import type { FindingDraft } from '../../../findings/index.ts';
 import type { Effect } from '../../../pipelines/index.ts';
 import type { ScriptCommand } from '../../../syntax/index.ts';
 import type { Rule } from '../../rule.ts';
+import { startsAgent } from '../agent-job.ts';
 import { workflow } from './example-workflow.ts';
 import { gitHubSteps, hygiene, reachOf, type StepScope, stepName, subjectOf } from './job-walk.ts';
 
@@ -27,7 +28,7 @@ export const unlockedInstall: Rule = {
   benign: workflow({ steps: '- run: npm ci' }),
   check: (facts) =>
     gitHubSteps(facts).flatMap((scope) => {
-      if (facts.runs.some((run) => run.job === scope.job)) return [];
+      if (startsAgent(facts, scope.pipeline, scope.job)) return [];
       const seen = new Set<number>();
       return scope.step.effects.flatMap((effect): readonly FindingDraft[] => {
         const what = unlocked(effect);

@@ -1,4 +1,5 @@
 import type { Rule } from '../../rule.ts';
+import { acceptedChange } from './accepted-changes.ts';
 import { argumentInjection, unverifiedDownload } from './commands.ts';
 import { alwaysTrueCondition, unsoundCondition } from './conditions.ts';
 import { environmentSent, remoteModelCode, unboundSignature, unlockedInstall } from './foreign-code.ts';
@@ -42,6 +43,7 @@ export const CI_RULES: readonly Rule[] = [
   secretOutput,
   ungatedDeployment,
   directPush,
+  acceptedChange,
   wideApplicationToken,
   unlockedInstall,
   remoteModelCode,

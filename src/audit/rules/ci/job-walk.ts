@@ -9,6 +9,7 @@ import {
   type Step,
   type Trigger,
 } from '../../../pipelines/index.ts';
+import { startsAgent } from '../agent-job.ts';
 
 /** A job of a GitHub workflow or action, and whether an agent runs in it or in a job that needs it. */
 export interface JobScope {
@@ -29,15 +30,28 @@ export function gitHubPipelines(facts: Facts): readonly Pipeline[] {
   );
 }
 
+/** Most rules of this family walk the same jobs: they are put together once for each repository. */
+const JOBS = new WeakMap<Facts, readonly JobScope[]>();
+const STEPS = new WeakMap<Facts, readonly StepScope[]>();
+
 export function gitHubJobs(facts: Facts): readonly JobScope[] {
+  const known = JOBS.get(facts) ?? readJobs(facts);
+  JOBS.set(facts, known);
+  return known;
+}
+
+function readJobs(facts: Facts): readonly JobScope[] {
   const agents = new Set(facts.runs.flatMap(({ pipeline, job }) => [job, ...neededBy(pipeline, job)]));
   return gitHubPipelines(facts).flatMap((pipeline) =>
-    pipeline.jobs.map((job) => ({ facts, pipeline, job, agent: agents.has(job) })),
+    pipeline.jobs.map((job) => ({ facts, pipeline, job, agent: agents.has(job) || startsAgent(facts, pipeline, job) })),
   );
 }
 
 export function gitHubSteps(facts: Facts): readonly StepScope[] {
-  return gitHubJobs(facts).flatMap((scope) => scope.job.steps.map((step) => ({ ...scope, step })));
+  const known =
+    STEPS.get(facts) ?? gitHubJobs(facts).flatMap((scope) => scope.job.steps.map((step) => ({ ...scope, step })));
+  STEPS.set(facts, known);
+  return known;
 }
 
 /** The jobs that a job waits for, over any number of others. */

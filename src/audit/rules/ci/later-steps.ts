@@ -2,6 +2,7 @@ import type { FindingDraft } from '../../../findings/index.ts';
 import { type Effect, type Pipeline, resolveText, type Step } from '../../../pipelines/index.ts';
 import { nodeAt } from '../../../syntax/index.ts';
 import type { Rule } from '../../rule.ts';
+import { isMadeOneLine } from './checked-value.ts';
 import { CHECKOUT, workflow } from './example-workflow.ts';
 import {
   environmentsOf,
@@ -45,13 +46,16 @@ export const environmentInjection: Rule = {
 
 function environmentWrites(scope: StepScope): readonly FindingDraft[] {
   const writes = scope.step.effects.filter(
-    (effect): effect is SetEnvironment => effect.kind === 'set-environment' && effect.target !== 'output',
+    (effect): effect is SetEnvironment =>
+      effect.kind === 'set-environment' && (effect.target === 'env' || effect.target === 'path'),
   );
   if (writes.length === 0) return [];
   const reach = reachOf(scope, scope.step);
   if (reach === 'inside') return [];
   return writes.flatMap((effect): readonly FindingDraft[] => {
     if (effect.value !== undefined && !/[$`]|%\w+%/.test(effect.value)) return [];
+    const oneLine = scope.step.run !== undefined && isMadeOneLine(scope.step.run, effect.value ?? '');
+    if (oneLine && effect.target === 'env') return [];
     const tainted = holdsOutsiderText(scope);
     // A fork's own run has nothing to gain, but the habit is copied to runs that have.
     if (reach === 'fork' && !tainted) return [];

@@ -2,6 +2,7 @@ import type { FindingDraft, Fix } from '../../../findings/index.ts';
 import type { Step } from '../../../pipelines/index.ts';
 import { scalarAt } from '../../../syntax/index.ts';
 import type { Rule } from '../../rule.ts';
+import { startsAgent } from '../agent-job.ts';
 import { addToSection } from '../crd/section-edit.ts';
 import { CHECKOUT, workflow } from './example-workflow.ts';
 import { gitHubSteps, type StepScope, stepName, subjectOf } from './job-walk.ts';
@@ -27,8 +28,8 @@ export const leftCredentials: Rule = {
 };
 
 function kept(scope: StepScope): readonly FindingDraft[] {
-  const { step, job, facts } = scope;
-  if (step.uses === undefined || facts.runs.some((run) => run.job === job)) return [];
+  const { step, job, facts, pipeline } = scope;
+  if (step.uses === undefined || startsAgent(facts, pipeline, job)) return [];
   const effect = step.effects.find((each) => each.kind === 'checkout' && each.persistsCredentials);
   if (effect === undefined) return [];
   return [

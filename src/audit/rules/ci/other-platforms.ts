@@ -32,7 +32,7 @@ export const otherTemplateInjection: Rule = {
   id: 'CI030',
   name: 'outside-text-in-script',
   title: 'Outside text is put into a script before it runs',
-  what: 'An Azure or GitLab job without an agent has a template value in a script that somebody outside chooses: a branch name, a commit message, a title.',
+  what: 'An Azure or GitLab job without an agent has a template value in a script that somebody else chooses: a branch name, a commit message, a title, an input of a component.',
   why: 'The platform writes the value into the script as program text; a branch name with `$(…)` is a command.',
   sources: ['Azure Pipelines documentation, "Understand variable syntax"', 'poutine injection', 'CWE-78'],
   severity: 'low',
@@ -47,10 +47,10 @@ export const otherTemplateInjection: Rule = {
   check: (facts) =>
     otherSteps(facts).flatMap(({ pipeline, job, step }) =>
       (step.run?.text.interpolations ?? []).filter(injects).map(
-        ({ place, source }): FindingDraft => ({
+        ({ place, source, values }): FindingDraft => ({
           rule: 'CI030',
           message: `${source} becomes program text of ${stepName(step)}`,
-          severity: pipeline.triggers.some(({ untrusted, privileged }) => untrusted && privileged) ? 'medium' : 'low',
+          severity: isOpen(pipeline) && values.some(({ origin }) => origin !== 'input') ? 'medium' : 'low',
           confidence: 'medium',
           place,
           subject: `${pipeline.file.path} ${job.id} ${source}`,
@@ -59,10 +59,35 @@ export const otherTemplateInjection: Rule = {
     ),
 };
 
+function isOpen({ triggers }: Pipeline): boolean {
+  return triggers.some(({ untrusted, privileged }) => untrusted && privileged);
+}
+
+const CHOSEN_OUTSIDE: ReadonlySet<string> = new Set(['outsider', 'insider', 'input']);
+
 function injects({ expanded, values }: Interpolation): boolean {
-  return (
-    expanded === 'before' &&
-    values.some(({ kind, origin }) => (origin === 'outsider' || origin === 'insider') && !isShellSafe(kind))
+  return expanded === 'before' && values.some(({ kind, origin }) => CHOSEN_OUTSIDE.has(origin) && !isShellSafe(kind));
+}
+
+/** What CI020 says of GitHub: a program from the network that these jobs run as it comes. */
+export function otherUncheckedDownloads(facts: Facts): readonly FindingDraft[] {
+  return otherSteps(facts).flatMap(({ pipeline, job, step }) =>
+    step.effects.flatMap((effect): readonly FindingDraft[] => {
+      const piped = effect.kind === 'install' && effect.pipedToShell;
+      const executed = effect.kind === 'download' && effect.executed && !effect.verified;
+      if (!piped && !executed) return [];
+      const what = effect.kind === 'download' ? (effect.url ?? 'a download') : (effect.name ?? 'an installer');
+      return [
+        {
+          rule: 'CI020',
+          message: `${stepName(step)} runs ${what} unchecked`,
+          severity: 'low',
+          confidence: 'medium',
+          place: effect.place,
+          subject: `${pipeline.file.path} ${job.id} ${stepName(step)} ${what}`,
+        },
+      ];
+    }),
   );
 }
 

@@ -2,6 +2,7 @@ import type { FindingDraft } from '../../../findings/index.ts';
 import type { Pipeline, Reference } from '../../../pipelines/index.ts';
 import { scalarAt } from '../../../syntax/index.ts';
 import type { Rule } from '../../rule.ts';
+import { startsAgent } from '../agent-job.ts';
 import { keyOf, supplyPlaces } from '../sup/mutable-reference.ts';
 import { workflow } from './example-workflow.ts';
 import { gitHubJobs, gitHubPipelines, gitHubSteps, hygiene, type JobScope, subjectOf } from './job-walk.ts';
@@ -101,7 +102,7 @@ function unpinnedImage(scope: JobScope, image: Reference): readonly FindingDraft
   const computed = image.refKind === 'expression';
   if (image.refKind === 'digest' || (computed && image.name.includes('@sha256:'))) return [];
   // Around an agent this is SUP008.
-  if (!computed && scope.facts.runs.some(({ job }) => job === scope.job)) return [];
+  if (!computed && startsAgent(scope.facts, scope.pipeline, scope.job)) return [];
   return [
     {
       rule: 'CI016',

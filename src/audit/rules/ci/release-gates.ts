@@ -1,6 +1,7 @@
 import type { FindingDraft } from '../../../findings/index.ts';
 import type { Effect, Step } from '../../../pipelines/index.ts';
 import type { Rule } from '../../rule.ts';
+import { startsAgent } from '../agent-job.ts';
 import { CHECKOUT, workflow } from './example-workflow.ts';
 import { gitHubJobs, gitHubSteps, type JobScope, stepName, subjectOf } from './job-walk.ts';
 
@@ -103,7 +104,7 @@ export const directPush: Rule = {
   check: (facts) =>
     gitHubJobs(facts).flatMap((scope): readonly FindingDraft[] => {
       const { job } = scope;
-      if (facts.runs.some((run) => run.job === job)) return [];
+      if (startsAgent(facts, scope.pipeline, job)) return [];
       const effects = job.steps.flatMap((step) => step.effects);
       const built = effects.findIndex(({ kind }) => kind === 'build' || kind === 'install');
       const push = built < 0 ? undefined : effects.slice(built).find(({ kind }) => kind === 'push');

@@ -44,6 +44,10 @@ export const dangerousTriggers: Rule = {
             severity: open && !isPowerless(pipeline) && pipeline.jobs.some(bringsForeign) ? 'medium' : 'low',
             confidence: 'medium',
             place,
+            related: pipeline.jobs.flatMap(foreignSteps).map((step) => ({
+              place: step.uses?.place ?? step.place,
+              message: 'brings what an outsider wrote onto the disk',
+            })),
             subject: `${pipeline.file.path} ${event}`,
           }),
         );
@@ -62,9 +66,12 @@ function isPowerless({ jobs, file }: Pipeline): boolean {
 }
 
 /** Something of the outsider lands on disk. Texts of the event are CI001's to judge, and without either the trigger is used as it is meant. */
-function bringsForeign({ steps, calls }: Pipeline['jobs'][number]): boolean {
-  if (calls !== undefined) return true;
-  return steps.some(({ effects }) =>
+function bringsForeign(job: Pipeline['jobs'][number]): boolean {
+  return job.calls !== undefined || foreignSteps(job).length > 0;
+}
+
+function foreignSteps({ steps }: Pipeline['jobs'][number]): readonly Step[] {
+  return steps.filter(({ effects }) =>
     effects.some(
       (effect) =>
         isForeign(effect) ||

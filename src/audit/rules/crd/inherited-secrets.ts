@@ -181,6 +181,7 @@ function exposure(facts: Facts, pipeline: Pipeline, { start, end, source }: Whol
       severity: withAgent ? 'high' : computed ? 'low' : 'medium',
       confidence: 'high',
       place: { file: pipeline.file.path, span: { start, end } },
+      related: job === undefined ? [] : [{ place: job.place, message: 'every step of this job runs beside them' }],
       subject: `${job?.id ?? 'file'} ${computed ? 'computed' : 'whole'} secrets`,
     },
   ];

@@ -53,12 +53,8 @@ export const checkoutCredentials: Rule = {
  * each has to leave nothing.
  */
 function keepNothing(run: AgentRun): readonly Fix[] {
-  const own = run.job.steps.find((step) => isCheckout(step, (start) => start === run.tree.place?.span.start));
-  if (own === undefined) return [];
-  const others = run.job.steps.filter((step) => step !== own && isCheckout(step, () => true));
-  const first = keepsNothing(run, own);
-  if (first === undefined) return [];
-  const edits = [first, ...others.flatMap((step) => keepsNothing(run, step) ?? [])];
+  const edits = run.job.steps.filter(isCheckout).flatMap((step) => keepsNothing(run, step) ?? []);
+  if (edits.length === 0) return [];
   const needed = [...run.effectsBefore, ...run.effectsAfter].some(({ kind }) => kind === 'push');
   return [{ title: 'Leave no credentials behind', safety: needed ? 'unsafe' : 'safe', edits, creates: [] }];
 }
@@ -71,8 +67,9 @@ function keepsNothing({ pipeline: { file } }: AgentRun, { node }: Step): Edit | 
   return written.text === 'false' ? undefined : { file: file.path, span: written.span, text: 'false' };
 }
 
-function isCheckout({ node, effects }: Step, stands: (start: number) => boolean): boolean {
-  return node !== undefined && effects.some(({ kind, place }) => kind === 'checkout' && stands(place.span.start));
+/** By an action: what `git` fetches itself has no such input. */
+function isCheckout({ node, uses, effects }: Step): boolean {
+  return node !== undefined && uses !== undefined && effects.some(({ kind }) => kind === 'checkout');
 }
 
 /** What a login opens that an agent never needs. */

@@ -165,10 +165,10 @@ function looksRandom(value: string): boolean {
   return kinds >= 2 && /[0-9]/.test(value);
 }
 
-/** A password as people choose them: letters and digits in one word, and no reference to where the real one is. */
+/** A password as people choose them: letters and digits in one word, or joined words, and no reference to the real one. */
 function looksChosen(value: string): boolean {
   if (value.length < 8 || value.length > 200 || /[\s${}<>%]|^[a-z][\w+.-]*:|^[~./\\]/i.test(value)) return false;
-  return (
-    /[A-Za-z]/.test(value) && /[0-9]/.test(value) && !/your|example|placeholder|change|xxx|\*\*\*|here$/i.test(value)
-  );
+  if (/your|example|placeholder|change|xxx|\*\*\*|here$|token|none|null|true|false/i.test(value)) return false;
+  const joined = value.length >= 12 && /^[A-Za-z]+(?:[-_][A-Za-z]+)+$/.test(value);
+  return joined || (/[A-Za-z]/.test(value) && /[0-9]/.test(value));
 }

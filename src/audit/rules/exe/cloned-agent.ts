@@ -2,6 +2,7 @@ import type { Facts } from '../../../facts/index.ts';
 import type { FindingDraft } from '../../../findings/index.ts';
 import type { Effect, Job, Pipeline } from '../../../pipelines/index.ts';
 import type { Rule } from '../../rule.ts';
+import { startsAgent } from '../agent-job.ts';
 
 /** Names of agents in the address of a repository. Whole words, so that `codexample` is none. */
 const AGENT_NAME =
@@ -49,7 +50,7 @@ function pipeline(clone: string): string {
 }
 
 function inJob(of: Pipeline, job: Job, facts: Facts): readonly FindingDraft[] {
-  if (facts.runs.some((run) => run.job === job)) return [];
+  if (startsAgent(facts, of, job)) return [];
   const effects = [...job.effects, ...job.steps.flatMap((step) => step.effects)];
   const at = effects.findIndex(isAgentClone);
   const clone = effects[at];

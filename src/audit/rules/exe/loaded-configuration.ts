@@ -149,7 +149,11 @@ export const repositoryServers: Rule = agentRule(
     benign: [onHead(ALONE), SERVERS],
   },
   function* (run, facts): Iterable<RunFinding> {
-    const all = run.effective.filter(({ kind, inForce }) => kind === 'mcp' && inForce !== 'no');
+    // Servers that the command line names itself are not the repository's.
+    const files = new Set(run.configuration.map(({ file }) => file.path));
+    const all = run.effective.filter(
+      ({ kind, inForce, place }) => kind === 'mcp' && inForce !== 'no' && files.has(place.file),
+    );
     const changed = all.filter(({ fromTree }) => fromTree);
     const shown = changed.length > 0 ? changed : all;
     if (shown.length === 0) return;

@@ -9,6 +9,7 @@ import { agentRule, isContained, type RunFinding, titleOf } from '../agent-rule.
 import { workflow } from '../example.ts';
 import { replaceFix, textAt } from '../fixes.ts';
 import { removeLines } from '../line-removal.ts';
+import { mayWrite, rightsOf } from '../token-rights.ts';
 import { EXE, onHead, READER, step } from './examples.ts';
 
 /**
@@ -85,8 +86,9 @@ export const headInPrivilegedJob: Rule = agentRule(
   },
 );
 
-/** Takes `ref:` out of the checkout, so that the base is checked out. */
+/** Takes `ref:` out of the checkout, so that the base is checked out; not in a job that may push to what it checked out. */
 function baseFix(run: AgentRun, facts: Facts): readonly Fix[] {
+  if (mayWrite(rightsOf(run), 'contents') === 'yes') return [];
   const checkout = flatSteps(run.job.steps).find(
     ({ uses, effects }) => uses !== undefined && effects.some(({ place }) => place === run.tree.place),
   );

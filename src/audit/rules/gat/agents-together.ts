@@ -5,9 +5,10 @@ import type { Rule } from '../../rule.ts';
 import { insertKey } from '../agent-job.ts';
 import { agentRule, isContained, meetsOutsiders, titleOf } from '../agent-rule.ts';
 import { actionStep, CLAUDE_ACTION, commandStep, expression, workflow } from '../example.ts';
+import { mayWrite, rightsOf } from '../token-rights.ts';
 import { ACTION_KEY, job, PROMPT } from './examples.ts';
 import { isOnGitHub } from './start-questions.ts';
-import { grantedBy, mayWrite } from './token-scopes.ts';
+import { grantedBy } from './token-scopes.ts';
 
 /** What an agent can cause, by what it can do. The job's own token starts no workflow; any other does. */
 const CAUSES: readonly { readonly events: RegExp; readonly effects: ReadonlySet<string>; readonly what: string }[] = [
@@ -161,7 +162,7 @@ const labelLaundering: Rule = {
 
 /** How it can set labels. */
 function setsLabels(run: AgentRun): string | undefined {
-  if (mayWrite(run, 'issues') === 'no' && mayWrite(run, 'pull-requests') === 'no') {
+  if (mayWrite(rightsOf(run), 'issues') === 'no' && mayWrite(rightsOf(run), 'pull-requests') === 'no') {
     return run.credentials.find(({ class: kind, reachable }) => kind === 'personal-token' && reachable !== 'no')?.name;
   }
   const rule = run.invocation.allow.find(({ text }) =>

@@ -95,8 +95,8 @@ const startedByOutsiders = agentRule(
           : 'The job has an environment; whether it wants a reviewer is not written in the repository.',
         'What the agent holds and may do is theirs for the length of the run.',
       ]
-        .join(' ')
-        .trim(),
+        .filter((sentence) => sentence !== '')
+        .join(' '),
       severity: unlessContained(run, environment === undefined ? 'high' : 'medium'),
       confidence: environment === undefined ? 'high' : 'low',
       place: trigger.place,
@@ -157,24 +157,24 @@ const withoutBuiltInCheck = agentRule(
     id: 'GAT015',
     name: 'no-built-in-check',
     title: 'A start without the check that the vendor’s action has',
-    what: 'On an event that anybody can cause the agent is started by the base action or a plain command line, neither of which asks who caused it.',
+    what: 'On an event that anybody can cause the agent is started by the base action or a plain command line, neither of which asks who caused it. The open start itself is GAT001; this names the check that went missing.',
     why: 'claude-code-action refuses people without write access. Whoever moves the same prompt to the base action or to `claude -p` loses this check, and nothing says so.',
     sources: [
       'claude-code-base-action, README, "Security"',
       'claude-code-action, docs/security.md',
       'codex-action, README',
     ],
-    severity: 'high',
+    severity: 'low',
     confidence: 'high',
     tier: 'regular',
     family: 'GAT',
-    fix: 'unsafe',
+    fix: 'none',
     advice: 'Use the action that checks, or check the permission of the actor in a job before this one.',
     tags: ['CWE-862', 'OWASP-CICD-SEC-1'],
     attack: byCommand(),
     benign: byCommand({ job: job(MEMBERS) }),
   },
-  function* (run, facts) {
+  function* (run) {
     const { invocation } = run;
     const trigger = openTrigger(run);
     const product = invocation.product === 'claude-code' || invocation.product === 'codex';
@@ -183,10 +183,8 @@ const withoutBuiltInCheck = agentRule(
     yield {
       message: `${invocation.spelled} in job ${run.job.id} does not ask who caused ${trigger.event}, as the vendor's action would`,
       detail: 'The model key and the token are used for whoever comes.',
-      severity: unlessContained(run, run.gateStrength === 0 && environmentGate(run) === undefined ? 'high' : 'medium'),
       about: 'no built-in check',
       related: [{ place: trigger.place, message: 'anybody can cause this event' }],
-      fixes: associationFix(run, facts),
     };
   },
 );

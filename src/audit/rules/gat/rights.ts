@@ -6,9 +6,10 @@ import { agentRule, isContained, titleOf } from '../agent-rule.ts';
 import { commandStep, workflow } from '../example.ts';
 import { containFix, replaceFix } from '../fixes.ts';
 import { weighRight } from '../run-weight.ts';
+import { mayWrite, rightsOf, writingToken } from '../token-rights.ts';
 import { allowing, byCommand, JOB_TOKEN, PROMPT } from './examples.ts';
 import { isOnGitHub } from './start-questions.ts';
-import { derivedScopes, grantedBy, isUsed, mayWrite, rightsOf, writingToken } from './token-scopes.ts';
+import { derivedScopes, grantedBy, isUsed } from './token-scopes.ts';
 
 /** A whole shell with a way to the forge. */
 function reachesForge({ capabilities, invocation }: AgentRun): boolean {
@@ -63,8 +64,9 @@ const approvesOrMerges = agentRule(
       place: (tool ?? rule)?.place ?? run.invocation.place,
       about: 'approve or merge',
       related: scope === undefined ? [] : [{ place: scope.place, message: 'the token may write pull requests' }],
+      // A tool of a server has a token of its own.
       fixes:
-        scope === undefined
+        scope === undefined || tool !== undefined
           ? []
           : [replaceFix('Let the token read pull requests only', scope.place, 'pull-requests: read', 'unsafe')],
     };
@@ -238,7 +240,7 @@ const pushesToBranch = agentRule(
     if (
       push !== undefined &&
       !opens &&
-      mayWrite(run, 'contents') !== 'no' &&
+      mayWrite(rightsOf(run), 'contents') !== 'no' &&
       run.capabilities.write !== 'none' &&
       !isNewBranch(push.place, facts)
     ) {

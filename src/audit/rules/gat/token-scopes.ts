@@ -1,29 +1,6 @@
 import { analyseRule, type Grant } from '../../../agents/index.ts';
-import type { AgentRun, Credential } from '../../../facts/index.ts';
-import type { Effect, Permissions, Step } from '../../../pipelines/index.ts';
-
-/** The rights of the job's token, where they are written. */
-export function rightsOf({ job, pipeline }: AgentRun): Permissions | undefined {
-  return job.permissions ?? pipeline.permissions;
-}
-
-/** Whether the token may write there; `unknown` where nothing says so. */
-export function mayWrite(run: AgentRun, scope: string): 'yes' | 'no' | 'unknown' {
-  const permissions = rightsOf(run);
-  if (permissions === undefined) return 'unknown';
-  if (permissions.mode === 'write-all') return 'yes';
-  return permissions.scopes.some(({ name, access }) => name === scope && access === 'write') ? 'yes' : 'no';
-}
-
-/** A forge token that the agent can read and that may write there. */
-export function writingToken(run: AgentRun, scope: string): Credential | undefined {
-  return run.credentials.find(
-    ({ class: kind, reachable, scope: where }) =>
-      reachable !== 'no' &&
-      where !== 'other-step' &&
-      (kind === 'personal-token' || (kind === 'forge-token' && mayWrite(run, scope) === 'yes')),
-  );
-}
+import type { AgentRun } from '../../../facts/index.ts';
+import type { Effect, Step } from '../../../pipelines/index.ts';
 
 /** The rule that lets the agent do this without a question. */
 export function grantedBy(run: AgentRun, grants: readonly Grant[]) {

@@ -207,7 +207,7 @@ const webFollowed = channelRule({
     confidence: 'medium',
     tier: 'regular',
     family: 'INP',
-    fix: 'none',
+    fix: 'unsafe',
     advice: 'Take the web tools away or name their domains: `WebFetch(domain:docs.example.test)`.',
     tags: ['CWE-1427', 'CWE-918'],
     attack: [

@@ -28,7 +28,7 @@ const noRecord: Rule = agentRule(
     confidence: 'medium',
     tier: 'pedantic',
     family: 'LIF',
-    fix: 'none',
+    fix: 'unsafe',
     advice: 'Start it with `sallyport run`, which writes a signed ledger that the agent cannot reach.',
     tags: ['CWE-778', 'OWASP-CICD-SEC-10'],
     attack: [workflow(commandStep(REVIEW), { on: NIGHTLY })],

@@ -4,6 +4,7 @@ import type { FindingDraft } from '../../../findings/index.ts';
 import type { Entry, Job, Pipeline, Step, StepScript } from '../../../pipelines/index.ts';
 import type { Place } from '../../../syntax/index.ts';
 import type { Rule } from '../../rule.ts';
+import { startsAgent } from '../agent-job.ts';
 
 const KEY_WITHOUT_AGENT = `name: nightly
 on:
@@ -52,7 +53,7 @@ interface Trace {
 }
 
 function inJob(pipeline: Pipeline, job: Job, facts: Facts): readonly FindingDraft[] {
-  if (facts.runs.some((run) => run.job === job)) return [];
+  if (startsAgent(facts, pipeline, job)) return [];
   const trace = keyOf(pipeline, job) ?? callOf(job);
   if (!trace) return [];
   return [

@@ -29,7 +29,7 @@ const noPolicy: Rule = {
   confidence: 'high',
   tier: 'regular',
   family: 'META',
-  fix: 'safe',
+  fix: 'none',
   advice: 'Run `sallyport init`: it writes the least policy that the pipelines need.',
   tags: [],
   attack: [{ file: '.github/workflows/nightly.yml', text: AGENT_WITH_KEY }],

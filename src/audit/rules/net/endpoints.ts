@@ -138,7 +138,7 @@ export const clearText: Rule = {
   sources: ['CWE-319', 'agnix MCP-017'],
   severity: 'high',
   confidence: 'high',
-  fix: 'safe',
+  fix: 'unsafe',
   advice: 'Use https.',
   tags: ['CWE-319'],
   attack: [workflow(commandStep(AGENT, ['ANTHROPIC_BASE_URL: http://models.example.test']))],

@@ -1,4 +1,4 @@
-import type { AgentRun, Facts } from '../../../facts/index.ts';
+import { type AgentRun, type Facts, givenServers } from '../../../facts/index.ts';
 import type { Place } from '../../../syntax/index.ts';
 import type { AttackPath } from '../../paths/attack-path.ts';
 import { agentLeg, credentialLeg, inputLeg, legs, nameOf, sinkLeg, startLeg } from '../../paths/legs.ts';
@@ -51,7 +51,7 @@ export const allowedHostLeaks: PathRule = {
   tags: ['CWE-200', 'CWE-1427', 'OWASP-CICD-SEC-6'],
   attack: [workflow('triage', example('api.anthropic.com:443 gist.github.com:443'))],
   benign: [workflow('triage', example('api.anthropic.com:443'))],
-  paths: (facts: Facts) => abusableRuns(facts).flatMap(pathsOf),
+  paths: (facts: Facts) => abusableRuns(facts).flatMap((run) => pathsOf(run, facts)),
 };
 
 interface HostRow {
@@ -98,13 +98,13 @@ const LEAKING: readonly HostRow[] = [
   },
 ];
 
-function pathsOf(run: AgentRun): readonly AttackPath[] {
+function pathsOf(run: AgentRun, facts: Facts): readonly AttackPath[] {
   const source = strongestSource(run);
   const credentials = reachableCredentials(run);
   const worst = credentials[0];
   const { execute, network } = run.capabilities;
   if (!source || !worst || isContained(run) || (execute !== 'any' && network === 'none')) return [];
-  const leak = leakingHost(run);
+  const leak = leakingHost(run, facts);
   if (!leak) return [];
   const { host, what, common, place } = leak;
   return [
@@ -140,16 +140,18 @@ interface Leak {
 }
 
 /** The worst host of the lists that really block, remote servers of the agent among them. */
-function leakingHost(run: AgentRun): Leak | undefined {
+function leakingHost(run: AgentRun, facts: Facts): Leak | undefined {
   const lists = run.effectsBefore.flatMap((effect) =>
     effect.kind === 'egress-control' && effect.mode === 'block' ? [{ hosts: effect.hosts, place: effect.place }] : [],
   );
-  const servers = new Set(run.configuration.flatMap((one) => one.servers.flatMap(({ url }) => hostOf(url))));
+  const given = [...givenServers(run, facts).values()];
+  const configured = run.configuration.flatMap(({ servers }) => servers);
+  const remote = new Set([...configured, ...given].flatMap(({ url }) => hostOf(url)));
   const leaks = lists.flatMap(({ hosts, place }) =>
     hosts.map(bare).flatMap((host): readonly Leak[] => {
       const row = LEAKING.find(({ pattern }) => pattern.test(host));
       if (row) return [{ host, what: row.what, common: row.common, place }];
-      return servers.has(host)
+      return remote.has(host)
         ? [{ host, what: 'is an MCP server, which takes any text as an argument', common: false, place }]
         : [];
     }),

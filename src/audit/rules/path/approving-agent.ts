@@ -1,9 +1,9 @@
 import type { AgentRun } from '../../../facts/index.ts';
 import type { Effect } from '../../../pipelines/index.ts';
 import type { Place } from '../../../syntax/index.ts';
+import { mayWrite, rightsOf } from '../token-rights.ts';
 import { effectsOfJob, followers } from './pipeline-joins.ts';
 import { grantOf } from './run-questions.ts';
-import { mayWrite, rightsOf } from './token-rights.ts';
 
 /** How what an agent thinks of a change becomes its approval or merge. */
 export interface Acceptance {

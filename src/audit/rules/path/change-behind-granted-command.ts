@@ -55,7 +55,7 @@ interface TreeCommand {
 }
 
 function pathsOf(run: AgentRun, facts: Facts): readonly AttackPath[] {
-  if (run.capabilities.execute !== 'listed' || cutBy(run, 'execute')?.kind === 'sandbox') return [];
+  if (grantsEverything(run) || cutBy(run, 'execute')?.kind === 'sandbox') return [];
   const held = run.credentials.filter(({ scope }) => scope !== 'other-step' && scope !== 'mintable');
   const command = treeCommand(run);
   const worst = held.find(({ class: kind }) => kind !== 'model-key') ?? held[0];
@@ -103,6 +103,16 @@ function pathsOf(run: AgentRun, facts: Facts): readonly AttackPath[] {
       ),
     }),
   ];
+}
+
+/** With prompts off, the whole shell or an interpreter granted the tree is the least of it: PATH01 says so. */
+function grantsEverything(run: AgentRun): boolean {
+  if (run.capabilities.execute === 'none' || run.invocation.mode === 'bypass') return true;
+  return allowedRules(run).some(({ text }) => {
+    const { dead, breadth, topic } = analyseRule(run.invocation.product, text);
+    const whole = breadth === 'everything' || breadth === 'interpreter';
+    return dead === undefined && whole && (topic === 'shell' || topic === 'everything');
+  });
 }
 
 /** The first rule in force whose command is written by the tree. */

@@ -3,11 +3,11 @@ import type { AttackPath, Leg } from '../../paths/attack-path.ts';
 import { agentLeg, credentialLeg, inputLeg, legs, nameOf, sinkLeg, startLeg } from '../../paths/legs.ts';
 import { pathAbout } from '../../paths/path-about.ts';
 import { atMost, pathSeverity, reachSeverity } from '../../paths/path-finding.ts';
+import { writerWithin } from '../token-rights.ts';
 import { BODY, checkout, ISSUES, KEY, run as step, workflow } from './examples.ts';
 import type { PathRule } from './path-rule.ts';
 import { writtenReviewRule } from './repository-hints.ts';
 import { abusableRuns, agentOf, cutBy, grantOf, strongestSource, who } from './run-questions.ts';
-import { writerWithin } from './token-rights.ts';
 
 const example = (after: string): string => `${ISSUES}
 permissions:

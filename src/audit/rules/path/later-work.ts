@@ -1,8 +1,8 @@
 import { type AgentRun, secretsOfStep } from '../../../facts/index.ts';
 import type { Effect, Step } from '../../../pipelines/index.ts';
 import type { Place } from '../../../syntax/index.ts';
+import { mayWrite, rightsOf } from '../token-rights.ts';
 import { mintedIn } from './minted-tokens.ts';
-import { mayWrite, rightsOf } from './token-rights.ts';
 
 /** A step behind the agent with a credential that the agent does not have. */
 export interface PrivilegedStep {

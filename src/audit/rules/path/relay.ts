@@ -1,8 +1,8 @@
 import type { AgentRun } from '../../../facts/index.ts';
 import type { Place } from '../../../syntax/index.ts';
 import { isContained } from '../agent-rule.ts';
+import { mayWrite, rightsOf, writerWithin } from '../token-rights.ts';
 import { grantOf, strongestSource } from './run-questions.ts';
-import { mayWrite, rightsOf, writerWithin } from './token-rights.ts';
 
 /** What one agent writes on the forge, and how that starts or steers a stronger one. */
 export interface Relay {

@@ -4,12 +4,12 @@ import type { AttackPath, Leg } from '../../paths/attack-path.ts';
 import { agentLeg, credentialLeg, exitLeg, inputLeg, legs, nameOf, sinkLeg, startLeg } from '../../paths/legs.ts';
 import { pathAbout } from '../../paths/path-about.ts';
 import { pathSeverity, reachSeverity } from '../../paths/path-finding.ts';
+import { mayWrite, rightsOf } from '../token-rights.ts';
 import { BODY, checkout, ISSUES, KEY, run as step, workflow } from './examples.ts';
 import { callsForeignAgent } from './foreign-agent.ts';
 import type { PathRule } from './path-rule.ts';
 import { followers } from './pipeline-joins.ts';
 import { abusableRuns, agentOf, cutBy, reachableCredentials, strongestSource, who } from './run-questions.ts';
-import { mayWrite, rightsOf } from './token-rights.ts';
 
 const example = (job: string): string => `${ISSUES}
 permissions:

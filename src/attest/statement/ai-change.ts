@@ -1,0 +1,96 @@
+import type { JsonObject } from '../../system/index.ts';
+import type { ChangeContent } from '../change/change-identity.ts';
+import type { Statement } from '../model.ts';
+import { PREDICATES } from '../predicate-roles.ts';
+import type { RunRecord } from '../run-record/run-record.ts';
+import { type AiChange, aiChange } from './ai-change-schema.ts';
+import { statementOf } from './subject.ts';
+
+/** What stands neither in the ledger nor in the repository. */
+export interface AiChangeContext {
+  /** Who asked for the change, and how that is known; `null` where nobody said. */
+  readonly requestedBy: string | null;
+  /** SHA-256 of the policy file at the base; `null` when there is none. */
+  readonly policySource: string | null;
+  readonly version: string;
+  /** Identity of the workflow that signs. */
+  readonly workflow: string | null;
+  /** RFC 3339. */
+  readonly at: string;
+}
+
+/** The statement of the runner: this change is what that run made, under that policy, contained in that way. */
+export function aiChangeStatement(content: ChangeContent, run: RunRecord, context: AiChangeContext): Statement {
+  const predicate: AiChange = {
+    change: {
+      ...identityFields(content),
+      changeDigest: { alg: 'sha256', value: content.digest },
+      files: content.files.map(({ path, status, mode, oldBlob, newBlob }) => ({
+        path,
+        status,
+        mode,
+        oldBlob,
+        newBlob,
+      })),
+      commits: [...content.commits],
+    },
+    dispatch: { trigger: triggerOf(run), requestedBy: context.requestedBy, untrustedInputs: [] },
+    agent: {
+      ...run.agent,
+      binary: null,
+      model: { requested: run.models[0] ?? null, observedAtBroker: [...run.models] },
+      provider: run.provider,
+      config: [],
+      promptDigest: null,
+      sessionIds: [],
+    },
+    policy: {
+      digest: { sha256: run.policyDigest },
+      source: { sha256: context.policySource },
+      engineVersion: context.version,
+      mode: 'enforce',
+      decisions: { ...run.decisions },
+      overrides: [],
+    },
+    sandbox: {
+      backend: run.proof.backend,
+      isolation: { proven: run.proof.holds, checks: run.proof.checks, evidence: { sha256: run.proof.leaf } },
+      credentialsInside: run.credentialsInside,
+      teardown: {
+        clean: run.teardown.clean,
+        processesLeft: run.teardown.processesLeft,
+        filesLeft: run.teardown.filesLeft,
+        evidence: { sha256: run.teardown.leaf },
+      },
+    },
+    log: {
+      format: 'sallyport-ledger/1',
+      runId: run.runId,
+      entries: run.report.records,
+      root: run.report.root,
+      verdict: run.report.verdict,
+      gaps: run.report.gapCount,
+      redactions: run.redactions,
+    },
+    producer: { name: 'sallyport', version: context.version, digest: null, workflow: context.workflow },
+    createdAt: context.at,
+  };
+  return statementOf(content.identity, PREDICATES.aiChange, toJson(predicate), run.patchSha256);
+}
+
+function identityFields({ identity }: ChangeContent) {
+  const { repository, targetRef, baseCommit, headCommit, headTree } = identity;
+  return { repository, targetRef, baseCommit, headCommit, headTree };
+}
+
+function triggerOf({ pipeline }: RunRecord): AiChange['dispatch']['trigger'] {
+  const event = pipeline['cicd.trigger'];
+  if (event === undefined) return null;
+  return { event, url: null, actor: pipeline['vcs.actor'] ?? null, actorAssociation: null };
+}
+
+/** What we sign passes the schema that we verify with. */
+function toJson(predicate: AiChange): JsonObject {
+  // Sound: every field of the schema is JSON, and the parse leaves no other.
+  return aiChange.parse(predicate) as JsonObject;
+}

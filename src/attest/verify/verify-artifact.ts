@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { fileBundle, materialOf } from '../bundle/bundle.ts';
+import { preAuthEncoding } from '../bundle/pae.ts';
+import type { StatementFault } from '../model.ts';
+import { PAYLOAD_TYPE } from '../model.ts';
+import type { TrustedSigner } from '../trust-store/index.ts';
+import { isValidAt } from '../trust-store/index.ts';
+import { checkCertificate } from './check-certificate.ts';
+import { verifies } from './check-signature.ts';
+import { faultAt, isFault } from './fault.ts';
+import type { Trust } from './open-bundle.ts';
+import { decode, parseWithin, readBundle, type UnverifiedBundle } from './read-bundle.ts';
+
+/** Digests of the file that a statement of others may be about. */
+const MOST_SUBJECTS = 1000;
+
+/**
+ * Is a file signed by this signer? Takes what `cosign sign-blob --bundle` and `cosign attest-blob --bundle` write: the
+ * signature of the file's digest, or a statement that has the digest as a subject.
+ *
+ * With `cosign --key` the bundle names the key by a digest that says nothing to us, so every key of the signer is tried.
+ */
+export async function verifyArtifactBundle(
+  artifact: Buffer,
+  text: Buffer,
+  signer: TrustedSigner,
+  trust: Trust,
+  now: number,
+): Promise<StatementFault | undefined> {
+  const parsed = parseWithin(text);
+  if (isFault(parsed)) return parsed;
+  const file = fileBundle.safeParse(parsed.value);
+  if (!file.success) return verifyStatementBundle(artifact, text, signer, trust, now);
+  const { messageDigest, signature } = file.data.messageSignature;
+  const digest = createHash('sha256').update(artifact).digest();
+  if (decode(messageDigest.digest)?.equals(digest) !== true)
+    return faultAt('subject', 'it is the signature of another file');
+  const bytes = decode(signature);
+  if (bytes === undefined) return faultAt('schema', 'base64 is not in its one form');
+  return checkSigner(
+    artifact,
+    { payload: artifact, signature: bytes, material: materialOf(file.data) },
+    signer,
+    trust,
+    now,
+    artifact,
+  );
+}
+
+async function verifyStatementBundle(
+  artifact: Buffer,
+  text: Buffer,
+  signer: TrustedSigner,
+  trust: Trust,
+  now: number,
+): Promise<StatementFault | undefined> {
+  const bundle = readBundle(text);
+  if (isFault(bundle)) return bundle;
+  const fault = await checkSigner(preAuthEncoding(PAYLOAD_TYPE, bundle.payload), bundle, signer, trust, now);
+  if (fault !== undefined) return fault;
+  const digest = createHash('sha256').update(artifact).digest('hex');
+  return subjectDigests(bundle.payload).includes(digest)
+    ? undefined
+    : faultAt('subject', 'the statement is about another file');
+}
+
+async function checkSigner(
+  message: Buffer,
+  { signature, material }: UnverifiedBundle,
+  signer: TrustedSigner,
+  trust: Trust,
+  now: number,
+  artifact?: Buffer,
+): Promise<StatementFault | undefined> {
+  if (material.kind === 'key') {
+    const keys = signer.keys.filter((key) => key.kind !== 'passkey');
+    const key = keys.find((one) => verifies(message, signature, one.key));
+    if (key === undefined) return faultAt('signature', `the signature is of no key of ${signer.id}`, 'wrong');
+    return isValidAt(key, now)
+      ? undefined
+      : faultAt('signature', `the key of ${signer.id} is not valid now`, 'expired-key');
+  }
+  if (trust.root === undefined)
+    return faultAt('signature', 'signed with a certificate, and no roots are trusted', 'no-root');
+  const certified = await checkCertificate(material.bundle, trust.root, artifact);
+  if (isFault(certified)) return certified;
+  const known = signer.keyless.some(
+    ({ issuer, subject }) => issuer === certified.issuer && subject === certified.subject,
+  );
+  return known
+    ? undefined
+    : faultAt('signature', `${certified.subject} of ${certified.issuer} is not ${signer.id}`, 'unknown-identity');
+}
+
+/** Statements of others need not be canonical: the signer is trusted for this file, and only digests are read. */
+function subjectDigests(payload: Buffer): readonly string[] {
+  const parsed = parseWithin(payload);
+  if (isFault(parsed)) return [];
+  const { value } = parsed;
+  if (typeof value !== 'object' || value === null || !('subject' in value) || !Array.isArray(value.subject)) return [];
+  return value.subject.slice(0, MOST_SUBJECTS).flatMap((subject: unknown) => {
+    if (typeof subject !== 'object' || subject === null || !('digest' in subject)) return [];
+    const { digest } = subject;
+    if (typeof digest !== 'object' || digest === null || !('sha256' in digest)) return [];
+    return typeof digest.sha256 === 'string' ? [digest.sha256] : [];
+  });
+}

@@ -1,0 +1,78 @@
+import {
+  type CodeOwners,
+  demandsOf,
+  digestPresentation,
+  digestPresented,
+  findCodeOwners,
+  type OwnerDemand,
+  type Presentation,
+  policyDigestOf,
+} from '../../attest/index.ts';
+import { parsePolicy } from '../../policy/index.ts';
+import type { Gap, SourceFile, SourceTree } from '../../syntax/index.ts';
+import { compareTrees } from '../../workspace/index.ts';
+import type { OpenedChange } from '../gate/change.ts';
+import { compareSides } from '../gate/controls.ts';
+import { reviewChange } from '../gate/reviewing.ts';
+import { touchedPaths } from './touched-paths.ts';
+
+/** What there is to see of a change. */
+export interface ShownEvidence {
+  readonly presentation: Presentation;
+  readonly demands: readonly OwnerDemand[];
+  /** What could not be looked at. */
+  readonly gaps: readonly string[];
+}
+
+const POLICY_FILE = 'sallyport.yaml';
+const MAX_GAPS = 50;
+
+/**
+ * The evidence as the gate makes it: what the change does to controls, what is found in it, whom CODEOWNERS asks for.
+ * Policy and owners are those of the target.
+ * @param scans files that are handed to the gate with `--findings`
+ * @param today as YYYY-MM-DD: decisions about findings have a last day
+ */
+export async function readShownEvidence(
+  { before, after, target, identity, merge }: OpenedChange,
+  scans: readonly string[],
+  today: string,
+): Promise<ShownEvidence> {
+  const policy = policyFile(target);
+  const document = policy && (await parsePolicy(policy.text, policy.path));
+  const files = compareTrees(before, after);
+  const controls = await compareSides(before, after);
+  const sides = { before, after, target, document, headCommit: identity.headCommit };
+  const { findings, review } = await reviewChange(sides, scans, today);
+  const owners = findCodeOwners(target);
+  return {
+    presentation: { files, controls: controls.changes, findings, policyDigest: policyDigestOf(policy?.text) },
+    demands: owners !== undefined && 'sections' in owners ? demandsOf(owners, touchedPaths(files)) : [],
+    gaps: [
+      ...(merge.kind === 'clean' ? [] : ['it does not merge cleanly: what is shown is the branch without the target']),
+      ...(review === undefined || review.state === 'reviewed' ? [] : [`${review.state}: ${review.reason}`]),
+      ...describeGaps([...controls.gaps, ...gapsOf(owners)]),
+    ],
+  };
+}
+
+/** Digest of what an approver would be shown of this evidence: the gate compares it with what was signed. */
+export function presentedDigest(evidence: Omit<Presentation, 'policyDigest'>, target: SourceTree): string {
+  const policyDigest = policyDigestOf(policyFile(target)?.text);
+  return digestPresented(digestPresentation({ ...evidence, policyDigest }));
+}
+
+function gapsOf(owners: CodeOwners | Gap | undefined): readonly Gap[] {
+  if (owners === undefined) return [];
+  return 'sections' in owners ? owners.gaps : [owners];
+}
+
+function describeGaps(gaps: readonly Gap[]): readonly string[] {
+  const lines = [...new Set(gaps.map(({ message, place }) => `${place.file}: ${message}`))];
+  return lines.length <= MAX_GAPS ? lines : [...lines.slice(0, MAX_GAPS), `and ${lines.length - MAX_GAPS} more`];
+}
+
+function policyFile(target: SourceTree): SourceFile | undefined {
+  const file = target.read(POLICY_FILE);
+  return file !== undefined && 'text' in file ? file : undefined;
+}

@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises';
+import { commandSigner, readSigningKey, type Seal, sealKeyless, sealWithKey } from '../../attest/index.ts';
+import { SallyportError } from '../../errors/index.ts';
+import { errorCode, readFileNoFollow } from '../../system/index.ts';
+
+export interface SealingFlags {
+  readonly key?: string;
+  readonly keyCommand?: readonly string[];
+  readonly publicKey?: string;
+  readonly identityToken?: string;
+  readonly fulcioUrl?: string;
+  readonly tsaUrl?: string;
+  readonly rekorUrl?: string;
+}
+
+/** Milliseconds for a request to a certificate authority, time stamp authority or log. */
+const NETWORK_TIMEOUT = 30_000;
+
+/**
+ * How statements are signed: with a key file, by a key service, or with the identity of the job. Exactly one.
+ * @throws SallyportError SP1001 for none or several, SP2502, SP2503
+ */
+export async function chooseSeal(
+  flags: SealingFlags,
+  environment: { readonly [name: string]: string | undefined },
+): Promise<Seal> {
+  const ways = [flags.key, flags.keyCommand, flags.identityToken].filter((way) => way !== undefined);
+  if (ways.length !== 1)
+    throw new SallyportError('SP1001', 'say how to sign: one of --key, --key-command, --identity-token');
+  if (flags.key !== undefined) return sealWithKey(await readSigningKey(flags.key));
+  if (flags.keyCommand !== undefined) return sealWithKey(await serviceSigner(flags, flags.keyCommand, environment));
+  const tokenFile = flags.identityToken ?? '';
+  if (flags.fulcioUrl === undefined)
+    throw new SallyportError('SP1001', '--identity-token needs --fulcio-url: who issues the certificate');
+  return sealKeyless({
+    identityToken: () => readToken(tokenFile),
+    fulcioUrl: flags.fulcioUrl,
+    tsaUrl: flags.tsaUrl,
+    rekorUrl: flags.rekorUrl,
+    timeout: NETWORK_TIMEOUT,
+  });
+}
+
+async function serviceSigner(
+  flags: SealingFlags,
+  command: readonly string[],
+  environment: { readonly [name: string]: string | undefined },
+) {
+  if (flags.publicKey === undefined) throw new SallyportError('SP1001', '--key-command needs --public-key FILE');
+  const publicKey = await readFile(flags.publicKey, 'utf8').catch((cause: unknown) => {
+    throw new SallyportError('SP2502', `cannot read ${flags.publicKey}`, { cause });
+  });
+  // A key service's client finds its account in the environment.
+  const defined = Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+  return commandSigner({ command, publicKey, environment: Object.fromEntries(defined) });
+}
+
+/** The file that the CI system wrote the OIDC token to. Not a flag's value: those stand in lists of processes. */
+async function readToken(path: string): Promise<string> {
+  try {
+    return (await readFileNoFollow(path, 64 * 1024)).toString('latin1').trim();
+  } catch (error) {
+    throw new SallyportError('SP2503', `cannot read the identity token: ${errorCode(error) ?? 'no regular file'}`);
+  }
+}

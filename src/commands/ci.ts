@@ -1,0 +1,149 @@
+import { appendFile, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { Command, Option } from 'commander';
+import { REPORT_FORMATS, type RenderOptions, type ReportFormat } from '../findings/index.ts';
+import { EXIT_OF, judge } from '../gate/index.ts';
+import { systemClock } from '../system/index.ts';
+import { describeError } from './audit/json-error.ts';
+import { auditChange } from './ci/audit-stage.ts';
+import { readPipeline } from './ci/pipeline.ts';
+import { bundleAnswer, renderAnswer, renderSummary } from './ci/report.ts';
+import type { Stages } from './ci/stages.ts';
+import { openChange } from './gate/change.ts';
+import { type AskedEvidence, gather } from './gate/gather.ts';
+import { readFileNoFollow, secretOf } from './gate/input.ts';
+import { runReview } from './gate/reviewing.ts';
+import { saveBundle } from './post/bundle-file.ts';
+
+const HELP = `
+The whole path of one change: what it adds for an attacker of the agents (audit), which vulnerabilities it brings
+(review), and whether it may be merged on the evidence there is (gate). One report, one exit code, no network, no key.
+
+In a job of GitHub Actions, GitLab CI, Jenkins or Azure Pipelines the base, the branch and who asked for the change come
+from the environment; flags win.
+
+Examples:
+  sallyport ci                                              this branch against the trunk that it left
+  sallyport ci --base origin/main --summary "$GITHUB_STEP_SUMMARY" --bundle sallyport.json
+  sallyport ci --run out --findings semgrep.sarif           with the record of the agent's run and another scan
+  sallyport ci --format sarif --output sallyport.sarif
+
+Exit codes: 0 pass · 1 blocked, or people have to approve · 2 usage · 3 evidence is missing · 4 internal error`;
+
+interface Flags {
+  readonly repository: string;
+  readonly base?: string;
+  readonly workingTree: boolean;
+  readonly targetRef?: string;
+  readonly branch?: string;
+  readonly run: readonly string[];
+  readonly trust?: string;
+  readonly findings: readonly string[];
+  readonly approvals?: string;
+  readonly requestedBy?: string;
+  readonly lastPusher?: string;
+  readonly agentAccount: readonly string[];
+  readonly organisation?: string;
+  readonly secretEnv: readonly string[];
+  readonly format: ReportFormat;
+  readonly output?: string;
+  readonly summary?: string;
+  readonly bundle?: string;
+  readonly bundleKey?: string;
+}
+
+/** `sallyport ci` */
+export function ciCommand(): Command {
+  return new Command('ci')
+    .description('Audit, review and judge one change: the whole path in one command, with one report.')
+    .argument('[head]', 'the change (default: HEAD)')
+    .option('--repository <directory>', 'the repository', '.')
+    .option('--base <ref>', 'the ref that it is to be merged into (default: the target of this job, or the trunk)')
+    .option('--working-tree', 'the files as they are now, instead of a commit', false)
+    .option('--target-ref <name>', 'full name of the target for statements, where --base is an id')
+    .option('--branch <name>', 'name of the branch')
+    .option('--run <directory...>', 'out directory of a contained run that made the change', [])
+    .option('--trust <file>', 'trust policy for ledgers: whose logs and witnesses count')
+    .option('--findings <file...>', 'a review as JSON, or SARIF of another scanner', [])
+    .option('--approvals <directory>', 'signed approvals beside those in refs/sallyport/attestations')
+    .option('--requested-by <login>', 'who asked for the change; never counts as an approval')
+    .option('--last-pusher <login>', 'who pushed last; never counts as an approval')
+    .option('--agent-account <login...>', 'accounts that agents act under; none counts as an approval', [])
+    .option('--organisation <file>', "the organisation's policy, which the repository's can only tighten")
+    .option('--secret-env <name...>', 'variables whose values must not be in the change, in any encoding', [])
+    .addOption(new Option('--format <format>', 'form of the report').choices([...REPORT_FORMATS]).default('text'))
+    .option('--output <file>', 'write the report to a file')
+    .option('--summary <file>', 'append the report as Markdown, for the page of a pipeline')
+    .option('--bundle <file>', 'write what `sallyport post` posts in a job with rights')
+    .option('--bundle-key <file>', 'sign the bundle with this private key (PKCS#8); the signature is FILE.sig')
+    .addHelpText('after', HELP)
+    .action(run);
+}
+
+/** Whoever asks for JSON gets JSON, also when the answer is an error. */
+async function run(head: string | undefined, flags: Flags): Promise<void> {
+  try {
+    await answer(head, flags);
+  } catch (error) {
+    if (flags.format === 'json') await emit(describeError(error), flags);
+    throw error;
+  }
+}
+
+async function answer(head: string | undefined, flags: Flags): Promise<void> {
+  const started = systemClock.now();
+  const root = resolve(flags.repository);
+  const asked = await askedOf(head, flags);
+  const change = await openChange(root, asked);
+  const { before, after, target } = change;
+  const today = new Date(started).toISOString().slice(0, 10);
+  const trusted = { tree: target, ref: asked.base };
+  const audited = await auditChange({ before, after, trusted, organisation: flags.organisation, today });
+  const reviewed = flags.findings.length > 0 ? undefined : await runReview(change, [], today);
+  const judged = await gather(root, asked, started, { change, reviewed });
+  const { evidence, policy } = judged;
+  const findings = [...evidence.findings, ...audited.difference.report.findings];
+  const stages: Stages = { audited, reviewed, result: judge({ ...evidence, findings }, policy) };
+  const options = renderOptions(flags, started);
+  await emit(renderAnswer(stages, flags.format, judged, options), flags);
+  if (flags.summary !== undefined) await appendFile(flags.summary, renderSummary(stages, options));
+  if (flags.bundle !== undefined)
+    await saveBundle(flags.bundle, bundleAnswer(stages, evidence, evidence.now), flags.bundleKey);
+  process.exitCode = EXIT_OF[stages.result.verdict];
+}
+
+/** What the job says, and the flags over it. */
+async function askedOf(head: string | undefined, flags: Flags): Promise<AskedEvidence> {
+  const pipeline = flags.workingTree ? undefined : await readPipeline(process.env);
+  return {
+    base: flags.base ?? pipeline?.base,
+    head: head ?? pipeline?.head,
+    patch: undefined,
+    workingTree: flags.workingTree,
+    targetRef: flags.targetRef ?? pipeline?.targetRef,
+    branch: flags.branch,
+    runs: flags.run,
+    trust: flags.trust === undefined ? undefined : (await readFileNoFollow(flags.trust)).toString('utf8'),
+    findings: flags.findings,
+    approvals: flags.approvals,
+    requestedBy: flags.requestedBy ?? pipeline?.actor,
+    lastPusher: flags.lastPusher,
+    agents: flags.agentAccount,
+    organisation: flags.organisation,
+    secrets: flags.secretEnv.map((name) => ({ name, value: secretOf(name) })),
+  };
+}
+
+function renderOptions({ output }: Flags, started: number): RenderOptions {
+  return {
+    colour: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined && output === undefined,
+    width: process.stdout.columns ?? 100,
+    startedAt: new Date(started).toISOString(),
+    endedAt: new Date(systemClock.now()).toISOString(),
+  };
+}
+
+async function emit(text: string, { output }: Flags): Promise<void> {
+  if (output === undefined) process.stdout.write(text);
+  else await writeFile(output, text);
+}

@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import {
+  type AttestedChange,
+  EVIDENCE_REF,
+  type PatchResult,
+  PREDICATES,
+  type ProvenChange,
+  type RunRecord,
+  readChangeContent,
+  readEvidenceIndex,
+  readRunRecord,
+  verifyChange,
+} from '../../attest/index.ts';
+import { type ObjectStore, openMergeScratch, readBlobs } from '../../workspace/index.ts';
+import { trustOf } from './approvals.ts';
+import { type OpenedChange, openStore } from './change.ts';
+import { readFileNoFollow, sha256Hex } from './input.ts';
+
+/** By predicate type; how a policy calls what it requires. */
+const NAMES: ReadonlyMap<string, string> = new Map(
+  Object.entries(PREDICATES).map(([name, type]) => [
+    type,
+    name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+  ]),
+);
+
+/**
+ * Names of the statements that are stored for this very change and hold: signed by whom the trust store of the target
+ * lets sign them, about this commit, tree, base and policy. Each by its short name and by its predicate type.
+ * @param runs out directories; a statement about a run holds only beside its ledger
+ */
+export async function readAttestations(
+  root: string,
+  { identity, target }: OpenedChange,
+  runs: readonly string[],
+  now: number,
+): Promise<readonly string[]> {
+  const store = openStore(root);
+  const stored = (await readEvidenceIndex(store, EVIDENCE_REF)).find(
+    ({ targetRef, baseCommit, headCommit }) =>
+      targetRef === identity.targetRef && baseCommit === identity.baseCommit && headCommit === identity.headCommit,
+  );
+  const trust = stored && (await trustOf(target));
+  if (stored === undefined || trust === undefined) return [];
+  const policy = target.read('sallyport.yaml');
+  const { baseCommit: base, headCommit: head, repository, targetRef } = identity;
+  const { proven } = await verifyChange(
+    {
+      content: await readChangeContent(store, { repository, targetRef, base, head }),
+      files: await filesOf(store, stored),
+      trust: { store: trust, root: undefined },
+      policy: policy && 'text' in policy ? policy.text : undefined,
+      ...(await readProof(store, base, runs[0])),
+      now,
+    },
+    async () => ({ verdict: 'pass', reasons: [] }),
+  );
+  return namesOf(proven);
+}
+
+async function filesOf(store: ObjectStore, { files }: AttestedChange): Promise<ReadonlyMap<string, Buffer>> {
+  const entries = [...files];
+  const contents = await readBlobs(
+    store,
+    entries.map(([, { id }]) => id),
+  );
+  return new Map(
+    entries.flatMap(([name], index): readonly (readonly [string, Buffer])[] => {
+      const bytes = contents[index];
+      return bytes === undefined ? [] : [[name, bytes]];
+    }),
+  );
+}
+
+/** The run's ledger and patch, as statements about it are compared with them. */
+async function readProof(
+  store: ObjectStore,
+  base: string,
+  directory: string | undefined,
+): Promise<{ readonly run: RunRecord | undefined; readonly patch: PatchResult | undefined }> {
+  if (directory === undefined) return { run: undefined, patch: undefined };
+  const { run } = await readRunRecord(directory);
+  if (run === undefined) return { run, patch: undefined };
+  const patch = await readFileNoFollow(join(directory, 'changes.patch'));
+  await using scratch = await openMergeScratch(store);
+  return { run, patch: { sha256: sha256Hex(patch), tree: await scratch.treeOfPatch(base, patch) } };
+}
+
+function namesOf({ statements, approvals }: ProvenChange): readonly string[] {
+  const types = statements.map(({ statement }) => statement.predicateType);
+  const all = approvals.length > 0 ? [...types, PREDICATES.approval] : types;
+  return [...new Set(all.flatMap((type) => [type, NAMES.get(type) ?? type]))].sort();
+}

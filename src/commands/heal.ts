@@ -1,0 +1,132 @@
+import { resolve } from 'node:path';
+import { Command, Option } from 'commander';
+import { SallyportError } from '../errors/index.ts';
+import type { FileChange, Finding } from '../findings/index.ts';
+import { type Healing, heal, readPatch } from '../review/index.ts';
+import type { SourceTree } from '../syntax/index.ts';
+import { readFileNoFollow, systemClock } from '../system/index.ts';
+import { commitFiles, readCommitTree } from '../workspace/index.ts';
+import { describeError } from './audit/json-error.ts';
+import { changedControls } from './heal/changed-controls.ts';
+import { findTarget } from './heal/find-target.ts';
+import { formatHealing, type Placed, renderHealing } from './heal/report.ts';
+import { testsInSandbox } from './heal/sandboxed-tests.ts';
+import { numberWithin } from './number-option.ts';
+import { createCodeReader } from './review/code-reader.ts';
+import { createEngine } from './review/engine.ts';
+import { type ModelFlags, openModel, PROVIDER_NAMES } from './review/model.ts';
+
+const HELP = `
+Examples:
+  sallyport heal 253912ae --patch fix.patch              judge a patch that somebody made
+  sallyport heal 253912ae --patch fix.patch --test 'npm test' --branch heal/ping
+  sallyport heal 253912ae --model claude-sonnet-5 --branch heal/ping   have a model make one
+
+The finding is one of the engine in --commit, named by the beginning of its fingerprint. A patch is judged in memory:
+it must leave nothing else, and tests run in the sandbox of \`sallyport run\`. Only a verified one is put on a branch.
+
+Exit codes: 0 verified · 1 rejected · 2 usage · 3 unverified, or no patch was made · 4 internal error`;
+
+interface Flags extends ModelFlags {
+  readonly directory: string;
+  readonly commit: string;
+  readonly patch?: string;
+  readonly test?: string;
+  readonly branch?: string;
+  readonly format: 'text' | 'json';
+  readonly threatModel: 'service' | 'library';
+}
+
+/** `sallyport heal FINDING` */
+export function healCommand(): Command {
+  return new Command('heal')
+    .description('Judge a patch for a finding, or have a model make one; put a good one on a branch.')
+    .argument('<finding>', 'fingerprint of the finding, or its first eight characters')
+    .option('--directory <dir>', 'the repository', '.')
+    .option('--commit <ref>', 'what is to be mended', 'HEAD')
+    .option('--patch <file>', 'a patch in the form of git; without it --model makes one')
+    .option('--test <command>', 'tests of the project, for a shell; they run in the sandbox')
+    .option('--branch <name>', 'put a verified patch on this new branch')
+    .addOption(new Option('--format <format>', 'form of the answer').choices(['text', 'json']).default('text'))
+    .addOption(new Option('--threat-model <model>', 'as for review').choices(['service', 'library']).default('service'))
+    .option('--model <name>', 'ask this model for the patch, or for a second look at yours')
+    .addOption(
+      new Option('--provider <name>', 'whose interface it has').choices([...PROVIDER_NAMES]).default('anthropic'),
+    )
+    .option('--max-tokens <count>', 'the most that a model may take', numberWithin(1, 1e9), 200_000)
+    .option('--max-usd <amount>', 'the most that a model may cost', numberWithin(0, 1e6))
+    .addHelpText('after', HELP)
+    .action(run);
+}
+
+/** Whoever asks for JSON gets JSON, also when the answer is an error. */
+async function run(name: string, flags: Flags): Promise<void> {
+  try {
+    await answer(name, { ...flags, votes: 1 });
+  } catch (error) {
+    if (flags.format === 'json') process.stdout.write(describeError(error));
+    throw error;
+  }
+}
+
+const EXITS = { verified: 0, rejected: 1, unverified: 3 } as const;
+
+async function answer(name: string, flags: Flags): Promise<void> {
+  const root = resolve(flags.directory);
+  const tree = await readCommitTree(root, flags.commit);
+  const engine = createEngine();
+  const { target, rules } = await findTarget(tree, name, engine, flags.threatModel);
+  const healing = await heal({
+    target,
+    rules,
+    tree,
+    engine,
+    threatModel: flags.threatModel,
+    readCode: await createCodeReader(tree),
+    compareControls: changedControls,
+    patch: flags.patch === undefined ? undefined : await loadPatch(flags.patch, tree),
+    runTests: flags.test === undefined ? undefined : testsInSandbox(root, flags.test, process.env),
+    model: await openModel(flags, false),
+  });
+  if (!('judgement' in healing)) {
+    process.exitCode = 3;
+    throw new SallyportError('SP2306', `there is no patch: ${healing.reason}`);
+  }
+  const placed = await place(root, tree, healing, flags);
+  process.stdout.write(flags.format === 'json' ? renderHealing(healing, placed) : formatHealing(healing, placed));
+  process.exitCode = EXITS[healing.judgement.state];
+}
+
+/** @throws SallyportError SP2306 when it cannot be read or does not fit the tree */
+async function loadPatch(path: string, tree: SourceTree): Promise<readonly FileChange[]> {
+  const text = await readFileNoFollow(path).catch((cause) => {
+    throw new SallyportError('SP2306', `'${path}' cannot be read`, { cause });
+  });
+  const reading = readPatch(text.toString('utf8'), (name) => {
+    const file = tree.read(name);
+    return file && 'text' in file ? file.text : undefined;
+  });
+  if (reading.kind === 'refused') throw new SallyportError('SP2306', `'${path}': ${reading.reason}`);
+  return reading.files;
+}
+
+/** Only a verified patch gets a branch; everything else is for a person to look at. */
+async function place(
+  root: string,
+  tree: SourceTree,
+  { target, files, judgement }: Healing,
+  { branch }: Flags,
+): Promise<Placed | undefined> {
+  if (branch === undefined || judgement.state !== 'verified') return undefined;
+  const message = messageOf(
+    target,
+    judgement.checks.map(({ check, outcome }) => `${check}: ${outcome}`),
+  );
+  const date = Math.floor(systemClock.now() / 1000);
+  return { branch, commit: await commitFiles(root, { parent: tree.revision, files, message, branch, date }) };
+}
+
+/** Our own words alone: what a finding quotes of the code stays out of the history. */
+function messageOf({ rule, place, fingerprint }: Finding, checks: readonly string[]): string {
+  return `Mend ${rule} in ${place.file}\n\nFinding ${fingerprint}\nChecks: ${checks.join(', ')}\n`;
+}

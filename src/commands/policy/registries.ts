@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { formatError, SallyportError } from '../../errors/index.ts';
+import { type NetworkGrant, type RegistryKind, resolveRegistries } from '../../policy/index.ts';
+
+/** A policy can be looked at on a machine that lacks one of its package clients; a run there refuses to start. */
+export function registriesHere(kinds: readonly RegistryKind[]): readonly NetworkGrant[] {
+  try {
+    return resolveRegistries(kinds, readOptional, process.env);
+  } catch (error) {
+    if (!(error instanceof SallyportError) || error.code !== 'SP1104') throw error;
+    process.stderr.write(`warning: ${formatError(error)}\n`);
+    return [];
+  }
+}
+
+/** A package client's configuration file that may be absent. */
+function readOptional(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

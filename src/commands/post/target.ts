@@ -1,0 +1,65 @@
+import { SallyportError } from '../../errors/index.ts';
+import {
+  type Environment,
+  type ForgeAccess,
+  type ForgeName,
+  findToken,
+  type PipelineContext,
+  tokenNames,
+} from '../../forges/index.ts';
+
+/** What a person said about where to post. */
+export interface TargetFlags {
+  readonly forge?: ForgeName;
+  readonly api?: string;
+  readonly repository?: string;
+  readonly number?: number;
+}
+
+export interface PostingTarget {
+  readonly forge: ForgeName;
+  readonly repository: string;
+  readonly number: number | undefined;
+}
+
+/**
+ * Where to post: flags first, then what the environment of the job says. The bundle has no say in it.
+ * @throws SallyportError SP2402 when neither tells
+ */
+export function chooseTarget(flags: TargetFlags, context: PipelineContext | undefined): PostingTarget {
+  const forge = flags.forge ?? context?.forge;
+  if (forge === undefined)
+    throw new SallyportError('SP2402', 'it is not known which forge to post to', { advice: 'Name it with --forge.' });
+  const repository = flags.repository ?? context?.repository;
+  if (repository === undefined)
+    throw new SallyportError('SP2402', 'it is not known which repository to post to', {
+      advice: 'Name it with --repository.',
+    });
+  // The number of one repository means nothing in another.
+  const isSame = flags.repository === undefined || flags.repository === context?.repository;
+  return { forge, repository, number: flags.number ?? (isSame ? context?.number : undefined) };
+}
+
+/**
+ * Address and token for a forge.
+ * @throws SallyportError SP2402 when one is missing; it names the variables that were looked at
+ */
+export function chooseAccess(
+  forge: ForgeName,
+  flags: TargetFlags,
+  context: PipelineContext | undefined,
+  environment: Environment,
+): ForgeAccess {
+  const own = context?.forge === forge ? context.apiUrl : undefined;
+  const apiUrl = flags.api ?? own ?? (forge === 'github' ? 'https://api.github.com' : undefined);
+  if (apiUrl === undefined)
+    throw new SallyportError('SP2402', `the address of the ${forge} API is not known`, {
+      advice: 'Give it with --api.',
+    });
+  const found = findToken(environment, forge);
+  if (found === undefined)
+    throw new SallyportError('SP2402', `there is no token for ${forge}`, {
+      advice: `Set one of ${tokenNames(forge).join(', ')}.`,
+    });
+  return { forge, apiUrl, token: found.token, tokenKind: found.kind };
+}

@@ -1,0 +1,60 @@
+import type { ControlGroup } from '../../model.ts';
+import type { CodeControl } from '../model.ts';
+
+const ROWS: readonly (readonly [id: string, group: ControlGroup, title: string, meaning: string])[] = [
+  ['guard-added', 'guard', 'A check was added', 'A branch refuses that was not there before.'],
+  ['guard-strengthened', 'guard', 'A check refuses more', 'A branch refuses in more cases.'],
+  [
+    'guard-moved',
+    'guard',
+    'A check stands elsewhere',
+    'The same check stands in a function that calls this one, or is called by it, or is new.',
+  ],
+  [
+    'call-moved',
+    'call',
+    'A checking call stands elsewhere',
+    'The same call is made in a function that calls this one, or is called by it, or is new.',
+  ],
+  [
+    'security-call-added',
+    'call',
+    'A call that checks was added',
+    'A checking function is called that was not called here before.',
+  ],
+  ['condition-strengthened', 'guard', 'A condition demands more', 'A condition or an answer holds in fewer cases.'],
+  [
+    'security-option-strengthened',
+    'option',
+    'A setting protects more',
+    'A switch whose name protects is on, or one whose name opens is off.',
+  ],
+  [
+    'list-strengthened',
+    'list',
+    'A list protects more',
+    'A list of what is allowed is shorter, or one of what is refused is longer.',
+  ],
+  [
+    'pattern-strengthened',
+    'pattern',
+    'A pattern matches less',
+    'A regular expression has another anchor or a narrower class.',
+  ],
+  [
+    'policy-narrowed',
+    'policy-text',
+    'A rule written as text lets in less',
+    'A clause that must hold was added to a rule.',
+  ],
+];
+
+/** Changes for the better, and for neither: rows for the reader, which raise no alarm. */
+export const HARMLESS_CONTROLS: readonly CodeControl[] = ROWS.map(([id, group, title, meaning]) => ({
+  id,
+  group,
+  title,
+  meaning,
+  why: 'It tells a reviewer where a control went, or that one came.',
+  examples: [],
+}));

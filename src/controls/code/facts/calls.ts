@@ -1,0 +1,109 @@
+import { meaningOf } from '../lexicon.ts';
+import { argumentsOf, lastName, namesOf, partOf, type Term } from '../terms/index.ts';
+import type { Surroundings } from './place.ts';
+import { readRegistration } from './routes.ts';
+import { factsOfValue } from './settings.ts';
+import { randomnessOf, sinkOf } from './values.ts';
+import type { FactWalk } from './walk.ts';
+
+export function visitAwait(walk: FactWalk, term: Term, at: Surroundings): void {
+  const [inner] = term.parts;
+  if (inner?.kind === 'call') visitCall(walk, { ...inner, role: term.role }, at, true);
+  else walk.parts(term, at);
+}
+
+export function visitCall(walk: FactWalk, term: Term, at: Surroundings, awaited: boolean): void {
+  const callee = partOf(term, 'callee');
+  if (callee === undefined) {
+    walk.parts(term, at);
+    return;
+  }
+  const registration = readRegistration(term, at);
+  if (registration) {
+    visitRegistration(walk, term, registration, at);
+    return;
+  }
+  noteCapabilities(walk, term, callee, at);
+  const names = namesOf(callee);
+  const args = argumentsOf(term);
+  walk.add('call', term, at, {
+    key: walk.render(term, at),
+    names,
+    meaning: term.kind === 'new' || constructsObject(walk, names) ? 'none' : meaningOf(names),
+    arguments: args.map((arg) => walk.render(arg, at)),
+    awaited,
+    spawned: at.spawned,
+    error: 'unknown',
+    alone: term.role === undefined,
+  });
+  for (const draft of factsOfValue(term, at)) walk.push(term, at, draft);
+  walk.visit(callee, at);
+  const spawned =
+    at.spawned ||
+    /^(?:Thread|submit|runAsync|setTimeout|setImmediate|nextTick|create_task|ensure_future|start_new_thread)$/.test(
+      names.at(-1) ?? '',
+    );
+  for (const arg of args) walk.visit(arg, { ...at, spawned, holder: names.slice(-2).join('.') });
+}
+
+/** Python makes an object by calling its class. */
+export function constructsObject(walk: FactWalk, names: readonly string[]): boolean {
+  return walk.language === 'python' && /^_*[A-Z]/.test(names.at(-1) ?? '');
+}
+
+export function noteCapabilities(walk: FactWalk, term: Term, callee: Term, at: Surroundings): void {
+  const sink = sinkOf(callee);
+  const name = namesOf(callee).join('.');
+  const scope = walk.scopes.get(at.scope);
+  if (sink !== undefined)
+    walk.add('capability', term, at, { key: `sink ${name}`, what: 'sink', name: `${name}: ${sink}` });
+  const randomness = randomnessOf(callee);
+  if (randomness !== undefined)
+    walk.add('capability', term, at, { key: `random ${randomness}`, what: 'random', name: `${randomness} ${name}` });
+  const [first] = argumentsOf(term);
+  if (/^(?:require|import)$/.test(name) && first?.kind === 'string')
+    walk.add('capability', term, at, { key: `import ${first.text}`, what: 'import', name: first.text });
+  if (/(?:^|\.)(?:getenv|Getenv|LookupEnv|environ\.get)$/.test(name) && first?.kind === 'string')
+    walk.add('capability', term, at, { key: `env ${first.text}`, what: 'environment', name: first.text });
+  if (callee.kind === 'name') scope?.names.add(callee.text);
+}
+
+export function visitRegistration(
+  walk: FactWalk,
+  term: Term,
+  found: NonNullable<ReturnType<typeof readRegistration>>,
+  at: Surroundings,
+): void {
+  const { verbs, path, handler, chain, bodies, group } = found;
+  walk.add('route', term, at, {
+    key: `${verbs.join()} ${path} ${handler} ${chain.join()}`,
+    verbs,
+    path,
+    handler,
+    chain,
+  });
+  for (const body of bodies) {
+    if (group) walk.function(body, { ...at, group: { path, chain } }, [], undefined);
+    else walk.function(body, { ...at, scope: '' }, [], `${verbs.join('|')} ${path}`);
+  }
+  // What stands in the chain is told by the route; the settings that are given to it are not.
+  for (const arg of argumentsOf(term)) {
+    if (arg.kind === 'call') for (const inner of argumentsOf(arg)) walk.visit(inner, { ...at, holder: lastName(arg) });
+  }
+  const callee = partOf(term, 'callee');
+  if (callee) walk.visit(callee, at);
+}
+
+/** Go: `_ = check()` and `x, _ := check()` drop the error of the call. */
+export function noteError(walk: FactWalk, left: Term, right: Term): void {
+  const targets = left.kind === 'other' ? left.parts : [left];
+  const last = targets.at(-1);
+  if (right.kind !== 'call' || last?.kind !== 'name') return;
+  const index = walk.facts.findIndex(
+    (fact) => fact.term.start === right.start && fact.kind === 'call' && fact.term.end === right.end,
+  );
+  const fact = walk.facts[index];
+  if (fact?.kind !== 'call') return;
+  const error = last.text === '_' ? 'dropped' : /^(?:err|error)\w*$/i.test(last.text) ? 'handled' : 'unknown';
+  walk.facts[index] = { ...fact, error };
+}

@@ -1,0 +1,100 @@
+import { countStrong, isDenialName, isRefusingName } from '../lexicon.ts';
+import { argumentsOf, lastName, namesOf, partOf, showTerm, staysOutside, type Term, termsIn } from '../terms/index.ts';
+import type { Exit } from './fact.ts';
+
+/** How a block leaves, and what it says; `undefined` when it goes on. */
+export interface Leaving {
+  readonly exit: Exit;
+  readonly answer: string;
+  /** It hands on an error that it was given. */
+  readonly passesError: boolean;
+}
+
+const CALLBACKS = /^(?:next|cb|callback|done|fn|reject)$/;
+const ENDING = /^(?:abort|panic|exit|fatal|fatalf|_exit|die|halt|sys\.exit|redirect)$/i;
+const EMPTY = /^(?:undefined|null|None|nil|NULL)$/;
+const REFUSAL_STATUS = /^(?:4\d\d|5\d\d|Status\w*|HTTP_4\w+|HTTP_5\w+)$/;
+
+/** How the statements of a branch leave, judged by the last of them. */
+export function leavingOf(statements: readonly Term[], scopeName: string): Leaving | undefined {
+  const last = statements.at(-1);
+  if (last === undefined) return undefined;
+  if (last.kind === 'block' && last.parts.length > 0) return leavingOf(last.parts, scopeName);
+  const before = statements.slice(0, -1);
+  if (last.kind === 'throw') return { exit: 'deny', answer: show(last), passesError: false };
+  if (last.kind === 'return') return leavingByReturn(last, before, scopeName);
+  if (last.kind === 'break' || last.kind === 'continue') {
+    const denial = before.find(isDenial);
+    return { exit: denial ? 'deny' : 'leave', answer: denial ? show(denial) : last.kind, passesError: false };
+  }
+  if (isDenial(last) && ENDING.test(lastName(calleeOf(last)))) {
+    return { exit: 'deny', answer: show(last), passesError: false };
+  }
+  return undefined;
+}
+
+function calleeOf(term: Term): Term | undefined {
+  const call = term.kind === 'await' ? term.parts[0] : term;
+  return call?.kind === 'call' ? partOf(call, 'callee') : undefined;
+}
+
+function show(term: Term): string {
+  return showTerm(term, 160);
+}
+
+function leavingByReturn(term: Term, before: readonly Term[], scopeName: string): Leaving {
+  const values = term.parts.flatMap((part) => (part.kind === 'other' || part.kind === 'list' ? part.parts : [part]));
+  const denial = before.find(isDenial);
+  if (denial) return { exit: 'deny', answer: show(denial), passesError: false };
+  const last = values.at(-1);
+  if (last === undefined) return leaveOrAccept(before);
+  const passesError = last.kind === 'name' && /^(?:err|error|e)$/i.test(last.text);
+  if (passesError || values.some(isDenial)) return { exit: 'deny', answer: show(term), passesError };
+  if (last.kind === 'constant' && /^(?:true|false)$/i.test(last.text)) {
+    const says = last.text.toLowerCase() === 'true';
+    return { exit: says !== isRefusingName(scopeName) ? 'accept' : 'deny', answer: show(term), passesError: false };
+  }
+  if (last.kind === 'constant' && EMPTY.test(last.text)) {
+    const alone = values.length === 1 && last.text !== 'nil';
+    return { exit: alone ? 'leave' : last.text === 'nil' ? 'accept' : 'leave', answer: show(term), passesError: false };
+  }
+  return { exit: 'accept', answer: show(term), passesError: false };
+}
+
+function leaveOrAccept(before: readonly Term[]): Leaving {
+  const last = before.at(-1);
+  const callee = last === undefined ? undefined : calleeOf(last);
+  const goesOn = callee !== undefined && CALLBACKS.test(lastName(callee));
+  return { exit: goesOn ? 'accept' : 'leave', answer: last === undefined ? 'return' : show(last), passesError: false };
+}
+
+/** Whether a statement or a value says no: an error, a status of 4xx, a call of that name. */
+export function isDenial(term: Term): boolean {
+  for (const part of termsIn(term, staysOutside)) {
+    if (part.kind === 'number' && /^(?:4\d\d|5\d\d)$/.test(part.text)) return true;
+    if (part.kind !== 'call' && part.kind !== 'new') {
+      if (
+        part.kind === 'member' &&
+        REFUSAL_STATUS.test(lastName(part)) &&
+        !/StatusOK|StatusCreated/.test(lastName(part))
+      )
+        return true;
+      if (part.kind === 'name' && /^Err[A-Z]\w*$/.test(part.text)) return true;
+      continue;
+    }
+    if (isDenialCall(part)) return true;
+  }
+  return false;
+}
+
+function isDenialCall(call: Term): boolean {
+  const callee = partOf(call, 'callee');
+  const names = callee === undefined ? [] : namesOf(callee);
+  const last = names.at(-1) ?? '';
+  if (/^(?:log|logger|console)$/i.test(names[0] ?? '')) return false;
+  if (CALLBACKS.test(last)) {
+    const [first] = argumentsOf(call);
+    return last === 'reject' || (first !== undefined && !(first.kind === 'constant' && EMPTY.test(first.text)));
+  }
+  return names.some(isDenialName) || (/^(?:status|sendStatus)$/i.test(last) && countStrong(last) > 0);
+}

@@ -1,0 +1,299 @@
+import type { CallFact } from '../facts/index.ts';
+import {
+  asksAccess,
+  countStrong,
+  hasWeak,
+  isDenialName,
+  isGuardNoun,
+  isOpeningName,
+  isSafetyCleaning,
+  isScopeName,
+  meaningOf,
+  weighName,
+  wordsOf,
+} from '../lexicon.ts';
+import { type Sides, shareOf } from '../match.ts';
+import { inScope, type Judgement } from '../report.ts';
+import { clip } from '../terms/index.ts';
+import { lessThan, remainingAfter, severityOf, weighPlace } from './weigh.ts';
+
+/** Calls that check, clean or narrow. */
+export function judgeCalls(sides: Sides): readonly Judgement[] {
+  const { same, moved, gone, come } = sides.match('call');
+  const { pairs, alone, fresh } = pairReplaced(gone, come, sides);
+  return [
+    ...same.flatMap(([before, after]) => judgeSame(before, after, sides)),
+    ...moved.flatMap(([before, after]) => judgeMoved(before, after, sides)),
+    ...pairs.flatMap(([before, after]) => judgeReplaced(before, after, sides)),
+    ...groupByName(alone).flatMap((calls) => judgeGone(calls, sides)),
+    ...groupByName(fresh).flatMap((calls) => judgeCome(calls, sides)),
+  ];
+}
+
+function nameOf(call: CallFact): string {
+  return call.names.at(-1) ?? '';
+}
+
+function show(call: CallFact): string {
+  return clip(call.key, 80);
+}
+
+/** How much a call is about security. */
+function weighCall(call: CallFact, sides: Sides): number {
+  const name = nameOf(call);
+  const { verb, nouns } = weighName(name);
+  const meaning = {
+    check: isSafetyCleaning(name) ? 3 : Math.max(verb, 1),
+    compare: 3,
+    question: asksAccess(name) ? 2 : 1,
+    cleaning: isSafetyCleaning(name) ? 3 : 1,
+    none: 0,
+  }[call.meaning];
+  const about = countStrong(call.arguments.join(' ')) > 0 ? 1 : 0;
+  const holders = call.names.slice(0, -1).join(' ');
+  const around = countStrong(holders) > 0 || isGuardNoun(holders) ? 1 : 0;
+  const noun = call.meaning === 'question' ? Math.min(nouns, 1) : Math.min(nouns, 1) * 2;
+  return meaning + noun + (nouns === 0 ? Math.max(about, around) : 0) + weighPlace(call, sides);
+}
+
+function judgeSame(before: CallFact, after: CallFact, sides: Sides): readonly Judgement[] {
+  const base = { group: 'call', subject: before.key, before, after } as const;
+  const where = inScope(after.scope);
+  const found: Judgement[] = [];
+  const points = weighCall(before, sides);
+  if (before.awaited && !after.awaited && (before.meaning !== 'none' || (before.alone && after.alone))) {
+    const severity = before.meaning === 'none' ? 'low' : severityOf(points + 2);
+    const message = `\`${show(before)}\` is no longer awaited${where}: what follows does not wait for its answer.`;
+    found.push({ ...base, control: 'await-removed', direction: 'weakened', severity, message });
+  }
+  if (!before.spawned && after.spawned && before.meaning !== 'none') {
+    const message = `\`${show(before)}\` runs beside the function${where}: what follows does not wait for its answer.`;
+    found.push({
+      ...base,
+      control: 'check-detached',
+      direction: 'weakened',
+      severity: severityOf(points + 1),
+      message,
+    });
+  }
+  if (before.error !== 'dropped' && after.error === 'dropped') {
+    const severity = before.meaning === 'none' ? 'medium' : 'high';
+    const message = `The error of \`${show(before)}\` is thrown away${where}.`;
+    found.push({ ...base, control: 'error-ignored', direction: 'weakened', severity, message });
+  }
+  const added = after.under.filter((key) => !before.under.includes(key));
+  if (
+    found.length === 0 &&
+    before.meaning === 'check' &&
+    added.length > 0 &&
+    before.under.every((key) => after.under.includes(key))
+  ) {
+    const message = `\`${show(before)}\` runs only under \`${clip(added.join(' && '), 80)}\`${where}.`;
+    found.push({
+      ...base,
+      control: 'check-made-conditional',
+      direction: 'weakened',
+      severity: severityOf(points - 1),
+      message,
+    });
+  }
+  return found;
+}
+
+function judgeMoved(before: CallFact, after: CallFact, sides: Sides): readonly Judgement[] {
+  const from = sides.successorOf(before.scope)?.name;
+  if (before.meaning !== 'check' || from === undefined) return [];
+  const isLost = sides.isKept(after.scope) && !sides.isLinked(from, after.scope);
+  const base = { group: 'call', subject: before.key, before, after } as const;
+  const message = `\`${show(before)}\` was called${inScope(before.scope)} and is called${inScope(after.scope)} now.`;
+  if (!isLost) return [{ ...base, control: 'call-moved', direction: 'moved', severity: 'low', message }];
+  return [
+    {
+      ...base,
+      control: 'security-call-removed',
+      direction: 'weakened',
+      severity: severityOf(weighCall(before, sides)),
+      message,
+    },
+  ];
+}
+
+/** A call that reads or changes something that is kept, not one that writes a message. */
+function looksUp(call: CallFact): boolean {
+  const words = wordsOf(nameOf(call));
+  return (
+    !isDenialName(nameOf(call)) &&
+    words.some((word) =>
+      /^(?:get|find|load|fetch|list|query|search|lookup|count|read|delete|remove|destroy|update|set|save|exists?|has|select|by|where|filter|first|one|all|access|check|verify|validate|authorize)$/.test(
+        word,
+      ),
+    )
+  );
+}
+
+/** How alike two names are: the words they share, or a common beginning of two words. */
+function similarity(one: string, other: string): number {
+  const [left, right] = [wordsOf(one), wordsOf(other)];
+  const begins = left.length > 1 && left[0] === right[0] && left[1] === right[1];
+  return Math.max(shareOf(left, right), begins ? 0.5 : 0);
+}
+
+interface Replacing {
+  readonly pairs: readonly (readonly [CallFact, CallFact])[];
+  readonly alone: readonly CallFact[];
+  readonly fresh: readonly CallFact[];
+}
+
+/** A call that is gone with one that does nearly the same: the same name, or most words of it. */
+function pairReplaced(gone: readonly CallFact[], come: readonly CallFact[], sides: Sides): Replacing {
+  const candidates: { before: CallFact; after: CallFact; share: number }[] = [];
+  const olds = gone.slice(0, 400);
+  const byScope = new Map<string, CallFact[]>();
+  for (const call of come) byScope.set(call.scope, [...(byScope.get(call.scope) ?? []), call]);
+  for (const before of olds) {
+    const scope = sides.successorOf(before.scope)?.name;
+    if (scope === undefined) continue;
+    for (const after of (byScope.get(scope) ?? []).slice(0, 200)) {
+      const names = nameOf(before) === nameOf(after) ? 1 : similarity(nameOf(before), nameOf(after));
+      if (names < 0.34) continue;
+      candidates.push({ before, after, share: names + shareOf(before.arguments, after.arguments) });
+    }
+  }
+  candidates.sort((one, other) => other.share - one.share);
+  const used = new Set<CallFact>();
+  const pairs: [CallFact, CallFact][] = [];
+  for (const { before, after } of candidates) {
+    if (used.has(before) || used.has(after)) continue;
+    used.add(before).add(after);
+    pairs.push([before, after]);
+  }
+  return { pairs, alone: gone.filter((call) => !used.has(call)), fresh: come.filter((call) => !used.has(call)) };
+}
+
+function judgeReplaced(before: CallFact, after: CallFact, sides: Sides): readonly Judgement[] {
+  const same = judgeSame(before, { ...after, under: before.under }, sides);
+  const own = judgeArguments(before, after, sides) ?? judgeNames(before, after, sides);
+  return own === undefined ? same : [...same, { group: 'call', subject: before.key, before, after, ...own }];
+}
+
+type Verdict = Pick<Judgement, 'control' | 'direction' | 'severity' | 'message'>;
+
+/** An owner or a check that is no longer handed over. */
+function judgeArguments(before: CallFact, after: CallFact, sides: Sides): Verdict | undefined {
+  if (after.arguments.length >= before.arguments.length) return undefined;
+  const dropped = before.arguments.filter((argument) => !after.arguments.includes(argument));
+  const isSubset = after.arguments.every((argument) => before.arguments.includes(argument));
+  const where = inScope(after.scope);
+  const lost = dropped.filter((argument) => !/^['`]/.test(argument) && isScopeName(argument));
+  if (isSubset && lost.length > 0 && before.arguments.length > 1 && looksUp(before) && looksUp(after)) {
+    const points = 2 + (isScopeName(nameOf(before)) && !isScopeName(nameOf(after)) ? 2 : 1) + weighPlace(before, sides);
+    const message = `\`${show(before)}\` became \`${show(after)}\`${where}: \`${clip(lost.join(', '), 60)}\` no longer narrows it.`;
+    return { control: 'scope-argument-dropped', direction: 'weakened', severity: severityOf(points), message };
+  }
+  const check = dropped.find(
+    (argument) =>
+      /^[\w.$]+$/.test(argument) && meaningOf(argument.split('.')) !== 'none' && /[a-z][A-Z_]|_/.test(argument),
+  );
+  if (check === undefined) return undefined;
+  const message = `\`${clip(check, 60)}\` is no longer given to \`${clip(nameOf(after), 50)}\`${where}.`;
+  const severity = severityOf(2 + weighPlace(before, sides));
+  return { control: 'check-argument-dropped', direction: 'weakened', severity, message };
+}
+
+const SAFE_NAME = /safe|secure|sanit|escap/i;
+const GUARDING_NAME = /safe|secure|sanit|escap|protect|restrict|verif/i;
+
+/** Another function in its place, or the same one with less. */
+function judgeNames(before: CallFact, after: CallFact, sides: Sides): Verdict | undefined {
+  const message = `\`${show(before)}\` became \`${show(after)}\`${inScope(after.scope)}.`;
+  const control = 'security-call-changed';
+  const points = weighCall(before, sides);
+  if ((before.meaning === 'none' && !SAFE_NAME.test(nameOf(before))) || nameOf(before) === nameOf(after)) {
+    const dropped = before.arguments.filter((argument) => !after.arguments.includes(argument));
+    const demands = dropped.some((argument) => /^(?:[\w.]*\b[A-Z][A-Z0-9_]{2,}|'[^']*')$/.test(argument));
+    const isLess = before.meaning === 'check' && (after.arguments.length < before.arguments.length || demands);
+    return isLess ? { control, direction: 'changed', severity: lessThan(severityOf(points)), message } : undefined;
+  }
+  const isLost = GUARDING_NAME.test(nameOf(before)) && !GUARDING_NAME.test(nameOf(after));
+  const lostMeaning = isLost ? 2 : points - weighCall(after, sides);
+  if (lostMeaning <= 1) return { control, direction: 'changed', severity: 'low', message };
+  const severity = severityOf(isLost ? Math.max(2, points - 1) : points - 1);
+  return { control, direction: 'weakened', severity, message };
+}
+
+function groupByName(calls: readonly CallFact[]): readonly (readonly CallFact[])[] {
+  const groups = new Map<string, CallFact[]>();
+  for (const call of calls) {
+    const key = `${call.scope}\n${call.names.join('.')}`;
+    groups.set(key, [...(groups.get(key) ?? []), call]);
+  }
+  return [...groups.values()];
+}
+
+function judgeGone(calls: readonly CallFact[], sides: Sides): readonly Judgement[] {
+  const [call] = calls;
+  if (call === undefined || call.meaning === 'none' || call.scope.endsWith(nameOf(call))) return [];
+  const successor = sides.successorOf(call.scope)?.name;
+  if (successor === undefined) return [];
+  if (call.alone && isOpeningName(nameOf(call))) return [];
+  const remaining = remainingAfter(call, sides);
+  const points =
+    weighCall(call, sides) - (remaining < 0.34 ? 1 : 0) - (sides.calls(successor, nameOf(call), 'after') ? 1 : 0);
+  const times = calls.length > 1 ? ` (${calls.length} times)` : '';
+  const what = call.meaning === 'cleaning' ? 'no longer makes the value harmless or comparable' : 'is no longer called';
+  const message = `\`${show(call)}\`${times} ${what}${inScope(call.scope)}.`;
+  const control =
+    call.meaning === 'cleaning'
+      ? 'normalisation-removed'
+      : call.meaning === 'compare'
+        ? 'constant-time-comparison-removed'
+        : 'security-call-removed';
+  return [
+    {
+      control,
+      group: 'call',
+      direction: 'weakened',
+      severity: severityOf(points),
+      weight: points,
+      message,
+      subject: call.names.join('.'),
+      before: call,
+    },
+  ];
+}
+
+function judgeCome(calls: readonly CallFact[], sides: Sides): readonly Judgement[] {
+  const [call] = calls;
+  if (call === undefined || call.meaning === 'none' || !sides.isKept(call.scope)) return [];
+  if (call.alone && isOpeningName(nameOf(call))) {
+    const opening = sides.before.facts.filter((fact) => fact.kind === 'call' && isOpeningName(nameOf(fact)));
+    if (opening.some(({ scope }) => sides.successorOf(scope)?.name === call.scope)) return [];
+    const message = `\`${show(call)}\` opens something${inScope(call.scope)}.`;
+    const severity = countStrong(call.key) > 1 ? 'high' : 'medium';
+    return [
+      {
+        control: 'opening-call-added',
+        group: 'call',
+        direction: 'weakened',
+        severity,
+        message,
+        subject: call.names.join('.'),
+        after: call,
+      },
+    ];
+  }
+  if (!hasWeak(nameOf(call)) && call.meaning !== 'check') return [];
+  const message = `\`${show(call)}\` is called${inScope(call.scope)} now.`;
+  return [
+    {
+      control: 'security-call-added',
+      group: 'call',
+      direction: 'strengthened',
+      severity: 'low',
+      weight: weighCall(call, sides),
+      message,
+      subject: call.names.join('.'),
+      after: call,
+    },
+  ];
+}

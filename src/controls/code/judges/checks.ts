@@ -1,0 +1,290 @@
+import { type CheckFact, formulaKey } from '../facts/index.ts';
+import { compareFormulas, type FormulaChange } from '../formula.ts';
+import { isPredicateName } from '../lexicon.ts';
+import { leavesOf, type Matching, type Sides, shareOf } from '../match.ts';
+import { inScope, type Judgement } from '../report.ts';
+import { clip } from '../terms/index.ts';
+import { lessThan, remainingAfter, severityOf, weighCheck } from './weigh.ts';
+
+/** Branches that refuse, and branches that leave early. */
+export function judgeChecks(sides: Sides): readonly Judgement[] {
+  const matching = sides.match('check');
+  const { pairs, gone, come } = pairSimilar(matching, sides);
+  return [
+    ...matching.moved.flatMap(([before, after]) => judgeMoved(before, after, sides)),
+    ...matching.same.flatMap(([before, after]) => judgeUnder(before, after, sides)),
+    ...pairs.flatMap(([before, after]) => judgePair(before, after, sides)),
+    ...gone.flatMap((check) => judgeGone(check, sides)),
+    ...come.flatMap((check) => judgeCome(check, sides)),
+  ];
+}
+
+const SIMILAR = 0.34;
+
+interface Pairing {
+  readonly pairs: readonly (readonly [CheckFact, CheckFact])[];
+  readonly gone: readonly CheckFact[];
+  readonly come: readonly CheckFact[];
+}
+
+/** Each check that is gone with the most similar one that came; the scope counts. */
+function pairSimilar({ gone, come }: Matching<CheckFact>, sides: Sides): Pairing {
+  const candidates: { readonly before: CheckFact; readonly after: CheckFact; readonly share: number }[] = [];
+  const words = new Map([...gone, ...come].map((check) => [check, wordsOf(check)]));
+  for (const before of gone.slice(0, 300)) {
+    for (const after of come.slice(0, 300)) {
+      const near = sides.successorOf(before.scope)?.name === after.scope ? 1 : 0.75;
+      const own = shareOf(words.get(before) ?? [], words.get(after) ?? []) * near;
+      if (own >= SIMILAR) candidates.push({ before, after, share: own });
+    }
+  }
+  candidates.sort((one, other) => other.share - one.share);
+  const used = new Set<CheckFact>();
+  const pairs: [CheckFact, CheckFact][] = [];
+  for (const { before, after } of candidates) {
+    if (used.has(before) || used.has(after)) continue;
+    used.add(before).add(after);
+    pairs.push([before, after]);
+  }
+  return { pairs, gone: gone.filter((check) => !used.has(check)), come: come.filter((check) => !used.has(check)) };
+}
+
+function wordsOf(check: CheckFact): readonly string[] {
+  return check.formula.flatMap((atoms) => atoms.flatMap(({ term }) => leavesOf(term)));
+}
+
+function show(check: CheckFact): string {
+  return clip(formulaKey(check.formula) || 'always', 80);
+}
+
+function judgeMoved(before: CheckFact, after: CheckFact, sides: Sides): readonly Judgement[] {
+  if (before.exit !== 'deny') return [];
+  const kept = sides.successorOf(before.scope) !== undefined;
+  const isLost =
+    kept && sides.isKept(after.scope) && !sides.isLinked(sides.successorOf(before.scope)?.name ?? '', after.scope);
+  const message = `The check \`${show(before)}\` stood${inScope(before.scope)} and stands${inScope(after.scope)} now.`;
+  const subject = before.key;
+  if (!isLost)
+    return [
+      { control: 'guard-moved', group: 'guard', direction: 'moved', severity: 'low', message, subject, before, after },
+    ];
+  const severity = severityOf(weighCheck(before, sides));
+  const lost = `The check \`${show(before)}\` left ${clip(before.scope, 60)}, which does not call ${clip(after.scope, 60)}, where it stands now.`;
+  return [
+    {
+      control: 'guard-removed',
+      group: 'guard',
+      direction: 'weakened',
+      severity,
+      message: lost,
+      subject,
+      before,
+      after,
+    },
+  ];
+}
+
+/** The same check, but only under a condition that was not there before. */
+function judgeUnder(before: CheckFact, after: CheckFact, sides: Sides): readonly Judgement[] {
+  if (before.exit !== 'deny') return [];
+  const added = after.under.filter((key) => !before.under.includes(key));
+  const dropped = before.under.filter((key) => !after.under.includes(key));
+  if (added.length === 0 || dropped.length > 0) return [];
+  const severity = severityOf(weighCheck(before, sides) - (added.every(isPresence) ? 1 : 0));
+  const message = `The check \`${show(before)}\`${inScope(before.scope)} runs only under \`${clip(added.join(' && '), 80)}\` now.`;
+  return [
+    {
+      control: 'guard-made-conditional',
+      group: 'guard',
+      direction: 'weakened',
+      severity,
+      message,
+      subject: before.key,
+      before,
+      after,
+    },
+  ];
+}
+
+/** Something is there at all. */
+function isPresence(key: string): boolean {
+  return /(?:^|\s)(?:null|None|nil|undefined)(?:\s|$)/.test(key) || /^!?[\w.$[\]'"]+$/.test(key);
+}
+
+function judgePair(before: CheckFact, after: CheckFact, sides: Sides): readonly Judgement[] {
+  const points = weighCheck(before, sides);
+  const base = { group: 'guard', subject: before.key, before, after } as const;
+  const where = inScope(after.scope);
+  const was = `\`${show(before)}\``;
+  const change = compareFormulas(before.formula, after.formula);
+  if (before.exit === 'deny' && after.exit !== 'deny') {
+    const message = `The check ${was}${where} no longer refuses: it was \`${clip(before.answer, 60)}\`, it is \`${clip(after.answer, 60)}\`.`;
+    return [
+      { ...base, control: 'guard-no-longer-exits', direction: 'weakened', severity: severityOf(points + 1), message },
+    ];
+  }
+  if (before.exit !== 'deny') return after.exit === 'deny' ? [] : judgeAcceptPair(before, after, change, sides);
+  switch (change.relation) {
+    case 'equal':
+      return [];
+    case 'opposite': {
+      const message = `The check ${was}${where} was turned into its opposite: it refuses who was let in, and lets in who was refused.`;
+      return [{ ...base, control: 'guard-negated', direction: 'weakened', severity: 'high', message }];
+    }
+    case 'narrower':
+      return [narrowed(base, change, points, where, was)];
+    case 'wider': {
+      const message = `The check ${was}${where} refuses more: it is \`${show(after)}\` now.`;
+      return [{ ...base, control: 'guard-strengthened', direction: 'strengthened', severity: 'low', message }];
+    }
+    default: {
+      const message = `The check ${was}${where} is \`${show(after)}\` now.`;
+      const lost = weighCheck(before, sides) > weighCheck(after, sides);
+      const severity = lost ? lessThan(severityOf(points)) : lessThan(lessThan(severityOf(points)));
+      return [{ ...base, control: 'guard-changed', direction: 'changed', severity, message }];
+    }
+  }
+}
+
+type Base = Pick<Judgement, 'group' | 'subject' | 'before' | 'after'>;
+
+/** A refusal that happens in fewer cases. */
+function narrowed(base: Base, change: FormulaChange, points: number, where: string, was: string): Judgement {
+  const { operator, dropped, added } = change;
+  const list = (atoms: typeof dropped): string => clip(atoms.map(({ key }) => key).join(', '), 80);
+  if (operator) {
+    const message = `The check ${was}${where} compares with \`${operator.after}\` where it compared with \`${operator.before}\`.`;
+    return {
+      ...base,
+      control: 'guard-operator-weakened',
+      direction: 'weakened',
+      severity: severityOf(points + 1),
+      message,
+    };
+  }
+  if (added.length > 0 && dropped.length === 0) {
+    const message = `The check ${was}${where} has an exception now: it refuses only if also \`${list(added)}\`.`;
+    return { ...base, control: 'guard-exception-added', direction: 'weakened', severity: severityOf(points), message };
+  }
+  const message = `The check ${was}${where} no longer looks at \`${list(dropped)}\`.`;
+  return {
+    ...base,
+    control: 'guard-operand-dropped',
+    direction: 'weakened',
+    severity: severityOf(points + (dropped.every(({ key }) => isPresence(key)) ? -1 : 1)),
+    message,
+  };
+}
+
+/** A branch that leaves with success in more cases skips what follows in more cases. */
+function judgeAcceptPair(
+  before: CheckFact,
+  after: CheckFact,
+  change: FormulaChange,
+  sides: Sides,
+): readonly Judgement[] {
+  const checks = checksAfter(after, sides);
+  if (checks === undefined || change.relation === 'equal' || change.relation === 'narrower') return [];
+  const severity = change.relation === 'wider' ? severityOf(weighCheck(before, sides) + 1) : 'low';
+  const message = `\`${show(before)}\`${inScope(after.scope)}, which skips \`${clip(checks, 60)}\`, is \`${show(after)}\` now.`;
+  const direction = change.relation === 'wider' ? 'weakened' : 'changed';
+  return [
+    { control: 'early-exit-widened', group: 'guard', direction, severity, message, subject: before.key, before, after },
+  ];
+}
+
+function judgeGone(check: CheckFact, sides: Sides): readonly Judgement[] {
+  if (sides.successorOf(check.scope) === undefined) return [];
+  const where = inScope(check.scope);
+  const base = { group: 'guard', subject: check.key, before: check } as const;
+  if (check.errorOf !== undefined) return judgeErrorCheck(check, sides);
+  if (check.exit === 'accept') return [];
+  const remaining = remainingAfter(check, sides);
+  const points = weighCheck(check, sides) - (remaining < 0.34 ? 1 : 0);
+  const severity = severityOf(points);
+  const weight = points;
+  const message = `The check \`${show(check)}\` is gone${where}; it answered \`${clip(check.answer, 60)}\`.`;
+  return [{ ...base, control: 'guard-removed', direction: 'weakened', severity, weight, message }];
+}
+
+/** The error of a call is no longer looked at, while the call is still made. */
+function judgeErrorCheck(check: CheckFact, sides: Sides): readonly Judgement[] {
+  const successor = sides.successorOf(check.scope)?.name;
+  const stillCalled = sides.after.facts.find(
+    (fact) => fact.kind === 'call' && fact.scope === successor && fact.key === check.errorOf,
+  );
+  const reads = (facts: Sides['after']['facts'], scope: string | undefined): number =>
+    facts.filter((fact) => fact.kind === 'check' && fact.scope === scope && fact.errorOf === check.errorOf).length;
+  const stillRead = reads(sides.after.facts, successor) >= reads(sides.before.facts, check.scope);
+  if (stillCalled?.kind !== 'call' || stillRead) return [];
+  const important = stillCalled.meaning !== 'none';
+  const message = `The error of \`${clip(stillCalled.key, 70)}\` is ignored${inScope(check.scope)}.`;
+  return [
+    {
+      control: 'error-ignored',
+      group: 'guard',
+      direction: 'weakened',
+      severity: important ? 'high' : 'medium',
+      message,
+      subject: stillCalled.key,
+      before: check,
+      after: stillCalled,
+    },
+  ];
+}
+
+/** A new way out before checks that were there before. */
+function judgeCome(check: CheckFact, sides: Sides): readonly Judgement[] {
+  if (!sides.isKept(check.scope)) return [];
+  const base = { group: 'guard', subject: check.key, after: check } as const;
+  if (check.exit === 'deny') {
+    const message = `A check was added${inScope(check.scope)}: \`${show(check)}\`.`;
+    return [
+      {
+        ...base,
+        control: 'guard-added',
+        direction: 'strengthened',
+        severity: 'low',
+        weight: weighCheck(check, sides),
+        message,
+      },
+    ];
+  }
+  const skipped = checksAfter(check, sides);
+  if (skipped === undefined) return [];
+  const always = check.formula.some((atoms) => atoms.length === 0);
+  const accepts = check.exit === 'accept';
+  const severity = always
+    ? 'high'
+    : severityOf(strengthOf(check, sides) + (accepts && isPredicateName(check.scope) ? 1 : 0));
+  const when = always ? 'always' : `if \`${show(check)}\``;
+  const message = `${check.scope === '' ? 'The file' : `\`${clip(check.scope, 60)}\``} now leaves ${when} before \`${clip(skipped, 70)}\`.`;
+  return [{ ...base, control: 'early-exit-added', direction: 'weakened', severity, message }];
+}
+
+function strengthOf(check: CheckFact, sides: Sides): number {
+  const following = followingChecks(check, sides);
+  return (
+    Math.max(0, ...following.map((fact) => (fact.kind === 'check' ? weighCheck(fact, sides) : 2))) -
+    (isPredicateName(check.scope) ? 0 : 1)
+  );
+}
+
+function followingChecks(check: CheckFact, sides: Sides) {
+  const old = new Set(sides.before.facts.map(({ scope, key }) => `${sides.successorOf(scope)?.name}\n${key}`));
+  // What always leaves skips the handling of errors, too.
+  const always = check.formula.some((atoms) => atoms.length === 0);
+  return sides.after.facts.filter(
+    (fact) =>
+      fact.scope === check.scope &&
+      fact.term.start >= check.term.end &&
+      ((fact.kind === 'check' && fact.exit === 'deny' && (always || fact.errorOf === undefined)) ||
+        (fact.kind === 'call' && fact.meaning === 'check')) &&
+      old.has(`${fact.scope}\n${fact.key}`),
+  );
+}
+
+function checksAfter(check: CheckFact, sides: Sides): string | undefined {
+  const [first] = followingChecks(check, sides);
+  return first === undefined ? undefined : first.kind === 'check' ? show(first) : first.key;
+}

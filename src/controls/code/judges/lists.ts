@@ -1,0 +1,61 @@
+import type { ListFact } from '../facts/index.ts';
+import { countStrong, listPolarityOf } from '../lexicon.ts';
+import type { Sides } from '../match.ts';
+import { inScope, type Judgement } from '../report.ts';
+import { clip } from '../terms/index.ts';
+
+/** Lists of what is allowed, refused or demanded. */
+export function judgeLists(sides: Sides): readonly Judgement[] {
+  const { gone, come } = sides.match('list');
+  const used = new Set<ListFact>();
+  return gone.flatMap((before): readonly Judgement[] => {
+    const scope = sides.successorOf(before.scope)?.name;
+    const after = come.find((list) => !used.has(list) && list.name === before.name && list.scope === scope);
+    if (after === undefined) return [];
+    used.add(after);
+    return judgePair(before, after);
+  });
+}
+
+function judgePair(before: ListFact, after: ListFact): readonly Judgement[] {
+  const lost = before.elements.filter((element) => !after.elements.includes(element));
+  const found = after.elements.filter((element) => !before.elements.includes(element));
+  const name = clip(before.name, 50);
+  const base = { group: 'list', before, after } as const;
+  const where = inScope(after.scope);
+  const polarity = listPolarityOf(before.name) || (/algorithms?|ciphers?|methods?/i.test(before.name) ? -1 : 0);
+  const stars = found.filter((element) => /^(?:\*|\.\*|0\.0\.0\.0\/0|::\/0|\/\*\*)$/.test(element));
+  const renamed = lost.length === found.length && lost.length > 2;
+  if (polarity === 0 || renamed) return [];
+  const opened = polarity === -1 ? found : lost;
+  const closed = polarity === -1 ? lost : found;
+  const judgements: Judgement[] = [];
+  if (opened.length > 0) {
+    const verb =
+      polarity === -1
+        ? `now holds \`${clip(opened.join(', '), 60)}\``
+        : `no longer holds \`${clip(opened.join(', '), 60)}\``;
+    const isWild = stars.length > 0 || opened.some((element) => /^(?:none|md5|sha1|des|rc4)$/i.test(element));
+    const isSecret = polarity === 1 && countStrong(`${before.name} ${opened.join(' ')}`) > 0;
+    judgements.push({
+      ...base,
+      control: polarity === -1 ? 'allow-list-widened' : 'deny-list-shrunk',
+      direction: 'weakened',
+      severity: isWild ? 'high' : isSecret && closed.length === 0 ? 'high' : closed.length > 0 ? 'low' : 'medium',
+      message: `The list \`${name}\`${where} ${verb}.`,
+      subject: `${name} ${opened.join()}`,
+    });
+  }
+  if (closed.length > 0) {
+    const message = `The list \`${name}\`${where} ${polarity === -1 ? 'lost' : 'gained'} \`${clip(closed.join(', '), 60)}\`.`;
+    judgements.push({
+      ...base,
+      control: 'list-strengthened',
+      direction: 'strengthened',
+      severity: 'low',
+      message,
+      subject: `${name} ${closed.join()}`,
+    });
+  }
+  return judgements;
+}

@@ -1,0 +1,85 @@
+import type { Severity } from '../../../findings/index.ts';
+import type { CheckFact, Fact } from '../facts/index.ts';
+import { countStrong, hasWeak, isPredicateName, meaningOf } from '../lexicon.ts';
+import { leavesOf, type Sides } from '../match.ts';
+import { namesOf, termsIn } from '../terms/index.ts';
+
+/** Points that make a difference worth a look, and a second pair of eyes. */
+const BARS = { high: 3, medium: 2 } as const;
+
+/** The severity of so many points. */
+export function severityOf(points: number): Severity {
+  return points >= BARS.high ? 'high' : points >= BARS.medium ? 'medium' : 'low';
+}
+
+/** One step less. */
+export function lessThan(severity: Severity): Severity {
+  return severity === 'critical' ? 'high' : severity === 'high' ? 'medium' : 'low';
+}
+
+/** Words of a text: 2 for words of access, 1 for words of input, 0 for none. */
+export function weighText(text: string): number {
+  const strong = countStrong(text);
+  return strong > 0 ? 2 : hasWeak(text) ? 1 : 0;
+}
+
+/** 1 for code whose name or file is about access. */
+export function weighPlace(fact: Fact, sides: Sides): number {
+  const own = fact.scope.slice(fact.scope.lastIndexOf('.') + 1);
+  return countStrong(fact.scope) > 0 || countStrong(sides.path) > 0 || isPredicateName(own) ? 1 : 0;
+}
+
+const REFUSAL = /\b40[13]\b|forbidden|unauthori[sz]ed|denied|not_?allowed|permission|privilege|csrf|unauthenticated/i;
+
+/** Texts that a check looks for because of what they do in a path, an address or a page. */
+const DANGEROUS =
+  /(?:^|\s)(?:\.\.[/\\]?|[/\\]{1,2}|:\/\/|javascript:|<script|\\0|\\x00|%00|%2e|%5c|file:|-{1,2})(?:\s|$)/i;
+
+/** How much a check is about security. */
+export function weighCheck(check: CheckFact, sides: Sides): number {
+  const words = check.formula
+    .flat()
+    .map(({ term }) => leavesOf(term).join(' '))
+    .join(' ');
+  const condition = asksSomeone(check) || DANGEROUS.test(words) ? 2 : weighText(words);
+  const answer = REFUSAL.test(check.answer) ? 3 : countStrong(check.answer) > 0 ? 1 : 0;
+  const exit = check.exit === 'deny' ? 1 : -1;
+  const plumbing = check.errorOf !== undefined ? -2 : isEmptinessTest(check) ? -1 : 0;
+  return condition + answer + exit + weighPlace(check, sides) + plumbing;
+}
+
+/** Whether a call in the condition is one that checks. */
+function asksSomeone({ formula }: CheckFact): boolean {
+  return formula.some((atoms) =>
+    atoms.some(({ term }) =>
+      [...termsIn(term)].some((part) => part.kind === 'call' && meaningOf(namesOf(part)) !== 'none'),
+    ),
+  );
+}
+
+/** `if (!x)`, `x == null`: whether something is there at all. */
+export function isEmptinessTest({ formula }: CheckFact): boolean {
+  return formula.every((atoms) =>
+    atoms.every(({ key }) => /(?:^|\s)(?:null|None|nil|undefined|'')(?:\s|$)/.test(key) || /^![\w.]+$/.test(key)),
+  );
+}
+
+/** The share of what came after a fact in its scope that still is there. */
+export function remainingAfter(fact: Fact, sides: Sides): number {
+  const successor = sides.successorOf(fact.scope);
+  if (successor === undefined) return 0;
+  const later = sides.before.facts.filter(
+    (other) =>
+      other.scope === fact.scope &&
+      other.order > fact.order &&
+      other.term.start >= fact.term.end &&
+      (other.kind === 'call' || other.kind === 'write'),
+  );
+  if (later.length === 0) return 1;
+  const now = new Set(sides.after.facts.filter(({ scope }) => scope === successor.name).map(nameOf));
+  return later.filter((other) => now.has(nameOf(other))).length / later.length;
+}
+
+function nameOf(fact: Fact): string {
+  return fact.kind === 'call' ? `call ${fact.names.at(-1)}` : fact.kind === 'write' ? `write ${fact.target}` : fact.key;
+}

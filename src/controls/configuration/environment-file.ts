@@ -1,0 +1,57 @@
+import type { SourceFile } from '../../syntax/index.ts';
+import { plainKey } from './named-path.ts';
+import { LIST_ROWS, OPTION_ROWS } from './options/option-rows.ts';
+import type { SheetBuilder } from './sheet.ts';
+
+const FILES =
+  /(?:^|\/)(?:\.env(?:\.[\w-]+)?|\.?[\w-]+\.(?:env|properties|ini|cfg|conf)|\.npmrc|\.yarnrc|\.pypirc|pip\.conf|\.curlrc|\.wgetrc|\.flake8|\.coveragerc|\.pylintrc|tox\.ini|setup\.cfg|mypy\.ini)$/;
+const LINE = /^[ \t]*(?:export[ \t]+)?([A-Za-z][\w.-]{0,100})[ \t]*[=:][ \t]*(.*)$/;
+
+export function isEnvironmentFile(path: string): boolean {
+  return FILES.test(path);
+}
+
+/** Switches and lists of a file with one `name=value` a line. */
+export function addEnvironmentFile(file: SourceFile, sheet: SheetBuilder): void {
+  let start = 0;
+  for (const line of file.text.split('\n')) {
+    const [, name = '', raw = ''] = LINE.exec(line.slice(0, 2000)) ?? [];
+    const value = raw.trim().replace(/^(["'])(.*)\1$/, '$2');
+    if (name !== '') addLine(name, value, { file: file.path, span: { start, end: start + line.length } }, sheet);
+    start += line.length + 1;
+  }
+}
+
+function addLine(
+  name: string,
+  value: string,
+  place: { readonly file: string; readonly span: { readonly start: number; readonly end: number } },
+  sheet: SheetBuilder,
+): void {
+  const key = plainKey(name).split('.').at(-1) ?? '';
+  const option = OPTION_ROWS.find((row) => row.key.test(key) && (row.within === undefined || row.within.test(name)));
+  const weight = option?.weigh(value) ?? 0;
+  if (option && weight !== 0)
+    sheet.add({
+      control: option.control,
+      scope: '',
+      subject: name,
+      weight,
+      shown: `${name}=${value}`,
+      value: '',
+      place,
+    });
+  const list = LIST_ROWS.find((row) => row.key.test(key) && (row.within === undefined || row.within.test(name)));
+  if (list === undefined) return;
+  for (const item of value.split(/[,\s]+/).filter((text) => text !== ''))
+    sheet.add({
+      control: list.control,
+      scope: '',
+      subject: `${name} ${item}`,
+      weight: list.kind === 'keeps-out' ? -1 : item.includes('*') ? 3 : 1,
+      shown: item,
+      value: '',
+      place,
+      severity: item.includes('*') ? 'high' : 'medium',
+    });
+}

@@ -1,0 +1,27 @@
+import type { Pipeline } from '../pipelines/index.ts';
+import { stepsOf } from './scope.ts';
+
+/**
+ * Files of local actions whose steps are read as a part of another pipeline of the repository. Of actions that use each
+ * other in a circle the first is read on its own.
+ */
+export function usedActions(pipelines: readonly Pipeline[]): ReadonlySet<string> {
+  const isAction = ({ role }: Pipeline): boolean => role === 'composite-action';
+  const actions = pipelines.filter(isAction);
+  if (actions.length === 0) return new Set();
+  const used = new Set(pipelines.filter((pipeline) => !isAction(pipeline)).flatMap(filesInside));
+  const byOthers = new Set(actions.flatMap(filesInside));
+  const alone = ({ file }: Pipeline): boolean => !byOthers.has(file.path);
+  for (const action of [...actions.filter(alone), ...actions]) {
+    if (used.has(action.file.path)) continue;
+    for (const file of filesInside(action)) if (file !== action.file.path) used.add(file);
+  }
+  return used;
+}
+
+/** The files in which steps inside the steps of a pipeline are written. */
+function filesInside({ jobs }: Pipeline): readonly string[] {
+  return jobs.flatMap(({ steps }) =>
+    steps.flatMap(({ inner }) => inner.flatMap(stepsOf).map(({ place }) => place.file)),
+  );
+}

@@ -1,0 +1,24 @@
+import { createLineIndex, type LineIndex, type SourceFile, type Span } from '../../syntax/index.ts';
+import type { ScanRegion } from './scan-result.ts';
+
+/** The offsets of a region; without one, or where the file has no such line, the start of the file. */
+export function spanOf(file: SourceFile, region: ScanRegion | undefined, index = createLineIndex(file.text)): Span {
+  if (!region || region.startLine < 1 || region.startLine > index.lines) return { start: 0, end: 0 };
+  const { startLine, startColumn, unit } = region;
+  const endLine = Math.min(Math.max(region.endLine ?? startLine, startLine), index.lines);
+  const start = offsetOf(file, index, startLine, startColumn ?? 1, unit);
+  // SARIF §3.30.8: without an end column a region reaches to the end of its last line.
+  const end =
+    region.endColumn === undefined
+      ? index.offset(endLine, Number.MAX_SAFE_INTEGER)
+      : offsetOf(file, index, endLine, region.endColumn, unit);
+  return { start, end: Math.max(start, end) };
+}
+
+function offsetOf(file: SourceFile, index: LineIndex, line: number, column: number, unit: ScanRegion['unit']): number {
+  if (unit === 'utf16') return index.offset(line, column);
+  const start = index.offset(line, 1);
+  const text = file.text.slice(start, index.offset(line, Number.MAX_SAFE_INTEGER));
+  const points = Array.from(text).slice(0, Math.max(0, column - 1));
+  return start + points.join('').length;
+}

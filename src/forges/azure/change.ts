@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { ask, isSuccess, parseAnswer } from '../http/answer.ts';
+import type { HttpClient } from '../http/client.ts';
+import type { ChangeReference, ForgeChange, ForgeReview } from '../model.ts';
+import { azurePath, Identity, pullPath, readIteration } from './connection.ts';
+
+const Commit = z.object({ commitId: z.string() });
+const Pull = z.object({
+  createdBy: Identity,
+  targetRefName: z.string(),
+  lastMergeSourceCommit: Commit,
+  lastMergeTargetCommit: Commit.nullish(),
+  lastMergeCommit: Commit.nullish(),
+  forkSource: z.object({}).nullish(),
+  labels: z.array(z.object({ name: z.string() })).nullish(),
+  reviewers: z.array(Identity.extend({ vote: z.number(), isContainer: z.boolean().nullish() })).nullish(),
+});
+
+function readPull(client: HttpClient, reference: ChangeReference) {
+  return ask(client, { method: 'GET', target: pullPath(reference) }, Pull, `pull request ${reference.number}`);
+}
+
+export async function readAzureChange(client: HttpClient, reference: ChangeReference): Promise<ForgeChange> {
+  const pull = await readPull(client, reference);
+  const { author, commonRefCommit } = await readIteration(client, reference);
+  return {
+    reference: {
+      ...reference,
+      headCommit: pull.lastMergeSourceCommit.commitId,
+      baseCommit: pull.lastMergeTargetCommit?.commitId,
+    },
+    author: pull.createdBy.uniqueName,
+    authorIsBot: isService(pull.createdBy),
+    lastPusher: author?.uniqueName,
+    targetBranch: pull.targetRefName.replace(/^refs\/heads\//, ''),
+    labels: (pull.labels ?? []).map(({ name }) => name),
+    fromFork: pull.forkSource !== undefined && pull.forkSource !== null,
+    mergeBase: commonRefCommit?.commitId,
+    trialMerge: pull.lastMergeCommit?.commitId,
+  };
+}
+
+/** Build services and service principals. */
+function isService({ descriptor }: z.infer<typeof Identity>): boolean {
+  return /^(?:svc|aadsp)\./.test(descriptor ?? '');
+}
+
+const Ref = z.object({ value: z.array(z.object({ name: z.string(), objectId: z.string() })) });
+
+/** The tip of a branch; its history is not asked. */
+export async function isTipOfAzureBranch(
+  client: HttpClient,
+  reference: ChangeReference,
+  commit: string,
+  branch: string,
+): Promise<boolean> {
+  const target = azurePath(reference, `/refs?filter=${encodeURIComponent(`heads/${branch}`)}`);
+  const reply = await client.send({ method: 'GET', target });
+  if (!isSuccess(reply)) return false;
+  const { value } = parseAnswer(reply, Ref, 'the target branch');
+  return value.some(({ name, objectId }) => name === `refs/heads/${branch}` && objectId === commit);
+}
+
+const VOTES: ReadonlyMap<number, ForgeReview['state']> = new Map([
+  [10, 'approved'],
+  [5, 'approved'],
+  [-5, 'changes-requested'],
+  [-10, 'changes-requested'],
+]);
+
+/** Votes. Azure says neither when nor for which commit; the vote of a group stands for nobody. */
+export async function readAzureReviews(
+  client: HttpClient,
+  reference: ChangeReference,
+): Promise<readonly ForgeReview[]> {
+  const { reviewers } = await readPull(client, reference);
+  return (reviewers ?? []).flatMap((reviewer): readonly ForgeReview[] => {
+    const state = VOTES.get(reviewer.vote);
+    if (state === undefined || reviewer.isContainer === true) return [];
+    return [{ login: reviewer.uniqueName, state, commit: undefined, at: '', bot: isService(reviewer) }];
+  });
+}

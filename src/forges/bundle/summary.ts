@@ -1,0 +1,102 @@
+import { inert } from '../markup/inert.ts';
+import { summaryMarker } from '../markup/marker.ts';
+import type { SummaryPost } from '../model.ts';
+import type { PostingBundle, PostingFinding, PostingReason, PostingVerdict } from './model.ts';
+
+const WORDS: Readonly<Record<PostingVerdict, string>> = {
+  pass: 'pass',
+  'needs-approval': 'needs approval',
+  blocked: 'blocked',
+  incomplete: 'incomplete',
+};
+
+/** For notes of what was left out. */
+const RESERVE = 400;
+const MOST_EVIDENCE = 10;
+
+/** The one comment about a change, no longer than `limit` bytes; what does not fit is counted. */
+export function renderSummary(bundle: PostingBundle, limit: number): SummaryPost {
+  const { producer, verdict, statement, notes, change } = bundle;
+  const marker = summaryMarker(producer.command);
+  const head = [`## Sallyport ${producer.command}: ${WORDS[verdict]}`, inert(statement, 2000)];
+  const between = change.baseCommit === undefined ? '' : ` against \`${change.baseCommit.slice(0, 12)}\``;
+  const foot = [
+    `Looked at \`${change.headCommit.slice(0, 12)}\`${between}, Sallyport ${inert(producer.version, 64)}.`,
+    marker,
+  ];
+  const room = createRoom(limit - RESERVE - sizeOf([...head, ...foot]));
+  const said = notes.map((note) => `- ${inert(note)}`).filter(room.takes);
+  const reasons = renderReasons(bundle.reasons).filter(room.takes);
+  const rows = bundle.findings.map(rowOf).filter(room.takes);
+  const left = bundle.findings.length - rows.length + bundle.omitted;
+  const parts = [
+    ...head,
+    ...section('### Why', reasons),
+    ...(rows.length === 0 ? [] : ['### Findings', [...TABLE_HEAD, ...rows].join('\n')]),
+    ...(left === 0 ? [] : [`${left} more ${left === 1 ? 'finding stands' : 'findings stand'} in the report.`]),
+    ...section('### Notes', said),
+    ...foot,
+  ];
+  return { marker, markdown: parts.join('\n\n') };
+}
+
+/** The reasons of a gate's verdict as list items, each with its evidence and who can lift it. */
+export function renderReasons(reasons: readonly PostingReason[]): readonly string[] {
+  return reasons.map(({ code, verdict, message, evidence, liftedBy }) => {
+    const shown = evidence.slice(0, MOST_EVIDENCE).map((text) => `  - ${inert(text)}`);
+    const left = evidence.length - shown.length;
+    return [
+      `- **${WORDS[verdict]}** (${inert(code, 40)}): ${inert(message)}`,
+      ...shown,
+      ...(left > 0 ? [`  - and ${left} more`] : []),
+      `  - Lifted by: ${inert(liftedBy)}`,
+    ].join('\n');
+  });
+}
+
+/** What a gate decided, without any contract of the gate: a projection of its result. */
+export interface GateSummaryInput {
+  readonly verdict: PostingVerdict;
+  readonly reasons: readonly PostingReason[];
+  readonly label: string;
+  readonly approvalsMissing: number;
+}
+
+/** A gate's verdict as Markdown, for a comment or a job summary. */
+export function renderGateSummary({ verdict, reasons, label, approvalsMissing }: GateSummaryInput): string {
+  const missing = approvalsMissing === 1 ? 'One more approval' : `${approvalsMissing} more approvals`;
+  return [
+    `## Sallyport gate: ${WORDS[verdict]}`,
+    `Origin: ${inert(label, 100)}.`,
+    ...(approvalsMissing > 0 ? [`${missing} would lift what can be lifted.`] : []),
+    ...section('### Why', renderReasons(reasons)),
+  ].join('\n\n');
+}
+
+const TABLE_HEAD = ['| severity | rule | where | what | what to do |', '| --- | --- | --- | --- | --- |'];
+
+function rowOf({ severity, rule, path, startLine, message, advice }: PostingFinding): string {
+  const where = startLine === undefined ? path : `${path}:${startLine}`;
+  return `| ${severity} | ${inert(rule, 100)} | ${inert(where, 300)} | ${inert(message, 500)} | ${inert(advice, 300)} |`;
+}
+
+function section(title: string, items: readonly string[]): readonly string[] {
+  return items.length === 0 ? [] : [title, items.join('\n')];
+}
+
+/** What is too long is left out, and what follows may still fit. */
+function createRoom(bytes: number): { readonly takes: (block: string) => boolean } {
+  let room = bytes;
+  return {
+    takes: (block) => {
+      const size = sizeOf([block]);
+      if (size > room) return false;
+      room -= size;
+      return true;
+    },
+  };
+}
+
+function sizeOf(blocks: readonly string[]): number {
+  return blocks.reduce((sum, block) => sum + Buffer.byteLength(block) + 2, 0);
+}

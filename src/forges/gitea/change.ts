@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { ask, askAll, isSuccess, parseAnswer } from '../http/answer.ts';
+import type { HttpClient } from '../http/client.ts';
+import type { ChangeReference, ForgeChange, ForgeReview } from '../model.ts';
+import { repositoryPath, requireNumber } from '../reference.ts';
+
+const User = z.object({ id: z.number(), login: z.string() });
+const Side = z.object({
+  sha: z.string(),
+  ref: z.string(),
+  repo: z.object({ id: z.number() }).nullish(),
+});
+const Pull = z.object({
+  user: User.nullable(),
+  head: Side,
+  base: Side,
+  labels: z.array(z.object({ name: z.string() })).nullish(),
+  merge_base: z.string().nullish(),
+});
+const Branch = z.object({ commit: z.object({ id: z.string() }) });
+const Review = z.object({
+  id: z.number(),
+  user: User.nullable(),
+  state: z.string(),
+  commit_id: z.string().nullish(),
+  submitted_at: z.string().nullish(),
+  dismissed: z.boolean().optional(),
+});
+
+const GHOST = 'ghost';
+
+/** Gitea does not tell who pushed last, nor who is a bot but its own. */
+export async function readGiteaChange(client: HttpClient, reference: ChangeReference): Promise<ForgeChange> {
+  const number = requireNumber(reference);
+  const target = `${repositoryPath(reference)}/pulls/${number}`;
+  const { user, head, base, labels, merge_base } = await ask(
+    client,
+    { method: 'GET', target },
+    Pull,
+    `pull request ${number}`,
+  );
+  return {
+    reference: { ...reference, headCommit: head.sha, baseCommit: base.sha },
+    author: user?.login ?? GHOST,
+    authorIsBot: isBot(user),
+    lastPusher: undefined,
+    targetBranch: base.ref,
+    labels: (labels ?? []).map(({ name }) => name),
+    fromFork: head.repo?.id === undefined || head.repo.id !== base.repo?.id,
+    mergeBase: merge_base ?? undefined,
+  };
+}
+
+/** Gitea tells the tip of a branch and nothing of its history. */
+export async function isTipOfGiteaBranch(
+  client: HttpClient,
+  reference: ChangeReference,
+  commit: string,
+  branch: string,
+): Promise<boolean> {
+  const target = `${repositoryPath(reference)}/branches/${encodeURIComponent(branch)}`;
+  const reply = await client.send({ method: 'GET', target });
+  return isSuccess(reply) && parseAnswer(reply, Branch, 'the target branch').commit.id === commit;
+}
+
+/** Gitea's own accounts have numbers below zero. */
+function isBot(user: z.infer<typeof User> | null): boolean {
+  return user !== null && user.id < 0;
+}
+
+const STATES: Readonly<Record<string, ForgeReview['state']>> = {
+  APPROVED: 'approved',
+  REQUEST_CHANGES: 'changes-requested',
+  COMMENT: 'commented',
+};
+
+export async function readGiteaReviews(
+  client: HttpClient,
+  reference: ChangeReference,
+): Promise<readonly ForgeReview[]> {
+  const number = requireNumber(reference);
+  const path = `${repositoryPath(reference)}/pulls/${number}/reviews`;
+  const reviews = await askAll(client, path, Review, `the reviews of pull request ${number}`);
+  return reviews.flatMap(({ user, state, commit_id, submitted_at, dismissed }): readonly ForgeReview[] => {
+    const known = STATES[state];
+    if (known === undefined) return [];
+    const shown = dismissed === true ? 'dismissed' : known;
+    const at = submitted_at ?? '';
+    return [{ login: user?.login ?? GHOST, state: shown, commit: commit_id ?? undefined, at, bot: isBot(user) }];
+  });
+}

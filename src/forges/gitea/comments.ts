@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { askAll, requireSuccess, tell } from '../http/answer.ts';
+import type { ChangeReference } from '../model.ts';
+import { repositoryPath, requireNumber } from '../reference.ts';
+import type { CommentBoard } from '../summary.ts';
+import type { GiteaConnection } from './connection.ts';
+
+const Comment = z.object({ id: z.number(), body: z.string().nullish(), user: z.object({ id: z.number() }).nullable() });
+
+/** The conversation of a pull request; only comments of our own account. */
+export function giteaComments({ client, account }: GiteaConnection, reference: ChangeReference): CommentBoard {
+  const path = `${repositoryPath(reference)}/issues`;
+  const list = `${path}/${requireNumber(reference)}/comments`;
+  const what = `the comments of pull request ${reference.number}`;
+  return {
+    list: async () => {
+      const own = await account();
+      const comments = own === undefined ? [] : await askAll(client, list, Comment, what);
+      return comments
+        .filter(({ user }) => user?.id === own)
+        .toSorted((one, other) => one.id - other.id)
+        .map(({ id, body }) => ({ id: String(id), body: body ?? '' }));
+    },
+    create: (body) => tell(client, { method: 'POST', target: list, body: { body } }, what),
+    edit: (id, body) => tell(client, { method: 'PATCH', target: `${path}/comments/${id}`, body: { body } }, what),
+    remove: async (id) => {
+      const reply = await client.send({ method: 'DELETE', target: `${path}/comments/${id}` });
+      if (reply.status !== 404) requireSuccess(reply, what);
+    },
+  };
+}

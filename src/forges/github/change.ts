@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { ask, askAll, isSuccess, parseAnswer } from '../http/answer.ts';
+import type { HttpClient } from '../http/client.ts';
+import type { ChangeReference, ForgeChange, ForgeReview } from '../model.ts';
+import { repositoryPath, requireCommit, requireNumber } from '../reference.ts';
+
+const Account = z.object({ login: z.string(), type: z.string().optional() });
+const Side = z.object({ sha: z.string(), ref: z.string(), repo: z.object({ full_name: z.string() }).nullable() });
+const Pull = z.object({
+  user: Account.nullable(),
+  head: Side,
+  base: Side,
+  labels: z.array(z.object({ name: z.string() })),
+  merge_commit_sha: z.string().nullish(),
+});
+const Comparison = z.object({ merge_base_commit: z.object({ sha: z.string() }) });
+const Standing = z.object({ status: z.string() });
+const Activity = z.array(
+  z.object({ after: z.string(), activity_type: z.string(), actor: z.object({ login: z.string() }).nullable() }),
+);
+const Review = z.object({
+  user: Account.nullable(),
+  state: z.string(),
+  commit_id: z.string().nullish(),
+  submitted_at: z.string().nullish(),
+});
+
+/** Stands for an account that is gone. */
+const GHOST = 'ghost';
+
+export async function readPull(client: HttpClient, reference: ChangeReference): Promise<ForgeChange> {
+  const number = requireNumber(reference);
+  const path = repositoryPath(reference);
+  const pull = await ask(client, { method: 'GET', target: `${path}/pulls/${number}` }, Pull, `pull request ${number}`);
+  const { head, base, user } = pull;
+  return {
+    reference: { ...reference, headCommit: head.sha, baseCommit: base.sha },
+    author: user?.login ?? GHOST,
+    authorIsBot: user?.type === 'Bot',
+    lastPusher: await readLastPusher(client, head),
+    targetBranch: base.ref,
+    labels: pull.labels.map(({ name }) => name),
+    // The repository of the head may be gone: then it was another one.
+    fromFork: head.repo === null || head.repo.full_name !== base.repo?.full_name,
+    mergeBase: await readMergeBase(client, path, base.sha, head.sha),
+    trialMerge: pull.merge_commit_sha ?? undefined,
+  };
+}
+
+async function readMergeBase(
+  client: HttpClient,
+  path: string,
+  base: string,
+  head: string,
+): Promise<string | undefined> {
+  const reply = await client.send({ method: 'GET', target: `${path}/compare/${base}...${head}?per_page=1` });
+  if (!isSuccess(reply)) return undefined;
+  return parseAnswer(reply, Comparison, 'the merge base').merge_base_commit.sha;
+}
+
+/** A branch that has everything of a commit is `ahead` of it, or is at it. */
+export async function isOnGithubBranch(
+  client: HttpClient,
+  reference: ChangeReference,
+  commit: string,
+  branch: string,
+): Promise<boolean> {
+  const range = `${requireCommit(commit)}...${encodeURIComponent(branch)}`;
+  const target = `${repositoryPath(reference)}/compare/${range}?per_page=1`;
+  const reply = await client.send({ method: 'GET', target });
+  if (!isSuccess(reply)) return false;
+  return ['ahead', 'identical'].includes(parseAnswer(reply, Standing, 'the target branch').status);
+}
+
+/** The push that brought the head, by GitHub's own record of the repository; the author of a commit proves nothing. */
+async function readLastPusher(client: HttpClient, head: z.infer<typeof Side>): Promise<string | undefined> {
+  if (head.repo === null) return undefined;
+  const ref = encodeURIComponent(`refs/heads/${head.ref}`);
+  const target = `${repositoryPath({ repository: head.repo.full_name })}/activity?ref=${ref}&per_page=100`;
+  const reply = await client.send({ method: 'GET', target });
+  if (!isSuccess(reply)) return undefined;
+  const pushes = parseAnswer(reply, Activity, 'the activity of the branch');
+  return pushes.find(({ after }) => after === head.sha)?.actor?.login;
+}
+
+const STATES: Readonly<Record<string, ForgeReview['state']>> = {
+  APPROVED: 'approved',
+  CHANGES_REQUESTED: 'changes-requested',
+  COMMENTED: 'commented',
+  DISMISSED: 'dismissed',
+};
+
+/** Every submitted review, oldest first. A draft is none. */
+export async function readPullReviews(client: HttpClient, reference: ChangeReference): Promise<readonly ForgeReview[]> {
+  const number = requireNumber(reference);
+  const path = `${repositoryPath(reference)}/pulls/${number}/reviews`;
+  const reviews = await askAll(client, path, Review, `the reviews of pull request ${number}`);
+  return reviews.flatMap(({ user, state, commit_id, submitted_at }): readonly ForgeReview[] => {
+    const known = STATES[state];
+    if (known === undefined) return [];
+    const bot = user?.type === 'Bot';
+    return [{ login: user?.login ?? GHOST, state: known, commit: commit_id ?? undefined, at: submitted_at ?? '', bot }];
+  });
+}

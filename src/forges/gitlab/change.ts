@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { SallyportError } from '../../errors/index.ts';
+import { ask, askAll, isSuccess, parseAnswer } from '../http/answer.ts';
+import type { HttpClient } from '../http/client.ts';
+import type { ChangeReference, ForgeChange, ForgeReview } from '../model.ts';
+import { mergeRequestPath, projectPath } from './connection.ts';
+
+const User = z.object({ id: z.number(), username: z.string() });
+export const MergeRequest = z.object({
+  sha: z.string().nullable(),
+  author: User,
+  labels: z.array(z.string()),
+  target_branch: z.string(),
+  source_branch: z.string(),
+  source_project_id: z.number().nullable(),
+  target_project_id: z.number(),
+  merge_commit_sha: z.string().nullish(),
+  diff_refs: z.object({ base_sha: z.string(), head_sha: z.string(), start_sha: z.string() }).nullable(),
+});
+export type MergeRequest = z.infer<typeof MergeRequest>;
+
+const Commit = z.object({ id: z.string() });
+const Bot = z.object({ bot: z.boolean().optional() });
+const Event = z.object({
+  author_username: z.string(),
+  push_data: z.object({ commit_to: z.string().nullish(), ref: z.string().nullish() }).optional(),
+});
+const Approvals = z.object({
+  approved_by: z.array(z.object({ user: User, approved_at: z.string().nullish() })),
+});
+const Reviewer = z.object({ user: User, state: z.string(), created_at: z.string().nullish() });
+
+/** The request as GitLab has it. */
+export async function readMergeRequest(client: HttpClient, reference: ChangeReference): Promise<MergeRequest> {
+  const target = mergeRequestPath(reference);
+  return ask(client, { method: 'GET', target }, MergeRequest, `merge request ${reference.number}`);
+}
+
+/** @throws SallyportError SP2406 while GitLab still prepares the request */
+export async function readGitlabChange(client: HttpClient, reference: ChangeReference): Promise<ForgeChange> {
+  const request = await readMergeRequest(client, reference);
+  const { sha, author, diff_refs: refs } = request;
+  if (sha === null)
+    throw new SallyportError('SP2406', `merge request ${reference.number} has no commit yet`, {
+      advice: 'GitLab still prepares it; run the job again.',
+    });
+  return {
+    reference: { ...reference, headCommit: sha, baseCommit: refs?.start_sha },
+    author: author.username,
+    authorIsBot: await isBot(client, author.id),
+    lastPusher: await readLastPusher(client, request),
+    targetBranch: request.target_branch,
+    labels: request.labels,
+    fromFork: request.source_project_id !== request.target_project_id,
+    mergeBase: refs?.base_sha,
+  };
+}
+
+/** The last common commit of a commit and a branch that holds it is the commit itself. */
+export async function isOnGitlabBranch(
+  client: HttpClient,
+  reference: ChangeReference,
+  commit: string,
+  branch: string,
+): Promise<boolean> {
+  const refs = [commit, branch].map((ref) => `refs[]=${encodeURIComponent(ref)}`).join('&');
+  const target = `${projectPath(reference)}/repository/merge_base?${refs}`;
+  const reply = await client.send({ method: 'GET', target });
+  return isSuccess(reply) && parseAnswer(reply, Commit, 'the merge base').id === commit;
+}
+
+async function isBot(client: HttpClient, id: number): Promise<boolean> {
+  const reply = await client.send({ method: 'GET', target: `/users/${id}` });
+  return isSuccess(reply) && parseAnswer(reply, Bot, 'the author').bot === true;
+}
+
+/** The push that brought the head, by GitLab's own record; the author of a commit proves nothing. */
+async function readLastPusher(
+  client: HttpClient,
+  { source_project_id, source_branch, sha }: MergeRequest,
+): Promise<string | undefined> {
+  if (source_project_id === null) return undefined;
+  const target = `/projects/${source_project_id}/events?action=pushed&per_page=100`;
+  const reply = await client.send({ method: 'GET', target });
+  if (!isSuccess(reply)) return undefined;
+  const events = parseAnswer(reply, Event.array(), 'the pushes to the branch');
+  return events.find(({ push_data: push }) => push?.commit_to === sha && push.ref === source_branch)?.author_username;
+}
+
+/**
+ * Who approved, and who wants changes. GitLab does not say which commit an approval saw: `commit` is undefined, and a
+ * reader must not take it for the head.
+ */
+export async function readGitlabReviews(
+  client: HttpClient,
+  reference: ChangeReference,
+): Promise<readonly ForgeReview[]> {
+  const path = mergeRequestPath(reference);
+  const what = `the approvals of merge request ${reference.number}`;
+  const { approved_by } = await ask(client, { method: 'GET', target: `${path}/approvals` }, Approvals, what);
+  const approvals = approved_by.map(({ user, approved_at }) => ({
+    user,
+    at: approved_at ?? '',
+    state: 'approved' as const,
+  }));
+  const wishes = (await readReviewers(client, path, what))
+    .filter(({ state }) => state === 'requested_changes')
+    .map(({ user, created_at }) => ({ user, at: created_at ?? '', state: 'changes-requested' as const }));
+  const reviews: ForgeReview[] = [];
+  for (const { user, at, state } of [...approvals, ...wishes])
+    reviews.push({ login: user.username, state, commit: undefined, at, bot: await isBot(client, user.id) });
+  return reviews;
+}
+
+/** Older versions do not have the list. */
+async function readReviewers(
+  client: HttpClient,
+  path: string,
+  what: string,
+): Promise<readonly z.infer<typeof Reviewer>[]> {
+  const reply = await client.send({ method: 'GET', target: `${path}/reviewers` });
+  return reply.status === 404 ? [] : askAll(client, `${path}/reviewers`, Reviewer, what);
+}

@@ -1,0 +1,95 @@
+import type { z } from 'zod';
+import { SallyportError } from '../../errors/index.ts';
+import type { JsonValue } from '../../system/index.ts';
+import { revealHidden } from '../../text/index.ts';
+import type { HttpClient, HttpRequest } from './client.ts';
+import { type HttpReply, nextPage } from './reply.ts';
+
+/** Pages that are read of one list; a hundred entries each. */
+const MAX_PAGES = 50;
+const MAX_SAID = 200;
+
+/**
+ * A reply of success, or the error that its status stands for.
+ * @param what what was asked for, for the message: `the comments of #12`
+ * @throws SallyportError SP2403 without the right, SP2404 when it is not there, SP2406 for any other refusal
+ */
+export function requireSuccess(reply: HttpReply, what: string): HttpReply {
+  // Azure answers 203 with a page to sign in.
+  if (isSuccess(reply) && reply.status !== 203) return reply;
+  const said = `${what}: the forge answers ${reply.status}${quote(reply)}`;
+  if (reply.status === 401 || reply.status === 203)
+    throw new SallyportError('SP2403', said, { advice: 'The token is wrong or has expired.' });
+  if (reply.status === 403) throw new SallyportError('SP2403', said);
+  if (reply.status === 404 || reply.status === 410) throw new SallyportError('SP2404', said);
+  throw new SallyportError('SP2406', said);
+}
+
+export function isSuccess({ status }: HttpReply): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** What the forge says about a refusal, as one short line of plain text; empty when it says nothing readable. */
+export function saidBy(reply: HttpReply): string {
+  const json = readJson(reply.text);
+  if (json === undefined || json === null || typeof json !== 'object' || Array.isArray(json)) return '';
+  const { message, error, errors } = json as { readonly [key: string]: JsonValue | undefined }; // Neither null nor an array.
+  const parts = [message, error, errors].filter((part) => part !== undefined && part !== null);
+  const text = parts.map((part) => (typeof part === 'string' ? part : JSON.stringify(part))).join('; ');
+  return revealHidden(text).replace(/\s+/g, ' ').slice(0, MAX_SAID);
+}
+
+function quote(reply: HttpReply): string {
+  const said = saidBy(reply);
+  return said === '' ? '' : ` (${said})`;
+}
+
+/** @throws SallyportError SP2406 when the text is not JSON of this form */
+export function parseAnswer<T>(reply: HttpReply, schema: z.ZodType<T>, what: string): T {
+  const json = readJson(reply.text);
+  const parsed = json === undefined ? undefined : schema.safeParse(json);
+  if (parsed?.success === true) return parsed.data;
+  const where = parsed?.error.issues[0]?.path.join('.') ?? '';
+  throw new SallyportError('SP2406', `${what}: the answer is not what the API documents${where && ` (${where})`}`);
+}
+
+/** The value of a JSON text; `undefined` when it is none. */
+export function readJson(text: string): JsonValue | undefined {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** Sends a request and reads its answer. */
+export async function ask<T>(client: HttpClient, request: HttpRequest, schema: z.ZodType<T>, what: string): Promise<T> {
+  return parseAnswer(requireSuccess(await client.send(request), what), schema, what);
+}
+
+/** Sends a request whose answer says nothing of use. */
+export async function tell(client: HttpClient, request: HttpRequest, what: string): Promise<void> {
+  requireSuccess(await client.send(request), what);
+}
+
+/**
+ * Every entry of a list that comes in pages.
+ * @throws SallyportError SP2406 when there are more than 5,000: what is read in part could be answered in part
+ */
+export async function askAll<T>(
+  client: HttpClient,
+  path: string,
+  entry: z.ZodType<T>,
+  what: string,
+): Promise<readonly T[]> {
+  const found: T[] = [];
+  let target: string | undefined = `${path}${path.includes('?') ? '&' : '?'}${client.paging}`;
+  for (let pages = 0; target !== undefined; pages++) {
+    if (pages === MAX_PAGES) throw new SallyportError('SP2406', `${what}: there are more than ${MAX_PAGES} pages`);
+    const reply: HttpReply = requireSuccess(await client.send({ method: 'GET', target }), what);
+    found.push(...parseAnswer(reply, entry.array(), what));
+    target = nextPage(reply);
+  }
+  return found;
+}

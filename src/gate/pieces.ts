@@ -1,0 +1,66 @@
+import type { Place, SourceFile } from '../syntax/index.ts';
+import type { CommitFile } from '../workspace/index.ts';
+import type { GateEvidence } from './model.ts';
+
+/** A stretch of text that the change brings: added lines of a file, of one commit, or a text that goes with it. */
+export interface Piece {
+  /** For people: the path, or `message of commit 0123456789ab`. */
+  readonly where: string;
+  /** Path of the file; undefined for a message or a name. */
+  readonly path: string | undefined;
+  readonly text: string;
+  /** The place of an offset in `text`; undefined where the merged tree does not have it. */
+  placeOf(start: number, end: number): Place | undefined;
+}
+
+/** Everything that the change says, once: what a commit adds and the merged tree still has is told from the tree. */
+export function piecesOf(evidence: GateEvidence): readonly Piece[] {
+  const net = evidence.files.flatMap(({ path, new: now, hunks }) =>
+    now && 'text' in now
+      ? hunks.filter(({ added }) => added > 0).map(({ to, added }) => netPiece(path, now, to, added))
+      : [],
+  );
+  const told = new Set(net.flatMap(({ path, text }) => text.split('\n').map((line) => keyOf(path, line))));
+  const history = evidence.commits.flatMap(({ id, files }) => files.flatMap((file) => historyPieces(id, file, told)));
+  const names = evidence.files.filter(({ kind }) => kind === 'added' || kind === 'renamed').map(({ path }) => path);
+  return [
+    ...net,
+    ...history,
+    ...evidence.texts.map(({ name, text }) => textPiece(name, text)),
+    ...names.map((path) => textPiece(`name of ${path}`, path)),
+  ];
+}
+
+function netPiece(path: string, file: SourceFile, to: number, added: number): Piece {
+  const lines = file.text.split('\n');
+  const before = lines.slice(0, to).reduce((sum, line) => sum + line.length + 1, 0);
+  const text = lines.slice(to, to + added).join('\n');
+  const placeOf = (start: number, end: number): Place => ({
+    file: path,
+    span: { start: before + start, end: before + end },
+  });
+  return { where: path, path, text, placeOf };
+}
+
+/** Neighbouring lines make one piece, so that what is broken over lines is found. */
+function historyPieces(commit: string, { path, added }: CommitFile, told: ReadonlySet<string>): readonly Piece[] {
+  const fresh = added.filter(({ text }) => !told.has(keyOf(path, text)));
+  const blocks: { last: number; lines: string[] }[] = [];
+  for (const { line, text } of fresh) {
+    const block = blocks.at(-1);
+    if (block !== undefined && block.last + 1 === line) {
+      block.last = line;
+      block.lines.push(text);
+    } else blocks.push({ last: line, lines: [text] });
+  }
+  const where = `${path} in commit ${commit.slice(0, 12)}`;
+  return blocks.map(({ lines }) => ({ where, path, text: lines.join('\n'), placeOf: () => undefined }));
+}
+
+function textPiece(where: string, text: string): Piece {
+  return { where, path: undefined, text, placeOf: () => undefined };
+}
+
+function keyOf(path: string | undefined, line: string): string {
+  return `${path}\0${line}`;
+}

@@ -1,0 +1,1 @@
+export { SETUP_FORGES, type SetupForge, type SetupOptions, writeSetup } from './write-setup.ts';

@@ -1,0 +1,67 @@
+import { SEVERITIES } from '../../findings/index.ts';
+import type { ModelSettings } from '../model/model-stage.ts';
+import type { ReviewOutcome } from '../review.ts';
+import type { JudgedFinding } from '../verdict.ts';
+import { fixOf, type HealRequest, heal } from './heal.ts';
+import type { PatchState } from './judgement.ts';
+
+/** What the patch stage did. */
+export interface PatchAccount {
+  readonly asked: number;
+  readonly states: Readonly<Record<PatchState | 'none', number>>;
+}
+
+export interface PatchStageRequest extends Omit<HealRequest, 'target' | 'rules' | 'patch' | 'model'> {
+  readonly model: ModelSettings;
+  /** Findings that a patch is made for at most, the gravest first. */
+  readonly most: number;
+}
+
+/**
+ * Has a model make patches for the gravest open findings of the engine, judges each, and hangs those that were not
+ * rejected on their findings as fixes that want a person's eyes. The verdict stays what it was: a patch that nobody
+ * applied mends nothing. What finding took of the budget is no longer there.
+ */
+export async function proposePatches(
+  outcome: ReviewOutcome,
+  request: PatchStageRequest,
+): Promise<{ readonly outcome: ReviewOutcome; readonly account: PatchAccount }> {
+  const { model, most } = request;
+  const wanted = new Set(chooseFindings(outcome.findings, most));
+  const used = outcome.model?.usage;
+  const tokens = model.limits.tokens - (used ? used.input + used.output : 0);
+  const usd = model.limits.usd === undefined ? undefined : Math.max(0, model.limits.usd - (outcome.model?.usd ?? 0));
+  const settings: ModelSettings = {
+    ...model,
+    limits: { tokens: Math.max(0, Math.floor(tokens / Math.max(1, wanted.size))), usd },
+  };
+  const states = { verified: 0, unverified: 0, rejected: 0, none: 0 };
+  const findings: JudgedFinding[] = [];
+  for (const judged of outcome.findings) {
+    if (!wanted.has(judged)) {
+      findings.push(judged);
+      continue;
+    }
+    const { finding } = judged;
+    const healing = await heal({
+      ...request,
+      target: finding,
+      rules: outcome.rules,
+      patch: undefined,
+      model: settings,
+    });
+    const fix = 'judgement' in healing ? fixOf(healing) : undefined;
+    states['judgement' in healing ? healing.judgement.state : 'none']++;
+    findings.push(fix ? { ...judged, finding: { ...finding, fixes: [...finding.fixes, fix] } } : judged);
+  }
+  return { outcome: { ...outcome, findings }, account: { asked: wanted.size, states } };
+}
+
+/** Only what the engine found can be seen to disappear. */
+function chooseFindings(findings: readonly JudgedFinding[], most: number): readonly JudgedFinding[] {
+  const weight = ({ finding }: JudgedFinding): number => SEVERITIES.indexOf(finding.severity);
+  return findings
+    .filter(({ finding, by }) => by === 'engine' && finding.suppression === undefined && finding.fixes.length === 0)
+    .toSorted((a, b) => weight(a) - weight(b))
+    .slice(0, most);
+}

@@ -1,0 +1,198 @@
+import type { ControlDiff } from '../../controls/index.ts';
+import { type FileChange, type Finding, type FindingDraft, SEVERITIES, type Severity } from '../../findings/index.ts';
+import { createClassifier, type PathClass } from '../../policy/index.ts';
+import type { SourceTree } from '../../syntax/index.ts';
+import { compareTrees } from '../../workspace/index.ts';
+import { affectedFiles, withFiles } from '../affected-files.ts';
+import { compareFindings, type ReviewDelta, statementOf } from '../delta.ts';
+import { analyseSides, type Engine, type EngineSides } from '../engine-stage.ts';
+import { fileKind } from '../file-kind.ts';
+import { scanText } from '../text-stage.ts';
+import {
+  type CompareControls,
+  type PatchCheck,
+  type PatchJudgement,
+  type RunTests,
+  type SecondLook,
+  stateOfPatch,
+} from './judgement.ts';
+import { patchedTree } from './patched-tree.ts';
+import { halfMended, type ReadCode } from './residue.ts';
+
+export interface PatchRequest {
+  /** What the patch is made for. */
+  readonly tree: SourceTree;
+  readonly files: readonly FileChange[];
+  /** The finding that it is to mend, as the engine or somebody else reported it. */
+  readonly target: Finding;
+  readonly engine: Engine;
+  readonly threatModel: 'service' | 'library';
+  /** Looks closer at what is left of a query; without it that is not looked at. */
+  readonly readCode?: ReadCode | undefined;
+  readonly compareControls?: CompareControls | undefined;
+  readonly runTests?: RunTests | undefined;
+  readonly secondLook?: SecondLook | undefined;
+}
+
+/**
+ * Judges a patch without applying it. The checks are made in a fixed order, the cheap ones first, and stop at the first
+ * that fails: it changes only code, it can be read, the finding is gone, nothing new is there, no control is weaker, the
+ * tests pass, somebody else agrees.
+ */
+export async function verifyPatch(request: PatchRequest): Promise<PatchJudgement> {
+  const checks: PatchCheck[] = [checkScope(request.files)];
+  if (!hasFailed(checks)) {
+    const compared = await compare(request);
+    checks.push(checkParse(compared));
+    if (!hasFailed(checks)) checks.push(checkTarget(request, compared));
+    if (!hasFailed(checks)) checks.push(checkFindings(compared));
+    if (!hasFailed(checks)) checks.push(await checkControls(request, compared));
+    if (!hasFailed(checks)) checks.push(await checkTests(request));
+    if (!hasFailed(checks)) checks.push(await checkSecondLook(request));
+  }
+  return { state: stateOfPatch(checks), checks };
+}
+
+function hasFailed(checks: readonly PatchCheck[]): boolean {
+  return checks.some(({ outcome }) => outcome === 'failed');
+}
+
+/** A patch that mends code has no business here: these decide what runs, or what is checked. */
+const OUT_OF_SCOPE: ReadonlySet<PathClass> = new Set<PathClass>([
+  'git-internals',
+  'agent-config',
+  'instruction',
+  'ci',
+  'execution-bearing',
+  'test',
+  'lock-file',
+]);
+const classify = createClassifier();
+
+function checkScope(files: readonly FileChange[]): PatchCheck {
+  const check = 'scope';
+  const outside = files.find(({ path }) => OUT_OF_SCOPE.has(classify(path).class));
+  if (outside)
+    return { check, outcome: 'failed', reason: `it changes ${outside.path}: ${classify(outside.path).reason}` };
+  if (files.every(({ before, after }) => before === after))
+    return { check, outcome: 'failed', reason: 'it changes nothing' };
+  return { check, outcome: 'passed', reason: `it changes ${files.map(({ path }) => path).join(', ')}` };
+}
+
+interface Compared {
+  readonly head: SourceTree;
+  readonly files: readonly FileChange[];
+  readonly engine: EngineSides;
+  readonly delta: ReviewDelta;
+}
+
+async function compare({ tree, files, target, engine, threatModel }: PatchRequest): Promise<Compared> {
+  const head = patchedTree(tree, files);
+  const touched = new Set([...files.map(({ path }) => path), ...placesOf(target).map(({ file }) => file)]);
+  const affected = affectedFiles(touched, [tree, head]);
+  const read = (side: SourceTree): SourceTree => (affected ? withFiles(side, affected.read) : side);
+  const sides = await analyseSides({ engine, base: read(tree), head: read(head), only: affected?.report, threatModel });
+  const text = (side: 'before' | 'after'): readonly FindingDraft[] =>
+    files.flatMap((file) => (file[side] === undefined ? [] : scanText({ path: file.path, text: file[side] })));
+  const delta = compareFindings([...sides.base, ...text('before')], [...sides.head, ...text('after')], {
+    base: tree,
+    head,
+    changes: compareTrees(tree, head),
+  });
+  return { head, files, engine: sides, delta };
+}
+
+function placesOf({ place, flow, related }: Finding) {
+  return [place, ...flow.map((step) => step.place), ...related.map((one) => one.place)];
+}
+
+/** A patch that blinds the engine would look like one that mends. */
+function checkParse({ files, engine }: Compared): PatchCheck {
+  const check = 'parse';
+  if (engine.failure !== undefined) return { check, outcome: 'open', reason: engine.failure };
+  const changed = new Set(files.map(({ path }) => path));
+  const gapsIn = (side: 'base' | 'head'): number =>
+    engine.gaps[side].filter(({ kind, place }) => kind !== 'unresolved' && changed.has(place.file)).length;
+  if (gapsIn('head') > gapsIn('base'))
+    return { check, outcome: 'failed', reason: 'what it leaves cannot be read whole' };
+  const foreign = files.find(({ path }) => fileKind(path) !== 'analysed-code');
+  if (foreign) return { check, outcome: 'open', reason: `the engine does not read ${foreign.path}` };
+  return { check, outcome: 'passed', reason: 'every file that it changes can be read' };
+}
+
+/**
+ * Findings of one kind in one file are counted: there must be one less, and none on the statement of the target. A patch
+ * that mends its neighbour, or only writes the same thing in other words, does not pass.
+ */
+function checkTarget({ target, tree, readCode }: PatchRequest, compared: Compared): PatchCheck {
+  const check = 'target';
+  const { engine, head, files } = compared;
+  const before = engine.base.filter((draft) => isSameKind(draft, target));
+  const after = engine.head.filter((draft) => isSameKind(draft, target));
+  const there = statementOf(target.place, tree);
+  const count = (drafts: readonly FindingDraft[], side: SourceTree): number =>
+    drafts.filter(({ place }) => statementOf(place, side) === there).length;
+  if (count(before, tree) === 0)
+    return {
+      check,
+      outcome: 'open',
+      reason: 'the engine does not report this finding, so it cannot say that it is gone',
+    };
+  if (after.length >= before.length || count(after, head) >= count(before, tree))
+    return { check, outcome: 'failed', reason: 'the finding is still there' };
+  const file = files.find(({ path }) => path === target.place.file);
+  const [old, now] = [tree, head].map((side) => side.read(target.place.file));
+  if (file && readCode && old && now && 'text' in old && 'text' in now) {
+    const line = halfMended(target, engine.rules, old, now, readCode);
+    if (line !== undefined)
+      return { check, outcome: 'open', reason: `the query in line ${line} is still put together from pieces` };
+  }
+  return { check, outcome: 'passed', reason: 'the finding is gone' };
+}
+
+function isSameKind({ rule, subject, place }: FindingDraft, target: Finding): boolean {
+  return rule === target.rule && subject === target.subject && place.file === target.place.file;
+}
+
+function checkFindings({ delta }: Compared): PatchCheck {
+  const check = 'findings';
+  const [worst] = delta.introduced.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+  if (!worst) return { check, outcome: 'passed', reason: 'it brings no new finding' };
+  return { check, outcome: 'failed', reason: `it brings ${worst.rule} in ${worst.place.file}: ${worst.message}` };
+}
+
+const GRAVE: ReadonlySet<Severity> = new Set<Severity>(['critical', 'high']);
+
+async function checkControls({ tree, files, compareControls }: PatchRequest, { head }: Compared): Promise<PatchCheck> {
+  const check = 'controls';
+  if (!compareControls) return { check, outcome: 'not-asked', reason: 'controls were not compared' };
+  let diff: ControlDiff;
+  try {
+    diff = await compareControls(tree, head);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { check, outcome: 'open', reason: `the controls could not be compared: ${why}` };
+  }
+  const { changes, gaps } = diff;
+  const weaker = changes.filter(({ direction }) => direction === 'weakened');
+  const surely = weaker.find(({ severity, confidence }) => confidence === 'high' && GRAVE.has(severity));
+  if (surely) return { check, outcome: 'failed', reason: `it weakens a control: ${surely.message}` };
+  // Mending may well take a call away; whether that call protected something is then a question for a person.
+  if (weaker[0]) return { check, outcome: 'open', reason: `it may weaken a control: ${weaker[0].message}` };
+  // What of the rest of the tree cannot be compared, the patch did not touch.
+  const gap = gaps.find(({ place }) => files.some(({ path }) => path === place.file));
+  if (gap) return { check, outcome: 'open', reason: gap.message };
+  return { check, outcome: 'passed', reason: 'no control is weaker' };
+}
+
+async function checkTests({ files, runTests }: PatchRequest): Promise<PatchCheck> {
+  const check = 'tests';
+  if (!runTests) return { check, outcome: 'not-asked', reason: 'no test command was given' };
+  return { check, ...(await runTests(files)) };
+}
+
+async function checkSecondLook({ target, files, secondLook }: PatchRequest): Promise<PatchCheck> {
+  const check = 'second-look';
+  if (!secondLook) return { check, outcome: 'not-asked', reason: 'no model was asked' };
+  return { check, ...(await secondLook(target, files)) };
+}

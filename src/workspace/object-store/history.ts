@@ -1,0 +1,90 @@
+import { SallyportError } from '../../errors/index.ts';
+import { askStore, type ObjectStore, tryStore } from './object-store.ts';
+
+/** A commit without what its author says of it. */
+export interface CommitEntry {
+  readonly id: string;
+  readonly tree: string;
+  /** The first is the line that was merged into. */
+  readonly parents: readonly string[];
+}
+
+const LOG_BYTES = 256 * 1024 * 1024;
+const OBJECT_NAME = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+
+/**
+ * Every commit that can be reached from `to` and from none of `from`, parents before children. Not only the first
+ * parents: what came in through a merge is there as well (SLSA Source asks for every reachable revision).
+ *
+ * @throws SallyportError SP1302 when one of the names is no commit here, SP1305 when git fails.
+ */
+export async function listHistory(
+  store: ObjectStore,
+  from: readonly string[],
+  to: string,
+): Promise<readonly CommitEntry[]> {
+  const [head, ...others] = await resolveCommits(store, [to, ...from]);
+  const output = await askStore(store, {
+    args: ['log', '-z', '--topo-order', '--reverse', '--format=%H %T %P', '--stdin'],
+    input: Buffer.from([head ?? '', ...others.map((id) => `^${id}`), ''].join('\n')),
+    maxOutput: LOG_BYTES,
+  });
+  return output
+    .toString('latin1')
+    .split('\0')
+    .filter((row) => row !== '')
+    .map(readRow);
+}
+
+function readRow(row: string): CommitEntry {
+  const [id = '', tree = '', ...parents] = row.trim().split(' ');
+  return { id, tree, parents: parents.filter((parent) => parent !== '') };
+}
+
+/**
+ * Full names of commits.
+ * @throws SallyportError SP1302 for the first that is none.
+ */
+export async function resolveCommits(store: ObjectStore, names: readonly string[]): Promise<readonly string[]> {
+  const ids: string[] = [];
+  for (const name of names) {
+    const id = await resolveCommit(store, name);
+    if (id === undefined) throw new SallyportError('SP1302', `${JSON.stringify(name)} is no commit here`);
+    ids.push(id);
+  }
+  return ids;
+}
+
+/** The full name of a commit; `undefined` when there is none of this name. */
+export async function resolveCommit(store: ObjectStore, name: string): Promise<string | undefined> {
+  const { code, stdout } = await tryStore(store, {
+    args: ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`],
+  });
+  const id = stdout.toString('latin1').trim();
+  return code === 0 && OBJECT_NAME.test(id) ? id : undefined;
+}
+
+/** Is `one` the same as `other`, or one of its ancestors? False as well when either is not here. */
+export async function isAncestor(store: ObjectStore, one: string, other: string): Promise<boolean> {
+  return (await tryStore(store, { args: ['merge-base', '--is-ancestor', one, other] })).code === 0;
+}
+
+/** Where two lines of history parted; `undefined` when they have nothing in common or one is not here. */
+export async function mergeBaseOf(store: ObjectStore, one: string, other: string): Promise<string | undefined> {
+  const { code, stdout } = await tryStore(store, { args: ['merge-base', '--end-of-options', one, other] });
+  const id = stdout.toString('latin1').trim();
+  return code === 0 && OBJECT_NAME.test(id) ? id : undefined;
+}
+
+/** Address of the remote `origin`, as the repository's configuration has it; nothing of it is contacted. */
+export async function readRemote(store: ObjectStore): Promise<string | undefined> {
+  const { code, stdout } = await tryStore(store, { args: ['config', '--local', '--get', 'remote.origin.url'] });
+  return code === 0 ? stdout.toString('utf8').trim() || undefined : undefined;
+}
+
+/** Full name of the branch that HEAD is on; `undefined` for a detached one. */
+export async function readHeadRef(store: ObjectStore): Promise<string | undefined> {
+  const { code, stdout } = await tryStore(store, { args: ['symbolic-ref', '--quiet', 'HEAD'] });
+  const ref = stdout.toString('utf8').trim();
+  return code === 0 && ref.startsWith('refs/') ? ref : undefined;
+}

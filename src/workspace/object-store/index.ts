@@ -1,0 +1,15 @@
+export { type BlobEntry, listBlobs, nameBlobs, readBlobs } from './blobs.ts';
+export {
+  type CommitEntry,
+  isAncestor,
+  listHistory,
+  mergeBaseOf,
+  readHeadRef,
+  readRemote,
+  resolveCommit,
+  resolveCommits,
+} from './history.ts';
+export { type MergeScratch, openMergeScratch } from './merge-result.ts';
+export { type ObjectStore, openObjectStore, type Quarantine } from './object-store.ts';
+export { type CommitPair, listRawChanges, type RawChange } from './raw-change.ts';
+export { addToRef, type RefFile } from './ref-tree.ts';

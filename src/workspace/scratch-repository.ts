@@ -1,0 +1,112 @@
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { SallyportError } from '../errors/index.ts';
+import { runGit, tryGit } from './git-command.ts';
+import type { ObjectStore } from './object-store/index.ts';
+
+/** What a merge of two commits comes to. */
+export type MergeResult =
+  /** `commit` stands in the scratch repository only. */
+  | { readonly kind: 'clean'; readonly tree: string; readonly commit: string }
+  | { readonly kind: 'conflict'; readonly paths: readonly string[] }
+  /** No common history, an object that is not in this clone, a git that is too old. */
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** Who signs what we make up; the dates are fixed, so that the same content gets the same name. */
+const IDENTITY = {
+  GIT_AUTHOR_NAME: 'sallyport',
+  GIT_AUTHOR_EMAIL: 'sallyport@localhost',
+  GIT_AUTHOR_DATE: '1970-01-01T00:00:00Z',
+  GIT_COMMITTER_NAME: 'sallyport',
+  GIT_COMMITTER_EMAIL: 'sallyport@localhost',
+  GIT_COMMITTER_DATE: '1970-01-01T00:00:00Z',
+};
+
+/**
+ * A git directory of ours over the objects of a repository. Merges and patches are tried there: the repository itself
+ * stays as it is, and none of its configuration, attributes, drivers and hooks is in force.
+ */
+export class ScratchRepository implements Disposable {
+  /** Stands where a repository is asked for: commits of either are found in it. */
+  readonly directory: string;
+  readonly #gitDir: string;
+
+  private constructor(directory: string) {
+    this.directory = directory;
+    this.#gitDir = join(directory, '.git');
+  }
+
+  static open({ objectDirectories, objectFormat }: ObjectStore): ScratchRepository {
+    const directory = mkdtempSync(join(tmpdir(), 'sallyport-scratch-'));
+    const gitDir = join(directory, '.git');
+    for (const folder of ['objects/info', 'refs']) mkdirSync(join(gitDir, folder), { recursive: true });
+    const sha256 = '1\n\tbare = true\n[extensions]\n\tobjectFormat = sha256';
+    const format = objectFormat === 'sha256' ? sha256 : '0\n\tbare = true';
+    writeFileSync(join(gitDir, 'config'), `[core]\n\trepositoryformatversion = ${format}\n`);
+    writeFileSync(join(gitDir, 'HEAD'), 'ref: refs/heads/none\n');
+    writeFileSync(join(gitDir, 'objects/info/alternates'), objectDirectories.map((path) => `${path}\n`).join(''));
+    const shallow = objectDirectories.map((path) => join(dirname(path), 'shallow')).find((path) => existsSync(path));
+    if (shallow !== undefined) copyFileSync(shallow, join(gitDir, 'shallow'));
+    return new ScratchRepository(directory);
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  /** Merges `head` into `target` (`git merge-tree`, git 2.38). */
+  async merge(target: string, head: string): Promise<MergeResult> {
+    const args = ['merge-tree', '--write-tree', '-z', '--name-only', '--no-messages', target, head];
+    const { code, stdout, stderr } = await tryGit({ gitDir: this.#gitDir, args });
+    const [tree = '', ...paths] = stdout.toString('utf8').split('\0');
+    if (code === 1 && isId(tree)) return { kind: 'conflict', paths: [...new Set(paths.filter((path) => path !== ''))] };
+    if (code !== 0 || !isId(tree)) return { kind: 'failed', reason: firstLine(stderr) };
+    return { kind: 'clean', tree, commit: await this.#commit(tree, [target, head]) };
+  }
+
+  /** The commit that `patch` makes of `base`; undefined when it does not apply. */
+  async applyPatch(base: string, patch: Uint8Array): Promise<string | undefined> {
+    const indexFile = join(this.#gitDir, 'patch.index');
+    await runGit({ gitDir: this.#gitDir, indexFile, args: ['read-tree', base] });
+    const args = ['apply', '--cached', '--whitespace=nowarn', '-'];
+    const { code } = await tryGit({ gitDir: this.#gitDir, indexFile, args, input: patch });
+    if (code !== 0) return undefined;
+    return this.#commit(await this.#writeTree(indexFile), [base]);
+  }
+
+  /** The commit that the files of a working tree would make of `base`; what git ignores is left out. */
+  async addWorkTree(base: string, workTree: string): Promise<string> {
+    const indexFile = join(this.#gitDir, 'worktree.index');
+    await runGit({ gitDir: this.#gitDir, indexFile, args: ['read-tree', base] });
+    await runGit({ gitDir: this.#gitDir, indexFile, workTree, args: ['add', '--all', '--', '.'] });
+    return this.#commit(await this.#writeTree(indexFile), [base]);
+  }
+
+  /** The tree of a commit. @throws SallyportError SP1308 when it names none. */
+  async treeOf(commit: string): Promise<string> {
+    const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${commit}^{tree}`];
+    const { code, stdout } = await tryGit({ gitDir: this.#gitDir, args });
+    const tree = stdout.toString('latin1').trim();
+    if (code === 0 && isId(tree)) return tree;
+    throw new SallyportError('SP1308', `${JSON.stringify(commit)} names no commit`);
+  }
+
+  async #writeTree(indexFile: string): Promise<string> {
+    return (await runGit({ gitDir: this.#gitDir, indexFile, args: ['write-tree'] })).toString('latin1').trim();
+  }
+
+  async #commit(tree: string, parents: readonly string[]): Promise<string> {
+    const args = ['commit-tree', tree, ...parents.flatMap((parent) => ['-p', parent])];
+    const input = Buffer.from('sallyport\n');
+    return (await runGit({ gitDir: this.#gitDir, args, input, environment: IDENTITY })).toString('latin1').trim();
+  }
+}
+
+function isId(text: string): boolean {
+  return /^[0-9a-f]{40,64}$/.test(text);
+}
+
+function firstLine(text: string): string {
+  return text.split('\n').find((line) => line !== '') ?? 'no message';
+}

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
+import { test } from 'node:test';
+import { bundleToJSON } from '@sigstore/bundle';
+import { FulcioSigner, MessageSignatureBundleBuilder, RekorWitness, TSAWitness } from '@sigstore/sign';
+import { readTrustStore, type Trust, verifyArtifactBundle } from '../../../src/attest/index.ts';
+import { NOW } from '../scene.ts';
+import { startSigstore } from '../signing/sigstore-server.ts';
+
+const ARTIFACT = Buffer.from('an artifact\n');
+const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const PEM = JSON.stringify(publicKey.export({ type: 'spki', format: 'pem' }));
+const SUBJECT = 'release@example.test';
+const ISSUER = 'https://accounts.example.test';
+
+async function trustIn(signer: string, root: Trust['root'] = undefined): Promise<Trust> {
+  const text = `version: 1\nsigners: [{id: release, roles: [runner], ${signer}}]\n`;
+  return { store: await readTrustStore({ path: 'trust.yaml', text }), root };
+}
+
+/** As `cosign sign-blob --key --new-bundle-format` writes it: the hint is cosign's own. */
+function fileBundle(artifact: Buffer): string {
+  return JSON.stringify({
+    mediaType: 'application/vnd.dev.sigstore.bundle.v0.3+json',
+    verificationMaterial: { publicKey: { hint: 'Y29zaWdu' }, tlogEntries: [] },
+    messageSignature: {
+      messageDigest: { algorithm: 'SHA2_256', digest: createHash('sha256').update(artifact).digest('base64') },
+      signature: sign('sha256', artifact, privateKey).toString('base64'),
+    },
+  });
+}
+
+/** As `cosign attest-blob --key` writes it: a statement that is not canonical. */
+function statementBundle(artifact: Buffer): string {
+  const type = 'application/vnd.in-toto+json';
+  const digest = { sha256: createHash('sha256').update(artifact).digest('hex') };
+  const statement = {
+    subject: [{ name: 'app', digest }],
+    _type: 'https://in-toto.io/Statement/v0.1',
+    predicateType: 'x',
+    predicate: {},
+  };
+  const payload = Buffer.from(JSON.stringify(statement, undefined, 1));
+  const sig = sign(
+    'sha256',
+    Buffer.concat([Buffer.from(`DSSEv1 ${type.length} ${type} ${payload.length} `), payload]),
+    privateKey,
+  );
+  return JSON.stringify({
+    mediaType: 'application/vnd.dev.sigstore.bundle.v0.3+json',
+    verificationMaterial: { publicKey: { hint: '' } },
+    dsseEnvelope: {
+      payload: payload.toString('base64'),
+      payloadType: type,
+      signatures: [{ sig: sig.toString('base64') }],
+    },
+  });
+}
+
+async function codeOf(artifact: Buffer, bundle: string, trust: Trust, now = NOW): Promise<string> {
+  const [signer = assert.fail()] = trust.store.signers;
+  return (await verifyArtifactBundle(artifact, Buffer.from(bundle), signer, trust, now))?.code ?? 'verified';
+}
+
+test('a file that was signed with a key of the signer verifies, in either form', async () => {
+  const trust = await trustIn(`keys: [{kind: p256, publicKey: ${PEM}}]`);
+  for (const bundle of [fileBundle(ARTIFACT), statementBundle(ARTIFACT)])
+    assert.equal(await codeOf(ARTIFACT, bundle, trust), 'verified');
+});
+
+test('another file, another signer or an expired key fails', async () => {
+  const trust = await trustIn(`keys: [{kind: p256, publicKey: ${PEM}}]`);
+  const other = Buffer.from('another artifact\n');
+  for (const bundle of [fileBundle(ARTIFACT), statementBundle(ARTIFACT)])
+    assert.equal(await codeOf(other, bundle, trust), 'subject');
+  const forged = fileBundle(ARTIFACT).replace(
+    /"digest":"[^"]+"/,
+    `"digest":"${createHash('sha256').update(other).digest('base64')}"`,
+  );
+  assert.equal(await codeOf(other, forged, trust), 'signature/wrong');
+  const stranger = JSON.stringify(
+    generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ type: 'spki', format: 'pem' }),
+  );
+  assert.equal(
+    await codeOf(ARTIFACT, fileBundle(ARTIFACT), await trustIn(`keys: [{kind: p256, publicKey: ${stranger}}]`)),
+    'signature/wrong',
+  );
+  const expired = await trustIn(`keys: [{kind: p256, publicKey: ${PEM}, validUntil: "2027-01-01T00:00:00Z"}]`);
+  assert.equal(await codeOf(ARTIFACT, fileBundle(ARTIFACT), expired), 'signature/expired-key');
+});
+
+test('a file that was signed with an identity verifies as exactly that identity', async () => {
+  await using server = await startSigstore();
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const token = `${part({ alg: 'none' })}.${part({ iss: ISSUER, sub: SUBJECT })}.c2ln`;
+  const signer = new FulcioSigner({ fulcioBaseURL: server.url, identityProvider: { getToken: async () => token } });
+  const witnesses = [
+    new RekorWitness({ rekorBaseURL: server.url, entryType: 'intoto' }),
+    new TSAWitness({ tsaBaseURL: server.url }),
+  ];
+  const old = bundleToJSON(await new MessageSignatureBundleBuilder({ signer, witnesses }).create({ data: ARTIFACT }));
+  // The library still writes version 0.2 here; cosign writes 0.3, which has the leaf alone.
+  const { x509CertificateChain, ...material } = old.verificationMaterial;
+  const certificate = x509CertificateChain?.certificates[0];
+  const mediaType = 'application/vnd.dev.sigstore.bundle.v0.3+json';
+  const bundle = JSON.stringify({ ...old, mediaType, verificationMaterial: { ...material, certificate } });
+  const named = (subject: string) => trustIn(`keyless: [{issuer: "${ISSUER}", subject: "${subject}"}]`, server.root);
+  assert.equal(await codeOf(ARTIFACT, bundle, await named(SUBJECT)), 'verified');
+  assert.equal(await codeOf(ARTIFACT, bundle, await named('example.test')), 'signature/unknown-identity');
+  assert.equal(await codeOf(Buffer.from('another'), bundle, await named(SUBJECT)), 'subject');
+});

@@ -1,0 +1,120 @@
+/** `sallyport heal` and what stands beside it, in repositories of real git. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { renderPatch } from '../../src/findings/index.ts';
+import { COMMAND, SAFE } from '../review/support/samples.ts';
+import { openRepository, type Repository } from './support/repository.ts';
+
+/** A repository with the weakness, its fingerprint, and patches beside it. */
+function prepare(repository: Repository): { readonly name: string; readonly patch: (after: string) => string } {
+  repository.commit({ 'app.py': COMMAND });
+  const { stdout } = repository.sallyport('review', '--all', '--format', 'json');
+  const found: { rule: string; fingerprint: string }[] = JSON.parse(stdout).report.findings;
+  const name = found.find(({ rule }) => rule === 'CODE03')?.fingerprint.slice(0, 10) ?? '';
+  let count = 0;
+  return {
+    name,
+    patch: (after) => {
+      const file = join(repository.root, '.git', `fix-${count++}.patch`);
+      writeFileSync(file, renderPatch([{ path: 'app.py', before: COMMAND, after }]));
+      return file;
+    },
+  };
+}
+
+describe('sallyport heal', () => {
+  it('ends with 0 and a branch for a patch that mends, and leaves everything else where it is', () => {
+    using repository = openRepository();
+    const { name, patch } = prepare(repository);
+    const { code, stdout } = repository.sallyport(
+      'heal',
+      name,
+      '--patch',
+      patch(SAFE),
+      '--branch',
+      'heal/a',
+      '--format',
+      'json',
+    );
+    const answer = JSON.parse(stdout);
+    assert.deepEqual(
+      [code, answer.format, answer.state, answer.branch.name],
+      [0, 'sallyport-heal/1', 'verified', 'heal/a'],
+    );
+    const git = (...args: string[]): string => execFileSync('git', args, { cwd: repository.root, encoding: 'utf8' });
+    assert.equal(git('show', 'heal/a:app.py'), SAFE);
+    assert.equal(readFileSync(join(repository.root, 'app.py'), 'utf8'), COMMAND);
+    assert.equal(git('status', '--short'), '');
+  });
+
+  it('ends with 1 and no branch for one that does not', () => {
+    using repository = openRepository();
+    const { name, patch } = prepare(repository);
+    const worse = COMMAND.replace("'ls ' + name", "f'ls {name}'");
+    const { code, stdout } = repository.sallyport('heal', name, '--patch', patch(worse), '--branch', 'heal/b');
+    assert.equal(code, 1);
+    assert.match(stdout, /Patch: rejected\./);
+    assert.throws(() => execFileSync('git', ['rev-parse', '--verify', '-q', 'heal/b'], { cwd: repository.root }));
+  });
+
+  it('ends with 2 for what is no finding or no patch', () => {
+    using repository = openRepository();
+    const { name, patch } = prepare(repository);
+    const other = patch(`${COMMAND}# more\n`);
+    writeFileSync(other, readFileSync(other, 'utf8').replaceAll('app.py', 'no.py'));
+    assert.equal(repository.sallyport('heal', 'deadbeefdeadbeef', '--patch', patch(SAFE)).code, 2);
+    assert.equal(repository.sallyport('heal', '..', '--patch', patch(SAFE)).code, 2);
+    assert.equal(repository.sallyport('heal', name, '--patch', 'none.patch').code, 2);
+    assert.equal(repository.sallyport('heal', name, '--patch', other).code, 2);
+    assert.equal(repository.sallyport('heal', name).code, 2);
+  });
+});
+
+describe('sallyport review calibrate', () => {
+  it('writes a table that a review of the base then uses, and prints how far it can be relied on', () => {
+    using repository = openRepository();
+    const row = (index: number): string =>
+      JSON.stringify({ repository: `acme/${index % 3}`, cwe: 89, votes: 1 + (index % 3), true: index % 4 > 0 });
+    const records = join(repository.root, '.git', 'records.jsonl');
+    writeFileSync(records, `${Array.from({ length: 60 }, (_, index) => row(index)).join('\n')}\n`);
+    const table = join(repository.root, 'sallyport-calibration.json');
+    const { code, stdout } = repository.sallyport('review', 'calibrate', records, '--output', table);
+    assert.equal(code, 0);
+    assert.match(stdout, /Brier \d\.\d{3}, ECE \d\.\d{3}, AUC/);
+    repository.commit({ 'app.py': SAFE });
+    assert.equal(JSON.parse(readFileSync(table, 'utf8')).format, 'sallyport-calibration/1');
+    writeFileSync(records, 'no record\n');
+    assert.equal(repository.sallyport('review', 'calibrate', records, '--output', table).code, 2);
+  });
+});
+
+describe('sallyport review --ingest', () => {
+  it('takes a scan in beside its own findings, and says when it cannot', () => {
+    using repository = openRepository();
+    repository.commit({ 'a.txt': 'one\n' });
+    repository.commit({ 'a.txt': 'one\ntwo\n' });
+    const scan = join(repository.root, '.git', 'scan.sarif');
+    const result = {
+      ruleId: 'r1',
+      level: 'error',
+      message: { text: 'told' },
+      locations: [{ physicalLocation: { artifactLocation: { uri: 'a.txt' }, region: { startLine: 2 } } }],
+    };
+    const rules = [{ id: 'r1', properties: { precision: 'high', tags: ['CWE-78'] } }];
+    writeFileSync(
+      scan,
+      JSON.stringify({ version: '2.1.0', runs: [{ tool: { driver: { name: 'Semgrep', rules } }, results: [result] }] }),
+    );
+    const { code, stdout } = repository.sallyport('review', '--base', 'HEAD~1', '--ingest', scan, '--format', 'json');
+    const answer = JSON.parse(stdout);
+    assert.deepEqual([code, answer.verdict, answer.scans.results], [1, 'blocked', 1]);
+    writeFileSync(scan, readFileSync(scan, 'utf8').replace('"startLine":2', '"startLine":1'));
+    assert.equal(repository.sallyport('review', '--base', 'HEAD~1', '--ingest', scan, '--ingest-base', scan).code, 0);
+    assert.equal(repository.sallyport('review', '--base', 'HEAD~1', '--ingest', 'none.sarif').code, 2);
+    writeFileSync(scan, '{');
+    assert.equal(repository.sallyport('review', '--base', 'HEAD~1', '--ingest', scan).code, 3);
+  });
+});

@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { EVIDENCE_REF, readEvidenceIndex } from '../../../src/attest/index.ts';
+import { addToRef, openObjectStore, readBlobs } from '../../../src/workspace/index.ts';
+import { Story } from '../attest/story.ts';
+
+/** Changes a stored file as whoever may push can; the ref's history does not protect its content. */
+async function tamper(story: Story, name: RegExp, change: (text: string) => string): Promise<void> {
+  const store = openObjectStore(story.repository.path);
+  const [attested] = await readEvidenceIndex(store, EVIDENCE_REF);
+  const [path, entry] = [...(attested?.files ?? [])].find(([file]) => name.test(file)) ?? assert.fail(String(name));
+  const [content] = await readBlobs(store, [entry.id]);
+  const text = content?.toString() ?? '';
+  const changed = change(text);
+  assert.notEqual(changed, text);
+  const folder = `refs/heads/main/${story.base}-${story.head}`;
+  await addToRef(store, EVIDENCE_REF, [{ path: `${folder}/${path}`, content: Buffer.from(changed) }], 0);
+}
+
+const verify = (story: Story, ...words: readonly string[]) =>
+  story.sallyport('verify', story.head, '--target', 'main', ...words);
+
+test('run, verdict, bundles, merge: every commit of the branch is proven', async () => {
+  using story = new Story();
+  await story.attested();
+  story.repository.git('checkout', '-q', 'main');
+  story.repository.git('merge', '-q', '--no-ff', '-m', 'Merge', story.head);
+  const ended = await story.sallyport('verify');
+  assert.equal(ended.code, 0, ended.stdout);
+  assert.match(ended.stdout, /2 commits: 2 verified/);
+  const json = JSON.parse((await story.sallyport('verify', '--format', 'json')).stdout);
+  assert.deepEqual(
+    json.refs[0].commits.map(({ state, landing }: { state: string; landing: string }) => [state, landing]),
+    [
+      ['verified', 'direct'],
+      ['verified', 'merge'],
+    ],
+  );
+});
+
+test('a push past the gate is noticed afterwards', async () => {
+  using story = new Story();
+  await story.attested();
+  story.repository.git('checkout', '-q', 'main');
+  story.repository.git('merge', '-q', '--ff-only', story.head);
+  const bypass = story.repository.commit({ 'b.txt': 'by an administrator\n' });
+  const ended = await story.sallyport('verify', `${story.base}..main`);
+  assert.equal(ended.code, 1);
+  assert.match(ended.stdout, new RegExp(`missing +${bypass.slice(0, 12)}\\n +no attestation`));
+});
+
+test('a signed pass is not enough: the policy is applied again', async () => {
+  using story = new Story('version: 1\nmerge:\n  require:\n    - { approvals: 1 }\n');
+  await story.attested();
+  const ended = await verify(story);
+  assert.equal(ended.code, 1);
+  assert.match(ended.stdout, /step 14: judged again, the change is needs-approval/);
+  const signed = await verify(story, '--no-rejudge');
+  assert.equal(signed.code, 0);
+  assert.match(signed.stdout, /not applied again to 1 changes/);
+});
+
+const TAMPERED: readonly (readonly [string, RegExp, (text: string) => string, number, RegExp])[] = [
+  [
+    'a word of the verdict',
+    /^summary/,
+    (text) => text.replace('"payload": "ey', '"payload": "eX'),
+    1,
+    /summary-\w+\.sigstore\.json: step 5/,
+  ],
+  [
+    'the key of the verdict',
+    /^summary/,
+    (text) => text.replace('SHA256:', 'SHA256:x'),
+    1,
+    /step 5 \(signature\/unknown-key\)/,
+  ],
+  [
+    'a record of the ledger',
+    /events\.ndjson$/,
+    (text) => text.replace('"deny"', '"allow"'),
+    3,
+    /step 12: the ledger of its run is not at hand/,
+  ],
+  [
+    'the end of the ledger',
+    /events\.ndjson$/,
+    (text) => text.slice(0, text.lastIndexOf('\n', text.length - 2) + 1),
+    3,
+    /step 12/,
+  ],
+  ['the patch of the run', /changes\.patch$/, (text) => text.replace('+hi', '+ho'), 1, /GATE/],
+];
+
+for (const [what, name, change, code, expected] of TAMPERED)
+  test(`${what} that is changed in the store is noticed at its step`, async () => {
+    using story = new Story('version: 1\nmerge:\n  require:\n    - { attestations: [ai-change] }\n');
+    await story.attested();
+    assert.equal((await verify(story)).code, 0);
+    await tamper(story, name, change);
+    const ended = await verify(story);
+    assert.equal(ended.code, code, ended.stdout);
+    assert.match(ended.stdout, expected);
+  });
+
+test('a run whose ledger was kept elsewhere is incomplete here', async () => {
+  using story = new Story();
+  const out = await story.run();
+  await story.sallyport('attest', '--run', out, '--key', story.file('runner.pem'), '--no-ledger');
+  await story.sallyport('attest', '--gate', story.gate(), '--key', story.file('gate'));
+  const ended = await verify(story);
+  assert.equal(ended.code, 3, ended.stdout);
+  assert.match(ended.stdout, /incomplete/);
+});
+
+test('the policy of the change itself decides nothing', async () => {
+  using story = new Story('version: 1\nmerge:\n  require:\n    - { approvals: 1 }\n');
+  const head = story.repository.commit({
+    'sallyport.yaml': 'version: 1\nmerge:\n  require:\n    - { approvals: 0 }\n',
+  });
+  const tree = story.repository.git('rev-parse', 'HEAD^{tree}');
+  const gate = story.gate('pass', { headCommit: head, headTree: tree });
+  assert.equal((await story.sallyport('attest', '--gate', gate, '--key', story.file('gate'))).code, 0);
+  const ended = await story.sallyport('verify', `${story.base}..${head}`, '--target', 'main');
+  assert.equal(ended.code, 1);
+  assert.match(ended.stdout, /judged again, the change is (?:needs-approval|blocked)/);
+});
+
+test('a trust store that is named is the one that counts', async () => {
+  using story = new Story();
+  await story.attested();
+  story.repository.branch('revoked', story.base);
+  story.repository.commit({ '.sallyport/trust.yaml': 'version: 1\nsigners: []\n' });
+  const ended = await verify(story, '--trust', 'revoked');
+  assert.equal(ended.code, 1);
+  assert.match(ended.stdout, /step 5 \(signature\/unknown-key\)/);
+});
+
+test('statements that are older than asked for do not count', async () => {
+  using story = new Story();
+  await story.attested();
+  assert.equal((await verify(story, '--max-age', '1')).code, 0);
+  const ended = await verify(story, '--max-age', '0.0000001');
+  assert.equal(ended.code, 1);
+  assert.match(ended.stdout, /step 13 \(freshness\/age\)/);
+});
+
+test('a patch is what was attested, to the byte', async () => {
+  using story = new Story();
+  await story.attested();
+  const patch = join(story.file('out'), 'changes.patch');
+  const ended = await story.sallyport('verify', '--patch', patch, '--target', 'main');
+  assert.equal(ended.code, 0, ended.stdout);
+  assert.match(ended.stdout, new RegExp(story.head));
+  writeFileSync(patch, '\n', { flag: 'a' });
+  const other = await story.sallyport('verify', '--patch', patch, '--target', 'main');
+  assert.deepEqual([other.code, other.stdout.split(' ')[0]], [1, 'missing']);
+});
+
+test('names that are no commits, and a first commit, are usage errors', async () => {
+  using story = new Story();
+  assert.equal((await story.sallyport('verify', 'nowhere')).code, 2);
+  assert.equal((await story.sallyport('verify', story.base, '--target', 'main')).code, 2);
+  const json = await story.sallyport('verify', 'nowhere', '--format', 'json');
+  assert.equal(JSON.parse(json.stdout).error.code, 'SP2504');
+});

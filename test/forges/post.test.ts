@@ -1,0 +1,166 @@
+/** Posting a bundle: on the right commit, every part that can be, and nothing believed of what it says. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { openForge, POSTING_PARTS, type PostingRequest, postBundle, previewBundle } from '../../src/forges/index.ts';
+import { bundleWith, findingAt } from './support/bundles.ts';
+import { manualTime } from './support/forge-server.ts';
+import { BASE, type Github, HEAD, MERGE_BASE, OLDER, startGithub, TOKEN, TRIAL } from './support/github-server.ts';
+
+function requestWith(change: Partial<PostingRequest> = {}): PostingRequest {
+  return {
+    bundle: bundleWith(),
+    repository: 'acme/app',
+    number: 7,
+    parts: POSTING_PARTS,
+    maxRemarks: 20,
+    detailsUrl: undefined,
+    ...change,
+  };
+}
+
+function post(github: Github, change: Partial<PostingRequest> = {}) {
+  const forge = openForge({ forge: 'github', apiUrl: github.url, token: TOKEN }, manualTime());
+  return postBundle(forge, requestWith(change));
+}
+
+const writes = (github: Github) => github.calls.filter(({ method, path }) => method !== 'GET' && path !== '/graphql');
+
+describe('posting a bundle', () => {
+  it('writes check, remarks and summary, and a second time changes nothing but the check', async () => {
+    await using github = await startGithub();
+    const bundle = bundleWith({ labels: { add: ['ai-assisted'], remove: ['old'] } });
+    const { failed } = await post(github, { bundle });
+    assert.deepEqual(failed, []);
+    assert.equal(github.state.checks[0]?.['conclusion'], 'failure');
+    assert.equal(github.state.remarks.length, 1);
+    assert.match(github.state.comments[0]?.body ?? '', /src\/app\.py:15/);
+    assert.deepEqual([...github.state.labels], ['ai-assisted']);
+    const before = writes(github).length;
+    await post(github);
+    assert.deepEqual(
+      writes(github)
+        .slice(before)
+        .map(({ method, path }) => `${method} ${path}`),
+      ['POST /repos/acme/app/check-runs'],
+    );
+  });
+
+  it('does nothing when the head has moved', async () => {
+    await using github = await startGithub({ head: 'e'.repeat(40) });
+    await assert.rejects(post(github), { code: 'SP2407' });
+    assert.equal(writes(github).length, 0);
+  });
+
+  it('does not write the comment when the head moves while it posts, and says so', async () => {
+    await using github = await startGithub();
+    const moving = {
+      body: { id: 1 },
+      get status() {
+        github.state.head = 'e'.repeat(40);
+        return 201;
+      },
+    };
+    github.faults.push({ method: 'POST', path: /check-runs$/, reply: moving });
+    const { failed } = await post(github);
+    assert.deepEqual(
+      failed.map(({ part, error }) => [part, error.code]),
+      [['summary', 'SP2407']],
+    );
+    assert.equal(github.state.comments.length, 0);
+  });
+
+  it('does nothing when the bundle is about the trial merge, and says what to check out', async () => {
+    await using github = await startGithub();
+    const bundle = bundleWith({ change: { headCommit: TRIAL, baseCommit: BASE } });
+    await assert.rejects(post(github, { bundle }), { code: 'SP2407', advice: /Check out the head commit/ });
+    assert.equal(writes(github).length, 0);
+  });
+
+  it('takes the merge base and any commit of the target as a base, and no other', async () => {
+    await using github = await startGithub();
+    for (const baseCommit of [MERGE_BASE, BASE, OLDER, undefined])
+      await post(github, { bundle: bundleWith({ change: { headCommit: HEAD, baseCommit } }) });
+    const before = writes(github).length;
+    const bundle = bundleWith({ change: { headCommit: HEAD, baseCommit: 'f'.repeat(40) } });
+    await assert.rejects(post(github, { bundle }), { code: 'SP2407' });
+    assert.equal(writes(github).length, before);
+  });
+
+  it('for a commit without a request writes its check alone', async () => {
+    await using github = await startGithub();
+    const { reports } = await post(github, { number: undefined });
+    assert.deepEqual(
+      reports.map(({ part }) => part),
+      ['check'],
+    );
+    assert.equal(writes(github).length, 1);
+  });
+
+  it('from a fork without rights ends with what to do', async () => {
+    await using github = await startGithub({ fork: true, mayWrite: false });
+    await assert.rejects(post(github), { code: 'SP2410' });
+    await using own = await startGithub({ mayWrite: false });
+    await assert.rejects(post(own), { code: 'SP2403' });
+  });
+
+  it('goes on when one part is not allowed, and names it', async () => {
+    await using github = await startGithub();
+    const reply = { status: 403, body: { message: 'Resource not accessible by integration' } };
+    github.faults.push({ method: 'POST', path: /check-runs$/, reply });
+    const { reports, failed } = await post(github);
+    assert.deepEqual(
+      failed.map(({ part, error }) => [part, error.code]),
+      [['check', 'SP2403']],
+    );
+    assert.equal(reports.length, 2);
+    assert.equal(github.state.comments.length, 1);
+  });
+
+  it('stops at once when the forge is gone', async () => {
+    await using github = await startGithub();
+    for (let tries = 0; tries < 5; tries++)
+      github.faults.push({ method: 'POST', path: /check-runs$/, reply: { status: 500 } });
+    await assert.rejects(post(github), { code: 'SP2405' });
+    assert.equal(github.state.comments.length, 0);
+  });
+
+  it('writes no comment about a change that passes, and brings an older one up to date', async () => {
+    await using github = await startGithub();
+    const bundle = bundleWith({ verdict: 'pass', blocks: false, findings: [] });
+    await post(github, { bundle });
+    assert.deepEqual([github.state.comments.length, github.state.checks[0]?.['conclusion']], [0, 'success']);
+    await post(github);
+    await post(github, { bundle });
+    assert.match(github.state.comments[0]?.body ?? '', /^## Sallyport review: pass/);
+    assert.equal(github.state.comments.length, 1);
+  });
+
+  it('settles nothing after an incomplete review', async () => {
+    await using github = await startGithub();
+    await post(github);
+    const bundle = bundleWith({ findings: [], verdict: 'incomplete', complete: false });
+    await post(github, { bundle });
+    assert.doesNotMatch(github.state.remarks[0]?.body ?? '', /Settled/);
+    assert.equal(github.state.checks[1]?.['conclusion'], 'action_required');
+    await post(github, { bundle: { ...bundle, blocks: false } });
+    assert.equal(github.state.checks[2]?.['conclusion'], 'neutral');
+  });
+
+  it('posts a suggestion at the lines that it replaces', async () => {
+    await using github = await startGithub();
+    const suggestion = { startLine: 3, endLine: 4, text: 'fixed()\nmore()' };
+    await post(github, { bundle: bundleWith({ findings: [findingAt(3, { suggestion })] }) });
+    const [remark] = github.state.remarks;
+    assert.deepEqual([remark?.start_line, remark?.line], [3, 4]);
+    assert.match(remark?.body ?? '', /\n```suggestion\nfixed\(\)\nmore\(\)\n```\n/);
+  });
+
+  it('shows beforehand exactly what it would send', async () => {
+    await using github = await startGithub();
+    const preview = previewBundle(requestWith({ parts: ['check', 'summary'] }), 'github');
+    await post(github);
+    assert.equal(preview.summary, github.state.comments[0]?.body);
+    assert.ok(JSON.stringify(github.state.checks[0]).includes(JSON.stringify(preview.check?.summary)));
+    assert.deepEqual(preview.remarks, []);
+  });
+});

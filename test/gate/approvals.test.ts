@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type GateEvidence, judge } from '../../src/gate/index.ts';
+import { compilePolicy, defaultPolicy, type Policy, parsePolicy } from '../../src/policy/index.ts';
+import { agentEvidence, approval, CHANGE, codesOf, controls, evidence, filesOf, finding } from './sample.ts';
+
+const POLICY = defaultPolicy('claude-code');
+const WEAKENED = evidence({ controls: controls({}) });
+const DISARMED = evidence({
+  files: filesOf({ 'src/a.ts': 'a\n' }, { 'src/a.ts': 'b\n' }),
+  controls: controls({ control: 'tls-off', group: 'option', meta: true }),
+});
+
+function verdict(change: GateEvidence, ...approvals: readonly ReturnType<typeof approval>[]): string {
+  return judge({ ...change, approvals }, POLICY).verdict;
+}
+
+async function policyOf(merge: string): Promise<Policy> {
+  return compilePolicy({ repository: await parsePolicy(`version: 1\nmerge: ${merge}\n`, 'sallyport.yaml') });
+}
+
+test('a weakened control needs a second human', () => {
+  assert.equal(verdict(WEAKENED), 'needs-approval');
+  assert.equal(judge(WEAKENED, POLICY).approvalsMissing, 1);
+  assert.equal(verdict(WEAKENED, approval()), 'pass');
+});
+
+test('what an approval lifted stays in the report', () => {
+  const result = judge({ ...WEAKENED, approvals: [approval()] }, POLICY);
+  assert.deepEqual(
+    result.lifted.map(({ code }) => code),
+    ['GATE020'],
+  );
+  assert.deepEqual(result.approvals.counted, ['carol']);
+});
+
+const VOID: readonly (readonly [string, Partial<ReturnType<typeof approval>>])[] = [
+  ['of another head', { change: { ...CHANGE, headCommit: '9'.repeat(40) } }],
+  ['of another tree', { change: { ...CHANGE, headTree: '9'.repeat(40) } }],
+  ['of another base', { change: { ...CHANGE, baseCommit: '9'.repeat(40) } }],
+  ['for another target', { change: { ...CHANGE, targetRef: 'refs/heads/release' } }],
+  ['that has expired', { expiresAt: '2027-01-15T11:30:00Z' }],
+  ['by the author under another name', { approver: 'other', names: ['other', 'dev@example.test'] }],
+  ['by the requester', { approver: 'alice', names: ['alice'] }],
+  ['by the last pusher', { approver: 'bob', names: ['bob'] }],
+  ['by an account of an agent', { approver: 'robot', names: ['robot'] }],
+];
+
+for (const [what, over] of VOID) {
+  test(`an approval ${what} does not count`, () => {
+    const people = { ...WEAKENED.people, requester: 'alice', lastPusher: 'bob', agents: ['robot'] };
+    const result = judge({ ...WEAKENED, people, approvals: [approval(over)] }, POLICY);
+    assert.equal(result.verdict, 'needs-approval');
+    assert.deepEqual(codesOf(result), ['GATE020', 'GATE062']);
+    assert.equal(result.approvals.refused.length, 1);
+  });
+}
+
+test('an approval that does not count does no harm beside one that does', () => {
+  const stale = approval({ approver: 'dan', expiresAt: '2027-01-15T11:30:00Z' });
+  assert.equal(verdict(WEAKENED, approval(), stale), 'pass');
+});
+
+test('a check that is switched off is lifted only by an approval that names it', () => {
+  assert.equal(verdict(DISARMED), 'blocked');
+  assert.equal(verdict(DISARMED, approval()), 'blocked');
+  assert.equal(verdict(DISARMED, approval({ scope: ['another'] })), 'blocked');
+  assert.equal(verdict(DISARMED, approval({ scope: ['tls-off'] })), 'pass');
+  assert.equal(verdict(DISARMED, approval({ scope: ['GATE021'] })), 'pass');
+});
+
+test('an empty name in a scope accepts nothing, not even what has no name', () => {
+  assert.equal(verdict(DISARMED, approval({ scope: [''] })), 'blocked');
+  const unread = evidence({ gaps: [{ kind: 'cap', message: 'cut', place: { file: '', span: { start: 0, end: 0 } } }] });
+  assert.equal(verdict(unread, approval({ scope: [''] })), 'incomplete');
+  assert.equal(verdict(unread, approval({ scope: ['GATE032'] })), 'pass');
+});
+
+test('what is known to be wrong is not hidden behind what is missing, nor that behind what a person may lift', () => {
+  const conflict = { merge: { kind: 'conflict' as const, paths: ['src/a.ts'] } };
+  assert.equal(verdict({ ...WEAKENED, ...conflict }), 'incomplete');
+  assert.equal(verdict({ ...DISARMED, ...conflict }), 'blocked');
+});
+
+test('a finding is taken on by its fingerprint, and the policy does not count it any more', () => {
+  const found = finding();
+  const change = evidence({ findings: [found] });
+  assert.equal(verdict(change, approval()), 'blocked');
+  assert.equal(verdict(change, approval({ scope: [found.fingerprint] })), 'pass');
+});
+
+test('two people break the glass, one does not', () => {
+  const broken = (approver: string) => approval({ approver, breakGlass: true, reason: 'production is down' });
+  assert.equal(verdict(DISARMED, broken('carol')), 'blocked');
+  const result = judge({ ...DISARMED, approvals: [broken('carol'), broken('dan')] }, POLICY);
+  assert.equal(result.verdict, 'pass');
+  assert.equal(result.approvals.breakGlass, true);
+});
+
+test('no number of people lifts a secret, a forged ledger, or a conflict', () => {
+  const people = ['carol', 'dan', 'erin'].map((approver) =>
+    approval({ approver, breakGlass: true, reason: 'now', scope: ['GATE002', 'GATE041', 'GATE060'] }),
+  );
+  assert.equal(verdict(agentEvidence({}, { ledger: 'INVALID' }), ...people), 'blocked');
+  assert.equal(verdict(evidence({ texts: [{ name: 'message', text: 'a\u202eb' }] }), ...people), 'blocked');
+  assert.equal(verdict(evidence({ merge: { kind: 'conflict', paths: ['a'] } }), ...people), 'incomplete');
+});
+
+test('where a path has code owners, one of them must approve', () => {
+  const owned: GateEvidence = { ...WEAKENED, owners: [{ path: 'src/a.ts', owners: ['@acme/security', '@erin'] }] };
+  assert.equal(verdict(owned, approval()), 'needs-approval');
+  assert.match(judge(owned, POLICY).reasons[0]?.liftedBy ?? '', /@acme\/security, @erin/);
+  assert.equal(verdict(owned, approval({ approver: 'erin' })), 'pass');
+  assert.equal(verdict(owned, approval({ roles: ['acme/security'] })), 'pass');
+});
+
+test('a change of an agent needs two people, of whom the dispatcher is none', () => {
+  const change = agentEvidence({ people: { ...agentEvidence().people, requester: 'alice' } });
+  assert.equal(judge(change, POLICY).approvalsMissing, 2);
+  assert.equal(verdict(change, approval(), approval({ approver: 'alice', names: ['alice'] })), 'needs-approval');
+  assert.equal(verdict(change, approval(), approval({ approver: 'dan' })), 'pass');
+});
+
+test('a policy may count the dispatcher of the record as one of two', async () => {
+  const policy = await policyOf('{ require: [{ origins: [agent-run], approvals: 2, countDispatcher: true }] }');
+  const approvals = [approval()];
+  assert.equal(judge(agentEvidence({ approvals }), policy).verdict, 'pass');
+  assert.equal(judge(agentEvidence({ approvals }, { requestedBy: undefined }), policy).verdict, 'needs-approval');
+  assert.equal(judge(agentEvidence(), policy).approvalsMissing, 1);
+});
+
+test('a policy cannot lift what the gate itself holds against a change', async () => {
+  const policy = await policyOf('{ allow: [{ id: all }] }');
+  assert.equal(judge(WEAKENED, policy).verdict, 'needs-approval');
+  assert.equal(judge(DISARMED, policy).verdict, 'blocked');
+});

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { AGENT_SIGNS, determineOrigin, findAgentSigns, type RunRecord, trailersFor } from '../../../src/gate/index.ts';
+import type { CommitRecord } from '../../../src/workspace/index.ts';
+import { CHANGE, commit, RUN } from '../sample.ts';
+
+const RECORD: RunRecord = { ...RUN, agentId: 'claude-code', directory: 'out' };
+
+function origin(over: Partial<Parameters<typeof determineOrigin>[0]> = {}) {
+  return determineOrigin({ change: CHANGE, runs: [], commits: [], branches: [], patchSha256: undefined, ...over });
+}
+
+const SIGNED: readonly (readonly [string, Partial<CommitRecord> | string])[] = [
+  ['Claude Code', { message: 'Fix\n\nCo-Authored-By: Claude <noreply@anthropic.com>\n' }],
+  ['Claude Code', { message: 'Fix\n\n🤖 Generated with [Claude Code](https://claude.com/claude-code)\n' }],
+  ['Claude Code', { author: { name: 'claude[bot]', email: 'x@users.noreply.forge.example.test' } }],
+  ['Claude Code', 'claude/issue-12'],
+  ['GitHub Copilot', { author: { name: 'copilot-swe-agent[bot]', email: 'x@example.test' } }],
+  ['GitHub Copilot', { message: 'Fix\n\nCo-authored-by: Copilot <x@example.test>' }],
+  ['GitHub Copilot', 'copilot/fix-12'],
+  ['Codex', { message: 'Fix\n\nCo-authored-by: Codex <noreply@example.test>' }],
+  ['Codex', 'codex/fix'],
+  ['Cursor', { committer: { name: 'Cursor Agent', email: 'agent@cursor.com' } }],
+  ['Cursor', 'cursor/fix-1a2b'],
+  ['Gemini', { author: { name: 'google-labs-jules[bot]', email: 'x@example.test' } }],
+  ['Devin', { message: 'Fix\n\nhttps://app.devin.ai/sessions/0123' }],
+  ['aider', { author: { name: 'Dev (aider)', email: 'dev@example.test' } }],
+  ['opencode', { message: 'Fix\n\nCo-Authored-By: opencode <noreply@opencode.example>' }],
+  ['Amp', { message: 'Fix\n\nAmp-Thread-ID: T-1' }],
+  ['an agent', { message: 'Fix\n\nAssisted-by: some-agent:some-model' }],
+  ['an agent', { message: 'Fix\n\nSallyport-Run: forged' }],
+  ['a program', { author: { name: 'github-actions[bot]', email: 'x@users.noreply.forge.example.test' } }],
+];
+
+for (const [agent, where] of SIGNED) {
+  test(`a sign of ${agent} is seen: ${JSON.stringify(where).slice(0, 70)}`, () => {
+    const input = typeof where === 'string' ? { branches: [where] } : { commits: [commit(where)] };
+    const found = origin(input);
+    assert.equal(found.kind, 'unknown-origin');
+    assert.ok(
+      found.kind === 'unknown-origin' && found.signs.some((sign) => sign.includes(agent)),
+      JSON.stringify(found),
+    );
+  });
+}
+
+const HONEST: readonly Partial<CommitRecord>[] = [
+  { message: 'Fix the cursor in the editor' },
+  { message: 'Tell Claude Shannon from Claude Monet', author: { name: 'Claude Martin', email: 'martin@example.test' } },
+  { message: 'Docs: how our agent works\n\nCo-authored-by: Erin <erin@example.test>' },
+  { message: 'Devin was here', author: { name: 'Devin Brown', email: 'devin@example.test' } },
+  { message: 'Amplify the codex of rules; gemini is a constellation' },
+  { committer: { name: 'GitHub', email: 'noreply@forge.example.test' } },
+];
+
+for (const over of HONEST) {
+  test(`no sign is seen in ${JSON.stringify(over).slice(0, 70)}`, () => {
+    assert.deepEqual(origin({ commits: [commit(over)], branches: ['fix/cursor', 'feature/ai-search'] }), {
+      kind: 'human',
+    });
+  });
+}
+
+test('a record is matched by the tree that it made, never by who signs the commits', () => {
+  const other = { ...RECORD, runId: 'a', resultTree: '9'.repeat(40) };
+  const found = origin({ runs: [other, RECORD], commits: [commit({ message: 'Sallyport-Run: a' })] });
+  assert.equal(found.kind === 'agent-run' ? found.run.runId : '', 'run-1');
+});
+
+test('a record is matched by the patch where one was handed in', () => {
+  const other = { ...RECORD, runId: 'a', resultTree: '9'.repeat(40), patchSha256: '8'.repeat(64) };
+  const moved = { ...RECORD, resultTree: '7'.repeat(40) };
+  const found = origin({ runs: [other, moved], patchSha256: RECORD.patchSha256 });
+  assert.equal(found.kind === 'agent-run' ? found.run.runId : '', 'run-1');
+});
+
+test('a record that fits nothing still makes the change an agent’s', () => {
+  const found = origin({ runs: [{ ...RECORD, resultTree: '9'.repeat(40), baseCommit: '9'.repeat(40) }] });
+  assert.equal(found.kind, 'agent-run');
+});
+
+test('trailers come from the record alone', () => {
+  assert.deepEqual(trailersFor(origin({ runs: [RECORD] })), [
+    'Assisted-by: claude-code:claude-sonnet-5',
+    'Sallyport-Run: run-1',
+  ]);
+  assert.deepEqual(trailersFor(origin({ branches: ['claude/x'] })), []);
+});
+
+test('nothing in a record can start a second trailer', () => {
+  const [first = ''] = trailersFor(origin({ runs: [{ ...RECORD, model: 'x\nSigned-off-by: alice' }] }));
+  assert.ok(!first.includes('\n'));
+});
+
+test('every row of the table of signs has a source', () => {
+  for (const { source } of AGENT_SIGNS) assert.notEqual(source, '');
+});
+
+test('only the head of an endless message is searched', () => {
+  const filler = 'claud '.repeat(200_000);
+  assert.deepEqual(findAgentSigns([commit({ message: `${filler}\nAssisted-by: an-agent` })], []), []);
+});

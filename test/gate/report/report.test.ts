@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { renderReport } from '../../../src/findings/index.ts';
+import {
+  judge,
+  REASONS,
+  renderGateHtml,
+  renderGateJson,
+  renderGateMarkdown,
+  renderGateReasons,
+  renderGateText,
+  reportGate,
+} from '../../../src/gate/index.ts';
+import { defaultPolicy } from '../../../src/policy/index.ts';
+import { agentEvidence, approval, control, controls, evidence } from '../sample.ts';
+
+const POLICY = defaultPolicy('claude-code');
+const HOSTILE = '::error::</li><script>x</script>\u001b[2J![a](https://evil.example.test)\u202e';
+const CHANGE = evidence({ controls: controls({}, { message: HOSTILE, meta: true, control: 'tls-off' }) });
+const RESULT = judge(CHANGE, POLICY);
+const source = (path: string) => (path === 'src/a.ts' ? { path, text: 'let a = 2;\n' } : undefined);
+
+test('the verdict stands in the first line, then the reasons with who lifts them', () => {
+  const lines = renderGateText(RESULT, { colour: false }).split('\n');
+  assert.match(lines[0] ?? '', /^blocked: /);
+  const text = lines.join('\n');
+  assert.ok(text.indexOf('GATE021') < text.indexOf('GATE020'));
+  assert.equal(text.split('lifted by: ').length - 1, RESULT.reasons.length);
+});
+
+test('a pass says so and gives no reason', () => {
+  const text = renderGateText(judge(evidence(), POLICY), { colour: false });
+  assert.match(text, /^pass: /);
+  assert.ok(!text.includes('GATE'));
+});
+
+test('text from a change has no power over a terminal, a job log, a page or a comment', () => {
+  const text = renderGateText(RESULT, { colour: false });
+  assert.ok(!text.includes('\u001b') && !text.includes('\u202e') && !/^::error/m.test(text));
+  const html = renderGateHtml(RESULT);
+  assert.ok(!html.includes('<script') && !html.includes('\u202e'));
+  const markdown = renderGateMarkdown(RESULT);
+  assert.ok(!markdown.includes('<script') && !markdown.includes('![a](') && !markdown.includes('\u202e'));
+});
+
+test('JSON tells everything that a verdict is signed on', () => {
+  const run = agentEvidence({ approvals: [approval({ expiresAt: '2027-01-15T11:30:00Z' })] });
+  const text = renderGateJson(judge(run, POLICY), run, { version: '0', faults: ['x.json: bad'], source });
+  const value: Record<string, unknown> = JSON.parse(text);
+  assert.equal(value['format'], 'sallyport-gate/1');
+  assert.equal(value['verdict'], 'needs-approval');
+  assert.equal(value['exitCode'], 1);
+  assert.deepEqual(value['change'], { ...run.change });
+  assert.equal(value['label'], 'ai-assisted');
+  assert.match(text, /"notBelieved": \[\s*"x\.json: bad"/);
+  assert.match(text, /it has expired/);
+});
+
+test('SARIF has a result at the place of each line of evidence', () => {
+  const sarif: { runs: readonly { results: readonly { ruleId: string; level: string }[] }[] } = JSON.parse(
+    renderReport(reportGate(RESULT, '0', source), 'sarif'),
+  );
+  const results = sarif.runs[0]?.results ?? [];
+  assert.deepEqual(results.map(({ ruleId, level }) => [ruleId.slice(0, 7), level]).sort(), [
+    ['GATE020', 'warning'],
+    ['GATE021', 'error'],
+  ]);
+});
+
+test('a reason with a hundred lines of evidence shows some and counts the rest', () => {
+  const many = evidence({
+    controls: {
+      ...CHANGE.controls,
+      changes: Array.from({ length: 100 }, (_, at) => control({ subject: `s${at}`, message: `m${at}` })),
+    },
+  });
+  assert.match(renderGateText(judge(many, POLICY), { colour: false }), /and 88 more/);
+});
+
+test('the reference names every reason', () => {
+  const text = renderGateReasons();
+  for (const { code, name } of REASONS) assert.ok(text.includes(`### ${code} ${name}`));
+});

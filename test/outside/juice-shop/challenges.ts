@@ -1,0 +1,108 @@
+import { listFiles, readText } from '../peer-suites/checkout.ts';
+
+export interface Challenge {
+  readonly name: string;
+  /** The file with the snippet. */
+  readonly path: string;
+  /** The program as far as the file needs it; the snippet as it is shown to players. */
+  readonly files: { readonly [path: string]: string };
+  /** Marked as vulnerable, in the file above. */
+  readonly lines: readonly number[];
+  /** The whole file with each fix in the place of the snippet. */
+  readonly fixes: readonly { readonly name: string; readonly right: boolean; readonly text: string }[];
+}
+
+const FIXES = 'data/static/codefixes';
+const ASIDE =
+  /(?:^|\/)(?:node_modules|test|dist|build|vendor|codefixes|cypress|rsn)\/|\.spec\.ts$|codingChallenges\.ts$/;
+const SNIPPET = /\.(?:ts|sol|yml)$/;
+
+/** Every coding challenge with the place of its snippet and its fixes. */
+export function readChallenges(root: string): readonly Challenge[] {
+  const paths = listFiles(root).filter((path) => SNIPPET.test(path) && !ASIDE.test(path));
+  const texts = new Map(paths.map((path) => [path, readText(root, path)]));
+  const fixes = listFiles(root).filter((path) => path.startsWith(`${FIXES}/`) && !path.endsWith('.info.yml'));
+  const names = [...new Set(fixes.flatMap((path) => /\/(\w+?)_\d+(?:_correct)?\.\w+$/.exec(path)?.[1] ?? []))];
+  return names.flatMap((name) => {
+    const found = [...texts].find(([, text]) => startOf(text, name) >= 0);
+    if (!found) return [];
+    const [path, text] = found;
+    const cut = cutSnippet(text, name);
+    if (!cut) return [];
+    const own = fixes
+      .filter((fix) => fix.startsWith(`${FIXES}/${name}_`))
+      .map((fix) => [fix, readText(root, fix).trim()] as const);
+    // Some fixes end elsewhere than the snippet; then both are judged without what follows.
+    const fits = own.every(([, text]) => balanceOf(text) === balanceOf(cut.snippet));
+    const after = fits ? cut.after : '';
+    const made = own.map(([fix, text]) => ({
+      name: fix.slice(FIXES.length + 1),
+      right: fix.includes('_correct.'),
+      text: `${cut.before}${text}\n${after}`,
+    }));
+    const shown = `${cut.before}${cut.snippet}\n${after}`;
+    return [{ name, path, files: { ...around(texts, path), [path]: shown }, lines: cut.lines, fixes: made }];
+  });
+}
+
+/** Brackets that a text leaves open. */
+function balanceOf(text: string): number {
+  return (text.match(/[{([]/g)?.length ?? 0) - (text.match(/[})\]]/g)?.length ?? 0);
+}
+
+/** The scripts of the same program. */
+function around(texts: ReadonlyMap<string, string>, path: string): { readonly [path: string]: string } {
+  const own = path.startsWith('frontend/');
+  const near = [...texts].filter(([other]) => other.endsWith('.ts') && other.startsWith('frontend/') === own);
+  return Object.fromEntries(near.map(([other, text]) => [other, withoutMarks(text)]));
+}
+
+function startOf(text: string, name: string): number {
+  return text.split('\n').findIndex((line) => new RegExp(`vuln-code-snippet start.*\\b${name}\\b`).test(line));
+}
+
+interface Cut {
+  readonly before: string;
+  readonly after: string;
+  readonly snippet: string;
+  readonly lines: readonly number[];
+}
+
+function cutSnippet(text: string, name: string): Cut | undefined {
+  const lines = text.split('\n');
+  const first = startOf(text, name);
+  const last = lines.findIndex((line) => new RegExp(`vuln-code-snippet end.*\\b${name}\\b`).test(line));
+  if (first < 0 || last < first) return undefined;
+  const before = lines.slice(0, first).map((line) => `${withoutMarks(line)}\n`);
+  const shown = hide(lines.slice(first, last + 1));
+  const kept = shown.map(withoutMarks);
+  // A line that is only a mark is no part of the snippet.
+  const inside = kept
+    .map((line, index) => ({ line, mark: shown[index] ?? '' }))
+    .filter(({ line, mark }) => line.trim() !== '' || mark.trim() === '');
+  const marked = inside.flatMap(({ mark }, index) =>
+    new RegExp(`vuln-code-snippet vuln-line.*\\b${name}\\b`).test(mark) ? [before.length + index + 1] : [],
+  );
+  const after = lines
+    .slice(last + 1)
+    .map(withoutMarks)
+    .join('\n');
+  const snippet = inside.map(({ line }) => line).join('\n');
+  return { before: before.join(''), after, snippet, lines: marked };
+}
+
+/** Lines that players do not see. */
+function hide(lines: readonly string[]): readonly string[] {
+  const kept: string[] = [];
+  let hidden = false;
+  for (const line of lines) {
+    if (line.includes('vuln-code-snippet hide-start')) hidden = true;
+    if (!hidden && !line.includes('vuln-code-snippet hide-line')) kept.push(line);
+    if (line.includes('vuln-code-snippet hide-end')) hidden = false;
+  }
+  return kept;
+}
+
+function withoutMarks(text: string): string {
+  return text.replace(/\s?[/#]{0,2} vuln-code-snippet .*/g, '');
+}
