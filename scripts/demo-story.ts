@@ -69,7 +69,7 @@ async function take({ title, commands, exit, shows }: Step, execute: Execute): P
     console.log(`  ${title}\n${command.join(' ')} ended with ${finished.exit}:\n${output}`);
     return false;
   }
-  console.log(`  ${title.padEnd(52)}${(shows.exec(output)?.[0] ?? '').trim()}`);
+  console.log(`  ${title.padEnd(58)}${(shows.exec(output)?.[0] ?? '').trim()}`);
   return true;
 }
 
