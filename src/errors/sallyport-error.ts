@@ -1,4 +1,5 @@
-import { ERRORS, type ErrorCode, type ErrorEntry } from './catalogue.ts';
+import { ERRORS, type ErrorCode } from './catalogue.ts';
+import type { ErrorEntry } from './error-entry.ts';
 
 /** A place in a file that a person can open: one-based line and column. */
 export interface SourceLocation {

@@ -47,7 +47,7 @@ function launch(
       command,
       policy: options.policy ?? policy,
       workspace: join(root, 'workspace'),
-      home: '/home/agent',
+      home: '/srv/agent',
       baseUrl: 'http://127.0.0.1:8040',
       placeholderKey: 'sk-ant-api03-placeholder',
       allowKnownVulnerable: options.allowed ?? false,
@@ -80,7 +80,7 @@ describe('the launch of Claude Code', () => {
     for (const word of ['--print', '--setting-sources=user', '--strict-mcp-config', '--no-session-persistence'])
       assert.ok(started.command.includes(word), word);
     assert.equal(JSON.parse(flag(started, '--settings') ?? '{}').disableAllHooks, true);
-    assert.equal(started.environment['CLAUDE_CONFIG_DIR'], '/home/agent/.claude');
+    assert.equal(started.environment['CLAUDE_CONFIG_DIR'], '/srv/agent/.claude');
     assert.ok(started.files.every((file) => !file.writable));
     assert.deepEqual(started.command.slice(-2), ['--', 'Fix it']);
   });
@@ -269,7 +269,7 @@ describe('the launch of Claude Code', () => {
         command,
         policy,
         workspace: '/w',
-        home: '/home/agent',
+        home: '/srv/agent',
         baseUrl: 'http://127.0.0.1:8040',
         placeholderKey: 'k',
         allowKnownVulnerable: false,

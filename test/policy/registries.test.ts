@@ -8,10 +8,10 @@ const CASES: readonly [RegistryKind, { [path: string]: string }, { [name: string
   [
     'npm',
     {
-      '/home/runner/.npmrc':
+      '/srv/runner/.npmrc':
         'registry=https://npm.example.org/mirror/\n@acme:registry=http://10.0.0.5:4873\n//npm.example.org/:_authToken=x',
     },
-    { HOME: '/home/runner' },
+    { HOME: '/srv/runner' },
     ['https://npm.example.org:443', 'http://10.0.0.5:4873'],
   ],
   ['npm', {}, { npm_config_registry: 'https://npm.example.org' }, ['https://npm.example.org:443']],

@@ -6,7 +6,7 @@ import { fileChangeEvents, SelfReport } from '../../src/run/agreement.ts';
 import type { JsonObject } from '../../src/system/index.ts';
 import type { Change, ChangedFile } from '../../src/workspace/index.ts';
 
-const WORKSPACE = '/home/runner/project';
+const WORKSPACE = '/srv/runner/project';
 
 function changed(path: string): ChangedFile {
   return {

@@ -12,10 +12,10 @@ test('system directories stay in the person’s order, and all of them are there
 });
 
 test('what is not visible inside is left out and named, if it exists', () => {
-  const exists = (path: unknown): boolean => path === '/home/runner/bin';
-  const { path, invisible } = innerPath('/home/runner/bin:/home/runner/gone:/usr/bin', [], exists);
+  const exists = (path: unknown): boolean => path === '/srv/runner/bin';
+  const { path, invisible } = innerPath('/srv/runner/bin:/srv/runner/gone:/usr/bin', [], exists);
   assert.ok(!path.includes('/home'));
-  assert.deepEqual(invisible, ['/home/runner/bin']);
+  assert.deepEqual(invisible, ['/srv/runner/bin']);
 });
 
 test('a granted mount and a tool root of the runner are visible; only the tool root must be mounted for it', () => {

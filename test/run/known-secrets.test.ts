@@ -19,7 +19,7 @@ test('whatever in the environment is named like a secret is looked for', () => {
 
 test('paths, switches, addresses without a password and ordinary variables are not secrets', () => {
   const found = knownSecrets([], {
-    SSH_KEY_PATH: '/home/runner/.ssh/id_ed25519',
+    SSH_KEY_PATH: '/srv/runner/.ssh/id_ed25519',
     MONKEY: 'a-long-enough-value',
     USE_TOKEN: 'true',
     HOMEPAGE_URL: 'https://example.org/a/long/path',

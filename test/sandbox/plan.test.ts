@@ -21,9 +21,12 @@ const LIMITS = {
   patchMiB: 1,
 };
 
+/** Where the home of every agent is, inside. */
+const HOME_INSIDE = '/home/agent';
+
 function plan(overrides: Partial<SandboxPlan> = {}): SandboxPlan {
   return planSandbox({
-    ...{ runId: 'r1', runDirectory: '/tmp/run-1', lower: '/tmp/run-1/lower', workspace: '/home/runner/repository' },
+    ...{ runId: 'r1', runDirectory: '/tmp/run-1', lower: '/tmp/run-1/lower', workspace: '/home/u1/repository' },
     ...{
       readOnly: [],
       files: [],
@@ -70,7 +73,7 @@ test('a plan that would replace a part of the view, or show the run directory, i
 });
 
 test('workspaces and installations in ordinary places are accepted', () => {
-  for (const workspace of ['/tmp/work', '/home/runner/r', '/root/r', '/builds/group/project', '/opt/app']) {
+  for (const workspace of ['/tmp/work', '/home/u1/r', '/root/r', '/builds/group/project', '/opt/app']) {
     assert.equal(plan({ workspace }).environment['PWD'], workspace);
   }
   assert.equal(
@@ -81,14 +84,14 @@ test('workspaces and installations in ordinary places are accepted', () => {
 
 test('outer mounts come before inner ones, and the root is closed after everything', () => {
   const { options } = innerArguments(
-    plan({ readOnly: [readOnly('/home/runner/repository/node_modules'), readOnly('/home')] }),
+    plan({ readOnly: [readOnly('/home/u1/repository/node_modules'), readOnly('/home')] }),
     FACTS,
     '/m',
   );
   const at = (path: string): number => options.indexOf(path);
-  assert.ok(at('/home') < at('/home/runner/repository'));
-  assert.ok(at('/home/runner/repository') < at('/home/runner/repository/node_modules'));
-  assert.ok(options.indexOf('--remount-ro') > at('/home/runner/repository/node_modules'));
+  assert.ok(at('/home') < at('/home/u1/repository'));
+  assert.ok(at('/home/u1/repository') < at('/home/u1/repository/node_modules'));
+  assert.ok(options.indexOf('--remount-ro') > at('/home/u1/repository/node_modules'));
 });
 
 test('every isolation the sandbox promises is asked for by name', () => {
@@ -109,9 +112,10 @@ test('every isolation the sandbox promises is asked for by name', () => {
 });
 
 test('a read-only file in the home pins the directories above it', () => {
-  const file = { path: '/home/agent/.claude/settings.json', content: '{}', mode: 0o444, writable: false };
+  const settings = `${HOME_INSIDE}/.claude`;
+  const file = { path: `${settings}/settings.json`, content: '{}', mode: 0o444, writable: false };
   const { options, files } = innerArguments(plan({ files: [file] }), FACTS, '/m');
-  assert.equal(options[options.indexOf('/home/agent/.claude') - 1], '--tmpfs');
+  assert.equal(options[options.indexOf(settings) - 1], '--tmpfs');
   assert.equal(options[options.indexOf(file.path) - 2], '--ro-bind-data');
   assert.equal(files.at(-1)?.content, '{}');
 });

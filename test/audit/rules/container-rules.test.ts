@@ -122,7 +122,7 @@ describe('rules about containers', () => {
     const kinds = [
       '/var/run/docker.sock',
       '~/.aws',
-      '/home/runner/.claude',
+      '/root/.claude',
       '$HOME',
       '/',
       '/etc',

@@ -238,7 +238,7 @@ describe('a dev container', () => {
     const text = `{ // comment
   "image": "acme/dev:1",
   "features": { "ghcr.io/anthropics/devcontainer-features/claude-code:1": {} },
-  "mounts": ["source=/home/runner/.claude,target=/c,type=bind,readonly"],
+  "mounts": ["source=/srv/runner/.claude,target=/c,type=bind,readonly"],
   "runArgs": ["-v", "/a:/b", "--cap-add=NET_ADMIN"],
   "initializeCommand": "date",
   "postCreateCommand": { "one": "npm ci", "two": ["make", "x"] },
@@ -248,7 +248,7 @@ describe('a dev container', () => {
     assert.deepEqual(
       container.mountPoints.map(({ kind, source, readOnly }) => [kind, source, readOnly]),
       [
-        ['host', '/home/runner/.claude', true],
+        ['host', '/srv/runner/.claude', true],
         ['host', '/a', false],
       ],
     );

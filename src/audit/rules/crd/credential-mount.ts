@@ -29,7 +29,7 @@ export const credentialMount: Rule = {
   advice: 'Remove the mount; give the one key by variable, or run the agent through a broker that holds it.',
   tags: ['CWE-522', 'CWE-668'],
   attack: compose(
-    SOUND_COMPOSE.replace('      - ./:/work\n', '      - ./:/work\n      - ~/.aws:/home/runner/.aws:ro\n'),
+    SOUND_COMPOSE.replace('      - ./:/work\n', '      - ./:/work\n      - ~/.aws:/root/.aws:ro\n'),
   ),
   benign: compose(SOUND_COMPOSE),
   check: (facts) => [

@@ -25,8 +25,8 @@ export const devcontainerTrust: Rule = {
   tags: ['CWE-829', 'CWE-522'],
   attack: devcontainer(
     SOUND_DEVCONTAINER.replace(
-      'source=agent-state,target=/home/runner/.claude,type=volume',
-      `source=\${localEnv:HOME}/.claude,target=/home/runner/.claude,type=bind`,
+      'source=agent-state,target=/root/.claude,type=volume',
+      `source=\${localEnv:HOME}/.claude,target=/root/.claude,type=bind`,
     ),
   ),
   benign: devcontainer(SOUND_DEVCONTAINER),

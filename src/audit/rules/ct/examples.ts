@@ -84,7 +84,7 @@ networks:
 export const SOUND_DEVCONTAINER = `{
   "image": "registry.example.test/claude-code@sha256:0f5e3c1b7a9d4826e0c3b5a7918d2f4e6c8b0a1d3f5e7092b4c6d8e0f1a3b5c7",
   "remoteUser": "node",
-  "mounts": ["source=agent-state,target=/home/runner/.claude,type=volume"]
+  "mounts": ["source=agent-state,target=/root/.claude,type=volume"]
 }
 `;
 
