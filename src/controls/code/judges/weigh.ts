@@ -1,6 +1,6 @@
 import type { Severity } from '../../../findings/index.ts';
 import type { CheckFact, Fact } from '../facts/index.ts';
-import { countStrong, hasWeak, isPredicateName, meaningOf } from '../lexicon.ts';
+import { asksAccess, countStrong, hasWeak, isPredicateName, meaningOf } from '../lexicon.ts';
 import { leavesOf, type Sides } from '../match.ts';
 import { namesOf, termsIn } from '../terms/index.ts';
 
@@ -57,10 +57,14 @@ function asksSomeone({ formula }: CheckFact): boolean {
   );
 }
 
-/** `if (!x)`, `x == null`: whether something is there at all. */
+/** `if (!x)`, `x == null`: whether something is there at all. `!user.isAdmin` asks who somebody is. */
 export function isEmptinessTest({ formula }: CheckFact): boolean {
   return formula.every((atoms) =>
-    atoms.every(({ key }) => /(?:^|\s)(?:null|None|nil|undefined|'')(?:\s|$)/.test(key) || /^![\w.]+$/.test(key)),
+    atoms.every(
+      ({ key }) =>
+        /(?:^|\s)(?:null|None|nil|undefined|'')(?:\s|$)/.test(key) ||
+        (/^![\w.]+$/.test(key) && !asksAccess(key.slice(key.lastIndexOf('.') + 1))),
+    ),
   );
 }
 
