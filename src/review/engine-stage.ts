@@ -16,6 +16,8 @@ export interface EngineSides {
   /** Why there is no answer at all; `undefined` when there is one. */
   readonly failure: string | undefined;
   readonly filesRead: number;
+  /** Sanitizers of the repository's own catalogue that the head relies on. */
+  readonly believed: readonly string[];
 }
 
 /** No file was read, so no file counts as analysed. */
@@ -27,6 +29,7 @@ export const NOTHING_ANALYSED: EngineSides = {
   analysed: { base: new Set(), head: new Set() },
   failure: undefined,
   filesRead: 0,
+  believed: [],
 };
 
 export interface EngineStageRequest {
@@ -59,6 +62,7 @@ export async function analyseSides({
       analysed: { base: before?.analysed ?? new Set(), head: after.analysed ?? new Set() },
       failure: undefined,
       filesRead: after.filesRead,
+      believed: after.believed ?? [],
     };
   } catch (error) {
     const failure = `the engine failed: ${error instanceof Error ? error.message : String(error)}`;

@@ -65,6 +65,8 @@ export interface ReviewOutcome {
   /** What was not seen of the change, one a file. */
   readonly gaps: readonly Gap[];
   readonly filesRead: number;
+  /** Sanitizers that the repository's own catalogue names and that made something harmless. */
+  readonly believed: readonly string[];
   /** What a model was asked and what came of it; `undefined` when none was to be asked. */
   readonly model: ModelAccount | undefined;
   /** What other scanners brought; `undefined` when none was taken in. */
@@ -206,6 +208,7 @@ function conclude(request: ReviewRequest, found: Findings): ReviewOutcome {
     coverage,
     gaps: missingByFile(coverage.hunks),
     filesRead: engine.filesRead,
+    believed: engine.believed,
     model: model?.account,
     scans: scans.account,
     source: (path) => {

@@ -31,4 +31,6 @@ export interface EngineResult {
   readonly functionsAnalysed: number;
   /** Files that a front end read: what is not among them was not analysed, whatever its name. */
   readonly analysed?: ReadonlySet<string>;
+  /** Ids of sanitizers that a repository added and that made data of outsiders harmless. */
+  readonly believed?: readonly string[];
 }

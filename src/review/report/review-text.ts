@@ -31,6 +31,9 @@ export function formatReviewEnding(outcome: ReviewOutcome, onIncomplete: 'block'
       ({ finding }) =>
         `Decided: ${finding.rule} ${finding.place.file} (${finding.suppression?.reason}${untilOf(finding.suppression?.until)})`,
     ),
+    ...(outcome.believed.length === 0
+      ? []
+      : [`Harmless on the word of the repository's own catalogue: ${outcome.believed.join(', ')}.`]),
     ...scanLines(outcome),
     ...modelLines(outcome),
     `Verdict: ${VERDICTS[verdict]}${verdict === 'incomplete' && onIncomplete === 'warn' ? ' (--on-incomplete=warn lets it through)' : ''}.`,

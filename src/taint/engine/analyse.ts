@@ -46,6 +46,7 @@ export function analyse(request: EngineRequest, modules: readonly Module[]): Eng
     gaps,
     filesRead: modules.length,
     functionsAnalysed,
+    believed: [...machine.believed].sort(),
   };
 }
 

@@ -196,6 +196,7 @@ function builtinCall({ callee, given, place, machine, frame }: Made): BuiltinCal
 function sanitized(rows: readonly SanitizerRow[], made: Made): Value {
   const { callee, machine } = made;
   const mask = maskOf(rows.flatMap(({ clears }) => clears));
+  noteBelief(rows, made);
   const builtin = runBuiltin(callee.method, builtinCall(made));
   if (builtin?.constant !== undefined) return builtin;
   if (mask === EVERYTHING) return { ...namedValue(`${callee.name}()`), facts: builtin?.facts };
@@ -203,6 +204,15 @@ function sanitized(rows: readonly SanitizerRow[], made: Made): Value {
   if (ENCODERS.has(lastSegment(callee.name)))
     return { ...value, objects: [], taint: encodeLabels(machine.taintOf(value), mask), name: `${callee.name}()` };
   return { ...value, objects: [], taint: clearLabels(machine.taintOf(value), mask), name: `${callee.name}()` };
+}
+
+/** A repository's own row has a finding less to answer for: whoever reads the report must know. */
+function noteBelief(rows: readonly SanitizerRow[], { callee, given, machine }: Made): void {
+  const own = rows.filter(({ byUser }) => byUser === true);
+  if (own.length === 0) return;
+  const received = callee.receiver ? machine.taintOf(callee.receiver) : [];
+  if (received.length === 0 && taintOfArguments(given, machine).length === 0) return;
+  for (const { id } of own) machine.believed.add(id);
 }
 
 /** Run what it calls, when that is of the tree. */
@@ -252,6 +262,7 @@ function guardFacts({ callee, given, rows, subjects, machine }: Made): Facts | u
   const vouched = callee.target.callables.length === 0 ? vouchedBy(callee.name) : 0;
   if (guards.length === 0 && vouched === 0) return undefined;
   const mask = guards.reduce((all, row) => all | guardMask(row), vouched);
+  for (const { id, byUser } of guards) if (byUser) machine.believed.add(id);
   const tested = allArguments(given);
   const values = tested.some((value) => value.views.length > 0) ? tested : callee.receiver ? [callee.receiver] : [];
   const proven = values.flatMap((value) =>

@@ -83,6 +83,8 @@ export class Machine {
   stopped: string | undefined;
   /** A call with outsiders' data that was nested too deeply to be followed. */
   unfollowed: Place | undefined;
+  /** Sanitizers of a repository's own rows that made something outsiders sent harmless. */
+  readonly believed = new Set<string>();
   store = new Store();
   readonly #made = new Map<ModuleValue, MadeFunction[]>();
   /** Functions made since the current run began. */

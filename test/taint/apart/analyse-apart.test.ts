@@ -56,13 +56,15 @@ describe('an analysis in a thread of its own', () => {
       '  - library: acme',
       '    source: https://example.test/',
       '    sinks: [{ id: acme-run, match: acme.run, arguments: [0], category: command }]',
+      '    sanitizers: [{ id: acme-clean, match: acme.clean, clears: [command] }]',
       '',
     ].join('\n');
     const rows = [readCatalogueFile({ path: 'catalogue.yaml', text }, await loadReaders())];
     const tree = memoryTree({
-      'app.js': `${ATTACK}const acme = require('acme');\napp.get('/b', (req) => acme.run(req.query.q));\n`,
+      'app.js': `${ATTACK}const acme = require('acme');\napp.get('/b', (req) => acme.run(req.query.q));\napp.get('/c', (req) => acme.run(acme.clean(req.query.q)));\n`,
     });
     const result = await analyseApart({ tree, only: undefined, threatModel: 'service', rows }, LIMITS);
     assert.deepEqual(result.findings.map(({ rule }) => rule).sort(), ['CODE03', 'CODE04']);
+    assert.deepEqual(result.believed, ['acme-clean'], 'what was believed is said');
   });
 });

@@ -28,9 +28,7 @@ export const credentialMount: Rule = {
   fix: 'unsafe',
   advice: 'Remove the mount; give the one key by variable, or run the agent through a broker that holds it.',
   tags: ['CWE-522', 'CWE-668'],
-  attack: compose(
-    SOUND_COMPOSE.replace('      - ./:/work\n', '      - ./:/work\n      - ~/.aws:/root/.aws:ro\n'),
-  ),
+  attack: compose(SOUND_COMPOSE.replace('      - ./:/work\n', '      - ./:/work\n      - ~/.aws:/root/.aws:ro\n')),
   benign: compose(SOUND_COMPOSE),
   check: (facts) => [
     ...inspectContainers(facts).filter(holdsAgent).flatMap(inContainerFile),
