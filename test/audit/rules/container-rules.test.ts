@@ -119,16 +119,9 @@ describe('rules about containers', () => {
   });
 
   it('tell what a mounted path gives away', () => {
-    const kinds = [
-      '/var/run/docker.sock',
-      '~/.aws',
-      '/root/.claude',
-      '$HOME',
-      '/',
-      '/etc',
-      './src',
-      '/srv/data',
-    ].map((path) => mountDanger(path)?.kind);
+    const kinds = ['/var/run/docker.sock', '~/.aws', '/root/.claude', '$HOME', '/', '/etc', './src', '/srv/data'].map(
+      (path) => mountDanger(path)?.kind,
+    );
     assert.deepEqual(kinds, [
       'engine',
       'credentials',
