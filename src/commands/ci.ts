@@ -10,8 +10,8 @@ import { readPipeline } from './ci/pipeline.ts';
 import { bundleAnswer, renderAnswer, renderSummary } from './ci/report.ts';
 import type { Stages } from './ci/stages.ts';
 import { openChange } from './gate/change.ts';
+import { addEvidenceOptions, type EvidenceFlags, evidenceOf } from './gate/evidence-flags.ts';
 import { type AskedEvidence, gather } from './gate/gather.ts';
-import { readFileNoFollow, secretOf } from './gate/input.ts';
 import { runReview } from './gate/reviewing.ts';
 import { saveBundle } from './post/bundle-file.ts';
 
@@ -30,52 +30,28 @@ Examples:
 
 Exit codes: 0 pass · 1 blocked, or people have to approve · 2 usage · 3 evidence is missing · 4 internal error`;
 
-interface Flags {
+interface Flags extends EvidenceFlags {
   readonly repository: string;
   readonly base?: string;
   readonly workingTree: boolean;
-  readonly targetRef?: string;
-  readonly branch?: string;
-  readonly run: readonly string[];
-  readonly trust?: string;
-  readonly findings: readonly string[];
-  readonly approvals?: string;
-  readonly requestedBy?: string;
-  readonly lastPusher?: string;
-  readonly agentAccount: readonly string[];
-  readonly organisation?: string;
-  readonly secretEnv: readonly string[];
   readonly format: ReportFormat;
   readonly output?: string;
   readonly summary?: string;
-  readonly bundle?: string;
-  readonly bundleKey?: string;
 }
 
 /** `sallyport ci` */
 export function ciCommand(): Command {
-  return new Command('ci')
-    .description('Audit, review and judge one change: the whole path in one command, with one report.')
-    .argument('[head]', 'the change (default: HEAD)')
-    .option('--repository <directory>', 'the repository', '.')
-    .option('--base <ref>', 'the ref that it is to be merged into (default: the target of this job, or the trunk)')
-    .option('--working-tree', 'the files as they are now, instead of a commit', false)
-    .option('--target-ref <name>', 'full name of the target for statements, where --base is an id')
-    .option('--branch <name>', 'name of the branch')
-    .option('--run <directory...>', 'out directory of a contained run that made the change', [])
-    .option('--trust <file>', 'trust policy for ledgers: whose logs and witnesses count')
-    .option('--findings <file...>', 'a review as JSON, or SARIF of another scanner', [])
-    .option('--approvals <directory>', 'signed approvals beside those in refs/sallyport/attestations')
-    .option('--requested-by <login>', 'who asked for the change; never counts as an approval')
-    .option('--last-pusher <login>', 'who pushed last; never counts as an approval')
-    .option('--agent-account <login...>', 'accounts that agents act under; none counts as an approval', [])
-    .option('--organisation <file>', "the organisation's policy, which the repository's can only tighten")
-    .option('--secret-env <name...>', 'variables whose values must not be in the change, in any encoding', [])
-    .addOption(new Option('--format <format>', 'form of the report').choices([...REPORT_FORMATS]).default('text'))
-    .option('--output <file>', 'write the report to a file')
-    .option('--summary <file>', 'append the report as Markdown, for the page of a pipeline')
-    .option('--bundle <file>', 'write what `sallyport post` posts in a job with rights')
-    .option('--bundle-key <file>', 'sign the bundle with this private key (PKCS#8); the signature is FILE.sig')
+  return addEvidenceOptions(
+    new Command('ci')
+      .description('Audit, review and judge one change: the whole path in one command, with one report.')
+      .argument('[head]', 'the change (default: HEAD)')
+      .option('--repository <directory>', 'the repository', '.')
+      .option('--base <ref>', 'the ref that it is to be merged into (default: the target of this job, or the trunk)')
+      .option('--working-tree', 'the files as they are now, instead of a commit', false)
+      .addOption(new Option('--format <format>', 'form of the report').choices([...REPORT_FORMATS]).default('text'))
+      .option('--output <file>', 'write the report to a file')
+      .option('--summary <file>', 'append the report as Markdown, for the page of a pipeline'),
+  )
     .addHelpText('after', HELP)
     .action(run);
 }
@@ -114,23 +90,17 @@ async function answer(head: string | undefined, flags: Flags): Promise<void> {
 
 /** What the job says, and the flags over it. */
 async function askedOf(head: string | undefined, flags: Flags): Promise<AskedEvidence> {
-  const pipeline = flags.workingTree ? undefined : await readPipeline(process.env);
+  const { workingTree } = flags;
+  const pipeline = workingTree ? undefined : await readPipeline(process.env);
+  const given = await evidenceOf(flags);
   return {
+    ...given,
     base: flags.base ?? pipeline?.base,
     head: head ?? pipeline?.head,
     patch: undefined,
-    workingTree: flags.workingTree,
-    targetRef: flags.targetRef ?? pipeline?.targetRef,
-    branch: flags.branch,
-    runs: flags.run,
-    trust: flags.trust === undefined ? undefined : (await readFileNoFollow(flags.trust)).toString('utf8'),
-    findings: flags.findings,
-    approvals: flags.approvals,
-    requestedBy: flags.requestedBy ?? pipeline?.actor,
-    lastPusher: flags.lastPusher,
-    agents: flags.agentAccount,
-    organisation: flags.organisation,
-    secrets: flags.secretEnv.map((name) => ({ name, value: secretOf(name) })),
+    workingTree,
+    targetRef: given.targetRef ?? pipeline?.targetRef,
+    requestedBy: given.requestedBy ?? pipeline?.actor,
   };
 }
 

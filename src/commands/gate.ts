@@ -19,8 +19,8 @@ import {
 import { systemClock } from '../system/index.ts';
 import { describeError } from './audit/json-error.ts';
 import { bundleGate } from './gate/bundle.ts';
-import { type Gathered, gather } from './gate/gather.ts';
-import { readFileNoFollow, secretOf } from './gate/input.ts';
+import { addEvidenceOptions, type EvidenceFlags, evidenceOf } from './gate/evidence-flags.ts';
+import { type AskedEvidence, type Gathered, gather } from './gate/gather.ts';
 import { saveBundle } from './post/bundle-file.ts';
 import { VERSION } from './version.ts';
 
@@ -40,27 +40,14 @@ Exit codes: 0 pass · 1 blocked, or people have to approve · 2 usage · 3 evide
 const FORMATS = ['text', 'json', 'markdown', 'html', 'sarif', 'junit'] as const;
 type Format = (typeof FORMATS)[number];
 
-interface Flags {
+interface Flags extends EvidenceFlags {
   readonly repository: string;
   readonly base?: string;
   readonly patch?: string;
   readonly workingTree: boolean;
-  readonly targetRef?: string;
-  readonly branch?: string;
-  readonly run: readonly string[];
-  readonly trust?: string;
-  readonly findings: readonly string[];
-  readonly approvals?: string;
-  readonly requestedBy?: string;
-  readonly lastPusher?: string;
-  readonly agentAccount: readonly string[];
-  readonly organisation?: string;
-  readonly secretEnv: readonly string[];
   readonly format: Format;
   readonly output?: string;
   readonly trailers: boolean;
-  readonly bundle?: string;
-  readonly bundleKey?: string;
   readonly setup?: SetupForge;
   readonly protect: readonly string[];
   readonly integrationId?: number;
@@ -68,34 +55,23 @@ interface Flags {
 
 /** `sallyport gate` */
 export function gateCommand(): Command {
-  return new Command('gate')
-    .description('Say whether a change may be merged, on which evidence, and who can lift what speaks against it.')
-    .argument('[head]', 'the change (default: HEAD)')
-    .option('--repository <directory>', 'the repository', '.')
-    .option('--base <ref>', 'the ref that it is to be merged into (default: the trunk that it left)')
-    .option('--patch <file>', 'the change as a patch on the base, instead of a commit')
-    .option('--working-tree', 'the files as they are now, instead of a commit', false)
-    .option('--target-ref <name>', 'full name of the target for statements, where --base is an id')
-    .option('--branch <name>', 'name of the branch (default: those that stand at the commit)')
-    .option('--run <directory...>', 'out directory of a contained run that made the change', [])
-    .option('--trust <file>', 'trust policy for ledgers: whose logs and witnesses count')
-    .option('--findings <file...>', 'a review as JSON, or SARIF of another scanner', [])
-    .option('--approvals <directory>', 'signed approvals beside those in refs/sallyport/attestations')
-    .option('--requested-by <login>', 'who asked for the change; never counts as an approval')
-    .option('--last-pusher <login>', 'who pushed last; never counts as an approval')
-    .option('--agent-account <login...>', 'accounts that agents act under; none counts as an approval', [])
-    .option('--organisation <file>', "the organisation's policy, which the repository's can only tighten")
-    .option('--secret-env <name...>', 'variables whose values must not be in the change, in any encoding', [])
-    .addOption(new Option('--format <format>', 'form of the report').choices([...FORMATS]).default('text'))
-    .option('--output <file>', 'write the report to a file')
-    .option('--bundle <file>', 'write what `sallyport post` posts in a job with rights')
-    .option('--bundle-key <file>', 'sign the bundle with this private key (PKCS#8); the signature is FILE.sig')
-    .option('--trailers', 'print the trailers for the merge commit, from the signed record', false)
-    .addOption(
-      new Option('--setup <forge>', 'print how the forge is made to require this gate').choices([...SETUP_FORGES]),
-    )
-    .option('--protect <branch...>', 'with --setup: the branches', ['main'])
-    .option('--integration-id <id>', 'with --setup github: the app whose check counts', wholeNumber)
+  return addEvidenceOptions(
+    new Command('gate')
+      .description('Say whether a change may be merged, on which evidence, and who can lift what speaks against it.')
+      .argument('[head]', 'the change (default: HEAD)')
+      .option('--repository <directory>', 'the repository', '.')
+      .option('--base <ref>', 'the ref that it is to be merged into (default: the trunk that it left)')
+      .option('--patch <file>', 'the change as a patch on the base, instead of a commit')
+      .option('--working-tree', 'the files as they are now, instead of a commit', false)
+      .addOption(new Option('--format <format>', 'form of the report').choices([...FORMATS]).default('text'))
+      .option('--output <file>', 'write the report to a file')
+      .option('--trailers', 'print the trailers for the merge commit, from the signed record', false)
+      .addOption(
+        new Option('--setup <forge>', 'print how the forge is made to require this gate').choices([...SETUP_FORGES]),
+      )
+      .option('--protect <branch...>', 'with --setup: the branches', ['main'])
+      .option('--integration-id <id>', 'with --setup github: the app whose check counts', wholeNumber),
+  )
     .addHelpText('after', HELP)
     .action(run);
 }
@@ -129,25 +105,9 @@ async function answer(head: string | undefined, flags: Flags): Promise<void> {
   process.exitCode = EXIT_OF[result.verdict];
 }
 
-async function askedOf(head: string | undefined, flags: Flags): Promise<Parameters<typeof gather>[1]> {
-  const { base, patch, workingTree, targetRef, branch, requestedBy, lastPusher, approvals, organisation } = flags;
-  return {
-    base,
-    head,
-    patch,
-    workingTree,
-    targetRef,
-    branch,
-    requestedBy,
-    lastPusher,
-    approvals,
-    organisation,
-    runs: flags.run,
-    trust: flags.trust === undefined ? undefined : (await readFileNoFollow(flags.trust)).toString('utf8'),
-    findings: flags.findings,
-    agents: flags.agentAccount,
-    secrets: flags.secretEnv.map((name) => ({ name, value: secretOf(name) })),
-  };
+async function askedOf(head: string | undefined, flags: Flags): Promise<AskedEvidence> {
+  const { base, patch, workingTree } = flags;
+  return { ...(await evidenceOf(flags)), base, head, patch, workingTree };
 }
 
 function render(result: GateResult, { evidence, faults, source }: Gathered, { format, output }: Flags): string {

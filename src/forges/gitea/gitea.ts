@@ -1,11 +1,11 @@
 import type { HttpClient } from '../http/client.ts';
+import { issueComments } from '../issue-comments.ts';
 import { DEFAULT_REMARKS } from '../limits.ts';
 import type { Forge } from '../model.ts';
 import { postRemarks } from '../remarks/posting.ts';
 import { postSummaryComment } from '../summary.ts';
 import { isTipOfGiteaBranch, readGiteaChange, readGiteaReviews } from './change.ts';
 import { postGiteaCheck } from './check.ts';
-import { giteaComments } from './comments.ts';
 import { type GiteaConnection, readGiteaAccount } from './connection.ts';
 import { setGiteaLabels } from './labels.ts';
 import { giteaRemarks } from './remarks.ts';
@@ -26,7 +26,7 @@ export function createGitea(client: HttpClient): Forge {
     isOnBranch: (reference, commit, branch) => isTipOfGiteaBranch(client, reference, commit, branch),
     readReviews: (reference) => readGiteaReviews(client, reference),
     postCheck: (reference, post) => postGiteaCheck(client, reference, post),
-    postSummary: (reference, post) => postSummaryComment(giteaComments(connection, reference), post),
+    postSummary: (reference, post) => postSummaryComment(issueComments(connection, reference), post),
     postRemarks: (reference, remarks, rules = DEFAULT_REMARKS) =>
       postRemarks(giteaRemarks(connection, reference), remarks, rules),
     setLabels: (reference, add, remove) => setGiteaLabels(client, reference, add, remove),

@@ -1,11 +1,11 @@
 import type { HttpClient } from '../http/client.ts';
+import { issueComments } from '../issue-comments.ts';
 import { DEFAULT_REMARKS } from '../limits.ts';
 import type { Forge } from '../model.ts';
 import { postRemarks } from '../remarks/posting.ts';
 import { postSummaryComment } from '../summary.ts';
 import { isOnGithubBranch, readPull, readPullReviews } from './change.ts';
 import { postGithubCheck } from './check.ts';
-import { githubComments } from './comments.ts';
 import { type GithubConnection, readAccount } from './connection.ts';
 import { setGithubLabels } from './labels.ts';
 import { githubRemarks } from './remarks.ts';
@@ -26,7 +26,7 @@ export function createGithub(client: HttpClient): Forge {
     isOnBranch: (reference, commit, branch) => isOnGithubBranch(client, reference, commit, branch),
     readReviews: (reference) => readPullReviews(client, reference),
     postCheck: (reference, post) => postGithubCheck(client, reference, post),
-    postSummary: (reference, post) => postSummaryComment(githubComments(connection, reference), post),
+    postSummary: (reference, post) => postSummaryComment(issueComments(connection, reference), post),
     postRemarks: (reference, remarks, rules = DEFAULT_REMARKS) =>
       postRemarks(githubRemarks(connection, reference), remarks, rules),
     setLabels: (reference, add, remove) => setGithubLabels(client, reference, add, remove),

@@ -1,14 +1,23 @@
 import { z } from 'zod';
-import { askAll, requireSuccess, tell } from '../http/answer.ts';
-import type { ChangeReference } from '../model.ts';
-import { repositoryPath, requireNumber } from '../reference.ts';
-import type { CommentBoard } from '../summary.ts';
-import type { GiteaConnection } from './connection.ts';
+import { askAll, requireSuccess, tell } from './http/answer.ts';
+import type { HttpClient } from './http/client.ts';
+import type { ChangeReference } from './model.ts';
+import { repositoryPath, requireNumber } from './reference.ts';
+import type { CommentBoard } from './summary.ts';
 
 const Comment = z.object({ id: z.number(), body: z.string().nullish(), user: z.object({ id: z.number() }).nullable() });
 
-/** The conversation of a pull request; only comments of our own account. */
-export function giteaComments({ client, account }: GiteaConnection, reference: ChangeReference): CommentBoard {
+interface Connection {
+  readonly client: HttpClient;
+  /** Numeric id of our own account; `undefined` when the forge does not tell. */
+  readonly account: () => Promise<number | undefined>;
+}
+
+/**
+ * The conversation of a pull request, which GitHub and Gitea keep as comments of an issue by the same interface; only
+ * comments of our own account.
+ */
+export function issueComments({ client, account }: Connection, reference: ChangeReference): CommentBoard {
   const path = `${repositoryPath(reference)}/issues`;
   const list = `${path}/${requireNumber(reference)}/comments`;
   const what = `the comments of pull request ${reference.number}`;
@@ -25,6 +34,7 @@ export function giteaComments({ client, account }: GiteaConnection, reference: C
     edit: (id, body) => tell(client, { method: 'PATCH', target: `${path}/comments/${id}`, body: { body } }, what),
     remove: async (id) => {
       const reply = await client.send({ method: 'DELETE', target: `${path}/comments/${id}` });
+      // Gone already: who posted at the same time was faster.
       if (reply.status !== 404) requireSuccess(reply, what);
     },
   };
