@@ -5,8 +5,11 @@ export interface Offsets {
   span(start: number, end: number): Span;
 }
 
-/** The text that was read is the script itself. */
-export const SAME_OFFSETS: Offsets = { span: (start, end) => ({ start, end }) };
+/** The text that was read is the script itself, or its first `length` characters. */
+export function ownOffsets(length: number): Offsets {
+  // A backslash as the last character makes the parser report an end behind the text.
+  return { span: (start, end) => ({ start: Math.min(start, length), end: Math.min(end, length) }) };
+}
 
 /**
  * Offsets for the text of a substitution in backticks, where `\\`, `` \` `` and `\$` stand for one character.

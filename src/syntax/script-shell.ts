@@ -16,7 +16,7 @@ import type {
 import { forEachChild, parse } from 'unbash';
 import type { Script, ScriptCommand, ScriptNesting, ScriptRedirect, ScriptWord } from './readers.ts';
 import { SCRIPT_LIMITS } from './script-limits.ts';
-import { backtickOffsets, type Offsets, SAME_OFFSETS } from './script-offsets.ts';
+import { backtickOffsets, type Offsets, ownOffsets } from './script-offsets.ts';
 import { expansionsIn, readScriptWord } from './script-word.ts';
 import type { Span } from './source.ts';
 
@@ -39,8 +39,7 @@ interface Surroundings {
   readonly depth: number;
 }
 
-const OUTERMOST: Surroundings = {
-  offsets: SAME_OFFSETS,
+const OUTERMOST: Omit<Surroundings, 'offsets'> = {
   nesting: [],
   background: false,
   exitIgnored: false,
@@ -85,7 +84,7 @@ class ShellReading {
     if (excess !== undefined) this.#skip('more nested constructs than are read', excess, this.#text.length);
     try {
       const script = parse(excess === undefined ? this.#text : this.#text.slice(0, excess));
-      this.#visitScript(script, OUTERMOST);
+      this.#visitScript(script, { ...OUTERMOST, offsets: ownOffsets(this.#text.length) });
     } catch (cause) {
       // The parser recurses; text that nests without end exhausts its stack.
       if (!(cause instanceof RangeError)) throw cause;

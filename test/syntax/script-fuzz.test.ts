@@ -109,6 +109,12 @@ test('no text makes a reader throw, and every span lies in the text', () => {
   );
 });
 
+test('a backslash at the end of an unclosed expansion ends with the text', () => {
+  for (const source of ['${|\\', '${execSync(`\\']) {
+    for (const { span } of read(source, 'bash').commands) assert.equal(span.end <= source.length, true, source);
+  }
+});
+
 test('a long repetition of any construct is read to its end or to a cap', () => {
   for (const part of PARTS) {
     for (const language of LANGUAGES) assert.equal(Array.isArray(read(part.repeat(2_000), language).commands), true);
