@@ -1,7 +1,7 @@
 import type { ProductId } from '../invocation/invocation.ts';
 import { type DeadRule, deadInClaude, type RuleUse } from './claude-dead.ts';
 import { commandGrant } from './command-grant.ts';
-import type { Breadth, Grant, RuleMeaning, RuleTopic } from './meaning.ts';
+import { type Breadth, EVERY_GRANT, type Grant, type RuleMeaning, type RuleTopic } from './meaning.ts';
 import { MEASURED, topicOf } from './tool-names.ts';
 
 /** Products whose shell rules are prefixes without a wildcard. */
@@ -20,20 +20,7 @@ const BARE: {
 } = {
   shell: {
     breadth: 'everything',
-    grants: [
-      'execute',
-      'execute-tree',
-      'install',
-      'network',
-      'git-push',
-      'git-write',
-      'forge-write',
-      'merge',
-      'write',
-      'read',
-      'start-agent',
-      'environment',
-    ],
+    grants: EVERY_GRANT,
     means: 'runs any command',
   },
   everything: {

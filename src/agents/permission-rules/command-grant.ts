@@ -1,4 +1,4 @@
-import type { Breadth, Grant, RuleMeaning } from './meaning.ts';
+import { type Breadth, EVERY_GRANT, type Grant, type RuleMeaning } from './meaning.ts';
 import { COMMANDS, type CommandRow, INSTALL_WORDS } from './programs.ts';
 
 type Granted = Pick<RuleMeaning, 'breadth' | 'program' | 'command' | 'grants' | 'means' | 'loose' | 'rewrite'>;
@@ -19,7 +19,7 @@ export function commandGrant(spec: string, prefix: boolean): Granted {
   if (/^\.{0,2}\/?[\w.-]+\/.*$/.test(words[0] ?? '') && (program === '' || program.startsWith('*')))
     return { ...shape, breadth: 'runner', grants: ['execute-tree', 'execute'], means: 'runs any file of a folder' };
   if (program.startsWith('*') || program === '')
-    return { ...shape, breadth: 'everything', grants: EVERYTHING, means: 'starts with a wildcard: any program' };
+    return { ...shape, breadth: 'everything', grants: EVERY_GRANT, means: 'starts with a wildcard: any program' };
   if (row === undefined)
     return { ...shape, breadth: open || inner ? 'narrow' : 'exact', grants: [], means: 'is one program' };
   const grants = grantsOf(row, program, words);
@@ -29,27 +29,12 @@ export function commandGrant(spec: string, prefix: boolean): Granted {
   return { ...shape, breadth, grants, means: row.means };
 }
 
-const EVERYTHING: readonly Grant[] = [
-  'execute',
-  'execute-tree',
-  'install',
-  'network',
-  'git-push',
-  'git-write',
-  'forge-write',
-  'merge',
-  'write',
-  'read',
-  'start-agent',
-  'environment',
-];
-
 function everything(): Granted {
   return {
     breadth: 'everything',
     program: undefined,
     command: undefined,
-    grants: EVERYTHING,
+    grants: EVERY_GRANT,
     means: 'runs any command',
     loose: undefined,
     rewrite: undefined,

@@ -41,6 +41,22 @@ export type Grant =
   | 'start-agent'
   | 'environment';
 
+/** What a rule gives that lets any program run; reading the forge needs no word of its own beside the network. */
+export const EVERY_GRANT: readonly Grant[] = [
+  'execute',
+  'execute-tree',
+  'install',
+  'network',
+  'git-push',
+  'git-write',
+  'forge-write',
+  'merge',
+  'write',
+  'read',
+  'start-agent',
+  'environment',
+];
+
 /** What a permission rule really means, next to what it seems to say. */
 export interface RuleMeaning {
   readonly text: string;

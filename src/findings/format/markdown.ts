@@ -1,5 +1,5 @@
 import type { Gap, Place } from '../../syntax/index.ts';
-import { escapeMarkdown, revealHidden } from '../../text/index.ts';
+import { createRoom, escapeMarkdown, revealHidden, sizeOf } from '../../text/index.ts';
 import type { Finding } from '../finding.ts';
 import { createLocator, type Locator, nameOf } from '../position.ts';
 import type { Report } from '../report.ts';
@@ -54,23 +54,6 @@ function leftNote(left: number): readonly string[] {
   if (left === 0) return [];
   const cap = `a comment has at most ${MARKDOWN_LIMIT} characters`;
   return [`> ${counted(left, 'finding')} left out: ${cap}. The JSON and SARIF reports have them all.`];
-}
-
-/** Room for blocks with the empty line before them. What is too long is left out and what follows may still fit. */
-function createRoom(bytes: number): { readonly takes: (block: string) => boolean } {
-  let room = bytes;
-  return {
-    takes: (block) => {
-      const size = sizeOf([block]);
-      if (size > room) return false;
-      room -= size;
-      return true;
-    },
-  };
-}
-
-function sizeOf(blocks: readonly string[]): number {
-  return blocks.reduce((sum, block) => sum + Buffer.byteLength(block) + 2, 0);
 }
 
 function pathBlock(finding: Finding, page: Page): string {

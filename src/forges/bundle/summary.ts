@@ -1,3 +1,4 @@
+import { createRoom, sizeOf } from '../../text/index.ts';
 import { inert } from '../markup/inert.ts';
 import { summaryMarker } from '../markup/marker.ts';
 import type { SummaryPost } from '../model.ts';
@@ -82,21 +83,4 @@ function rowOf({ severity, rule, path, startLine, message, advice }: PostingFind
 
 function section(title: string, items: readonly string[]): readonly string[] {
   return items.length === 0 ? [] : [title, items.join('\n')];
-}
-
-/** What is too long is left out, and what follows may still fit. */
-function createRoom(bytes: number): { readonly takes: (block: string) => boolean } {
-  let room = bytes;
-  return {
-    takes: (block) => {
-      const size = sizeOf([block]);
-      if (size > room) return false;
-      room -= size;
-      return true;
-    },
-  };
-}
-
-function sizeOf(blocks: readonly string[]): number {
-  return blocks.reduce((sum, block) => sum + Buffer.byteLength(block) + 2, 0);
 }

@@ -1,8 +1,9 @@
 import type { Gap, Readers, SourceFile, SourceTree } from '../../syntax/index.ts';
 import type { Pipeline } from '../model.ts';
+import { makePipeline } from '../text/step.ts';
 import { readActionFile } from './action-file.ts';
 import { isDependencyBotFile, readDependencyBot } from './dependency-bot.ts';
-import { NO_SPECIAL_FACTS, readWorkflow } from './workflow.ts';
+import { readWorkflow } from './workflow.ts';
 import { narrowWorkflowRuns } from './workflow-run.ts';
 
 const WORKFLOW = /^\.github\/workflows\/[^/]+\.ya?ml$/;
@@ -32,21 +33,5 @@ export function readGitHub(tree: SourceTree, readers: Readers): readonly Pipelin
 }
 
 function unreadable(path: string, gap: Gap): Pipeline {
-  return {
-    platform: 'github',
-    role: 'workflow',
-    file: { path, text: '' },
-    name: undefined,
-    triggers: [],
-    permissions: undefined,
-    environment: [],
-    concurrency: undefined,
-    jobs: [],
-    inputs: [],
-    outputs: [],
-    includes: [],
-    root: undefined,
-    gaps: [gap],
-    special: NO_SPECIAL_FACTS,
-  };
+  return makePipeline({ platform: 'github', role: 'workflow', file: { path, text: '' }, gaps: [gap] });
 }
