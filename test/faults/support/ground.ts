@@ -15,7 +15,7 @@ import {
 export const PROGRAM = resolve(import.meta.dirname, '../../../bin/sallyport');
 export const REAL_KEY = 'sk-ant-real-7fQ2mXw9RzKd4TbVh1LsYc8';
 /** Longest a test waits for a run that should end by itself. */
-const RUN_MILLISECONDS = 30_000;
+const RUN_MILLISECONDS = 120_000;
 
 /**
  * Prefix of a command that gets a mount namespace of its own. A user gets it together with a user namespace, in which
