@@ -134,7 +134,7 @@ async function serveBroker(port: number, directory: string): Promise<void> {
 async function serveSupervisor(port: number, directory: string): Promise<void> {
   const place = { directory: join(directory, 'ledger'), runId: 'bench' };
   const ledger = await Ledger.create({ ...place, clock: CLOCK, random: randomBytes });
-  const bundled = join(import.meta.dirname, '../dist/broker-process.js');
+  const bundled = join(import.meta.dirname, '../dist/broker-process.cjs');
   const source = join(import.meta.dirname, '../src/run/broker-process.ts');
   const link = BrokerLink.spawn(existsSync(bundled) ? bundled : source, undefined);
   const start = {

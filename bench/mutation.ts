@@ -1,7 +1,7 @@
 /**
  * Mutants of real files, one small weakening each, and harmless edits: what share is reported.
  *
- *   node bench/mutation.ts PROJECT=GIT_DIRECTORY…
+ *   node bench/mutation.ts [--set FILE] PROJECT=GIT_DIRECTORY…
  *
  * The files are those of the tuning half of `weakening/changes.json`. At most six mutants of a class are made of a file.
  */
@@ -9,10 +9,11 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { GRAMMARS, loadGrammars } from '../src/code/index.ts';
+import { isErrorTest } from '../src/controls/code/facts/conditions.ts';
 import { leavingOf } from '../src/controls/code/facts/exit.ts';
 import { compareCode } from '../src/controls/code/index.ts';
 import { countStrong, meaningOf } from '../src/controls/code/lexicon.ts';
-import { namesOf, partOf, readPieces, type Term, termsIn } from '../src/controls/code/terms/index.ts';
+import { lastName, namesOf, partOf, readPieces, type Term, termsIn } from '../src/controls/code/terms/index.ts';
 
 /** A text and its mutant. */
 interface Mutant {
@@ -32,6 +33,11 @@ const isRefusal = (term: Term): boolean =>
   partOf(term, 'else') === undefined &&
   leavingOf(statements(partOf(term, 'then')), '')?.exit === 'deny';
 const isAbout = (term: Term, text: string): boolean => countStrong(text.slice(term.start, term.end)) > 0;
+/** A refusal that does more than hand on the error of a call: what `go error ignored` changes is no guard. */
+const isGuard = (term: Term, text: string): boolean => {
+  const test = partOf(term, 'test');
+  return isRefusal(term) && isAbout(term, text) && test !== undefined && !isErrorTest(test);
+};
 const isPython = (path: string): boolean => path.endsWith('.py');
 
 /** The text of a test, with the parentheses that its language puts around it. */
@@ -40,22 +46,24 @@ function testOf(term: Term, text: string): readonly [start: number, end: number,
   return test === undefined ? undefined : [test.start, test.end, text.slice(test.start, test.end)];
 }
 
+const ACTS = /^(?:delete|remove|save|update|create|send|set|add|grant|render|redirect|json|write)/i;
+
 const WEAKENING: { readonly [kind: string]: Mutator } = {
   'guard removed': (term, text, path) =>
-    isRefusal(term) && isAbout(term, text) && !/else\s*$/.test(text.slice(0, term.start))
+    isGuard(term, text) && !/else\s*$/.test(text.slice(0, term.start))
       ? [term.start, term.end, isPython(path) ? 'pass' : '']
       : undefined,
   'guard negated': (term, text, path) => {
-    const test = isRefusal(term) && isAbout(term, text) ? testOf(term, text) : undefined;
+    const test = isGuard(term, text) ? testOf(term, text) : undefined;
     return test && [test[0], test[1], isPython(path) ? `not (${test[2]})` : `!(${test[2]})`];
   },
   'operand of a guard dropped': (term, text) => {
-    const test = isRefusal(term) && isAbout(term, text) ? partOf(term, 'test') : undefined;
+    const test = isGuard(term, text) ? partOf(term, 'test') : undefined;
     const first = test?.kind === 'or' ? test.parts[0] : undefined;
     return test && first && [test.start, test.end, text.slice(first.start, first.end)];
   },
   'or to and in a guard': (term, text, path) => {
-    const test = isRefusal(term) && isAbout(term, text) ? partOf(term, 'test') : undefined;
+    const test = isGuard(term, text) ? partOf(term, 'test') : undefined;
     const [left, right] = test?.kind === 'or' ? test.parts : [];
     return left && right && [left.end, right.start, isPython(path) ? ' and ' : ' && '];
   },
@@ -69,15 +77,19 @@ const WEAKENING: { readonly [kind: string]: Mutator } = {
     return isCheck && call ? [term.start, call.start, ''] : undefined;
   },
   'security call removed': (term, text, path) => {
-    const isCheck = term.kind === 'call' && term.role === undefined && meaningOf(namesOf(term)) === 'check';
+    const isNamed = term.kind === 'call' && term.role === undefined && meaningOf(namesOf(term)) === 'check';
+    const isCheck = isNamed && isAbout(term, text);
     const isLine = /^\s*$/.test(text.slice(text.lastIndexOf('\n', term.start - 1) + 1, term.start));
     return isCheck && isLine && /^;?\s*\n/.test(text.slice(term.end))
       ? [term.start, term.end, isPython(path) ? 'pass' : '']
       : undefined;
   },
+  // The words count in its name and not in what is given to it: `@provider('oauth_api')` only says who offers something.
   'decorator removed': (term, text) =>
     term.kind === 'decorator' &&
-    /login|auth|permission|protect|require|secur|role/i.test(text.slice(term.start, term.end))
+    /login|auth|permission|protect|require|secur|role/i.test(
+      /^@[\w.]+/.exec(text.slice(term.start, term.end))?.[0] ?? '',
+    )
       ? [term.start, term.end, '']
       : undefined,
   'regex anchors removed': (term, text) => {
@@ -89,19 +101,38 @@ const WEAKENING: { readonly [kind: string]: Mutator } = {
   'early return inserted': (term, text, path) => {
     const body = term.kind === 'function' ? partOf(term, 'body') : undefined;
     const [first] = statements(body).flatMap((part) => (part.kind === 'block' ? part.parts : [part]));
-    const guarded = body?.kind === 'block' && [...termsIn(body)].some((part) => isRefusal(part) && isAbout(part, text));
+    const guarded = body?.kind === 'block' && [...termsIn(body)].some((part) => isGuard(part, text));
     const isDocumented = isPython(path) && first !== undefined && /["']{3}\s*$/.test(text.slice(0, first.start));
-    return guarded && first && !isDocumented && first.kind !== 'function'
-      ? [
-          first.start,
-          first.start,
-          isPython(path)
-            ? `return\n${' '.repeat(first.start - text.lastIndexOf('\n', first.start - 1) - 1)}`
-            : 'return;\n',
-        ]
-      : undefined;
+    if (!guarded || !first || isDocumented || first.kind === 'function') return undefined;
+    const start = first.start - (/\b(?:const|let|var)\s+$/.exec(text.slice(0, first.start))?.[0].length ?? 0);
+    return [
+      start,
+      start,
+      isPython(path) ? `return\n${' '.repeat(first.start - text.lastIndexOf('\n', first.start - 1) - 1)}` : 'return;\n',
+    ];
+  },
+  'guard behind the rest': (term, text, path) => {
+    const parts = term.kind === 'block' && !isPython(path) ? term.parts : [];
+    const guard = parts.find((part) => isGuard(part, text) && !/else\s*$/.test(text.slice(0, part.start)));
+    const later = guard ? parts.slice(parts.indexOf(guard) + 1) : [];
+    const act = later.find((part) => ACTS.test(lastName(part.kind === 'await' ? (part.parts[0] ?? part) : part)));
+    if (!guard || (act?.kind !== 'call' && act?.kind !== 'await')) return undefined;
+    const end = text[act.end] === ';' ? act.end + 1 : act.end;
+    return [guard.start, end, `${text.slice(guard.end, end)}\n${text.slice(guard.start, guard.end)}`];
+  },
+  'guard that is never true': (term, text, path) => {
+    const test = isGuard(term, text) ? testOf(term, text) : undefined;
+    return test && [test[0], test[1], isPython(path) ? `False and (${test[2]})` : `false && (${test[2]})`];
+  },
+  'guard that only logs': (term, text, path) => {
+    const then = isGuard(term, text) && !isPython(path) ? partOf(term, 'then') : undefined;
+    return then?.kind === 'block' ? [then.start, then.end, '{ log.info("not allowed") }'] : undefined;
   },
   'go error ignored': (term, text, path) => {
+    const test = path.endsWith('.go') && term.kind === 'if' ? partOf(term, 'test') : undefined;
+    // `x, err := f()` and the test behind it: the test goes, the call stays.
+    if (test && isErrorTest(test) && isRefusal(term) && partOf(term, 'initializer') === undefined)
+      return [term.start, term.end, ''];
     const initializer = path.endsWith('.go') && term.kind === 'if' ? partOf(term, 'initializer') : undefined;
     const call = initializer && partOf(initializer, 'right');
     const isPlain = initializer && /^err\s*:?=/.test(text.slice(initializer.start, initializer.end));
@@ -143,16 +174,21 @@ const HARMLESS: { readonly [kind: string]: (text: string, path: string, tops: re
     },
   };
 
+const options = process.argv.slice(2);
+const set = options[0] === '--set' ? options[1] : undefined;
 const directories = new Map(
-  process.argv
-    .slice(2)
+  options
+    .filter((one) => one.includes('='))
     .map((one): [string, string] => [one.slice(0, one.indexOf('=')), one.slice(one.indexOf('=') + 1)]),
 );
-const { projects } = JSON.parse(readFileSync(new URL('./weakening/changes.json', import.meta.url), 'utf8'));
+const file = set ?? new URL('./weakening/changes.json', import.meta.url);
+const { projects } = JSON.parse(readFileSync(file, 'utf8'));
 using grammars = await loadGrammars(GRAMMARS);
 
-function termsOf(path: string, text: string): readonly Term[] {
-  return readPieces({ path, text }, grammars)?.pieces.flatMap(({ lower }) => lower() ?? []) ?? [];
+/** The terms at the top of a file, or those of one class: only what stands together can change its order. */
+function termsOf(path: string, text: string, owner?: string): readonly Term[] {
+  const pieces = readPieces({ path, text }, grammars)?.pieces ?? [];
+  return pieces.filter((piece) => owner === undefined || piece.owner === owner).flatMap(({ lower }) => lower() ?? []);
 }
 
 function* mutantsOf(path: string, text: string): Generator<Mutant> {
@@ -169,7 +205,7 @@ function* mutantsOf(path: string, text: string): Generator<Mutant> {
     }
   }
   for (const [kind, edit] of Object.entries(HARMLESS)) {
-    const after = edit(text, path, tops);
+    const after = edit(text, path, termsOf(path, text, ''));
     if (after !== undefined && after !== text) yield { kind: `benign: ${kind}`, path, before: text, after };
   }
 }
@@ -179,7 +215,7 @@ for (const project of projects) {
   const directory = directories.get(project.name);
   if (directory === undefined) continue;
   for (const { id, files } of project.fixes) {
-    if ((createHash('sha256').update(`half ${id}`).digest()[0] ?? 0) % 2 !== 0) continue;
+    if (set === undefined && (createHash('sha256').update(`half ${id}`).digest()[0] ?? 0) % 2 !== 0) continue;
     for (const path of files) {
       const text = execFileSync('git', ['-C', directory, 'show', `${id}:${path}`], {
         encoding: 'utf8',

@@ -1,12 +1,15 @@
 /**
  * What containment costs a command: wall time of `sallyport run -- true` (policy, staging, self-test, ledger, patch,
  * teardown) against the plain command, bare bubblewrap, one Node start, and sandbox-runtime when SALLYPORT_BENCH_SRT is
- * the path of its `srt`. Interleaved rounds, the first discarded; medians and p10–p90. `--help` for the options.
+ * the path of its `srt`, and another build of Sallyport when SALLYPORT_BENCH_OTHER is its directory. Interleaved rounds,
+ * the first discarded; medians and p10–p90; as root also the processor time of all that was started. `--help` for the
+ * options.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { createProcessorMeter, type ProcessorMeter } from './support/processor-meter.ts';
 
 interface Contender {
   readonly name: string;
@@ -15,6 +18,12 @@ interface Contender {
 
 const root = resolve(import.meta.dirname, '..');
 const srt = process.env['SALLYPORT_BENCH_SRT'] ?? '';
+const other = process.env['SALLYPORT_BENCH_OTHER'] ?? '';
+
+interface Sample {
+  readonly wall: number;
+  readonly processor: number;
+}
 
 function argument(name: string, fallback: number): number {
   const at = process.argv.indexOf(name);
@@ -40,18 +49,22 @@ function contenders(out: string): Contender[] {
     { name: 'bwrap --unshare-all', argv: ['bwrap', '--unshare-all', '--ro-bind', '/', '/', '/bin/true'] },
     { name: 'sallyport run', argv: [join(root, 'bin/sallyport'), 'run', '--out', out, '--', '/bin/true'] },
   ];
+  const run = ['run', '--out', out, '--', '/bin/true'];
+  if (existsSync(other)) all.push({ name: 'the other build', argv: [join(resolve(other), 'bin/sallyport'), ...run] });
   // By this Node: what is found on PATH may be another.
   if (existsSync(srt)) all.push({ name: 'sandbox-runtime', argv: [process.execPath, srt, '/bin/true'] });
   return all;
 }
 
-function measure(contender: Contender, cwd: string, out: string): number {
+function measure(contender: Contender, cwd: string, out: string, meter: ProcessorMeter | undefined): Sample {
   rmSync(out, { recursive: true, force: true });
+  const [program = '', ...args] = meter ? meter.wrap(contender.argv) : contender.argv;
+  const used = meter?.read() ?? Number.NaN;
   const before = performance.now();
-  const { status, stderr } = spawnSync(contender.argv[0] ?? '', contender.argv.slice(1), { cwd, encoding: 'utf8' });
-  const elapsed = performance.now() - before;
+  const { status, stderr } = spawnSync(program, args, { cwd, encoding: 'utf8' });
+  const wall = performance.now() - before;
   if (status !== 0) throw new Error(`${contender.name} failed (${status}): ${stderr}`);
-  return elapsed;
+  return { wall, processor: (meter?.read() ?? Number.NaN) - used };
 }
 
 function quantile(sorted: readonly number[], q: number): number {
@@ -60,7 +73,8 @@ function quantile(sorted: readonly number[], q: number): number {
 
 function main(): void {
   if (process.argv.includes('--help')) {
-    console.log('usage: node bench/startup.ts [--rounds N]   (SALLYPORT_BENCH_SRT=path of srt)');
+    console.log('usage: node bench/startup.ts [--rounds N]');
+    console.log('SALLYPORT_BENCH_SRT=path of srt, SALLYPORT_BENCH_OTHER=directory of another build');
     return;
   }
   const rounds = argument('--rounds', 21);
@@ -70,11 +84,12 @@ function main(): void {
   console.log(
     `Sallyport from ${existsSync(join(root, 'dist/cli.js')) ? 'the bundle in dist/' : 'its sources: not built'}`,
   );
-  const samples = new Map<string, number[]>(all.map((contender) => [contender.name, []]));
+  const samples = new Map<string, Sample[]>(all.map((contender) => [contender.name, []]));
+  using meter = createProcessorMeter();
   for (let round = 0; round <= rounds; round++) {
     for (const contender of all) {
-      const elapsed = measure(contender, repository, out);
-      if (round > 0) samples.get(contender.name)?.push(elapsed);
+      const sample = measure(contender, repository, out, meter);
+      if (round > 0) samples.get(contender.name)?.push(sample);
     }
   }
   rmSync(repository, { recursive: true });
@@ -82,14 +97,19 @@ function main(): void {
   report(samples);
 }
 
-function report(samples: ReadonlyMap<string, readonly number[]>): void {
-  const sorted = new Map([...samples].map(([name, times]) => [name, times.toSorted((a, b) => a - b)]));
-  const medianOf = (name: string): number => quantile(sorted.get(name) ?? [], 0.5);
-  for (const [name, times] of sorted) {
+function report(samples: ReadonlyMap<string, readonly Sample[]>): void {
+  const sorted = (name: string, key: keyof Sample): number[] =>
+    (samples.get(name) ?? []).map((sample) => sample[key]).toSorted((a, b) => a - b);
+  const medianOf = (name: string): number => quantile(sorted(name, 'wall'), 0.5);
+  for (const name of samples.keys()) {
+    const times = sorted(name, 'wall');
     const range = `(${quantile(times, 0.1).toFixed(1)}–${quantile(times, 0.9).toFixed(1)})`;
     const added = `+${(medianOf(name) - medianOf('plain')).toFixed(1)} ms over the plain command`;
     const ratio = `${(medianOf(name) / medianOf('node -e 0')).toFixed(2)} × one Node start`;
-    console.log(`${name.padEnd(22)} ${medianOf(name).toFixed(1).padStart(7)} ms  ${range}  ${added}, ${ratio}`);
+    const processor = `processor ${quantile(sorted(name, 'processor'), 0.5).toFixed(1)} ms`;
+    console.log(
+      `${name.padEnd(22)} ${medianOf(name).toFixed(1).padStart(7)} ms  ${range}  ${added}, ${ratio}, ${processor}`,
+    );
   }
 }
 

@@ -1,7 +1,8 @@
 /**
  * Reversed security fixes against ordinary commits: how many are noticed, and how many alarms there are for nothing.
  *
- *   node bench/weakening.ts [--half tuning|held-out|all] [--explain ID] [--rules] [--misses] PROJECT=GIT_DIRECTORY…
+ *   node bench/weakening.ts [--half tuning|held-out|all] [--set FILE] [--explain ID] [--rules] [--misses]
+ *     PROJECT=GIT_DIRECTORY…
  *
  * The commits are in `weakening/changes.json`, derived by `test/outside/reversed-fixes.ts`. `--misses` and `--explain`
  * show the tuning half only: the other one is for measuring.

@@ -4,6 +4,8 @@ import { join, resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { loadReaders } from '../src/syntax/index.ts';
 import { loadCatalogue, PREPARED_CATALOGUE } from '../src/taint/index.ts';
+import { bundlePrograms } from './programs.ts';
+import { rehearse } from './rehearsal.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const dist = join(root, 'dist');
@@ -17,12 +19,8 @@ const ASSETS = [
   ),
 ];
 
-const PROGRAMS = [
-  'src/cli.ts',
-  'src/run/broker-process.ts',
-  'src/run/airlock-process.ts',
-  'src/taint/apart/engine-process.ts',
-];
+/** Everything but the processes of a run, which `programs.ts` bundles. */
+const COMMANDS = ['src/cli.ts', 'src/taint/apart/engine-process.ts'];
 
 /**
  * Built-in modules by `require`, and of them only what is used. Importing one as an ES module makes Node read each of
@@ -46,9 +44,12 @@ async function bundle(): Promise<void> {
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist);
   // Each by itself: chunks that they share would be many, and loading a file costs more than reading it.
-  await Promise.all(PROGRAMS.map(bundleProcess));
+  await Promise.all(COMMANDS.map(bundleCommands));
+  await bundlePrograms(root, dist);
   await prepareCatalogue();
   for (const asset of ASSETS) cpSync(join(root, 'node_modules', asset), join(dist, asset.split('/').at(-1) ?? asset));
+  const reason = rehearse(dist);
+  if (reason) console.error(`without compiled code, so each run starts more slowly: ${reason}`);
 }
 
 /** The catalogue of the taint engine, read and checked here so that no start has to. */
@@ -56,7 +57,7 @@ async function prepareCatalogue(): Promise<void> {
   writeFileSync(join(dist, PREPARED_CATALOGUE), JSON.stringify(await loadCatalogue(await loadReaders())));
 }
 
-async function bundleProcess(source: string): Promise<void> {
+async function bundleCommands(source: string): Promise<void> {
   await build({
     entryPoints: [join(root, source)],
     outdir: dist,

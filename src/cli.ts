@@ -1,11 +1,7 @@
-/** The command line: loads one command, runs it, and is the one place that catches an error. */
-import { Command, CommanderError } from 'commander';
-import { VERSION } from './commands/version.ts';
-import { formatError, SallyportError } from './errors/index.ts';
-import { closeInheritedDescriptors, errorCode } from './system/index.ts';
+/** The command line: every command there is, loaded only when it is called. */
+import { type CommandTable, serveCommandLine } from './commands/command-line.ts';
 
-/** Commands are loaded only when they are called: start-up time is part of every run. */
-const COMMANDS: Record<string, { readonly summary: string; readonly load: () => Promise<Command> }> = {
+const COMMANDS: CommandTable = {
   run: {
     summary: 'run an agent contained: no key, no unnamed host, no ungranted write',
     load: async () => (await import('./commands/run.ts')).runCommand(),
@@ -76,78 +72,4 @@ const COMMANDS: Record<string, { readonly summary: string; readonly load: () => 
   },
 };
 
-async function buildProgram(asked: string | undefined): Promise<Command> {
-  const program = new Command('sallyport')
-    .description('Lets AI coding agents work unattended in CI without holding a key or reaching a host nobody named.')
-    .version(VERSION)
-    .option('--debug', 'print the stack trace of an internal error')
-    .enablePositionalOptions()
-    .showHelpAfterError(false);
-  const chosen = asked === undefined ? undefined : COMMANDS[asked];
-  if (chosen) program.addCommand(await chosen.load());
-  else
-    for (const [name, { summary }] of Object.entries(COMMANDS))
-      program.command(name).summary(summary).description(summary);
-  applyConventions(program);
-  return program;
-}
-
-/** Commander throws instead of exiting and writes nothing of its own, in every subcommand. */
-function applyConventions(command: Command): void {
-  command.exitOverride().configureOutput({ writeErr: () => undefined });
-  for (const child of command.commands) applyConventions(child);
-}
-
-/**
- * Whoever reads our output may stop early (`| head`). That is no error of ours, and the command still ends with its own
- * exit code: a finding must not turn into success because nobody read on.
- */
-function outliveReader(): void {
-  process.stdout.on('error', (error) => {
-    if (errorCode(error) !== 'EPIPE') throw error;
-  });
-}
-
-/** Exit codes: DESIGN §6. A command that has its own (run, log verify) sets `process.exitCode`. */
-async function main(argv: readonly string[]): Promise<void> {
-  closeInheritedDescriptors();
-  const words = argv.slice(2);
-  const asked = words.find((word) => !word.startsWith('-'));
-  // A run goes on to its evidence without a reader; it sees to its own output.
-  if (asked !== 'run') outliveReader();
-  try {
-    const program = await buildProgram(asked);
-    if (words.length === 0) {
-      process.stdout.write(program.helpInformation());
-      process.exitCode = 2;
-      return;
-    }
-    if (asked !== undefined && !(asked in COMMANDS) && asked !== 'help') {
-      throw new SallyportError('SP1001', `unknown command '${asked}'`);
-    }
-    await program.parseAsync(argv);
-  } catch (error) {
-    process.exitCode = report(error, words.includes('--debug'));
-  }
-}
-
-function report(error: unknown, debug: boolean): number {
-  if (error instanceof CommanderError) {
-    // `--help` and `--version` arrive as errors too; they have printed what was asked for.
-    if (error.exitCode === 0) return 0;
-    const usage = new SallyportError('SP1001', error.message.replace(/^error: /, ''));
-    process.stderr.write(`${formatError(usage)}\n`);
-    return usage.exitCode;
-  }
-  const known =
-    error instanceof SallyportError ? error : new SallyportError('SP1002', messageOf(error), { cause: error });
-  process.stderr.write(`${formatError(known)}\n`);
-  if (debug && error instanceof Error) process.stderr.write(`${error.stack ?? error.message}\n`);
-  return known.exitCode;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-await main(process.argv);
+await serveCommandLine(process.argv, COMMANDS);

@@ -60,7 +60,8 @@ export interface Approval {
   readonly names: readonly string[];
   /** Groups of the trust store that the person is in: the teams of CODEOWNERS. */
   readonly roles: readonly string[];
-  readonly method: 'ssh' | 'ssh-hardware' | 'passkey';
+  /** `forge-review`: nobody signed; a forge asserts it. */
+  readonly method: 'ssh' | 'ssh-hardware' | 'passkey' | 'forge-review';
   /** The authenticator asked for a PIN or a finger. */
   readonly userVerified: boolean;
   readonly change: ChangeIdentity;
@@ -71,10 +72,12 @@ export interface Approval {
   readonly decidedAt: string;
   readonly expiresAt: string;
   readonly nonce: string;
-  /** Digest of what the approver was shown; the gate recomputes it. */
-  readonly presented: string;
+  /** Digest of what the approver was shown; the gate recomputes it. `undefined`: a forge does not tell. */
+  readonly presented: string | undefined;
   /** A break-glass approval wants two people. */
   readonly breakGlass: boolean;
+  /** The head that was approved, where the approval counts for another one that is the same on a base that moved. */
+  readonly carriedFrom?: string;
   /** SHA-256 of the signed statement, hexadecimal: its name in the log and in a list of used ones. */
   readonly statement: string;
 }

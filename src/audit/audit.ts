@@ -1,6 +1,7 @@
 import { type Facts, fileRole, readFacts } from '../facts/index.ts';
 import { completeFindings, type Finding, type FindingDraft, type RuleDescriptor } from '../findings/index.ts';
 import type { Readers, SourceTree } from '../syntax/index.ts';
+import { nameActions } from './action-words.ts';
 import { keepMoreExact } from './more-exact.ts';
 import { sortFindings } from './order.ts';
 import type { AttackPath } from './paths/attack-path.ts';
@@ -36,7 +37,7 @@ export function auditTree(tree: SourceTree, readers: Readers, context: RuleConte
   const drafts = [...paths.map(findingOf), ...single.map((draft) => weigh(draft, compiled))];
   return {
     facts,
-    findings: sortFindings(completeFindings(mergeSharedLines(keepMoreExact(drafts), facts))),
+    findings: sortFindings(completeFindings(nameActions(mergeSharedLines(keepMoreExact(drafts), facts), facts))),
     rules: allRules(),
     paths,
     cuts: planCuts(paths),

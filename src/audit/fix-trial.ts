@@ -9,6 +9,8 @@ export interface Bench {
   readonly audit: Audit;
   readonly readers: Readers;
   readonly context: RuleContext;
+  /** The troubles that count here; undefined where all do. */
+  readonly sought?: ReadonlySet<string>;
 }
 
 /** A fix that must not be made, and why, as a sentence without an end mark. */
@@ -18,6 +20,8 @@ export interface Culprit extends AppliedFix {
 
 interface Trouble {
   readonly file: string;
+  /** Tells one trouble of a file from another. */
+  readonly key: string;
   readonly why: string;
 }
 
@@ -42,32 +46,59 @@ export function auditAfter({ audit, readers, context }: Bench, plan: Pick<FixPla
   return auditTree(overlayTree(audit.facts.tree, plan.files), readers, context);
 }
 
-/**
- * Tries a plan in memory. No culprit: it holds. Else at least one fix that breaks a file, makes another finding or
- * leaves its own finding as bad as it was.
- */
-export function tryPlan(bench: Bench, plan: FixPlan): readonly Culprit[] {
-  if (plan.files.length === 0) return [];
-  const after = auditAfter(bench, plan);
-  const useless = withoutEffect(bench.audit, after, plan.applied);
-  const troubles = troublesOf(bench.audit, after, plan);
-  return troubles.length === 0 ? useless : [...useless, ...culpritsOf(bench, plan, troubles)];
+/** What became of a plan that was tried in memory. It holds when nothing is useless and nothing is worse. */
+export interface Trial {
+  readonly after: Audit;
+  /** Fixes that leave their own finding as bad as it was. */
+  readonly useless: readonly Culprit[];
+  readonly troubles: readonly Trouble[];
 }
 
-/** What is worse after the plan than before, one trouble a file. */
-function troublesOf(before: Audit, after: Audit, plan: FixPlan): readonly Trouble[] {
+export function tryPlan(bench: Bench, plan: FixPlan): Trial {
+  const after = auditAfter(bench, plan);
+  return {
+    after,
+    useless: withoutEffect(bench.audit, after, plan.applied),
+    troubles: troublesOf(bench, after, plan),
+  };
+}
+
+/** At least one fix that breaks a file, makes another finding or mends nothing; none where the plan holds. */
+export function findCulprits(
+  bench: Bench,
+  plan: FixPlan,
+  { useless, troubles }: Omit<Trial, 'after'>,
+): readonly Culprit[] {
+  return troubles.length === 0 ? useless : [...useless, ...culpritsOf(bench, plan, firstOfEachFile(troubles))];
+}
+
+/** The files in which a trial went wrong, with those that the same fixes change. */
+export function filesInTrouble({ applied }: FixPlan, { useless, troubles }: Trial): ReadonlySet<string> {
+  const files = new Set([...troubles.map(({ file }) => file), ...useless.map(({ finding }) => finding.place.file)]);
+  return new Set([...files, ...applied.filter((one) => filesOf(one).some((file) => files.has(file))).flatMap(filesOf)]);
+}
+
+/** What is worse after the plan than before. */
+function troublesOf({ audit: before, sought }: Bench, after: Audit, plan: FixPlan): readonly Trouble[] {
   const known = new Set(before.facts.gaps.map(gapKey));
   const gaps = after.facts.gaps
     .filter((gap) => !known.has(gapKey(gap)))
-    .map(({ message, place }) => ({
-      file: place.file,
-      why: `the file would not be read whole any more: ${message}`,
+    .map((gap) => ({
+      file: gap.place.file,
+      key: gapKey(gap),
+      why: `the file would not be read whole any more: ${gap.message}`,
     }));
-  const findings = addedFindings(before, after, plan).map(({ rule, message, place }) => ({
+  const findings = addedFindings(before, after, plan).map(({ rule, message, place, fingerprint }) => ({
     file: place.file,
+    key: fingerprint,
     why: `it would make another finding: ${rule} ${message}`,
   }));
-  return [...new Map([...gaps, ...findings].toReversed().map((trouble) => [trouble.file, trouble])).values()];
+  return [...gaps, ...findings].filter(({ key }) => sought === undefined || sought.has(key));
+}
+
+/** The first of each file: with its fix the others may go. */
+function firstOfEachFile(troubles: readonly Trouble[]): readonly Trouble[] {
+  return [...new Map(troubles.toReversed().map((trouble) => [trouble.file, trouble])).values()];
 }
 
 function addedFindings(before: Audit, after: Audit, { files, applied }: FixPlan): readonly Finding[] {
@@ -100,17 +131,22 @@ function gapKey({ kind, message, place }: Audit['facts']['gaps'][number]): strin
 
 /** Fixes after which as many findings of the same name, as severe as before, are left. */
 function withoutEffect(before: Audit, after: Audit, applied: readonly AppliedFix[]): readonly Culprit[] {
+  const countBefore = countNames(before.findings);
+  const countAfter = countNames(after.findings);
   const groups = Map.groupBy(applied, ({ finding }) => nameOf(finding));
-  return [...groups.values()].flatMap((group) => {
-    const [first] = group;
-    if (first === undefined) return [];
-    const left = countLike(after, first.finding) - Math.max(0, countLike(before, first.finding) - group.length);
+  return [...groups].flatMap(([name, group]) => {
+    const left = (countAfter.get(name) ?? 0) - Math.max(0, (countBefore.get(name) ?? 0) - group.length);
     return left <= 0 ? [] : group.slice(-left).map((one) => ({ ...one, why: 'the finding would stay' }));
   });
 }
 
-function countLike({ findings }: Audit, finding: Finding): number {
-  return findings.filter((one) => nameOf(one) === nameOf(finding)).length;
+function countNames(findings: readonly Finding[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const finding of findings) {
+    const name = nameOf(finding);
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return counts;
 }
 
 function nameOf({ rule, place, subject, severity }: Finding): string {
@@ -135,9 +171,7 @@ function culpritsOf(bench: Bench, plan: FixPlan, troubles: readonly Trouble[]): 
     const kept = plan.applied.filter((one) => searches.every((search) => keeps(search, one)));
     const smaller = planOf(bench, kept);
     const files = new Set(
-      smaller.files.length === 0
-        ? []
-        : troublesOf(bench.audit, auditAfter(bench, smaller), smaller).map(({ file }) => file),
+      smaller.files.length === 0 ? [] : troublesOf(bench, auditAfter(bench, smaller), smaller).map(({ file }) => file),
     );
     for (const search of searches) {
       if (files.has(search.trouble.file)) search.bad = middleOf(search);
@@ -177,8 +211,12 @@ function keeps(search: Search, fix: AppliedFix): boolean {
   return at < 0 || at < middleOf(search);
 }
 
-function touches({ fix }: AppliedFix, file: string): boolean {
-  return [...fix.edits, ...fix.creates].some((one) => one.file === file);
+function touches(one: AppliedFix, file: string): boolean {
+  return filesOf(one).includes(file);
+}
+
+function filesOf({ fix }: AppliedFix): readonly string[] {
+  return [...fix.edits, ...fix.creates].map(({ file }) => file);
 }
 
 function planOf({ audit }: Bench, applied: readonly AppliedFix[]): FixPlan {

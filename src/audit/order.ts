@@ -2,10 +2,12 @@ import { type Finding, SEVERITIES } from '../findings/index.ts';
 
 /** Paths first, then by severity, then as a person reads files. */
 export function sortFindings(findings: readonly Finding[]): readonly Finding[] {
+  const rank = new Map(SEVERITIES.map((severity, index) => [severity, index]));
+  const weigh = ({ flow, severity }: Finding): number =>
+    (flow.length > 0 ? 0 : SEVERITIES.length) + (rank.get(severity) ?? 0);
   return [...findings].sort(
     (one, other) =>
-      Number(other.flow.length > 0) - Number(one.flow.length > 0) ||
-      SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity) ||
+      weigh(one) - weigh(other) ||
       compare(one.place.file, other.place.file) ||
       one.place.span.start - other.place.span.start ||
       compare(one.rule, other.rule),

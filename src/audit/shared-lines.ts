@@ -2,21 +2,30 @@ import type { Facts } from '../facts/index.ts';
 import { type FindingDraft, type Fix, SEVERITIES } from '../findings/index.ts';
 
 /**
- * One line that several jobs share (an anchor, `extends`, a template, a composite action) is one thing to mend: findings
- * of one rule at one place that differ only in the name of the job become one, the most severe.
+ * One line that several jobs share (an anchor, `extends`, a template, a composite action), or that says the same thing
+ * several times, is one thing to mend: findings of one rule on one line that differ only in the name of the job become
+ * one, the most severe.
  */
 export function mergeSharedLines(drafts: readonly FindingDraft[], facts: Facts): readonly FindingDraft[] {
   const names = new Map<string, readonly string[]>();
   for (const { file, jobs } of facts.pipelines) {
     names.set(file.path, [...(names.get(file.path) ?? []), ...jobs.map(({ id }) => id)]);
   }
-  const jobsOf = ({ place }: FindingDraft): readonly string[] => names.get(place.file) ?? [];
-  const groups = Map.groupBy(drafts, (draft) => keyOf(draft, jobsOf(draft)));
+  const all = [...names.values()].flat();
+  // A settings file or a script serves jobs of any pipeline.
+  const jobsOf = ({ place }: FindingDraft): readonly string[] => names.get(place.file) ?? all;
+  const groups = Map.groupBy(drafts, (draft) => keyOf(draft, jobsOf(draft), lineOf(draft, facts)));
   return [...groups.values()].flatMap((group) => merge(group, jobsOf));
 }
 
-function keyOf({ rule, place, message }: FindingDraft, jobs: readonly string[]): string {
-  return JSON.stringify([rule, place.file, place.span.start, place.span.end, forAnyJob(message, jobs)]);
+function keyOf({ rule, place, message }: FindingDraft, jobs: readonly string[], line: number): string {
+  return JSON.stringify([rule, place.file, line, forAnyJob(message, jobs)]);
+}
+
+/** Where the line begins. */
+function lineOf({ place }: FindingDraft, facts: Facts): number {
+  const { start } = place.span;
+  return start === 0 ? 0 : (facts.source(place.file)?.text.lastIndexOf('\n', start - 1) ?? start - 1) + 1;
 }
 
 function forAnyJob(text: string, jobs: readonly string[]): string {
@@ -32,8 +41,11 @@ function merge(
   const weight = ({ severity }: FindingDraft): number => SEVERITIES.indexOf(severity);
   const [worst] = [...group].sort((one, other) => weight(one) - weight(other));
   if (!worst || group.length === 1) return group;
-  const others = group.length - 1;
-  const note = `The same line serves ${others} more ${others === 1 ? 'job' : 'jobs'}.`;
+  const others = new Set(group.map(({ subject }) => subject)).size - 1;
+  const note =
+    others === 0
+      ? 'The line says it more than once.'
+      : `The same line serves ${others} more ${others === 1 ? 'job' : 'jobs'}.`;
   return [
     {
       ...worst,

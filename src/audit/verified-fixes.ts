@@ -8,7 +8,8 @@ import {
 } from '../findings/index.ts';
 import type { Readers } from '../syntax/index.ts';
 import type { Audit } from './audit.ts';
-import { auditAfter, type Bench, type Culprit, tryPlan } from './fix-trial.ts';
+import { type Bench, type Culprit, filesInTrouble, findCulprits, type Trial, tryPlan } from './fix-trial.ts';
+import { narrowBench } from './narrow-bench.ts';
 import { rememberYaml } from './remembered-readings.ts';
 import type { RuleContext } from './rule.ts';
 
@@ -41,32 +42,85 @@ export function planVerifiedFixes(
   const before = new Set(audit.findings.map(({ fingerprint }) => fingerprint));
   // Every trial is an audit of the whole tree, of which a fix changes a file or two.
   const again = rememberYaml(readers);
-  let now = audit;
+  const findingsLeft = (now: Audit): readonly Finding[] =>
+    now.findings.filter(({ fingerprint }) => wanted.has(fingerprint) || !before.has(fingerprint));
   let latest = proveRound({ audit, readers: again, context }, findings, safety);
-  let done = latest;
-  for (let round = 1; round < MAX_ROUNDS && latest.files.length > 0; round++) {
-    now = auditAfter({ audit: now, readers: again, context }, latest);
-    const left = now.findings.filter(({ fingerprint }) => wanted.has(fingerprint) || !before.has(fingerprint));
-    latest = proveRound({ audit: now, readers: again, context }, left, safety);
-    done = inSequence(done, latest);
+  let done = latest.plan;
+  for (let round = 1; round < MAX_ROUNDS && latest.after !== undefined; round++) {
+    latest = proveRound({ audit: latest.after, readers: again, context }, findingsLeft(latest.after), safety);
+    done = inSequence(done, latest.plan);
   }
   return done;
 }
 
+interface Round {
+  readonly plan: VerifiedPlan;
+  /** The tree after the plan, audited; undefined where nothing changes. */
+  readonly after: Audit | undefined;
+}
+
+type Refusals = Map<string, Culprit>;
+
 /** The largest part of the fixes that can be made at once and holds. */
-function proveRound(bench: Bench, findings: readonly Finding[], safety: Fix['safety']): VerifiedPlan {
-  const refused = new Map<string, Culprit>();
+function proveRound(bench: Bench, findings: readonly Finding[], safety: Fix['safety']): Round {
+  const refused: Refusals = new Map();
   for (let pass = 0; pass < MAX_PASSES; pass++) {
-    const candidates = findings.map((finding) => ({
-      ...finding,
-      fixes: finding.fixes.filter((fix) => !refused.has(keyOf({ finding, fix }))),
-    }));
-    const plan = planFixes({ findings: candidates, source: bench.audit.facts.source }, { safety });
-    const culprits = tryPlan(bench, plan);
-    if (culprits.length === 0) return { ...plan, dropped: [...refused.values()] };
+    const plan = planWithout(bench, findings, safety, refused);
+    if (plan.files.length === 0) return { plan: { ...plan, dropped: [...refused.values()] }, after: undefined };
+    const trial = tryPlan(bench, plan);
+    const nearby = findNearby(bench, findings, { safety, plan, trial }, refused);
+    const culprits = nearby.length > 0 ? nearby : findCulprits(bench, plan, trial);
+    if (culprits.length === 0) return { plan: { ...plan, dropped: [...refused.values()] }, after: trial.after };
     for (const culprit of culprits) refused.set(keyOf(culprit), culprit);
   }
-  return { files: [], applied: [], skipped: [], dropped: [...refused.values()] };
+  return { plan: { files: [], applied: [], skipped: [], dropped: [...refused.values()] }, after: undefined };
+}
+
+function planWithout(
+  { audit }: Bench,
+  findings: readonly Finding[],
+  safety: Fix['safety'],
+  refused: ReadonlyMap<string, Culprit>,
+): FixPlan {
+  const candidates = findings.map((finding) => ({
+    ...finding,
+    fixes: finding.fixes.filter((fix) => !refused.has(keyOf({ finding, fix }))),
+  }));
+  return planFixes({ findings: candidates, source: audit.facts.source }, { safety });
+}
+
+interface Failure {
+  readonly safety: Fix['safety'];
+  readonly plan: FixPlan;
+  readonly trial: Trial;
+}
+
+/**
+ * What fails in a few files is looked for in them alone, until it fails there no more: each trial on the whole tree would
+ * be an audit of everything. Nothing where the trouble shows only beside other files.
+ */
+function findNearby(
+  bench: Bench,
+  findings: readonly Finding[],
+  { safety, plan, trial }: Failure,
+  refused: ReadonlyMap<string, Culprit>,
+): readonly Culprit[] {
+  const files = filesInTrouble(plan, trial);
+  const narrow = trial.troubles.length === 0 ? undefined : narrowBench(bench, files);
+  if (narrow === undefined) return [];
+  const near = findings.filter(({ fixes }) =>
+    fixes.some(({ edits, creates }) => [...edits, ...creates].some(({ file }) => files.has(file))),
+  );
+  const sought = new Set(trial.troubles.map(({ key }) => key));
+  const found: Refusals = new Map(trial.useless.map((one) => [keyOf(one), one]));
+  for (let pass = 0; pass < MAX_PASSES; pass++) {
+    const smaller = planWithout(narrow, near, safety, new Map([...refused, ...found]));
+    const { troubles } = tryPlan({ ...narrow, sought }, smaller);
+    if (troubles.length === 0) break;
+    for (const culprit of findCulprits({ ...narrow, sought }, smaller, { useless: [], troubles }))
+      found.set(keyOf(culprit), culprit);
+  }
+  return [...found.values()];
 }
 
 function keyOf({ finding, fix }: AppliedFix): string {

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
-import { chmod } from 'node:fs/promises';
+import { chmodSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { SallyportError } from '../errors/index.ts';
 
@@ -41,7 +41,7 @@ export class Door {
     door.#server.listen({ path: options.socketPath, backlog: 1024 });
     try {
       await once(door.#server, 'listening');
-      await chmod(options.socketPath, 0o600);
+      chmodSync(options.socketPath, 0o600);
     } catch (cause) {
       throw new SallyportError('SP1402', `the broker cannot listen at ${options.socketPath}`, { cause });
     }

@@ -10,6 +10,8 @@ export type CodeLanguage = 'javascript' | 'typescript' | 'python' | 'go' | 'java
 export interface Module {
   readonly file: SourceFile;
   readonly language: CodeLanguage;
+  /** What the file says it belongs to: the package clause of Go, the dotted package of Java. */
+  readonly package?: string;
   readonly body: readonly Statement[];
   /** What the parser could not read. */
   readonly gaps: readonly Gap[];
@@ -164,6 +166,11 @@ export type Expression = { readonly place: Place } & (
       readonly attributes: readonly { readonly name: string; readonly value: Expression }[];
       readonly children: readonly Expression[];
     }
+  /**
+   * What the source says has a type: a cast, a declared variable. Without a value it is a new thing of the type, of which
+   * nothing else is known. The type is a name with its package, `net/http.Request`; empty: it says nothing.
+   */
+  | { readonly kind: 'typed'; readonly type: string; readonly value: Expression | undefined }
   /** Not understood; its parts' taint passes through. */
   | { readonly kind: 'unknown'; readonly parts: readonly Expression[] }
 );
@@ -210,6 +217,10 @@ export interface FunctionNode {
 
 export interface ClassNode {
   readonly name: string | undefined;
+  /** Only says which methods others have; those have no function here. */
+  readonly interface?: boolean;
+  /** Adds its members to the class of this name in the same package (Go: methods in another file than the type). */
+  readonly extends?: boolean;
   readonly bases: readonly Expression[];
   readonly decorators: readonly Expression[];
   readonly members: readonly {

@@ -83,9 +83,11 @@ export function childrenOf(node: SyntaxNode, field: string): readonly SyntaxNode
   return node.children.filter((child) => child.field === field);
 }
 
+const COMMENTS = new Set(['comment', 'line_comment', 'block_comment']);
+
 /** Children that are no tokens and no comments. */
 export function namedChildren(node: SyntaxNode): readonly SyntaxNode[] {
-  return node.children.filter((child) => child.named && child.type !== 'comment');
+  return node.children.filter((child) => child.named && !COMMENTS.has(child.type));
 }
 
 /** Whether a token of this kind stands directly below. */

@@ -17,21 +17,25 @@ import {
   addToRef,
   type BlobEntry,
   type ObjectStore,
-  openMergeScratch,
   openObjectStore,
   type RefFile,
   readBlobs,
+  ScratchRepository,
 } from '../workspace/index.ts';
 import { chooseSeal, type SealingFlags } from './attest/sealing.ts';
 import {
   gateStatements,
+  inventoryStatements,
   type NamedStatement,
   proveRun,
+  referenceStatements,
   reviewStatements,
   runFiles,
   runStatements,
   type StatementInput,
 } from './attest/statements.ts';
+import { readTreeFacts } from './attest/tree-facts.ts';
+import { openUpload } from './attest/upload.ts';
 import { findBase, nameRepository } from './attest/whereabouts.ts';
 
 const HELP = `
@@ -53,10 +57,13 @@ interface Flags extends SealingFlags {
   readonly repository?: string;
   readonly run?: string;
   readonly review?: string;
+  readonly inventory?: string;
+  readonly refer: readonly string[];
   readonly gate?: string;
   readonly requestedBy?: string;
   readonly workflow?: string;
   readonly out?: string;
+  readonly upload: boolean;
   readonly store: boolean;
   readonly ledger: boolean;
 }
@@ -72,10 +79,12 @@ export function attestCommand(): Command {
     .option('--repository <uri>', 'what statements call the repository (default: the address of its remote)')
     .option('--run <dir>', 'the out directory of `sallyport run`')
     .option('--review <file>', 'what `sallyport review --format json` wrote')
+    .option('--inventory <file>', 'a CycloneDX document, as `sallyport inventory --format cyclonedx` writes it')
+    .option('--refer <file...>', 'other files of this change, by digest: a SARIF report, a log', [])
     .option('--gate <file>', 'what `sallyport gate --format json` wrote')
     .option('--requested-by <name>', 'who asked for the change')
     .option('--workflow <uri>', 'the workflow that signs, for the record')
-    .option('--key <file>', 'sign with this key: P-256 in PEM, or an OpenSSH key')
+    .option('--key <file>', 'sign with this key: P-256 in PEM, or an OpenSSH key; with KEY.pub the SSH agent signs')
     .option('--key-command <word...>', 'sign with a key service: a program that signs the digest on its input')
     .option('--public-key <file>', 'with --key-command: the public half, in PEM')
     .option('--identity-token <file>', 'sign as this job: the file with its OIDC token')
@@ -83,6 +92,7 @@ export function attestCommand(): Command {
     .option('--tsa-url <url>', 'with --identity-token: who vouches for the time')
     .option('--rekor-url <url>', 'with --identity-token: a transparency log; what goes there stays, for everybody')
     .option('--out <dir>', 'write the bundles here as well')
+    .option('--upload', 'hand the bundles to the forge of this job as well: GitHub keeps attestations', false)
     .option('--no-store', `do not write to ${EVIDENCE_REF}`)
     .option('--no-ledger', 'do not store ledger and patch of the run: whoever verifies needs them from elsewhere')
     .addHelpText('after', HELP)
@@ -90,18 +100,20 @@ export function attestCommand(): Command {
 }
 
 async function attest(directory: string, flags: Flags): Promise<void> {
-  if (flags.run === undefined && flags.review === undefined && flags.gate === undefined)
-    throw new SallyportError('SP1001', 'nothing to attest: give --run, --review or --gate');
+  const { run, review, inventory, refer, gate } = flags;
+  if ([run, review, inventory, gate].every((one) => one === undefined) && refer.length === 0)
+    throw new SallyportError('SP1001', 'nothing to attest: give --run, --review, --inventory, --refer or --gate');
   const root = resolve(directory);
   const store = openObjectStore(root);
-  await using scratch = await openMergeScratch(store);
+  using scratch = ScratchRepository.open(store);
   const targetRef = flags.target.startsWith('refs/') ? flags.target : `refs/heads/${flags.target}`;
   const base = flags.base ?? (await findBase(store, targetRef, flags.commit));
   const repository = await nameRepository(store, base, flags.repository);
   const content = await readChangeContent(store, { repository, targetRef, base, head: flags.commit });
-  const input = await describe(content, flags, (names) => readBlobs(store, names));
+  const input = await describe(store, content, flags);
   const seal = await chooseSeal(flags, process.env);
-  const proven = flags.run === undefined ? undefined : await proveRun(resolve(flags.run), content, scratch);
+  const upload = flags.upload ? await openUpload(process.env) : undefined;
+  const proven = run === undefined ? undefined : await proveRun(resolve(run), content, scratch);
 
   const sealed: RefFile[] = [];
   const add = async (statements: readonly NamedStatement[]): Promise<void> => {
@@ -109,10 +121,12 @@ async function attest(directory: string, flags: Flags): Promise<void> {
       sealed.push(bundleFile(content.identity, kind, await seal(statement)));
   };
   if (proven !== undefined) await add(runStatements(proven, input));
-  if (flags.review !== undefined) await add(await reviewStatements(flags.review, input));
-  if (flags.gate !== undefined) {
+  if (review !== undefined) await add(await reviewStatements(review, input));
+  if (inventory !== undefined) await add(await inventoryStatements(inventory, input));
+  if (refer.length > 0) await add(await referenceStatements(refer, input));
+  if (gate !== undefined) {
     const inputs = [...(await storedInputs(store, content)), ...sealed.map(inputOf)];
-    await add(await gateStatements(flags.gate, input, inputs));
+    await add(await gateStatements(gate, input, inputs));
   }
 
   if (flags.out !== undefined) await writeBundles(resolve(flags.out), sealed);
@@ -120,18 +134,16 @@ async function attest(directory: string, flags: Flags): Promise<void> {
     const kept = proven === undefined || !flags.ledger ? [] : await runFiles(content, proven);
     await addToRef(store, EVIDENCE_REF, [...sealed, ...kept], Math.floor(systemClock.now() / 1000));
   }
-  report(content, sealed, flags);
+  report(content, sealed, flags, (await upload?.(sealed)) ?? []);
 }
 
-async function describe(
-  content: ChangeContent,
-  flags: Flags,
-  read: (names: readonly string[]) => Promise<readonly (Buffer | undefined)[]>,
-): Promise<StatementInput> {
-  const [policy] = await read([`${content.identity.baseCommit}:sallyport.yaml`]);
+async function describe(store: ObjectStore, content: ChangeContent, flags: Flags): Promise<StatementInput> {
+  const [policy] = await readBlobs(store, [`${content.identity.baseCommit}:sallyport.yaml`]);
+  const trees =
+    flags.run === undefined ? { lines: new Map(), configuration: [] } : await readTreeFacts(store, content.identity);
   const at = new Date(systemClock.now()).toISOString();
   const { requestedBy, workflow } = flags;
-  return { content, policy: policy?.toString('utf8'), requestedBy, workflow, at };
+  return { content, policy: policy?.toString('utf8'), requestedBy, workflow, at, trees };
 }
 
 function inputOf({ path, content }: RefFile): { readonly uri: string; readonly sha256: string } {
@@ -161,10 +173,18 @@ async function writeBundles(out: string, files: readonly RefFile[]): Promise<voi
   }
 }
 
-function report({ identity }: ChangeContent, files: readonly RefFile[], flags: Flags): void {
+function report(
+  { identity }: ChangeContent,
+  files: readonly RefFile[],
+  flags: Flags,
+  uploaded: readonly string[],
+): void {
   const { baseCommit, headCommit, repository, targetRef } = identity;
   const lines = files.map(({ path }) => `  ${basename(path)}\n`).join('');
-  const where = flags.store ? `Stored under ${EVIDENCE_REF}.\n` : '';
+  const where = [
+    ...(flags.store ? [`Stored under ${EVIDENCE_REF}.\n`] : []),
+    ...(uploaded.length === 0 ? [] : ['With the forge:\n', ...uploaded.map((line) => `  ${line}\n`)]),
+  ].join('');
   process.stdout.write(
     `Attested ${baseCommit.slice(0, 12)}..${headCommit.slice(0, 12)} of ${repository} for ${targetRef}:\n${lines}${where}`,
   );

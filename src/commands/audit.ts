@@ -42,6 +42,7 @@ import { readBaselineOf, readNamed, readPolicies, type Trusted } from './audit/p
 import { findRule, formatRule, formatRules } from './audit/rule-text.ts';
 import { formatTampering, TAMPERING_FORMATS } from './audit/tampering.ts';
 import { formatCuts, formatDifference, formatViolations } from './audit/text.ts';
+import { writeOutput } from './output-file.ts';
 import { VERSION } from './version.ts';
 
 const HELP = `
@@ -300,7 +301,7 @@ function now(): string {
 
 async function emit(text: string, { output }: Flags): Promise<void> {
   if (output === undefined) print(text);
-  else await writeFile(output, text);
+  else await writeOutput(output, text);
 }
 
 function print(text: string): void {

@@ -1,4 +1,3 @@
-import { appendFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { REPORT_FORMATS, type RenderOptions, type ReportFormat } from '../findings/index.ts';
@@ -13,6 +12,7 @@ import { openChange } from './gate/change.ts';
 import { addEvidenceOptions, type EvidenceFlags, evidenceOf } from './gate/evidence-flags.ts';
 import { type AskedEvidence, gather } from './gate/gather.ts';
 import { runReview } from './gate/reviewing.ts';
+import { appendOutput, writeOutput } from './output-file.ts';
 import { saveBundle } from './post/bundle-file.ts';
 
 const HELP = `
@@ -82,7 +82,7 @@ async function answer(head: string | undefined, flags: Flags): Promise<void> {
   const stages: Stages = { audited, reviewed, result: judge({ ...evidence, findings }, policy) };
   const options = renderOptions(flags, started);
   await emit(renderAnswer(stages, flags.format, judged, options), flags);
-  if (flags.summary !== undefined) await appendFile(flags.summary, renderSummary(stages, options));
+  if (flags.summary !== undefined) await appendOutput(flags.summary, renderSummary(stages, options));
   if (flags.bundle !== undefined)
     await saveBundle(flags.bundle, bundleAnswer(stages, evidence, evidence.now), flags.bundleKey);
   process.exitCode = EXIT_OF[stages.result.verdict];
@@ -115,5 +115,5 @@ function renderOptions({ output }: Flags, started: number): RenderOptions {
 
 async function emit(text: string, { output }: Flags): Promise<void> {
   if (output === undefined) process.stdout.write(text);
-  else await writeFile(output, text);
+  else await writeOutput(output, text);
 }

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { loadGrammars } from '../code/index.ts';
@@ -12,6 +11,7 @@ import { formatDiffHtml } from './diff/html.ts';
 import { formatDiffJson, formatDiffSarif } from './diff/machine.ts';
 import { formatDiffMarkdown } from './diff/markdown.ts';
 import { formatDiffText } from './diff/text.ts';
+import { writeOutput } from './output-file.ts';
 import { readSides } from './review/sides.ts';
 import { VERSION } from './version.ts';
 
@@ -104,5 +104,5 @@ function render(comparison: Comparison, { format, output }: Flags): string {
 
 async function emit(text: string, { output }: Flags): Promise<void> {
   if (output === undefined) process.stdout.write(text);
-  else await writeFile(output, text);
+  else await writeOutput(output, text);
 }

@@ -32,7 +32,7 @@ export function doctorCommand(): Command {
 
 /** Beside the bundle, else among the sources. */
 function airlockEntry(): string {
-  const bundled = join(import.meta.dirname, 'airlock-process.js');
+  const bundled = join(import.meta.dirname, 'airlock-process.cjs');
   return existsSync(bundled) ? bundled : join(import.meta.dirname, '../run/airlock-process.ts');
 }
 

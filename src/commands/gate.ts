@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { renderReport } from '../findings/index.ts';
@@ -21,6 +20,7 @@ import { describeError } from './audit/json-error.ts';
 import { bundleGate } from './gate/bundle.ts';
 import { addEvidenceOptions, type EvidenceFlags, evidenceOf } from './gate/evidence-flags.ts';
 import { type AskedEvidence, type Gathered, gather } from './gate/gather.ts';
+import { writeOutput } from './output-file.ts';
 import { saveBundle } from './post/bundle-file.ts';
 import { VERSION } from './version.ts';
 
@@ -30,10 +30,12 @@ Examples:
   sallyport gate feature --base main --run out --requested-by alice
   sallyport gate --base main --patch changes.patch --run out
   sallyport gate --base main --findings semgrep.sarif --approvals approvals/ --format markdown
+  sallyport gate --base main --run out --ask-forge          with the reviews of the pull request, where the policy counts them
   sallyport gate --base main --run out --trailers >> merge-message
   sallyport gate --setup github > ruleset.json              how the forge is made to require it
 
-Policy, trust store and code owners are read from the target: a change does not choose its own judge. Nothing is fetched.
+Policy, trust store and code owners are read from the target: a change does not choose its own judge. Nothing
+is fetched, and nobody is asked but the forge, with --ask-forge.
 
 Exit codes: 0 pass · 1 blocked, or people have to approve · 2 usage · 3 evidence is missing · 4 internal error`;
 
@@ -130,5 +132,5 @@ function render(result: GateResult, { evidence, faults, source }: Gathered, { fo
 
 async function emit(text: string, { output }: Flags): Promise<void> {
   if (output === undefined) process.stdout.write(text);
-  else await writeFile(output, text);
+  else await writeOutput(output, text);
 }

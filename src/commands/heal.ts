@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { SallyportError } from '../errors/index.ts';
-import type { FileChange, Finding } from '../findings/index.ts';
+import type { FileChange, Finding, RuleDescriptor } from '../findings/index.ts';
 import { type Healing, heal, readPatch } from '../review/index.ts';
 import type { SourceTree } from '../syntax/index.ts';
 import { readFileNoFollow, systemClock } from '../system/index.ts';
@@ -9,9 +9,11 @@ import { commitFiles, readCommitTree } from '../workspace/index.ts';
 import { describeError } from './audit/json-error.ts';
 import { changedControls } from './heal/changed-controls.ts';
 import { findTarget } from './heal/find-target.ts';
+import { type Destination, findDestination, openRequest } from './heal/open-request.ts';
 import { formatHealing, type Placed, renderHealing } from './heal/report.ts';
 import { testsInSandbox } from './heal/sandboxed-tests.ts';
 import { numberWithin } from './number-option.ts';
+import type { TargetFlags } from './post/target.ts';
 import { createCodeReader } from './review/code-reader.ts';
 import { createEngine } from './review/engine.ts';
 import { type ModelFlags, openModel, PROVIDER_NAMES } from './review/model.ts';
@@ -21,21 +23,29 @@ Examples:
   sallyport heal 253912ae --patch fix.patch              judge a patch that somebody made
   sallyport heal 253912ae --patch fix.patch --test 'npm test' --branch heal/ping
   sallyport heal 253912ae --model claude-sonnet-5 --branch heal/ping   have a model make one
+  sallyport heal 253912ae --patch fix.patch --pull-request             open a pull request for a verified one
 
 The finding is one of the engine in --commit, named by the beginning of its fingerprint. A patch is judged in memory:
 it must leave nothing else, and tests run in the sandbox of \`sallyport run\`. Only a verified one is put on a branch.
 
-Exit codes: 0 verified · 1 rejected · 2 usage · 3 unverified, or no patch was made · 4 internal error`;
+With --pull-request the forge makes branch and commit by its own interface, on the commit that was mended, which it must
+have. Repository and token come as for \`sallyport post\`: from the job's environment, SALLYPORT_FORGE_TOKEN or flags.
 
-interface Flags extends ModelFlags {
+Exit codes: 0 verified · 1 rejected · 2 usage · 3 unverified, no patch was made, or no request opened · 4 internal error`;
+
+interface Flags extends ModelFlags, TargetFlags {
   readonly directory: string;
   readonly commit: string;
   readonly patch?: string;
   readonly test?: string;
   readonly branch?: string;
+  readonly pullRequest: boolean;
+  readonly target?: string;
   readonly format: 'text' | 'json';
   readonly threatModel: 'service' | 'library';
 }
+
+const FORGES = ['github', 'gitlab', 'gitea', 'azure'] as const;
 
 /** `sallyport heal FINDING` */
 export function healCommand(): Command {
@@ -47,6 +57,11 @@ export function healCommand(): Command {
     .option('--patch <file>', 'a patch in the form of git; without it --model makes one')
     .option('--test <command>', 'tests of the project, for a shell; they run in the sandbox')
     .option('--branch <name>', 'put a verified patch on this new branch')
+    .option('--pull-request', 'have the forge make the branch, and open a pull or merge request', false)
+    .option('--target <branch>', 'where the request is to go (default: the default branch)')
+    .addOption(new Option('--forge <name>', 'the forge (default: the one that runs this job)').choices([...FORGES]))
+    .option('--api <url>', "address of the forge's API")
+    .option('--repository <name>', 'owner/name, or the path of a GitLab project')
     .addOption(new Option('--format <format>', 'form of the answer').choices(['text', 'json']).default('text'))
     .addOption(new Option('--threat-model <model>', 'as for review').choices(['service', 'library']).default('service'))
     .option('--model <name>', 'ask this model for the patch, or for a second look at yours')
@@ -73,6 +88,8 @@ const EXITS = { verified: 0, rejected: 1, unverified: 3 } as const;
 
 async function answer(name: string, flags: Flags): Promise<void> {
   const root = resolve(flags.directory);
+  // Whoever forgot the token should not wait for tests first.
+  const destination = flags.pullRequest ? await findDestination(flags, process.env) : undefined;
   const tree = await readCommitTree(root, flags.commit);
   const engine = createEngine();
   const { target, rules } = await findTarget(tree, name, engine, flags.threatModel);
@@ -92,7 +109,7 @@ async function answer(name: string, flags: Flags): Promise<void> {
     process.exitCode = 3;
     throw new SallyportError('SP2306', `there is no patch: ${healing.reason}`);
   }
-  const placed = await place(root, tree, healing, flags);
+  const placed = await place(root, tree, healing, rules, flags, destination);
   process.stdout.write(flags.format === 'json' ? renderHealing(healing, placed) : formatHealing(healing, placed));
   process.exitCode = EXITS[healing.judgement.state];
 }
@@ -114,15 +131,22 @@ async function loadPatch(path: string, tree: SourceTree): Promise<readonly FileC
 async function place(
   root: string,
   tree: SourceTree,
-  { target, files, judgement }: Healing,
-  { branch }: Flags,
+  healing: Healing,
+  rules: readonly RuleDescriptor[],
+  flags: Flags,
+  destination: Destination | undefined,
 ): Promise<Placed | undefined> {
-  if (branch === undefined || judgement.state !== 'verified') return undefined;
+  const { target, files, judgement } = healing;
+  if (judgement.state !== 'verified') return undefined;
   const message = messageOf(
     target,
     judgement.checks.map(({ check, outcome }) => `${check}: ${outcome}`),
   );
-  const date = Math.floor(systemClock.now() / 1000);
+  const now = systemClock.now();
+  const { branch, target: goal } = flags;
+  if (destination) return openRequest({ destination, tree, healing, rules, message, now, branch, target: goal });
+  if (branch === undefined) return undefined;
+  const date = Math.floor(now / 1000);
   return { branch, commit: await commitFiles(root, { parent: tree.revision, files, message, branch, date }) };
 }
 

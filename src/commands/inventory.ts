@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { SallyportError } from '../errors/index.ts';
@@ -17,6 +16,7 @@ import {
 import { loadReaders, type Readers } from '../syntax/index.ts';
 import { systemClock } from '../system/index.ts';
 import { dateLines, listRepositories, readDirectoryTree } from '../workspace/index.ts';
+import { writeOutput } from './output-file.ts';
 import { VERSION } from './version.ts';
 
 const HELP = `
@@ -67,7 +67,7 @@ async function run(directory: string, flags: Flags): Promise<void> {
   const inventory = takeInventory(repositories, observed, { takenAt, version: VERSION });
   const text = renderInventory(inventory, flags.format);
   if (flags.output === undefined) process.stdout.write(text);
-  else await writeFile(flags.output, text);
+  else await writeOutput(flags.output, text);
   for (const line of unreadable) process.stderr.write(`${line}\n`);
   process.exitCode = exitOf(inventory, flags, unreadable.length);
 }

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import {
@@ -22,6 +21,7 @@ import {
 import { systemClock } from '../system/index.ts';
 import { describeError } from './audit/json-error.ts';
 import { numberWithin } from './number-option.ts';
+import { writeOutput } from './output-file.ts';
 import { saveBundle } from './post/bundle-file.ts';
 import { bundleReview } from './review/bundle.ts';
 import { calibrateCommand, calibrationOf } from './review/calibrate.ts';
@@ -193,5 +193,5 @@ function now(): string {
 
 async function emit(text: string, { output }: Flags): Promise<void> {
   if (output === undefined) process.stdout.write(text);
-  else await writeFile(output, text);
+  else await writeOutput(output, text);
 }

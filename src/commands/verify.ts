@@ -27,6 +27,7 @@ Examples:
   sallyport verify --patch changes.patch      is this patch what was attested?
   sallyport verify --pre-receive              in a hook: the refs on standard input
   sallyport verify --artifact app.tgz --bundle app.sigstore.json --signer release
+  sallyport verify --image registry.example.test/acme/builder@sha256:… --bundle builder.sigstore.json
 
 Trust store and policy are read from what the branch stood at before each change, or from --trust; never from the change.
 Evidence is read from ${EVIDENCE_REF}; fetch it: git fetch origin ${EVIDENCE_REF}:${EVIDENCE_REF}
@@ -64,8 +65,9 @@ export function verifyCommand(): Command {
     .option('--no-rejudge', 'take the signed verdict as it is; the policy is not applied again')
     .option('--max-age <days>', 'statements older than this do not count', numberOfDays)
     .option('--artifact <file>', 'a file that was signed, instead of a commit')
-    .option('--bundle <file>', 'with --artifact: its signature, as cosign writes it')
-    .option('--signer <id>', 'with --artifact: who of the trust store must have signed')
+    .option('--image <name@sha256:digest>', 'an image that was signed, instead of a commit')
+    .option('--bundle <file>', 'with --artifact and --image: the signature, as cosign writes it')
+    .option('--signer <id>', 'with these: who of the trust store must have signed (default: whom the policy names)')
     .addOption(new Option('--format <format>', 'output').choices(['text', 'json']).default('text'))
     .addHelpText('after', HELP)
     .action(verify);
@@ -101,7 +103,7 @@ async function answer(what: string, flags: Flags): Promise<void> {
   const root = resolve(flags.repo);
   const store = openObjectStore(root, flags.preReceive ? findQuarantine(process.env, root) : undefined);
   const now = systemClock.now();
-  if (flags.artifact !== undefined) return verifyArtifact(store, flags, now);
+  if (flags.artifact !== undefined || flags.image !== undefined) return verifyArtifact(store, flags, now);
   const common: Common = {
     store,
     evidence: [flags.evidence ?? EVIDENCE_REF],
@@ -114,6 +116,10 @@ async function answer(what: string, flags: Flags): Promise<void> {
   };
   if (flags.preReceive) return preReceive(common, flags);
   const targetRef = await targetOf(store, flags.target);
+  if ((await resolveCommit(store, targetRef)) === undefined)
+    throw new SallyportError('SP2504', `${targetRef} is not here`, {
+      advice: 'Name a branch of this clone with --target.',
+    });
   if (flags.patch !== undefined) return verifyPatch({ ...common, targetRef }, flags.patch, flags.format);
   const { from, to } = await rangeOf(store, what);
   if (from !== to && !(await isAncestor(store, from, to)))
@@ -154,11 +160,8 @@ async function targetOf(store: ObjectStore, asked: string | undefined): Promise<
 /** A..B, or one commit with what it was put on. */
 async function rangeOf(store: ObjectStore, what: string): Promise<{ readonly from: string; readonly to: string }> {
   const [one = '', other] = what.split('..', 2);
-  const [from = '', to = ''] =
-    other === undefined
-      ? [await parentOf(store, one), ...(await resolveCommits(store, [one]))]
-      : await resolveCommits(store, [one, other || 'HEAD']);
-  return { from, to };
+  const [from = '', to = ''] = await resolveCommits(store, [one, other === undefined ? one : other || 'HEAD']);
+  return other === undefined ? { from: await parentOf(store, one), to } : { from, to };
 }
 
 async function parentOf(store: ObjectStore, commit: string): Promise<string> {

@@ -132,6 +132,11 @@ export const CHANGE_ERRORS = {
     advice:
       'Post in a second job with rights that takes the bundle and no code of the change; docs/posting.md has one.',
   },
+  SP2411: {
+    title: 'no request was opened',
+    exit: 3,
+    advice: 'The forge must have the commit that is mended and the branch must be free; docs/review.md has an example.',
+  },
   // 26xx approvals
   SP2601: {
     title: 'the key is no approver of this repository',
@@ -192,6 +197,11 @@ export const CHANGE_ERRORS = {
   SP2703: {
     title: 'a file of evidence cannot be used',
     exit: 2,
-    advice: 'Name a file that `sallyport review --format json` or `sallyport approve` wrote, or SARIF.',
+    advice: 'Look at its name; docs/gate.md says which files are expected.',
+  },
+  SP2704: {
+    title: 'the output cannot be written',
+    exit: 2,
+    advice: 'Name a file in a folder that is there and can be written to.',
   },
 } as const satisfies Record<string, ErrorEntry>;

@@ -103,7 +103,10 @@ function jobToken(agent: LocatedAgent, tree: AgentRun['tree'], near: Certainty):
   const writes = tokenWrites(job.permissions ?? pipeline.permissions);
   if (pipeline.platform === 'gitlab') {
     return [
-      { ...credential('CI_JOB_TOKEN', 'job', near, 'GitLab puts it into every job', job.place), writes: 'unknown' },
+      {
+        ...credential('CI_JOB_TOKEN', 'job', near, 'is in the environment of every GitLab job', job.place),
+        writes: 'unknown',
+      },
     ];
   }
   if (tree.persistsCredentials === 'no' || tree.place === undefined) return [];
@@ -113,7 +116,7 @@ function jobToken(agent: LocatedAgent, tree: AgentRun['tree'], near: Certainty):
         'GITHUB_TOKEN',
         'file',
         tree.persistsCredentials === 'yes' ? near : 'unknown',
-        'the checkout left it in .git/config',
+        'the checkout left it on disk for git',
         tree.place,
       ),
       class: 'forge-token',

@@ -11,6 +11,7 @@ export type {
   Exit,
   Facts,
   FileRole,
+  StartWay,
   UntrustedSource,
 } from './model.ts';
 export { readFacts } from './read-facts.ts';

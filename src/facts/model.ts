@@ -110,6 +110,16 @@ export interface Exit {
   readonly place: Place;
 }
 
+/** One trigger that a condition does not keep out altogether, and what stands on its way. */
+export interface StartWay {
+  readonly trigger: Trigger;
+  /** Of this trigger alone: a condition may let one event in freely and check another. */
+  readonly gates: readonly Gate[];
+  readonly strength: GateStrength;
+  /** Who gets past them. */
+  readonly circle: Actor;
+}
+
 /** One agent in one job, with everything that decides whether it can be abused. */
 export interface AgentRun {
   /** `.github/workflows/review.yml#review/2`: file, job, step. */
@@ -128,6 +138,7 @@ export interface AgentRun {
   readonly gateStrength: GateStrength;
   /** The widest group that can start it, gates counted. */
   readonly startedBy: Actor;
+  readonly ways: readonly StartWay[];
   readonly sources: readonly UntrustedSource[];
   readonly tree: {
     readonly provenance: TreeProvenance;

@@ -32,7 +32,7 @@ export function readSources(
     ...fromTree(agent, tree),
     ...fromArtifacts(before),
   ];
-  return deduplicate(found.map((source) => attribute(source, start, writer)));
+  return deduplicate(found.map((source) => attribute(source, start, writer, agent)));
 }
 
 /** A source before it is known who writes it; `fetched` from where anybody may write. */
@@ -41,8 +41,15 @@ interface Found extends Omit<UntrustedSource, 'who' | 'unattended'> {
 }
 
 /** The clock asks nobody: what it has the agent fetch comes from whoever wrote an issue since. */
-function attribute({ fetched, ...source }: Found, start: Start, writer: Actor): UntrustedSource {
-  const unattended = fetched === true && start.triggers.some(({ who }) => who === 'schedule');
+function attribute(
+  { fetched, ...source }: Found,
+  start: Start,
+  writer: Actor,
+  { invocation }: LocatedAgent,
+): UntrustedSource {
+  // What waits for a mention does nothing when only the clock calls.
+  const awake = invocation.product !== 'claude-code' || !invocation.promptFromEvent;
+  const unattended = awake && fetched === true && start.triggers.some(({ who }) => who === 'schedule');
   return unattended ? { ...source, who: 'anyone', unattended } : { ...source, who: narrowed(source, start, writer) };
 }
 

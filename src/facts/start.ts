@@ -10,6 +10,7 @@ import {
   type Trigger,
 } from '../pipelines/index.ts';
 import type { LocatedAgent } from './locate-agents.ts';
+import type { StartWay } from './model.ts';
 import { type Scope, stepsOf } from './scope.ts';
 
 /** Who can start an agent, and past which gates. */
@@ -21,13 +22,7 @@ export interface Start {
   /** Of the easiest way in. */
   readonly gateStrength: GateStrength;
   readonly startedBy: Actor;
-}
-
-interface Way {
-  readonly trigger: Trigger;
-  readonly gates: readonly Gate[];
-  readonly strength: GateStrength;
-  readonly circle: Actor;
+  readonly ways: readonly StartWay[];
 }
 
 /** From the widest circle to the narrowest. */
@@ -47,7 +42,7 @@ const WIDTH: readonly Actor[] = [
  * circle is the members, whose runs have the secrets.
  */
 export function readStart(agent: LocatedAgent): Start {
-  const ways = triggersOf(agent.scope).flatMap((trigger): Way[] => {
+  const ways = triggersOf(agent.scope).flatMap((trigger): StartWay[] => {
     const gates = gatesFor(trigger, agent);
     if (!gates) return [];
     const strength = strengthOf(gates);
@@ -60,6 +55,7 @@ export function readStart(agent: LocatedAgent): Start {
     gates: distinctGates(ways.flatMap(({ gates }) => gates)),
     gateStrength: STRENGTHS.find((strength) => easiest.includes(strength)) ?? 0,
     startedBy,
+    ways,
   };
 }
 

@@ -18,7 +18,7 @@ export { detectContext, type FoundToken, findToken, tokenNames } from './context
 export type { Environment, PipelineContext, PipelineSystem } from './context/model.ts';
 export type { HttpTime } from './http/client.ts';
 export type * from './model.ts';
-export { type ForgeAccess, openForge } from './open.ts';
+export { type ForgeAccess, openForge, proposeChange } from './open.ts';
 export {
   POSTING_PARTS,
   type PostingOutcome,
@@ -27,3 +27,5 @@ export {
   postBundle,
   previewBundle,
 } from './post.ts';
+export type { OpenedRequest, Proposal, ProposedFile } from './proposal/model.ts';
+export { type HealedChange, renderProposal } from './proposal/text.ts';

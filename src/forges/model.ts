@@ -1,4 +1,5 @@
 /** What a forge is told and asked. One client for each forge; everything here is plain data. */
+import type { JsonObject } from '../system/index.ts';
 
 export type ForgeName = 'github' | 'gitlab' | 'gitea' | 'azure';
 
@@ -116,4 +117,6 @@ export interface Forge {
   /** Default: at most 20, and complete. */
   postRemarks(reference: ChangeReference, remarks: readonly LineRemark[], rules?: RemarkRules): Promise<PostReport>;
   setLabels(reference: ChangeReference, add: readonly string[], remove: readonly string[]): Promise<void>;
+  /** Stores a Sigstore bundle, and gives its name there. Absent where the forge has no store for them. */
+  readonly storeAttestation?: (reference: Pick<ChangeReference, 'repository'>, bundle: JsonObject) => Promise<string>;
 }

@@ -10,6 +10,7 @@ export type {
   Origin,
   People,
   RunEvidence,
+  UnsignedThing,
 } from './model.ts';
 export {
   AGENT_SIGNS,

@@ -37,6 +37,9 @@ export function judge(evidence: GateEvidence, policy: Policy): GateResult {
     lifted: groupReasons(lifted, view),
     approvals: {
       counted: view.approvals.counted.map(({ approver }) => approver).sort(),
+      carried: view.approvals.counted
+        .flatMap(({ approver, carriedFrom }) => (carriedFrom === undefined ? [] : [{ approver, from: carriedFrom }]))
+        .sort((one, other) => compare(one.approver, other.approver)),
       refused,
       breakGlass: view.approvals.breakGlass,
     },
@@ -53,6 +56,7 @@ function viewOf(evidence: GateEvidence, policy: Policy): View {
     presented: evidence.presented,
     now: evidence.now,
     known: evidence.knownStatements,
+    forgeReviews: policy.forgeReviews,
   });
   return { evidence, policy, approvals, isHuman: evidence.origin.kind === 'human' };
 }

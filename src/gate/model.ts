@@ -1,4 +1,4 @@
-import type { Approval, ChangeIdentity } from '../attest/index.ts';
+import type { Approval, ChangeIdentity, ForgeReviewRecord } from '../attest/index.ts';
 import type { ControlDiff } from '../controls/index.ts';
 import type { Finding } from '../findings/index.ts';
 import type { MergeSize } from '../policy/index.ts';
@@ -49,6 +49,18 @@ export interface KnownStatement {
   readonly statement: string;
 }
 
+/** A file or an image without the signature that the policy asks for. */
+export interface UnsignedThing {
+  readonly kind: 'file' | 'image';
+  /** Path, or name of the image as it is written. */
+  readonly name: string;
+  /** Who of the trust store must have signed. */
+  readonly signer: string;
+  /** What is missing or wrong, in words. */
+  readonly fault: string;
+  readonly place: Place;
+}
+
 /** Everything the gate decides on; all of it was verified before, nothing of it is fetched by the gate. */
 export interface GateEvidence {
   readonly change: ChangeIdentity;
@@ -70,8 +82,12 @@ export interface GateEvidence {
       }
     | undefined;
   readonly approvals: readonly Approval[];
+  /** What the forge said when it was asked; `approvals` hold what comes of it. */
+  readonly forge?: ForgeReviewRecord | undefined;
   /** Predicate types that were verified for this change. */
   readonly attestations: readonly string[];
+  /** What the policy wants signed and is not, of what the change brings or uses. */
+  readonly unsigned?: readonly UnsignedThing[];
   /** Texts that go with the change and are scanned like it: commit messages, branch name. */
   readonly texts: readonly { readonly name: string; readonly text: string }[];
   /** Secrets of this pipeline that were seen in the change, in any encoding; never their values. */
@@ -117,6 +133,8 @@ export interface GateResult {
   /** Who approved, and which approvals do not count. */
   readonly approvals: {
     readonly counted: readonly string[];
+    /** Those among them that were given on another base. */
+    readonly carried: readonly { readonly approver: string; readonly from: string }[];
     readonly refused: readonly { readonly approver: string; readonly reason: string }[];
     readonly breakGlass: boolean;
   };

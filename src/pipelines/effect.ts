@@ -32,6 +32,8 @@ export type Effect = { readonly place: Place; readonly certainty: 'certain' | 'p
       readonly tree: TreeProvenance;
       /** Undefined: the platform's default. */
       readonly ref: TemplateText | undefined;
+      /** Only the name of a branch, looked up in this repository: what a fork calls so is not found. */
+      readonly ownBranch?: boolean;
       readonly persistsCredentials: boolean;
       readonly submodules: boolean;
       /** Name of the secret that authenticates it, when not the job's own token. */

@@ -1,4 +1,5 @@
 import { digestOf } from './digest.ts';
+import type { CarryOver, ForgeReviews, SignedDemand } from './document.ts';
 import { intersectHosts } from './host-pattern.ts';
 import type { Decide } from './planes.ts';
 import type { HiddenForm, Limits, ModelGrant, NetworkGrant, Policy, SecretGrant } from './policy.ts';
@@ -25,6 +26,10 @@ export interface PolicyBound {
     readonly hidden: HiddenForm | undefined;
     readonly readOnly: readonly string[] | undefined;
   };
+  /** Undefined: as the repository says. */
+  readonly forgeReviews: ForgeReviews | undefined;
+  readonly carryOver: CarryOver | undefined;
+  readonly signed: readonly SignedDemand[];
 }
 
 /**
@@ -46,6 +51,9 @@ export function combine(organisation: PolicyBound, repository: Policy): Policy {
       hidden: organisation.workspace.hidden ?? repository.workspace.hidden,
       readOnly: repository.workspace.readOnly.filter((path) => readOnly?.includes(path) !== false),
     },
+    forgeReviews: organisation.forgeReviews === 'support' ? 'support' : repository.forgeReviews,
+    carryOver: organisation.carryOver === 'never' ? 'never' : repository.carryOver,
+    signed: [...organisation.signed, ...repository.signed],
     decide: (action, state) => stricter(organisation.decide(action, state), repository.decide(action, state)),
     advance: (state, action, decision) => {
       const next = repository.advance(state, action, decision);

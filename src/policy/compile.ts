@@ -79,16 +79,23 @@ function compileRepository(input: CompileInput, engines: Engines): Policy {
     readOnly: document?.workspace?.readOnly ?? [],
   };
   const limits = { ...DEFAULT_LIMITS, ...document?.limits };
+  const { forgeReviews, carryOver, signed } = document ?? {};
   const network = grantsOf({ rules: rules.network, registries, secrets, isOver: (rule) => isOver(rule, engines.now) });
   return {
     agent,
     origins: [document ? document.file : `built-in default for ${agent ?? 'an unknown agent'}`],
-    digest: digestOf({ rules: sorted(rules), network, secrets, model, labels, workspace, limits, agent }),
+    digest: digestOf({
+      rules: sorted(rules),
+      ...{ network, secrets, model, labels, workspace, limits, agent, forgeReviews, carryOver, signed },
+    }),
     limits,
     network,
     secrets,
     model,
     workspace,
+    forgeReviews: forgeReviews ?? 'support',
+    carryOver: carryOver ?? 'never',
+    signed: signed ?? [],
     decide: compilePlanes({ rules, registries, model, otherwise: () => 'deny' }, engines),
     advance: compileAdvance(labels, engines.workspaceRoot),
   };
@@ -132,6 +139,9 @@ function compileOrganisation(document: PolicyDocument, input: CompileInput, engi
       hidden: document.workspace?.hidden,
       readOnly: document.workspace?.readOnly,
     },
+    forgeReviews: document.forgeReviews,
+    carryOver: document.carryOver,
+    signed: document.signed ?? [],
     decide: compilePlanes(
       { rules, registries, model, otherwise: (plane) => (isClosed(plane, document) ? 'deny' : 'allow') },
       engines,

@@ -103,6 +103,22 @@ export interface MergeRule extends RuleHead {
   readonly require?: MergeRequirement;
 }
 
+/** Whether the reviews that a forge asserts are only shown, or count as approvals. */
+export const FORGE_REVIEWS = ['support', 'count'] as const;
+export type ForgeReviews = (typeof FORGE_REVIEWS)[number];
+
+/** Whether approvals outlive a base that moved. */
+export const CARRY_OVER = ['never', 'clean-merge'] as const;
+export type CarryOver = (typeof CARRY_OVER)[number];
+
+/** Something that must be signed, in cosign's formats, by one signer of the trust store. */
+export interface SignedDemand {
+  readonly kind: 'file' | 'image';
+  /** A glob of paths; the name of an image with `*`, without tag and digest. */
+  readonly pattern: string;
+  readonly signer: string;
+}
+
 export interface ModelSettings {
   readonly upstream?: string;
   readonly caFile?: string;
@@ -213,6 +229,9 @@ export interface PolicyDocument {
   /** Allow lists that the file has, even when empty. A list that it does not have takes the built-in default. */
   readonly allowLists: readonly AllowList[];
   readonly rules: PlaneRules;
+  readonly forgeReviews?: ForgeReviews;
+  readonly carryOver?: CarryOver;
+  readonly signed?: readonly SignedDemand[];
   readonly model?: ModelSettings;
   readonly secrets?: readonly SecretGrant[];
   readonly limits?: Partial<Limits>;

@@ -23,12 +23,17 @@ export {
   type AuditIgnore,
   type AuditRequirement,
   type AuditSection,
+  CARRY_OVER,
+  type CarryOver,
+  FORGE_REVIEWS,
+  type ForgeReviews,
   type PolicyDocument,
   REGISTRY_KINDS,
   type RegistryKind,
   type ReviewDecision,
   type ReviewExclusion,
   type ReviewSection,
+  type SignedDemand,
 } from './document.ts';
 export { compileGlob, compileGlobs, normalisePath, type PathMatcher } from './glob.ts';
 export { compileHiddenFiles } from './hidden-files.ts';
@@ -58,3 +63,4 @@ export {
 export { suggest } from './reader/suggest.ts';
 export { resolveRegistries } from './registries/resolve-registries.ts';
 export type { LintWarning } from './report/lint.ts';
+export { matchWildcard } from './wildcard.ts';

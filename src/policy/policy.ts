@@ -1,4 +1,5 @@
 import type { Action, Decision, SessionState } from './action.ts';
+import type { CarryOver, ForgeReviews, SignedDemand } from './document.ts';
 
 /** Units are in the names. Every limit has a value: an absent one takes the default. */
 export interface Limits {
@@ -86,6 +87,10 @@ export interface Policy {
   readonly secrets: readonly SecretGrant[];
   readonly model: ModelGrant;
   readonly workspace: WorkspaceGrant;
+  readonly forgeReviews: ForgeReviews;
+  readonly carryOver: CarryOver;
+  /** All of them hold. */
+  readonly signed: readonly SignedDemand[];
   /** The one decision function. Pure: same policy, action and state give the same decision. */
   decide(action: Action, state: SessionState): Decision;
   /** The state after this action was decided; labels and counters only ever grow. */

@@ -83,22 +83,40 @@ function reach(
 
 /** The names by which a file can be imported: its path without ending, and its own name alone. */
 function namesOf(path: string): readonly string[] {
+  const directory = posix.dirname(path);
+  if (path.endsWith('.go')) return [`go ${directory}`, `go ... ${posix.basename(directory)}`];
   const bare = withoutEnding(path);
   return [`/${bare}`, posix.basename(bare)];
 }
 
 /** A folder stands for its `index` or `__init__`. */
 function withoutEnding(path: string): string {
-  return path.replace(/\.(?:d\.)?[cm]?[jt]sx?$|\.pyi?$/, '').replace(/\/(?:index|__init__)$/, '');
+  return path.replace(/\.(?:d\.)?[cm]?[jt]sx?$|\.pyi?$|\.java$/, '').replace(/\/(?:index|__init__)$/, '');
 }
 
-/** What the import lines of a file name: a path where it is relative, else the last part of the module's name. */
+/** What a file says it uses: a path where it is relative, else the last part of a name. */
 function importedBy(path: string, tree: SourceTree): readonly string[] {
   const file = tree.read(path);
   if (!file || !('text' in file)) return [];
+  if (path.endsWith('.go')) return goNames(file.text, path);
+  if (path.endsWith('.java')) return javaNames(file.text);
   const lines = file.text.split('\n').filter((line) => /\b(?:import|require|from)\b/.test(line.slice(0, MOST_LINE)));
   const named = lines.map((line) => line.slice(0, MOST_LINE));
   return /\.pyi?$/.test(path) ? named.flatMap(pythonNames) : named.flatMap((line) => scriptNames(line, path));
+}
+
+/** The packages that it imports, and its own, whose files need no import. */
+function goNames(text: string, path: string): readonly string[] {
+  const imported = [
+    ...text.matchAll(/^[ \t]*(?:import[ \t]+)?(?:[\w.]{1,80}[ \t]+)?"([^"\s]{1,300})"[ \t]*(?:\/\/.*)?$/gm),
+  ];
+  const packages = imported.map(([, name = '']) => `go ... ${posix.basename(name.replace(/\/v\d{1,4}$/, ''))}`);
+  return [`go ${posix.dirname(path)}`, ...packages];
+}
+
+/** Every class that it names: those of the same package are used without an import. */
+function javaNames(text: string): readonly string[] {
+  return [...new Set(text.match(/\b[A-Z]\w{0,100}\b/g) ?? [])];
 }
 
 function pythonNames(line: string): readonly string[] {

@@ -2,7 +2,7 @@ import type { Gap, SourceFile, TreeEntry } from '../syntax/index.ts';
 import type { TreeChange } from '../workspace/index.ts';
 import type { HunkCoverage } from './coverage.ts';
 import type { EngineSides } from './engine-stage.ts';
-import { fileKind } from './file-kind.ts';
+import { fileKind, isForEngine } from './file-kind.ts';
 
 /** What a model finished with, by path and first line of the stretch (`path:line`); why not, where it did not. */
 export interface ModelCoverage {
@@ -55,13 +55,16 @@ function sightOf(change: TreeChange, engine: EngineSides, broken: Broken): Sight
   const entry = change.after ?? change.before;
   if (entry?.kind === 'submodule') return unseen('what a submodule holds is not in this repository');
   if (entry?.kind === 'link') return { seenBy: ['text'], missing: undefined };
-  const unread = unreadSide(change);
-  if (unread) return isInert(change) ? { seenBy: [], missing: undefined } : unseen(unread.message);
+  const lost = unreadSide(change);
+  if (lost) return isInert(change) ? { seenBy: [], missing: undefined } : unseen(lost.message);
   const kind = fileKind(change.path);
   if (kind === 'other-code' && change.hunks.length > 0)
     return { seenBy: ['text'], missing: 'the engine does not know this language: only a model can review it' };
-  if (kind !== 'analysed-code') return { seenBy: ['text'], missing: undefined };
-  const missing = engine.failure ?? gapOf(change, broken)?.message ?? unanalysed(change, engine);
+  const isOwn = isForEngine(change.path);
+  // A program without an ending counts as text, unless its first line told the engine more.
+  if (!isOwn && !engine.analysed.head.has(change.path)) return { seenBy: ['text'], missing: undefined };
+  const unread = isOwn ? unanalysed(change, engine) : undefined;
+  const missing = engine.failure ?? gapOf(change, broken)?.message ?? unread;
   return missing === undefined ? { seenBy: ['text', 'engine'], missing } : { seenBy: ['text'], missing };
 }
 

@@ -7,13 +7,14 @@ import {
 } from '../findings/index.ts';
 import type { ReviewExclusion } from '../policy/index.ts';
 import type { Gap, SourceFile, SourceTree } from '../syntax/index.ts';
+import { isProgram } from '../taint/index.ts';
 import type { TreeChange } from '../workspace/index.ts';
 import { affectedFiles, withFiles } from './affected-files.ts';
 import { type Coverage, type HunkCoverage, type ReviewState, stateOf, summariseCoverage } from './coverage.ts';
 import { applyDecisions, type Decisions, decisionFaults } from './decisions.ts';
 import { compareFindings, type ReviewDelta } from './delta.ts';
 import { analyseSides, type Engine, type EngineSides, NOTHING_ANALYSED } from './engine-stage.ts';
-import { fileKind } from './file-kind.ts';
+import { isForEngine } from './file-kind.ts';
 import { measureCoverage } from './measure-coverage.ts';
 import { draftFindings } from './model/model-findings.ts';
 import { askModel, type ModelAccount, type ModelResult, type ModelSettings } from './model/model-stage.ts';
@@ -109,8 +110,9 @@ function runEngine(
   { changes }: ReviewPlan,
 ): Promise<EngineSides> {
   const changed = new Set(changes.flatMap(({ path, previousPath }) => (previousPath ? [path, previousPath] : [path])));
-  // Findings in code come from code.
-  if (![...changed].some((path) => fileKind(path) === 'analysed-code')) return Promise.resolve(NOTHING_ANALYSED);
+  // The engine has something to say about code and recipes alone.
+  const isSeen = [...changed].some(isForEngine) || changes.some(({ after }) => after !== undefined && isProgram(after));
+  if (!isSeen) return Promise.resolve(NOTHING_ANALYSED);
   const affected = affectedFiles(changed, [trees.base, trees.head]);
   const read = (tree: SourceTree): SourceTree => (affected ? withFiles(tree, affected.read) : tree);
   return analyseSides({

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 /** The programs beside this one: bundles in a built installation, sources in a checkout. */
 function entry(name: string): string {
-  const bundled = join(import.meta.dirname, `${name}.js`);
+  const bundled = join(import.meta.dirname, `${name}.cjs`);
   return existsSync(bundled) ? bundled : join(import.meta.dirname, `${name}.ts`);
 }
 

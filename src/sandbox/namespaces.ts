@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readlinkSync } from 'node:fs';
-import { isAlive, listProcesses, type ProcessEntry } from '../system/index.ts';
+import { isAlive, type ProcessEntry, processIds, readProcess } from '../system/index.ts';
 
 /** The kinds by which a run's processes and System V objects are told from the host's (namespaces(7)). */
 type Kind = 'pid' | 'ipc';
@@ -33,7 +33,13 @@ export class RunNamespaces {
   /** Processes alive in one of the run's namespaces, also those that were never seen before. */
   members(kind: Kind): readonly ProcessEntry[] {
     const held = this.#held[kind];
-    return listProcesses().filter((entry) => held.has(linkOf(entry.pid, kind) ?? '') && isAlive(entry));
+    if (held.size === 0) return [];
+    const isMember = (pid: number): boolean => held.has(linkOf(pid, kind) ?? '');
+    // A link first, because it is cheap; again once the process has a name, whose number may be another's by then.
+    const entries = processIds()
+      .filter(isMember)
+      .flatMap((pid) => readProcess(pid) ?? []);
+    return entries.filter((entry) => isMember(entry.pid) && isAlive(entry));
   }
 
   /** Lets go: a namespace without a member ends here, and with it what is in it. */

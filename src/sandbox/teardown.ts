@@ -80,8 +80,11 @@ export async function tearDown(parts: TeardownParts): Promise<TeardownReport> {
 async function killAll(parts: TeardownParts): Promise<readonly string[]> {
   parts.outer.close();
   for (let waited = 0; ; waited += POLL_MILLISECONDS) {
-    const alive = [...parts.seen.filter(isAlive), ...parts.namespaces.members('pid')];
-    if (alive.length === 0 || waited >= DEATH_MILLISECONDS) return [...new Set(alive.map(describe))];
+    const known = parts.seen.filter(isAlive);
+    const isOver = waited >= DEATH_MILLISECONDS;
+    // Whoever was not seen is looked for among all processes of the host, and so not before those that were are gone.
+    const alive = known.length > 0 && !isOver ? known : [...known, ...parts.namespaces.members('pid')];
+    if (alive.length === 0 || isOver) return [...new Set(alive.map(describe))];
     for (const entry of alive) kill(entry.pid);
     await sleep(POLL_MILLISECONDS);
   }

@@ -7,5 +7,14 @@ export { findExecutable } from './executable.ts';
 export { exitCode } from './exit-code.ts';
 export { readFileNoFollow, writeFileExclusive } from './file.ts';
 export type { JsonObject, JsonValue } from './json.ts';
-export { isAlive, listProcesses, type ProcessEntry, processTree, readProcess, readProcessFile } from './process.ts';
+export {
+  isAlive,
+  listProcesses,
+  type ProcessEntry,
+  processIds,
+  processTree,
+  readProcess,
+  readProcessFile,
+} from './process.ts';
+export { askSocket, type SocketQuestion } from './socket.ts';
 export { exists, removeTree } from './tree.ts';

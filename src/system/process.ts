@@ -13,11 +13,14 @@ export interface ProcessEntry {
   readonly residentPages: number;
 }
 
+/** The number of every process visible to us, in no order. */
+export function processIds(): readonly number[] {
+  return readdirSync('/proc').map(Number).filter(Number.isInteger);
+}
+
 /** Every process visible to us. Those that end while we look are left out. */
 export function listProcesses(): readonly ProcessEntry[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => readProcess(Number(name)) ?? []);
+  return processIds().flatMap((pid) => readProcess(pid) ?? []);
 }
 
 /** One process, or undefined when there is none of that number. */
@@ -41,7 +44,8 @@ export function readProcess(pid: number): ProcessEntry | undefined {
 /** A file of a process under `/proc`, or undefined when the process is gone or not ours to look at. */
 export function readProcessFile(pid: number, file: string): string | undefined {
   try {
-    return readFileSync(`/proc/${pid}/${file}`, 'latin1');
+    // As UTF-8: for any other encoding Node reads through buffers of 64 KiB, hundreds of which a look at all costs.
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
   } catch (error) {
     const code = errorCode(error);
     if (code === 'ENOENT' || code === 'ESRCH' || code === 'EACCES' || code === 'EPERM') return undefined;

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { GrammarName, Grammars, Module } from '../code/index.ts';
-import { lowerJavaScript, lowerPython } from '../code/index.ts';
+import { lowerGo, lowerJava, lowerJavaScript, lowerPython } from '../code/index.ts';
 import type { Gap, SourceFile, TreeEntry } from '../syntax/index.ts';
 import { analyse } from './engine/analyse.ts';
 import type { EngineRequest, EngineResult } from './engine-types.ts';
-import { withStructuralWeaknesses } from './patterns/index.ts';
+import { analyseRecipes } from './recipes/index.ts';
 
 /** Keeps lowered files by the hash of their content and path, so that a second run reads only what changed. */
 export interface ModuleCache {
@@ -23,6 +23,8 @@ const FRONT_ENDS: readonly {
 }[] = [
   { endings: /\.pyi?$/, lower: lowerPython, grammars: ['python'] },
   { endings: /\.[cm]?ts$/, lower: lowerJavaScript, grammars: ['typescript'] },
+  { endings: /\.go$/, lower: lowerGo, grammars: ['go'] },
+  { endings: /\.java$/, lower: lowerJava, grammars: ['java'] },
   { endings: /\.tsx$/, lower: lowerJavaScript, grammars: ['tsx'] },
   // Scripts with Flow's types are read by the grammar that knows types.
   { endings: /\.[cm]?jsx?$/, lower: lowerJavaScript, grammars: ['javascript', 'tsx'] },
@@ -31,6 +33,11 @@ const FRONT_ENDS: readonly {
 /** Whether a front end reads what stands at an entry. */
 export function isAnalysable({ kind, path }: TreeEntry): boolean {
   return kind === 'file' && FRONT_ENDS.some(({ endings }) => endings.test(path));
+}
+
+/** What says how the files of a tree are imported: names of its own packages. */
+export function isManifest({ kind, path }: TreeEntry): boolean {
+  return kind === 'file' && /(?:^|\/)(?:package\.json|tsconfig\.json|go\.mod)$/.test(path);
 }
 
 /** The grammars that the front ends need for these entries; each is a megabyte to compile. */
@@ -46,7 +53,8 @@ const FORM_VERSION = '1';
 const LARGEST_FILE = 2_000_000;
 
 /**
- * Read every source file of the tree, lower it, and analyse all together. What cannot be read is a gap.
+ * Read every source file of the tree, lower it, and analyse all together; recipes each by itself. What cannot be read
+ * is a gap.
  * @param cache filled as it goes; give none and everything is read.
  */
 export async function analyseTree(
@@ -63,12 +71,13 @@ export async function analyseTree(
     if (module) modules.push(module);
   }
   const result = analyse(request, modules);
-  const findings = withStructuralWeaknesses(result.findings, modules, request.only);
+  const recipes = request.readers && analyseRecipes(request.tree, request.only, request.readers);
   return {
     ...result,
-    findings,
-    gaps: [...gaps, ...result.gaps],
-    analysed: new Set(modules.map(({ file }) => file.path)),
+    findings: [...result.findings, ...(recipes?.findings ?? [])],
+    gaps: [...gaps, ...result.gaps, ...(recipes?.gaps ?? [])],
+    filesRead: result.filesRead + (recipes?.analysed.size ?? 0),
+    analysed: new Set([...modules.map(({ file }) => file.path), ...(recipes?.analysed ?? [])]),
   };
 }
 

@@ -65,6 +65,10 @@ export interface SourceRow extends Row {
   readonly clears?: readonly TaintCategory[];
   /** What the text certainly begins with: a fragment with `#`. What cuts it away makes it unknown. */
   readonly begins?: string;
+  /** Its text is a path that does not begin at the root. */
+  readonly relative?: boolean;
+  /** Of the form `call`: it fills this argument, not its result: `c.Bind(&form)`. */
+  readonly into?: number;
   /** Of the form `call`: what makes it another method, as a second argument makes `attr` a setter. */
   readonly unless?: readonly CallCondition[];
 }
@@ -107,6 +111,8 @@ export interface SinkRow extends Row {
   /** What must not be tainted; empty: any argument. */
   readonly arguments: readonly ArgumentPath[];
   readonly category: TaintCategory;
+  /** What it does harm with: `structure`: an object of outsiders, so that a text is harmless; without it anything. */
+  readonly takes?: 'structure';
   readonly cwe: number;
   readonly severity: Severity;
   readonly confidence: Confidence;
@@ -123,9 +129,10 @@ export interface SanitizerRow extends Row {
   readonly clears: readonly (TaintCategory | '*')[];
   /**
    * `value`: the result is clean. `guard`: what passed the test is. `response`: what is sent after the call, by the same
-   * handler, is: it has set a type of content that no browser takes for a page.
+   * handler, is: it has set a type of content that no browser takes for a page. `check`: what it was given is, when the
+   * error that it gives (Go) is nothing.
    */
-  readonly form: 'value' | 'guard' | 'response';
+  readonly form: 'value' | 'guard' | 'response' | 'check';
   readonly when: readonly CallCondition[];
   /** Set by the loader on rows that did not come with the program. */
   readonly byUser?: boolean;
@@ -162,6 +169,8 @@ export interface EntryPointRow extends Row {
   readonly arity?: number;
   /** Categories for which what its parameters hold is harmless from the start. */
   readonly clears?: readonly TaintCategory[];
+  /** What its parameters hold are paths that do not begin at the root. */
+  readonly relative?: boolean;
 }
 
 /**

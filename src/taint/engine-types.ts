@@ -1,5 +1,5 @@
 import type { FindingDraft, RuleDescriptor } from '../findings/index.ts';
-import type { Gap, SourceTree } from '../syntax/index.ts';
+import type { Gap, Readers, SourceTree } from '../syntax/index.ts';
 import type { Catalogue } from './catalogue.ts';
 
 /** Steps of the abstract machine, memory of values, and time; a limit that is hit is a gap of kind `cap`. */
@@ -20,6 +20,8 @@ export interface EngineRequest {
   readonly limits: EngineLimits;
   /** Nanoseconds that do not go back; those of this thread, where a busy machine must not matter. */
   readonly clock: () => bigint;
+  /** Read shell scripts and the commands of Dockerfiles; without them those files are not analysed. */
+  readonly readers?: Pick<Readers, 'script'>;
 }
 
 export interface EngineResult {

@@ -26,3 +26,4 @@ export type {
 export { analyse } from './engine/analyse.ts';
 export { ENGINE_LIMITS } from './engine-limits.ts';
 export type { EngineLimits, EngineRequest, EngineResult } from './engine-types.ts';
+export { isProgram, isRecipePath } from './recipes/index.ts';

@@ -19,6 +19,7 @@ export {
   type OutputFilter,
   type OutputFilterOptions,
 } from './output-filter.ts';
+export { rememberTexts } from './remembered-texts.ts';
 export { createRoom, sizeOf } from './room.ts';
 export type { KnownSecret, RedactingStream, SecretHit, SecretSentinel } from './secret.ts';
 export { createSentinel } from './sentinel.ts';

@@ -13,6 +13,9 @@ export type MergeResult =
   /** No common history, an object that is not in this clone, a git that is too old. */
   | { readonly kind: 'failed'; readonly reason: string };
 
+/** The same before a commit is made of it. */
+type Merged = Exclude<MergeResult, { readonly kind: 'clean' }> | { readonly kind: 'clean'; readonly tree: string };
+
 /** Who signs what we make up; the dates are fixed, so that the same content gets the same name. */
 const IDENTITY = {
   GIT_AUTHOR_NAME: 'sallyport',
@@ -31,6 +34,7 @@ export class ScratchRepository implements Disposable {
   /** Stands where a repository is asked for: commits of either are found in it. */
   readonly directory: string;
   readonly #gitDir: string;
+  readonly #merges = new Map<string, Promise<Merged>>();
 
   private constructor(directory: string) {
     this.directory = directory;
@@ -55,24 +59,37 @@ export class ScratchRepository implements Disposable {
     rmSync(this.directory, { recursive: true, force: true });
   }
 
-  /** Merges `head` into `target` (`git merge-tree`, git 2.38). */
+  /** Merges `head` into `target`, as a commit. */
   async merge(target: string, head: string): Promise<MergeResult> {
-    const args = ['merge-tree', '--write-tree', '-z', '--name-only', '--no-messages', target, head];
-    const { code, stdout, stderr } = await tryGit({ gitDir: this.#gitDir, args });
-    const [tree = '', ...paths] = stdout.toString('utf8').split('\0');
-    if (code === 1 && isId(tree)) return { kind: 'conflict', paths: [...new Set(paths.filter((path) => path !== ''))] };
-    if (code !== 0 || !isId(tree)) return { kind: 'failed', reason: firstLine(stderr) };
-    return { kind: 'clean', tree, commit: await this.#commit(tree, [target, head]) };
+    const merged = await this.#mergeTrees(target, head);
+    if (merged.kind !== 'clean') return merged;
+    return { ...merged, commit: await this.#commit(merged.tree, [target, head]) };
+  }
+
+  /** The tree of a clean merge of two commits; undefined when they conflict or one is not here. Asked once a pair. */
+  async mergeOf(ours: string, theirs: string): Promise<string | undefined> {
+    const pair = `${ours} ${theirs}`;
+    const known = this.#merges.get(pair) ?? this.#mergeTrees(ours, theirs);
+    this.#merges.set(pair, known);
+    const merged = await known;
+    return merged.kind === 'clean' ? merged.tree : undefined;
   }
 
   /** The commit that `patch` makes of `base`; undefined when it does not apply. */
   async applyPatch(base: string, patch: Uint8Array): Promise<string | undefined> {
+    const tree = patch.length === 0 ? undefined : await this.treeOfPatch(base, patch);
+    return tree === undefined ? undefined : this.#commit(tree, [base]);
+  }
+
+  /** The tree that a patch makes of a commit's; undefined when it does not apply. */
+  async treeOfPatch(base: string, patch: Uint8Array): Promise<string | undefined> {
     const indexFile = join(this.#gitDir, 'patch.index');
-    await runGit({ gitDir: this.#gitDir, indexFile, args: ['read-tree', base] });
+    const index = { gitDir: this.#gitDir, indexFile };
+    await tryGit({ ...index, args: ['read-tree', '--empty'] });
+    if ((await tryGit({ ...index, args: ['read-tree', base] })).code !== 0) return undefined;
     const args = ['apply', '--cached', '--whitespace=nowarn', '-'];
-    const { code } = await tryGit({ gitDir: this.#gitDir, indexFile, args, input: patch });
-    if (code !== 0) return undefined;
-    return this.#commit(await this.#writeTree(indexFile), [base]);
+    if (patch.length > 0 && (await tryGit({ ...index, args, input: patch })).code !== 0) return undefined;
+    return this.#writeTree(indexFile);
   }
 
   /** The commit that the files of a working tree would make of `base`; what git ignores is left out. */
@@ -90,6 +107,16 @@ export class ScratchRepository implements Disposable {
     const tree = stdout.toString('latin1').trim();
     if (code === 0 && isId(tree)) return tree;
     throw new SallyportError('SP1308', `${JSON.stringify(commit)} names no commit`);
+  }
+
+  /** Git's own merge (`merge-tree --write-tree`, git 2.38). */
+  async #mergeTrees(ours: string, theirs: string): Promise<Merged> {
+    const args = ['merge-tree', '--write-tree', '-z', '--name-only', '--no-messages', ours, theirs];
+    const { code, stdout, stderr } = await tryGit({ gitDir: this.#gitDir, args });
+    const [tree = '', ...paths] = stdout.toString('utf8').split('\0');
+    if (code === 1 && isId(tree)) return { kind: 'conflict', paths: [...new Set(paths.filter((path) => path !== ''))] };
+    if (code !== 0 || !isId(tree)) return { kind: 'failed', reason: firstLine(stderr) };
+    return { kind: 'clean', tree };
   }
 
   async #writeTree(indexFile: string): Promise<string> {

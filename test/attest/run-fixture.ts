@@ -34,6 +34,7 @@ export async function writeRun(out: string, { base, tree, patch, policyDigest }:
       model: { upstream: 'https://model.example.test', keyGiven: true },
       pipeline: { 'cicd.trigger': 'issues', 'vcs.actor': 'dana' },
     },
+    committed: { asked: '["claude","-p","do it"]' },
   });
   await ledger.record({
     kind: 'model.request',

@@ -4,11 +4,15 @@ import {
   type ChangeContent,
   changeContent,
   type ExpectedChange,
+  type ForgeReviewRecord,
+  forgeReviewStatement,
   type GateSummary,
+  inventoryStatement,
   keySigner,
   policyDigestOf,
   type RunRecord,
   readTrustStore,
+  referenceStatement,
   runtimeTraceStatement,
   type Seal,
   type SignerRole,
@@ -64,6 +68,12 @@ export const RUN: RunRecord = {
   agent: { name: 'claude-code', version: '2.0.1' },
   provider: 'https://model.example.test',
   models: ['model-1'],
+  tools: [{ name: 'Bash', allowed: 2, denied: 1 }],
+  promptDigest: `hmac-sha256:${sha256('9')}`,
+  untrusted: [
+    { kind: 'issue', uri: null },
+    { kind: 'web', uri: 'https://docs.example.test/guide' },
+  ],
   baseCommit: CONTENT.identity.baseCommit,
   policyDigest: sha256('4'),
   decisions: { allow: 3, deny: 1, ask: 0, modified: 0 },
@@ -116,6 +126,19 @@ const CONTEXT = {
   version: '0.1.0',
   workflow: null,
   at: AT,
+  lines: new Map([['src/a.ts', [{ from: 3, to: 7 }]]]),
+  configuration: [{ path: 'AGENTS.md', blob: id('e') }],
+};
+
+const FORGE: ForgeReviewRecord = {
+  forge: 'github',
+  repository: 'acme/app',
+  number: 7,
+  headCommit: CONTENT.identity.headCommit,
+  author: 'dana',
+  lastPusher: 'dana',
+  readAt: AT,
+  reviews: [{ login: 'alice-a', state: 'approved', commit: CONTENT.identity.headCommit, at: AT, bot: false }],
 };
 
 /** One statement of each kind that a machine signs. */
@@ -124,7 +147,23 @@ export const STATEMENTS: { readonly [kind: string]: { readonly role: SignerRole;
   'runtime-trace': { role: 'runner', statement: runtimeTraceStatement(CONTENT.identity, RUN, AT) },
   vulns: { role: 'reviewer', statement: vulnerabilityStatement(CONTENT.identity, SCAN) },
   'test-result': { role: 'reviewer', statement: testResultStatement(CONTENT.identity, SCAN) },
+  reference: {
+    role: 'reviewer',
+    statement: referenceStatement(CONTENT.identity, [
+      { name: 'scan.sarif', sha256: sha256('a'), mediaType: 'application/sarif+json' },
+    ]),
+  },
+  inventory: {
+    role: 'reviewer',
+    statement: inventoryStatement(CONTENT.identity, {
+      bomFormat: 'CycloneDX',
+      specVersion: '1.7',
+      version: 1,
+      components: [{ type: 'application', name: 'claude-code', version: '2.0.1' }],
+    }),
+  },
   verdict: { role: 'gate', statement: verdictStatement(CONTENT.identity, GATE) },
+  'forge-review': { role: 'gate', statement: forgeReviewStatement(CONTENT.identity, FORGE) },
   summary: { role: 'gate', statement: summaryStatement(CONTENT.identity, GATE) },
 };
 

@@ -140,6 +140,31 @@ describe('planning fixes', () => {
     );
   });
 
+  it('blames the same fix in a file among many as in that file alone, and makes the fixes of the others', () => {
+    const names = Array.from({ length: 12 }, (_, index) => `.github/workflows/${String.fromCharCode(97 + index)}.yml`);
+    const text = files['.github/workflows/a.yml'] ?? '';
+    const audit = auditOf(Object.fromEntries(names.map((name) => [name, text])));
+    const wanted = names.flatMap((file) =>
+      [
+        finding(audit, 'A', '  # a\n', '  one:'),
+        finding(audit, 'B', file === names[4] ? '  two: { ] }\n  steps: [\n' : '  # b\n', '  two:'),
+        finding(audit, 'C', '  # c\n', '  three:'),
+      ].map((one) => ({
+        ...one,
+        place: { ...one.place, file },
+        fingerprint: `${file} ${one.rule}`,
+        fixes: one.fixes.map((fix) => ({ ...fix, edits: fix.edits.map((edit) => ({ ...edit, file })) })),
+      })),
+    );
+    const plan = planOf(audit, wanted, 'safe');
+    assert.deepEqual(
+      plan.dropped.map(({ fix, finding: { place } }) => [fix.title, place.file]),
+      [['B', names[4]]],
+    );
+    assert.equal(plan.applied.length, wanted.length - 1);
+    assert.equal(plan.files.length, names.length);
+  });
+
   it('makes two fixes of one place one after the other', () => {
     const tree: SourceTree = memoryTree({
       '.github/workflows/a.yml': `on:\n  issue_comment:\njobs:\n  agent:\n    runs-on: ubuntu-latest\n    steps:\n      - run: claude -p hello --tools Read\n        env:\n          ANTHROPIC_API_KEY: \${{ secrets.KEY }}\n`,

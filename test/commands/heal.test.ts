@@ -1,12 +1,13 @@
 /** `sallyport heal` and what stands beside it, in repositories of real git. */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { renderPatch } from '../../src/findings/index.ts';
+import { startRepository, TOKEN } from '../forges/support/repository-server.ts';
 import { COMMAND, SAFE } from '../review/support/samples.ts';
-import { openRepository, type Repository } from './support/repository.ts';
+import { type Outcome, openRepository, PROGRAM, type Repository } from './support/repository.ts';
 
 /** A repository with the weakness, its fingerprint, and patches beside it. */
 function prepare(repository: Repository): { readonly name: string; readonly patch: (after: string) => string } {
@@ -70,6 +71,64 @@ describe('sallyport heal', () => {
     assert.equal(repository.sallyport('heal', name, '--patch', 'none.patch').code, 2);
     assert.equal(repository.sallyport('heal', name, '--patch', other).code, 2);
     assert.equal(repository.sallyport('heal', name).code, 2);
+  });
+});
+
+/** Not waited for synchronously: the forge answers from this process. */
+async function heal(repository: Repository, environment: Record<string, string>, ...words: string[]): Promise<Outcome> {
+  const child = spawn(PROGRAM, ['heal', ...words], {
+    cwd: repository.root,
+    env: { PATH: '/usr/bin:/bin', HOME: repository.root, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const texts = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk: Buffer) => {
+    texts.stdout += chunk.toString('utf8');
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    texts.stderr += chunk.toString('utf8');
+  });
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  return { code, ...texts };
+}
+
+describe('sallyport heal --pull-request', () => {
+  it('opens one for a patch that mends, and none for another', async () => {
+    using repository = openRepository();
+    const { name, patch } = prepare(repository);
+    const commit = execFileSync('git', ['rev-parse', 'HEAD'], { cwd: repository.root, encoding: 'utf8' }).trim();
+    await using forge = await startRepository('github', commit);
+    const job = {
+      GITHUB_ACTIONS: 'true',
+      GITHUB_API_URL: forge.url,
+      GITHUB_REPOSITORY: 'acme/app',
+      GITHUB_TOKEN: TOKEN,
+    };
+    const bad = await heal(repository, job, name, '--patch', patch(`${COMMAND}# more\n`), '--pull-request');
+    assert.notEqual(bad.code, 0);
+    assert.equal(forge.state.requests.length, 0);
+    const good = await heal(repository, job, name, '--patch', patch(SAFE), '--pull-request');
+    assert.equal(good.code, 0, good.stderr);
+    assert.match(good.stdout, /Opened request 7 from heal\/[0-9a-f]{12} to main: https:\/\/github\.test\//);
+    const [request] = forge.state.requests;
+    assert.deepEqual(forge.state.branches.get(request?.head ?? '')?.files, { 'app.py': SAFE });
+    assert.match(request?.body ?? '', /\| target \| passed \|/);
+    assert.ok(!`${good.stdout}${good.stderr}${request?.body}`.includes(TOKEN));
+    const branches = execFileSync('git', ['branch', '--list', 'heal/*'], { cwd: repository.root, encoding: 'utf8' });
+    assert.equal(branches, '', 'nothing is written in the clone');
+  });
+
+  it('ends with 2 before anything is asked when it is not known where to, and with 3 when the forge lacks the commit', async () => {
+    using repository = openRepository();
+    const { name, patch } = prepare(repository);
+    const words = [name, '--patch', patch(SAFE), '--pull-request'];
+    const lost = await heal(repository, {}, ...words);
+    assert.deepEqual([lost.code, lost.stdout], [2, '']);
+    await using forge = await startRepository('github');
+    const flags = ['--forge', 'github', '--api', forge.url, '--repository', 'acme/app'];
+    const lacking = await heal(repository, { SALLYPORT_FORGE_TOKEN: TOKEN }, ...words, ...flags);
+    assert.equal(lacking.code, 3);
+    assert.match(lacking.stderr, /SP2411/);
   });
 });
 

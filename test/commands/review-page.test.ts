@@ -19,7 +19,7 @@ describe('the page about reviews', () => {
     using repository = openRepository();
     repository.commit({ 'app.py': START });
     execFileSync('git', ['checkout', '-q', '-b', 'topic'], { cwd: repository.root });
-    repository.commit({ 'app.py': START + ADDED, 'main.go': 'package main\n' });
+    repository.commit({ 'app.py': START + ADDED, 'main.rb': 'module Main\n' });
     const [, command = '', shown = ''] = /^```console\n\$ sallyport (.*)\n([\s\S]*?)^```/m.exec(page) ?? [];
     const { stdout } = repository.sallyport(...command.split(' '));
     let from = 0;

@@ -38,7 +38,7 @@ describe('sallyport review', () => {
     assert.equal(repository.sallyport('review', '--base', 'HEAD~1').code, 1);
     repository.commit({ 'app.py': SAFE });
     assert.equal(repository.sallyport('review', '--base', 'HEAD~1').code, 0);
-    repository.commit({ 'main.go': 'package main\n' });
+    repository.commit({ 'main.rb': 'module Main\n' });
     assert.equal(repository.sallyport('review', '--base', 'HEAD~1').code, 3);
     assert.equal(repository.sallyport('review', '--base', 'HEAD~1', '--on-incomplete', 'warn').code, 0);
     assert.equal(repository.sallyport('review', '--base', 'nowhere').code, 2);
@@ -75,7 +75,7 @@ describe('sallyport review', () => {
     repository.write({ 'app.py': COMMAND });
     assert.equal(repository.sallyport('review', '--working-tree').code, 1);
     assert.equal(repository.sallyport('review', '--all').code, 1);
-    repository.write({ 'app.py': SAFE, '.gitignore': 'build/\n', 'build/out.go': 'package main\n' });
+    repository.write({ 'app.py': SAFE, '.gitignore': 'build/\n', 'build/out.rb': 'module Main\n' });
     assert.equal(repository.sallyport('review', '--working-tree').code, 0);
     repository.write({ '.gitignore': 'build/\napp.py\n', 'app.py': COMMAND });
     assert.equal(repository.sallyport('review', '--working-tree').code, 1);
@@ -104,8 +104,8 @@ describe('sallyport review', () => {
 
   it('prints JSON on every exit', () => {
     using repository = openRepository();
-    repository.commit({ 'main.go': 'package main\n' });
-    repository.commit({ 'main.go': 'package other\n', 'sallyport.yaml': 'version: 1\n' });
+    repository.commit({ 'main.rb': 'module Main\n' });
+    repository.commit({ 'main.rb': 'module Other\n', 'sallyport.yaml': 'version: 1\n' });
     assert.equal(reviewJson(repository, '--base', 'HEAD~1').code, 3);
     assert.equal(reviewJson(repository, '--base', 'nowhere').code, 2);
     repository.commit({ 'sallyport.yaml': 'version: 99\n' });
@@ -157,11 +157,11 @@ describe('a hostile repository', () => {
   it('cannot hide code in a folder that looks installed', () => {
     using repository = openRepository();
     repository.commit({ 'app.py': SAFE });
-    repository.commit({ 'venv/app.py': COMMAND, 'node_modules/x/tool.go': 'package main\n' });
+    repository.commit({ 'venv/app.py': COMMAND, 'node_modules/x/tool.rb': 'module Main\n' });
     const { code, review } = reviewJson(repository, '--base', 'HEAD~1');
     assert.equal(code, 1);
     assert.deepEqual(review.coverage.hunks.map(({ file }) => file).toSorted(), [
-      'node_modules/x/tool.go',
+      'node_modules/x/tool.rb',
       'venv/app.py',
     ]);
   });
@@ -182,7 +182,7 @@ describe('a hostile repository', () => {
   it('cannot write a command for the CI system or the terminal into the report', () => {
     using repository = openRepository();
     repository.commit({ 'app.py': SAFE });
-    repository.commit({ 'x\u001b]0;title\u0007.go': '::set-output name=a::b\n' });
+    repository.commit({ 'x\u001b]0;title\u0007.rb': '::set-output name=a::b\n' });
     const { stdout } = repository.sallyport('review', '--base', 'HEAD~1');
     assert.ok(!stdout.includes('\u001b]'));
     assert.ok(!/^::/m.test(stdout));

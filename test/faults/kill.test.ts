@@ -32,9 +32,9 @@ const SIGKILLED = 137;
 
 /** Who can be killed, and how its command line is known from the others of the run. */
 const VICTIMS = {
-  supervisor: /\/cli\.[jt]s\0run\0/,
-  broker: /broker-process\.[jt]s/,
-  airlock: /^[^\0]*node\0.*airlock-process\.[jt]s/s,
+  supervisor: /\/(?:run\.cjs|cli\.[jt]s)\0run\0/,
+  broker: /broker-process\.(?:cjs|ts)/,
+  airlock: /^[^\0]*node\0.*airlock-process\.(?:cjs|ts)/s,
   'outer sandbox': /^[^\0]*bwrap\0--unshare-user\0--unshare-net/,
   'inner sandbox': /^[^\0]*bwrap\0--args/,
   agent: /^\/bin\/sh\0-c\0: run-/,

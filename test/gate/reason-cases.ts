@@ -1,4 +1,4 @@
-import type { GateEvidence, GateVerdict } from '../../src/gate/index.ts';
+import type { GateEvidence, GateVerdict, UnsignedThing } from '../../src/gate/index.ts';
 import { agentEvidence, approval, commit, controls, evidence, filesOf, finding, NO_CONTROLS } from './sample.ts';
 
 export interface ReasonCase {
@@ -13,6 +13,16 @@ export interface ReasonCase {
 
 const TOKEN = `ghp_${'aB3dE5fG7hJ9kL1mN2pQ4rS6tU8vW0xY1zQ2'}`;
 const WORKFLOW = '.github/workflows/ci.yml';
+
+function unsigned(kind: 'file' | 'image', name: string): UnsignedThing {
+  return {
+    kind,
+    name,
+    signer: 'release',
+    fault: 'there is no bundle',
+    place: { file: name, span: { start: 0, end: 0 } },
+  };
+}
 
 function source(line: string): GateEvidence['files'] {
   return filesOf({ 'src/a.ts': 'let a = 1;\n' }, { 'src/a.ts': `let a = 1;\n${line}\n` });
@@ -354,6 +364,20 @@ export const REASON_CASES: readonly ReasonCase[] = [
     attack: agentEvidence({ files: program('docs/notes.txt', true) }),
     verdict: 'needs-approval',
     benign: agentEvidence({ files: program('docs/notes.txt', false) }),
+  },
+  {
+    code: 'GATE054',
+    name: 'a replaced archive without its bundle',
+    attack: evidence({ unsigned: [unsigned('file', 'vendor/tool.tgz')] }),
+    verdict: 'blocked',
+    benign: evidence({ unsigned: [unsigned('image', 'registry.example.test/builder:1')] }),
+  },
+  {
+    code: 'GATE055',
+    name: 'a builder image that nobody signed',
+    attack: evidence({ unsigned: [unsigned('image', 'registry.example.test/builder:1')] }),
+    verdict: 'blocked',
+    benign: evidence({ unsigned: [] }),
   },
   {
     code: 'GATE060',

@@ -3,7 +3,8 @@
  *
  *   node test/outside/reversed-fixes.ts PROJECT=GIT_DIRECTORY… > bench/weakening/changes.json
  *
- * The ids are kept in the repository, so that a newer history or another generator does not change the set.
+ * The ids are kept in the repository, so that a newer history or another generator does not change the set. Projects
+ * that have no row of their own are read by one rule for all: labels without care, for trying a rule elsewhere.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -66,6 +67,17 @@ const PROJECTS: readonly Project[] = [
     not: [],
   },
 ];
+
+/** Any other project: its subjects are all that is known, and nobody took out by hand what is no fix. */
+const anyProject = (name: string): Project => ({
+  name,
+  message:
+    /^(?!.*(?:\bdep|bump|updat|upgrad|refactor|\btest|\bdoc|typo|lint|version|revert|changelog|docker)).*(?:CVE-|GHSA-|XSS|CSRF|SSRF|path ?name travers|path travers|directory travers|open redirect|injection|bypass|vulnerab|\bsecurity\b|merge commit from fork)/i,
+  eligible: (path) =>
+    /\.(?:js|jsx|mjs|cjs|ts|tsx|py|go|java)$/.test(path) &&
+    !/(?:^|\/)(?:public|vendor|node_modules|dist|migrations)\/|\.min\./.test(path),
+  not: [],
+});
 
 const CONTROL_EXCLUSION = /secur|vuln|CVE|GHSA|XSS|release|auth.*bypass/i;
 const FIX_EXCLUSION =
@@ -174,8 +186,8 @@ function selectControls(directory: string, project: Project, commits: readonly C
 
 const projects = process.argv.slice(2).map((argument): BenchmarkProject => {
   const split = argument.indexOf('=');
-  const project = PROJECTS.find(({ name }) => name === argument.slice(0, split));
-  if (!project) throw new Error(`unknown project: ${argument}`);
+  const name = argument.slice(0, split);
+  const project = PROJECTS.find((row) => row.name === name) ?? anyProject(name);
   const directory = argument.slice(split + 1);
   const commits = readCommits(directory);
   const fixes = selectFixes(directory, project, commits);

@@ -96,11 +96,11 @@ function print(suite: string, judged: readonly Judged[]): void {
     `${suite.padEnd(12)} left out  ${out.length} rows of ${new Set(out.map(({ row }) => row.rule)).size} rules`,
   );
   for (const half of HALVES) {
-    const disputed = out.filter((one) => one.half === half && one.by.startsWith('disagree'));
-    const missed = disputed.filter(({ row }) => row.expected === 'finding').length;
-    if (disputed.length === 0) continue;
+    const disputed = out.filter((one) => one.half === half && one.by.startsWith('disagree')).length;
+    if (disputed === 0) continue;
+    const { recall, noise } = countVerdicts(judged, half, true);
     console.log(
-      `${suite.padEnd(12)} ${half.padEnd(9)} of them ${missed} that expect a finding and ${disputed.length - missed} silent ones are disagreements`,
+      `${suite.padEnd(12)} ${half.padEnd(9)} with ${disputed} disputed rows as the suite has them: recall ${recall} noise ${noise}`,
     );
   }
   if (!values.misses) return;

@@ -37,6 +37,28 @@ describe('the files that a change affects', () => {
     assert.deepEqual(affected('app/clean.py', python).report, ['app/clean.py', 'app/web.py']);
   });
 
+  it('are found by the packages of Go, whose files belong together', () => {
+    const files = {
+      'store/find.go': 'package store\n',
+      'store/type.go': 'package store\n',
+      'web/main.go': 'package main\n\nimport (\n\t"net/http"\n\tdb "example.test/app/store"\n)\n',
+      'other/main.go': 'package main\n\nvar name = "store"\n',
+    };
+    const found = affected('store/find.go', files);
+    assert.deepEqual(found.report, ['store/find.go', 'store/type.go', 'web/main.go']);
+  });
+
+  it('are found by the classes that a file of Java names, imported or beside it', () => {
+    const files = {
+      'com/acme/Store.java': 'package com.acme;\nclass Store {}\n',
+      'com/acme/Beside.java': 'package com.acme;\nclass Beside { Store store; }\n',
+      'com/acme/web/Shop.java': 'package com.acme.web;\nimport com.acme.Store;\nclass Shop {}\n',
+      'com/acme/web/Other.java': 'package com.acme.web;\nclass Other { String store; }\n',
+    };
+    const found = affected('com/acme/Store.java', files);
+    assert.deepEqual(found.report, ['com/acme/Beside.java', 'com/acme/Store.java', 'com/acme/web/Shop.java']);
+  });
+
   it('end in a circle', () => {
     const circle = { 'a.js': "import './b.js';\n", 'b.js': "import './a.js';\n" };
     assert.deepEqual(affected('a.js', circle).report, ['a.js', 'b.js']);

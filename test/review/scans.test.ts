@@ -5,7 +5,7 @@ import { renderReviewJson } from '../../src/review/index.ts';
 import { type Files, newRules, reviewFiles } from './support/engine.ts';
 import { COMMAND, SAFE } from './support/samples.ts';
 
-const GO = 'package main\n\nfunc run(name string) {\n\texec.Command("sh", "-c", name).Run()\n}\n';
+const RUBY = 'module Main\n\ndef run(name)\n\tsystem("sh", "-c", name)\nend\n';
 
 interface Told {
   readonly file: string;
@@ -67,29 +67,29 @@ describe('a review with scans', () => {
   });
 
   it('takes what the scan of the base has for old, wherever it moved', async () => {
-    const told = [{ file: 'main.go', line: 4 }];
-    const head = { 'main.go': `// more\n\n${GO}` };
-    const outcome = await reviewScans({ 'main.go': GO }, head, [{ file: 'main.go', line: 6 }], told);
+    const told = [{ file: 'main.rb', line: 4 }];
+    const head = { 'main.rb': `// more\n\n${RUBY}` };
+    const outcome = await reviewScans({ 'main.rb': RUBY }, head, [{ file: 'main.rb', line: 6 }], told);
     assert.deepEqual(newRules(outcome), []);
     assert.ok(outcome.persisting.some(({ rule }) => rule === 'semgrep/rule-0'));
   });
 
   it('reports what is new against the base also on lines that did not change', async () => {
-    const head = { 'main.go': GO.replace('\n\n', '\n// more\n\n') };
+    const head = { 'main.rb': RUBY.replace('\n\n', '\n// more\n\n') };
     const outcome = await reviewScans(
-      { 'main.go': GO },
+      { 'main.rb': RUBY },
       head,
-      [{ file: 'main.go', line: 5 }],
-      [{ file: 'main.go', line: 1 }],
+      [{ file: 'main.rb', line: 5 }],
+      [{ file: 'main.rb', line: 1 }],
     );
     assert.deepEqual(newRules(outcome), ['semgrep/rule-0']);
   });
 
   it('without a scan of the base counts as new only what stands on changed lines, and says so', async () => {
-    const head = { 'main.go': `${GO}// more\n` };
-    const outcome = await reviewScans({ 'main.go': GO }, head, [
-      { file: 'main.go', line: 4 },
-      { file: 'main.go', line: 6, cwe: 79 },
+    const head = { 'main.rb': `${RUBY}// more\n` };
+    const outcome = await reviewScans({ 'main.rb': RUBY }, head, [
+      { file: 'main.rb', line: 4 },
+      { file: 'main.rb', line: 6, cwe: 79 },
     ]);
     assert.deepEqual([newRules(outcome), outcome.scans?.unknownAge], [['semgrep/rule-1'], 1]);
   });

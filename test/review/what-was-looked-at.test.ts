@@ -46,20 +46,20 @@ describe('coverage', () => {
 
   it('is missing for a language without a front end, and the review is then no pass', async () => {
     const { state, verdict, gaps } = await reviewFiles(
-      { 'main.go': 'package main\n' },
-      { 'main.go': 'package main\nvar a = 1\n' },
+      { 'main.rb': 'module Main\n' },
+      { 'main.rb': 'module Main\nvar a = 1\n' },
     );
     assert.deepEqual([state, verdict], ['not-reviewed', 'incomplete']);
     assert.match(gaps[0]?.message ?? '', /only a model can review it/);
   });
 
   it('is partial when one part was seen and another was not', async () => {
-    const { state, coverage } = await reviewFiles({}, { 'main.go': 'package main\n', 'app.py': SAFE });
+    const { state, coverage } = await reviewFiles({}, { 'main.rb': 'module Main\n', 'app.py': SAFE });
     assert.deepEqual([state, coverage.reviewed, coverage.missing], ['partially-reviewed', 1, 1]);
   });
 
   it('puts findings before gaps', async () => {
-    const { verdict } = await reviewFiles({}, { 'main.go': 'package main\n', 'app.py': COMMAND });
+    const { verdict } = await reviewFiles({}, { 'main.rb': 'module Main\n', 'app.py': COMMAND });
     assert.equal(verdict, 'blocked');
   });
 

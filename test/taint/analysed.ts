@@ -25,7 +25,7 @@ export interface AnalysisOptions {
 }
 
 export async function openLaboratory(): Promise<Laboratory> {
-  const grammars = await loadGrammars(['python', 'javascript', 'typescript', 'tsx']);
+  const grammars = await loadGrammars(['python', 'javascript', 'typescript', 'tsx', 'go', 'java']);
   const catalogue = await loadCatalogue(await loadReaders());
   return {
     grammars,

@@ -1,5 +1,6 @@
 import type { Place } from '../../syntax/index.ts';
 import type { Invocation, ProductId, WrittenRule } from '../invocation/invocation.ts';
+import { analyseRule } from '../permission-rules/analyse-rule.ts';
 import type { Capabilities, EffectiveFact } from './effective.ts';
 import { type Power, powerOf } from './granted-power.ts';
 
@@ -120,7 +121,9 @@ function widen(
   for (const fact of effective) {
     if (fact.inForce === 'no' || (fact.kind !== 'allow' && fact.kind !== 'skill') || !fact.subject.startsWith('allow '))
       continue;
-    const grant = powerOf(fact.subject.slice('allow '.length));
+    const rule = fact.subject.slice('allow '.length);
+    if (analyseRule(invocation.product, rule).dead !== undefined) continue;
+    const grant = powerOf(rule);
     power = join(power, grant);
     if (grants(grant)) because.unshift({ what: fact.subject, place: fact.place });
   }

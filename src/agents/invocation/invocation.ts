@@ -1,4 +1,5 @@
 import type { Node, Place } from '../../syntax/index.ts';
+import type { Tag } from './tag.ts';
 
 /** A product of the recognition table; `unknown` for a model key without a visible agent. */
 export type ProductId =
@@ -125,6 +126,8 @@ export interface Invocation {
     readonly name: string;
     readonly place: Place;
     readonly security: boolean;
+    /** What it means in a version that has it. */
+    readonly tag: Tag | undefined;
     readonly replacement: string | undefined;
   }[];
   /** The action's own check of who started it, and what opens it. */

@@ -111,7 +111,7 @@ function deadInputs({ row, certainty, majors }: ResolvedAction, use: ActionUse):
     const replacement = (Object.hasOwn(row.replaced, name) ? row.replaced[name] : undefined) ?? respelled;
     const tag = otherTag ?? (replacement === undefined ? undefined : tagOf(row, replacement));
     const security = tag !== undefined ? SECURITY_TAGS.has(tag) : soundsLikeSecurity(name);
-    return [{ name, place: keyPlace, security, replacement }];
+    return [{ name, place: keyPlace, security, tag, replacement }];
   });
 }
 

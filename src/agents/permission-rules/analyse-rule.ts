@@ -1,3 +1,4 @@
+import { rememberTexts } from '../../text/index.ts';
 import type { ProductId } from '../invocation/invocation.ts';
 import { type DeadRule, deadInClaude, type RuleUse } from './claude-dead.ts';
 import { commandGrant } from './command-grant.ts';
@@ -38,11 +39,21 @@ const BARE: {
   other: { breadth: 'unknown', grants: [], means: 'is a tool nobody here knows' },
 };
 
+/** One for each product and use; the rules of a project stand in many jobs. */
+const READERS = new Map<string, (text: string) => RuleMeaning>();
+
 /**
  * What a permission rule of this product really means. Never fails: text that is no rule is dead and says so. `use`
  * says whether the rule approves or refuses, because some forms match only where they refuse.
  */
 export function analyseRule(product: ProductId, text: string, use: RuleUse = 'allow'): RuleMeaning {
+  const name = `${product} ${use}`;
+  const read = READERS.get(name) ?? rememberTexts((rule) => readRule(product, rule, use));
+  READERS.set(name, read);
+  return read(text);
+}
+
+function readRule(product: ProductId, text: string, use: RuleUse): RuleMeaning {
   if (text.length > MOST_CHARACTERS) return malformed(text.slice(0, MOST_CHARACTERS));
   const parts = /^([^\s()]{1,200})(?:\(([\s\S]*)\))?$/.exec(text.trim());
   if (parts === null) return malformed(text);

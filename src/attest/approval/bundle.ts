@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { repeatsKey } from '../bundle/limits.ts';
 import { PAYLOAD_TYPE } from '../model.ts';
 
 /** The file that holds one person's approval; docs/formats/approval.md is the specification. */
@@ -51,6 +52,7 @@ export function readBundle(text: string): ApprovalBundle | string {
   } catch {
     return 'it is not JSON';
   }
+  if (repeatsKey(text)) return 'an object has a key twice';
   const parsed = bundleSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];

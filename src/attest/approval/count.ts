@@ -4,8 +4,10 @@ import { LONGEST_APPROVAL, LONGEST_BREAK_GLASS } from './predicate.ts';
 import { REFUSALS, type RefusalCode } from './refusal.ts';
 
 export interface CountInput {
-  /** Each was verified against the trust store of the base ref; a review that a forge asserts is none. */
+  /** Each was verified against the trust store of the base ref, or is asserted by a forge and says so. */
   readonly approvals: readonly Approval[];
+  /** Whether the policy takes what a forge asserts for an approval. Default: no. */
+  readonly forgeReviews?: 'support' | 'count';
   /** What is to be merged, as it was found here. */
   readonly change: ChangeIdentity;
   /** Accounts, addresses or author lines. */
@@ -61,8 +63,7 @@ export function countApprovals(input: CountInput): ApprovalCount {
     if (code !== undefined) refuse(approval, code);
     return code === undefined;
   });
-  const lastWords = new Map(bound.map((approval) => [approval.approver, approval]));
-  const rejections = [...lastWords.values()].filter(({ decision }) => decision === 'reject');
+  const rejections = standingRejections(bound);
   const given = bound.filter((approval, at) => {
     if (approval.decision === 'reject') return false;
     const withdrawn = bound.slice(at).some((later) => later.decision === 'reject' && isBySame(later, approval));
@@ -77,11 +78,29 @@ export function countApprovals(input: CountInput): ApprovalCount {
     return !alone;
   });
   const counted = usable.filter((approval, at) => {
-    const repeated = usable.slice(at + 1).some((later) => isBySame(later, approval));
+    const repeated = usable.some(
+      (other, place) => isBySame(other, approval) && outranks([other, place], [approval, at]),
+    );
     if (repeated) refuse(approval, 'twice');
     return !repeated;
   });
   return { counted, refused, rejections, breakGlass };
+}
+
+/** Each person's last word; what was signed is taken back by a signature only, never by what a forge asserts. */
+function standingRejections(bound: readonly Approval[]): readonly Approval[] {
+  const words = [bound.filter(isSigned), bound].map((list) => new Map(list.map((one) => [one.approver, one])));
+  const standing = words.flatMap((byPerson) => [...byPerson.values()].filter(({ decision }) => decision === 'reject'));
+  return [...new Map(standing.map((rejection) => [rejection.statement, rejection])).values()];
+}
+
+function isSigned({ method }: Approval): boolean {
+  return method !== 'forge-review';
+}
+
+/** Of two approvals by one person: the signed one, which may accept something; of two of a kind the later. */
+function outranks([one, at]: readonly [Approval, number], [other, place]: readonly [Approval, number]): boolean {
+  return isSigned(one) === isSigned(other) ? at > place : isSigned(one);
 }
 
 function isBySame(one: Approval, other: Approval): boolean {
@@ -102,6 +121,7 @@ function inOrder(approvals: readonly Approval[]): readonly Approval[] {
 
 /** What stands against an approval by itself. */
 function faultOf(approval: Approval, input: CountInput): RefusalCode | undefined {
+  if (!isSigned(approval) && input.forgeReviews !== 'count') return 'forge-review';
   if (!isSameChange(approval.change, input.change)) return 'other-change';
   // Bound to the very change, a rejection stands until the same person approves: if it expired, an approval that was
   // given before it would count again. It needs to have seen no more than that he does not want it.
@@ -113,8 +133,10 @@ function faultOf(approval: Approval, input: CountInput): RefusalCode | undefined
   if (used) return 'nonce-used';
   const time = timeFault(approval, Date.parse(input.now));
   if (time !== undefined) return time;
-  if (input.presented !== undefined && input.presented !== approval.presented) return 'other-presentation';
+  if (isSigned(approval) && input.presented !== undefined && input.presented !== approval.presented)
+    return 'other-presentation';
   if (approval.breakGlass && approval.reason.trim() === '') return 'no-reason';
+  if (!isSigned(approval) && input.people.lastPusher === undefined) return 'unknown-pusher';
   return personFault(approval.names, input.people);
 }
 

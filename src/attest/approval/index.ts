@@ -12,6 +12,12 @@ export {
 } from './bundle.ts';
 export * from './code-owners/index.ts';
 export { type ApprovalCount, type CountInput, countApprovals, type RefusedApproval } from './count.ts';
+export {
+  type AssertedReview,
+  type AssertedReviews,
+  approvalsOfReviews,
+  type ReadReviews,
+} from './forge-review.ts';
 export { type PasskeyVerification, verifyPasskey } from './passkey.ts';
 export { isKnownAs, namesOf } from './person.ts';
 export {

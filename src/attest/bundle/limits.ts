@@ -19,3 +19,36 @@ export function nestsDeeper(text: Buffer, most: number): boolean {
   }
   return false;
 }
+
+/**
+ * Does an object in a JSON text have a key twice, however it is spelled? Readers differ in which of the two they take,
+ * so one file would say two things. One pass; the text is one that a parser took.
+ */
+export function repeatsKey(text: string): boolean {
+  const open: (Set<string> | undefined)[] = [];
+  let last: string | undefined;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (character === '"') {
+      const end = endOfString(text, at);
+      last = text.slice(at, end + 1);
+      at = end;
+    } else if (character === '{') open.push(new Set());
+    else if (character === '[') open.push(undefined);
+    else if (character === '}' || character === ']') open.pop();
+    else if (character === ':' && last !== undefined) {
+      const key: unknown = JSON.parse(last);
+      const keys = open.at(-1);
+      if (keys?.has(String(key))) return true;
+      keys?.add(String(key));
+    }
+  }
+  return false;
+}
+
+/** The closing quotation mark of the string that begins at `start`. */
+function endOfString(text: string, start: number): number {
+  let at = start + 1;
+  while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
+  return at;
+}

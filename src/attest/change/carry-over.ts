@@ -1,4 +1,4 @@
-import type { MergeScratch } from '../../workspace/index.ts';
+import type { ScratchRepository } from '../../workspace/index.ts';
 import type { ChangeIdentity } from '../model.ts';
 
 /** What stands on the target now: a commit's tree, and the commit that it was put on. */
@@ -15,7 +15,7 @@ export interface LandedCommit {
  * 2.3). A merge with conflicts never carries over: its resolution was seen by nobody.
  */
 export async function carriesOver(
-  scratch: MergeScratch,
+  scratch: ScratchRepository,
   approved: Pick<ChangeIdentity, 'baseCommit' | 'headCommit' | 'headTree'>,
   landed: LandedCommit,
 ): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalize, findLedger, type LedgerReport, readRecords, verifyLedger } from '../../ledger/index.ts';
+import { REGISTRY_KINDS } from '../../policy/index.ts';
 import type { JsonObject, JsonValue } from '../../system/index.ts';
 
 /** What a ledger says of its run, as far as statements tell it. Read from a log that was verified, not from a report. */
@@ -10,6 +11,12 @@ export interface RunRecord {
   readonly provider: string | null;
   /** Names that requests asked for, as the broker saw them. */
   readonly models: readonly string[];
+  /** Tools that the model called, and how often the policy let it. By name. */
+  readonly tools: readonly ToolUse[];
+  /** Commitment to the command that was asked for, the prompt in it: salted, so that short ones cannot be guessed. */
+  readonly promptDigest: string | null;
+  /** Texts of others that may have reached the model: what started the run, what was fetched. */
+  readonly untrusted: readonly UntrustedInput[];
   readonly baseCommit: string | undefined;
   readonly policyDigest: string;
   readonly decisions: {
@@ -38,6 +45,30 @@ export interface RunRecord {
   readonly files: readonly string[];
 }
 
+export interface ToolUse {
+  readonly name: string;
+  readonly allowed: number;
+  readonly denied: number;
+}
+
+export interface UntrustedInput {
+  readonly kind: 'issue' | 'comment' | 'pr' | 'web' | 'dependency';
+  /** `null`: the ledger does not tell which one it was. */
+  readonly uri: string | null;
+}
+
+/** Events of CI systems whose text anybody may have written. */
+const TRIGGERS: ReadonlyMap<string, UntrustedInput['kind']> = new Map([
+  ['issues', 'issue'],
+  ['issue_comment', 'comment'],
+  ['discussion_comment', 'comment'],
+  ['pull_request_review_comment', 'comment'],
+  ['pull_request', 'pr'],
+  ['pull_request_target', 'pr'],
+  ['merge_request_event', 'pr'],
+  ['PullRequest', 'pr'],
+]);
+
 const MOST_NAMES = 1000;
 
 /**
@@ -63,6 +94,8 @@ class RunTally {
   readonly #models = new Set<string>();
   readonly #hosts = new Set<string>();
   readonly #files = new Set<string>();
+  readonly #tools = new Map<string, ToolUse>();
+  readonly #inputs = new Map<string, UntrustedInput>();
   #redactions = 0;
   #startedAt = '';
   #endedAt = '';
@@ -80,8 +113,25 @@ class RunTally {
     this.#redactions += removed;
     if (removed > 0 || listOf(subject['strippedTools']).length > 0) this.#decisions.modified += 1;
     if (kind === 'model.request' && verdict === 'allow') put(this.#models, subject['model']);
-    if (kind === 'network.request' && verdict !== 'deny') put(this.#hosts, subject['host']);
+    if (kind === 'network.request' && verdict !== 'deny') {
+      put(this.#hosts, subject['host']);
+      this.#input(sourceOf(subject, textOf(objectOf(record['decision'])['rule'])));
+    }
+    if (kind === 'tool.call') this.#call(subject, verdict === 'deny');
     if (kind === 'file.change' && subject['status'] !== 'withheld') put(this.#files, subject['path']);
+  }
+
+  #call(subject: JsonObject, denied: boolean): void {
+    const name = textOf(subject['tool']).slice(0, MOST_CHARACTERS);
+    const { allowed, denied: refused } = this.#tools.get(name) ?? { allowed: 0, denied: 0 };
+    if (name === '' || (this.#tools.size >= MOST_NAMES && !this.#tools.has(name))) return;
+    this.#tools.set(name, { name, allowed: allowed + (denied ? 0 : 1), denied: refused + (denied ? 1 : 0) });
+    const url = textOf(objectOf(subject['input'])['url']);
+    if (!denied && url !== '') this.#input({ kind: 'web', uri: url.slice(0, MOST_CHARACTERS) });
+  }
+
+  #input(input: UntrustedInput): void {
+    if (this.#inputs.size < MOST_NAMES) this.#inputs.set(`${input.kind} ${input.uri}`, input);
   }
 
   /** Undefined when a part of the story is missing: then nothing is stated. */
@@ -101,6 +151,9 @@ class RunTally {
       agent: { name: textOf(agent['id']), version: textOf(agent['version']) || null },
       provider: textOf(objectOf(begun['model'])['upstream']) || null,
       models: [...this.#models].sort(),
+      tools: [...this.#tools.values()].sort((one, other) => (one.name < other.name ? -1 : 1)),
+      promptDigest: promptOf(start),
+      untrusted: [...triggersOf(begun), ...[...this.#inputs].sort(byKey).map(([, input]) => input)],
       baseCommit: textOf(objectOf(begun['base'])['commit']) || undefined,
       policyDigest: textOf(objectOf(begun['policy'])['digest']),
       decisions: this.#decisions,
@@ -134,6 +187,30 @@ function leafHash(record: JsonObject): string {
   return createHash('sha256')
     .update(Buffer.concat([Buffer.from([0]), Buffer.from(canonicalize(record))]))
     .digest('hex');
+}
+
+/** A text in a statement is not longer (`schema-parts.ts`). */
+const MOST_CHARACTERS = 4096;
+
+/** The commitment that the first record of the run makes to what was asked for (docs/formats/ledger.md). */
+function promptOf(start: JsonObject): string | null {
+  const hmac = textOf(objectOf(objectOf(start['committed'])['asked'])['hmac']);
+  return hmac === '' ? null : `hmac-sha256:${hmac}`;
+}
+
+/** A host alone, as a network-path reference (RFC 3986 §4.2): the record of a tunnel knows no scheme and no path. */
+function sourceOf({ host, port }: JsonObject, rule: string): UntrustedInput {
+  const isRegistry = REGISTRY_KINDS.some((kind) => rule.endsWith(`:${kind}`));
+  return { kind: isRegistry ? 'dependency' : 'web', uri: `//${textOf(host)}:${countOf(port)}` };
+}
+
+function triggersOf(begun: JsonObject): readonly UntrustedInput[] {
+  const kind = TRIGGERS.get(textOf(objectOf(begun['pipeline'])['cicd.trigger']));
+  return kind === undefined ? [] : [{ kind, uri: null }];
+}
+
+function byKey([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 function isObject(value: JsonValue | undefined): value is JsonObject {

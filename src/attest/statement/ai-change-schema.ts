@@ -14,6 +14,11 @@ const file = z.strictObject({
     .describe('Of the new file; of the old one where it was removed.'),
   oldBlob: gitId.nullable(),
   newBlob: gitId.nullable(),
+  aiLines: z
+    .array(z.strictObject({ from: count, to: count }))
+    .max(100_000)
+    .nullable()
+    .describe('Lines of the new file that the run wrote, from 1, both ends in it; null where it is no text.'),
 });
 
 const change = z.strictObject({
@@ -43,7 +48,7 @@ const dispatch = z.strictObject({
     .array(
       z.strictObject({
         kind: z.enum(['issue', 'comment', 'pr', 'web', 'dependency']),
-        uri: text,
+        uri: text.nullable(),
         sha256: sha256.nullable(),
       }),
     )
@@ -56,7 +61,14 @@ const agent = z.strictObject({
   binary: resource.nullable(),
   model: z.strictObject({ requested: text.nullable(), observedAtBroker: z.array(text).max(100) }),
   provider: text.nullable(),
-  config: z.array(resource).max(1000),
+  tools: z
+    .array(z.strictObject({ name: text.min(1), allowed: count, denied: count }))
+    .max(1000)
+    .describe('Tools that the model called, and how often the policy let it.'),
+  config: z
+    .array(z.strictObject({ name: text.min(1), digest: z.strictObject({ gitBlob: gitId }) }))
+    .max(1000)
+    .describe('Settings, instructions and hooks at the base, as git blobs.'),
   promptDigest: text.nullable().describe('Salted: the plain digest of a short prompt can be guessed.'),
   sessionIds: z.array(text).max(1000),
 });

@@ -15,13 +15,29 @@ export interface AiChangeContext {
   readonly version: string;
   /** Identity of the workflow that signs. */
   readonly workflow: string | null;
+  /** Of each changed file: the lines that the run wrote. A file that is no text is not in it. */
+  readonly lines: ReadonlyMap<string, readonly LineRange[]>;
+  /** What configures agents at the base: path and blob. */
+  readonly configuration: readonly { readonly path: string; readonly blob: string }[];
   /** RFC 3339. */
   readonly at: string;
 }
 
+/** From 1; both ends are in it. */
+export interface LineRange {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** The statement of the runner: this change is what that run made, under that policy, contained in that way. */
 export function aiChangeStatement(content: ChangeContent, run: RunRecord, context: AiChangeContext): Statement {
-  const predicate: AiChange = {
+  const predicate = aiChangePredicate(content, run, context);
+  return statementOf(content.identity, PREDICATES.aiChange, toJson(predicate), run.patchSha256);
+}
+
+/** What it says. A verifier makes it again from the change and the ledger, and compares. */
+export function aiChangePredicate(content: ChangeContent, run: RunRecord, context: AiChangeContext): AiChange {
+  return {
     change: {
       ...identityFields(content),
       changeDigest: { alg: 'sha256', value: content.digest },
@@ -31,17 +47,19 @@ export function aiChangeStatement(content: ChangeContent, run: RunRecord, contex
         mode,
         oldBlob,
         newBlob,
+        aiLines: context.lines.get(path)?.map(({ from, to }) => ({ from, to })) ?? null,
       })),
       commits: [...content.commits],
     },
-    dispatch: { trigger: triggerOf(run), requestedBy: context.requestedBy, untrustedInputs: [] },
+    dispatch: { trigger: triggerOf(run), requestedBy: context.requestedBy, untrustedInputs: inputsOf(run) },
     agent: {
       ...run.agent,
       binary: null,
       model: { requested: run.models[0] ?? null, observedAtBroker: [...run.models] },
       provider: run.provider,
-      config: [],
-      promptDigest: null,
+      tools: run.tools.map((tool) => ({ ...tool })),
+      config: context.configuration.map(({ path, blob }) => ({ name: path, digest: { gitBlob: blob } })),
+      promptDigest: run.promptDigest,
       sessionIds: [],
     },
     policy: {
@@ -75,12 +93,29 @@ export function aiChangeStatement(content: ChangeContent, run: RunRecord, contex
     producer: { name: 'sallyport', version: context.version, digest: null, workflow: context.workflow },
     createdAt: context.at,
   };
-  return statementOf(content.identity, PREDICATES.aiChange, toJson(predicate), run.patchSha256);
+}
+
+/** What a statement says that neither the ledger nor the repository tells: its signer's word. */
+export function contextOf({ dispatch, policy, producer, change, agent, createdAt }: AiChange): AiChangeContext {
+  return {
+    requestedBy: dispatch.requestedBy,
+    policySource: policy.source.sha256,
+    version: producer.version,
+    workflow: producer.workflow,
+    at: createdAt,
+    lines: new Map(change.files.flatMap(({ path, aiLines }) => (aiLines === null ? [] : [[path, aiLines]]))),
+    configuration: agent.config.map(({ name, digest }) => ({ path: name, blob: digest.gitBlob })),
+  };
 }
 
 function identityFields({ identity }: ChangeContent) {
   const { repository, targetRef, baseCommit, headCommit, headTree } = identity;
   return { repository, targetRef, baseCommit, headCommit, headTree };
+}
+
+/** Without digests: contents are in the ledger as commitments only. */
+function inputsOf({ untrusted }: Pick<RunRecord, 'untrusted'>): AiChange['dispatch']['untrustedInputs'] {
+  return untrusted.map(({ kind, uri }) => ({ kind, uri, sha256: null }));
 }
 
 function triggerOf({ pipeline }: RunRecord): AiChange['dispatch']['trigger'] {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { PREDICATES } from '../predicate-roles.ts';
 import { aiChange } from './ai-change-schema.ts';
+import { forgeReview } from './forge-review.ts';
+import { inventory, reference } from './reference.ts';
 import { digestSet, moment, resource, sha256, text } from './schema-parts.ts';
 
 const names = z.array(text).max(10_000);
@@ -53,6 +55,9 @@ const runtimeTrace = z.looseObject({
 /** What the predicate of each type of ours looks like. Types of others keep the rules of their own specification. */
 export const PREDICATE_SCHEMAS: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>([
   [PREDICATES.aiChange, aiChange],
+  [PREDICATES.forgeReview, forgeReview],
+  [PREDICATES.reference, reference],
+  [PREDICATES.inventory, inventory],
   [PREDICATES.verdict, verdict],
   [PREDICATES.summary, summary],
   [PREDICATES.vulnerabilities, vulnerabilities],

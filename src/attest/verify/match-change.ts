@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
+import { canonicalize } from '../../ledger/index.ts';
+import type { RawChange } from '../../workspace/index.ts';
 import type { ChangeContent } from '../change/change-identity.ts';
 import type { StatementFault, Subject } from '../model.ts';
 import { PREDICATES } from '../predicate-roles.ts';
 import type { RunRecord } from '../run-record/run-record.ts';
+import { aiChangePredicate, contextOf } from '../statement/ai-change.ts';
 import { type AiChange, aiChange } from '../statement/ai-change-schema.ts';
+import { runtimeTraceStatement } from '../statement/runtime-trace.ts';
 import { PATCH_NAME } from '../statement/subject.ts';
 import { faultAt } from './fault.ts';
 import type { OpenedStatement } from './open-bundle.ts';
@@ -59,6 +63,8 @@ function checkSubject({ statement }: OpenedStatement, { content }: ExpectedChang
     return faultAt('subject', `it is about commit ${gitCommit?.slice(0, 12)}, not about ${headCommit.slice(0, 12)}`);
   if (others.length > 1 || others.some((subject) => !isPatch(subject)))
     return faultAt('subject', 'it is about something else as well', 'extra');
+  if (statement.predicateType === PREDICATES.forgeReview && statement.predicate['headCommit'] !== headCommit)
+    return faultAt('subject', 'the forge spoke of another commit', 'content');
   if (statement.predicateType !== PREDICATES.aiChange) return undefined;
   return isSameContent(changeOf(statement.predicate), content)
     ? undefined
@@ -75,7 +81,7 @@ function changeOf(predicate: unknown): AiChange['change'] {
 
 function isSameContent(stated: AiChange['change'], content: ChangeContent): boolean {
   const { headCommit, headTree } = content.identity;
-  const row = ({ path, status, mode, oldBlob, newBlob }: AiChange['change']['files'][number]): string =>
+  const row = ({ path, status, mode, oldBlob, newBlob }: RawChange): string =>
     [path, status, mode, oldBlob, newBlob].join('\0');
   return (
     stated.headCommit === headCommit &&
@@ -143,47 +149,44 @@ function checkLog({ statement }: OpenedStatement, expected: ExpectedChange): Sta
   if (predicateType !== PREDICATES.aiChange && predicateType !== PREDICATES.runtimeTrace) return undefined;
   const { run, patch } = expected;
   if (run === undefined) return faultAt('log', 'the ledger of its run is not at hand', 'missing');
-  if (predicateType === PREDICATES.runtimeTrace)
-    return at(predicate, 'monitor', 'tracePolicy', 'ledgerRoot') === run.report.root &&
-      at(predicate, 'monitor', 'configSource', 'digest', 'sha256') === run.policyDigest
-      ? undefined
-      : faultAt('log', 'it is about another ledger');
+  if (predicateType === PREDICATES.runtimeTrace) {
+    const stated = String(at(predicate, 'metadata', 'statedOn'));
+    const told = runtimeTraceStatement(expected.content.identity, run, stated).predicate;
+    return canonicalize(told) === canonicalize(predicate) ? undefined : faultAt('log', 'it is about another ledger');
+  }
   if (patch === undefined) return faultAt('log', 'the patch of its run is not at hand', 'missing');
-  const pairs = comparisons(aiChange.parse(predicate), statement.subject[1]?.digest['sha256'], run, patch, expected);
-  const differing = pairs.find(([, one, other]) => one !== other);
-  return differing === undefined ? undefined : faultAt('log', `the ledger tells another ${differing[0]}`);
+  const stated = aiChange.parse(predicate);
+  const other =
+    differingProof(statement.subject[1]?.digest['sha256'], run, patch, expected) ??
+    differingField(stated, aiChangePredicate(expected.content, run, contextOf(stated)));
+  return other === undefined ? undefined : faultAt('log', `the ledger tells another ${other}`);
 }
 
-type Comparison = readonly [string, unknown, unknown];
-
-/** What is stated, what the ledger says, and that the run's patch is all of the change. */
-function comparisons(
-  stated: AiChange,
+/** That the run began at the base, and that its patch is all of the change. */
+function differingProof(
   patchSubject: string | undefined,
   run: RunRecord,
   patch: PatchResult,
-  { content }: ExpectedChange,
-): readonly Comparison[] {
-  const { report } = run;
-  return [
-    ['root', stated.log.root, report.root],
-    ['number of records', stated.log.entries, report.records],
-    ['run', stated.log.runId, run.runId],
-    ['verdict', stated.log.verdict, report.verdict],
-    ['number of gaps', stated.log.gaps, report.gapCount],
-    ['policy', stated.policy.digest.sha256, run.policyDigest],
-    ['base', content.identity.baseCommit, run.baseCommit],
+  { content: { identity } }: ExpectedChange,
+): string | undefined {
+  const pairs: readonly (readonly [string, unknown, unknown])[] = [
+    ['base', identity.baseCommit, run.baseCommit],
     ['patch', patchSubject, run.patchSha256],
     ['patch', patch.sha256, run.patchSha256],
-    ['result', content.identity.headTree, patch.tree],
-    ['agent', stated.agent.name, run.agent.name],
-    ['list of models', stated.agent.model.observedAtBroker.join(), run.models.join()],
-    ['number of refusals', stated.policy.decisions.deny, run.decisions.deny],
-    ['isolation', stated.sandbox.isolation.evidence.sha256, run.proof.leaf],
-    ['proof', stated.sandbox.isolation.proven, run.proof.holds],
-    ['teardown', stated.sandbox.teardown.evidence.sha256, run.teardown.leaf],
-    ['end', stated.sandbox.teardown.clean, run.teardown.clean],
+    ['result', identity.headTree, patch.tree],
   ];
+  return pairs.find(([, one, other]) => one !== other)?.[0];
+}
+
+/** The route to the first field that is not the same: `log.root`. */
+function differingField(one: unknown, other: unknown, route: readonly string[] = []): string | undefined {
+  if (Object.is(one, other)) return undefined;
+  if (typeof one !== 'object' || one === null || typeof other !== 'object' || other === null) return route.join('.');
+  for (const key of new Set([...Object.keys(one), ...Object.keys(other)])) {
+    const found = differingField(at(one, key), at(other, key), [...route, key]);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function checkFreshness(opened: OpenedStatement, { now, maxAge }: ExpectedChange): StatementFault | undefined {
@@ -205,6 +208,7 @@ function momentOf(predicateType: string, predicate: unknown): unknown {
     [PREDICATES.summary]: ['timeVerified'],
     [PREDICATES.vulnerabilities]: ['metadata', 'scanFinishedOn'],
     [PREDICATES.runtimeTrace]: ['metadata', 'statedOn'],
+    [PREDICATES.forgeReview]: ['readAt'],
   };
   const route = routes[predicateType];
   return route === undefined ? undefined : at(predicate, ...route);

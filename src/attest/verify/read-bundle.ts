@@ -1,5 +1,5 @@
 import { materialOf, type SignerMaterial, statementBundle } from '../bundle/bundle.ts';
-import { BUNDLE_LIMITS, nestsDeeper } from '../bundle/limits.ts';
+import { BUNDLE_LIMITS, nestsDeeper, repeatsKey } from '../bundle/limits.ts';
 import { PAYLOAD_TYPE, type StatementFault } from '../model.ts';
 import { faultAt } from './fault.ts';
 
@@ -39,11 +39,18 @@ export function parseWithin(text: Buffer): { readonly value: unknown } | Stateme
   if (text.length > BUNDLE_LIMITS.bytes) return faultAt('limits', `more than ${BUNDLE_LIMITS.bytes} bytes`);
   if (nestsDeeper(text, BUNDLE_LIMITS.depth))
     return faultAt('limits', `nested deeper than ${BUNDLE_LIMITS.depth} levels`);
+  const decoded = text.toString('utf8');
+  const value = parseJson(decoded);
+  if (value === undefined) return faultAt('schema', 'the bundle is not JSON');
+  return repeatsKey(decoded) ? faultAt('schema', 'an object of the bundle has a key twice') : { value };
+}
+
+function parseJson(text: string): unknown {
   try {
-    return { value: JSON.parse(text.toString('utf8')) };
+    return JSON.parse(text);
   } catch {
     // Which character it was is of no use to whoever reads the verdict.
-    return faultAt('schema', 'the bundle is not JSON');
+    return undefined;
   }
 }
 

@@ -30,9 +30,9 @@ export async function verifyArtifactBundle(
   const parsed = parseWithin(text);
   if (isFault(parsed)) return parsed;
   const file = fileBundle.safeParse(parsed.value);
-  if (!file.success) return verifyStatementBundle(artifact, text, signer, trust, now);
-  const { messageDigest, signature } = file.data.messageSignature;
   const digest = createHash('sha256').update(artifact).digest();
+  if (!file.success) return verifyStatementBundle(digest.toString('hex'), text, signer, trust, now);
+  const { messageDigest, signature } = file.data.messageSignature;
   if (decode(messageDigest.digest)?.equals(digest) !== true)
     return faultAt('subject', 'it is the signature of another file');
   const bytes = decode(signature);
@@ -47,21 +47,42 @@ export async function verifyArtifactBundle(
   );
 }
 
-async function verifyStatementBundle(
-  artifact: Buffer,
+/** What says of an image that its maker put it out; a statement that it was scanned says nothing of the kind. */
+const SIGNING_TYPES: readonly string[] = ['https://sigstore.dev/cosign/sign/v1', 'https://slsa.dev/provenance/v1'];
+
+/**
+ * Is an image signed by this signer? Takes the bundle that `cosign sign` attaches to it, or one of SLSA provenance.
+ * @param digest of the image's manifest, SHA-256 in hexadecimal: a tag can be another image tomorrow
+ */
+export async function verifyImageBundle(
+  digest: string,
   text: Buffer,
   signer: TrustedSigner,
   trust: Trust,
   now: number,
 ): Promise<StatementFault | undefined> {
+  return verifyStatementBundle(digest, text, signer, trust, now, SIGNING_TYPES);
+}
+
+async function verifyStatementBundle(
+  digest: string,
+  text: Buffer,
+  signer: TrustedSigner,
+  trust: Trust,
+  now: number,
+  types?: readonly string[],
+): Promise<StatementFault | undefined> {
   const bundle = readBundle(text);
   if (isFault(bundle)) return bundle;
   const fault = await checkSigner(preAuthEncoding(PAYLOAD_TYPE, bundle.payload), bundle, signer, trust, now);
   if (fault !== undefined) return fault;
-  const digest = createHash('sha256').update(artifact).digest('hex');
-  return subjectDigests(bundle.payload).includes(digest)
+  const statement = parseWithin(bundle.payload);
+  const told = isFault(statement) ? undefined : statement.value;
+  if (types !== undefined && !types.includes(String(fieldOf(told, 'predicateType'))))
+    return faultAt('predicate-type', 'the statement does not say that it was put out by its signer');
+  return subjectDigests(told).includes(digest)
     ? undefined
-    : faultAt('subject', 'the statement is about another file');
+    : faultAt('subject', 'the statement is about something else');
 }
 
 async function checkSigner(
@@ -93,15 +114,17 @@ async function checkSigner(
 }
 
 /** Statements of others need not be canonical: the signer is trusted for this file, and only digests are read. */
-function subjectDigests(payload: Buffer): readonly string[] {
-  const parsed = parseWithin(payload);
-  if (isFault(parsed)) return [];
-  const { value } = parsed;
-  if (typeof value !== 'object' || value === null || !('subject' in value) || !Array.isArray(value.subject)) return [];
-  return value.subject.slice(0, MOST_SUBJECTS).flatMap((subject: unknown) => {
-    if (typeof subject !== 'object' || subject === null || !('digest' in subject)) return [];
-    const { digest } = subject;
-    if (typeof digest !== 'object' || digest === null || !('sha256' in digest)) return [];
-    return typeof digest.sha256 === 'string' ? [digest.sha256] : [];
+function subjectDigests(statement: unknown): readonly string[] {
+  const subjects = fieldOf(statement, 'subject');
+  if (!Array.isArray(subjects)) return [];
+  return subjects.slice(0, MOST_SUBJECTS).flatMap((subject: unknown) => {
+    const sha256 = fieldOf(fieldOf(subject, 'digest'), 'sha256');
+    return typeof sha256 === 'string' ? [sha256] : [];
   });
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+  // Sound: an object that has the field.
+  return (value as { readonly [field: string]: unknown })[name];
 }

@@ -1,4 +1,4 @@
-import type { CommitEntry, MergeScratch } from '../../workspace/index.ts';
+import type { CommitEntry, ScratchRepository } from '../../workspace/index.ts';
 import { carriesOver } from '../change/carry-over.ts';
 import type { HistoryGraph } from '../change/history-graph.ts';
 import type { AttestedChange } from '../evidence/evidence-store.ts';
@@ -21,7 +21,7 @@ export interface HistoryRequest {
   readonly graph: HistoryGraph;
   /** What the target stood at before. */
   readonly from: string;
-  readonly scratch: MergeScratch;
+  readonly scratch: ScratchRepository;
   /** Changes for this target for which something is stored. */
   readonly changes: readonly AttestedChange[];
   /**

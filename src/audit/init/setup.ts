@@ -1,4 +1,4 @@
-import type { AgentRun, Facts } from '../../facts/index.ts';
+import { type AgentRun, type Facts, fileRole } from '../../facts/index.ts';
 import type { Platform } from '../../pipelines/index.ts';
 import { azurePipeline } from './azure.ts';
 import { githubAgent, githubCheck } from './github.ts';
@@ -55,8 +55,16 @@ export function planSetup(facts: Facts, request: SetupRequest): Setup {
   };
 }
 
+/** A pipeline that somebody is to copy elsewhere shows no system in use: GitLab starts from one file at the root. */
 function systemsOf({ pipelines }: Facts): readonly CiSystem[] {
-  return CI_SYSTEMS.filter((system) => pipelines.some(({ platform }) => isOf(platform, system)));
+  return CI_SYSTEMS.filter((system) =>
+    pipelines.some(
+      ({ platform, file }) =>
+        isOf(platform, system) &&
+        fileRole(file.path) === 'active' &&
+        (system !== 'gitlab' || /^\.gitlab(?:-ci\.ya?ml$|\/)/.test(file.path)),
+    ),
+  );
 }
 
 function isOf(platform: Platform, system: CiSystem): boolean {

@@ -32,6 +32,11 @@ const CHANNEL: Record<UntrustedSource['channel'], string> = {
   web: 'from the web',
 };
 
+/** A kind of gate, for a sentence. */
+export function gateInWords(kind: string): string {
+  return kind === 'built-in' ? "the action's own check of write access" : kind.replaceAll('-', ' ');
+}
+
 /** The job in words: `job review`. */
 export function nameOf({ job }: Pick<AgentRun, 'job'>): string {
   return `job ${job.id}`;
@@ -45,12 +50,14 @@ export function circleOf(who: AgentRun['startedBy']): string {
 /** Somebody starts the run. */
 export function startLeg(run: AgentRun): Leg | undefined {
   const clock = isOpenStart(run) ? undefined : clockOf(run);
-  const outside = run.triggers.find(({ untrusted, privileged }) => untrusted && privileged);
-  const trigger = clock ?? outside ?? run.triggers[0];
+  const outside = run.ways.filter(({ trigger }) => trigger.untrusted && trigger.privileged);
+  const easiest = outside.find(({ circle }) => circle === run.startedBy) ?? outside[0];
+  const trigger = clock ?? easiest?.trigger ?? run.triggers[0];
   if (!trigger) return undefined;
   const who = clock ? 'schedule' : run.startedBy;
-  const gate = run.gates.find(({ spoofable, strength }) => spoofable === undefined && strength >= 2);
-  const past = gate ? `, past this gate: ${gate.kind.replaceAll('-', ' ')}` : '';
+  const gates = run.ways.find((way) => way.trigger === trigger)?.gates ?? run.gates;
+  const gate = gates.find(({ spoofable, strength }) => spoofable === undefined && strength >= 2);
+  const past = gate ? `, past this gate: ${gateInWords(gate.kind)}` : '';
   return {
     id: `${run.pipeline.file.path}#${run.job.id}:start`,
     step: {

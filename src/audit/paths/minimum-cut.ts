@@ -10,9 +10,15 @@ interface Edge {
   readonly from: string;
   readonly to: string;
   readonly leg: Leg | undefined;
-  capacity: number;
+  readonly capacity: number;
   flow: number;
-  readonly back: Edge | undefined;
+}
+
+/** An edge and the one back stand side by side: beside the edge `n` stands `n ^ 1`. */
+interface Graph {
+  readonly edges: Edge[];
+  /** The numbers of the edges that leave a node. */
+  readonly leaving: Map<string, number[]>;
 }
 
 const SOURCE = 'source';
@@ -20,21 +26,16 @@ const SINK = 'sink';
 const UNCUT = Number.POSITIVE_INFINITY;
 
 /**
- * The minimum cut of the graph of all paths (Ford and Fulkerson's theorem; shortest augmenting paths after Edmonds and
- * Karp). Every leg is an edge with its cost as capacity; paths that share a leg share the edge.
+ * The minimum cut of the graph of all paths (Ford and Fulkerson's theorem; blocking flows after Dinic). Every leg is an
+ * edge with its cost as capacity; paths that share a leg share the edge.
  */
 export function planCuts(paths: readonly AttackPath[]): CutPlan {
   const graph = buildGraph(paths);
-  for (;;) {
-    const way = shortestWay(graph);
-    if (!way) break;
-    const room = Math.min(...way.map((edge) => edge.capacity - edge.flow));
-    for (const edge of way) push(graph, edge, room);
-  }
-  const reached = reachable(graph);
-  const cut = [...graph.values()]
-    .flat()
-    .filter((edge) => edge.leg && reached.has(edge.from) && !reached.has(edge.to) && edge.capacity > 0);
+  let levels = levelsOf(graph);
+  for (; levels.has(SINK); levels = levelsOf(graph)) block(graph, levels);
+  const cut = graph.edges.filter(
+    (edge) => edge.leg && levels.has(edge.from) && !levels.has(edge.to) && edge.capacity > 0,
+  );
   const legs = new Map(cut.flatMap(({ leg }) => (leg ? [[leg.id, leg] as const] : [])));
   const cuts = [...legs.values()].map((leg) => ({
     leg,
@@ -47,25 +48,16 @@ export function planCuts(paths: readonly AttackPath[]): CutPlan {
   };
 }
 
-type Graph = Map<string, Edge[]>;
-
 /** `source → leg → leg → … → sink`: each leg is an edge between its own two nodes, so that it is shared by its id. */
 function buildGraph(paths: readonly AttackPath[]): Graph {
-  const graph: Graph = new Map();
+  const graph: Graph = { edges: [], leaving: new Map() };
   const known = new Set<string>();
-  const addEdge = (from: string, edge: Edge): void => {
-    const edges = graph.get(from);
-    if (edges === undefined) graph.set(from, [edge]);
-    else edges.push(edge);
-  };
   const connect = (from: string, to: string, capacity: number, leg?: Leg): void => {
     const key = `${from}\n${to}`;
     if (known.has(key)) return;
     known.add(key);
-    const edge: Edge = { from, to, leg, capacity, flow: 0, back: undefined };
-    const back: Edge = { from: to, to: from, leg: undefined, capacity: 0, flow: 0, back: edge };
-    addEdge(from, edge);
-    addEdge(to, back);
+    addEdge(graph, { from, to, leg, capacity, flow: 0 });
+    addEdge(graph, { from: to, to: from, leg: undefined, capacity: 0, flow: 0 });
   };
   for (const { legs } of paths) {
     let behind = SOURCE;
@@ -79,41 +71,71 @@ function buildGraph(paths: readonly AttackPath[]): Graph {
   return graph;
 }
 
-function shortestWay(graph: Graph): readonly Edge[] | undefined {
-  const arrived = new Map<string, Edge>();
-  const queue = [SOURCE];
-  for (const at of queue) {
-    for (const edge of graph.get(at) ?? []) {
-      if (edge.capacity - edge.flow <= 0 || arrived.has(edge.to) || edge.to === SOURCE) continue;
-      arrived.set(edge.to, edge);
-      if (edge.to === SINK) return wayBack(arrived);
-      queue.push(edge.to);
+function addEdge({ edges, leaving }: Graph, edge: Edge): void {
+  const numbers = leaving.get(edge.from);
+  if (numbers === undefined) leaving.set(edge.from, [edges.length]);
+  else numbers.push(edges.length);
+  edges.push(edge);
+}
+
+/** How far from the source each node is that more can flow to. */
+function levelsOf({ edges, leaving }: Graph): ReadonlyMap<string, number> {
+  const levels = new Map([[SOURCE, 0]]);
+  for (const [at, level] of levels) {
+    for (const number of leaving.get(at) ?? []) {
+      const edge = edges[number];
+      if (edge && edge.capacity - edge.flow > 0 && !levels.has(edge.to)) levels.set(edge.to, level + 1);
     }
   }
-  return undefined;
+  return levels;
 }
 
-function wayBack(arrived: ReadonlyMap<string, Edge>): readonly Edge[] {
-  const way: Edge[] = [];
-  for (let edge = arrived.get(SINK); edge !== undefined; edge = arrived.get(edge.from)) way.unshift(edge);
-  return way;
-}
-
-function push(graph: Graph, edge: Edge, amount: number): void {
-  edge.flow += amount;
-  const opposite = edge.back ?? graph.get(edge.to)?.find(({ back }) => back === edge);
-  if (opposite) opposite.flow -= amount;
-}
-
-function reachable(graph: Graph): ReadonlySet<string> {
-  const seen = new Set([SOURCE]);
-  const queue = [SOURCE];
-  for (const at of queue) {
-    for (const { to, capacity, flow } of graph.get(at) ?? []) {
-      if (capacity - flow <= 0 || seen.has(to)) continue;
-      seen.add(to);
-      queue.push(to);
+/** Fills every way to the sink that goes one level further at each edge. An edge that leads nowhere is tried once. */
+function block(graph: Graph, levels: ReadonlyMap<string, number>): void {
+  const { edges, leaving } = graph;
+  const tried = new Map<string, number>();
+  const way: number[] = [];
+  let at = SOURCE;
+  for (;;) {
+    if (at === SINK) {
+      fill(graph, way);
+      way.length = 0;
+      at = SOURCE;
+      continue;
+    }
+    const next = tried.get(at) ?? 0;
+    const number = leaving.get(at)?.[next];
+    const edge = number === undefined ? undefined : edges[number];
+    if (
+      number !== undefined &&
+      edge &&
+      edge.capacity - edge.flow > 0 &&
+      levels.get(edge.to) === (levels.get(at) ?? 0) + 1
+    ) {
+      way.push(number);
+      at = edge.to;
+      continue;
+    }
+    if (edge !== undefined) tried.set(at, next + 1);
+    else {
+      const last = way.pop();
+      const back = last === undefined ? undefined : edges[last];
+      if (back === undefined) return;
+      at = back.from;
+      tried.set(at, (tried.get(at) ?? 0) + 1);
     }
   }
-  return seen;
+}
+
+function fill({ edges }: Graph, way: readonly number[]): void {
+  const room = Math.min(...way.map((number) => roomOf(edges[number])));
+  for (const number of way) {
+    const [edge, back] = [edges[number], edges[number ^ 1]];
+    if (edge) edge.flow += room;
+    if (back) back.flow -= room;
+  }
+}
+
+function roomOf(edge: Edge | undefined): number {
+  return edge === undefined ? 0 : edge.capacity - edge.flow;
 }

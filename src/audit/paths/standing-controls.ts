@@ -1,4 +1,6 @@
 import type { AgentRun, Control } from '../../facts/index.ts';
+import { gateInWords } from './legs.ts';
+import { isOpenStart } from './path-finding.ts';
 
 interface Answer {
   readonly kind: Control['kind'];
@@ -9,11 +11,17 @@ interface Answer {
 const ANSWERS: readonly Answer[] = [
   {
     kind: 'gate',
-    why: (_, { controls }) => {
+    why: (_, run) => {
+      const { controls } = run;
       const gates = controls.filter(({ kind }) => kind === 'gate');
       const holding = gates.find(({ cuts, certainty }) => certainty === 'yes' && cuts.length > 0);
-      if (holding)
-        return `The gate (${holding.what.replaceAll('-', ' ')}) asks who starts the agent, not who wrote what it meets.`;
+      if (holding) {
+        const kind = gateInWords(holding.what);
+        const past = freeEvent(run);
+        return past === undefined
+          ? `The gate (${kind}) asks who starts the agent, not who wrote what it meets.`
+          : `The gate (${kind}) is not asked on ${past}.`;
+      }
       const open = gates.find(({ certainty }) => certainty === 'no');
       return open ? `The gate does not hold: ${open.what}.` : undefined;
     },
@@ -25,11 +33,11 @@ const ANSWERS: readonly Answer[] = [
   },
   {
     kind: 'restored-configuration',
-    why: ({ what }) => `That ${what} does not cover the rest of the tree, nor the text that it meets.`,
+    why: ({ what }) => `${capital(what)}; the rest of the tree and the text that it meets stay.`,
   },
   {
     kind: 'environment-scrub',
-    why: ({ what }) => `That ${what} leaves every other secret and the files of the machine.`,
+    why: ({ what }) => `${capital(what)}; every other secret and the files of the machine are not.`,
   },
   {
     kind: 'read-only-token',
@@ -45,6 +53,18 @@ const ANSWERS: readonly Answer[] = [
       certainty === 'unknown' ? "The agent's own sandbox can be configured away by what it reads." : undefined,
   },
 ];
+
+function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
+/** The event by which outsiders start it past no gate, where others are gated. */
+function freeEvent({ startedBy, ways }: AgentRun): string | undefined {
+  const free = ways.find(
+    ({ circle, strength, trigger }) => circle === startedBy && strength < 2 && trigger.untrusted && trigger.privileged,
+  );
+  return isOpenStart({ startedBy }) ? free?.trigger.event : undefined;
+}
 
 /** One or two sentences about the controls that are there, for a path that exists in spite of them. */
 export function whyControlsFail(run: AgentRun): string {

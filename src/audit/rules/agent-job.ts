@@ -18,14 +18,29 @@ export function runsOn(facts: Facts, platform: Platform): readonly AgentRun[] {
 }
 
 /** Whether an agent is started in a job; in a local action that is a part of other pipelines, in its one job. */
-export function startsAgent({ runs }: Facts, { role, file }: Pipeline, job: Job): boolean {
-  return runs.some(
-    (run) => run.job === job || (role === 'composite-action' && run.stepPath.some((step) => isIn(step, file.path))),
-  );
+export function startsAgent(facts: Facts, { role, file }: Pipeline, job: Job): boolean {
+  const { jobs, files } = agentPlaces(facts);
+  return jobs.has(job) || (role === 'composite-action' && files.has(file.path));
 }
 
-function isIn({ place }: Step, path: string): boolean {
-  return place.file === path;
+interface AgentPlaces {
+  readonly jobs: ReadonlySet<Job>;
+  /** Files of the steps on the way to an agent. */
+  readonly files: ReadonlySet<string>;
+}
+
+/** Many rules ask it of every step. */
+const PLACES = new WeakMap<Facts, AgentPlaces>();
+
+function agentPlaces(facts: Facts): AgentPlaces {
+  const known = PLACES.get(facts);
+  if (known) return known;
+  const places = {
+    jobs: new Set(facts.runs.map(({ job }) => job)),
+    files: new Set(facts.runs.flatMap(({ stepPath }) => stepPath.map(({ place }) => place.file))),
+  };
+  PLACES.set(facts, places);
+  return places;
 }
 
 /** What a finding about a job is about: stable, without line numbers. */
@@ -35,7 +50,8 @@ export function subjectOf(run: AgentRun, ...rest: readonly string[]): string {
 
 /** One run for each job: what is said of a job is said once. */
 export function onePerJob(runs: readonly AgentRun[]): readonly AgentRun[] {
-  return runs.filter((run, index) => runs.findIndex((other) => other.job === run.job) === index);
+  const seen = new Set<Job>();
+  return runs.filter(({ job }) => !seen.has(job) && seen.add(job));
 }
 
 /** The command of a script in which an agent is started; undefined when a followed script or a task starts it. */

@@ -11,13 +11,16 @@ export interface RequestBody {
   readonly plain: Buffer;
 }
 
-const DECODERS: Readonly<Record<string, (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>>> = {
+type Decoder = (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>;
+
+/** Each by a function: naming one here would load the decompressors in every run. */
+const DECODERS: Readonly<Record<string, Decoder>> = {
   identity: async (bytes) => bytes,
-  gzip: promisify(gunzip),
-  'x-gzip': promisify(gunzip),
-  deflate: promisify(inflate),
-  br: promisify(brotliDecompress),
-  zstd: promisify(zstdDecompress),
+  gzip: (bytes, options) => promisify(gunzip)(bytes, options),
+  'x-gzip': (bytes, options) => promisify(gunzip)(bytes, options),
+  deflate: (bytes, options) => promisify(inflate)(bytes, options),
+  br: (bytes, options) => promisify(brotliDecompress)(bytes, options),
+  zstd: (bytes, options) => promisify(zstdDecompress)(bytes, options),
 };
 
 /**

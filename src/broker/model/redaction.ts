@@ -36,6 +36,8 @@ export function redactJson(value: JsonValue, sentinel: SecretSentinel): Redacted
 /** Strings up to this length are scanned each time; remembering them would cost more than scanning. */
 const SHORT = 256;
 const REMEMBERED = 200_000;
+/** Characters of one request that are kept for the next. */
+const KEPT = 8 << 20;
 
 /**
  * Remembers long strings that were scanned and found clean, by SHA-256. A client sends its whole history with every
@@ -43,13 +45,19 @@ const REMEMBERED = 200_000;
  */
 export class CleanStrings {
   readonly #digests = new Set<string>();
+  /** Those of the last clean request, in order: a comparison with what is likely there again costs less than a digest. */
+  #last: readonly string[] = [];
 
   /** Splits the strings of a value into those never seen (long ones) or always scanned (short ones), and the rest. */
   fresh(value: JsonValue): { readonly texts: readonly string[]; readonly remember: () => void } {
     const texts: string[] = [];
     const digests: string[] = [];
+    const long: string[] = [];
     const visit = (text: string): void => {
       if (text.length > SHORT) {
+        const isAsBefore = this.#last[long.length] === text;
+        long.push(text);
+        if (isAsBefore) return;
         const digest = hash('sha256', text, 'base64');
         if (this.#digests.has(digest)) return;
         digests.push(digest);
@@ -57,10 +65,11 @@ export class CleanStrings {
       texts.push(text);
     };
     visitStrings(value, visit);
-    return { texts, remember: () => this.#remember(digests) };
+    return { texts, remember: () => this.#remember(digests, long) };
   }
 
-  #remember(digests: readonly string[]): void {
+  #remember(digests: readonly string[], long: readonly string[]): void {
+    this.#last = long.reduce((total, { length }) => total + length, 0) <= KEPT ? long : [];
     if (this.#digests.size + digests.length > REMEMBERED) this.#digests.clear();
     for (const digest of digests) this.#digests.add(digest);
   }

@@ -26,7 +26,9 @@ export class Upstream implements Disposable {
   readonly destination: string;
   readonly #url: URL;
   readonly #basePath: string;
-  readonly #agent: HttpAgent;
+  readonly #ca: string | undefined;
+  /** Made at the first request: a run that asks no model loads no TLS. */
+  #agent: HttpAgent | undefined;
   readonly #authorisation: readonly [name: string, value: string] | undefined;
 
   constructor(options: {
@@ -40,10 +42,7 @@ export class Upstream implements Disposable {
     this.destination = `${this.#url.hostname}:${this.#url.port || (secure ? 443 : 80)}`;
     this.#basePath = this.#url.pathname.replace(/\/+$/, '');
     this.#authorisation = options.authorisation;
-    const keepAlive = { keepAlive: true, maxFreeSockets: 32, scheduling: 'lifo' as const };
-    this.#agent = secure
-      ? new SecureAgent({ ...keepAlive, ...(options.ca === undefined ? {} : { ca: options.ca }) })
-      : new PlainAgent(keepAlive);
+    this.#ca = options.ca;
   }
 
   /**
@@ -63,6 +62,8 @@ export class Upstream implements Disposable {
       ['Content-Length', String(body.length)],
     ];
     const send = this.#url.protocol === 'https:' ? secureRequest : plainRequest;
+    this.#agent ??= this.#createAgent();
+    const agent = this.#agent;
     const attempt = (): Promise<IncomingMessage> =>
       new Promise((resolve, reject) => {
         const outgoing: ClientRequest = send({
@@ -71,7 +72,7 @@ export class Upstream implements Disposable {
           method,
           path: this.#basePath + target,
           headers: all.flat(),
-          agent: this.#agent,
+          agent,
         });
         // Not Node's `signal` option: it lets go of the request as soon as that was sent.
         signal.addEventListener('abort', () => outgoing.destroy(new Error('aborted')), { once: true });
@@ -99,7 +100,13 @@ export class Upstream implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#agent.destroy();
+    this.#agent?.destroy();
+  }
+
+  #createAgent(): HttpAgent {
+    const keepAlive = { keepAlive: true, maxFreeSockets: 32, scheduling: 'lifo' as const };
+    if (this.#url.protocol !== 'https:') return new PlainAgent(keepAlive);
+    return new SecureAgent({ ...keepAlive, ...(this.#ca === undefined ? {} : { ca: this.#ca }) });
   }
 }
 

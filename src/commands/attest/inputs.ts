@@ -44,6 +44,7 @@ const gateReport = z.looseObject({
   reasons: z.array(reason),
   lifted: z.array(reason),
   approvals: z.looseObject({ counted: z.array(z.string()) }),
+  forgeReviews: z.unknown().optional(),
 });
 
 export type ReviewReport = z.infer<typeof reviewReport>;

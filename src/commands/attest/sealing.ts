@@ -1,5 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { commandSigner, readSigningKey, type Seal, sealKeyless, sealWithKey } from '../../attest/index.ts';
+import {
+  agentSigner,
+  commandSigner,
+  readSigningKey,
+  type Seal,
+  type Signer,
+  sealKeyless,
+  sealWithKey,
+} from '../../attest/index.ts';
 import { SallyportError } from '../../errors/index.ts';
 import { errorCode, readFileNoFollow } from '../../system/index.ts';
 
@@ -27,6 +35,7 @@ export async function chooseSeal(
   const ways = [flags.key, flags.keyCommand, flags.identityToken].filter((way) => way !== undefined);
   if (ways.length !== 1)
     throw new SallyportError('SP1001', 'say how to sign: one of --key, --key-command, --identity-token');
+  if (flags.key?.endsWith('.pub') === true) return sealWithKey(await signerInAgent(flags.key, environment));
   if (flags.key !== undefined) return sealWithKey(await readSigningKey(flags.key));
   if (flags.keyCommand !== undefined) return sealWithKey(await serviceSigner(flags, flags.keyCommand, environment));
   const tokenFile = flags.identityToken ?? '';
@@ -39,6 +48,20 @@ export async function chooseSeal(
     rekorUrl: flags.rekorUrl,
     timeout: NETWORK_TIMEOUT,
   });
+}
+
+/** The public half means the key of that name in the SSH agent. */
+async function signerInAgent(
+  path: string,
+  environment: { readonly [name: string]: string | undefined },
+): Promise<Signer> {
+  const socket = environment['SSH_AUTH_SOCK'];
+  if (socket === undefined || socket === '')
+    throw new SallyportError('SP2502', `${path} is a public key, and there is no SSH agent (SSH_AUTH_SOCK)`);
+  const publicKey = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new SallyportError('SP2502', `cannot read ${path}`, { cause });
+  });
+  return agentSigner({ socket, publicKey });
 }
 
 async function serviceSigner(

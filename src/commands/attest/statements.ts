@@ -1,13 +1,20 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import {
+  type AiChangeContext,
   aiChangeStatement,
   type ChangeContent,
   evidenceFolder,
+  forgeReviewStatement,
+  inventoryStatement,
+  isInventory,
   LEDGER_FILES,
   policyDigestOf,
+  type ReferredFile,
   type RunRecord,
+  readForgeReview,
   readRunRecord,
+  referenceStatement,
   runtimeTraceStatement,
   type Statement,
   summaryStatement,
@@ -18,7 +25,7 @@ import {
 import { SallyportError } from '../../errors/index.ts';
 import { findLedger } from '../../ledger/index.ts';
 import { readFileNoFollow } from '../../system/index.ts';
-import type { MergeScratch, RefFile } from '../../workspace/index.ts';
+import type { RefFile, ScratchRepository } from '../../workspace/index.ts';
 import { VERSION } from '../version.ts';
 import { gateSummaryOf, readGateReport, readReviewReport, scanSummaryOf } from './inputs.ts';
 
@@ -34,6 +41,8 @@ export interface StatementInput {
   readonly policy: string | undefined;
   readonly requestedBy: string | undefined;
   readonly workflow: string | undefined;
+  /** What the two trees say of the change. */
+  readonly trees: Pick<AiChangeContext, 'lines' | 'configuration'>;
   /** RFC 3339. */
   readonly at: string;
 }
@@ -53,7 +62,11 @@ export interface ProvenRun {
  * patch makes the commit's tree of the base's.
  * @throws SallyportError SP1501 without a ledger, SP2505 when it is another change, SP2506 for an unreadable patch.
  */
-export async function proveRun(directory: string, content: ChangeContent, scratch: MergeScratch): Promise<ProvenRun> {
+export async function proveRun(
+  directory: string,
+  content: ChangeContent,
+  scratch: ScratchRepository,
+): Promise<ProvenRun> {
   const { report, run } = await readRunRecord(directory);
   if (run === undefined)
     throw new SallyportError('SP2505', `the ledger proves no whole run: ${report.verdict}, ${report.meaning}`);
@@ -78,6 +91,7 @@ export function runStatements({ run }: ProvenRun, input: StatementInput): readon
     version: VERSION,
     workflow: input.workflow ?? null,
     at: input.at,
+    ...input.trees,
   };
   return [
     { kind: 'ai-change', statement: aiChangeStatement(input.content, run, context) },
@@ -118,10 +132,67 @@ export async function gateStatements(
     sha256: policyDigestOf(input.policy),
   };
   const summary = gateSummaryOf(report, { policy, inputs, at: input.at, version: VERSION });
+  const reviews = report.forgeReviews === undefined ? undefined : readForgeReview(report.forgeReviews);
+  if (report.forgeReviews !== undefined && reviews === undefined)
+    throw new SallyportError('SP2506', `${path}: forgeReviews are not as the gate writes them`);
   return [
+    ...(reviews === undefined ? [] : [{ kind: 'forge-review', statement: forgeReviewStatement(identity, reviews) }]),
     { kind: 'verdict', statement: verdictStatement(identity, summary) },
     { kind: 'summary', statement: summaryStatement(identity, summary) },
   ];
+}
+
+/** The bill of materials of the change. @throws SallyportError SP2506 when the file is no CycloneDX document */
+export async function inventoryStatements(path: string, input: StatementInput): Promise<readonly NamedStatement[]> {
+  const document = parseJson(await readAttached(path));
+  if (!isInventory(document))
+    throw new SallyportError('SP2506', `${path} is no CycloneDX document`, {
+      advice: 'Hand in what `sallyport inventory --format cyclonedx` wrote.',
+    });
+  return [{ kind: 'inventory', statement: inventoryStatement(input.content.identity, document) }];
+}
+
+/** Files by digest. @throws SallyportError SP2506 when one cannot be read */
+export async function referenceStatements(
+  paths: readonly string[],
+  input: StatementInput,
+): Promise<readonly NamedStatement[]> {
+  const files: ReferredFile[] = [];
+  for (const path of paths) {
+    const sha256 = createHash('sha256')
+      .update(await readAttached(path))
+      .digest('hex');
+    const [, mediaType] = MEDIA_TYPES.find(([ending]) => path.endsWith(ending)) ?? ['', 'application/octet-stream'];
+    files.push({ name: basename(path), sha256, mediaType });
+  }
+  return [{ kind: 'reference', statement: referenceStatement(input.content.identity, files) }];
+}
+
+const MAX_ATTACHED = 256 * 1024 * 1024;
+const MEDIA_TYPES: readonly (readonly [string, string])[] = [
+  ['.sarif', 'application/sarif+json'],
+  ['.sarif.json', 'application/sarif+json'],
+  ['.json', 'application/json'],
+  ['.ndjson', 'application/x-ndjson'],
+  ['.html', 'text/html'],
+  ['.md', 'text/markdown'],
+  ['.txt', 'text/plain'],
+];
+
+function readAttached(path: string): Promise<Buffer> {
+  return readFileNoFollow(path, MAX_ATTACHED).catch((cause: unknown) => {
+    throw new SallyportError('SP2506', `cannot read ${path}`, { cause });
+  });
+}
+
+function parseJson(text: Buffer): unknown {
+  try {
+    return JSON.parse(text.toString('utf8'));
+  } catch (error) {
+    // The caller says what the file is not.
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 /** Largest ledger that is kept in the repository. It is compressed there; what is larger is kept elsewhere. */

@@ -7,8 +7,11 @@ export function formatCuts({ cuts, paths }: CutPlan, hidden: number): string {
   const lines: string[] = [];
   if (cuts.length > 0) {
     lines.push('', `The cheapest way to end ${paths === 1 ? 'the attack path' : `all ${paths} attack paths`}:`);
-    for (const [index, { cut, ends }] of cuts.entries()) {
-      lines.push(`  ${index + 1}. ${cut.what}${paths > 1 ? ` (ends ${ends})` : ''}`);
+    const groups = [...Map.groupBy(cuts, ({ cut }) => cut.what)];
+    for (const [index, [what, same]] of groups.entries()) {
+      const ends = same.reduce((sum, one) => sum + one.ends, 0);
+      const places = same.length > 1 ? `in ${same.length} places, ` : '';
+      lines.push(`  ${index + 1}. ${what}${paths > 1 ? ` (${places}ends ${ends})` : ''}`);
     }
   }
   if (hidden > 0) lines.push('', `Not shown here: ${hidden} findings; --profile all shows them.`);

@@ -11,8 +11,8 @@ import {
 } from '../../attest/index.ts';
 import { SallyportError } from '../../errors/index.ts';
 import type { SourceTree } from '../../syntax/index.ts';
-import { errorCode } from '../../system/index.ts';
 import { listBlobs, readBlobs, resolveCommit } from '../../workspace/index.ts';
+import { describeFileError } from '../file-error.ts';
 import { openStore } from './change.ts';
 import { readFileNoFollow } from './input.ts';
 
@@ -93,6 +93,6 @@ async function filedBundles(folder: string): Promise<readonly NamedBundle[]> {
     return files.filter(({ text }) => isApprovalBundle(text));
   } catch (cause) {
     if (cause instanceof SallyportError) throw cause;
-    throw new SallyportError('SP2703', `${folder}: ${errorCode(cause) ?? 'it cannot be read'}`, { cause });
+    throw new SallyportError('SP2703', `${folder}: ${describeFileError(cause)}`, { cause });
   }
 }

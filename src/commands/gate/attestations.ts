@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import {
   type AttestedChange,
   EVIDENCE_REF,
+  namesOfPredicates,
   type PatchResult,
   PREDICATES,
   type ProvenChange,
@@ -9,25 +10,20 @@ import {
   readChangeContent,
   readEvidenceIndex,
   readRunRecord,
+  readTrustedRoot,
+  TRUSTED_ROOT_FILE,
   verifyChange,
 } from '../../attest/index.ts';
-import { type ObjectStore, openMergeScratch, readBlobs } from '../../workspace/index.ts';
+import { type ObjectStore, readBlobs, ScratchRepository } from '../../workspace/index.ts';
 import { trustOf } from './approvals.ts';
 import { type OpenedChange, openStore } from './change.ts';
 import { readFileNoFollow, sha256Hex } from './input.ts';
-
-/** By predicate type; how a policy calls what it requires. */
-const NAMES: ReadonlyMap<string, string> = new Map(
-  Object.entries(PREDICATES).map(([name, type]) => [
-    type,
-    name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
-  ]),
-);
 
 /**
  * Names of the statements that are stored for this very change and hold: signed by whom the trust store of the target
  * lets sign them, about this commit, tree, base and policy. Each by its short name and by its predicate type.
  * @param runs out directories; a statement about a run holds only beside its ledger
+ * @throws SallyportError SP2501 when trust store or trusted roots of the target are not valid
  */
 export async function readAttestations(
   root: string,
@@ -42,13 +38,14 @@ export async function readAttestations(
   );
   const trust = stored && (await trustOf(target));
   if (stored === undefined || trust === undefined) return [];
+  const roots = target.read(TRUSTED_ROOT_FILE);
   const policy = target.read('sallyport.yaml');
   const { baseCommit: base, headCommit: head, repository, targetRef } = identity;
   const { proven } = await verifyChange(
     {
       content: await readChangeContent(store, { repository, targetRef, base, head }),
       files: await filesOf(store, stored),
-      trust: { store: trust, root: undefined },
+      trust: { store: trust, root: roots && 'text' in roots ? await readTrustedRoot(roots.text) : undefined },
       policy: policy && 'text' in policy ? policy.text : undefined,
       ...(await readProof(store, base, runs[0])),
       now,
@@ -82,12 +79,11 @@ async function readProof(
   const { run } = await readRunRecord(directory);
   if (run === undefined) return { run, patch: undefined };
   const patch = await readFileNoFollow(join(directory, 'changes.patch'));
-  await using scratch = await openMergeScratch(store);
+  using scratch = ScratchRepository.open(store);
   return { run, patch: { sha256: sha256Hex(patch), tree: await scratch.treeOfPatch(base, patch) } };
 }
 
 function namesOf({ statements, approvals }: ProvenChange): readonly string[] {
   const types = statements.map(({ statement }) => statement.predicateType);
-  const all = approvals.length > 0 ? [...types, PREDICATES.approval] : types;
-  return [...new Set(all.flatMap((type) => [type, NAMES.get(type) ?? type]))].sort();
+  return namesOfPredicates(approvals.length > 0 ? [...types, PREDICATES.approval] : types);
 }

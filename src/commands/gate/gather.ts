@@ -1,4 +1,11 @@
-import { demandsOf, findCodeOwners } from '../../attest/index.ts';
+import {
+  approvalsOfReviews,
+  demandsOf,
+  type ForgeReviewRecord,
+  findCodeOwners,
+  type ReadReviews,
+} from '../../attest/index.ts';
+import { SallyportError } from '../../errors/index.ts';
 import { determineOrigin, type GateEvidence, type RunRecord, readRun } from '../../gate/index.ts';
 import type { Policy } from '../../policy/index.ts';
 import type { ReviewOutcome } from '../../review/index.ts';
@@ -6,12 +13,15 @@ import type { Gap, SourceFile, SourceTree } from '../../syntax/index.ts';
 import { createSentinel } from '../../text/index.ts';
 import { compareTrees } from '../../workspace/index.ts';
 import { presentedDigest } from '../approve/evidence.ts';
-import { readApprovals } from './approvals.ts';
+import { readApprovals, trustOf } from './approvals.ts';
 import { readAttestations } from './attestations.ts';
+import { carryOver } from './carry-over.ts';
 import { type AskedChange, type OpenedChange, openChange } from './change.ts';
 import { compareSides } from './controls.ts';
+import { checkReviewed } from './forge-reviews.ts';
 import { readTargetPolicy } from './policy.ts';
 import { reviewChange, reviewedBy } from './reviewing.ts';
+import { findUnsigned } from './signed.ts';
 
 /** What a person handed in besides the change. */
 export interface AskedEvidence extends AskedChange {
@@ -19,6 +29,8 @@ export interface AskedEvidence extends AskedChange {
   readonly trust: string | undefined;
   readonly findings: readonly string[];
   readonly approvals: string | undefined;
+  /** What the forge said of the request, if it was asked. */
+  readonly forge?: ForgeReviewRecord | undefined;
   readonly requestedBy: string | undefined;
   readonly lastPusher: string | undefined;
   readonly agents: readonly string[];
@@ -61,14 +73,20 @@ export async function gather(root: string, asked: AskedEvidence, now: number, pr
     branches: change.branches,
     patchSha256: change.patchSha256,
   });
-  const { approvals, faults } = await readApprovals(root, target, asked.approvals, now);
+  const signed = await readApprovals(root, target, asked.approvals, now);
+  const forge = forgeOf(asked, change);
+  const asserted = forge === undefined ? NO_REVIEWS : approvalsOfReviews(forge, identity, await trustOf(target));
+  const approvals = await carryOver([...signed.approvals, ...asserted.approvals], change, root, policy.carryOver);
+  const looks = await lookAt(change, asked, now, prepared?.reviewed);
   const evidence: GateEvidence = {
-    ...(await lookAt(change, asked, now, prepared?.reviewed)),
+    ...looks,
+    unsigned: await findUnsigned(policy.signed, { root, change, files: looks.files, now }),
     change: identity,
     origin,
-    people: peopleOf(asked, change, origin.kind === 'agent-run' ? origin.run.requestedBy : undefined),
+    people: peopleOf(asked, change, forge, origin.kind === 'agent-run' ? origin.run.requestedBy : undefined),
     policyDigest: policy.digest,
     approvals,
+    forge,
     attestations: await readAttestations(root, change, asked.runs, now),
     texts: textsOf(change),
     now: new Date(now).toISOString(),
@@ -80,6 +98,7 @@ export async function gather(root: string, asked: AskedEvidence, now: number, pr
     const file = tree.read(path);
     return file && 'text' in file ? file : undefined;
   };
+  const faults = [...signed.faults, ...asserted.left];
   return { evidence, policy, faults, source: (path) => textAt(after, path) ?? textAt(before, path) };
 }
 
@@ -121,9 +140,24 @@ function agentOf([first]: readonly RunRecord[]): string {
   return first === undefined || first.agentId === '' ? 'claude-code' : first.agentId;
 }
 
+const NO_REVIEWS: ReadReviews = { approvals: [], left: [] };
+
+/** @throws SallyportError SP1001 for a change that is no commit, SP2407 when the request is at another one */
+function forgeOf(
+  { forge, lastPusher, patch, workingTree }: AskedEvidence,
+  { identity }: OpenedChange,
+): ForgeReviewRecord | undefined {
+  if (forge === undefined) return undefined;
+  if (patch !== undefined || workingTree)
+    throw new SallyportError('SP1001', 'a forge has reviewed a commit, not a patch or a working tree');
+  checkReviewed(forge, identity);
+  return { ...forge, lastPusher: forge.lastPusher ?? lastPusher ?? null };
+}
+
 function peopleOf(
   { requestedBy, lastPusher, agents }: AskedEvidence,
   { commits }: OpenedChange,
+  forge: ForgeReviewRecord | undefined,
   dispatcher: string | undefined,
 ): GateEvidence['people'] {
   const lines = commits.commits.flatMap(({ author, committer }) => [author, committer]);
@@ -132,8 +166,8 @@ function peopleOf(
   return {
     requester: requestedBy ?? dispatcher,
     author: last && `${last.name} <${last.email}>`,
-    lastPusher,
-    authors: [...authors, ...(dispatcher === undefined ? [] : [dispatcher])],
+    lastPusher: lastPusher ?? forge?.lastPusher ?? undefined,
+    authors: [...authors, ...[dispatcher, forge?.author].filter((one) => one !== undefined)],
     agents,
   };
 }

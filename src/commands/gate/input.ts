@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { SallyportError } from '../../errors/index.ts';
-import { errorCode, readFileNoFollow as readNoFollow } from '../../system/index.ts';
+import { readFileNoFollow as readNoFollow } from '../../system/index.ts';
+import { describeFileError } from '../file-error.ts';
 
 /** A file that a person named. @throws SallyportError SP2703 when it cannot be read */
 export async function readFileNoFollow(path: string): Promise<Buffer> {
   try {
     return await readNoFollow(path);
   } catch (cause) {
-    throw new SallyportError('SP2703', `${path}: ${errorCode(cause) ?? 'it cannot be read'}`, { cause });
+    throw new SallyportError('SP2703', `${path}: ${describeFileError(cause)}`, { cause });
   }
 }
 

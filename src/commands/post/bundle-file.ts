@@ -1,9 +1,9 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
 import { formatPublicKey, readPublicKeyLine, SshFormatError, signSsh, verifySshSignature } from '../../attest/index.ts';
 import { SallyportError } from '../../errors/index.ts';
 import { type PostingBundle, readBundle, writeBundle } from '../../forges/index.ts';
 import { readFileNoFollow } from '../../system/index.ts';
+import { writeOutput } from '../output-file.ts';
 
 /** A signature for another purpose is none here. */
 const NAMESPACE = 'sallyport-posting';
@@ -13,13 +13,13 @@ const MAX_KEY = 64 * 1024;
 /**
  * Writes the bundle and, with a key, `FILE.sig` beside it: an SSH signature over the bytes of the file.
  * @param key path of a private key in PKCS#8 PEM: Ed25519, P-256, P-384 or RSA
- * @throws SallyportError SP2409 for a key that cannot be used
+ * @throws SallyportError SP2409 for a key that cannot be used, SP2704 when it cannot be written
  */
 export async function saveBundle(path: string, bundle: PostingBundle, key: string | undefined): Promise<void> {
   const text = writeBundle(bundle);
   const signature = key === undefined ? undefined : signSsh(Buffer.from(text), await readKey(key), NAMESPACE);
-  await writeFile(path, text);
-  if (signature !== undefined) await writeFile(`${path}.sig`, signature);
+  await writeOutput(path, text);
+  if (signature !== undefined) await writeOutput(`${path}.sig`, signature);
 }
 
 /**

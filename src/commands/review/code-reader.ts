@@ -1,4 +1,4 @@
-import { type GrammarName, loadGrammars, lowerJavaScript, lowerPython } from '../../code/index.ts';
+import { type GrammarName, loadGrammars, lowerGo, lowerJava, lowerJavaScript, lowerPython } from '../../code/index.ts';
 import type { ReadCode } from '../../review/index.ts';
 import type { SourceTree } from '../../syntax/index.ts';
 
@@ -8,6 +8,8 @@ const FRONT_ENDS: readonly {
   readonly lower: typeof lowerPython;
 }[] = [
   { endings: /\.pyi?$/, grammars: ['python'], lower: lowerPython },
+  { endings: /\.go$/, grammars: ['go'], lower: lowerGo },
+  { endings: /\.java$/, grammars: ['java'], lower: lowerJava },
   { endings: /\.(?:[cm]?[jt]s|[jt]sx)$/, grammars: ['javascript', 'typescript', 'tsx'], lower: lowerJavaScript },
 ];
 

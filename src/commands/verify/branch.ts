@@ -16,12 +16,11 @@ import {
   isAncestor,
   listHistory,
   listRawChanges,
-  type MergeScratch,
   type ObjectStore,
-  openMergeScratch,
   type RawChange,
   readRemote,
   resolveCommits,
+  ScratchRepository,
 } from '../../workspace/index.ts';
 import { createEvidenceReader, type EvidenceReader, type StoredEvidence } from './evidence.ts';
 import { createGroundReader, type Ground, type GroundReader } from './trust.ts';
@@ -73,7 +72,7 @@ export async function verifyBranch(request: BranchRequest): Promise<BranchVerdic
   const order = await listHistory(store, [from], to);
   const graph = new HistoryGraph(order, to);
   const changes = await findChanges(request);
-  await using scratch = await openMergeScratch(store);
+  using scratch = ScratchRepository.open(store);
   const present = changes.filter(({ headCommit }) => graph.get(headCommit) !== undefined);
   await using evidence = await createEvidenceReader(store, scratch, present);
   const contents = await readContents(request, graph, present);
@@ -101,7 +100,7 @@ export async function verifyAttested(
   const [tip = ''] = await resolveCommits(store, [targetRef]);
   const whole = { ...request, from: tip, to: tip };
   const changes = (await findChanges(whole)).slice(0, MOST_ATTESTED);
-  await using scratch = await openMergeScratch(store);
+  using scratch = ScratchRepository.open(store);
   await using evidence = await createEvidenceReader(store, scratch, changes);
   const graph = new HistoryGraph([], tip);
   // Today's trust: a key that was revoked since proves no patch.
@@ -163,7 +162,7 @@ async function readContents(
 
 interface DeskParts {
   readonly request: BranchRequest;
-  readonly scratch: MergeScratch;
+  readonly scratch: ScratchRepository;
   readonly evidence: EvidenceReader;
   readonly ground: GroundReader;
   readonly graph: HistoryGraph;

@@ -11,7 +11,7 @@ import {
 } from '../../attest/index.ts';
 import { SallyportError } from '../../errors/index.ts';
 import { removeTree } from '../../system/index.ts';
-import { type MergeScratch, type ObjectStore, readBlobs } from '../../workspace/index.ts';
+import { type ObjectStore, readBlobs, type ScratchRepository } from '../../workspace/index.ts';
 
 /** What is stored for a change, read. */
 export interface StoredEvidence {
@@ -39,7 +39,7 @@ const RUN = 'run/';
  */
 export async function createEvidenceReader(
   store: ObjectStore,
-  scratch: MergeScratch,
+  scratch: ScratchRepository,
   ahead: readonly AttestedChange[],
 ): Promise<EvidenceReader> {
   const blobs = new Map<string, Buffer | undefined>();
@@ -79,7 +79,7 @@ async function readRun(
   folder: string,
   change: AttestedChange,
   files: ReadonlyMap<string, Buffer>,
-  scratch: MergeScratch,
+  scratch: ScratchRepository,
 ): Promise<Omit<StoredEvidence, 'files'>> {
   const patchBytes = files.get(`${RUN}changes.patch`);
   if (!files.has(`${RUN}ledger/events.ndjson`)) return { run: undefined, patch: undefined, runDirectory: undefined };

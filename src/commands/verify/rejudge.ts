@@ -1,19 +1,19 @@
-import { PREDICATES, type Rederived, type VerifiedStatement, verdictMoment } from '../../attest/index.ts';
+import {
+  type Approval,
+  approvalsOfReviews,
+  type ChangeIdentity,
+  type ForgeReviewRecord,
+  namesOfPredicates,
+  PREDICATES,
+  type Rederived,
+  readForgeReview,
+  type VerifiedStatement,
+  verdictMoment,
+} from '../../attest/index.ts';
 import { SallyportError } from '../../errors/index.ts';
 import { judge } from '../../gate/index.ts';
 import { gather } from '../gate/gather.ts';
 import type { Judge } from './branch.ts';
-
-/** How a policy names the statements that it requires. */
-const SHORT_NAMES: readonly (readonly [string, string])[] = [
-  [PREDICATES.aiChange, 'ai-change'],
-  [PREDICATES.approval, 'approval'],
-  [PREDICATES.verdict, 'svr'],
-  [PREDICATES.summary, 'vsa'],
-  [PREDICATES.vulnerabilities, 'vulns'],
-  [PREDICATES.testResult, 'test-result'],
-  [PREDICATES.runtimeTrace, 'runtime-trace'],
-];
 
 /**
  * Judges changes again, from the commits, the stored run and the statements that were proven: the signed pass is not
@@ -21,8 +21,11 @@ const SHORT_NAMES: readonly (readonly [string, string])[] = [
  * @param now Milliseconds since the epoch, for a change whose verdict tells no moment.
  */
 export function createJudge(root: string, now: number): Judge {
-  return async ({ content, statements, approvals }, { runDirectory }) => {
+  return async ({ content, statements, approvals: signed }, { runDirectory }, { trust }) => {
     const { baseCommit, headCommit, targetRef } = content.identity;
+    const forge = forgeReviewsOf(statements);
+    const asserted = forge === undefined ? [] : approvalsOfReviews(forge, content.identity, trust.store).approvals;
+    const approvals = [...signed, ...asserted];
     try {
       const { evidence, policy } = await gather(
         root,
@@ -39,6 +42,7 @@ export function createJudge(root: string, now: number): Judge {
           approvals: undefined,
           requestedBy: requesterOf(statements),
           lastPusher: undefined,
+          forge,
           agents: [],
           organisation: undefined,
           secrets: [],
@@ -50,8 +54,8 @@ export function createJudge(root: string, now: number): Judge {
           ...evidence,
           // As it was verified: the gate names a repository by its remote, a bare one has none.
           change: content.identity,
-          approvals,
-          attestations: namesOf(statements, approvals.length > 0),
+          approvals: [...approvals, ...carriedTo(content.identity, evidence.approvals)],
+          attestations: namesOf(statements, signed.length > 0),
           knownStatements: approvals.map(({ approver, nonce, statement }) => ({ approver, nonce, statement })),
         },
         policy,
@@ -75,7 +79,19 @@ function requesterOf(statements: readonly VerifiedStatement[]): string | undefin
 }
 
 function namesOf(statements: readonly VerifiedStatement[], approved: boolean): readonly string[] {
-  const types = new Set(statements.map(({ statement }) => statement.predicateType));
-  if (approved) types.add(PREDICATES.approval);
-  return [...types, ...SHORT_NAMES.filter(([type]) => types.has(type)).map(([, name]) => name)];
+  const types = statements.map(({ statement }) => statement.predicateType);
+  return namesOfPredicates(approved ? [...types, PREDICATES.approval] : types);
+}
+
+/** What the gate signed that the forge had said; of several the last. */
+function forgeReviewsOf(statements: readonly VerifiedStatement[]): ForgeReviewRecord | undefined {
+  const records = statements.flatMap(({ statement: { predicateType, predicate } }) =>
+    predicateType === PREDICATES.forgeReview ? (readForgeReview(predicate) ?? []) : [],
+  );
+  return records.toSorted((one, other) => (one.readAt < other.readAt ? -1 : 1)).at(-1);
+}
+
+/** Approvals that were given for the same change on another base lie beside that one. */
+function carriedTo(change: ChangeIdentity, approvals: readonly Approval[]): readonly Approval[] {
+  return approvals.flatMap((approval) => (approval.carriedFrom === undefined ? [] : [{ ...approval, change }]));
 }

@@ -51,7 +51,7 @@ function formatCommit(verdict: CommitVerdict, index: number): readonly string[] 
 function countOf(commits: readonly CommitVerdict[]): string {
   const counts = Map.groupBy(commits, ({ state }) => state);
   const parts = [...counts].map(([state, list]) => `${list.length} ${state}`);
-  return `${commits.length} commits: ${parts.join(', ') || 'nothing to prove'}`;
+  return `${commits.length} ${commits.length === 1 ? 'commit' : 'commits'}: ${parts.join(', ') || 'nothing to prove'}`;
 }
 
 /** The same for programs. */

@@ -1,7 +1,7 @@
 import type { Grammars } from '../../code/index.ts';
 import type { SourceFile } from '../../syntax/index.ts';
 import type { ControlChange } from '../model.ts';
-import { balanceJudgements } from './balance.ts';
+import { balanceJudgements, corroborateJudgements } from './balance.ts';
 import { FactCollector, type FactSheet } from './facts/index.ts';
 import { judgeAll } from './judges/index.ts';
 import { findRenames, Sides } from './match.ts';
@@ -27,21 +27,29 @@ export function compareCode(pair: CodePair, grammars: Grammars): CodeComparison 
   const [oldPieces, newPieces] = isReordered(...pieces) ? pieces : dropUnchanged(...pieces);
   const paths = { before: before?.path ?? pair.previousPath ?? pair.path, after: after?.path };
   const language = languageOf(pair.path) ?? 'javascript';
-  const sheet = collect(newPieces, language);
-  const plain = collect(oldPieces, language);
+  const oldOwners = ownersOf(old?.pieces);
+  const newOwners = ownersOf(now?.pieces);
+  const sheet = collect(newPieces, newOwners, language);
+  const plain = collect(oldPieces, oldOwners, language);
   const renames = findRenames(plain, sheet);
   const sides = new Sides(
     pair.path,
-    renames.size === 0 ? plain : collect(oldPieces, language, renames),
+    renames.size === 0 ? plain : collect(oldPieces, oldOwners, language, renames),
     sheet,
     new Set(),
   );
-  const changes = balanceJudgements(judgeAll(sides)).map((judgement) => completeChange(judgement, sides, paths));
+  const changes = corroborateJudgements(balanceJudgements(judgeAll(sides, after === undefined))).map((judgement) =>
+    completeChange(judgement, sides, paths),
+  );
   return { changes: [...changes].sort(byPlace), gaps };
 }
 
 function readSide(file: SourceFile | undefined, grammars: Grammars): SourcePieces | undefined {
   return file === undefined ? undefined : readPieces(file, grammars);
+}
+
+function ownersOf(pieces: readonly Piece[] = []): ReadonlySet<string> {
+  return new Set(pieces.map(({ owner }) => owner));
 }
 
 const REGISTERS = /^[\w.]{1,80}\.(?:use|get|post|put|patch|delete|all|route)\(/;
@@ -73,10 +81,12 @@ function take(counts: Map<string, number>, key: string): boolean {
 
 function collect(
   pieces: readonly Piece[],
+  owners: ReadonlySet<string>,
   language: ControlLanguage,
   renames?: ReadonlyMap<string, ReadonlyMap<string, string>>,
 ): FactSheet {
   const collector = new FactCollector(language, renames);
+  collector.openOwners(owners);
   for (const { owner, lower } of pieces) {
     const term = lower();
     if (term) collector.read(term, owner);

@@ -12,7 +12,7 @@ const STRONG = new Set(
   otp twofactor 2fa nonce scope scopes grant granted grants restrict restricted restriction enforce enforced enforcement
   revoke revoked impersonate impersonation tenant apikey bearer policy policies safe unsafe injection traversal symlink
   symlinks readonly guard require requires required allow allowed allows disallow disallowed reject rejected
-  suspended banned blocked prohibited lockout brute`.split(/\s+/),
+  suspended banned blocked prohibited lockout brute own prototype proto`.split(/\s+/),
 );
 
 /** Words of input that often are about security and as often are not. */
@@ -21,7 +21,7 @@ const WEAK = new Set(
   expiration ttl timeout url uri host hostname origin origins redirect path dir file filename upload ip cookie cookies
   header user users userid identity key keys clean normalize normalise quote filter strip pattern regex email account
   member members visible visibility public local remote internal type exist exists same equal equals match matches
-  encode encoded decode html id ids domain project org team group write read delete remove update create disable
+  encode encoded decode html id ids master domain project org team group write read delete remove update create disable
   disabled enabled active status state`.split(/\s+/),
 );
 
@@ -106,6 +106,12 @@ export function isOpeningName(name: string): boolean {
   );
 }
 
+/** `requireEditor()` loads a part of a program; `requireLogin()` demands something of a person. */
+function demandsPart(words: readonly string[]): boolean {
+  const [verb = '', ...rest] = words;
+  return /^requires?$/.test(verb) && rest.length > 0 && !rest.includes('post') && !hasWeak(rest.join(' '));
+}
+
 const CONSTANT_TIME =
   /^(?:timingsafeequal|comparedigest|constanttimecompare|constanttimeequal\w*|securecompare|isequal)$/;
 
@@ -141,7 +147,8 @@ export function meaningOf(names: readonly string[]): CallMeaning {
   if (/(?:deadline|timeout|limit)$/.test(flat) && /^(?:set|with)/.test(flat)) return 'check';
   if (/^(?:add|append|register|install|enable|set|apply)$/.test(first) && words.some((word) => GUARD_NOUN.test(word)))
     return 'check';
-  if (DATA_VERB.test(first)) return 'none';
+  if (DATA_VERB.test(first) || /^(?:mark_)?(?:un)?safe$/.test(words.join('_'))) return 'none';
+  if (demandsPart(words)) return 'none';
   if (words.some((word) => CHECK_VERB.test(word))) return names.length === 1 && last === 'require' ? 'none' : 'check';
   if (flat === 'resolve' && (names.length === 1 || names[0] === 'Promise')) return 'none';
   if (CLEANING.test(flat) || words.some((word) => /^(?:sanit\w+|escape[ds]?|purify|quote)$/.test(word)))
@@ -162,13 +169,16 @@ export function polarityOf(name: string): -1 | 0 | 1 {
   const words = wordsOf(name);
   if (words.some((word) => OPENS.test(word))) return -1;
   const protects = words.some((word) => PROTECTS.test(word)) || /^httponly$/i.test(name);
-  // `requireEditor: true` demands a part of a program, `requireLogin: true` a person.
-  const demands = /^requires?d?$/.test(words[0] ?? '');
-  return protects && !(demands && words.length > 1 && !hasWeak(words.slice(1).join(' '))) ? 1 : 0;
+  return protects && !demandsPart(words) ? 1 : 0;
 }
+
+/** Headers of an answer that tell a browser or a cache to be careful. */
+export const SECURITY_HEADER =
+  /^(?:content-security-policy|x-frame-options|x-content-type-options|x-xss-protection|strict-transport-security|cache-control|referrer-policy|permissions-policy|cross-origin-(?:opener|embedder|resource)-policy|content-disposition|clear-site-data)$/i;
 
 /** Names of settings whose value matters even when it is no literal. */
 export function isSettingName(name: string): boolean {
+  if (SECURITY_HEADER.test(name)) return true;
   return /^(?:min_?version|ssl_?version|algorithms?|alg|digest(?:mod)?|hash(?:_?(?:name|algorithm))?|cipher|origins?|same_?site|verify(?:_?mode)?|cert_?reqs|check_?hostname|checkServerIdentity|hostnameVerifier)$/i.test(
     name,
   );
@@ -189,7 +199,7 @@ export function listPolarityOf(name: string): -1 | 0 | 1 {
 /** A name of a value that narrows what is looked up: an owner, a tenant. */
 export function isScopeName(text: string): boolean {
   return wordsOf(text).some((word) =>
-    /^(?:owner|user|uid|userid|tenant|org|organization|organisation|repo|repository|project|domain|account|team|group|company|workspace|customer|client|role|scope|session|principal|namespace|issuer|audience|installation|viewer|member|actor|me|self)$/.test(
+    /^(?:owner|user|uid|userid|tenant|org|organization|organisation|repo|repository|project|domain|account|team|group|company|workspace|customer|client|role|scope|principal|namespace|issuer|audience|installation|viewer|member|actor|me)$/.test(
       word,
     ),
   );

@@ -18,8 +18,8 @@ export class Sides {
   readonly path: string;
   /** What an old scope is called now. */
   readonly #successors: ReadonlyMap<string, string>;
+  readonly #matchings = new Map<Fact['kind'], Matching<Fact>>();
   readonly #newNames: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly #oldNames: ReadonlyMap<string, ReadonlySet<string>>;
 
   constructor(path: string, before: FactSheet, after: FactSheet, unchanged: ReadonlySet<string>) {
     this.path = path;
@@ -27,7 +27,6 @@ export class Sides {
     this.after = after;
     this.#successors = pairScopes(before, after, unchanged);
     this.#newNames = callsByScope(after);
-    this.#oldNames = callsByScope(before);
   }
 
   /** The scope that carries on an old one, `undefined` when it is gone. */
@@ -48,13 +47,15 @@ export class Sides {
     return calls(one, other) || calls(other, one);
   }
 
-  /** Whether a scope calls this name, on the side that is asked for. */
-  calls(scope: string, name: string, side: 'before' | 'after'): boolean {
-    return (side === 'before' ? this.#oldNames : this.#newNames).get(scope)?.has(name) === true;
-  }
-
   /** Put the facts of one kind together. */
   match<Kind extends Fact['kind']>(kind: Kind): Matching<Extract<Fact, { kind: Kind }>> {
+    const known = this.#matchings.get(kind) ?? this.#matchKind(kind);
+    this.#matchings.set(kind, known);
+    // What is kept under a kind holds facts of that kind; the map cannot say so.
+    return known as Matching<Extract<Fact, { kind: Kind }>>;
+  }
+
+  #matchKind<Kind extends Fact['kind']>(kind: Kind): Matching<Extract<Fact, { kind: Kind }>> {
     type One = Extract<Fact, { kind: Kind }>;
     const isKind = (fact: Fact): fact is One => fact.kind === kind;
     const gone: One[] = [];

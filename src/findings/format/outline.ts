@@ -8,7 +8,7 @@ import type { RuleDescriptor } from '../rule.ts';
 export interface Outline {
   /** Attack paths, most severe first. */
   readonly paths: readonly Finding[];
-  /** The others by file, files sorted, findings by place. */
+  /** The others by file: the file with the worst finding first, findings by place. */
   readonly files: readonly FileFindings[];
   readonly suppressed: readonly Finding[];
 }
@@ -21,7 +21,9 @@ export interface FileFindings {
 export function outlineOf(report: Report): Outline {
   const shown = report.findings.filter(({ suppression }) => suppression === undefined);
   const others = shown.filter((finding) => !isPath(finding));
-  const byFile = [...Map.groupBy(others, ({ place }) => place.file)].sort(([a], [b]) => (a < b ? -1 : 1));
+  const byFile = [...Map.groupBy(others, ({ place }) => place.file)].sort(
+    ([a, ofA], [b, ofB]) => worstOf(ofA) - worstOf(ofB) || (a < b ? -1 : 1),
+  );
   return {
     paths: shown.filter(isPath).toSorted(bySeverity),
     files: byFile.map(([file, findings]) => ({ file, findings: findings.toSorted(byPlace) })),
@@ -37,6 +39,10 @@ export function isPath({ flow }: Finding): boolean {
 /** Most severe first; the order of the report among equals. */
 export function bySeverity(a: Finding, b: Finding): number {
   return SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity);
+}
+
+function worstOf(findings: readonly Finding[]): number {
+  return Math.min(...findings.map(({ severity }) => SEVERITIES.indexOf(severity)));
 }
 
 function byPlace(a: Finding, b: Finding): number {

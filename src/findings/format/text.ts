@@ -78,13 +78,20 @@ function findingBlock(finding: Finding, page: Page): string {
 }
 
 function headLines(finding: Finding, page: Page): readonly string[] {
-  const { severity, confidence, rule, message, detail, place } = finding;
+  const { severity, confidence, rule, message, place } = finding;
+  const detail = withoutCut(finding);
   const head = `${page.paint(severity, severity)} ${oneLine(rule)} ${page.paint('dim', `(confidence ${confidence})`)}`;
   return [
     `  ${head} ${page.paint('dim', oneLine(nameOf(place, page.locator)))}`,
     ...indent(message, 4, page),
     ...(detail === undefined ? [] : detail.split(/\r\n?|\n/).flatMap((line) => indent(line, 4, page))),
   ];
+}
+
+/** The cut has a line of its own behind the steps. */
+function withoutCut({ detail, cut }: Finding): string | undefined {
+  const last = cut === undefined ? '' : ` Cheapest cut: ${cut}.`;
+  return last !== '' && detail?.endsWith(last) ? detail.slice(0, -last.length) : detail;
 }
 
 function excerptLines(
@@ -122,11 +129,15 @@ function fixLines({ fixes }: Finding, page: Page): readonly string[] {
 
 function gapLines({ report, locator, ...page }: Page): readonly string[] {
   if (report.gaps.length === 0) return [];
+  // One mistake makes a reader stumble many times: the first place is where to look.
+  const groups = Map.groupBy(report.gaps, ({ kind, place }) => JSON.stringify([kind, place.file]));
   return [
     page.paint('bold', 'Not read'),
-    ...report.gaps.flatMap(({ kind, message, place }) =>
-      indent(`${nameOf(place, locator)}: ${kind}: ${message}`, 2, page),
-    ),
+    ...[...groups.values()].flatMap(([first, ...others]) => {
+      if (first === undefined) return [];
+      const more = others.length === 0 ? '' : ` (and ${counted(others.length, 'more place')} in this file)`;
+      return indent(`${nameOf(first.place, locator)}: ${first.kind}: ${first.message}${more}`, 2, page);
+    }),
   ];
 }
 

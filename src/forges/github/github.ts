@@ -4,6 +4,7 @@ import { DEFAULT_REMARKS } from '../limits.ts';
 import type { Forge } from '../model.ts';
 import { postRemarks } from '../remarks/posting.ts';
 import { postSummaryComment } from '../summary.ts';
+import { storeGithubAttestation } from './attestations.ts';
 import { isOnGithubBranch, readPull, readPullReviews } from './change.ts';
 import { postGithubCheck } from './check.ts';
 import { type GithubConnection, readAccount } from './connection.ts';
@@ -29,6 +30,7 @@ export function createGithub(client: HttpClient): Forge {
     postSummary: (reference, post) => postSummaryComment(issueComments(connection, reference), post),
     postRemarks: (reference, remarks, rules = DEFAULT_REMARKS) =>
       postRemarks(githubRemarks(connection, reference), remarks, rules),
+    storeAttestation: (reference, bundle) => storeGithubAttestation(client, reference, bundle),
     setLabels: (reference, add, remove) => setGithubLabels(client, reference, add, remove),
   };
 }

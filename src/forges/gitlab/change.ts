@@ -28,6 +28,7 @@ const Event = z.object({
 const Approvals = z.object({
   approved_by: z.array(z.object({ user: User, approved_at: z.string().nullish() })),
 });
+const Version = z.object({ head_commit_sha: z.string(), created_at: z.string() });
 const Reviewer = z.object({ user: User, state: z.string(), created_at: z.string().nullish() });
 
 /** The request as GitLab has it. */
@@ -88,8 +89,9 @@ async function readLastPusher(
 }
 
 /**
- * Who approved, and who wants changes. GitLab does not say which commit an approval saw: `commit` is undefined, and a
- * reader must not take it for the head.
+ * Who approved, and who wants changes. GitLab does not say which commit an approval saw. It says when it was given and
+ * when each version of the request was pushed: the commit is the one that the request was at then, and undefined where
+ * no version is that old or the list cannot be had.
  */
 export async function readGitlabReviews(
   client: HttpClient,
@@ -106,10 +108,28 @@ export async function readGitlabReviews(
   const wishes = (await readReviewers(client, path, what))
     .filter(({ state }) => state === 'requested_changes')
     .map(({ user, created_at }) => ({ user, at: created_at ?? '', state: 'changes-requested' as const }));
+  const versions = approvals.length === 0 ? [] : await readVersions(client, path, what);
   const reviews: ForgeReview[] = [];
-  for (const { user, at, state } of [...approvals, ...wishes])
-    reviews.push({ login: user.username, state, commit: undefined, at, bot: await isBot(client, user.id) });
+  for (const { user, at, state } of [...approvals, ...wishes]) {
+    const commit = state === 'approved' ? headAt(versions, at) : undefined;
+    reviews.push({ login: user.username, state, commit, at, bot: await isBot(client, user.id) });
+  }
   return reviews;
+}
+
+type Version = z.infer<typeof Version>;
+
+async function readVersions(client: HttpClient, path: string, what: string): Promise<readonly Version[]> {
+  const reply = await client.send({ method: 'GET', target: `${path}/versions?per_page=1` });
+  return isSuccess(reply) ? askAll(client, `${path}/versions`, Version, what) : [];
+}
+
+/** The head of the newest version that was there at a moment. */
+function headAt(versions: readonly Version[], at: string): string | undefined {
+  const moment = Date.parse(at);
+  const there = versions.filter(({ created_at }) => Date.parse(created_at) <= moment);
+  const [newest] = there.toSorted((one, other) => Date.parse(other.created_at) - Date.parse(one.created_at));
+  return newest?.head_commit_sha;
 }
 
 /** Older versions do not have the list. */

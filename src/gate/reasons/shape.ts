@@ -60,7 +60,42 @@ export const SHAPE_REASONS: readonly ReasonRow[] = [
     find: ({ evidence, isHuman }) =>
       isHuman ? [] : evidence.files.filter(becomesProgram).map(({ path }) => asking(`${path} is executable now`, path)),
   },
+  {
+    code: 'GATE054',
+    name: 'unsigned-file',
+    title: 'A file that must be signed is not',
+    what: 'The policy names a signer for files of this path (`signed.files`), and there is no bundle of that signer beside a file that the change adds or replaces.',
+    why: 'What others build is taken on its signature: nobody here can read it.',
+    lifted: 'the bundle of the signer beside the file, or an approval that names the path',
+    sources: ['SLSA Build track v1.0 (verifying artifacts)'],
+    attack: '`vendor/tool.tgz` is replaced and its bundle is of the old one.',
+    benign: 'File and bundle are replaced together.',
+    find: (view) => judgeSigned(view, 'file'),
+  },
+  {
+    code: 'GATE055',
+    name: 'unsigned-image',
+    title: 'An image that must be signed is not',
+    what: 'The policy names a signer for images of this name (`signed.images`), and a pipeline or container file that the change touches uses one by tag, or by a digest without a bundle of that signer.',
+    why: 'Whoever can push a tag runs code in the next pipeline, with its credentials.',
+    lifted: 'the digest of a signed image with its bundle, or an approval that names the image',
+    sources: ['cosign (image signatures)', 'SLSA Build track v1.0'],
+    attack: 'The builder image of a job is replaced by another digest that nobody signed.',
+    benign: 'The new digest comes with its bundle.',
+    find: (view) => judgeSigned(view, 'image'),
+  },
 ];
+
+function judgeSigned({ evidence }: View, kind: 'file' | 'image'): readonly Occurrence[] {
+  return (evidence.unsigned ?? []).flatMap((one) =>
+    one.kind === kind
+      ? occurrence('blocked', 'acceptance', `${one.name}: ${one.fault}; ${one.signer} must have signed it`, {
+          place: one.place,
+          names: [one.name],
+        })
+      : [],
+  );
+}
 
 function asking(text: string, path: string): Occurrence {
   return occurrence('needs-approval', 'approval', text, { place: atFile(path), names: [path] });

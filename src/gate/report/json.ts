@@ -42,11 +42,13 @@ export function renderGateJson(result: GateResult, evidence: GateEvidence, optio
       size: { ...result.size },
       approvals: {
         counted: [...result.approvals.counted],
+        carried: result.approvals.carried.map((one) => ({ ...one })),
         missing: result.approvalsMissing,
         refused: result.approvals.refused.map((one) => ({ ...one })),
         breakGlass: result.approvals.breakGlass,
         notBelieved: [...options.faults],
       },
+      forgeReviews: evidence.forge && { ...evidence.forge, reviews: evidence.forge.reviews.map((one) => ({ ...one })) },
       reasons: result.reasons.map(reasonValue),
       lifted: result.lifted.map(reasonValue),
     }),

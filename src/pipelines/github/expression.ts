@@ -12,6 +12,7 @@ import {
 } from '@actions/expressions/ast';
 import { Lexer, TokenType } from '@actions/expressions/lexer';
 import { Parser } from '@actions/expressions/parser';
+import { rememberTexts } from '../../text/index.ts';
 
 /** A GitHub expression as a tree small enough to judge. */
 export type Expression =
@@ -43,7 +44,9 @@ const FUNCTIONS = ['always', 'success', 'failure', 'cancelled', 'hashFiles', 'ca
 const MOST_CHARACTERS = 21_000;
 
 /** Parse what stands between `${{` and `}}`. Undefined when it is not an expression. */
-export function parseExpression(source: string): Expression | undefined {
+export const parseExpression: (source: string) => Expression | undefined = rememberTexts(parse);
+
+function parse(source: string): Expression | undefined {
   if (source.length > MOST_CHARACTERS) return undefined;
   try {
     return convert(new Parser(new Lexer(source).lex().tokens, CONTEXT_NAMES, FUNCTIONS).parse());

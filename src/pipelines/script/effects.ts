@@ -34,10 +34,20 @@ function commandEffects(line: CommandLine, lines: ScriptLines): readonly Effect[
     const { row } = indexed;
     const input: RowInput = { line, operands: match.operands, text, lines };
     const bodies = typeof row.gives === 'function' ? row.gives(input) : row.gives;
-    return listOf(bodies).map(
-      (body): Effect => ({ ...aim(body, line, lines), place, certainty: row.certainty ?? match.certainty }),
-    );
+    return listOf(bodies).map((body): Effect => {
+      const asked = body.kind === 'permission-check' && !stopsTheScript(text.text, line);
+      return {
+        ...aim(body, line, lines),
+        place,
+        certainty: asked ? 'possible' : (row.certainty ?? match.certainty),
+      };
+    });
   });
+}
+
+/** A question about somebody's rights holds nobody up unless its answer ends the script. */
+function stopsTheScript(text: string, { command }: CommandLine): boolean {
+  return command.nesting.length === 0 || /\bexit\s+(?:[1-9]|"?\$)/.test(text);
 }
 
 /** `npm --version`, `docker --help`. */

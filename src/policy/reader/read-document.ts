@@ -15,6 +15,7 @@ import type {
   PolicyDocument,
   ReviewSection,
   RuleHead,
+  SignedDemand,
   ToolRule,
 } from '../document.ts';
 import { compileGlob, GlobError } from '../glob.ts';
@@ -66,6 +67,8 @@ class Reader {
       disable: input.disable ?? [],
       allowLists: allowListsOf(input),
       rules,
+      ...defined({ forgeReviews: merge?.forgeReviews, carryOver: merge?.carryOver }),
+      ...(input.signed ? { signed: this.#signed(input.signed) } : {}),
       ...(model ? { model: modelSettings(model) } : {}),
       ...(input.secrets ? { secrets: input.secrets.map((secret, index) => this.#secret(secret, index)) } : {}),
       ...(input.limits ? { limits: this.#at(['limits'], () => readLimits(input.limits ?? {})) } : {}),
@@ -155,6 +158,24 @@ class Reader {
       }),
     );
     return [...plain, ...required];
+  }
+
+  #signed({ files = [], images = [] }: NonNullable<DocumentInput['signed']>): readonly SignedDemand[] {
+    return [
+      ...files.map(({ path, signer }, index) =>
+        this.#at(['signed', 'files', index], (): SignedDemand => {
+          compileGlob(path, { fold: false });
+          return { kind: 'file', pattern: path, signer };
+        }),
+      ),
+      ...images.map(({ image, signer }, index) =>
+        this.#at(['signed', 'images', index], (): SignedDemand => {
+          if (!/^[a-z0-9*][a-z0-9*._\-/]*(?::\d+\/[a-z0-9*._\-/]+)?$/.test(image))
+            throw new EntryError(`'${image}' is no name of an image`, 'Write it without tag and digest.');
+          return { kind: 'image', pattern: image, signer };
+        }),
+      ),
+    ];
   }
 
   #secret(secret: NonNullable<DocumentInput['secrets']>[number], index: number) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MERGE_ORIGINS, REVIEW_STATES } from '../action.ts';
-import { REGISTRY_KINDS } from '../document.ts';
+import { CARRY_OVER, FORGE_REVIEWS, REGISTRY_KINDS } from '../document.ts';
 import { DISABLEABLE } from '../protected-paths.ts';
 import { audit, review } from './findings-schema.ts';
 import { date, text } from './schema-text.ts';
@@ -219,10 +219,40 @@ const merge = z
     allow: z.array(mergeRule).max(200).optional(),
     ask: z.array(mergeRule).max(200).optional(),
     deny: z.array(mergeRule).max(200).optional(),
+    carryOver: z
+      .enum(CARRY_OVER)
+      .optional()
+      .describe(
+        'Whether an approval still counts when only the base moved: `clean-merge`, when the merge of the approved head into the new base, made again, is without conflict and is exactly what is to be merged; default `never`.',
+      ),
+    forgeReviews: z
+      .enum(FORGE_REVIEWS)
+      .optional()
+      .describe(
+        'Whether an approving review in the forge counts as an approval, where an approver of the trust store gave it on the head commit; default `support`: it is shown and does not count.',
+      ),
   })
   .describe(
     'What a change needs before it is merged, beside the reasons of docs/gate.md. Without this section: no finding of high severity, and two approvals for a change that an agent wrote or that shows signs of one.',
   );
+
+const signer = text.describe('Id of a signer of the trust store.');
+const signed = z
+  .strictObject({
+    files: z
+      .array(z.strictObject({ path: text.describe('A glob.'), signer }))
+      .max(200)
+      .optional()
+      .describe('Files that must be signed: the bundle stands beside the file, with `.sigstore.json` after its name.'),
+    images: z
+      .array(z.strictObject({ image: text.describe('The image without tag and digest, with `*`.'), signer }))
+      .max(200)
+      .optional()
+      .describe(
+        'Images in which pipelines run, and which they build on: named by digest, with their bundle at `.sallyport/images/sha256-<digest>.sigstore.json`.',
+      ),
+  })
+  .describe('What a change may bring or use only signed, as cosign signs it. An organisation adds to it.');
 
 const secret = z.strictObject({
   name: text.describe('Name in reports.'),
@@ -339,6 +369,7 @@ export const documentSchema = z.strictObject({
   network: network.optional(),
   model: model.optional(),
   merge: merge.optional(),
+  signed: signed.optional(),
   secrets: z
     .array(secret)
     .max(100)

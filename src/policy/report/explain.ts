@@ -54,6 +54,9 @@ function explainDocument(document: PolicyDocument): readonly string[] {
     ),
     ...model.map((rule) => line(rule, `model ${rule.model}`)),
     ...merge.map((rule) => (rule.require ? `  merge requires ${JSON.stringify(rule.require)}` : line(rule, 'merge'))),
+    ...(document.forgeReviews === undefined ? [] : [`  reviews of the forge: ${document.forgeReviews}`]),
+    ...(document.carryOver === undefined ? [] : [`  approvals when the base moved: ${document.carryOver}`]),
+    ...(document.signed ?? []).map(({ kind, pattern, signer }) => `  ${kind} ${pattern} must be signed by ${signer}`),
   ];
   return [
     `${document.file} says:`,

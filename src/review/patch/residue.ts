@@ -12,11 +12,20 @@ const WITH_PARAMETERS: ReadonlySet<string> = new Set(['CWE-89', 'CWE-564', 'CWE-
 /** How far a mended call may have moved, in lines. */
 const NEAR = 15;
 
+/** What a patch left of the danger. */
+export interface Residue {
+  /** Of the call, from 1. */
+  readonly line: number;
+  /** Whether that is no mending, or may be one. */
+  readonly sure: boolean;
+}
+
 /**
  * A query that was built from text and of which only a part was taken out: the call near the finding that still puts its
- * text together from pieces. What is left may be harmless (a digest, a number); a person should say so.
+ * text together from pieces. What is left may be harmless (a digest, a number); a person should say so. Of methods that
+ * switch the escaping off, any that is still called.
  *
- * @returns the line of that call, from 1; undefined when there is none
+ * @returns that call; undefined when there is none
  */
 export function halfMended(
   target: Finding,
@@ -24,9 +33,9 @@ export function halfMended(
   before: SourceFile,
   after: SourceFile,
   read: ReadCode,
-): number | undefined {
+): Residue | undefined {
   const tags = rules.find(({ id }) => id === target.rule)?.tags ?? [];
-  if (!tags.some((tag) => WITH_PARAMETERS.has(tag))) return undefined;
+  const ofQuery = tags.some((tag) => WITH_PARAMETERS.has(tag));
   const [old, now] = [read(before), read(after)];
   if (!old || !now) return undefined;
   const { span } = target.place;
@@ -37,10 +46,19 @@ export function halfMended(
   for (const call of callsOf(now)) {
     const { line } = index.position(call.place.span.start);
     const name = nameOf(call.callee);
-    if (name === undefined || !names.has(name) || Math.abs(line - oldLine) > NEAR) continue;
-    if (call.arguments.some(({ value }) => isPutTogether(value))) return line;
+    if (name === undefined || Math.abs(line - oldLine) > NEAR) continue;
+    if (ofQuery && names.has(name) && call.arguments.some(({ value }) => isPutTogether(value)))
+      return { line, sure: false };
+    if (isKin(name, names) && call.arguments.some(({ value }) => !isLiteral(value))) return { line, sure: true };
   }
   return undefined;
+}
+
+/** Methods of one purpose: to call another of them mends nothing (angular.dev, trusting safe values). */
+const KIN: readonly RegExp[] = [/^bypassSecurityTrust/, /^trustAs/];
+
+function isKin(name: string, names: ReadonlySet<string>): boolean {
+  return KIN.some((kind) => kind.test(name) && [...names].some((other) => kind.test(other)));
 }
 
 function nameOf(callee: Expression): string | undefined {

@@ -6,7 +6,7 @@ import { compareTrees } from '../../workspace/index.ts';
 import { affectedFiles, withFiles } from '../affected-files.ts';
 import { compareFindings, type ReviewDelta, statementOf } from '../delta.ts';
 import { analyseSides, type Engine, type EngineSides } from '../engine-stage.ts';
-import { fileKind } from '../file-kind.ts';
+import { isForEngine } from '../file-kind.ts';
 import { scanText } from '../text-stage.ts';
 import {
   type CompareControls,
@@ -115,7 +115,7 @@ function checkParse({ files, engine }: Compared): PatchCheck {
     engine.gaps[side].filter(({ kind, place }) => kind !== 'unresolved' && changed.has(place.file)).length;
   if (gapsIn('head') > gapsIn('base'))
     return { check, outcome: 'failed', reason: 'what it leaves cannot be read whole' };
-  const foreign = files.find(({ path }) => fileKind(path) !== 'analysed-code');
+  const foreign = files.find(({ path }) => !isForEngine(path));
   if (foreign) return { check, outcome: 'open', reason: `the engine does not read ${foreign.path}` };
   return { check, outcome: 'passed', reason: 'every file that it changes can be read' };
 }
@@ -143,10 +143,16 @@ function checkTarget({ target, tree, readCode }: PatchRequest, compared: Compare
   const file = files.find(({ path }) => path === target.place.file);
   const [old, now] = [tree, head].map((side) => side.read(target.place.file));
   if (file && readCode && old && now && 'text' in old && 'text' in now) {
-    const line = halfMended(target, engine.rules, old, now, readCode);
-    if (line !== undefined)
-      return { check, outcome: 'open', reason: `the query in line ${line} is still put together from pieces` };
+    const left = halfMended(target, engine.rules, old, now, readCode);
+    if (left !== undefined)
+      return {
+        check,
+        outcome: left.sure ? 'failed' : 'open',
+        reason: `the call in line ${left.line} still takes what is put together from pieces`,
+      };
   }
+  if (target.flow.length === 0 && target.confidence === 'low')
+    return { check, outcome: 'open', reason: 'what is gone is a warning about an interface, not a way that was seen' };
   return { check, outcome: 'passed', reason: 'the finding is gone' };
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, symlink } from 'node:fs/promises';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { run } from '../../system/index.ts';
 import { type AirlockConfiguration, airlockPaths } from './configuration.ts';
 
@@ -16,8 +16,8 @@ export async function mountScratch(configuration: AirlockConfiguration): Promise
   const { mount } = configuration.tools;
   const limits = `size=${configuration.diskMiB}m,nr_inodes=${configuration.inodes},mode=0711,nosuid,nodev`;
   await mounted(mount, ['-n', '-i', '-t', 'tmpfs', '-o', limits, 'sallyport', scratch], '/');
-  await Promise.all(['upper', 'work', 'merged'].map((name) => mkdir(`${scratch}/${name}`, 0o755)));
-  await symlink(configuration.lower, `${scratch}/lower`);
+  for (const name of ['upper', 'work', 'merged']) mkdirSync(`${scratch}/${name}`, 0o755);
+  symlinkSync(configuration.lower, `${scratch}/lower`);
 }
 
 /**

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { SallyportError } from '../../errors/index.ts';
 import type { Gap, SourceFile, SourceTree, TreeEntry } from '../../syntax/index.ts';
-import { isAnalysable } from '../analyse-tree.ts';
+import { isAnalysable, isManifest } from '../analyse-tree.ts';
 import type { CatalogueRows } from '../catalogue/index.ts';
 import type { EngineLimits, EngineRequest, EngineResult } from '../engine-types.ts';
+import { mayBeRecipe } from '../recipes/index.ts';
 
 /** What one analysis may take; more of it ends the analysis, and nothing of the tree counts as analysed. */
 export interface ApartLimits {
@@ -39,7 +40,7 @@ export async function analyseApart(
   limits: ApartLimits,
 ): Promise<EngineResult> {
   const { tree, only, threatModel, rows } = request;
-  const asked: ApartRequest = { ...readCode(tree), only, threatModel, rows, limits: limits.engine };
+  const asked: ApartRequest = { ...readCode(tree, only), only, threatModel, rows, limits: limits.engine };
   const { promise, resolve, reject } = Promise.withResolvers<EngineResult>();
   const worker = new Worker(program(), {
     workerData: asked,
@@ -60,9 +61,14 @@ export async function analyseApart(
   }
 }
 
-/** The files that a front end reads. */
-function readCode(tree: SourceTree): Pick<ApartRequest, 'entries' | 'files' | 'revision'> {
-  const entries = tree.entries.filter(isAnalysable);
+/** The files that a front end reads; recipes know nothing of each other, so only those that are reported on. */
+function readCode(
+  tree: SourceTree,
+  only: ReadonlySet<string> | undefined,
+): Pick<ApartRequest, 'entries' | 'files' | 'revision'> {
+  const entries = tree.entries.filter(
+    (entry) => isAnalysable(entry) || isManifest(entry) || (mayBeRecipe(entry) && only?.has(entry.path) !== false),
+  );
   const files = new Map<string, SourceFile | Gap>();
   for (const { path } of entries) {
     const file = tree.read(path);

@@ -9,11 +9,13 @@ import type { ApartRequest } from './analyse-apart.ts';
 
 async function analyse({ entries, files, revision, only, threatModel, rows, limits }: ApartRequest): Promise<void> {
   const tree: SourceTree = { revision, entries, gaps: [], read: (path) => files.get(path) };
-  const catalogue = rows.reduce(mergeCatalogue, await loadCatalogue(await loadReaders()));
+  const readers = await loadReaders();
+  const catalogue = rows.reduce(mergeCatalogue, await loadCatalogue(readers));
   using grammars = await loadGrammars(grammarsFor(entries));
   // A busy machine must not change what is found.
   const clock = threadTime;
-  parentPort?.postMessage(await analyseTree({ tree, only, threatModel, catalogue, limits, clock }, grammars));
+  const request = { tree, only, threatModel, catalogue, limits, clock, readers };
+  parentPort?.postMessage(await analyseTree(request, grammars));
 }
 
 // Started by `analyseApart` alone, with exactly this.

@@ -65,7 +65,9 @@ const source = z.strictObject({
   form: z.enum(['member', 'call', 'parameter', 'name']).default('member'),
   what: text.describe('What of outsiders it holds: `a query parameter`.'),
   clears: z.array(category).optional(),
+  into: z.int().min(0).max(20).optional().describe('Of a call: it fills this argument, not its result.'),
   begins: text.optional().describe('What its text certainly begins with.'),
+  relative: z.boolean().optional().describe('Its text is a path that does not begin at the root.'),
   unless: conditions.optional().describe('Of a call: what makes it another method.'),
 });
 
@@ -80,6 +82,7 @@ const sink = z.strictObject({
   form: z.enum(['call', 'construct', 'assign', 'return', 'attribute', 'tag']).default('call'),
   arguments: z.array(argumentPath).default([]),
   category,
+  takes: z.enum(['structure']).optional().describe('Only an object of outsiders does harm; a text does not.'),
   ...weight,
   when: conditions,
   unless: conditions,
@@ -88,7 +91,7 @@ const sink = z.strictObject({
 
 const sanitizer = z.strictObject({
   ...common,
-  form: z.enum(['value', 'guard', 'response']).default('value'),
+  form: z.enum(['value', 'guard', 'response', 'check']).default('value'),
   clears: z.array(z.union([category, z.literal('*')])).min(1),
   when: conditions,
 });
@@ -105,6 +108,7 @@ const entryPoint = z.strictObject({
   tainted: z.union([z.array(z.union([z.int(), text])), z.literal('all')]).default([]),
   binds: z.array(text).optional(),
   arity: z.int().min(0).max(20).optional(),
+  relative: z.boolean().optional().describe('Its parameters hold paths that do not begin at the root.'),
   clears: z.array(category).optional(),
   what: text,
 });

@@ -1,6 +1,7 @@
 import type { RuleDescriptor } from '../../findings/index.ts';
 import { CRYPTO_RULES } from './crypto-rules.ts';
 import { HOST_RULES } from './host-rules.ts';
+import { RECIPE_RULES } from './recipe-rules.ts';
 import { type CodeRule, describeRule } from './rule-row.ts';
 import { WEB_RULES } from './web-rules.ts';
 
@@ -10,7 +11,7 @@ interface PatternRule {
 }
 
 const RULES: ReadonlyMap<string, PatternRule> = new Map(
-  [...CRYPTO_RULES, ...WEB_RULES, ...HOST_RULES]
+  [...CRYPTO_RULES, ...WEB_RULES, ...HOST_RULES, ...RECIPE_RULES]
     .sort((one: CodeRule, other: CodeRule) => (one.id < other.id ? -1 : 1))
     .map((rule) => [rule.id, { cwe: rule.cwe, descriptor: describeRule(rule) }]),
 );

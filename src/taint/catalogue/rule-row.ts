@@ -39,3 +39,13 @@ export function python(...lines: readonly string[]): RuleExample {
 export function javascript(...lines: readonly string[]): RuleExample {
   return { file: 'server.js', text: `${lines.join('\n')}\n` };
 }
+
+/** An example of a shell script. */
+export function shell(...lines: readonly string[]): RuleExample {
+  return { file: 'build.sh', text: `#!/bin/sh\n${lines.join('\n')}\n` };
+}
+
+/** An example of a Dockerfile. */
+export function dockerfile(...lines: readonly string[]): RuleExample {
+  return { file: 'Dockerfile', text: `${lines.join('\n')}\n` };
+}

@@ -1,7 +1,7 @@
 import type { Module } from '../../code/index.ts';
 import type { Gap } from '../../syntax/index.ts';
 import type { EngineRequest, EngineResult } from '../engine-types.ts';
-import { findStructuralWeaknesses } from '../patterns/index.ts';
+import { withStructuralWeaknesses } from '../patterns/index.ts';
 import { noArguments } from './arguments.ts';
 import type { FunctionValue } from './callable.ts';
 import { bindEntryParameters, entryPointsOf, isExported } from './entry-points.ts';
@@ -39,9 +39,8 @@ export function analyse(request: EngineRequest, modules: readonly Module[]): Eng
     const files = [finding.place, ...(finding.flow ?? []).map((step) => step.place)].map((place) => place.file);
     return files.some((file) => isWanted(request, file));
   });
-  const structural = findStructuralWeaknesses(modules, request.only);
   return {
-    findings: [...findings, ...structural],
+    findings: withStructuralWeaknesses(findings, modules, request.only),
     rules: describeRules(request.catalogue),
     gaps,
     filesRead: modules.length,

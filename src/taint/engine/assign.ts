@@ -1,11 +1,17 @@
 import type { Target } from '../../code/index.ts';
+import { positionalArguments } from './arguments.ts';
+import { noteRegistration } from './entry-points.ts';
 import { evaluate, keyOf } from './evaluate.ts';
 import { type HeapObject, listObject, withEntry, withRest } from './heap-object.ts';
 import { traceLabels, unionLabels } from './label.ts';
+import { isScript } from './language.ts';
 import type { Frame, Machine } from './machine.ts';
-import { memberName, readIndex, readMember } from './members.ts';
+import { isAddress, memberName, readIndex, readMember } from './members.ts';
 import { writeName } from './names.ts';
 import { markPath } from './refine.ts';
+import { rootOf } from './response-type.ts';
+import { resultAt } from './results.ts';
+import { addressPart } from './script-libraries.ts';
 import { checkChosenObject } from './script-prototypes.ts';
 import { checkAssignment } from './sinks.ts';
 import { constantValue, joinValues, objectValue, taintedValue, UNKNOWN, type Value, withTaint } from './value.ts';
@@ -16,8 +22,10 @@ export function assignTo(target: Target, value: Value, machine: Machine, frame: 
   switch (target.kind) {
     case 'name':
       // A setting of the module, or a name of the surroundings: `DEBUG = True`, `location = url`.
-      if (frame.function === undefined || frame.scope.find(target.name) === undefined)
+      if (frame.function === undefined || frame.scope.find(target.name) === undefined) {
         checkAssignment({ names: [target.name], key: UNKNOWN, value }, target.place, machine, frame);
+        noteHandler(target.name, value, machine, frame);
+      }
       writeName(target.name, traced(value, target), machine, frame);
       return;
     case 'member':
@@ -49,7 +57,12 @@ function traced(value: Value, target: Extract<Target, { kind: 'name' }>): Value 
 function assignMember(target: Extract<Target, { kind: 'member' }>, value: Value, machine: Machine, frame: Frame): void {
   const object = evaluate(target.object, machine, frame);
   const name = memberName(object, target.name);
-  checkAssignment({ names: [name], key: constantValue(target.name), value }, target.place, machine, frame);
+  checkAssignment(
+    { names: [name], key: constantValue(target.name), value, holder: object, root: rootOf(target.object, frame) },
+    target.place,
+    machine,
+    frame,
+  );
   const module = object.callables.find((callable) => callable.kind === 'module');
   if (module) {
     const cell = module.scope.own(target.name);
@@ -62,8 +75,22 @@ function assignMember(target: Extract<Target, { kind: 'member' }>, value: Value,
     ? objectValue(owner.kind === 'class' ? owner.object : machine.functionObject(owner.node))
     : object;
   leaveBehind(object, name, value, machine);
+  if (name === 'module.exports')
+    machine.exported.set(frame.module, [...(machine.exported.get(frame.module) ?? []), value]);
+  noteHandler(name, value, machine, frame);
   if (object.taint.length > 0) markPath({ ...target, optional: false }, value, machine, frame);
-  machine.update(holder, (held, strong) => withEntry(held, target.name, value, strong));
+  const kept = isAddress(object) ? withTaint(value, addressPart(target.name, value.taint)) : value;
+  machine.update(holder, (held, strong) => withEntry(held, target.name, kept, strong));
+}
+
+/** `window.onmessage = handler` is `window.addEventListener('message', handler)`. */
+function noteHandler(name: string, value: Value, machine: Machine, frame: Frame): void {
+  if (value.callables.length === 0 || !isScript(machine, frame)) return;
+  noteRegistration(
+    machine.rows.about(name, machine.language(frame)).entryPoints,
+    positionalArguments([value]),
+    machine,
+  );
 }
 
 /** What is set on a thing of a library, of which only the name is known, is found again under the name. */
@@ -84,7 +111,7 @@ function assignIndex(target: Extract<Target, { kind: 'index' }>, value: Value, m
     object.name === undefined
       ? []
       : [memberName(object, typeof key.constant === 'string' ? key.constant : '?'), object.name];
-  checkAssignment({ names, key, value }, target.place, machine, frame);
+  checkAssignment({ names, key, value, holder: object }, target.place, machine, frame);
   checkChosenObject(object, target.place, machine, frame);
   machine.update(object, (held, strong) => setElement(held, key, name, value, strong));
   // A container that is not tracked: whoever reads it later may get this.
@@ -120,7 +147,11 @@ function assignList(target: Extract<Target, { kind: 'list' }>, value: Value, mac
   const items = machine.onlyObject(value, 'list')?.object.items;
   for (const [index, item] of target.items.entries()) {
     if (!item) continue;
-    const element = items ? (items[index] ?? UNKNOWN) : elementAt(value, index, item, machine, frame);
+    const element = items
+      ? (items[index] ?? UNKNOWN)
+      : machine.language(frame) === 'go'
+        ? resultAt(value, index, target.items.length, item, machine, frame)
+        : elementAt(value, index, item, machine, frame);
     assignTo(item, element, machine, frame);
   }
   if (!target.rest) return;

@@ -1,16 +1,28 @@
 import { type Builtin, type BuiltinCall, callBack } from './builtin.ts';
-import { EVERYTHING } from './category-mask.ts';
+import { EVERYTHING, maskOf } from './category-mask.ts';
 import { membershipFacts, ownKeyFacts } from './comparison.ts';
 import { factsOf, refinement } from './facts.ts';
-import { listObject, mapObject, withEntry } from './heap-object.ts';
+import { listObject, mapObject, overwritten, withEntry } from './heap-object.ts';
 import { HARMLESS_CLASSES } from './idioms.ts';
-import { unionLabels } from './label.ts';
+import { clearLabels, decodeLabels, unionLabels } from './label.ts';
 import { readMember } from './members.ts';
 import { requireValue } from './modules.ts';
 import { regexOf } from './regex-value.ts';
-import { composeText } from './text.ts';
+import { withBase } from './script-libraries.ts';
+import { belowFolder, composeText } from './text.ts';
 import { keepsHost, regexResult, replaced, viewOf } from './text-methods.ts';
-import { constantValue, joinValues, objectValue, taintedValue, UNKNOWN, type Value, type View } from './value.ts';
+import {
+  constantValue,
+  joinValues,
+  knownPrefix,
+  namedValue,
+  objectValue,
+  taintedValue,
+  UNKNOWN,
+  type Value,
+  type View,
+  withTaint,
+} from './value.ts';
 
 const first = (call: BuiltinCall): Value => call.given.positional[0] ?? UNKNOWN;
 
@@ -22,17 +34,29 @@ const view: Builtin = (call) => {
   return { ...viewOf(value, call), taint: call.machine.taintOf(value) };
 };
 
-const normalise: Builtin = (call) => ({ ...viewOf(first(call), call), normalised: true });
+/** Of an absolute path the name keeps that it is one. */
+const normalise: Builtin = (call) => {
+  const value = first(call);
+  const made = { ...viewOf(value, call), normalised: true };
+  if (value.name === 'path.relative()') return { ...made, name: value.name };
+  return knownPrefix(value)?.startsWith('/') ? { ...made, name: ROOTED } : made;
+};
+
+/** A path without `..` that begins at the root. */
+const ROOTED = 'path.normalize(/)';
 
 /** A path made of parts stands or falls with each. */
 const joinPaths: Builtin = (call) => {
   const { positional, spread } = call.given;
   const taint = positional.reduce(
-    (all, value) => unionLabels(all, call.machine.taintOf(value)),
-    spread?.taint ?? UNKNOWN.taint,
+    (all, value, index) => {
+      const labels = call.machine.taintOf(value);
+      return unionLabels(all, index > 0 && call.name !== 'path.resolve' ? belowFolder(labels) : labels);
+    },
+    decodeLabels(spread?.taint ?? UNKNOWN.taint),
   );
   const constants = positional.map((value) => value.constant);
-  if (constants.length > 0 && constants.every((constant) => typeof constant === 'string'))
+  if (!spread && constants.length > 0 && constants.every((constant) => typeof constant === 'string'))
     return constantValue(constants.join('/'));
   return {
     ...taintedValue(taint),
@@ -56,6 +80,11 @@ const parseAddress: Builtin = (call) => {
   // A change of its query keeps the host of the page's own address.
   const taint = keepsHost(call.machine.taintOf(value));
   return { ...taintedValue(taint), views, name: `${call.name}()` };
+};
+
+const scriptAddress: Builtin = (call) => {
+  const address = parseAddress(call);
+  return address && withBase(address, call);
 };
 
 /** The length tells nothing of the content. */
@@ -173,7 +202,41 @@ const commonPath: Builtin = (call) => {
   return { ...UNKNOWN, views };
 };
 
+/** Functions of modules that have the name of a method of texts: the text is an argument, not what stands in front. */
+const partsOfArguments: Builtin = ({ given, machine }) => {
+  const taint = given.positional.flatMap((value) => machine.taintOf(value));
+  return objectValue(machine.newObject(listObject([], taintedValue(taint))));
+};
+
+/** Pairs of an option, one of those that the program names, and what stands behind it; then the other arguments. */
+const optionsOfArguments: Builtin = ({ given, machine }) => {
+  const made = (items: readonly Value[], rest?: Value): Value =>
+    objectValue(machine.newObject(listObject(items, rest)));
+  const [words] = given.positional;
+  const argument = words ? taintedValue(machine.taintOf(words)) : UNKNOWN;
+  return made([made([], made([UNKNOWN, argument])), made([], argument)]);
+};
+
+/** A variable of the environment by name: what `os.environ[name]` gives, or the default. */
+const environmentVariable: Builtin = ({ given, place, machine, frame }) => {
+  const [name, otherwise] = given.positional;
+  if (typeof name?.constant !== 'string') return undefined;
+  const value = readMember(namedValue('os.environ'), name.constant, place, machine, frame);
+  return otherwise === undefined ? value : joinValues(value, otherwise);
+};
+
 export const PYTHON_FUNCTIONS: Readonly<Record<string, Builtin>> = {
+  'getopt.getopt': optionsOfArguments,
+  'getopt.gnu_getopt': optionsOfArguments,
+  'os.environ.get': environmentVariable,
+  'os.getenv': environmentVariable,
+  'shlex.split': partsOfArguments,
+  're.split': partsOfArguments,
+  'regex.split': partsOfArguments,
+  'os.path.split': partsOfArguments,
+  'posixpath.split': partsOfArguments,
+  'codecs.decode': view,
+  'codecs.encode': view,
   str: view,
   repr: view,
   bytes: view,
@@ -247,22 +310,27 @@ const keysOf: Builtin = (call) => {
 const valuesOf: Builtin = (call) =>
   objectValue(call.machine.newObject(listObject([], call.machine.elementOf(first(call), false))));
 
-const assign: Builtin = (call) => {
+export const assignObjects: Builtin = (call) => {
   const { machine, given } = call;
   const [target = UNKNOWN, ...sources] = given.positional;
   for (const source of sources) {
     const only = machine.onlyObject(source);
     machine.update(target, (held, strong) => {
-      let result = held;
-      for (const [key, value] of only?.object.entries ?? []) result = withEntry(result, key, value, strong);
       const taint = only?.object.rest ? machine.taintOf(only.object.rest) : source.taint;
-      return taint.length > 0
-        ? { ...result, rest: taintedValue(unionLabels(result.rest?.taint ?? [], taint)) }
-        : result;
+      let result = taint.length > 0 ? overwritten(held, taintedValue(taint)) : held;
+      for (const [key, value] of only?.object.entries ?? []) result = withEntry(result, key, value, strong);
+      return result;
     });
   }
   return target;
 };
+
+/** `join(root, normalize('/' + path))`: what climbs out of `/` stays in it. */
+function belowRoot(part: Value, index: number): Value {
+  return index > 0 && part.name === ROOTED ? withTaint(part, clearLabels(part.taint, PATH)) : part;
+}
+
+const PATH = maskOf(['path']);
 
 const all: Builtin = (call) => first(call);
 
@@ -271,8 +339,9 @@ export const JAVASCRIPT_FUNCTIONS: Readonly<Record<string, Builtin>> = {
   decodeURIComponent: view,
   decodeURI: view,
   'path.join': (call) => {
-    const joined = joinPaths(call);
-    return joined && { ...joined, normalised: true };
+    const joined = joinPaths({ ...call, given: { ...call.given, positional: call.given.positional.map(belowRoot) } });
+    const rooted = first(call).constant === '/';
+    return joined && { ...joined, normalised: true, name: rooted ? ROOTED : joined.name };
   },
   'path.relative': (call) => {
     const target = call.given.positional[1] ?? UNKNOWN;
@@ -290,17 +359,16 @@ export const JAVASCRIPT_FUNCTIONS: Readonly<Record<string, Builtin>> = {
   },
   'path.normalize': normalise,
   'fs.realpathSync': normalise,
-  URL: parseAddress,
-  'url.parse': parseAddress,
-  'url.URL': parseAddress,
+  URL: scriptAddress,
+  'url.parse': scriptAddress,
+  'url.URL': scriptAddress,
   'Array.from': toList,
   'Array.of': (call) => objectValue(call.machine.newObject(listObject(call.given.positional))),
   Array: toList,
   Set: toList,
-  Map: (call) => objectValue(call.machine.newObject(mapObject(new Map()))) ?? toMap(call),
   'Object.keys': keysOf,
   'Object.values': valuesOf,
-  'Object.assign': assign,
+  'Object.assign': assignObjects,
   'Object.create': () => undefined,
   'Object.freeze': all,
   'Object.hasOwn': (call) => {

@@ -1,13 +1,19 @@
+import type { CodeLanguage } from '../../code/index.ts';
 import type { Place } from '../../syntax/index.ts';
 import type { Arguments } from './arguments.ts';
 import { positionalArguments } from './arguments.ts';
 import { JAVASCRIPT_FUNCTIONS, PYTHON_FUNCTIONS } from './builtin-functions.ts';
+import type { Callable } from './callable.ts';
+import { maskOf } from './category-mask.ts';
 import { CONTAINER_METHODS, KEYED_METHODS } from './container-methods.ts';
+import { GO_FUNCTIONS, GO_METHODS } from './go-functions.ts';
 import { withRest } from './heap-object.ts';
-import { callFunction, constructInstance } from './invoke.ts';
-import { unionLabels } from './label.ts';
+import { callFunction, constructInstance, takes } from './invoke.ts';
+import { JAVA_FUNCTIONS, JAVA_METHODS } from './java-functions.ts';
+import { clearLabels, unionLabels } from './label.ts';
 import type { Frame, Machine } from './machine.ts';
 import { SCRIPT_FUNCTIONS, SCRIPT_METHODS } from './script-functions.ts';
+import { LIBRARY_FUNCTIONS, LIBRARY_METHODS } from './script-libraries.ts';
 import { JAVASCRIPT_METHODS, PYTHON_METHODS } from './text-methods.ts';
 import { taintedValue, UNKNOWN, type Value } from './value.ts';
 
@@ -24,22 +30,40 @@ export interface BuiltinCall {
 /** What the call gives; `undefined`: the meaning does not fit these arguments. */
 export type Builtin = (call: BuiltinCall) => Value | undefined;
 
+type Table = Readonly<Record<string, Builtin>>;
+
+/** What a language fixes: functions by dotted name, methods by their own. */
+interface LanguageTables {
+  readonly functions: readonly Table[];
+  readonly methods: readonly Table[];
+}
+
+function tablesOf(language: CodeLanguage): LanguageTables {
+  switch (language) {
+    case 'python':
+      return { functions: [PYTHON_FUNCTIONS], methods: [PYTHON_METHODS, CONTAINER_METHODS, KEYED_METHODS] };
+    case 'go':
+      return { functions: [GO_FUNCTIONS], methods: [GO_METHODS] };
+    case 'java':
+      return { functions: [JAVA_FUNCTIONS], methods: [JAVA_METHODS] };
+    default:
+      return {
+        functions: [LIBRARY_FUNCTIONS, SCRIPT_FUNCTIONS, JAVASCRIPT_FUNCTIONS],
+        methods: [SCRIPT_METHODS, LIBRARY_METHODS, JAVASCRIPT_METHODS, CONTAINER_METHODS, KEYED_METHODS],
+      };
+  }
+}
+
 /** The meaning of a call by its dotted name, or of a method by its own name. */
 export function runBuiltin(method: string | undefined, call: BuiltinCall): Value | undefined {
-  const python = call.machine.language(call.frame) === 'python';
-  const functions = python ? [PYTHON_FUNCTIONS] : [SCRIPT_FUNCTIONS, JAVASCRIPT_FUNCTIONS];
+  const { functions, methods } = tablesOf(call.machine.language(call.frame));
   const direct = firstOf(functions, call.name, call);
   if (direct || method === undefined) return direct;
-  const methods = python ? [PYTHON_METHODS] : [SCRIPT_METHODS, JAVASCRIPT_METHODS];
-  return firstOf([...methods, CONTAINER_METHODS, KEYED_METHODS], method, call);
+  return firstOf(methods, method, call);
 }
 
 /** What the first table gives that knows the name and fits the arguments. */
-function firstOf(
-  tables: readonly Readonly<Record<string, Builtin>>[],
-  name: string,
-  call: BuiltinCall,
-): Value | undefined {
+function firstOf(tables: readonly Table[], name: string, call: BuiltinCall): Value | undefined {
   for (const table of tables) {
     const result = own(table, name)?.(call);
     if (result) return result;
@@ -47,7 +71,7 @@ function firstOf(
   return undefined;
 }
 
-function own(table: Readonly<Record<string, Builtin>>, name: string): Builtin | undefined {
+function own(table: Table, name: string): Builtin | undefined {
   return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
@@ -60,18 +84,33 @@ export function callValue(
   frame: Frame,
 ): Value | undefined {
   let result: Value | undefined;
-  for (const callable of callee.callables) {
+  for (const callable of fitting(callee.callables, given)) {
     const value =
       callable.kind === 'function'
         ? callFunction(callable, given, place, machine, frame)
         : callable.kind === 'class'
           ? constructInstance(callable, given, place, machine, frame)
           : callable.kind === 'method'
-            ? settle(callable.receiver, given, place, machine, frame)
+            ? settle(callable.receiver, delivered(callable.name, given), place, machine, frame)
             : undefined;
     if (value) result = result ? joinAlternatives(result, value) : value;
   }
   return result;
+}
+
+/** A callback of Node gets an error first. */
+function delivered(name: string, given: Arguments): Arguments {
+  return name === 'deliver' ? { ...given, positional: given.positional.slice(1) } : given;
+}
+
+/** Of methods of one name those that take this many arguments, when there are such. */
+function fitting(callables: readonly Callable[], given: Arguments): readonly Callable[] {
+  const [first, ...others] = callables;
+  if (first?.kind !== 'function' || others.length === 0 || !first.owner || given.spread) return callables;
+  const overloaded = others.every((other) => other.kind === 'function' && other.node.name === first.node.name);
+  if (!overloaded) return callables;
+  const found = callables.filter((one) => one.kind === 'function' && takes(one.node, given.positional.length));
+  return found.length > 0 ? found : callables;
 }
 
 /** Whoever waits for the promise gets what it was settled with. */
@@ -100,5 +139,13 @@ export function callBack(callback: Value | undefined, values: readonly Value[], 
   const { machine, frame, place } = call;
   const result = callback && callValue(callback, positionalArguments(values), place, machine, frame);
   if (result) return result;
-  return taintedValue(values.reduce((taint, value) => unionLabels(taint, machine.taintOf(value)), UNKNOWN.taint));
+  const taint = values.reduce((all, value) => unionLabels(all, machine.taintOf(value)), UNKNOWN.taint);
+  return taintedValue(clearLabels(taint, clearedByName(callback?.name, machine, frame)));
+}
+
+/** `list.map(Number)`, `promise.then(encodeURIComponent)`: what a sanitizer makes harmless that is only named. */
+function clearedByName(name: string | undefined, machine: Machine, frame: Frame): number {
+  if (name === undefined) return 0;
+  const rows = machine.rows.about(name, machine.language(frame)).sanitizers;
+  return maskOf(rows.flatMap(({ form, when, clears }) => (form === 'value' && when.length === 0 ? clears : [])));
 }

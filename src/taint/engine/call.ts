@@ -2,22 +2,25 @@ import type { Expression } from '../../code/index.ts';
 import type { Place } from '../../syntax/index.ts';
 import type { SanitizerRow } from '../catalogue.ts';
 import { NOTHING, type Subjects } from './argument-path.ts';
-import { type Arguments, allArguments, evaluateArguments, positionalArguments, taintOfArguments } from './arguments.ts';
+import { type Arguments, evaluateArguments, positionalArguments, taintOfArguments } from './arguments.ts';
 import { type BuiltinCall, callValue, runBuiltin } from './builtin.ts';
+import type { Callable } from './callable.ts';
 import { EVERYTHING, maskOf } from './category-mask.ts';
 import { conditionsHold } from './conditions.ts';
 import { noteRegistration } from './entry-points.ts';
 import { evaluate } from './evaluate.ts';
-import { type Facts, factsOf, refinement } from './facts.ts';
-import { OPAQUE, withRest } from './heap-object.ts';
-import { DECODERS, ENCODERS, EXITS, VOUCHES } from './idioms.ts';
+import { applyChecks, guardFacts } from './guards.ts';
+import { OPAQUE, withContent } from './heap-object.ts';
+import { DECODERS, ENCODERS, EXITS, FLUENT, READERS } from './idioms.ts';
 import { callFunction } from './invoke.ts';
 import { clearLabels, decodeLabels, encodeLabels, type Label, unionLabels } from './label.ts';
+import { isScript, isTyped } from './language.ts';
 import type { Frame, Machine } from './machine.ts';
+import type { Callee, Made } from './made-call.ts';
 import { makeInstance } from './make.ts';
-import { basesOf, findConstructor, findMethod, memberName, prototypeOf, readMember } from './members.ts';
-import { noteResponse } from './response-type.ts';
-import type { NameRows } from './row-index.ts';
+import { basesOf, findConstructor, findMethod, memberName, prototypeOf, readMember, readMethod } from './members.ts';
+import { viewPath } from './refine.ts';
+import { noteResponse, rootOf } from './response-type.ts';
 import { withFixed } from './script-functions.ts';
 import { checkCall } from './sinks.ts';
 import { sourceValue } from './sources.ts';
@@ -25,35 +28,15 @@ import { joinValues, namedValue, objectValue, taintedValue, UNKNOWN, type Value 
 
 type Call = Extract<Expression, { kind: 'call' }>;
 
-/** What is called: the value, and for a method its receiver and name. */
-interface Callee {
-  readonly target: Value;
-  readonly receiver: Value | undefined;
-  readonly method: string | undefined;
-  readonly name: string;
-  /** The variable at its beginning. */
-  readonly root: number | undefined;
-}
-
-/** A call that is being made. */
-interface Made {
-  readonly callee: Callee;
-  readonly given: Arguments;
-  readonly construct: boolean;
-  readonly rows: NameRows;
-  readonly subjects: Subjects;
-  readonly place: Place;
-  readonly machine: Machine;
-  readonly frame: Frame;
-}
-
 /** The value of a call, once its name, the catalogue and the functions of the tree were asked. */
 export function evaluateCall(expression: Call, machine: Machine, frame: Frame): Value {
   const upward = callOfBase(expression, machine, frame);
   if (upward) return upward;
   const callee = evaluateCallee(expression.callee, machine, frame);
   const given = evaluateArguments(expression.arguments, machine, frame);
-  return makeCall(callee, given, expression.construct, expression.place, machine, frame);
+  const root = responseArgument(expression, given, frame) ?? callee.root;
+  const result = makeCall({ ...callee, root }, given, expression.construct, expression.place, machine, frame);
+  return READERS.has(callee.method ?? '') ? viewPath(expression, result, machine, frame) : result;
 }
 
 function makeCall(
@@ -73,10 +56,17 @@ function makeCall(
   noteResponse(rows, subjects, machine);
   if (EXITS.has(callee.name)) frame.left = true;
   noteRegistration(rows.entryPoints, given, machine);
-  const made: Made = { callee, given, construct, rows, subjects, place, machine, frame };
-  const result = decoded(addressed(resultOf(made), given, callee), callee);
   const source = sourceValue(namedValue(callee.name), 'call', place, machine, frame, subjects);
-  return source ? { ...result, taint: unionLabels(result.taint, source.taint) } : result;
+  const into = rows.sources.find((row) => row.into !== undefined)?.into;
+  const brought = into === undefined ? (source?.taint ?? UNKNOWN.taint) : UNKNOWN.taint;
+  const made: Made = { callee, given, construct, rows, subjects, brought, place, machine, frame };
+  const result = decoded(addressed(resultOf(made), given, callee), callee);
+  if (machine.language(frame) === 'java') applyChecks(made);
+  if (!source) return result;
+  if (into === undefined) return { ...result, taint: unionLabels(result.taint, source.taint) };
+  const holder = given.positional[into];
+  if (holder) machine.update(holder, (held) => withContent(held, taintedValue(source.taint)));
+  return result;
 }
 
 /** A decorator's call keeps its first text: the address of a route. */
@@ -101,7 +91,8 @@ function evaluateCallee(callee: Expression, machine: Machine, frame: Frame): Cal
   if (callee.kind === 'member') {
     const receiver = evaluate(callee.object, machine, frame);
     const hinted = hintedBy(callee.object, receiver);
-    const target = readMember(hinted, callee.name, callee.place, machine, frame);
+    const target =
+      readMethod(hinted, callee.name, machine, frame) ?? readMember(hinted, callee.name, callee.place, machine, frame);
     const name = target.name ?? memberName(hinted, callee.name);
     return { target, receiver, method: callee.name, name, root: rootOf(callee, frame) };
   }
@@ -111,17 +102,16 @@ function evaluateCallee(callee: Expression, machine: Machine, frame: Frame): Cal
   return { target, receiver: undefined, method: undefined, name, root: undefined };
 }
 
-/** The variable at the beginning of a chain of members and calls. */
-function rootOf(expression: Expression, frame: Frame): number | undefined {
-  let inner = expression;
-  while (inner.kind === 'member' || inner.kind === 'call')
-    inner = inner.kind === 'member' ? inner.object : inner.callee;
-  return inner.kind === 'name' ? frame.scope.find(inner.name) : undefined;
+/** What is written to comes first in Go: `fmt.Fprintf(w, …)` is about `w`. */
+function responseArgument({ arguments: written }: Call, { positional }: Arguments, frame: Frame): number | undefined {
+  const [first] = written;
+  const isResponse = positional[0]?.name === 'net/http.ResponseWriter';
+  return isResponse && first?.value.kind === 'name' ? frame.scope.find(first.value.name) : undefined;
 }
 
 /** `window[name](…)` with a name from outside calls `eval` too, and so does a function's `constructor`. */
 function checkChosenFunction(callee: Extract<Expression, { kind: 'index' }>, machine: Machine, frame: Frame): void {
-  if (machine.language(frame) === 'python') return;
+  if (!isScript(machine, frame)) return;
   const object = evaluate(callee.object, machine, frame);
   const key = evaluate(callee.key, machine, frame);
   const holds = GLOBAL_OBJECTS.has(object.name ?? '') || object.callables.some(({ kind }) => kind === 'function');
@@ -199,11 +189,18 @@ function sanitized(rows: readonly SanitizerRow[], made: Made): Value {
   noteBelief(rows, made);
   const builtin = runBuiltin(callee.method, builtinCall(made));
   if (builtin?.constant !== undefined) return builtin;
-  if (mask === EVERYTHING) return { ...namedValue(`${callee.name}()`), facts: builtin?.facts };
+  if (mask === EVERYTHING) return { ...namedValue(`${callee.name}()`), facts: builtin?.facts ?? guardFacts(made) };
   const value = builtin ?? passOn(made);
   if (ENCODERS.has(lastSegment(callee.name)))
-    return { ...value, objects: [], taint: encodeLabels(machine.taintOf(value), mask), name: `${callee.name}()` };
-  return { ...value, objects: [], taint: clearLabels(machine.taintOf(value), mask), name: `${callee.name}()` };
+    return { ...value, objects: [], taint: encodeLabels(machine.taintOf(value), mask), name: resultName(callee) };
+  return { ...value, objects: [], taint: clearLabels(machine.taintOf(value), mask), name: resultName(callee) };
+}
+
+/** The name of what it gives: of a method that gives its receiver back that one's. */
+function resultName({ name, method, receiver }: Callee): string {
+  const held = receiver?.name;
+  const fluent = held !== undefined && method !== undefined && FLUENT.get(held)?.has(method);
+  return fluent ? held : `${name}()`;
 }
 
 /** A repository's own row has a finding less to answer for: whoever reads the report must know. */
@@ -222,16 +219,33 @@ function invoke(made: Made): Value | undefined {
   const borrowed = receiver?.callables.some((callable) => callable.kind === 'function');
   if (borrowed && receiver && (method === 'call' || method === 'apply' || method === 'bind'))
     return borrow(receiver, method, made);
-  if (target.callables.length === 0) return undefined;
-  const result = callValue(withSelf(target, receiver, machine, frame), given, place, machine, frame);
+  if (target.callables.length === 0) return borrowed ? undefined : borrowNamed(made);
+  const called = callValue(withSelf(target, receiver, machine, frame), given, place, machine, frame);
+  const result = called && escapedBy(target, called, machine);
   return result && receiver && receiver.taint.length > 0 && !isOwnMethod(target)
     ? { ...result, taint: unionLabels(result.taint, receiver.taint) }
     : result;
 }
 
+const MARKUP = maskOf(['xss']);
+
+/** Of a function that is called an escape and writes `&lt;` the result is escaped, however it goes about it. */
+function escapedBy({ callables }: Value, result: Value, machine: Machine): Value {
+  if (result.taint.length === 0 || !callables.every(isEscape)) return result;
+  return { ...result, taint: clearLabels(machine.taintOf(result), MARKUP) };
+}
+
+function isEscape(callable: Callable): boolean {
+  if (callable.kind !== 'function' || !ESCAPES.test(callable.path)) return false;
+  const { span } = callable.node.place;
+  return callable.module.module?.file.text.slice(span.start, span.end).includes('&lt;') === true;
+}
+
+const ESCAPES = /(?:^|\.)_?(?:escape|encode|sanitize|esc$|quote)[a-z0-9]{0,30}$/i;
+
 /** In JavaScript `this` is what the method was called on. */
 function withSelf(target: Value, receiver: Value | undefined, machine: Machine, frame: Frame): Value {
-  if (!receiver || machine.language(frame) === 'python') return target;
+  if (!receiver || !isScript(machine, frame)) return target;
   const callables = target.callables.map((callable) =>
     callable.kind === 'function' && !callable.node.arrow && !callable.self ? { ...callable, self: receiver } : callable,
   );
@@ -256,29 +270,18 @@ function borrow(receiver: Value, method: string, made: Made): Value | undefined 
   return callValue(bound, positionalArguments(method === 'apply' ? items : rest), place, machine, frame);
 }
 
-/** What passed the test is harmless for what the row says. */
-function guardFacts({ callee, given, rows, subjects, machine }: Made): Facts | undefined {
-  const guards = rows.sanitizers.filter((row) => row.form === 'guard' && conditionsHold(row, subjects, machine));
-  const vouched = callee.target.callables.length === 0 ? vouchedBy(callee.name) : 0;
-  if (guards.length === 0 && vouched === 0) return undefined;
-  const mask = guards.reduce((all, row) => all | guardMask(row), vouched);
-  for (const { id, byUser } of guards) if (byUser) machine.believed.add(id);
-  const tested = allArguments(given);
-  const values = tested.some((value) => value.views.length > 0) ? tested : callee.receiver ? [callee.receiver] : [];
-  const proven = values.flatMap((value) =>
-    value.views.flatMap((seen) => (seen.relation === 'same' ? refinement(seen.cell, mask) : [])),
-  );
-  return factsOf(proven, []);
-}
-
-/** What a test outside of the tree vouches for by its name. */
-function vouchedBy(name: string): number {
-  return maskOf(VOUCHES.find((row) => row.name.test(name))?.clears ?? []);
-}
-
-/** A test of characters does not make a value the server's own. */
-function guardMask(row: SanitizerRow): number {
-  return row.clears.includes('*') ? EVERYTHING & ~maskOf(['session']) : maskOf(row.clears);
+/** `exec.call(null, command)`, `Object.prototype.hasOwnProperty.call(object, key)`: the function that has the name. */
+function borrowNamed({ callee, given, place, machine, frame }: Made): Value | undefined {
+  const { receiver, method } = callee;
+  const name = receiver?.name;
+  if (!receiver || name === undefined || (method !== 'call' && method !== 'apply') || !isScript(machine, frame))
+    return undefined;
+  if (!/^[\w$@/.-]{1,80}$/.test(name)) return undefined;
+  const [self, ...rest] = given.positional;
+  const [list = UNKNOWN] = rest;
+  const spread = machine.onlyObject(list, 'list')?.object.items ?? [machine.elementOf(list, false)];
+  const borrowed: Callee = { target: receiver, receiver: self, method: lastSegment(name), name, root: undefined };
+  return makeCall(borrowed, positionalArguments(method === 'apply' ? spread : rest), false, place, machine, frame);
 }
 
 function propagate({ callee, given, rows, machine }: Made): Value | undefined {
@@ -294,23 +297,27 @@ function propagate({ callee, given, rows, machine }: Made): Value | undefined {
   if (row.to === 'result') return { ...taintedValue(taint), name };
   const holder =
     row.to === 'receiver' ? callee.receiver : typeof row.to === 'number' ? given.positional[row.to] : undefined;
-  if (holder && taint.length > 0) machine.update(holder, (held) => withRest(held, taintedValue(taint)));
+  if (holder && taint.length > 0) machine.update(holder, (held) => withContent(held, taintedValue(taint)));
   return namedValue(name);
 }
 
 /** Nothing is known: what went in may come out. Functions that were passed are called with what the receiver holds. */
-function passOn({ callee, given, rows, place, machine, frame }: Made): Value {
+function passOn({ callee, given, construct, rows, brought, place, machine, frame }: Made): Value {
   const { receiver, target, name } = callee;
   const own = receiver ? machine.taintOf(receiver) : UNKNOWN.taint;
+  const handed = unionLabels(own, brought);
   const taint = unionLabels(unionLabels(own, target.taint), taintOfArguments(given, machine));
   const script = machine.language(frame) !== 'python' && rows.entryPoints.length === 0;
-  if (own.length > 0 || script)
+  // What has a name and declared types is run by itself as well as here.
+  const typed = isTyped(machine, frame) && handed.length === 0;
+  if (handed.length > 0 || script)
     for (const value of given.positional) {
-      if (!value.callables.some(({ kind }) => kind === 'function')) continue;
-      const parameter = taintedValue(own);
+      if (!value.callables.some((one) => one.kind === 'function' && (one.node.arrow || !typed))) continue;
+      const parameter = taintedValue(handed);
       callValue(value, positionalArguments([parameter, parameter, parameter]), place, machine, frame);
     }
-  return { ...taintedValue(taint), name: `${name}()`, objects: [machine.allocate()] };
+  const made = construct && isTyped(machine, frame) ? name : resultName(callee);
+  return { ...taintedValue(taint), name: made, objects: [machine.allocate()] };
 }
 
 /** `super().method(…)` and `super(…)`: the base class's, with the same `self`. */
@@ -322,7 +329,9 @@ function callOfBase(expression: Call, machine: Machine, frame: Frame): Value | u
   if (!owner || (method === undefined && !constructs)) return undefined;
   for (const base of basesOf(owner)) {
     const isConstructor = constructs || method === '__init__';
-    const found = isConstructor ? findConstructor(base) : findMethod(base, method ?? '', machine);
+    const found = isConstructor
+      ? findConstructor(base, machine, expression.arguments.length)
+      : findMethod(base, method ?? '', machine);
     if (!found) continue;
     const given = evaluateArguments(expression.arguments, machine, frame);
     return callFunction({ ...found, self: frame.self }, given, expression.place, machine, frame);

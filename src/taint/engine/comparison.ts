@@ -1,6 +1,7 @@
 import { EVERYTHING, maskOf } from './category-mask.ts';
 import { lackingFragment } from './dangerous-fragments.ts';
 import { type Facts, factsOf, negateFacts, type Refinement, refinement } from './facts.ts';
+import { DOTS } from './label.ts';
 import type { Machine } from './machine.ts';
 import type { Relation, Value } from './value.ts';
 
@@ -11,9 +12,14 @@ const CLEARED_BY_KNOWN: Readonly<Record<Relation, number>> = {
   address: 0,
   scheme: 0,
   beginning: maskOf(['path']),
+  first: 0,
+  second: 0,
   position: 0,
+  ascent: 0,
+  exit: 0,
   type: 0,
   inside: 0,
+  name: 0,
   root: maskOf(['path']),
 };
 
@@ -64,22 +70,28 @@ export function ownKeyFacts(key: Value, object: Value, machine: Machine): Facts 
   return factsOf(lacksPrototype(key), []);
 }
 
+/** What only a text can be dangerous for. */
+const NO_TEXT = maskOf(['xss', 'path', 'redirect', 'ssrf', 'code', 'regex']);
+
 /** What a value of the type cannot be dangerous for: a text is no operator, and a number is no text. */
 const CLEARED_BY_TYPE: Readonly<Record<string, number>> = {
-  string: maskOf(['nosql', 'prototype']),
+  string: maskOf(['nosql']),
   number: EVERYTHING,
   boolean: EVERYTHING,
   bigint: EVERYTHING,
   undefined: EVERYTHING,
   function: EVERYTHING,
-  object: maskOf(['xss', 'path', 'redirect', 'ssrf', 'code', 'regex']),
+  object: NO_TEXT,
 };
 
 /** `typeof value === 'number'`. */
 function typeFacts(type: Value, name: Value): Facts | undefined {
   const clears = typeof name.constant === 'string' ? (CLEARED_BY_TYPE[name.constant] ?? 0) : 0;
   const proven = type.views.flatMap((view) => (view.relation === 'type' ? refinement(view.cell, clears) : []));
-  return clears === 0 ? undefined : factsOf(proven, []);
+  // What is no text is an element, a list, a number.
+  const other = name.constant === 'string' ? NO_TEXT : 0;
+  const refuted = type.views.flatMap((view) => (view.relation === 'type' ? refinement(view.cell, other) : []));
+  return clears === 0 ? undefined : factsOf(proven, other === 0 ? [] : refuted);
 }
 
 /** `path.indexOf(root) === 0` of a path without `..`. */
@@ -88,7 +100,21 @@ function beginningFacts(position: Value, at: Value): Facts | undefined {
   const proven = position.views.flatMap((view) =>
     view.relation === 'position' ? refinement(view.cell, CLEARED_BY_KNOWN.beginning) : [],
   );
-  return factsOf(proven, []);
+  const stays = position.views.flatMap((view): Refinement[] => {
+    if (view.relation === 'exit') return [refinement(view.cell, CLEARED_BY_KNOWN.root)];
+    return view.relation === 'ascent' ? [{ ...refinement(view.cell, 0), quotes: DOTS }] : [];
+  });
+  return factsOf(proven, stays);
+}
+
+/** `to[0] == '/'` and `to[1] != '/'`: a path on the same host. */
+function slashFacts(character: Value, sign: Value): Facts | undefined {
+  if (sign.constant !== '/') return undefined;
+  const seen = (relation: Relation) => character.views.filter((view) => view.relation === relation);
+  return factsOf(
+    seen('first').map(({ cell }) => ({ ...refinement(cell, 0), opens: '/' })),
+    seen('second').map(({ cell }) => ({ ...refinement(cell, 0), lacksInside: '/' })),
+  );
 }
 
 /** What a value says as a test of its own: when it counts as false it is empty, and an empty text does nothing. */
@@ -96,6 +122,24 @@ export function testFacts(value: Value): Facts | undefined {
   if (value.facts || value.objects.length > 0) return value.facts;
   const empty = value.views.flatMap((view) => (view.relation === 'same' ? refinement(view.cell, EVERYTHING) : []));
   return factsOf([], empty);
+}
+
+/** `test(x) === false`. */
+function truthFacts(test: Value, truth: Value): Facts | undefined {
+  if (!test.facts || typeof truth.constant !== 'boolean') return undefined;
+  return truth.constant ? test.facts : negateFacts(test.facts);
+}
+
+/** `path === basename(path)`: there is no folder in it. */
+function ownNameFacts(value: Value, name: Value): Facts | undefined {
+  const whole = value.views.filter(({ relation }) => relation === 'same');
+  const proven = whole.filter(({ cell }) => name.views.some((view) => view.relation === 'name' && view.cell === cell));
+  return proven.length === 0
+    ? undefined
+    : factsOf(
+        whole.map(({ cell }) => refinement(cell, CLEARED_BY_KNOWN.root)),
+        [],
+      );
 }
 
 /** `match(x) === null`: nothing was found. */
@@ -106,7 +150,15 @@ function nothingFacts(left: Value, right: Value): Facts | undefined {
 
 function equalityFacts(left: Value, right: Value, machine: Machine): Facts | undefined {
   const special =
-    nothingFacts(left, right) ?? keyFacts(left, right) ?? keyFacts(right, left) ?? beginningFacts(left, right);
+    truthFacts(left, right) ??
+    truthFacts(right, left) ??
+    nothingFacts(left, right) ??
+    ownNameFacts(left, right) ??
+    ownNameFacts(right, left) ??
+    keyFacts(left, right) ??
+    keyFacts(right, left) ??
+    beginningFacts(left, right) ??
+    slashFacts(left, right);
   if (special) return special;
   const typed = typeFacts(left, right) ?? typeFacts(right, left);
   if (typed) return typed;

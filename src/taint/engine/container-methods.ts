@@ -1,7 +1,9 @@
 import { type Builtin, type BuiltinCall, callBack } from './builtin.ts';
 import { keyOf } from './evaluate.ts';
+import { factsOf } from './facts.ts';
 import { contentOf, type HeapObject, listObject, withEntry, withRest } from './heap-object.ts';
 import { unionLabels } from './label.ts';
+import { applyRefinements } from './refine.ts';
 import { constantValue, joinValues, objectValue, taintedValue, UNKNOWN, type Value } from './value.ts';
 
 /** The method of a container; of anything else it is not this. */
@@ -178,7 +180,7 @@ function elements(call: BuiltinCall): Value | undefined {
 const map: Builtin = (call) => {
   const element = elements(call);
   const [callback] = call.given.positional;
-  if (!element || !callback || callback.callables.length === 0) return undefined;
+  if (!element || !callback || (callback.callables.length === 0 && callback.name === undefined)) return undefined;
   return objectValue(call.machine.newObject(listObject([], callBack(callback, [element, UNKNOWN], call))));
 };
 
@@ -190,11 +192,34 @@ const each: Builtin = (call) => {
   return UNKNOWN;
 };
 
+/** `list.some(test)`: whether the test says something of the variables around it; of every element when none passes. */
+const some: Builtin = (call) => {
+  const [callback] = call.given.positional;
+  if (!callback || callback.callables.length === 0) return undefined;
+  const { facts } = callBack(callback, [elements(call) ?? UNKNOWN, UNKNOWN], call);
+  return { ...UNKNOWN, facts };
+};
+
+const every: Builtin = (call) => {
+  const tested = some(call);
+  return tested && { ...UNKNOWN, facts: factsOf(tested.facts?.whenTrue ?? [], []) };
+};
+
+/** What passes the test is what the test proves it to be. */
 const filter: Builtin = (call) => {
   const element = elements(call);
   if (!element) return undefined;
-  callBack(call.given.positional[0], [element, UNKNOWN], call);
-  return objectValue(call.machine.newObject(listObject([], element)));
+  const { machine } = call;
+  const cell = machine.allocate();
+  const seen: Value = { ...element, views: [{ cell, relation: 'same' }, ...element.views] };
+  const { facts } = callBack(call.given.positional[0], [seen, UNKNOWN], call);
+  const outer = machine.store;
+  machine.store = outer.fork();
+  machine.store.setValue(cell, element);
+  applyRefinements(facts?.whenTrue ?? [], machine);
+  const passed = machine.store.value(cell) ?? element;
+  machine.store = outer;
+  return objectValue(machine.newObject(listObject([], passed)));
 };
 
 const findElement: Builtin = (call) => {
@@ -269,8 +294,8 @@ export const CONTAINER_METHODS: Readonly<Record<string, Builtin>> = {
   map,
   flatMap: map,
   forEach: each,
-  some: each,
-  every: each,
+  some,
+  every,
   filter,
   find: findElement,
   findLast: findElement,

@@ -7,12 +7,15 @@ import type { FunctionValue } from './callable.ts';
 import { maskOf } from './category-mask.ts';
 import { matchesConvention } from './convention.ts';
 import { evaluate } from './evaluate.ts';
+import { HARMLESS_TYPES } from './idioms.ts';
 import { annotationName, bindParameter } from './invoke.ts';
-import { clearLabels } from './label.ts';
+import { clearLabels, neutraliseQuote } from './label.ts';
+import { isTyped } from './language.ts';
 import type { EntryPoint, Frame, Machine } from './machine.ts';
 import { exportsOf } from './modules.ts';
 import { labelOf } from './sources.ts';
-import { namedValue, taintedValue, UNKNOWN, type Value } from './value.ts';
+import { typeValue } from './typed-value.ts';
+import { namedValue, UNKNOWN, type Value } from './value.ts';
 
 /** Note how decorators let outsiders reach a function. */
 export function noteEntryPoints(
@@ -111,16 +114,19 @@ function inherits(owner: NonNullable<FunctionValue['owner']>, base: string, dept
 
 /** Whether other programs can call it: a public name of a module, or something that it exports. */
 export function isExported(closure: FunctionValue, machine: Machine): boolean {
-  if (closure.module.module?.language === 'python')
-    return !closure.path.split('.').some((part) => part.startsWith('_'));
+  const language = closure.module.module?.language;
+  if (language === 'python') return !closure.path.split('.').some((part) => part.startsWith('_'));
+  if (language === 'go') return /(?:^|\.)\p{Lu}[^.]*$/u.test(closure.path);
+  if (language === 'java') return true;
   const exported = exportsOf(closure.module, machine);
+  const before = machine.exported.get(closure.module) ?? [];
   // A script without modules shares its names with every other one.
   const shared =
     exported.callables.length === 0 && exported.objects.every((id) => machine.object(id).entries.size === 0);
   if (shared && !closure.path.includes('.')) return true;
   return (
-    functionsIn([exported], machine, 2).some((other) => other.node === closure.node) ||
-    ownerExported(closure, exported, machine)
+    functionsIn([exported, ...before], machine, 2).some((other) => other.node === closure.node) ||
+    [exported, ...before].some((value) => ownerExported(closure, value, machine))
   );
 }
 
@@ -137,19 +143,6 @@ function ownerExported(closure: FunctionValue, exported: Value, machine: Machine
       (called && value.objects.some((id) => machine.object(id).class?.node === owner.node)),
   );
 }
-
-/** Types whose conversion by the framework leaves nothing dangerous. */
-const HARMLESS_TYPES = new Set([
-  'int',
-  'float',
-  'bool',
-  'number',
-  'boolean',
-  'uuid.UUID',
-  'UUID',
-  'datetime.date',
-  'Decimal',
-]);
 
 /** A parameter that says it is a command or code: to run it is what the function is for. */
 const TELLS_COMMAND = /^(?:cmds?|commands?|scripts?|shell|program|code|expression)$/i;
@@ -180,15 +173,16 @@ function entryValue(
   machine: Machine,
   frame: Frame,
 ): Value {
-  const annotation =
-    parameter.annotation === undefined ? undefined : annotationName(parameter.annotation, parameter, machine, frame);
+  const typed = declaredType(parameter, machine, frame);
   const bound = entries.map(({ row }) => boundType(row, parameter, index)).find((type) => type !== undefined);
-  const name = bound ?? annotation;
-  const marked = markedParameter(parameter, annotation, machine, frame);
+  const name = bound ?? typed.name;
+  const marked = markedParameter(parameter, typed, machine, frame);
   if (marked) return marked;
-  const base: Value = name === undefined ? UNKNOWN : namedValue(name);
+  const base: Value = bound === undefined ? typed : namedValue(bound);
   if (HARMLESS_TYPES.has(name ?? '') || bound !== undefined) return base;
-  const entry = entries.find(({ row, address }) => isTainted(row, parameter, index, address));
+  // A thing of the framework is no data; what of it is, the sources say.
+  const isThing = isTyped(machine, frame) && typed.name !== undefined && typed.objects.length === 0;
+  const entry = isThing ? undefined : entries.find(({ row, address }) => isTainted(row, parameter, index, address));
   const origin = entry
     ? { what: `the parameter of a ${entry.row.what}`, row: entry.row.id }
     : library && !TELLS_COMMAND.test(parameter.name ?? '')
@@ -197,7 +191,21 @@ function entryValue(
   if (!origin) return base;
   const named = `parameter ${parameter.name ?? index} of ${node.name ?? 'a function'}`;
   const label = labelOf({ ...origin, name: named }, parameter.target.place, machine);
-  return { ...base, taint: clearLabels([label], maskOf(entry?.row.clears ?? [])) };
+  const labels = entry?.row.relative ? neutraliseQuote([label], '/') : [label];
+  return { ...base, taint: clearLabels(labels, maskOf(entry?.row.clears ?? [])) };
+}
+
+/** What a parameter is by its annotation; of Go and Java an instance where the type is one of the tree. */
+function declaredType(parameter: Parameter, machine: Machine, frame: Frame): Value {
+  const { annotation } = parameter;
+  if (annotation === undefined) return UNKNOWN;
+  if (!isTyped(machine, frame)) {
+    const name = annotationName(annotation, parameter, machine, frame);
+    return name === undefined ? UNKNOWN : namedValue(name);
+  }
+  return HARMLESS_TYPES.has(annotation)
+    ? namedValue(annotation)
+    : typeValue(annotation, parameter.target.place, machine, frame);
 }
 
 function boundType(row: EntryPointRow, parameter: Parameter, index: number): string | undefined {
@@ -213,12 +221,8 @@ function isTainted(row: EntryPointRow, parameter: Parameter, index: number, addr
 }
 
 /** A parameter that a decorator, its type or its default makes a source. */
-function markedParameter(
-  parameter: Parameter,
-  annotation: string | undefined,
-  machine: Machine,
-  frame: Frame,
-): Value | undefined {
+function markedParameter(parameter: Parameter, typed: Value, machine: Machine, frame: Frame): Value | undefined {
+  const annotation = typed.name;
   const values = [...parameter.decorators, ...(parameter.default ? [parameter.default] : [])];
   const names = values.map((value) => evaluate(value, machine, frame).name?.replace(/\(\)$/, ''));
   for (const name of [...names, annotation]) {
@@ -229,7 +233,7 @@ function markedParameter(
     if (HARMLESS_TYPES.has(annotation ?? '')) return UNKNOWN;
     const place: Place = parameter.target.place;
     const label = labelOf({ what: row.what, name: `parameter ${parameter.name ?? ''}`, row: row.id }, place, machine);
-    return { ...taintedValue(clearLabels([label], maskOf(row.clears ?? []))), name: annotation };
+    return { ...typed, taint: clearLabels([label], maskOf(row.clears ?? [])) };
   }
   return undefined;
 }

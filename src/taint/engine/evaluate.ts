@@ -1,11 +1,13 @@
 import type { Expression, MapPart } from '../../code/index.ts';
 import { assignTo } from './assign.ts';
 import { evaluateCall, hintedBy } from './call.ts';
+import { maskOf } from './category-mask.ts';
 import { testFacts } from './comparison.ts';
 import { conjoinFacts, disjoinFacts, type Facts, negateFacts } from './facts.ts';
 import { foldSlice, foldUnary } from './folding.ts';
-import { listObject, mapObject } from './heap-object.ts';
-import { unionLabels } from './label.ts';
+import { listObject, mapObject, orGiven } from './heap-object.ts';
+import { COMPARED_KEYS } from './idioms.ts';
+import { clearLabels, unionLabels } from './label.ts';
 import type { Frame, Machine } from './machine.ts';
 import { makeClass, makeFunction } from './make.ts';
 import { readIndex, readMember } from './members.ts';
@@ -14,6 +16,7 @@ import { evaluateBinary, evaluateText } from './operators.ts';
 import { applyRefinements, viewPath } from './refine.ts';
 import { regexValue } from './regex-value.ts';
 import { checkElement, checkMember } from './sinks.ts';
+import { evaluateTyped } from './typed-value.ts';
 import {
   constantValue,
   joinValues,
@@ -23,6 +26,7 @@ import {
   truthOf,
   UNKNOWN,
   type Value,
+  withTaint,
 } from './value.ts';
 
 type Kind<K extends Expression['kind']> = Extract<Expression, { kind: K }>;
@@ -78,7 +82,17 @@ function dispatch(expression: Expression, machine: Machine, frame: Frame): Value
 }
 
 type Compound = Kind<
-  'list' | 'map' | 'function' | 'class' | 'await' | 'spread' | 'assign' | 'comprehension' | 'element' | 'unknown'
+  | 'list'
+  | 'map'
+  | 'function'
+  | 'class'
+  | 'await'
+  | 'spread'
+  | 'assign'
+  | 'comprehension'
+  | 'element'
+  | 'typed'
+  | 'unknown'
 >;
 
 function dispatchCompound(expression: Compound, machine: Machine, frame: Frame): Value {
@@ -103,6 +117,8 @@ function dispatchCompound(expression: Compound, machine: Machine, frame: Frame):
       return evaluateComprehension(expression, machine, frame);
     case 'element':
       return evaluateElement(expression, machine, frame);
+    case 'typed':
+      return evaluateTyped(expression, machine, frame);
     case 'unknown':
       return blend(
         expression.parts.map((part) => evaluate(part, machine, frame)),
@@ -141,11 +157,12 @@ function evaluateSlice(expression: Kind<'slice'>, machine: Machine, frame: Frame
 function evaluateUnary(expression: Kind<'unary'>, machine: Machine, frame: Frame): Value {
   const operand = evaluate(expression.operand, machine, frame);
   const { operator } = expression;
-  if (operand.constant !== undefined) {
+  if (operand.constant !== undefined && operator !== '&') {
     const folded = foldUnary(operator, operand.constant);
     return folded === undefined ? UNKNOWN : constantValue(folded);
   }
   if (operator === 'not' || operator === '!') return { ...UNKNOWN, facts: negateFacts(testFacts(operand)) };
+  if (operator === '&') return placeOf(expression.operand, operand, machine, frame);
   if (operator === 'typeof')
     return {
       ...UNKNOWN,
@@ -153,6 +170,14 @@ function evaluateUnary(expression: Kind<'unary'>, machine: Machine, frame: Frame
     };
   // Numbers, truth values and the names of types hold no text of anybody.
   return UNKNOWN;
+}
+
+/** `&x`: whoever gets it may fill the variable, so that what it holds is kept where both see it. */
+function placeOf(operand: Expression, value: Value, machine: Machine, frame: Frame): Value {
+  if (value.objects.length > 0 || (operand.kind !== 'name' && operand.kind !== 'member')) return value;
+  const filled: Value = { ...value, constant: undefined, oneOf: [], objects: [machine.allocate()] };
+  assignTo(operand, filled, machine, frame);
+  return filled;
 }
 
 /** The right side runs only where the left side lets it, with what the left side proved. */
@@ -225,17 +250,25 @@ function evaluateMap(parts: readonly MapPart[], machine: Machine, frame: Frame):
       const only = machine.onlyObject(value);
       if (only) for (const [key, entry] of only.object.entries) entries.set(key, entry);
       const other = only ? only.object.rest : machine.elementOf(value, false);
+      if (other && machine.taintOf(other).length > 0)
+        for (const [key, entry] of entries) if (!only?.object.entries.has(key)) entries.set(key, orGiven(entry, other));
       if (other) rest = rest ? joinValues(rest, other) : other;
       continue;
     }
     const key = evaluate(part.key, machine, frame);
     const name = keyOf(key);
-    if (name !== undefined) entries.set(name, value);
+    if (name !== undefined) entries.set(name, COMPARED_KEYS.has(name) ? compared(value) : value);
     else rest = rest ? joinValues(rest, value) : value;
     const taint = machine.taintOf(key);
     if (taint.length > 0) rest = rest ? joinValues(rest, taintedValue(taint)) : taintedValue(taint);
   }
   return objectValue(machine.newObject(mapObject(entries, rest)));
+}
+
+const STRUCTURE = maskOf(['nosql']);
+
+function compared(value: Value): Value {
+  return withTaint(value, clearLabels(value.taint, STRUCTURE));
 }
 
 /** A key that is certain: a constant, or a constant of a library by its name. */

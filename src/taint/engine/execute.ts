@@ -1,5 +1,6 @@
 import type { Case, Expression, Statement, Target } from '../../code/index.ts';
 import type { Place } from '../../syntax/index.ts';
+import { withProof } from './answers.ts';
 import { assignTo } from './assign.ts';
 import { knownRefinements, testFacts } from './comparison.ts';
 import { evaluate } from './evaluate.ts';
@@ -273,7 +274,7 @@ function runWith(statement: Kind<'with'>, machine: Machine, frame: Frame): boole
 }
 
 function runReturn(returned: Expression | undefined, place: Place, machine: Machine, frame: Frame): boolean {
-  const value = returned ? evaluate(returned, machine, frame) : constantValue(null);
+  const value = withProof(returned ? evaluate(returned, machine, frame) : constantValue(null), machine, frame);
   checkReturn(value, place, machine, frame);
   frame.result = frame.result ? joinValues(frame.result, value) : value;
   frame.exits.push(machine.store.flatten(frame.base));

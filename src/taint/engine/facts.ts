@@ -33,14 +33,14 @@ export function negateFacts(facts: Facts | undefined): Facts | undefined {
 export function conjoinFacts(left: Facts | undefined, right: Facts | undefined): Facts | undefined {
   return factsOf(
     both(left?.whenTrue ?? [], right?.whenTrue ?? []),
-    either(left?.whenFalse ?? [], right?.whenFalse ?? []),
+    eitherOf(left?.whenFalse ?? [], right?.whenFalse ?? []),
   );
 }
 
 /** Facts of `a or b`. */
 export function disjoinFacts(left: Facts | undefined, right: Facts | undefined): Facts | undefined {
   return factsOf(
-    either(left?.whenTrue ?? [], right?.whenTrue ?? []),
+    eitherOf(left?.whenTrue ?? [], right?.whenTrue ?? []),
     both(left?.whenFalse ?? [], right?.whenFalse ?? []),
   );
 }
@@ -68,7 +68,8 @@ function strengthen(left: Refinement, right: Refinement): Refinement {
   };
 }
 
-function either(left: readonly Refinement[], right: readonly Refinement[]): readonly Refinement[] {
+/** What both say of the same variable. */
+export function eitherOf(left: readonly Refinement[], right: readonly Refinement[]): readonly Refinement[] {
   return mergeByCell(left).flatMap((one) => {
     const other = mergeByCell(right).find((candidate) => candidate.cell === one.cell);
     if (!other) return [];

@@ -1,4 +1,6 @@
 import type { ClassValue } from './callable.ts';
+import { maskOf } from './category-mask.ts';
+import { clearLabels, LIBRARY_ORIGIN } from './label.ts';
 import { joinValues, UNKNOWN, type Value } from './value.ts';
 
 /** A container, an instance, or a thing of a library on which something was set. Never changed in place. */
@@ -80,6 +82,12 @@ export function withRest(object: HeapObject, value: Value): HeapObject {
   return { ...object, items: undefined, rest: joinOptional(all, value) };
 }
 
+/** After something was read into it: whatever was in it may have been replaced. */
+export function withContent(object: HeapObject, value: Value): HeapObject {
+  const entries = new Map([...object.entries].map(([key, entry]) => [key, joinValues(entry, value)]));
+  return { ...withRest(object, value), entries };
+}
+
 /** With a new value under a key; the old one goes when `strong`. */
 export function withEntry(object: HeapObject, key: string, value: Value, strong: boolean): HeapObject {
   const old = object.entries.get(key);
@@ -88,3 +96,21 @@ export function withEntry(object: HeapObject, key: string, value: Value, strong:
   entries.set(key, strong || !old ? value : joinValues(old, value));
   return { ...object, entries };
 }
+
+/** With everything that a value of unknown keys may have put over it: each entry is what it was, or that. */
+export function overwritten(object: HeapObject, value: Value): HeapObject {
+  const entries = new Map([...object.entries].map(([key, before]) => [key, orGiven(before, value)]));
+  return { ...object, entries, rest: joinOptional(object.rest, value) };
+}
+
+/** A default that is markup tells whoever gives another one that it is (only a library's caller reads that). */
+export function orGiven(before: Value, given: Value): Value {
+  const isMarkup = typeof before.constant === 'string' && /^\s*</.test(before.constant);
+  if (!isMarkup) return joinValues(before, given);
+  const taint = given.taint.flatMap((label) =>
+    label.origin.row === LIBRARY_ORIGIN ? clearLabels([label], MARKUP) : [label],
+  );
+  return joinValues(before, { ...given, taint });
+}
+
+const MARKUP = maskOf(['xss']);

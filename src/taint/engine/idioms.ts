@@ -9,6 +9,8 @@ export const ADDRESS_PARTS: Readonly<Record<string, Relation>> = {
   origin: 'host',
   scheme: 'scheme',
   protocol: 'scheme',
+  Host: 'host',
+  Scheme: 'scheme',
 };
 
 /** Elements that whoever started the program did not choose: the interpreter and the script. */
@@ -26,6 +28,62 @@ export const VOUCHES: readonly { readonly name: RegExp; readonly clears: readonl
 /** Members that are numbers whatever they are of. */
 export const NUMBER_MEMBERS = new Set(['length', 'byteLength']);
 
+/**
+ * What outsiders do not choose of a thing that they send: the server names an uploaded file (github.com/expressjs/multer),
+ * and a page stays on its host.
+ */
+export const NOT_CHOSEN: ReadonlySet<string> = new Set([
+  'express.Request.file.path',
+  'express.Request.file.filename',
+  'express.Request.file.destination',
+  'express.Request.file.size',
+  ...['window', 'document'].flatMap((of) =>
+    ['origin', 'host', 'hostname', 'port', 'protocol'].map((part) => `${of}.location.${part}`),
+  ),
+]);
+
+/** Keys of a query below which a value is compared, whatever it is (MongoDB, query operators). */
+export const COMPARED_KEYS: ReadonlySet<string> = new Set(['$eq']);
+
+/** Members that elements of a page and jQuery's objects have, and texts do not. */
+export const ELEMENT_MEMBERS: ReadonlySet<string> = new Set(['jquery', 'nodeType', 'nodeName', 'tagName']);
+
+/** Methods that, asked the same again, say the same again: `parameters.get('q')`. */
+export const READERS: ReadonlySet<string> = new Set([
+  ...['get', 'getItem', 'getAttribute', 'header', 'param', 'query', 'val'],
+]);
+
+const JQUERY_METHODS: ReadonlySet<string> = new Set([
+  ...['add', 'addClass', 'after', 'animate', 'append', 'appendTo', 'attr', 'before', 'bind', 'click', 'clone', 'css'],
+  ...['data', 'detach', 'each', 'empty', 'fadeIn', 'fadeOut', 'filter', 'find', 'first', 'hide', 'html', 'last', 'not'],
+  ...['off', 'on', 'one', 'parent', 'prepend', 'prop', 'remove', 'removeAttr', 'removeClass', 'replaceWith', 'show'],
+  ...['slideDown', 'slideUp', 'text', 'toggle', 'toggleClass', 'trigger', 'unbind', 'val', 'wrap'],
+]);
+
+/** Methods that set a reader of the command line up (yargs.js.org). */
+const YARGS_METHODS: ReadonlySet<string> = new Set([
+  ...['alias', 'array', 'boolean', 'check', 'command', 'count', 'default', 'demand', 'demandCommand', 'demandOption'],
+  ...['describe', 'env', 'epilog', 'example', 'help', 'number', 'option', 'options', 'scriptName', 'strict', 'string'],
+  ...['usage', 'version', 'wrap'],
+]);
+
+/** Things whose methods give the same thing, or one of its kind, back. */
+export const FLUENT: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['yargs', YARGS_METHODS],
+  ['yargs()', YARGS_METHODS],
+  ['yargs/yargs()', YARGS_METHODS],
+  ['$()', JQUERY_METHODS],
+  ['jQuery()', JQUERY_METHODS],
+  ['jquery()', JQUERY_METHODS],
+  [
+    'express.Response',
+    new Set([
+      ...['append', 'attachment', 'clearCookie', 'contentType', 'cookie', 'header', 'links', 'location', 'set'],
+      ...['status', 'type', 'vary'],
+    ]),
+  ],
+]);
+
 /** Calls that do not come back. */
 export const EXITS = new Set([
   'sys.exit',
@@ -36,6 +94,12 @@ export const EXITS = new Set([
   'flask.abort',
   'werkzeug.exceptions.abort',
   'aiohttp.web.HTTPNotFound',
+  'os.Exit',
+  'log.Fatal',
+  'log.Fatalf',
+  'log.Fatalln',
+  'runtime.Goexit',
+  'System.exit',
   'process.exit',
   'process.abort',
   'next/navigation.notFound',
@@ -81,6 +145,27 @@ export const DECODERS: ReadonlySet<string> = new Set([
 
 /** Parts of a request that the address of a route fixes when that has no parameters. */
 export const ADDRESS_SOURCES: ReadonlySet<string> = new Set(['flask.request.path']);
+
+/** Types whose conversion by the language or the framework leaves nothing dangerous. */
+export const HARMLESS_TYPES: ReadonlySet<string> = new Set([
+  ...['int', 'float', 'bool', 'number', 'boolean', 'uuid.UUID', 'UUID', 'datetime.date', 'Decimal'],
+  ...['int8', 'int16', 'int32', 'int64', 'uint', 'uint8', 'uint16', 'uint32', 'uint64', 'float32', 'float64'],
+  ...['byte', 'short', 'long', 'double', 'char', 'time.Time', 'time.Duration', 'github.com/google/uuid.UUID'],
+  ...[
+    'Integer',
+    'Long',
+    'Short',
+    'Byte',
+    'Double',
+    'Float',
+    'Boolean',
+    'Character',
+    'java.util.UUID',
+    'java.util.Date',
+  ],
+  ...['java.math.BigDecimal', 'java.math.BigInteger', 'java.time.LocalDate', 'java.time.LocalDateTime'],
+  ...['java.time.Instant', 'java.time.Duration'],
+]);
 
 /** Conversions of a class that say the type is harmless. */
 export const HARMLESS_CLASSES = new Set([

@@ -7,12 +7,14 @@ import { evaluate } from './evaluate.ts';
 import { runStatements } from './execute.ts';
 import { listObject, mapObject, withEntry } from './heap-object.ts';
 import { traceLabels } from './label.ts';
+import { isScript, isTyped, isTypedLanguage } from './language.ts';
 import type { Frame, Machine } from './machine.ts';
 import { makeInstance } from './make.ts';
 import { findConstructor, readMember } from './members.ts';
 import { bindName, readName } from './names.ts';
 import { Scope } from './scope.ts';
 import { deepSummaryOf, summaryOf } from './summary.ts';
+import { typeValue, withType } from './typed-value.ts';
 import {
   callableValue,
   constantValue,
@@ -87,6 +89,8 @@ export function runFunction(closure: FunctionValue, given: Arguments, machine: M
 export function runBody(frame: Frame, closure: FunctionValue, bind: (frame: Frame) => void, machine: Machine): Value {
   const base = machine.store;
   machine.store = base.fork();
+  const firstCell = machine.allocate();
+  const closures = machine.closures;
   const { ownName } = closure.node;
   if (ownName !== undefined) bindName(ownName, callableValue(closure, undefined), machine, frame);
   bind(frame);
@@ -96,6 +100,7 @@ export function runBody(frame: Frame, closure: FunctionValue, bind: (frame: Fram
     frame.result = frame.result ? joinValues(frame.result, constantValue(null)) : constantValue(null);
   }
   machine.store = base;
+  if (machine.closures === closures) for (const exit of frame.exits) exit.forgetFrom(firstCell);
   base.join(frame.exits);
   if (closure.node.generator) {
     const element = frame.yielded ?? UNKNOWN;
@@ -127,7 +132,7 @@ function bindParameters(closure: FunctionValue, given: Arguments, machine: Machi
       bindParameter(parameter, annotated(passedValue, parameter, machine, frame), machine, frame);
     }
   }
-  if (machine.language(frame) === 'python') return;
+  if (!isScript(machine, frame)) return;
   bindName('arguments', objectValue(machine.newObject(listObject(allArguments(given)))), machine, frame);
 }
 
@@ -154,6 +159,8 @@ function declareTarget(target: Parameter['target'], machine: Machine, frame: Fra
 
 /** A value of unknown name has the name of its annotation. */
 export function annotated(value: Value, parameter: Parameter, machine: Machine, frame: Frame): Value {
+  if (parameter.annotation !== undefined && isTyped(machine, frame))
+    return withType(value, parameter.annotation, parameter.target.place, machine, frame);
   if (value.name !== undefined || value.objects.length > 0 || parameter.annotation === undefined) return value;
   const name = annotationName(parameter.annotation, parameter, machine, frame);
   return name === undefined ? value : { ...value, name };
@@ -176,6 +183,12 @@ export function annotationName(
   return value.name;
 }
 
+/** Whether a function takes this many arguments. */
+export function takes({ parameters }: FunctionNode, count: number): boolean {
+  const last = parameters.at(-1);
+  return last?.rest === 'positional' ? count >= parameters.length - 1 : count === parameters.length;
+}
+
 /** Make an instance and run its constructor. */
 export function constructInstance(
   owner: ClassValue,
@@ -186,7 +199,7 @@ export function constructInstance(
 ): Value {
   const instance = makeInstance(owner, machine);
   setFields(owner, instance, machine, frame);
-  const initialise = findConstructor(owner);
+  const initialise = findConstructor(owner, machine, given.positional.length);
   if (initialise) callFunction({ ...initialise, self: instance }, given, place, machine, frame);
   else setDataFields(owner, instance, given, machine);
   return instance;
@@ -198,14 +211,20 @@ function setFields(owner: ClassValue, instance: Value, machine: Machine, frame: 
     if (member.kind !== 'field' || member.static || member.function) continue;
     const initial = member.value && evaluate(member.value, machine, { ...frame, scope: owner.scope, self: instance });
     const type = member.annotation === undefined ? undefined : fieldType(member.annotation, owner, machine, frame);
-    const value = initial ?? (type === undefined ? undefined : { ...UNKNOWN, name: type });
+    const value = initial ?? type;
     if (value) machine.update(instance, (held) => withEntry(held, member.name, value, true));
   }
 }
 
-function fieldType(annotation: string, owner: ClassValue, machine: Machine, frame: Frame): string | undefined {
-  const target = { kind: 'name', name: '', place: owner.node.place } as const;
-  return annotationName(annotation, { target }, machine, { ...frame, scope: owner.scope });
+function fieldType(annotation: string, owner: ClassValue, machine: Machine, frame: Frame): Value | undefined {
+  const inside: Frame = { ...frame, module: owner.module, scope: owner.scope };
+  const { place } = owner.node;
+  if (isTypedLanguage(owner.module.module?.language)) {
+    const value = typeValue(annotation, place, machine, inside);
+    return value.name === undefined ? undefined : value;
+  }
+  const name = annotationName(annotation, { target: { kind: 'name', name: '', place } }, machine, inside);
+  return name === undefined ? undefined : { ...UNKNOWN, name };
 }
 
 /** A data class: its annotated fields in order are the parameters. */

@@ -1,6 +1,6 @@
 import type { Place } from '../../syntax/index.ts';
 import type { SourceRow } from '../catalogue.ts';
-import { EVERYTHING } from './category-mask.ts';
+import { EVERYTHING, maskOf } from './category-mask.ts';
 
 /** One place where outsiders' data enters. */
 export interface Origin {
@@ -30,6 +30,9 @@ export interface Label {
   /** What an encoding cleared, which decoding brings back. */
   readonly encoded: number;
 }
+
+/** Row of the origins that `--threat-model library` adds. */
+export const LIBRARY_ORIGIN = 'library';
 
 export const NO_TAINT: readonly Label[] = [];
 
@@ -95,11 +98,20 @@ export function decodeLabels(labels: readonly Label[]): readonly Label[] {
   );
 }
 
-/** The labels of a text that lost a quotation mark. */
+/** The mark, among the quotation marks of a label, of a text without `..`; `/` stands for one that is not absolute. */
+export const DOTS = '.';
+
+const PATH = maskOf(['path']);
+
+/** The labels of a text that lost a quotation mark. A path that neither climbs nor is absolute is harmless. */
 export function neutraliseQuote(labels: readonly Label[], quote: string): readonly Label[] {
-  return labels.map((label) =>
-    label.quotes.includes(quote) ? label : { ...label, quotes: [...label.quotes, quote].sort().join('') },
-  );
+  return labels.flatMap((label) => {
+    if (label.quotes.includes(quote)) return [label];
+    const quotes = [...label.quotes, quote].sort().join('');
+    return quotes.includes(DOTS) && quotes.includes('/')
+      ? clearLabels([{ ...label, quotes }], PATH)
+      : [{ ...label, quotes }];
+  });
 }
 
 /** Append a step to the way of each label; the same place twice in a row is one step. */

@@ -87,6 +87,9 @@ export class Machine {
   readonly believed = new Set<string>();
   store = new Store();
   readonly #made = new Map<ModuleValue, MadeFunction[]>();
+  /** Nodes of the functions in it. */
+  readonly #waiting = new Set<FunctionNode>();
+  #closures = 0;
   /** Functions made since the current run began. */
   #lately: MadeFunction[] = [];
   /** What calls with harmless arguments give, deep inside of a run. */
@@ -102,6 +105,8 @@ export class Machine {
   readonly ambient = new Map<string, Value>();
   readonly #prototypes = new Map<number, number>();
   readonly #functionObjects = new Map<FunctionNode, number>();
+  /** Everything that a module's `exports` was at some time. */
+  readonly exported = new Map<ModuleValue, Value[]>();
   /** How outsiders reach functions. */
   readonly entries = new Map<FunctionNode, EntryPoint[]>();
 
@@ -128,8 +133,11 @@ export class Machine {
     if (this.stopped !== 'steps of the file' && this.stopped !== 'time of the file') this.stopped = undefined;
   }
 
-  /** Note a function that was made, to be run by itself later. */
+  /** Note a function that was made, to be run by itself later; of those of the same text the first. */
   noteMade(closure: FunctionValue): void {
+    this.#closures++;
+    if (this.ran.has(closure.node) || this.#waiting.has(closure.node)) return;
+    this.#waiting.add(closure.node);
     const made: MadeFunction = { closure, store: this.store };
     const known = this.#made.get(closure.module);
     if (known) known.push(made);
@@ -139,7 +147,14 @@ export class Machine {
 
   /** The next function of a module that was made and not taken yet. */
   takeMade(module: ModuleValue): MadeFunction | undefined {
-    return this.#made.get(module)?.shift();
+    const next = this.#made.get(module)?.shift();
+    if (next) this.#waiting.delete(next.closure.node);
+    return next;
+  }
+
+  /** Functions made so far: each keeps the variables around it alive. */
+  get closures(): number {
+    return this.#closures;
   }
 
   /** A run ended with this memory: what was made inside of it sees that. */

@@ -3,7 +3,9 @@ import type { ClassValue, FunctionValue } from './callable.ts';
 import { noteEntryPoints } from './entry-points.ts';
 import { evaluate } from './evaluate.ts';
 import { instanceObject, OPAQUE, withEntry } from './heap-object.ts';
+import { isTypedLanguage } from './language.ts';
 import type { Frame, Machine } from './machine.ts';
+import { moduleOf } from './modules.ts';
 import { bindName } from './names.ts';
 import { Scope } from './scope.ts';
 import { checkEntryPatterns } from './sinks.ts';
@@ -62,7 +64,7 @@ function makeMember(member: ClassNode['members'][number], owner: ClassValue, mac
       kind: 'function',
       node: member.function,
       scope: owner.scope,
-      module: owner.module,
+      module: moduleOf(member.function.place, owner.module, machine),
       path: `${owner.path}.${member.name}`,
       self: undefined,
       owner,
@@ -85,7 +87,10 @@ export function instanceName(owner: ClassValue, depth = 0): string {
   const base = owner.bases.find((candidate) => candidate.name !== undefined);
   const inner = base?.callables.find((callable) => callable.kind === 'class');
   if (inner && depth < 8) return instanceName(inner, depth + 1);
-  return base?.name !== undefined ? `${base.name}()` : `${owner.module.name}.${owner.path}()`;
+  const own = `${owner.module.name}.${owner.path}`;
+  // Where types are declared, a thing is called like its type.
+  const made = isTypedLanguage(owner.module.module?.language) ? '' : '()';
+  return `${base?.name ?? own}${made}`;
 }
 
 /** A new instance without fields. */

@@ -1,15 +1,27 @@
 import type { Place } from '../../syntax/index.ts';
 import { noArguments } from './arguments.ts';
 import type { ClassValue, FunctionValue } from './callable.ts';
+import { maskOf } from './category-mask.ts';
 import { keyOf } from './evaluate.ts';
+import { type Facts, factsOf, refinement } from './facts.ts';
 import { contentOf, type HeapObject } from './heap-object.ts';
-import { ADDRESS_PARTS, FIXED_ELEMENTS, NUMBER_MEMBERS } from './idioms.ts';
-import { callFunction } from './invoke.ts';
+import {
+  ADDRESS_PARTS,
+  ELEMENT_MEMBERS,
+  FIXED_ELEMENTS,
+  HARMLESS_TYPES,
+  NOT_CHOSEN,
+  NUMBER_MEMBERS,
+} from './idioms.ts';
+import { callFunction, takes } from './invoke.ts';
 import { unionLabels } from './label.ts';
+import { isScript, isTyped, isTypedLanguage } from './language.ts';
 import type { Frame, Machine } from './machine.ts';
-import { readModuleMember } from './modules.ts';
+import { makeInstance } from './make.ts';
+import { classOf, moduleFrame, moduleOf, readModuleMember } from './modules.ts';
 import { chosenLabels } from './script-prototypes.ts';
 import { sourceValue } from './sources.ts';
+import { typeValue } from './typed-value.ts';
 import {
   constantValue,
   joinValues,
@@ -30,13 +42,14 @@ export function memberName(object: Value, name: string): string {
 export function readMember(object: Value, name: string, place: Place, machine: Machine, frame: Frame): Value {
   const found = readKnownMember(object, name, place, machine, frame);
   const dotted = memberName(object, name);
+  if (found === HARMLESS) return found;
   if (found) {
     const named = found.name === undefined ? { ...found, name: dotted } : found;
     const source = sourceValue(named, 'member', place, machine, frame);
     const value = source ?? found;
     return object.taint.length === 0 ? value : { ...value, taint: unionLabels(value.taint, object.taint) };
   }
-  if (NUMBER_MEMBERS.has(name)) return UNKNOWN;
+  if (NUMBER_MEMBERS.has(name) || NOT_CHOSEN.has(dotted)) return UNKNOWN;
   const taint = object.objects.length === 0 ? object.taint : unionLabels(object.taint, restTaint(object, machine));
   const left = object.objects.length === 0 ? machine.ambient.get(dotted) : undefined;
   const value: Value = {
@@ -44,6 +57,7 @@ export function readMember(object: Value, name: string, place: Place, machine: M
     taint: unionLabels(taint, left?.taint ?? UNKNOWN.taint),
     name: dotted,
     views: addressViews(object, name),
+    facts: ELEMENT_MEMBERS.has(name) ? elementFacts(object) : undefined,
   };
   return (
     sourceValue(value, 'member', place, machine, frame) ?? sourceValue(value, 'name', place, machine, frame) ?? value
@@ -53,13 +67,28 @@ export function readMember(object: Value, name: string, place: Place, machine: M
 /** Parsed addresses: a test of a part speaks of the whole, too. */
 const ADDRESSES = new Set(['URL()', 'url.URL()', 'url.parse()']);
 
+/** `if (target.jquery)`: what has this is no text. */
+function elementFacts(object: Value): Facts | undefined {
+  return factsOf(
+    object.views.flatMap((seen) => (seen.relation === 'same' ? refinement(seen.cell, NO_TEXT) : [])),
+    [],
+  );
+}
+
+const NO_TEXT = maskOf(['xss', 'redirect', 'code']);
+
+/** Whether it is an address that was parsed. */
+export function isAddress({ name }: Value): boolean {
+  return name !== undefined && ADDRESSES.has(name);
+}
+
 /** Parts of an address tell what address it was. */
 function addressViews(object: Value, name: string): readonly View[] {
   const relation = ADDRESS_PARTS[name];
   if (!relation) return [];
-  const isAddress = object.name !== undefined && ADDRESSES.has(object.name);
+  const parsed = isAddress(object);
   return object.views.flatMap((view) =>
-    view.relation === 'address' || (isAddress && view.relation === 'same') ? { cell: view.cell, relation } : [],
+    view.relation === 'address' || (parsed && view.relation === 'same') ? { cell: view.cell, relation } : [],
   );
 }
 
@@ -113,7 +142,14 @@ function membersAreKeys(object: HeapObject, machine: Machine, frame: Frame): boo
 function readStatic(owner: ClassValue, name: string, receiver: Value, machine: Machine): Value | undefined {
   const field = machine.object(owner.object).entries.get(name);
   if (field) return field;
-  if (name === 'prototype' && owner.module.module?.language !== 'python') return objectValue(owner.object);
+  const { language } = owner.module.module ?? {};
+  if (isTypedLanguage(language)) {
+    const methods = overloads(owner, name, machine, 0);
+    if (methods.length > 0) return bindMethods(methods, receiver);
+    const { annotation } = findField(owner, name, 0) ?? {};
+    return annotation === undefined ? undefined : fieldValue(annotation, owner, machine);
+  }
+  if (name === 'prototype' && language !== 'python') return objectValue(owner.object);
   const method = findMethod(owner, name, machine);
   return method && bindMethod(method, receiver);
 }
@@ -127,11 +163,105 @@ function readInstance(
   frame: Frame,
 ): Value | undefined {
   const member = findMember(owner, name, machine, 0);
+  if (!member && isTyped(machine, frame)) return readDeclared(owner, name, receiver, place, machine, frame);
   if (!member) return findStatic(owner, name, machine, 0);
   const { function: closure, kind } = member;
   if (!closure) return undefined;
   if (kind === 'getter') return callFunction({ ...closure, self: receiver }, noArguments(), place, machine, frame);
+  if (isTyped(machine, frame)) return bindMethods(overloads(owner, name, machine, 0), receiver);
   return bindMethod(closure, receiver);
+}
+
+/** A number, whatever its holder was read from. */
+const HARMLESS: Value = { ...UNKNOWN };
+
+/** A field of which the type is declared, or a method that the classes behind an interface have. */
+function readDeclared(
+  owner: ClassValue,
+  name: string,
+  receiver: Value,
+  place: Place,
+  machine: Machine,
+  frame: Frame,
+): Value | undefined {
+  const fixed = findStatic(owner, name, machine, 0);
+  if (fixed) return fixed;
+  const { annotation } = findField(owner, name, 0) ?? {};
+  if (annotation !== undefined && HARMLESS_TYPES.has(annotation)) return HARMLESS;
+  if (annotation !== undefined) {
+    const value = fieldValue(annotation, owner, machine);
+    const taint = unionLabels(value.taint, restTaint(receiver, machine));
+    return value.name === undefined ? undefined : { ...value, taint };
+  }
+  return readImplemented(owner, name, place, machine, frame);
+}
+
+function fieldValue(annotation: string, owner: ClassValue, machine: Machine): Value {
+  const frame = { ...moduleFrame(owner.module, machine.store, machine), scope: owner.scope };
+  return typeValue(annotation, owner.node.place, machine, frame);
+}
+
+/** Methods of one name, which Java tells apart by their parameters; those of a base class come last. */
+function overloads(owner: ClassValue, name: string, machine: Machine, depth: number): readonly FunctionValue[] {
+  const own = owner.node.members.flatMap((member) =>
+    member.name === name && member.function && member.kind !== 'setter'
+      ? methodOf(owner, name, member.function, machine)
+      : [],
+  );
+  if (depth >= DEEPEST_BASE) return own;
+  const inherited = basesOf(owner).flatMap((base) => overloads(base, name, machine, depth + 1));
+  const hidden = (method: FunctionValue) =>
+    own.some(({ node }) => node.parameters.length === method.node.parameters.length);
+  return [...own, ...inherited.filter((method) => !hidden(method))].slice(0, MOST_OVERLOADS);
+}
+
+/** What a call finds: in Java a field and a method may have the same name. */
+export function readMethod(object: Value, name: string, machine: Machine, frame: Frame): Value | undefined {
+  if (machine.language(frame) !== 'java') return undefined;
+  const owner = object.objects.length === 1 ? machine.onlyObject(object)?.object.class : undefined;
+  const methods = owner ? overloads(owner, name, machine, 0) : [];
+  return methods.length > 0 ? bindMethods(methods, object) : undefined;
+}
+
+/** Methods of one name that are looked at. */
+const MOST_OVERLOADS = 8;
+
+function bindMethods(methods: readonly FunctionValue[], receiver: Value): Value {
+  const [first] = methods;
+  if (!first) return UNKNOWN;
+  const name = `${first.module.name}.${first.path}`;
+  return { ...UNKNOWN, callables: methods.map((method) => ({ ...method, self: receiver })), name };
+}
+
+function findField(owner: ClassValue, name: string, depth: number): ClassValue['node']['members'][number] | undefined {
+  const own = owner.node.members.find((member) => member.kind === 'field' && member.name === name);
+  if (own || depth >= DEEPEST_BASE) return own;
+  for (const base of basesOf(owner)) {
+    const found = findField(base, name, depth + 1);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function readImplemented(
+  owner: ClassValue,
+  name: string,
+  place: Place,
+  machine: Machine,
+  frame: Frame,
+): Value | undefined {
+  const language = owner.module.module?.language;
+  const wanted = owner.node.members.some((member) => member.name === name && !member.function);
+  if (language === undefined || !(owner.node.interface || wanted)) return undefined;
+  let result: Value | undefined;
+  for (const implementation of machine.modules.packages.implementations(owner.node, language))
+    for (const callable of classOf(implementation, machine)?.callables ?? []) {
+      if (callable.kind !== 'class' || callable.node.interface) continue;
+      const method = findMember(callable, name, machine, 0)?.function;
+      const value = method && bindMethod(method, makeInstance(callable, machine));
+      if (value) result = result ? joinValues(result, value) : value;
+    }
+  return result ?? readMember({ ...UNKNOWN, name: `${owner.module.name}.${owner.path}` }, name, place, machine, frame);
 }
 
 function bindMethod(method: FunctionValue, receiver: Value): Value {
@@ -150,7 +280,7 @@ interface FoundMember {
 function findMember(owner: ClassValue, name: string, machine: Machine, depth: number): FoundMember | undefined {
   for (const member of owner.node.members) {
     if (member.name !== name || member.kind === 'setter' || !member.function) continue;
-    return { kind: member.kind, function: methodOf(owner, member.name, member.function) };
+    return { kind: member.kind, function: methodOf(owner, member.name, member.function, machine) };
   }
   if (depth >= DEEPEST_BASE) return undefined;
   for (const base of basesOf(owner)) {
@@ -160,8 +290,9 @@ function findMember(owner: ClassValue, name: string, machine: Machine, depth: nu
   return undefined;
 }
 
-function methodOf(owner: ClassValue, name: string, node: FunctionValue['node']): FunctionValue {
-  const { scope, module } = owner;
+function methodOf(owner: ClassValue, name: string, node: FunctionValue['node'], machine: Machine): FunctionValue {
+  const { scope } = owner;
+  const module = moduleOf(node.place, owner.module, machine);
   return { kind: 'function', node, scope, module, path: `${owner.path}.${name}`, self: undefined, owner };
 }
 
@@ -188,12 +319,18 @@ export function findMethod(owner: ClassValue, name: string, machine: Machine): F
 }
 
 /** The constructor of the class or of its nearest base that has one. */
-export function findConstructor(owner: ClassValue, depth = 0): FunctionValue | undefined {
-  for (const member of owner.node.members)
-    if (member.kind === 'constructor' && member.function) return methodOf(owner, member.name, member.function);
+export function findConstructor(
+  owner: ClassValue,
+  machine: Machine,
+  given: number,
+  depth = 0,
+): FunctionValue | undefined {
+  const own = owner.node.members.flatMap((member) => (member.kind === 'constructor' ? (member.function ?? []) : []));
+  const node = own.find((candidate) => takes(candidate, given)) ?? own[0];
+  if (node) return methodOf(owner, node.name ?? '', node, machine);
   if (depth >= DEEPEST_BASE) return undefined;
   for (const base of basesOf(owner)) {
-    const found = findConstructor(base, depth + 1);
+    const found = findConstructor(base, machine, given, depth + 1);
     if (found) return found;
   }
   return undefined;
@@ -218,12 +355,21 @@ export function readIndex(object: Value, key: Value, place: Place, machine: Mach
     if (value) result = result ? joinValues(result, value) : value;
   }
   // A tainted key chooses among what is there; it brings in nothing of its own, unless it finds a prototype.
-  const chosen = machine.language(frame) === 'python' ? UNKNOWN.taint : chosenLabels(object, key, machine);
+  const chosen = isScript(machine, frame) ? chosenLabels(object, key, machine) : UNKNOWN.taint;
   if (chosen.length > 0)
     return withTaint(result ?? UNKNOWN, unionLabels(unionLabels(object.taint, result?.taint ?? []), chosen));
   if (object.taint.length === 0) return result ?? UNKNOWN;
-  const whole = taintedValue(object.taint);
+  const whole: Value = { ...taintedValue(object.taint), views: characterViews(object, key, machine) };
   return result ? joinValues(result, whole) : whole;
+}
+
+const CHARACTERS: Readonly<Record<string, View['relation']>> = { 0: 'first', 1: 'second' };
+
+/** The first characters of a text tell whether it is a path. */
+function characterViews(object: Value, key: Value, machine: Machine): readonly View[] {
+  const relation = CHARACTERS[String(key.constant)];
+  if (!relation || machine.isContainer(object)) return [];
+  return object.views.flatMap((view) => (view.relation === 'same' ? { cell: view.cell, relation } : []));
 }
 
 function characterOf(text: string, key: Value): Value {

@@ -1,5 +1,6 @@
 import type { Module } from '../../code/index.ts';
 import type { SourceTree } from '../../syntax/index.ts';
+import { Packages } from './packages.ts';
 import { pathsOf, readScriptRoots } from './script-packages.ts';
 
 const ENDINGS: Readonly<Record<'python' | 'script', readonly string[]>> = {
@@ -29,11 +30,14 @@ const SOURCE_ROOTS = ['', 'src', 'lib', 'app'];
 export class ModuleTable {
   readonly #modules: ReadonlyMap<string, Module>;
   readonly #directories = new Set<string>();
+  /** Of Go and Java. */
+  readonly packages: Packages;
 
   readonly #roots: ReturnType<typeof readScriptRoots>;
 
   constructor(modules: readonly Module[], tree: SourceTree) {
     this.#roots = readScriptRoots(tree);
+    this.packages = new Packages(modules, tree);
     this.#modules = new Map(modules.map((module) => [module.file.path, module]));
     for (const path of this.#modules.keys())
       for (let cut = path.lastIndexOf('/'); cut > 0; cut = path.lastIndexOf('/', cut - 1))
@@ -124,7 +128,7 @@ function normalise(path: string): string {
 /** The dotted name of a file: `helpers/utils.py` is `helpers.utils`. */
 export function moduleName(path: string): string {
   return path
-    .replace(/\.(?:pyi?|[cm]?[jt]sx?)$/, '')
+    .replace(/\.(?:pyi?|[cm]?[jt]sx?|go|java)$/, '')
     .replace(/\/(?:__init__|index)$/, '')
     .replaceAll('/', '.');
 }

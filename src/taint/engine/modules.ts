@@ -1,10 +1,13 @@
 import type { Module, Statement } from '../../code/index.ts';
+import type { Place } from '../../syntax/index.ts';
 import type { ModuleValue } from './callable.ts';
 import { runStatements } from './execute.ts';
 import { mapObject, withEntry } from './heap-object.ts';
+import { isScript, isTypedLanguage } from './language.ts';
 import type { Frame, Machine } from './machine.ts';
 import { directoryOf, joinPath, moduleName } from './module-table.ts';
 import { bindName, declareName } from './names.ts';
+import { type ClassPlace, joinClasses } from './packages.ts';
 import { Scope } from './scope.ts';
 import type { Store } from './store.ts';
 import { callableValue, joinValues, namedValue, objectValue, UNKNOWN, type Value } from './value.ts';
@@ -24,6 +27,7 @@ function loadedModules(machine: Machine): Map<string, ModuleValue> {
 export function loadModule(module: Module, machine: Machine): ModuleValue {
   const known = loadedModules(machine).get(module.file.path);
   if (known) return known;
+  if (module.language === 'go') return loadPackage(module, machine);
   const scope = new Scope(undefined, 'function');
   const outer = machine.store;
   let root = outer;
@@ -33,7 +37,7 @@ export function loadModule(module: Module, machine: Machine): ModuleValue {
   const object = machine.newObject(mapObject(new Map([['exports', exported]])));
   const value: ModuleValue = {
     kind: 'module',
-    name: moduleName(module.file.path),
+    name: module.language === 'java' ? (module.package ?? '') : moduleName(module.file.path),
     module,
     directory: directoryOf(module.file.path),
     scope,
@@ -48,6 +52,59 @@ export function loadModule(module: Module, machine: Machine): ModuleValue {
   runStatements(module.body, machine, frame);
   machine.store = outer;
   return value;
+}
+
+/** Go: the files of a package share their names. Packages first, then types, then functions and variables. */
+function loadPackage(module: Module, machine: Machine): ModuleValue {
+  const files = machine.modules.packages.filesOf(module);
+  const scope = new Scope(undefined, 'function');
+  const outer = machine.store;
+  let root = outer;
+  while (root.parent) root = root.parent;
+  machine.store = root;
+  const directory = directoryOf(module.file.path);
+  const name = directory === '' ? (module.package ?? 'main') : directory.replaceAll('/', '.');
+  const values = files.map(
+    (file): ModuleValue => ({ kind: 'module', name, module: file, directory, scope, object: 0 }),
+  );
+  for (const value of values) if (value.module) loadedModules(machine).set(value.module.file.path, value);
+  const bodies = joinClasses(files);
+  for (const kinds of PHASES)
+    for (const [index, value] of values.entries()) {
+      const part = bodies[index]?.filter(({ kind }) => kinds.includes(kind)) ?? [];
+      runStatements(part, machine, moduleFrame(value, root, machine));
+    }
+  machine.store = outer;
+  return loadedModules(machine).get(module.file.path) ?? { ...EMPTY_PACKAGE, scope };
+}
+
+const PHASES: readonly (readonly Statement['kind'][])[] = [
+  ['declare', 'import'],
+  ['class'],
+  ['function', 'assign', 'expression', 'block'],
+];
+
+const EMPTY_PACKAGE = { kind: 'module', name: '', module: undefined, directory: '', object: 0 } as const;
+
+/** The file of the tree in which a function stands: a method of Go may stand in another one than its type. */
+export function moduleOf(place: Place, otherwise: ModuleValue, machine: Machine): ModuleValue {
+  return loadedModules(machine).get(place.file) ?? otherwise;
+}
+
+/** A class of Java by its dotted name, or by its own name from a file of the same package. */
+export function findJavaClass(name: string, from: ModuleValue, machine: Machine): Value | undefined {
+  const beside = from.module?.package ? `${from.module.package}.${name}` : name;
+  for (const dotted of [name, beside]) {
+    const file = machine.modules.packages.findJava(dotted);
+    if (file) return classOf({ module: file, name: dotted.slice(dotted.lastIndexOf('.') + 1) }, machine);
+  }
+  return undefined;
+}
+
+/** The value of a class of the tree. */
+export function classOf({ module, name }: ClassPlace, machine: Machine): Value | undefined {
+  const cell = loadModule(module, machine).scope.own(name);
+  return cell === undefined ? undefined : machine.store.value(cell);
 }
 
 /** The frame of a module's body. */
@@ -73,7 +130,8 @@ export function moduleFrame(value: ModuleValue, base: Store, machine: Machine): 
 export function readModuleMember(value: ModuleValue, name: string, machine: Machine): Value | undefined {
   const cell = value.scope.own(name);
   const held = cell === undefined ? undefined : machine.store.value(cell);
-  if (held && value.module?.language === 'python') return held;
+  const language = value.module?.language;
+  if (isTypedLanguage(language) || (held && language === 'python')) return held;
   if (value.module && value.module.language !== 'python') return readExport(value, name, machine);
   const below = findBelow(value, name, machine);
   return below ?? held;
@@ -117,8 +175,21 @@ type Import = Extract<Statement, { kind: 'import' }>;
 
 /** Bind what an import brings. */
 export function runImport(statement: Import, machine: Machine, frame: Frame): void {
-  if (machine.language(frame) === 'python') importPython(statement, machine, frame);
-  else importScript(statement, machine, frame);
+  if (isScript(machine, frame)) importScript(statement, machine, frame);
+  else if (machine.language(frame) === 'go') importGo(statement, machine, frame);
+  else importPython(statement, machine, frame);
+}
+
+function importGo({ from, names }: Import, machine: Machine, frame: Frame): void {
+  const file = machine.modules.packages.findGo(from);
+  const loaded = file && loadModule(file, machine);
+  const value = loaded ? callableValue(loaded, loaded.name) : namedValue(goLibrary(from));
+  for (const { local } of names) bindImport(local, value, machine, frame);
+}
+
+/** A library whatever its major version: `github.com/labstack/echo/v4`, `gopkg.in/yaml.v3`. */
+function goLibrary(path: string): string {
+  return path.replace(/\/v\d{1,4}(?=\/|$)/, '').replace(/\.v\d{1,4}$/, '');
 }
 
 function importPython(statement: Import, machine: Machine, frame: Frame): void {

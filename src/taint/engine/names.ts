@@ -1,5 +1,6 @@
 import type { Place } from '../../syntax/index.ts';
 import type { Frame, Machine } from './machine.ts';
+import { findJavaClass } from './modules.ts';
 import { sourceValue } from './sources.ts';
 import { namedValue, UNKNOWN, type Value } from './value.ts';
 
@@ -7,6 +8,8 @@ import { namedValue, UNKNOWN, type Value } from './value.ts';
 export function readName(name: string, place: Place, machine: Machine, frame: Frame): Value {
   const cell = frame.scope.find(name);
   if (cell === undefined) {
+    const found = machine.language(frame) === 'java' ? findJavaClass(name, frame.module, machine) : undefined;
+    if (found) return found;
     const named = namedValue(name);
     const builtin = OWN_FOLDERS.has(name) ? { ...named, prefix: '/' } : named;
     return sourceValue(builtin, 'name', place, machine, frame) ?? builtin;
@@ -20,9 +23,12 @@ export function readName(name: string, place: Place, machine: Machine, frame: Fr
 /** Absolute paths that whoever installed the program chose. */
 const OWN_FOLDERS = new Set(['__dirname', '__filename']);
 
+/** Under another name it is the same response. */
+const RESPONSES = /^(?:express\.Response|http\.ServerResponse|koa\.Context|fastify\.FastifyReply)$/;
+
 /** A test of the result speaks about the variable. Only what is tainted is ever tested to any use. */
 function viewCell(value: Value, cell: number): Value {
-  if (value.taint.length === 0 && value.objects.length === 0) return value;
+  if (value.taint.length === 0 && value.objects.length === 0 && !RESPONSES.test(value.name ?? '')) return value;
   if (value.views.some((view) => view.cell === cell)) return value;
   return { ...value, views: [{ cell, relation: 'same' }, ...value.views] };
 }

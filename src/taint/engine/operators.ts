@@ -1,9 +1,12 @@
 import type { Expression } from '../../code/index.ts';
-import { compareFacts } from './comparison.ts';
+import { maskOf } from './category-mask.ts';
+import { compareFacts, membershipFacts } from './comparison.ts';
 import { evaluate } from './evaluate.ts';
+import { type Facts, factsOf, refinement } from './facts.ts';
 import { foldBinary } from './folding.ts';
 import { listObject } from './heap-object.ts';
 import { unionLabels } from './label.ts';
+import { isScript } from './language.ts';
 import type { Frame, Machine } from './machine.ts';
 import { composeText, formatText } from './text.ts';
 import { constantValue, objectValue, taintedValue, UNKNOWN, type Value } from './value.ts';
@@ -49,7 +52,8 @@ export function applyOperator(operator: string, left: Value, right: Value, machi
   if (COMPARISONS.has(operator)) {
     const held = operator === 'in' || operator === 'not in' ? constantMembership(left, right, machine) : undefined;
     if (held !== undefined) return constantValue(operator === 'in' ? held : !held);
-    return { ...UNKNOWN, facts: compareFacts(operator, left, right, machine) };
+    const facts = isScript(machine, frame) ? scriptFacts(operator, left, right, machine) : undefined;
+    return { ...UNKNOWN, facts: facts ?? compareFacts(operator, left, right, machine) };
   }
   if (operator === '+') return addValues(left, right, machine);
   if (operator === '%' && isText(left)) return formatText(left, argumentsOfPercent(right, machine), machine);
@@ -59,6 +63,26 @@ export function applyOperator(operator: string, left: Value, right: Value, machi
   if (operator === '*') return taintedValue(unionLabels(machine.taintOf(left), machine.taintOf(right)));
   return operator === '%' || operator === '*' ? taintedValue(machine.taintOf(left)) : UNKNOWN;
 }
+
+/** `key in object` finds what is inherited, too; what is an instance of a class is no text. */
+function scriptFacts(operator: string, left: Value, right: Value, machine: Machine): Facts | undefined {
+  if (operator === 'instanceof') {
+    if (right.name === undefined || right.name === 'String') return undefined;
+    const proven = left.views.flatMap((seen) => (seen.relation === 'same' ? refinement(seen.cell, AN_INSTANCE) : []));
+    return factsOf(proven, []);
+  }
+  if (operator !== 'in') return undefined;
+  const facts = membershipFacts(left, right, machine);
+  return factsOf(
+    (facts?.whenTrue ?? []).map((proven) => ({ ...proven, clears: proven.clears & ~PROTOTYPE })),
+    [],
+  );
+}
+
+const PROTOTYPE = maskOf(['prototype']);
+
+/** What an object of a class cannot be dangerous for. */
+const AN_INSTANCE = maskOf(['xss', 'path', 'redirect', 'ssrf', 'code', 'regex', 'command', 'sql', 'prototype']);
 
 /** Whether a constant is in a list of constants. */
 function constantMembership(left: Value, right: Value, machine: Machine): boolean | undefined {
@@ -107,5 +131,6 @@ export function evaluateText(expression: Kind<'text'>, machine: Machine, frame: 
   if (!expression.tag) return text;
   const tag = evaluate(expression.tag, machine, frame);
   // A tag of a library (`sql`, `html`, `gql`) is made to place values safely; the catalogue names those that are not.
+  if (tag.name === 'String.raw') return text;
   return { ...UNKNOWN, name: tag.name, taint: tag.callables.length > 0 ? text.taint : UNKNOWN.taint };
 }

@@ -65,3 +65,18 @@ export function removesAllButPlain(pattern: string): boolean {
     ![...inner.replaceAll(/\\[wds.-]/g, '')].some((c) => DANGEROUS.has(c))
   );
 }
+
+/** The characters with which everything begins that a pattern matches: those after `^` that stand for themselves. */
+export function literalBeginning(pattern: string): string {
+  if (!pattern.startsWith('^')) return '';
+  let begins = '';
+  for (let index = 1; index < pattern.length; index++) {
+    const escaped = pattern.charAt(index) === '\\';
+    const character = pattern.charAt(escaped ? ++index : index);
+    if (escaped ? /[\w\s]/.test(character) : '.()[]{}^$*+?|'.includes(character)) return begins;
+    // What may be missing or repeated is no part of the beginning.
+    if ('*?{'.includes(pattern.charAt(index + 1)) && index + 1 < pattern.length) return begins;
+    begins += character;
+  }
+  return begins;
+}

@@ -2,9 +2,11 @@ import type { Expression } from '../../code/index.ts';
 import { EVERYTHING, maskOf } from './category-mask.ts';
 import { keyOf } from './evaluate.ts';
 import type { Refinement } from './facts.ts';
+import { READERS } from './idioms.ts';
 import { clearLabels, type Label, neutraliseQuote } from './label.ts';
 import type { Frame, Machine } from './machine.ts';
 import { readName } from './names.ts';
+import { belowFolder } from './text.ts';
 import { type Value, withTaint } from './value.ts';
 
 /** A text that begins with a quotation mark and holds none inside is a plain literal: nothing to run. */
@@ -34,7 +36,8 @@ function clearedBy(refinement: Refinement): number {
 }
 
 function refineValue(value: Value, refinement: Refinement): Value {
-  return withTaint(value, refineLabels(value.taint, clearedBy(refinement), refinement.quotes));
+  const labels = refineLabels(value.taint, clearedBy(refinement), refinement.quotes);
+  return withTaint(value, (value.prefix ?? '') === '' ? labels : belowFolder(labels));
 }
 
 function refineLabels(labels: readonly Label[], clears: number, quotes: string): readonly Label[] {
@@ -84,6 +87,11 @@ function pathOf(expression: Expression, machine: Machine, frame: Frame): string 
       const key = inner.key.kind === 'literal' ? String(inner.key.value) : variableKey(inner.key, machine, frame);
       if (key === undefined) return undefined;
       parts.push(key);
+    } else if (inner.kind === 'call' && inner.callee.kind === 'member' && READERS.has(inner.callee.name)) {
+      const keys = inner.arguments.map(({ value, spread }) => (value.kind === 'literal' && !spread ? value.value : ''));
+      if (keys.includes('')) return undefined;
+      parts.push(`${inner.callee.name}(${keys.join()})`);
+      inner = inner.callee;
     } else break;
     inner = inner.object;
   }

@@ -1,9 +1,11 @@
 import type { Statement } from '../../code/index.ts';
 import { assignTo } from './assign.ts';
 import { evaluate } from './evaluate.ts';
+import { isScript } from './language.ts';
 import type { Frame, LoopContext, Machine } from './machine.ts';
 import { writeName } from './names.ts';
 import { applyRefinements } from './refine.ts';
+import { pairOf } from './script-libraries.ts';
 import type { Store } from './store.ts';
 import { namedValue, truthOf, type Value } from './value.ts';
 
@@ -37,8 +39,9 @@ function runRound(statement: Loop, runBlock: RunBlock, context: LoopContext, mac
   machine.store = base.fork();
   const round = machine.store;
   if (statement.each) {
-    const elements = machine.elementOf(evaluate(statement.each.of, machine, frame), statement.each.keys);
-    assignTo(statement.each.target, elements, machine, frame);
+    const container = evaluate(statement.each.of, machine, frame);
+    const pair = !statement.each.keys && isScript(machine, frame) ? pairOf(container, machine) : undefined;
+    assignTo(statement.each.target, pair ?? machine.elementOf(container, statement.each.keys), machine, frame);
   }
   applyRefinements(test?.facts?.whenTrue ?? [], machine);
   const alive = runBlock(statement.body, machine, frame);

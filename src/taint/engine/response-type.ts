@@ -1,7 +1,8 @@
+import type { Expression } from '../../code/index.ts';
 import type { Subjects } from './argument-path.ts';
 import { maskOf } from './category-mask.ts';
 import { conditionsHold } from './conditions.ts';
-import type { Machine } from './machine.ts';
+import type { Frame, Machine } from './machine.ts';
 import type { NameRows } from './row-index.ts';
 
 /** Notes a call that sets the type of what a response holds: from here on it is no page. */
@@ -17,6 +18,16 @@ export function responseClears({ root }: Subjects, machine: Machine): number {
   return root === undefined ? 0 : (machine.store.mark(typeOf(root, machine))?.clears ?? 0);
 }
 
+/** The variable at the beginning of a chain of members and calls. */
+export function rootOf(expression: Expression, frame: Frame): number | undefined {
+  let inner = expression;
+  while (inner.kind === 'member' || inner.kind === 'call')
+    inner = inner.kind === 'member' ? inner.object : inner.callee;
+  return inner.kind === 'name' ? frame.scope.find(inner.name) : undefined;
+}
+
 function typeOf(variable: number, machine: Machine): number {
-  return machine.pathNumber(`type of response ${variable}`);
+  // A parameter may be the variable of whoever calls.
+  const original = machine.store.value(variable)?.views.at(-1)?.cell ?? variable;
+  return machine.pathNumber(`type of response ${original}`);
 }

@@ -107,6 +107,8 @@ export const SCRIPT_FUNCTIONS: Readonly<Record<string, Builtin>> = {
   parseInt: harmless,
   parseFloat: harmless,
   Number: harmless,
+  'String.fromCharCode': harmless,
+  'String.fromCodePoint': harmless,
   'Number.parseInt': harmless,
   'Number.parseFloat': harmless,
   Boolean: harmless,
@@ -167,6 +169,9 @@ export const SCRIPT_METHODS: Readonly<Record<string, Builtin>> = {
   codePointAt: harmless,
   localeCompare: harmless,
   getTime: harmless,
+  toFixed: harmless,
+  toPrecision: harmless,
+  toExponential: harmless,
 };
 
 /** Categories other than the pollution of prototypes: what a chosen key is not dangerous for. */

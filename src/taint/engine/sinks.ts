@@ -4,15 +4,12 @@ import { NOTHING, type Subjects, subjectAt } from './argument-path.ts';
 import { allArguments } from './arguments.ts';
 import { maskOf } from './category-mask.ts';
 import { conditionsHold } from './conditions.ts';
-import type { Label } from './label.ts';
+import { type Label, LIBRARY_ORIGIN } from './label.ts';
 import type { Frame, Machine } from './machine.ts';
-import { responseClears } from './response-type.ts';
+import { noteResponse, responseClears } from './response-type.ts';
 import type { NameRows } from './row-index.ts';
 import { ADDRESS, staysOnHost } from './text.ts';
 import { taintedValue, UNKNOWN, type Value } from './value.ts';
-
-/** Row of the origins that `--threat-model library` adds. */
-const LIBRARY_ORIGIN = 'library';
 
 /** Check a call against the rows of its name. */
 export function checkCall(
@@ -46,7 +43,7 @@ function findLabel(row: SinkRow, mask: number, subjects: Subjects, machine: Mach
   let found: Label | undefined;
   for (const value of sinkValues(row, subjects, machine)) {
     if ((mask & ADDRESS) !== 0 && staysOnHost(value)) continue;
-    for (const label of machine.taintOf(value))
+    for (const label of row.takes === 'structure' ? structureOf(value, machine) : machine.taintOf(value))
       if (
         (label.cleared & mask) === 0 &&
         !isIntended(label, row, value) &&
@@ -57,8 +54,32 @@ function findLabel(row: SinkRow, mask: number, subjects: Subjects, machine: Mach
   return found;
 }
 
+/** Texts that are put together are no objects, and what came as a text is none. */
+const TEXT = maskOf(['nosql']);
+
+/** How deep a structure is searched for what outsiders put into it. */
+const DEEPEST_STRUCTURE = 4;
+
+/** Labels of what in a value may be an object of outsiders. */
+function structureOf(value: Value, machine: Machine, depth = DEEPEST_STRUCTURE): readonly Label[] {
+  if (value.prefix !== undefined) return [];
+  const own = value.taint.filter(({ cleared }) => (cleared & TEXT) === 0);
+  if (depth === 0) return own;
+  const parts = value.objects.flatMap((id) => {
+    const { items, entries, rest } = machine.object(id);
+    return [...(items ?? []), ...entries.values(), ...(rest ? [rest] : [])];
+  });
+  return [...own, ...parts.flatMap((part) => structureOf(part, machine, depth - 1))];
+}
+
+/** A parameter that says it is an element, or what finds one: a selector is what the function is for. */
+const ELEMENT_PARAMETER = /^parameter \$?(?:el|elem|element|node|dom|selector|container|target|context|root)s? /i;
+const SELECTOR = 'js-jquery-selector';
+
 /** A library that runs what it is given as a whole is meant to; one that puts it behind a beginning of its own is not. */
 function isIntended(label: Label, row: SinkRow, value: Value): boolean {
+  if (row.id === SELECTOR && label.origin.row === LIBRARY_ORIGIN && ELEMENT_PARAMETER.test(label.origin.name))
+    return true;
   return label.origin.row === LIBRARY_ORIGIN && row.category === 'command' && (value.prefix ?? '') === '';
 }
 
@@ -90,13 +111,19 @@ export interface Assignment {
   readonly names: readonly string[];
   readonly key: Value;
   readonly value: Value;
+  /** What the member is of. */
+  readonly holder?: Value;
+  /** The variable at the beginning of the target. */
+  readonly root?: number | undefined;
 }
 
 export function checkAssignment(assignment: Assignment, place: Place, machine: Machine, frame: Frame): void {
-  const subjects: Subjects = { ...NOTHING, value: assignment.value, key: assignment.key };
+  const { value, key, holder, root } = assignment;
+  const subjects: Subjects = { ...NOTHING, value, key, receiver: holder, root };
   const done = new Set<string>();
   for (const name of assignment.names) {
     const rows = machine.rows.about(name, machine.language(frame));
+    noteResponse(rows, subjects, machine);
     for (const row of rows.sinks)
       if (row.form === 'assign' && !done.has(row.id)) {
         done.add(row.id);

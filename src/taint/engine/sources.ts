@@ -4,7 +4,7 @@ import { NOTHING, type Subjects } from './argument-path.ts';
 import { maskOf } from './category-mask.ts';
 import { conditionsHold } from './conditions.ts';
 import { ADDRESS_SOURCES } from './idioms.ts';
-import { clearLabels, type Label, type Origin, unionLabels } from './label.ts';
+import { clearLabels, type Label, neutraliseQuote, type Origin, unionLabels } from './label.ts';
 import type { Frame, Machine } from './machine.ts';
 import type { Value } from './value.ts';
 
@@ -26,7 +26,10 @@ export function sourceValue(
   if (!row) return undefined;
   if (ADDRESS_SOURCES.has(value.name) && hasFixedAddress(machine, frame)) return undefined;
   const label = labelOf({ what: row.what, name: value.name, row: row.id }, place, machine);
-  const taint = unionLabels(value.taint, clearLabels([label], maskOf(row.clears ?? [])));
+  const taint = unionLabels(
+    value.taint,
+    clearLabels(row.relative ? neutraliseQuote([label], '/') : [label], maskOf(row.clears ?? [])),
+  );
   return row.begins === undefined ? { ...value, taint } : { ...value, taint, prefix: row.begins };
 }
 

@@ -57,6 +57,11 @@ export class Store {
     this.#marks.set(path, mark);
   }
 
+  /** Drop the variables with this number and above: of a call that is over, when no function was made that sees them. */
+  forgetFrom(cell: number): void {
+    for (const known of this.#values.keys()) if (known >= cell) this.#values.delete(known);
+  }
+
   fork(): Store {
     return new Store(this);
   }
@@ -124,10 +129,11 @@ function joinMaps<T>(
   before: (id: number) => T | undefined,
   join: (left: T, right: T) => T,
 ): void {
-  for (const [position, branch] of branches.entries())
+  const done = new Set<number>();
+  for (const branch of branches)
     for (const id of branch.keys()) {
-      // An earlier branch brought it already.
-      if (position > 0 && branches.slice(0, position).some((earlier) => earlier.has(id))) continue;
+      if (done.has(id)) continue;
+      done.add(id);
       const result = joinOne(id, branches, before, join);
       if (result !== undefined) into.set(id, result);
     }

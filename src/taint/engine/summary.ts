@@ -8,7 +8,7 @@ import type { Store } from './store.ts';
 import { taintedValue, UNKNOWN, type Value } from './value.ts';
 
 /** Calls nested less deeply are run with their own arguments, so that constants and containers are kept apart. */
-const SHALLOW = 3;
+const SHALLOW = 2;
 
 /**
  * What a call deep inside of a run gives when nothing of outsiders goes in: the same each time, so it is worked out

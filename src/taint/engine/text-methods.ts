@@ -1,23 +1,20 @@
 import { type Builtin, type BuiltinCall, callBack } from './builtin.ts';
 import { EVERYTHING, maskOf } from './category-mask.ts';
 import { membershipFacts, ownKeyFacts } from './comparison.ts';
-import { lackingFragment } from './dangerous-fragments.ts';
-import { type Facts, factsOf, type Refinement, refinement } from './facts.ts';
+import { clearedWithout, lackingFragment } from './dangerous-fragments.ts';
+import { factsOf, type Refinement, refinement } from './facts.ts';
 import { foldTextMethod } from './folding.ts';
 import { listObject } from './heap-object.ts';
-import { clearLabels, type Label, neutraliseQuote } from './label.ts';
+import { clearLabels, DOTS, decodeLabels, encodeLabels, type Label, neutraliseQuote } from './label.ts';
 import { isStrictPattern, removesAllButPlain, soughtCharacters } from './pattern-strength.ts';
 import { replacesAll } from './regex-value.ts';
-import { composeText, formatText } from './text.ts';
-import { constantValue, knownPrefix, objectValue, type Primitive, taintedValue, UNKNOWN, type Value } from './value.ts';
+import { ADDRESS, composeText, formatText } from './text.ts';
+import { beginningFacts, positionsOf, prefixFacts } from './text-beginnings.ts';
+import { constantValue, objectValue, type Primitive, taintedValue, UNKNOWN, type Value } from './value.ts';
 
 const PATH = maskOf(['path']);
-const ADDRESS = maskOf(['ssrf', 'redirect']);
+const PROTOTYPE = maskOf(['prototype']);
 const ALL_BUT_SESSION = EVERYTHING & ~maskOf(['session']);
-const REDIRECT = maskOf(['redirect']);
-/** A path on the same host. */
-const OWN_PATH = /^\/[^/\\]/;
-const WHOLE_HOST = /^(?:[a-zA-Z][a-zA-Z0-9+.-]*:)?\/\/[^/?#]+[/?#]/;
 const QUOTES = new Set(["'", '"', '`']);
 
 function isContainer(call: BuiltinCall): boolean {
@@ -44,40 +41,12 @@ const view: Builtin = (call) => {
 };
 
 export function viewOf(value: Value, call: BuiltinCall): Value {
-  const { taint, views, normalised, quote } = value;
-  return { ...UNKNOWN, taint, views, normalised, quote, name: `${call.name}()` };
+  const { views, normalised, quote } = value;
+  return { ...UNKNOWN, taint: call.machine.taintOf(value), views, normalised, quote, name: `${call.name}()` };
 }
 
 const starts: Builtin = (call) =>
   folded(call) ?? { ...UNKNOWN, facts: prefixFacts(call.receiver, call.given.positional[0]) };
-
-/** A prefix of a normalised path keeps below it; one with a whole host fixes that; one quotation mark opens a text. */
-function prefixFacts(value: Value, wanted: Value | undefined): Facts | undefined {
-  if (!wanted) return undefined;
-  const prefix = knownPrefix(wanted) ?? '';
-  const proven = value.views.flatMap((seen): Refinement[] => {
-    if (seen.relation !== 'same') return [];
-    const path = value.normalised ? PATH : 0;
-    const address = WHOLE_HOST.test(prefix) ? ADDRESS : OWN_PATH.test(prefix) ? REDIRECT : 0;
-    const opens = QUOTES.has(prefix) || prefix === '/' ? prefix : '';
-    return path === 0 && address === 0 && opens === '' ? [] : [{ ...refinement(seen.cell, path | address), opens }];
-  });
-  return factsOf(proven, [...climbs(value, prefix), ...lacksHost(value, prefix)]);
-}
-
-/** An address that does not begin with `//` has no host, when it begins with `/`. */
-function lacksHost(value: Value, prefix: string): readonly Refinement[] {
-  if (prefix !== '//') return [];
-  return value.views.flatMap((seen) =>
-    seen.relation === 'same' ? { ...refinement(seen.cell, 0), lacksInside: '/' } : [],
-  );
-}
-
-/** A normalised path that does not begin with `..` stays below. */
-function climbs(value: Value, prefix: string): readonly Refinement[] {
-  if (!value.normalised || !/^\.{1,2}[\\/]?$/.test(prefix)) return [];
-  return value.views.flatMap((seen) => (seen.relation === 'same' ? refinement(seen.cell, PATH) : []));
-}
 
 /** What a text ends with limits nothing. */
 const ends: Builtin = (call) => folded(call) ?? UNKNOWN;
@@ -100,7 +69,7 @@ export function keepsHost(labels: readonly Label[]): readonly Label[] {
   return labels.flatMap((label) => (OWN_ADDRESS.test(label.origin.name) ? clearLabels([label], ADDRESS) : [label]));
 }
 
-const OWN_ADDRESS = /(?:^|\.)location\.href$|^document\.(?:URL|documentURI|baseURI)$/;
+const OWN_ADDRESS = /(?:^|\.)location\.(?:href|toString|valueOf)$|^document\.(?:URL|documentURI|baseURI)$/;
 
 /** `text.includes(fragment)`, `list.includes(value)`. */
 const contains: Builtin = (call) => {
@@ -126,10 +95,11 @@ const find: Builtin = (call) => {
   const held =
     typeof wanted.constant === 'string' ? factsOf([], lackingFragment(call.receiver, wanted.constant)) : undefined;
   const { receiver } = call;
-  const views = receiver.normalised
-    ? receiver.views.flatMap((seen) => (seen.relation === 'same' ? { ...seen, relation: 'position' as const } : []))
-    : [];
-  return { ...UNKNOWN, views, facts: held ?? membershipFacts(wanted, receiver, call.machine) };
+  return {
+    ...UNKNOWN,
+    views: positionsOf(receiver, wanted),
+    facts: held ?? membershipFacts(wanted, receiver, call.machine),
+  };
 };
 
 /** Removing a quotation mark makes a text harmless between two of them; removing all but letters, nearly everywhere. */
@@ -140,7 +110,9 @@ const replace: Builtin = (call) => {
   const [from = UNKNOWN, to = UNKNOWN] = given.positional;
   const result = replaced(receiver, from, call.name.endsWith('All') || machine.language(call.frame) === 'python', to);
   const inserted = to.callables.length > 0 ? callBack(to, [taintedValue(receiver.taint)], call) : to;
-  return { ...result, taint: [...result.taint, ...machine.taintOf(inserted)], name: `${call.name}()` };
+  // Something else in the place of something makes no `..`.
+  const normalised = receiver.normalised && typeof to.constant === 'string' && /^[^./\\]+$/.test(to.constant);
+  return { ...result, taint: [...result.taint, ...machine.taintOf(inserted)], normalised, name: `${call.name}()` };
 };
 
 /** The receiver without what matched. `all`: a text to be replaced is replaced everywhere. */
@@ -151,9 +123,18 @@ export function replaced(receiver: Value, from: Value, all: boolean, to: Value =
   if (from.name === 'RegExp') return replacedByScript(receiver, from, to);
   if (expression && removesAllButPlain(pattern))
     return { ...UNKNOWN, taint: clearLabels(receiver.taint, ALL_BUT_SESSION) };
+  if (!expression && all && pattern.length === 1 && '<./'.includes(pattern))
+    return withoutCharacter(receiver, pattern, to);
   const quote = pattern.replace(/^[[(\\]*(['"`])[\])]*$/, '$1');
   const taint = QUOTES.has(quote) && (all || expression) ? neutraliseQuote(receiver.taint, quote) : receiver.taint;
   return { ...UNKNOWN, taint };
+}
+
+/** `text.replaceAll('<', '&lt;')`. */
+function withoutCharacter(receiver: Value, character: string, to: Value): Value {
+  const again = typeof to.constant === 'string' && to.constant.includes(character);
+  const clears = again ? 0 : character === '<' ? MARKUP : PATH;
+  return { ...UNKNOWN, taint: clearLabels(receiver.taint, clears) };
 }
 
 const MARKUP = maskOf(['xss']);
@@ -188,11 +169,14 @@ function replacedByScript(receiver: Value, from: Value, to: Value): Value {
   const escapes = written === '' || /^[&%]/.test(written);
   const markup = sought.includes('<') || (escapes && sought.includes('"')) ? MARKUP : 0;
   const climbing = sought.includes('/') || sought.includes('.') || /^(?:\\\.){2}(?:\||$)/.test(pattern);
-  const path = climbing && !/[/.]/.test(written) ? PATH : 0;
+  const stays = climbing && !/[/.]/.test(written);
+  const path = stays && sought.includes('/') ? PATH : 0;
   const command = sought.includes("'") && written === SHELL_QUOTE ? COMMAND : 0;
-  const expression = REGEX_SIGNS.every((sign) => sought.includes(sign)) && written === '\\$&' ? REGEX : 0;
+  const whole = written === '\\$&' || (written === '\\$1' && pattern.startsWith('('));
+  const expression = whole && REGEX_SIGNS.every((sign) => sought.includes(sign)) ? REGEX : 0;
   const lines = sought.includes('\n') || sought.includes('\\n') ? LINES : 0;
   let result = clearLabels(taint, markup | path | command | lines | expression);
+  if (stays) result = neutraliseQuote(result, DOTS);
   for (const sign of [...QUOTES, ...SHELL_SIGNS]) if (sought.includes(sign)) result = neutraliseQuote(result, sign);
   const harmless = result.flatMap((label) =>
     SHELL_SIGNS.every((sign) => label.quotes.includes(sign)) ? clearLabels([label], COMMAND) : [label],
@@ -203,7 +187,7 @@ function replacedByScript(receiver: Value, from: Value, to: Value): Value {
 /** `normalize(path).replace(/^(\.\.[\/\\])+/, '')`: a normalised path climbs out at its beginning only. */
 function climbsOut(receiver: Value, from: Value): Value {
   const beginning = receiver.normalised && typeof from.constant === 'string' && from.constant.includes('\\.\\.');
-  return { ...UNKNOWN, taint: beginning ? clearLabels(receiver.taint, PATH) : receiver.taint };
+  return { ...UNKNOWN, taint: beginning ? neutraliseQuote(receiver.taint, DOTS) : receiver.taint };
 }
 
 const format: Builtin = (call) => {
@@ -224,7 +208,9 @@ const joinSelf: Builtin = (call) =>
 
 function joinItems(separator: Value, list: Value, { machine }: BuiltinCall): Value {
   const items = machine.onlyObject(list, 'list')?.object.items;
-  if (!items) return taintedValue(machine.taintOf(list));
+  // What was split is whole again.
+  const whole = typeof separator.constant !== 'string' || clearedWithout(separator.constant) !== 0;
+  if (!items) return taintedValue(whole ? decodeLabels(machine.taintOf(list)) : machine.taintOf(list));
   return composeText(
     items.flatMap((item, index) => (index === 0 ? item : [separator, item])),
     machine,
@@ -239,12 +225,17 @@ const split: Builtin = (call) => {
     const parts = receiver.constant.split(separator).map(constantValue);
     return objectValue(machine.newObject(listObject(parts)));
   }
-  const part = taintedValue(receiver.taint);
+  const part = taintedValue(
+    encodeLabels(receiver.taint, typeof separator === 'string' ? clearedWithout(separator) : 0),
+  );
   if (!receiver.taint.some(({ origin }) => OWN_ADDRESS.test(origin.name)))
     return objectValue(machine.newObject(listObject([], part)));
   // The first part of the page's own address is an address of its host.
   const rest = Array.from({ length: MOST_PARTS }, () => part);
-  return objectValue(machine.newObject(listObject([taintedValue(keepsHost(receiver.taint)), ...rest])));
+  const host = keepsHost(receiver.taint);
+  // Browsers encode markup in what stands before the query.
+  const first = separator === '?' ? encodeLabels(host, MARKUP) : host;
+  return objectValue(machine.newObject(listObject([taintedValue(first), ...rest])));
 };
 
 /** Parts of an address that are told apart. */
@@ -273,7 +264,8 @@ export function regexResult(
     ? text.views.flatMap((seen) => (seen.relation === 'same' ? refinement(seen.cell, ALL_BUT_SESSION) : []))
     : [];
   const taint = clearLabels(machine.taintOf(text), strict ? ALL_BUT_SESSION : 0);
-  return { ...taintedValue(taint), facts: factsOf(proven, lackedCharacters(expression, text)) };
+  const begun = typeof pattern === 'string' ? beginningFacts(pattern, text) : [];
+  return { ...taintedValue(taint), facts: factsOf([...proven, ...begun], lackedCharacters(expression, text)) };
 }
 
 /** When one of some characters is not found, the text holds none of them; a text of plain characters is harmless. */
@@ -286,10 +278,13 @@ function lackedCharacters(expression: Value, text: Value): readonly Refinement[]
     : removesAllButPlain(pattern.replace(/\\?\//, ''))
       ? PLAIN_PATH
       : 0;
-  const dots = /^\(?(?:\\\.){2}/.test(pattern) ? PATH : 0;
-  const clears = plain | dots | (sought.includes('<') ? MARKUP : 0) | (sought.includes('/') ? PATH : 0);
-  if (clears === 0) return [];
-  return text.views.flatMap((seen) => (seen.relation === 'same' ? refinement(seen.cell, clears) : []));
+  const refuses = /^(?:\((?:\?:)?\^\|[^()]{1,12}\))?\(?(?:\\\.){2}/.test(pattern);
+  const names = pattern.split('|').some((part) => /^[(^?:]*__proto__[)$]*$/.test(part)) ? PROTOTYPE : 0;
+  const clears = plain | names | (sought.includes('<') ? MARKUP : 0) | (sought.includes('/') ? PATH : 0);
+  const absolute = /(?:^|\|)\^\\?\//.test(pattern);
+  const quotes = (refuses ? DOTS : '') + (absolute ? '/' : '');
+  if (clears === 0 && quotes === '') return [];
+  return text.views.flatMap((seen) => (seen.relation === 'same' ? { ...refinement(seen.cell, clears), quotes } : []));
 }
 
 const matchText: Builtin = (call) => {

@@ -1,6 +1,6 @@
 import { maskOf } from './category-mask.ts';
 import { textOfConstant } from './folding.ts';
-import { clearLabels, type Label, NO_TAINT, unionLabels } from './label.ts';
+import { clearLabels, type Label, NO_TAINT, neutraliseQuote, unionLabels } from './label.ts';
 import type { Machine } from './machine.ts';
 import { constantValue, knownPrefix, UNKNOWN, type Value } from './value.ts';
 
@@ -27,6 +27,11 @@ export function staysOnHost(value: Value): boolean {
   return FIXED_HOST.test(begins) || SAME_PAGE.test(begins);
 }
 
+/** Things that are encoded when they become a text (WHATWG URL, 6.2). */
+const ENCODED_AS_TEXT: ReadonlySet<string> = new Set(['URLSearchParams()', 'url.URLSearchParams()']);
+
+const ENCODED = maskOf(['xss', 'header', 'log', 'ssrf', 'redirect', 'path']);
+
 /** Longest beginning that is remembered. */
 const LONGEST_PREFIX = 300;
 
@@ -49,7 +54,9 @@ export function composeText(parts: readonly Value[], machine: Machine): Value {
       quote = scanQuote(quote, shown);
       continue;
     }
-    const labels = machine.taintOf(part);
+    const labels = ENCODED_AS_TEXT.has(part.name ?? '')
+      ? clearLabels(machine.taintOf(part), ENCODED)
+      : machine.taintOf(part);
     const begins = knownPrefix(part) || (labels.length === 0 && prefix === '' ? OWN_BEGINNING : '');
     taint = unionLabels(taint, placedLabels(labels, open ? prefix + begins : prefix, quote));
     text = undefined;
@@ -67,9 +74,15 @@ export function composeText(parts: readonly Value[], machine: Machine): Value {
 function placedLabels(labels: readonly Label[], prefix: string, quote: string): readonly Label[] {
   if (labels.length === 0) return labels;
   let placed = FIXED_HOST.test(prefix) ? clearLabels(labels, ADDRESS) : labels;
+  if (prefix !== '') placed = belowFolder(placed);
   if (quote !== '' && placed.some((label) => label.quotes.includes(quote)))
     placed = placed.flatMap((label) => (label.quotes.includes(quote) ? clearLabels([label], QUOTED_CLEARS) : [label]));
   return placed;
+}
+
+/** Behind a beginning of the program's own a path is not absolute: without `..` it stays where it is. */
+export function belowFolder(labels: readonly Label[]): readonly Label[] {
+  return neutraliseQuote(labels, '/');
 }
 
 /** The mark that is open after a text, when `open` was before it. */

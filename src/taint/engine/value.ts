@@ -1,5 +1,5 @@
 import type { Callable } from './callable.ts';
-import type { Facts } from './facts.ts';
+import { eitherOf, type Facts, factsOf, type Refinement } from './facts.ts';
 import { type Label, NO_TAINT, unionLabels } from './label.ts';
 
 export type Primitive = string | number | boolean | null;
@@ -14,11 +14,18 @@ export type Relation =
   | 'scheme'
   /** Where something was found in it. */
   | 'position'
-  /** Its first characters. */
+  /** Where `..` was found in it: in a path, and in the way from a folder to it. */
+  | 'ascent'
+  | 'exit'
+  /** Its first characters; its first and its second one. */
   | 'beginning'
+  | 'first'
+  | 'second'
   /** The name of its type: `typeof value`. */
   | 'type'
   | 'inside'
+  /** Its last part as a path. */
+  | 'name'
   /** The directory that it has in common with others. */
   | 'root';
 
@@ -105,7 +112,7 @@ export function joinValues(left: Value, right: Value): Value {
     objects: unionOf(left.objects, right.objects),
     callables: unionOf(left.callables, right.callables),
     views: left.views === right.views ? left.views : commonViews(left, right),
-    facts: left.facts === right.facts ? left.facts : undefined,
+    facts: left.facts === right.facts ? left.facts : joinFacts(left, right),
     prefix: commonPrefix(left, right),
     quote: left.quote === right.quote ? left.quote : '',
     normalised: left.normalised && right.normalised,
@@ -158,6 +165,29 @@ function commonPrefix(left: Value, right: Value): string | undefined {
   let length = 0;
   while (length < a.length && a.charAt(length) === b.charAt(length)) length++;
   return a.slice(0, length);
+}
+
+/**
+ * `false` or a test: when it is true, the test was; `true` or a test: when it is false, the test was; nothing or an error:
+ * when it is nothing, what nothing proves holds.
+ */
+function joinFacts(left: Value, right: Value): Facts | undefined {
+  if (!left.facts && !right.facts) return undefined;
+  const both = [left, right];
+  const known = both.filter(({ constant }) => constant === null);
+  const falsy = known.length === 1 ? known : both.filter(({ constant }) => constant !== true);
+  return factsOf(
+    provenByAll(
+      both.filter(({ constant }) => constant !== false && constant !== null),
+      'whenTrue',
+    ),
+    provenByAll(falsy, 'whenFalse'),
+  );
+}
+
+function provenByAll(values: readonly Value[], way: keyof Facts): readonly Refinement[] {
+  const [first, ...others] = values.map(({ facts }) => facts?.[way] ?? []);
+  return others.reduce(eitherOf, first ?? []);
 }
 
 /** What the text certainly begins with. */

@@ -1,6 +1,7 @@
-import type { Expression, Module, Target } from '../../code/index.ts';
+import type { ClassNode, Expression, Module, Target } from '../../code/index.ts';
 import type { FindingDraft } from '../../findings/index.ts';
-import { findLiteralKeys, isPlaceholder } from '../../text/index.ts';
+import { findLiteralKeys } from '../../text/index.ts';
+import { looksSecret } from './secret-value.ts';
 import { literalText, spelledKey } from './spelled-name.ts';
 import { partsBelow } from './traversal.ts';
 import { type FindWeaknesses, isTestFile, weakness } from './weakness.ts';
@@ -50,7 +51,12 @@ function namedSecrets(module: Module): readonly FindingDraft[] {
       }),
     );
   };
+  const noteFields = ({ members }: ClassNode) => {
+    for (const { name, value } of members) note(name, value);
+  };
   for (const part of partsBelow(module.body)) {
+    if (part.kind === 'statement' && part.statement.kind === 'class') noteFields(part.statement.class);
+    if (part.kind === 'expression' && part.expression.kind === 'class') noteFields(part.expression.class);
     if (part.kind === 'statement' && part.statement.kind === 'assign')
       note(targetName(part.statement.target), part.statement.value);
     if (part.kind === 'function') for (const { name, default: value } of part.function.parameters) note(name, value);
@@ -66,14 +72,4 @@ function namedSecrets(module: Module): readonly FindingDraft[] {
 function targetName(target: Target): string | undefined {
   if (target.kind === 'name' || target.kind === 'member') return target.name;
   return target.kind === 'index' ? literalText(target.key) : undefined;
-}
-
-/** Labels, messages, names of variables and fields of forms are no secrets. */
-function looksSecret(text: string, name: string): boolean {
-  if (text.length < 6 || text.length > 200 || isPlaceholder(text)) return false;
-  if (/\s|^[A-Z0-9_]+$|^(?:https?:|\/|\.|#|\$|%|<|@|process\.env)/.test(text)) return false;
-  const plain = (word: string) => word.toLowerCase().replace(/[^a-z]/g, '');
-  if (plain(text) === plain(name)) return false;
-  // One word that is all letters is more often a label (`password: 'required'`) than a password.
-  return !/^[a-z]+$/i.test(text) || /secret|passw|admin|qwerty|letmein|hunter/i.test(text);
 }

@@ -163,6 +163,7 @@ function partsOfExpression(expression: Expression): Part[] {
       return partsOfClass(expression.class);
     case 'await':
     case 'spread':
+    case 'typed':
       return expressionParts([expression.value]);
     case 'assign':
       return [...partsOfTarget(expression.target), ...expressionParts([expression.value])];

@@ -9,7 +9,6 @@ export {
   resolveCommit,
   resolveCommits,
 } from './history.ts';
-export { type MergeScratch, openMergeScratch } from './merge-result.ts';
 export { type ObjectStore, openObjectStore, type Quarantine } from './object-store.ts';
 export { type CommitPair, listRawChanges, type RawChange } from './raw-change.ts';
 export { addToRef, type RefFile } from './ref-tree.ts';

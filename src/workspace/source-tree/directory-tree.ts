@@ -130,9 +130,10 @@ const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
 function readInside(path: BytePath, root: BytePath, limit: number): Buffer {
   const descriptor = openSync(toNative(path), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   try {
-    if (!fstatSync(descriptor).isFile()) throw new Error('it is no longer a file');
+    const status = fstatSync(descriptor);
+    if (!status.isFile()) throw new Error('it is no longer a file');
     if (!isInside(descriptor, root)) throw new Error('a folder above it became a link while it was read');
-    const bytes = Buffer.alloc(Math.min(fstatSync(descriptor).size, limit) + 1);
+    const bytes = Buffer.alloc(Math.min(status.size, limit) + 1);
     let length = 0;
     for (let read = -1; read !== 0 && length < bytes.length; length += read) {
       read = readSync(descriptor, bytes, length, bytes.length - length, null);

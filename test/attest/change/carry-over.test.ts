@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { carriesOver, changeIdentity, readChangeContent, repositoryName } from '../../../src/attest/index.ts';
-import { openMergeScratch, openObjectStore } from '../../../src/workspace/index.ts';
+import { openObjectStore, ScratchRepository } from '../../../src/workspace/index.ts';
 import { REPOSITORY, Repository, TARGET } from '../repository.ts';
 
 const guarded = (name: string): string =>
@@ -15,10 +15,10 @@ const TWINS = `${guarded('first')}\n\n${guarded('second')}`;
 /** Is what stands at `landed` the approved base..head and nothing else? */
 async function holds(repository: Repository, base: string, head: string, landed: string): Promise<boolean> {
   const store = openObjectStore(repository.path);
-  await using scratch = await openMergeScratch(store);
+  using scratch = ScratchRepository.open(store);
   const approved = await changeIdentity(store, { repository: REPOSITORY, targetRef: TARGET, base, head });
   const [tree, onto] = [repository.git('rev-parse', `${landed}^{tree}`), repository.git('rev-parse', `${landed}^1`)];
-  return carriesOver(scratch, approved, { tree, onto });
+  return await carriesOver(scratch, approved, { tree, onto });
 }
 
 /** The change of one function is approved while the target moves on. */

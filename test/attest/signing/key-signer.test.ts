@@ -2,19 +2,24 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync, verify } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import {
+  agentSigner,
   commandSigner,
   isFault,
   openBundle,
   PAYLOAD_TYPE,
   PREDICATES,
+  readPublicKeyLine,
   readSigningKey,
   readTrustStore,
   sealWithKey,
 } from '../../../src/attest/index.ts';
+import { encodeString } from '../../../src/attest/ssh/wire.ts';
+import { verifies } from '../../../src/attest/verify/check-signature.ts';
 import { SallyportError } from '../../../src/errors/index.ts';
 import { NOW, STATEMENTS } from '../scene.ts';
 
@@ -22,8 +27,8 @@ const folder = mkdtempSync(join(tmpdir(), 'sallyport-keys-'));
 after(() => rmSync(folder, { recursive: true }));
 const STATEMENT = STATEMENTS['ai-change']?.statement ?? assert.fail();
 
-function makeSshKey(type: 'ed25519' | 'ecdsa', passphrase = ''): string {
-  const path = join(folder, `${type}${passphrase}`);
+function makeSshKey(type: 'ed25519' | 'ecdsa', passphrase = '', name = `${type}${passphrase}`): string {
+  const path = join(folder, name);
   execFileSync('ssh-keygen', ['-q', '-t', type, '-N', passphrase, '-f', path]);
   return path;
 }
@@ -111,4 +116,49 @@ test('what a key service writes is checked before it is used', async () => {
   assert.equal((await refusal(wrong.sign(Buffer.from('message')))).code, 'SP2503');
   const failing = commandSigner({ command: ['/bin/false'], publicKey: publicPem, environment: {} });
   assert.equal((await refusal(failing.sign(Buffer.from('message')))).code, 'SP2503');
+});
+
+test('a key in an SSH agent signs, of either type, and its private half is in no file', async () => {
+  for (const type of ['ed25519', 'ecdsa'] as const) {
+    const path = makeSshKey(type, '', `agent-${type}`);
+    const socket = join(folder, `${type}.sock`);
+    const started = execFileSync('ssh-agent', ['-a', socket], { encoding: 'utf8' });
+    const agent = Number(/SSH_AGENT_PID=(\d+)/.exec(started)?.[1]);
+    try {
+      const publicKey = readFileSync(`${path}.pub`, 'utf8');
+      const signer = agentSigner({ socket, publicKey });
+      assert.match((await refusal(signer.sign(Buffer.from('x')))).message, /does not sign with this key/);
+      execFileSync('ssh-add', ['-q', path], { env: { PATH: '/usr/bin:/bin', SSH_AUTH_SOCK: socket }, stdio: 'ignore' });
+      rmSync(path);
+      const message = Buffer.from('message');
+      assert.ok(verifies(message, await signer.sign(message), readPublicKeyLine(publicKey).key));
+      assert.match(signer.hint, /^SHA256:/);
+    } finally {
+      process.kill(agent);
+    }
+  }
+});
+
+test('an agent that lies, falls silent or is not there is an error, and nothing is made of its answer', async () => {
+  const publicKey = readFileSync(`${makeSshKey('ed25519', '', 'liar')}.pub`, 'utf8');
+  const name = encodeString(Buffer.concat([encodeString('ssh-ed25519'), encodeString(Buffer.alloc(64))]));
+  const answers = [
+    Buffer.concat([Buffer.of(14), name]),
+    Buffer.of(5),
+    Buffer.of(14, 0, 0, 0, 99),
+    Buffer.alloc(0),
+    Buffer.alloc(70_000, 14),
+  ];
+  for (const [index, answer] of answers.entries()) {
+    const socket = join(folder, `liar-${index}.sock`);
+    const server = createServer((connection) => connection.end(encodeString(answer))).listen(socket);
+    try {
+      const signer = agentSigner({ socket, publicKey });
+      assert.equal((await refusal(signer.sign(Buffer.from('message')))).code, 'SP2503');
+    } finally {
+      server.close();
+    }
+  }
+  const nobody = agentSigner({ socket: join(folder, 'nobody.sock'), publicKey });
+  assert.equal((await refusal(nobody.sign(Buffer.from('message')))).code, 'SP2503');
 });

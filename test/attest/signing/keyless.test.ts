@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isFault, openBundle, PREDICATES, readTrustStore, sealKeyless, type Trust } from '../../../src/attest/index.ts';
 import { SallyportError } from '../../../src/errors/index.ts';
+import type { JsonObject } from '../../../src/system/index.ts';
 import { STATEMENTS } from '../scene.ts';
+import { mutantsOf } from '../support/mutants.ts';
 import { type SigstoreServer, startSigstore } from './sigstore-server.ts';
 
 const ISSUER = 'https://token.issuer.example.test';
@@ -142,4 +144,32 @@ test('an authority that quotes the token in its refusal does not make us print i
     assert.ok(error instanceof SallyportError);
     return !identity.split('.').some((part) => error.message.includes(part));
   });
+});
+
+/**
+ * What a verifier has no use for: the log's own index and names of its entry are bound by what it signed, and a field
+ * that is not there is its default.
+ */
+test('no field of a keyless bundle can be changed so that another statement, signer or time is believed', async () => {
+  await using server = await startSigstore();
+  const text = await sealKeyless(optionsFor(server, token({ sub: WORKFLOW })))(STATEMENT);
+  const trust = await trustIn(server.root);
+  const bundle: JsonObject = JSON.parse(text);
+  const accepted: string[] = [];
+  for (const { route, value } of mutantsOf(bundle, 'bundle')) {
+    if (JSON.stringify(value) === JSON.stringify(bundle)) continue;
+    const opened = await openBundle(Buffer.from(JSON.stringify(value)), trust, [PREDICATES.aiChange], Date.now());
+    if (isFault(opened)) continue;
+    assert.deepEqual([opened.statement, opened.signer.id], [STATEMENT, 'ci'], route);
+    accepted.push(route);
+  }
+  const material = /^bundle\.verificationMaterial\.(tlogEntries|timestampVerificationData)/;
+  assert.deepEqual(
+    accepted.filter((route) => !material.test(route)),
+    ['bundle.dsseEnvelope.signatures[0].keyid removed'].filter((route) => accepted.includes(route)),
+  );
+  assert.ok(
+    !accepted.some((route) => /(signedTimestamp|canonicalizedBody|inclusionPromise\S*) other$/.test(route)),
+    accepted.join(),
+  );
 });

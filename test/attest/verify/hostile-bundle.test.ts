@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
+import { repeatsKey } from '../../../src/attest/bundle/limits.ts';
 import { isFault, openBundle, PREDICATE_ROLES } from '../../../src/attest/index.ts';
 import { hireStaff, NOW, STATEMENTS } from '../scene.ts';
 
@@ -42,4 +43,16 @@ test('a bundle with one byte changed is never accepted with another statement', 
 test('a bundle of more than eight megabytes is not parsed', async () => {
   const fault = await open(Buffer.alloc(9 * 1024 * 1024, 0x20));
   assert.ok(isFault(fault) && fault.code === 'limits');
+});
+
+test('a key that stands twice in an object is found wherever it is, and nothing else is taken for one', () => {
+  fc.assert(
+    fc.property(fc.json({ maxDepth: 4 }), fc.string({ minLength: 1 }), (text, key) => {
+      assert.equal(repeatsKey(text), false, text);
+      const name = JSON.stringify(key);
+      assert.equal(repeatsKey(`[{"a":${text},${name}:{"":1},"zz${key.length}":[]}]`), key === 'a');
+      assert.equal(repeatsKey(`{"x":[${text},{${name}:${text},"b\\u0062":1,${name}:null}]}`), true);
+    }),
+    { numRuns: RUNS },
+  );
 });

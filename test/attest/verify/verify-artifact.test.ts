@@ -3,9 +3,11 @@ import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { test } from 'node:test';
 import { bundleToJSON } from '@sigstore/bundle';
 import { FulcioSigner, MessageSignatureBundleBuilder, RekorWitness, TSAWitness } from '@sigstore/sign';
-import { readTrustStore, type Trust, verifyArtifactBundle } from '../../../src/attest/index.ts';
+import { readTrustStore, type Trust, verifyArtifactBundle, verifyImageBundle } from '../../../src/attest/index.ts';
+import type { JsonObject } from '../../../src/system/index.ts';
 import { NOW } from '../scene.ts';
 import { startSigstore } from '../signing/sigstore-server.ts';
+import { mutantsOf, repeatedKeys } from '../support/mutants.ts';
 
 const ARTIFACT = Buffer.from('an artifact\n');
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -54,6 +56,20 @@ function statementBundle(artifact: Buffer): string {
       payloadType: type,
       signatures: [{ sig: sig.toString('base64') }],
     },
+  });
+}
+
+/** As `cosign sign` attaches it to an image. */
+function imageBundle(digest: string): string {
+  const told = { _type: 'https://in-toto.io/Statement/v1', predicateType: 'https://sigstore.dev/cosign/sign/v1' };
+  const payload = Buffer.from(JSON.stringify({ ...told, subject: [{ digest: { sha256: digest } }] }));
+  const type = 'application/vnd.in-toto+json';
+  const head = `DSSEv1 ${type.length} ${type} ${payload.length} `;
+  const sig = sign('sha256', Buffer.concat([Buffer.from(head), payload]), privateKey).toString('base64');
+  return JSON.stringify({
+    mediaType: 'application/vnd.dev.sigstore.bundle.v0.3+json',
+    verificationMaterial: { publicKey: { hint: '' } },
+    dsseEnvelope: { payload: payload.toString('base64'), payloadType: type, signatures: [{ sig }] },
   });
 }
 
@@ -108,4 +124,39 @@ test('a file that was signed with an identity verifies as exactly that identity'
   assert.equal(await codeOf(ARTIFACT, bundle, await named(SUBJECT)), 'verified');
   assert.equal(await codeOf(ARTIFACT, bundle, await named('example.test')), 'signature/unknown-identity');
   assert.equal(await codeOf(Buffer.from('another'), bundle, await named(SUBJECT)), 'subject');
+});
+
+/** The hint at a key says nothing here, and an empty list of log entries nothing either. */
+const SAYS_NOTHING =
+  /^bundle\.verificationMaterial\.(publicKey\.hint (?:longer|other|empty)|tlogEntries (?:removed|one more))$/;
+
+test('no field of a bundle of a file or an image can be changed, added, left out or written twice', async () => {
+  const trust = await trustIn(`keys: [{kind: p256, publicKey: ${PEM}}]`);
+  const [signer = assert.fail()] = trust.store.signers;
+  const digest = 'c'.repeat(64);
+  const file = (text: string) => verifyArtifactBundle(ARTIFACT, Buffer.from(text), signer, trust, NOW);
+  const image = (text: string) => verifyImageBundle(digest, Buffer.from(text), signer, trust, NOW);
+  for (const [bundle, verify] of [
+    [fileBundle(ARTIFACT), file],
+    [statementBundle(ARTIFACT), file],
+    [imageBundle(digest), image],
+  ] as const) {
+    const value: JsonObject = JSON.parse(bundle);
+    assert.equal(await verify(bundle), undefined);
+    for (const { route, value: changed } of mutantsOf(value, 'bundle')) {
+      const text = JSON.stringify(changed);
+      if (text !== JSON.stringify(value) && !SAYS_NOTHING.test(route)) assert.ok(await verify(text), route);
+    }
+    for (const { route, value: text } of repeatedKeys(value, 'bundle')) assert.ok(await verify(text), route);
+  }
+});
+
+test('an image is not signed by a statement that says something else of it', async () => {
+  const trust = await trustIn(`keys: [{kind: p256, publicKey: ${PEM}}]`);
+  const [signer = assert.fail()] = trust.store.signers;
+  const digest = createHash('sha256').update(ARTIFACT).digest('hex');
+  const told = await verifyImageBundle(digest, Buffer.from(statementBundle(ARTIFACT)), signer, trust, NOW);
+  assert.equal(told?.code, 'predicate-type');
+  const file = await verifyImageBundle(digest, Buffer.from(fileBundle(ARTIFACT)), signer, trust, NOW);
+  assert.equal(file?.code, 'schema');
 });

@@ -44,7 +44,7 @@ describe('the legs of a path', () => {
         'anyone starts job triage with issues',
         'the agent meets github.event.issue.body, written by anyone, through a variable that its prompt names',
         'the agent follows it and may run any command (permission prompts are off)',
-        'GITHUB_TOKEN (forge-token) is within reach: the checkout left it in .git/config',
+        'GITHUB_TOKEN (forge-token) is within reach: the checkout left it on disk for git',
         'it leaves through any host, from any command',
       ],
     );

@@ -79,6 +79,9 @@ export function testPolicy(model: Partial<ModelGrant> = {}): Policy {
     secrets: [],
     model: { ...MODEL, ...model },
     workspace: { hide: [], hidden: 'empty', readOnly: [] },
+    forgeReviews: 'support',
+    carryOver: 'never',
+    signed: [],
     decide,
     advance: (state) => state,
   };

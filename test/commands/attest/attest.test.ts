@@ -30,6 +30,10 @@ test('a run is attested with its ledger and patch, as files and in the repositor
   assert.deepEqual(statement.predicate.agent.model, { requested: 'model-1', observedAtBroker: ['model-1'] });
   assert.deepEqual(statement.predicate.policy.decisions, { allow: 1, deny: 1, ask: 0, modified: 1 });
   assert.deepEqual(statement.predicate.dispatch.trigger.actor, 'dana');
+  assert.deepEqual(statement.predicate.agent.tools, [{ name: 'Bash', allowed: 0, denied: 1 }]);
+  assert.match(statement.predicate.agent.promptDigest, /^hmac-sha256:[0-9a-f]{64}$/);
+  assert.deepEqual(statement.predicate.dispatch.untrustedInputs, [{ kind: 'issue', uri: null, sha256: null }]);
+  assert.deepEqual(statement.predicate.change.files[0].aiLines, [{ from: 1, to: 1 }]);
   const stored = story.repository.git('ls-tree', '-r', '--name-only', EVIDENCE_REF).split('\n');
   const names = stored.map((path) =>
     path.replace(/^.*\/[0-9a-f]{40}-[0-9a-f]{40}\//, '').replace(/-[0-9a-f]{12}\./, '.'),

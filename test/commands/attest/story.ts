@@ -10,9 +10,10 @@ import {
   runFiles,
   runStatements,
 } from '../../../src/commands/attest/statements.ts';
+import { readTreeFacts } from '../../../src/commands/attest/tree-facts.ts';
 import { registriesHere } from '../../../src/commands/policy/registries.ts';
 import { compilePolicy, parsePolicy } from '../../../src/policy/index.ts';
-import { addToRef, openMergeScratch, openObjectStore } from '../../../src/workspace/index.ts';
+import { addToRef, openObjectStore, ScratchRepository } from '../../../src/workspace/index.ts';
 import { REPOSITORY, Repository, TARGET } from '../../attest/repository.ts';
 import { writeRun } from '../../attest/run-fixture.ts';
 
@@ -50,6 +51,11 @@ export class Story implements Disposable {
     this.head = this.repository.commit({ 'a.txt': 'hi\n' }, 'Agent change');
   }
 
+  /** What the trust store says of a person besides the key. */
+  protected accountOf(_name: string): string {
+    return '';
+  }
+
   file(name: string): string {
     return join(this.folder, name);
   }
@@ -82,7 +88,7 @@ export class Story implements Disposable {
 signers:
   - { id: ci, roles: [runner, reviewer], keys: [{ kind: p256, publicKey: ${pem} }] }
   - { id: gate, roles: [gate], keys: [{ kind: ssh, publicKey: "${gate}" }] }
-  - { id: alice, roles: [approver], keys: [{ kind: ssh, publicKey: "${alice}" }] }
+  - { id: alice, roles: [approver]${this.accountOf('alice')}, keys: [{ kind: ssh, publicKey: "${alice}" }] }
   - { id: bob, roles: [approver], keys: [{ kind: ssh, publicKey: "${bob}" }] }
 `;
   }
@@ -136,8 +142,9 @@ signers:
     const content = await readChangeContent(store, range);
     const policy = `${this.repository.git('show', `${this.base}:sallyport.yaml`)}\n`;
     const at = new Date().toISOString();
-    const input = { content, policy, requestedBy: undefined, workflow: undefined, at };
-    await using scratch = await openMergeScratch(store);
+    const trees = await readTreeFacts(store, content.identity);
+    const input = { content, policy, requestedBy: undefined, workflow: undefined, at, trees };
+    using scratch = ScratchRepository.open(store);
     const proven = await proveRun(await this.run(), content, scratch);
     const add = async (key: string, statements: readonly NamedStatement[]): Promise<void> => {
       const seal = sealWithKey(await readSigningKey(this.file(key)));

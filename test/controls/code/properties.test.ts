@@ -212,4 +212,75 @@ describe('the comparison of code', () => {
     assert.deepEqual(loud(settled), []);
     assert.equal(loud(reconcileMoves(compareFile('a.js', check, ''))).length, 1);
   });
+
+  it('settles a function that went to another file as moved only when its checks went with it', () => {
+    const own = 'export function go(user) {\n  return user.name;\n}\n';
+    const check = 'export function requireAdmin(user) {\n  if (!user.isAdmin) throw new Forbidden();\n}\n';
+    const decoy = 'export function requireAdmin(user) {\n  return note(user.isAdmin);\n}\n';
+    const compareFile = (path: string, old: string, now: string) =>
+      compareCode({ path, previousPath: undefined, before: { path, text: old }, after: { path, text: now } }, grammars)
+        .changes;
+    const gone = compareFile('a.js', own + check, own);
+    const settle = (text: string): readonly ControlChange[] =>
+      reconcileMoves([...gone, ...compareFile('b.js', own, own + text)]);
+    assert.deepEqual(loud(settle(check)), []);
+    assert.ok(settle(check).some(({ control }) => control === 'function-moved'));
+    assert.ok(settle(decoy).some(({ control, severity }) => control === 'function-removed' && severity === 'high'));
+  });
+
+  it('compares the classes of a file of which nothing but a method went', () => {
+    const file = (body: string): string =>
+      `class Door(Base):\n${body}    def close(self):\n        self.open = False\n`;
+    const method =
+      '    def enter(self, user):\n        if not user.is_admin:\n            raise Forbidden()\n        self.open = True\n\n';
+    const changes = compareCode(
+      {
+        path: 'door.py',
+        previousPath: undefined,
+        before: { path: 'door.py', text: file(method) },
+        after: { path: 'door.py', text: file('') },
+      },
+      grammars,
+    ).changes;
+    assert.deepEqual(
+      changes.map(({ control, scope }) => [control, scope]),
+      [['function-removed', 'Door.enter']],
+    );
+  });
+
+  it('does not tell the same loss twice', () => {
+    const text = (check: string): string => `function remove(user, doc) {\n${check}  db.delete(doc.id);\n}\n`;
+    const changes = compareCode(
+      {
+        path: 'a.js',
+        previousPath: undefined,
+        before: { path: 'a.js', text: text('  if (!user.isAdmin) throw new Forbidden(user.token);\n') },
+        after: { path: 'a.js', text: text('') },
+      },
+      grammars,
+    ).changes;
+    assert.deepEqual(
+      changes.map(({ control }) => control),
+      ['guard-removed'],
+    );
+  });
+
+  it('sees a decorator of a class whose methods stayed as they were', () => {
+    const body = 'class Doors(View):\n    def get(self, request):\n        return self.doors(request)\n';
+    const compareBody = (before: string): readonly ControlChange[] =>
+      compareCode(
+        {
+          path: 'doors.py',
+          previousPath: undefined,
+          before: { path: 'doors.py', text: before },
+          after: { path: 'doors.py', text: body },
+        },
+        grammars,
+      ).changes;
+    assert.deepEqual(
+      compareBody(`@login_required\n${body}`).map(({ control, severity }) => [control, severity]),
+      [['decorator-removed', 'high']],
+    );
+    assert.deepEqual(compareBody(`@cached\n${body}`), []);
+  });
 });

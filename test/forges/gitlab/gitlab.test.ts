@@ -43,7 +43,7 @@ describe('the change on GitLab', () => {
     assert.equal(await open(gitlab).isOnBranch(CHANGE, HEAD, 'main'), false);
   });
 
-  it('has approvals that are bound to no commit, and wishes for changes where there is a list of reviewers', async () => {
+  it('has approvals that are bound to no commit where versions are not told, and wishes for changes where there is a list of reviewers', async () => {
     await using gitlab = await startGitlab();
     gitlab.state.approvals = {
       approved_by: [
@@ -61,6 +61,29 @@ describe('the change on GitLab', () => {
       { user: { id: 3, username: 'ada' }, state: 'unreviewed', created_at: '2026-01-02T00:00:00Z' },
     ];
     assert.equal((await open(gitlab).readReviews(CHANGE)).at(-1)?.state, 'changes-requested');
+  });
+});
+
+describe('an approval on GitLab', () => {
+  it('is for the version that the request was at when it was given, and for none that came later', async () => {
+    const [old, head] = ['e'.repeat(40), HEAD];
+    await using gitlab = await startGitlab({
+      approvals: {
+        approved_by: ['2026-01-01T00:00:00Z', '2026-01-02T12:00:00.5Z', '2025-12-01T00:00:00Z'].map((at, index) => ({
+          user: { id: 3 + index, username: `person${index}` },
+          approved_at: at,
+        })),
+      },
+      versions: [
+        { head_commit_sha: head, created_at: '2026-01-02T12:00:00Z' },
+        { head_commit_sha: old, created_at: '2025-12-31T00:00:00.000Z' },
+      ],
+    });
+    const reviews = await open(gitlab).readReviews(CHANGE);
+    assert.deepEqual(
+      reviews.map(({ commit }) => commit),
+      [old, head, undefined],
+    );
   });
 });
 

@@ -40,6 +40,7 @@ export interface GithubState {
   readonly statuses: Body[];
   readonly annotations: unknown[];
   readonly labels: Set<string>;
+  readonly attestations: Body[];
   readonly resolved: Map<number, number>;
   readonly folded: Set<number>;
   readonly files: { readonly filename: string; readonly patch?: string }[];
@@ -64,6 +65,7 @@ export async function startGithub(change: Partial<GithubState> = {}): Promise<Gi
     statuses: [],
     annotations: [],
     labels: new Set(['old']),
+    attestations: [],
     resolved: new Map(),
     folded: new Set(),
     files: [{ filename: 'src/app.py', patch: PATCH }, { filename: 'image.png' }],
@@ -115,7 +117,15 @@ function route(state: GithubState, call: ForgeCall, base: string): ForgeReply | 
     state.statuses.push(call.body);
     return { status: 201, body: {} };
   }
+  if (below === '/attestations' && method === 'POST') return attestations(state, call);
   return NOT_FOUND;
+}
+
+function attestations(state: GithubState, { body }: ForgeCall): ForgeReply {
+  const { bundle } = body as { readonly bundle?: Body }; // We send it.
+  if (bundle?.['mediaType'] === undefined || bundle['dsseEnvelope'] === undefined) return invalid('bundle');
+  state.attestations.push(bundle);
+  return { status: 201, body: { id: state.next++ } };
 }
 
 function pullOf(state: GithubState) {

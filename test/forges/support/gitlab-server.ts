@@ -35,6 +35,7 @@ export interface GitlabState {
   readonly updates: Body[];
   approvals: unknown;
   reviewers: unknown;
+  versions: readonly { readonly head_commit_sha: string; readonly created_at: string }[];
   next: number;
 }
 
@@ -55,6 +56,7 @@ export async function startGitlab(change: Partial<GitlabState> = {}): Promise<Gi
     updates: [],
     approvals: { approved_by: [] },
     reviewers: undefined,
+    versions: [],
     next: 1000,
     ...change,
   };
@@ -89,6 +91,7 @@ function route(state: GitlabState, call: ForgeCall, base: string): ForgeReply | 
   const below = path.slice(PROJECT.length);
   if (below === '/merge_requests/7') return method === 'PUT' ? update(state, call) : request(state);
   if (below === '/merge_requests/7/approvals') return { status: 200, body: state.approvals };
+  if (below === '/merge_requests/7/versions') return pageOf(call, base, state.versions);
   if (below === '/merge_requests/7/reviewers')
     return state.reviewers === undefined ? NOT_FOUND : { status: 200, body: state.reviewers };
   if (below === '/merge_requests/7/diffs')

@@ -8,6 +8,8 @@ export interface Row {
   readonly file: string | undefined;
   /** 1-based; any line when absent. */
   readonly line: number | undefined;
+  /** Last line, where the suite means a whole block. */
+  readonly until?: number;
   readonly rule: string;
   readonly expected: 'finding' | 'silence';
 }

@@ -1,6 +1,6 @@
 import type { Reported } from './audited.ts';
 import { type Half, halfOf } from './halves.ts';
-import { counterpartOf, covers } from './mapping.ts';
+import { counterpartOf, covers, generalCounterpart } from './mapping.ts';
 import type { Row } from './row.ts';
 
 /** Lines that a finding may be away from where the peer sees it. */
@@ -15,13 +15,27 @@ export interface Judged {
   readonly verdict: 'hit' | 'miss' | 'silent' | 'noise' | 'left-out';
   /** What decided it: our rule, or the reason of the mapping. */
   readonly by: string;
+  /** Of a row that we dispute: how it would stand if the suite were right. */
+  readonly disputed?: Judged['verdict'];
 }
 
 /** A silent row is noisy from medium severity on; a row that expects something is met at any severity. */
 export function judge(suite: string, row: Row, reported: readonly Reported[]): Judged {
   const half = halfOf(row.fixture);
   const rules = counterpartOf(suite, row.rule, row);
-  if (typeof rules === 'string') return { row, half, verdict: 'left-out', by: rules };
+  if (typeof rules !== 'string') return { row, half, ...verdictBy(rules, row, reported) };
+  const general = generalCounterpart(suite, row.rule);
+  const disputed = rules.startsWith('disagree') && typeof general !== 'string';
+  return {
+    row,
+    half,
+    verdict: 'left-out',
+    by: rules,
+    ...(disputed ? { disputed: verdictBy(general, row, reported).verdict } : {}),
+  };
+}
+
+function verdictBy(rules: readonly string[], row: Row, reported: readonly Reported[]): Pick<Judged, 'verdict' | 'by'> {
   const ours = reported.filter(
     (one) =>
       rules.some((name) => covers(name, one.rule)) &&
@@ -29,15 +43,15 @@ export function judge(suite: string, row: Row, reported: readonly Reported[]): J
       (row.expected === 'finding' || LOUD.has(one.severity)),
   );
   const by = [...new Set(ours.map(({ rule }) => rule))].join(' ') || rules.join(' ');
-  if (row.expected === 'finding') return { row, half, verdict: ours.length > 0 ? 'hit' : 'miss', by };
-  return { row, half, verdict: ours.length > 0 ? 'noise' : 'silent', by };
+  if (row.expected === 'finding') return { verdict: ours.length > 0 ? 'hit' : 'miss', by };
+  return { verdict: ours.length > 0 ? 'noise' : 'silent', by };
 }
 
-function isAt({ file, line, expected }: Row, found: Reported): boolean {
+function isAt({ file, line, until, expected }: Row, found: Reported): boolean {
   if (file !== undefined && file !== found.file) return false;
   if (line === undefined) return true;
   const far = expected === 'finding' ? TOLERANCE : 0;
-  return found.first - far <= line && line <= found.last + far;
+  return found.first - far <= (until ?? line) && line <= found.last + far;
 }
 
 /** `hits/rows (percent)` */
@@ -45,9 +59,11 @@ export function share(part: number, whole: number): string {
   return `${part}/${whole}${whole === 0 ? '' : ` (${Math.round((100 * part) / whole)} %)`}`;
 }
 
-export function countVerdicts(judged: readonly Judged[], half: Half) {
+/** Of one half; `disputed`: with the rows that we dispute judged as the suite has them. */
+export function countVerdicts(judged: readonly Judged[], half: Half, disputed = false) {
   const count = (verdict: Judged['verdict']) =>
-    judged.filter((one) => one.half === half && one.verdict === verdict).length;
+    judged.filter((one) => one.half === half && (disputed ? (one.disputed ?? one.verdict) : one.verdict) === verdict)
+      .length;
   const hits = count('hit');
   const noise = count('noise');
   return { recall: share(hits, hits + count('miss')), noise: share(noise, noise + count('silent')) };

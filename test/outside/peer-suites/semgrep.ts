@@ -15,7 +15,18 @@ export function readSemgrep(directory: string): readonly Row[] {
       const [, kind, rule = ''] = /#\s*(ruleid|ok):\s*([\w-]+)/.exec(content) ?? [];
       if (kind === undefined) return [];
       const expected = kind === 'ruleid' ? 'finding' : 'silence';
-      return [{ fixture: name, files: { [file]: text }, file, line: index + 2, rule, expected }];
+      const line = index + 2;
+      const until = lastLine(lines, line);
+      return [{ fixture: name, files: { [file]: text }, file, line, until, rule, expected }];
     });
   });
+}
+
+/** A rule marks the key whose block it matched. */
+function lastLine(lines: readonly string[], line: number): number {
+  const first = lines[line - 1] ?? '';
+  if (!/[|>][+-]?\s*$/.test(first)) return line;
+  const depth = first.search(/\S/);
+  const end = lines.findIndex((text, index) => index >= line && text.trim() !== '' && text.search(/\S/) <= depth);
+  return end < 0 ? lines.length : end;
 }

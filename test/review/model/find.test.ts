@@ -14,7 +14,7 @@ async function reviewWith(answer: Answer, text = 'one\ntwo\nthree\n', tokens = 1
   let count = 0;
   const random = (length: number): Buffer => Buffer.alloc(length, ++count);
   const model = { client: server.client, votes: 1, limits: { tokens, usd: undefined }, journal: NO_JOURNAL, random };
-  const outcome = await reviewFiles({}, { 'a.go': text }, { model });
+  const outcome = await reviewFiles({}, { 'a.rb': text }, { model });
   return { outcome, bodies: server.requests.map(({ body }) => body) };
 }
 

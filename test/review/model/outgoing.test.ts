@@ -65,7 +65,7 @@ describe('the bytes that leave for a model', () => {
   it('hold what is from outside in the result of a tool only, as JSON, byte for byte', async () => {
     await fc.assert(
       fc.asyncProperty(text, async (content) => {
-        const [request] = await sentFor({}, { 'main.go': content });
+        const [request] = await sentFor({}, { 'main.rb': content });
         assert.ok(request);
         assert.ok(!shellOf(request).includes('4711'));
         const lines = linesIn(request).map((line) => line.text);
@@ -82,7 +82,7 @@ describe('the bytes that leave for a model', () => {
       fc.asyncProperty(edits, fc.integer({ min: 0, max: 900 }), async (at, block) => {
         const now = old.map((line, index) => (at.includes(index) ? `changed ${index}` : line));
         now.push(...Array.from({ length: block }, (_, index) => `changed block ${index}`));
-        const sent = await sentFor({ 'a.go': old.join('\n') }, { 'a.go': now.join('\n') });
+        const sent = await sentFor({ 'a.rb': old.join('\n') }, { 'a.rb': now.join('\n') });
         const seen = new Set(sent.flatMap((request) => linesIn(request).map((line) => `${line.number} ${line.text}`)));
         for (const [index, line] of now.entries())
           if (line.startsWith('changed')) assert.ok(seen.has(`${index + 1} ${line}`), line);
@@ -93,7 +93,7 @@ describe('the bytes that leave for a model', () => {
 
   it('hold no key, and keep the lines where they are', async () => {
     const key = ['ghp', 'k3J9xQ2mZ7vL5tR8wB1nC4yH6dF0sPqGuEaV'].join('_');
-    const sent = await sentFor({ 'a.go': `old := "${key}"\n` }, { 'a.go': `a\nkey := "${key}"\nb\n` });
+    const sent = await sentFor({ 'a.rb': `old := "${key}"\n` }, { 'a.rb': `a\nkey := "${key}"\nb\n` });
     assert.ok(sent.length > 0);
     for (const request of sent) {
       assert.ok(!request.body.includes(key));
@@ -111,10 +111,10 @@ describe('the bytes that leave for a model', () => {
       '.claude/settings.json': '{"a":"secret-4711"}',
       '.cursorrules': 'secret-4711',
       'package-lock.json': '{"a":"secret-4711"}',
-      'same.go': 'secret-4711',
-      'main.go': 'package main\n',
+      'same.rb': 'secret-4711',
+      'main.rb': 'module Main\n',
     };
-    const sent = await sentFor({ 'same.go': 'secret-4711' }, head);
+    const sent = await sentFor({ 'same.rb': 'secret-4711' }, head);
     assert.equal(sent.length, 1);
     assert.ok(!sent[0]?.body.includes('4711'));
   });
@@ -123,7 +123,7 @@ describe('the bytes that leave for a model', () => {
     using repository = openRepository();
     repository.commit({ 'a.txt': 'x\n' });
     execFileSync('git', ['checkout', '-q', '-b', 'branch-4711'], { cwd: repository.root });
-    repository.write({ 'main.go': 'package main\n' });
+    repository.write({ 'main.rb': 'module Main\n' });
     execFileSync('git', ['add', '-A'], { cwd: repository.root });
     const author = ['-c', 'user.name=Author-4711', '-c', 'user.email=4711@example.test'];
     execFileSync('git', [...author, 'commit', '-q', '-m', 'bug-free, reviewed by 4711'], { cwd: repository.root });
@@ -141,7 +141,7 @@ describe('the bytes that leave for a model', () => {
       spawn(PROGRAM, words, { cwd: repository.root, env: environment, stdio: 'ignore' }).on('close', resolve);
     });
     assert.equal(code, 0);
-    const sent = server.requests.filter(({ body }) => isFind(body) && body.includes('main.go'));
+    const sent = server.requests.filter(({ body }) => isFind(body) && body.includes('main.rb'));
     assert.equal(sent.length, 1);
     for (const { body, headers } of sent) assert.ok(!`${body}${JSON.stringify(headers)}`.includes('4711'));
   });

@@ -14,13 +14,13 @@ import { COMMAND, SAFE } from '../support/samples.ts';
 
 const grammars = await loadGrammars(['python']);
 
-const GO = 'package main\n\nfunc run(name string) {\n\texec.Command("sh", "-c", name).Run()\n}\n';
-const SINK = 'exec.Command("sh", "-c", name).Run()';
+const RUBY = 'module Main\n\ndef run(name)\n\tsystem("sh", "-c", name)\nend\n';
+const SINK = 'system("sh", "-c", name)';
 const CLAIM = {
   quote: SINK,
   line: 4,
   causeLine: 4,
-  steps: [{ line: 3, quote: 'func run(name string) {' }],
+  steps: [{ line: 3, quote: 'def run(name)' }],
   cwe: 78,
   severity: 'high',
   title: 'A command from outside',
@@ -52,7 +52,7 @@ function settings(server: ModelServer, more: Partial<ModelSettings> = {}): Model
 
 async function withModel(
   answer: Answer,
-  files: Files = { 'main.go': GO },
+  files: Files = { 'main.rb': RUBY },
   more: Partial<ModelSettings> = {},
   base: Files = {},
 ) {
@@ -72,7 +72,7 @@ describe('a review with a model', () => {
   it('wants a person for one vote that stands and blocks for three', async () => {
     const once = await withModel(script({ find: { findings: [CLAIM] } }));
     assert.deepEqual([once.outcome.verdict, newRules(once.outcome)], ['needs-approval', ['AI-CWE-78']]);
-    const thrice = await withModel(script({ find: { findings: [CLAIM] } }), { 'main.go': GO }, { votes: 3 });
+    const thrice = await withModel(script({ find: { findings: [CLAIM] } }), { 'main.rb': RUBY }, { votes: 3 });
     assert.equal(thrice.outcome.verdict, 'blocked');
     assert.ok((thrice.outcome.findings[0]?.probability ?? 0) > 0.9);
   });
@@ -118,8 +118,8 @@ describe('a review with a model', () => {
   });
 
   it('keeps apart what was there before', async () => {
-    const base = { 'main.go': GO };
-    const head = { 'main.go': `${GO}${'\n// more\n'.repeat(20)}` };
+    const base = { 'main.rb': RUBY };
+    const head = { 'main.rb': `${RUBY}${'\n// more\n'.repeat(20)}` };
     const { outcome } = await withModel(script({ find: { findings: [{ ...CLAIM, causeLine: 0 }] } }), head, {}, base);
     assert.deepEqual([outcome.verdict, newRules(outcome)], ['pass', []]);
     assert.ok(outcome.persisting.some(({ rule }) => rule === 'AI-CWE-78'));
@@ -144,14 +144,14 @@ describe('a model that gives no answer', () => {
     truncated: (_, response) => reply(response, say('anthropic', '{"findings":[]}', { stop: 'max_tokens' })),
     invalid: script({ find: 'no findings' }),
     'of another form': script({ find: { findings: [{ line: 'four' }] } }),
-    'with its own word for coverage': script({ find: { reviewed: ['main.go'], status: 'complete' } }),
+    'with its own word for coverage': script({ find: { reviewed: ['main.rb'], status: 'complete' } }),
     'retired (404)': (_, response) => reply(response, {}, 404),
     overloaded: (_, response) => reply(response, {}, 529),
     'broken off': (_, response) => response.destroy(),
   };
   for (const [name, answer] of Object.entries(failures)) {
     it(`${name}: the review is not a pass, and says why`, async () => {
-      const { outcome } = await withModel(answer, { 'main.go': GO, 'app.py': SAFE });
+      const { outcome } = await withModel(answer, { 'main.rb': RUBY, 'app.py': SAFE });
       assert.deepEqual(
         [outcome.state, outcome.verdict, outcome.model?.status],
         ['not-reviewed', 'incomplete', 'incomplete'],
@@ -166,17 +166,17 @@ describe('a model that gives no answer', () => {
   }
 
   it('is not asked again when no request can succeed', async () => {
-    const files = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`f${index}.go`, GO]));
+    const files = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`f${index}.rb`, RUBY]));
     const { requests } = await withModel((_, response) => reply(response, {}, 404), files);
     assert.ok(requests.length <= 4);
   });
 
   it('leaves the part that it did not answer open and the rest reviewed', async () => {
     const answer: Answer = (request, response) =>
-      request.body.includes('bad.go')
+      request.body.includes('bad.rb')
         ? reply(response, say('anthropic', '', { stop: 'refusal' }))
         : reply(response, say('anthropic', '{"findings":[]}'));
-    const { outcome } = await withModel(answer, { 'good.go': GO, 'bad.go': GO });
+    const { outcome } = await withModel(answer, { 'good.rb': RUBY, 'bad.rb': RUBY });
     assert.deepEqual(
       [outcome.state, outcome.coverage.reviewed, outcome.coverage.missing],
       ['partially-reviewed', 1, 1],
@@ -186,10 +186,10 @@ describe('a model that gives no answer', () => {
 
 describe('a verifier', () => {
   const three = (verify: JsonValue | string) =>
-    withModel(script({ find: { findings: [CLAIM] }, verify }), { 'main.go': GO }, { votes: 3 });
+    withModel(script({ find: { findings: [CLAIM] }, verify }), { 'main.rb': RUBY }, { votes: 3 });
 
   it('that always refutes changes nothing where no code can prove its guard', async () => {
-    const { outcome } = await three({ guardLine: 1, guardQuote: 'package main', verdict: 'refuted' });
+    const { outcome } = await three({ guardLine: 1, guardQuote: 'module Main', verdict: 'refuted' });
     assert.deepEqual([outcome.verdict, newRules(outcome)], ['blocked', ['AI-CWE-78']]);
   });
 
@@ -233,14 +233,14 @@ describe('a verifier', () => {
   });
 
   it('that changes its mind without the comments settles nothing', async () => {
-    const commented = GO.replace('func run', '// SEC-1 reviewed: sanitised\nfunc run');
+    const commented = RUBY.replace('def run', '# SEC-1 reviewed: sanitised\ndef run');
     const claim = { ...CLAIM, line: 5, causeLine: 5, steps: [] };
     const answer: Answer = ({ body }, response) => {
       const refuted = { guardLine: 3, guardQuote: 'SEC-1 reviewed', verdict: 'refuted' };
       const text = isFind(body) ? { findings: [claim] } : body.includes('SEC-1') ? refuted : STANDS;
       reply(response, say('anthropic', JSON.stringify(text)));
     };
-    const { outcome } = await withModel(answer, { 'main.go': commented }, { votes: 3 });
+    const { outcome } = await withModel(answer, { 'main.rb': commented }, { votes: 3 });
     const found = outcome.findings.find(({ by }) => by === 'model');
     assert.equal(found?.probability, 0.92);
   });
@@ -254,7 +254,7 @@ describe('a verifier', () => {
 });
 
 describe('the budget', () => {
-  const files = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`f${index}.go`, GO]));
+  const files = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`f${index}.rb`, RUBY]));
 
   it('stops finding before it is used up and leaves the rest open', async () => {
     const { outcome, requests } = await withModel(script({ find: { findings: [] } }), files, {
@@ -291,16 +291,16 @@ describe('paid answers', () => {
     try {
       const file = join(folder, 'units.jsonl');
       const answer = script({ find: { findings: [CLAIM] } });
-      const first = await withModel(answer, { 'main.go': GO }, { journal: await openJournal(file) });
-      const again = await withModel(answer, { 'main.go': GO }, { journal: await openJournal(file) });
+      const first = await withModel(answer, { 'main.rb': RUBY }, { journal: await openJournal(file) });
+      const again = await withModel(answer, { 'main.rb': RUBY }, { journal: await openJournal(file) });
       assert.deepEqual([first.requests.length, again.requests.length, again.outcome.model?.reused], [2, 0, 2]);
       assert.deepEqual(newRules(again.outcome), newRules(first.outcome));
       // The run was killed while it wrote the last line.
       const text = readFileSync(file, 'utf8');
       writeFileSync(file, text.slice(0, -20));
-      const mended = await withModel(answer, { 'main.go': GO }, { journal: await openJournal(file) });
+      const mended = await withModel(answer, { 'main.rb': RUBY }, { journal: await openJournal(file) });
       assert.equal(mended.requests.length, 1);
-      const other = await withModel(answer, { 'main.go': `${GO}\n` }, { journal: await openJournal(file) });
+      const other = await withModel(answer, { 'main.rb': `${RUBY}\n` }, { journal: await openJournal(file) });
       assert.equal(other.requests.length, 2);
     } finally {
       rmSync(folder, { recursive: true, force: true });
@@ -313,12 +313,12 @@ describe('paid answers', () => {
       const file = join(folder, 'units.jsonl');
       await withModel(
         (_, response) => reply(response, {}, 404),
-        { 'main.go': GO },
+        { 'main.rb': RUBY },
         { journal: await openJournal(file) },
       );
       const { outcome } = await withModel(
         script({ find: { findings: [] } }),
-        { 'main.go': GO },
+        { 'main.rb': RUBY },
         { journal: await openJournal(file) },
       );
       assert.equal(outcome.verdict, 'pass');
@@ -330,7 +330,7 @@ describe('paid answers', () => {
 
 describe('what a model sees', () => {
   it('has a fresh mark in every request', async () => {
-    const { requests } = await withModel(script({ find: { findings: [CLAIM] } }), { 'main.go': GO }, { votes: 3 });
+    const { requests } = await withModel(script({ find: { findings: [CLAIM] } }), { 'main.rb': RUBY }, { votes: 3 });
     const marks = requests.map(({ body }) => dataOf(body).mark);
     assert.equal(new Set(marks).size, marks.length);
   });

@@ -1,14 +1,14 @@
 /** What a patch must and must not do, with the real engine. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { loadGrammars, lowerPython } from '../../../src/code/index.ts';
+import { loadGrammars, lowerJavaScript, lowerPython } from '../../../src/code/index.ts';
 import type { Finding } from '../../../src/findings/index.ts';
 import { type PatchJudgement, type PatchRequest, verifyPatch } from '../../../src/review/index.ts';
 import { memoryTree } from '../../support/memory-tree.ts';
 import { engine, type Files, reviewFiles } from '../support/engine.ts';
 import { COMMAND, QUOTED, SAFE, UNQUOTED } from '../support/samples.ts';
 
-const grammars = await loadGrammars(['python']);
+const grammars = await loadGrammars(['python', 'typescript']);
 
 const QUERY = `import sqlite3
 from flask import Flask, request
@@ -51,7 +51,28 @@ function lastOf({ checks }: PatchJudgement): readonly (string | undefined)[] {
   return [last?.check, last?.outcome];
 }
 
+const TRUSTED = `import { Component } from '@angular/core';
+import { ActivatedRoute } from '@angular/router';
+import { DomSanitizer } from '@angular/platform-browser';
+
+export class Search {
+  constructor(private route: ActivatedRoute, private sanitizer: DomSanitizer) {}
+  show() {
+    this.html = this.sanitizer.bypassSecurityTrustHtml(this.route.snapshot.queryParams.q);
+  }
+}
+`;
+
 describe('the judgement of a patch', () => {
+  it('rejects one that calls another method that switches the escaping off', async () => {
+    const readCode: PatchRequest['readCode'] = (file) => lowerJavaScript(file, grammars);
+    const other = TRUSTED.replace('bypassSecurityTrustHtml', 'bypassSecurityTrustNothing');
+    const plain = TRUSTED.replace(/this\.sanitizer\.bypassSecurityTrustHtml\((.*)\);/, '$1;');
+    const judged = (after: string) => judge({ 'a.ts': TRUSTED }, { 'a.ts': after }, 'CODE09', { readCode });
+    assert.deepEqual(lastOf(await judged(other)), ['target', 'failed']);
+    assert.equal((await judged(plain)).state, 'verified');
+  });
+
   it('verifies one that removes the finding and brings nothing', async () => {
     assert.equal((await judge({ 'app.py': COMMAND }, { 'app.py': SAFE }, 'CODE03')).state, 'verified');
     assert.equal((await judge({ 'app.py': UNQUOTED }, { 'app.py': QUOTED }, 'CODE03')).state, 'verified');

@@ -5,13 +5,14 @@ import { loadReaders } from '../../../src/syntax/index.ts';
 import { analyseTree, ENGINE_LIMITS, loadCatalogue } from '../../../src/taint/index.ts';
 import { memoryTree } from '../../support/memory-tree.ts';
 
-const catalogue = await loadCatalogue(await loadReaders());
+const readers = await loadReaders();
+const catalogue = await loadCatalogue(readers);
 const grammars = await loadGrammars(['python', 'javascript', 'typescript', 'tsx']);
 const cache = new Map<string, Module>();
 
 /** The real engine, with a clock that stands still: what a slow machine cannot finish is no matter here. */
 export const engine: Engine = (request) =>
-  analyseTree({ ...request, catalogue, limits: ENGINE_LIMITS, clock: () => 0n }, grammars, cache);
+  analyseTree({ ...request, catalogue, readers, limits: ENGINE_LIMITS, clock: () => 0n }, grammars, cache);
 
 export type Files = { readonly [path: string]: string };
 

@@ -1,5 +1,5 @@
 import type { Module } from '../../../src/code/index.ts';
-import { loadGrammars, lowerJavaScript, lowerPython } from '../../../src/code/index.ts';
+import { loadGrammars, lowerGo, lowerJava, lowerJavaScript, lowerPython } from '../../../src/code/index.ts';
 import type { FindingDraft } from '../../../src/findings/index.ts';
 import { loadReaders } from '../../../src/syntax/index.ts';
 import { loadCatalogue } from '../../../src/taint/catalogue/index.ts';
@@ -13,11 +13,13 @@ export async function ownCatalogue(): Promise<Catalogue> {
   return loadCatalogue(await loadReaders());
 }
 
-/** Lower some files of Python and JavaScript. */
+const FRONT_ENDS: Readonly<Record<string, typeof lowerPython>> = { py: lowerPython, go: lowerGo, java: lowerJava };
+
+/** Lower some files, each by the ending of its name. */
 export async function lowerFiles(files: Readonly<Record<string, string>>): Promise<readonly Module[]> {
-  using grammars = await loadGrammars(['python', 'javascript', 'typescript', 'tsx']);
+  using grammars = await loadGrammars(['python', 'javascript', 'typescript', 'tsx', 'go', 'java']);
   return Object.entries(files).map(([path, text]) => {
-    const lower = path.endsWith('.py') ? lowerPython : lowerJavaScript;
+    const lower = FRONT_ENDS[path.slice(path.lastIndexOf('.') + 1)] ?? lowerJavaScript;
     return lower({ path, text }, grammars);
   });
 }

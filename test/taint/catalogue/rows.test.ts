@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { CodeLanguage } from '../../../src/code/index.ts';
 import type { FindingDraft } from '../../../src/findings/index.ts';
 import type { Catalogue } from '../../../src/taint/catalogue.ts';
 import { findingsByFile, ownCatalogue } from './analysed.ts';
+import type { Dialect } from './dialect.ts';
+import { GO } from './go-dialect.ts';
+import { JAVA } from './java-dialect.ts';
 import {
   entryTwins,
   languageOf,
@@ -12,6 +16,14 @@ import {
   sourceTwins,
   type Twins,
 } from './row-program.ts';
+import { TYPED_CASES } from './typed-cases.ts';
+import {
+  typedPatternTwins,
+  typedPropagatorTwins,
+  typedSanitizerTwins,
+  typedSinkTwins,
+  typedSourceTwins,
+} from './typed-twins.ts';
 import { WRITTEN_CASES } from './written-cases.ts';
 
 type Reports = (finding: FindingDraft) => boolean;
@@ -30,6 +42,7 @@ const runsCode: Reports = ({ rule }) => rule === 'CODE04';
 function madeCases(catalogue: Catalogue): readonly Case[] {
   const { sources, sinks, sanitizers, entryPoints, patterns } = catalogue;
   return [
+    ...DIALECTS.flatMap((dialect) => typedCases(catalogue, dialect)),
     ...casesOf(sources, sourceTwins, () => runsCode),
     ...casesOf(sinks, sinkTwins, (row) => (finding) => finding.rule === row.rule),
     ...casesOf(
@@ -50,10 +63,45 @@ function madeCases(catalogue: Catalogue): readonly Case[] {
   ];
 }
 
+const DIALECTS: readonly Dialect[] = [GO, JAVA];
+
+const isFlow: Reports = ({ rule }) => rule < 'CODE40';
+
+/** The same for a language with declared types. */
+function typedCases(catalogue: Catalogue, dialect: Dialect): readonly Case[] {
+  const made = <Row extends { readonly id: string; readonly languages: readonly CodeLanguage[] }>(
+    rows: readonly Row[],
+    make: (row: Row, dialect: Dialect) => Twins | undefined,
+    reports: (row: Row) => Reports,
+  ): readonly Case[] => {
+    const own = rows.filter(({ languages }) => languages.includes(dialect.language));
+    return [...new Map(own.toReversed().map((row) => [row.id, row])).values()].flatMap((row) => {
+      const twins = make(row, dialect);
+      if (!twins) return [];
+      const { attack, benign } = twins;
+      return [{ row: row.id, attack, benign, path: `file.${dialect.ending}`, reports: reports(row) }];
+    });
+  };
+  return [
+    ...made(catalogue.sources, typedSourceTwins, () => isFlow),
+    ...made(catalogue.sinks, typedSinkTwins, (row) => (finding) => finding.rule === row.rule),
+    ...made(catalogue.sanitizers, typedSanitizerTwins, () => isFlow),
+    ...made(catalogue.propagators, typedPropagatorTwins, () => isFlow),
+    ...made(
+      catalogue.patterns,
+      typedPatternTwins,
+      (row) =>
+        ({ rule, message }) =>
+          rule === row.rule && message === row.message,
+    ),
+  ];
+}
+
 function casesOf<
   Row extends { readonly id: string; readonly languages: Parameters<typeof languageOf>[0]['languages'] },
 >(rows: readonly Row[], make: (row: Row) => Twins | undefined, reports: (row: Row) => Reports): readonly Case[] {
-  const first = [...new Map(rows.toReversed().map((row) => [row.id, row])).values()];
+  const untyped = rows.filter((row) => !DIALECTS.some(({ language }) => row.languages.includes(language)));
+  const first = [...new Map(untyped.toReversed().map((row) => [row.id, row])).values()];
   return first.flatMap((row) => {
     const twins = make(row);
     if (twins === undefined) return [];
@@ -62,11 +110,10 @@ function casesOf<
   });
 }
 
-function writtenCases({ sinks, sanitizers }: Catalogue): readonly Case[] {
-  return WRITTEN_CASES.map((written) => {
-    const rule = sinks.find(({ id }) => id === written.row)?.rule ?? 'CODE04';
+function writtenCases({ sinks, sanitizers, patterns }: Catalogue): readonly Case[] {
+  return [...WRITTEN_CASES, ...TYPED_CASES].map((written) => {
+    const rule = [...sinks, ...patterns].find(({ id }) => id === written.row)?.rule ?? 'CODE04';
     // What a sanitizer keeps away is a flow of any category.
-    const isFlow: Reports = (finding) => finding.rule < 'CODE40';
     const ofSanitizer = sanitizers.some(({ id }) => id === written.row);
     return { ...written, reports: ofSanitizer ? isFlow : (finding) => finding.rule === rule };
   });

@@ -1,17 +1,24 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { RuleExample } from '../../../src/findings/index.ts';
+import { loadReaders } from '../../../src/syntax/index.ts';
 import { CODE_RULES, describeCatalogue } from '../../../src/taint/catalogue/index.ts';
+import { RECIPE_RULES } from '../../../src/taint/catalogue/recipe-rules.ts';
 import { withStructuralWeaknesses } from '../../../src/taint/patterns/index.ts';
+import { analyseRecipes } from '../../../src/taint/recipes/index.ts';
+import { memoryTree } from '../../support/memory-tree.ts';
 import { findingsByFile, lowerFiles, ownCatalogue } from './analysed.ts';
 
 const catalogue = await ownCatalogue();
+const readers = await loadReaders();
 
 /** Rules that report the files of an example. */
 async function rulesReporting(example: readonly RuleExample[]): Promise<readonly string[]> {
   const files = Object.fromEntries(example.map(({ file, text }) => [file, text]));
   const flows = [...(await findingsByFile(files, catalogue)).values()].flat();
-  return withStructuralWeaknesses(flows, await lowerFiles(files), undefined).map(({ rule }) => rule);
+  const inCode = withStructuralWeaknesses(flows, await lowerFiles(files), undefined);
+  const inRecipes = analyseRecipes(memoryTree(files), undefined, readers).findings;
+  return [...inCode, ...inRecipes].map(({ rule }) => rule);
 }
 
 describe('rules about code', () => {
@@ -30,7 +37,8 @@ describe('rules about code', () => {
   it('are each broken by a row or a module of patterns', () => {
     const modules = ['CODE58', 'CODE59', 'CODE60', 'CODE61', 'CODE62', 'CODE66'];
     const broken = new Set([...catalogue.sinks, ...catalogue.patterns].flatMap(({ rule }) => rule ?? []));
-    const unused = CODE_RULES.filter(({ id }) => !broken.has(id) && !modules.includes(id));
+    const recipes = RECIPE_RULES.map(({ id }) => id);
+    const unused = CODE_RULES.filter(({ id }) => !broken.has(id) && !modules.includes(id) && !recipes.includes(id));
     assert.deepEqual(
       unused.map(({ id }) => id),
       [],

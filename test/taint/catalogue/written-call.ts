@@ -53,7 +53,7 @@ const SAMPLES: readonly string[] = [
     '0.0.0.0',
     'defused',
   ],
-  ...['application/json', 'SafeLoader', 'some value'],
+  ...['application/json', 'SafeLoader', 'session_token', '*', 'DES', 'insertHTML', 'some value'],
 ];
 
 /** A call that is being written down, argument by argument. */

@@ -1,22 +1,5 @@
-/** Programs for rows whose form is more than one call: entry points, returns, attributes, parameters. */
-export interface WrittenCase {
-  readonly row: string;
-  /** Path of both files; the ending says the language. */
-  readonly path: string;
-  readonly attack: string;
-  readonly benign: string;
-}
-
-/** A case whose twins differ in one word. */
-function swapped(row: string, path: string, attack: string, from: string, to: string): WrittenCase {
-  if (!attack.includes(from)) throw new Error(`${row}: the attack does not hold ${from}`);
-  return { row, path, attack, benign: attack.replace(from, to) };
-}
-
-const py = (row: string, attack: string, from: string, to: string, path = 'app.py') =>
-  swapped(row, path, attack, from, to);
-const js = (row: string, attack: string, from: string, to: string, path = 'server.js') =>
-  swapped(row, path, attack, from, to);
+import { js, py, type WrittenCase } from './written-case.ts';
+import { LIBRARY_CASES } from './written-library-cases.ts';
 
 const PYTHON: readonly WrittenCase[] = [
   py(
@@ -36,6 +19,18 @@ const PYTHON: readonly WrittenCase[] = [
     'import platform, subprocess\ndef view(request):\n    if platform.system() == "Windows":\n        args = ["cmd.exe", "/c"]\n    else:\n        args = ["sh", "-c"]\n    args.append(request.GET["q"])\n    subprocess.run(args)\n',
     'request.GET["q"]',
     '"ls"',
+  ),
+  py(
+    'py-cleartext-request',
+    'import requests\nwith requests.Session() as session:\n    session.get("http://api.example.test/v1")\n',
+    'http:',
+    'https:',
+  ),
+  py(
+    'py-cleartext-request-method',
+    'import requests\nrequests.request("HEAD", "http://api.example.test/v1")\n',
+    'api.example.test',
+    'localhost',
   ),
   py(
     'py-flask-return',
@@ -479,4 +474,4 @@ const JAVASCRIPT: readonly WrittenCase[] = [
   ),
 ];
 
-export const WRITTEN_CASES: readonly WrittenCase[] = [...PYTHON, ...JAVASCRIPT];
+export const WRITTEN_CASES: readonly WrittenCase[] = [...PYTHON, ...JAVASCRIPT, ...LIBRARY_CASES];

@@ -24,6 +24,27 @@ const PAIRS: readonly Pair[] = [
     benign: 'os.system("ls {d}".format(d="a"))',
   },
   { feature: '`join`', attack: 'os.system(" ".join(["ls", q]))', benign: 'os.system(" ".join(["ls", "a"]))' },
+  {
+    feature: 'a function that is called like a method of texts',
+    attack: 'os.system(re.split(",", q)[0] + shlex.split(q)[1])',
+    benign: 'os.system(re.split(",", "a,b")[0])',
+  },
+  {
+    feature: 'the options of a command line, of which only the names are known',
+    above: 'import getopt',
+    attack: 'opts, rest = getopt.getopt([q], "a:")\nfor opt, arg in opts:\n    os.system(arg)',
+    benign: 'opts, rest = getopt.getopt([q], "a:")\nfor opt, arg in opts:\n    os.system(opt)',
+  },
+  {
+    feature: 'a variable of the build that outsiders fill',
+    attack: 'os.system("echo " + os.getenv("PR_TITLE"))',
+    benign: 'os.system("echo " + os.getenv("HOME"))',
+  },
+  {
+    feature: 'the same by `get` with a default',
+    attack: 'os.system("git checkout " + os.environ.get("GITHUB_HEAD_REF", "main"))',
+    benign: 'os.system("git checkout " + os.environ.get("BRANCH", "main"))',
+  },
   { feature: 'a slice', attack: 'os.system(q[1:-1])', benign: 'os.system("abc"[1:-1])' },
   {
     feature: 'arithmetic that decides a branch',

@@ -4,8 +4,19 @@ import { createLineIndex } from '../../../src/syntax/index.ts';
 import { type Laboratory, openLaboratory } from '../analysed.ts';
 import { BEGINNINGS_PROGRAMS } from './beginnings-programs.ts';
 import { CHECKS_PROGRAMS } from './checks-programs.ts';
+import { CODE_PROGRAMS } from './code-programs.ts';
+import { COMMAND_PROGRAMS } from './command-programs.ts';
+import { ELEMENT_PROGRAMS } from './element-programs.ts';
+import { FEATURE_PROGRAMS } from './feature-programs.ts';
+import { FILE_PROGRAMS } from './file-programs.ts';
 import { FRAMEWORKS_PROGRAMS } from './frameworks-programs.ts';
 import { LANGUAGE_PROGRAMS } from './language-programs.ts';
+import { PAGE_PROGRAMS } from './page-programs.ts';
+import { PROTOTYPE_PROGRAMS } from './prototype-programs.ts';
+import { QUERY_PROGRAMS } from './query-programs.ts';
+import { REDIRECT_PROGRAMS } from './redirect-programs.ts';
+import { REQUEST_PROGRAMS } from './request-programs.ts';
+import { RESPONSE_PROGRAMS } from './response-programs.ts';
 
 describe('flows in JavaScript and TypeScript', () => {
   let laboratory: Laboratory;
@@ -19,6 +30,17 @@ describe('flows in JavaScript and TypeScript', () => {
     ...CHECKS_PROGRAMS,
     ...FRAMEWORKS_PROGRAMS,
     ...BEGINNINGS_PROGRAMS,
+    ...FEATURE_PROGRAMS,
+    ...PROTOTYPE_PROGRAMS,
+    ...CODE_PROGRAMS,
+    ...REDIRECT_PROGRAMS,
+    ...REQUEST_PROGRAMS,
+    ...QUERY_PROGRAMS,
+    ...FILE_PROGRAMS,
+    ...COMMAND_PROGRAMS,
+    ...ELEMENT_PROGRAMS,
+    ...PAGE_PROGRAMS,
+    ...RESPONSE_PROGRAMS,
   ])
     test(title, async () => {
       const text = lines.join('\n');

@@ -103,6 +103,11 @@ describe('a secret in code', () => {
   it('is a constant with the name of one', async () => {
     assert.deepEqual(await found({ 'a.py': 'DB_PASSWORD = "s3cr-Et!9xq"\n' }), ['CODE50@1']);
     assert.deepEqual(await found({ 'a.js': "const settings = { apiKey: 'k9-77xQ-mmA1' };\n" }), ['CODE50@1']);
+    assert.deepEqual(await found({ 'a.go': 'package a\n\nvar tmplPassword = "user/settings/password"\n' }), []);
+    assert.deepEqual(await found({ 'a.go': 'package a\n\nvar dbPassword = "s3cr-Et!9xq"\n' }), ['CODE50@3']);
+    assert.deepEqual(await found({ 'A.java': 'class A {\n  static final String PASSWORD = "s3cr-Et!9xq";\n}\n' }), [
+      'CODE50@2',
+    ]);
   });
 
   it('is no label, placeholder, variable name or value from outside', async () => {

@@ -8,11 +8,11 @@ import {
   listHistory,
   listRawChanges,
   nameBlobs,
-  openMergeScratch,
   openObjectStore,
   readBlobs,
   readHeadRef,
   resolveCommit,
+  ScratchRepository,
 } from '../../../src/workspace/index.ts';
 import { Repository } from '../../attest/repository.ts';
 
@@ -85,7 +85,7 @@ test('a merge is computed without writing into the repository', async () => {
   const main = repository.commit({ 'b.txt': 'main\n' });
   const count = (): string => repository.git('count-objects');
   const before = count();
-  await using scratch = await openMergeScratch(openObjectStore(repository.path));
+  using scratch = ScratchRepository.open(openObjectStore(repository.path));
   const tree = await scratch.mergeOf(main, side);
   assert.match(tree ?? '', /^[0-9a-f]{40}$/);
   assert.equal(await scratch.treeOfPatch(main, Buffer.from('rubbish')), undefined);

@@ -1,5 +1,5 @@
 import type { AgentRun, Facts } from '../../../facts/index.ts';
-import type { Fix } from '../../../findings/index.ts';
+import type { Fix, Severity } from '../../../findings/index.ts';
 import type { Place } from '../../../syntax/index.ts';
 import { agentRule } from '../agent-rule.ts';
 import { actionStep, CLAUDE_ACTION, expression, workflow } from '../example.ts';
@@ -40,10 +40,8 @@ export const ignoredInput = agentRule(
       const instead = dead.replacement === undefined ? '' : `; use ${dead.replacement}`;
       yield {
         message: `\`${dead.name}\` is no input of this version of ${invocation.spelled} and is ignored${instead}`,
-        detail: dead.security
-          ? 'What it should have limited, is not limited. A reader of the file sees a restriction that is not there.'
-          : 'The value has no effect.',
-        severity: dead.security ? 'high' : 'low',
+        detail: consequenceOf(dead),
+        severity: severityOf(dead),
         place: dead.place,
         about: dead.name,
         fixes: inputFix(run, dead, facts),
@@ -51,6 +49,29 @@ export const ignoredInput = agentRule(
     }
   },
 );
+
+type DeadInput = AgentRun['invocation']['deadInputs'][number];
+
+const ORDERS: ReadonlySet<string> = new Set(['prompt', 'prompt-file', 'system-prompt', 'system-prompt-file']);
+
+/** A key that does not arrive restricts nothing: the agent works with another one, or not at all. */
+function isKey({ tag, name }: DeadInput): boolean {
+  return tag?.startsWith('secret:') ?? /token|key|secret/i.test(name);
+}
+
+function severityOf(dead: DeadInput): Severity {
+  if (!dead.security) return 'low';
+  return isKey(dead) ? 'medium' : 'high';
+}
+
+function consequenceOf(dead: DeadInput): string {
+  if (dead.tag !== undefined && ORDERS.has(dead.tag))
+    return 'The agent never sees these orders and the limits in them: it does what the text that it meets asks for.';
+  if (!dead.security) return 'The value has no effect.';
+  if (isKey(dead))
+    return 'The agent works with another credential than this file says, perhaps one with more rights, or not at all.';
+  return 'What it should have limited, is not limited. A reader of the file sees a restriction that is not there.';
+}
 
 function inputFix(
   run: AgentRun,

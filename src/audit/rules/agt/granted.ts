@@ -10,8 +10,17 @@ export interface Granted {
 /** Products whose restricting list names what runs without a question. */
 const LIST_APPROVES: ReadonlySet<string> = new Set(['gemini', 'qwen']);
 
+/** Most rules of this family ask it of every agent. */
+const GRANTED = new WeakMap<AgentRun, readonly Granted[]>();
+
 /** Every rule by which this agent may act without a question; those that an action adds by itself left out. */
 export function grantedRules(run: AgentRun): readonly Granted[] {
+  const known = GRANTED.get(run) ?? readGranted(run);
+  GRANTED.set(run, known);
+  return known;
+}
+
+function readGranted(run: AgentRun): readonly Granted[] {
   const { invocation } = run;
   const listed = LIST_APPROVES.has(invocation.product) ? (invocation.restrictTo ?? []) : [];
   const written = [...invocation.allow, ...listed].filter(({ place }) => !samePlace(place, invocation.place));

@@ -28,4 +28,4 @@ export const AGT_RULES: readonly Rule[] = [
   hardeningMissing,
   ...STARTED_AS_RULES,
   ...BOUND_RULES,
-].sort((one, other) => one.id.localeCompare(other.id));
+].sort((one, other) => (one.id < other.id ? -1 : 1));

@@ -78,6 +78,8 @@ function isUnrestricted({ invocation, effective }: AgentRun): boolean {
   const lists = [invocation.allow, invocation.deny, invocation.restrictTo ?? []];
   if (lists.some((rules) => rules.length > 0) || invocation.restrictTo !== undefined) return false;
   if (invocation.written.some(({ name }) => name === 'permission-map')) return false;
+  // Its policy decides each call, whatever the agent's own configuration says.
+  if (invocation.written.some(({ name, text }) => name === 'wrapper' && text === 'sallyport')) return false;
   return !effective.some(({ kind, inForce }) => inForce === 'yes' && (kind === 'tools' || kind === 'deny'));
 }
 

@@ -3,6 +3,7 @@ import type { Effect } from '../../../pipelines/index.ts';
 import type { ScriptCommand } from '../../../syntax/index.ts';
 import type { Rule } from '../../rule.ts';
 import { startsAgent } from '../agent-job.ts';
+import { carriedSecret } from './carried-secrets.ts';
 import { workflow } from './example-workflow.ts';
 import { gitHubSteps, hygiene, reachOf, type StepScope, stepName, subjectOf } from './job-walk.ts';
 
@@ -112,12 +113,12 @@ export const remoteModelCode: Rule = {
 const DUMPING: ReadonlySet<string> = new Set(['env', 'printenv']);
 const SENDING: ReadonlySet<string> = new Set(['curl', 'wget', 'nc', 'ncat', 'netcat', 'socat', 'http', 'xh']);
 
-/** CI032: every variable of the job goes to another machine. */
+/** CI032: every variable of the job, or a secret in a name that is looked up, goes to another machine. */
 export const environmentSent: Rule = {
   id: 'CI032',
   name: 'environment-sent',
-  title: 'The whole environment is sent elsewhere',
-  what: 'A script lists all variables (`env`, `printenv`) and gives them to a program that sends.',
+  title: 'The whole environment, or a secret, is sent elsewhere',
+  what: 'A script lists all variables (`env`, `printenv`) and gives them to a program that sends; or it puts a secret into a name that is looked up (`dig`, `nslookup`), or into a bare connection (`nc`, `telnet`).',
   why: 'The environment of a job holds its secrets and the tokens of the runner. Stolen packages and moved tags of actions steal exactly like this.',
   sources: ['CVE-2025-30066', 'Codecov Bash uploader (2021)', 'CWE-200'],
   severity: 'high',
@@ -133,16 +134,25 @@ export const environmentSent: Rule = {
     gitHubSteps(facts).flatMap((scope): readonly FindingDraft[] => {
       const { run } = scope.step;
       const dump = run === undefined ? undefined : sentDump(run.script.commands);
-      if (run === undefined || dump === undefined) return [];
+      const carrier = dump === undefined ? carriedSecret(scope) : undefined;
+      const found = dump ?? carrier;
+      if (run === undefined || found === undefined) return [];
       const { place, offsetOf } = run.text;
+      const program = carrier?.words[0]?.literal ?? '';
       return [
         {
           rule: 'CI032',
-          message: `${stepName(scope.step)} sends every variable of the job elsewhere`,
+          message:
+            carrier === undefined
+              ? `${stepName(scope.step)} sends every variable of the job elsewhere`
+              : `${stepName(scope.step)} gives a secret to ${program}, which carries it to whoever listens`,
           severity: 'high',
           confidence: 'high',
-          place: { file: place.file, span: { start: offsetOf(dump.span.start), end: offsetOf(dump.span.end - 1) + 1 } },
-          subject: subjectOf(scope, stepName(scope.step), 'environment'),
+          place: {
+            file: place.file,
+            span: { start: offsetOf(found.span.start), end: offsetOf(found.span.end - 1) + 1 },
+          },
+          subject: subjectOf(scope, stepName(scope.step), carrier === undefined ? 'environment' : program),
         },
       ];
     }),

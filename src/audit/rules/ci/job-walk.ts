@@ -98,6 +98,18 @@ export function reachOf({ facts, pipeline, job }: JobScope, step?: Step, except?
   return REACHES.find((reach) => found.includes(reach)) ?? 'inside';
 }
 
+/** An event of outsiders with the repository's rights that nothing but a condition keeps out of a job or step. */
+export function eventKeptOut({ pipeline, job }: JobScope, step: Step, except: ReadonlySet<string>): string | undefined {
+  const conditions = [...[job, ...neededBy(pipeline, job)].map((each) => each.condition), step.condition];
+  return pipeline.triggers.find(
+    ({ untrusted, privileged, event }) =>
+      untrusted &&
+      privileged &&
+      !except.has(event) &&
+      conditions.some((one) => one !== undefined && strengthFor(one, event) === undefined),
+  )?.event;
+}
+
 function callersOf(facts: Facts, called: Pipeline): readonly Reach[] {
   const callers = facts.pipelines.flatMap((pipeline) =>
     pipeline.role === 'reusable'

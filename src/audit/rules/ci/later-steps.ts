@@ -1,7 +1,10 @@
+import type { AgentRun } from '../../../facts/index.ts';
 import type { FindingDraft } from '../../../findings/index.ts';
 import { type Effect, type Pipeline, resolveText, type Step } from '../../../pipelines/index.ts';
 import { nodeAt } from '../../../syntax/index.ts';
 import type { Rule } from '../../rule.ts';
+import { isContained, meetsOutsiders, titleOf } from '../agent-rule.ts';
+import { isOpen } from '../run-weight.ts';
 import { isMadeOneLine } from './checked-value.ts';
 import { CHECKOUT, workflow } from './example-workflow.ts';
 import {
@@ -113,18 +116,34 @@ export const cachePoisoning: Rule = {
   }),
   benign: workflow({ on: '{ release: { types: [published] } }', steps: `${CHECKOUT}\n- run: npm publish` }),
   check: (facts) => {
-    const agentSaves = facts.runs.some(({ effectsBefore, effectsAfter }) =>
-      [...effectsBefore, ...effectsAfter].some((effect) => effect.kind === 'cache' && effect.mode !== 'restore'),
-    );
+    const fillers = facts.runs.filter(fillsCaches);
+    const filler = fillers.find(isOpen) ?? fillers.find(meetsOutsiders) ?? fillers[0];
     return [
-      ...gitHubJobs(facts).flatMap((scope) => restoredCaches(scope, agentSaves)),
+      ...gitHubJobs(facts).flatMap((scope) => restoredCaches(scope, filler)),
       ...gitHubSteps(facts).flatMap(chosenKeys),
       ...gitHubJobs(facts).flatMap(filledCaches),
     ];
   },
 };
 
-function restoredCaches(scope: JobScope, agentSaves: boolean): readonly FindingDraft[] {
+/** Runs of a pull request have a scope of caches of their own, which no release restores. */
+const OWN_SCOPE = /^(?:pull_request|pull_request_review|pull_request_review_comment|merge_group)$/;
+
+/**
+ * An agent that works in the scope of the default branch and may run anything saves what it likes under any key; another
+ * one fills what its job saves.
+ */
+function fillsCaches(run: AgentRun): boolean {
+  if (isContained(run) || run.triggers.every(({ event }) => OWN_SCOPE.test(event))) return false;
+  const { execute, write } = run.capabilities;
+  if (execute === 'any') return true;
+  const saved = [...run.effectsBefore, ...run.effectsAfter].some(
+    (effect) => effect.kind === 'cache' && effect.mode !== 'restore',
+  );
+  return saved && (execute !== 'none' || write !== 'none');
+}
+
+function restoredCaches(scope: JobScope, filler: AgentRun | undefined): readonly FindingDraft[] {
   const { job, pipeline } = scope;
   const effects = job.steps.flatMap((step) => step.effects);
   const releases = effects.some(({ kind }) => RELEASING.has(kind)) || runsOnRelease(pipeline);
@@ -133,10 +152,12 @@ function restoredCaches(scope: JobScope, agentSaves: boolean): readonly FindingD
     .filter((effect) => effect.kind === 'cache' && effect.mode !== 'save')
     .map(({ place }) => ({
       rule: 'CI007',
-      message: `Job ${job.id} releases what it built with a cache${agentSaves ? ' that an agent job of this repository can fill' : ''}`,
-      severity: agentSaves ? 'high' : 'low',
+      message: `Job ${job.id} releases what it built with a cache${filler === undefined ? '' : ` that ${titleOf(filler)} of job ${filler.job.id} can fill`}`,
+      severity: filler === undefined ? 'low' : meetsOutsiders(filler) ? 'high' : 'medium',
       confidence: 'medium',
       place,
+      related:
+        filler === undefined ? [] : [{ place: filler.invocation.place, message: 'this agent can save such a cache' }],
       subject: subjectOf(scope, 'cache'),
     }));
 }

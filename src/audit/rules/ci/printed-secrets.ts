@@ -62,12 +62,15 @@ function printed(scope: StepScope): readonly FindingDraft[] {
   if (run === undefined) return [];
   const given = (name: string) => holdsSecret(scope, name);
   const derived = new Set<string>();
+  const answers = new Set<string>();
   const masked = run.text.text.includes('::add-mask::');
   const printsArguments = run.script.commands.some(isArgumentPrint);
   let traced = false;
   for (const command of run.script.commands) {
     for (const { name, value } of command.assignments) {
-      if (value !== undefined && namesIn(value).some((each) => given(each) || derived.has(each))) derived.add(name);
+      if (value === undefined || !namesIn(value).some((each) => given(each) || derived.has(each))) continue;
+      derived.add(name);
+      if (ASKING.test(value.source) || namesIn(value).some((each) => answers.has(each))) answers.add(name);
     }
     if (isTrace(command)) traced = true;
     const word = command.words.slice(1).find((each) => namesIn(each).some((name) => derived.has(name) || given(name)));
@@ -77,31 +80,50 @@ function printed(scope: StepScope): readonly FindingDraft[] {
     const prints = PRINTING.has(program) || (printsArguments && run.script.functions.includes(program));
     const shown = prints && reachesLog(command);
     if (!shown && !traced) continue;
-    const made = namesIn(word).some((name) => derived.has(name));
-    return [report(scope, run, word.span, made && !masked)];
+    return [report(scope, run, word.span, masked ? 'masked' : kindOf(namesIn(word), derived, answers))];
   }
   return [];
 }
 
-function report(scope: StepScope, run: StepScript, span: Span, derived: boolean): FindingDraft {
+/** What a server answers to a request with a key is not made of the key, though it may be another one. */
+const ASKING = /\$\(\s{0,9}(?:curl|wget|http|https|gh|glab)\s/;
+
+type Printed = 'secret' | 'masked' | 'derived' | 'answer';
+
+function kindOf(names: readonly string[], derived: ReadonlySet<string>, answers: ReadonlySet<string>): Printed {
+  const made = names.filter((name) => derived.has(name));
+  if (made.length === 0) return 'secret';
+  return made.every((name) => answers.has(name)) ? 'answer' : 'derived';
+}
+
+const PRINTED: Readonly<Record<Printed, string>> = {
+  secret: 'a secret',
+  masked: 'a secret',
+  derived: 'a value that was made from a secret, which the log does not mask',
+  answer: 'what a server answered to a request with a secret, which the log does not mask',
+};
+
+function report(scope: StepScope, run: StepScript, span: Span, printed: Printed): FindingDraft {
   const { place, offsetOf } = run.text;
   return {
     rule: 'CI022',
-    message: `${stepName(scope.step)} prints ${derived ? 'a value that was made from a secret, which the log does not mask' : 'a secret'}`,
-    severity: derived ? hygiene(scope, 'medium') : 'low',
+    message: `${stepName(scope.step)} prints ${PRINTED[printed]}`,
+    severity: printed === 'derived' ? hygiene(scope, 'medium') : 'low',
     confidence: 'medium',
     place: { file: place.file, span: { start: offsetOf(span.start), end: offsetOf(span.end - 1) + 1 } },
     subject: subjectOf(scope, stepName(scope.step), 'log'),
   };
 }
 
-function holdsSecret(scope: StepScope, name: string): boolean {
+/** Whether a variable of this step holds a secret. */
+export function holdsSecret(scope: StepScope, name: string): boolean {
   const environments = environmentsOf(scope);
   const entry = environmentEntry(name, environments);
   return entry !== undefined && resolveText(entry.value, environments).some(({ origin }) => origin === 'secret');
 }
 
-function namesIn({ source, expansions }: ScriptWord): readonly string[] {
+/** Variables whose values flow into a word. */
+export function namesIn({ source, expansions }: ScriptWord): readonly string[] {
   const direct = expansions.flatMap(({ kind, name }) => (kind === 'variable' && name !== undefined ? [name] : []));
   // Variables inside `$( … )` flow into what the substitution yields.
   const inner = expansions.some(({ kind }) => kind === 'command')

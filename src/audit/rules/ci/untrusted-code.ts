@@ -3,7 +3,7 @@ import type { Effect, Pipeline, Step } from '../../../pipelines/index.ts';
 import type { Place } from '../../../syntax/index.ts';
 import type { Rule } from '../../rule.ts';
 import { workflow } from './example-workflow.ts';
-import { gitHubJobs, gitHubPipelines, type JobScope, reachOf, stepName, subjectOf } from './job-walk.ts';
+import { eventKeptOut, gitHubJobs, gitHubPipelines, type JobScope, reachOf, stepName, subjectOf } from './job-walk.ts';
 
 const DANGEROUS: ReadonlySet<string> = new Set(['pull_request_target', 'workflow_run']);
 
@@ -128,7 +128,8 @@ function untrustedBuild(scope: JobScope): readonly FindingDraft[] {
   const checkout = job.steps[at];
   if (checkout === undefined) return [];
   const reach = reachOf(scope, checkout, REVIEWS);
-  if (reach === 'fork' || reach === 'inside') return [];
+  const keptOut = reach === 'inside' ? eventKeptOut(scope, checkout, REVIEWS) : undefined;
+  if (reach === 'fork' || (reach === 'inside' && keptOut === undefined)) return [];
   const [runs, ...others] = job.steps.slice(at).filter((step) => runsTree(step, step === checkout));
   if (runs === undefined) return [];
   const certain = checkout.effects.some(isForeign);
@@ -137,9 +138,9 @@ function untrustedBuild(scope: JobScope): readonly FindingDraft[] {
   return [
     {
       rule: 'CI005',
-      message: `Step ${stepName(runs)} runs code ${certain ? 'of the pull request' : 'that may be of a pull request and'} that ${stepName(checkout)} checked out`,
+      message: `Step ${stepName(runs)} runs code ${certain ? 'of the pull request' : 'that may be of a pull request and'} that ${stepName(checkout)} checked out${keptOut === undefined ? '' : `, as soon as the condition lets ${keptOut} in`}`,
       severity,
-      confidence: certain ? 'high' : 'low',
+      confidence: certain && keptOut === undefined ? 'high' : 'low',
       place: placeOf(runs),
       related: [
         {

@@ -117,7 +117,7 @@ export const subscriptionToken: Rule = {
         ({ name }) => SUBSCRIPTION.test(name.toUpperCase()) || /\.codex\/auth\.json/.test(name),
       );
       if (!outsiders || token === undefined) return [];
-      const message = `${token.name} belongs to a person, and outsiders decide what the agent of job ${run.job.id} does`;
+      const message = `${token.name} belongs to a person, and text of outsiders steers the agent of job ${run.job.id}`;
       return [
         runDraft('CRD019', run, {
           message,

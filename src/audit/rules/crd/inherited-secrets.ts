@@ -152,7 +152,8 @@ function wholeMaps(root: Node | undefined): readonly WholeMap[] {
         const close = node.text.indexOf('}}', open);
         if (close < 0) break;
         const source = node.text.slice(open + 3, close).trim();
-        if (takesWhole(source)) found.push({ start: node.offsetOf(open), end: node.offsetOf(close + 1) + 1, source });
+        if (source.includes('secrets') && takesWhole(source))
+          found.push({ start: node.offsetOf(open), end: node.offsetOf(close + 1) + 1, source });
         open = node.text.indexOf(OPENING, close);
       }
     }

@@ -38,7 +38,7 @@ export const checkoutCredentials: Rule = {
       const rights = writes === 'yes' ? 'with write rights ' : '';
       return [
         runDraft('CRD006', run, {
-          message: `The checkout leaves the job's token ${rights}in .git/config, in reach of the agent`,
+          message: `The checkout leaves the job's token ${rights}in ${whereKept(run)}, in reach of the agent`,
           severity: writes === 'no' || run.pipeline.platform === 'gitlab' ? 'medium' : 'high',
           place: tree.place,
           about: 'checkout',
@@ -47,6 +47,16 @@ export const checkoutCredentials: Rule = {
       ];
     }),
 };
+
+/** From version 6 on the action writes the token beside the tree; git and whoever asks git still find it. */
+const KEPT_BESIDE = 6;
+
+function whereKept({ job, tree }: AgentRun): string {
+  const step = allSteps(job.steps).find(({ effects }) => effects.some(({ place }) => place === tree.place));
+  const version = step?.uses?.refKind === 'digest' ? step.uses.comment : step?.uses?.ref;
+  const major = Number(/\bv?(\d{1,3})(?:\.|$|\s)/.exec(version ?? '')?.[1] ?? 0);
+  return major >= KEPT_BESIDE ? 'a file that .git/config names' : '.git/config';
+}
 
 /**
  * Safe unless a later step pushes with what the checkout left. Where one of several checkouts is chosen by conditions,

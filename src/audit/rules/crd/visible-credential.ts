@@ -236,8 +236,8 @@ export const mintableIdentity: Rule = {
         .filter(({ scope, reachable }) => scope === 'mintable' && reachable !== 'no')
         .map((credential) => {
           return runDraft('CRD007', run, {
-            message: `Programs of the agent can ask for an identity token of job ${run.job.id}${use === undefined ? '' : ', and a cloud or registry of this repository trusts such tokens'}`,
-            severity: use === undefined ? 'medium' : 'high',
+            message: `Programs of the agent ${credential.reachable === 'yes' ? 'can' : 'may be able to'} ask for an identity token of job ${run.job.id}${use === undefined ? '' : ', and a cloud or registry of this repository trusts such tokens'}`,
+            severity: use !== undefined && credential.reachable === 'yes' ? 'high' : 'medium',
             confidence: credential.reachable === 'yes' ? 'high' : 'medium',
             place: credential.place,
             about: 'id-token',

@@ -109,7 +109,7 @@ export const executedOutput: Rule = agentRule(
     }
     for (const hit of spokenInto(run)) {
       yield {
-        message: `\${{ ${hit.name} }}, which ${titleOf(run)} wrote, is put into a script before the shell reads it`,
+        message: `\${{ ${hit.name} }}, which ${titleOf(run)} wrote, is put into a script before it is read as a program`,
         severity: hit.free ? severity : 'medium',
         confidence: hit.free ? 'high' : 'medium',
         place: hit.place,
@@ -238,7 +238,7 @@ export const unguardedGit: Rule = agentRule(
     }));
     const more = runs.length > 1 ? ` and ${runs.length - 1} more git commands` : '';
     yield {
-      message: `\`git ${first.subcommand}\`${more} after ${titleOf(run)} in job ${run.job.id} obey hooks and filters that the agent could write`,
+      message: `\`git ${first.subcommand}\`${more} after ${titleOf(run)} in job ${run.job.id} ${runs.length > 1 ? 'obey' : 'obeys'} hooks and filters that the agent could write`,
       severity: left === 'programs' ? bySteering(run, 'high') : 'low',
       place: first.place,
       about: 'git',

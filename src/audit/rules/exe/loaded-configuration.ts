@@ -117,8 +117,9 @@ export const hookRunsChange: Rule = agentRule(
       if (!inForce || hook.type !== 'command' || !TREE_COMMAND.test(bare) || /\.claude\/|\.husky\//.test(bare))
         continue;
       yield {
-        message: `The hook ${hook.event} runs \`${bare.slice(0, 80)}\`, which is a file of the pull request in job ${run.job.id}`,
+        message: `The hook ${hook.event} runs \`${bare.slice(0, 80)}\`, and the pull request decides what that does in job ${run.job.id}`,
         detail: `${whoStarts(run)} writes what that command does. That the settings come from the base does not help.`,
+        severity: byReach(run) === 'medium' ? 'medium' : 'high',
         place: hook.place,
         related: [{ place: run.invocation.place, message: `the agent: ${run.invocation.spelled}` }],
         about: `hook ${hook.event} ${bare.slice(0, 80)}`,
@@ -273,19 +274,26 @@ export const toolConfiguration: Rule = agentRule(
   function* (run, facts): Iterable<RunFinding> {
     if (run.tree.provenance !== 'pull-request' || run.capabilities.execute !== 'listed' || isContained(run)) return;
     const files = obeyedFiles(facts);
-    for (const { text, place } of run.invocation.allow) {
+    const obedient = run.invocation.allow.flatMap(({ text, place }) => {
       const { dead, program } = analyseRule(run.invocation.product, text);
       const obeyed = dead === undefined && program !== undefined ? (files.get(program) ?? []) : [];
-      if (obeyed.length === 0) continue;
+      return obeyed.length === 0 ? [] : [{ text, place, obeyed }];
+    });
+    // Rules that obey the same files are one thing to mend.
+    for (const rules of Map.groupBy(obedient, ({ obeyed }) => obeyed.join('\n')).values()) {
+      const [first] = rules;
+      if (first === undefined) continue;
+      const { place, obeyed } = first;
+      const texts = rules.map(({ text }) => text);
       yield {
-        message: `\`${text}\` obeys ${listed(obeyed, 3)} of the pull request in job ${run.job.id}`,
-        detail: `${whoStarts(run)} writes what the command does. The rule names the command, not its meaning.`,
+        message: `${listed(texts, 3)} ${texts.length > 1 ? 'obey' : 'obeys'} ${listed(obeyed, 3)} of the pull request in job ${run.job.id}`,
+        detail: `${whoStarts(run)} writes what the command does. A rule names the command, not its meaning.`,
         severity: byReach(run) === 'medium' ? 'medium' : 'high',
         place,
         related: obeyed
           .slice(0, 3)
-          .map((file) => ({ place: { file, span: { start: 0, end: 0 } }, message: 'a file that it obeys' })),
-        about: `rule ${text}`,
+          .map((file) => ({ place: { file, span: { start: 0, end: 0 } }, message: 'a file that decides what runs' })),
+        about: `rule ${first.text}`,
       };
     }
   },

@@ -8,9 +8,11 @@ import { workflow } from '../example.ts';
 import { addOptionsFix, containFix } from '../fixes.ts';
 import { removeLines } from '../line-removal.ts';
 import { mountDanger } from '../mount-danger.ts';
+import { mintedTokens } from '../path/minted-tokens.ts';
+import { allowedRules, grantOf } from '../path/run-questions.ts';
+import { writerWithin } from '../token-rights.ts';
 import { EXE, READER, WRITER } from './examples.ts';
 import { withFixes } from './loaded-configuration.ts';
-import { jobWrites } from './untrusted-tree.ts';
 
 /** Machines of Jenkins are JK003. */
 const MACHINES: ReadonlySet<string> = new Set(['github', 'gitlab', 'azure']);
@@ -179,36 +181,56 @@ export const openGuardrails: Rule = agentRule(
           )
         : [];
     yield {
-      message: `Nothing keeps ${titleOf(run)} of job ${run.job.id} from ${open.map((one) => one.slice('Edit('.length, -1)).join(', ')}${pushed ? ', and its changes are pushed' : ''}`,
+      message: `Nothing keeps ${titleOf(run)} of job ${run.job.id} from ${open.map((one) => one.slice('Edit('.length, -1)).join(', ')}${PUSHED[pushed]}`,
       ...(execute === 'any'
         ? {
             detail:
               'It may run any command, so a rule about its edit tool alone does not hold: only a write scope around the process does.',
           }
         : {}),
-      severity: guardSeverity(run, open, pushed),
+      severity: guardSeverity(run, facts, open, pushed),
       about: 'guardrails',
       ...withFixes(run.invocation.deny.length > 0 ? [] : fixes),
     };
   },
 );
 
-/** The forge refuses pipeline files from the job's own token: those alone weigh less where no personal token is near. */
-function guardSeverity(run: AgentRun, open: readonly string[], pushed: boolean): Severity {
-  if (!pushed) return 'low';
+/** The forge refuses workflow files from the job's own token: where nothing else guards, little is lost. */
+function guardSeverity(run: AgentRun, { tree }: Facts, open: readonly string[], pushed: Pushed): Severity {
   const refused =
     run.pipeline.platform === 'github' &&
     open.every((rule) => rule.includes('.github')) &&
-    !run.credentials.some(({ class: kind, reachable }) => kind === 'personal-token' && reachable !== 'no');
-  return meetsOutsiders(run) && run.gateStrength < 2 && !refused ? 'high' : 'medium';
+    tree.entries.every(({ path }) => !/^\.github\/(?!workflows\/)/.test(path)) &&
+    !run.credentials.some(({ class: kind, reachable }) => kind === 'personal-token' && reachable !== 'no') &&
+    mintedTokens(run).length === 0;
+  if (pushed === 'no' || (pushed !== 'later' && refused)) return 'low';
+  return meetsOutsiders(run) && run.gateStrength < 2 && pushed !== 'perhaps' && !refused ? 'high' : 'medium';
 }
 
-function pushes(run: AgentRun): boolean {
+const PUSHED = {
+  later: ', and its changes are pushed',
+  itself: ', and it can push',
+  perhaps: ', and it may be able to push',
+  no: '',
+} as const;
+type Pushed = keyof typeof PUSHED;
+
+/** By a later step, or by the agent: by a command, a tool that commits, or the action that answers a mention. */
+function pushes(run: AgentRun): Pushed {
   const later = run.effectsAfter.some(
     ({ kind }) => kind === 'push' || kind === 'create-pull-request' || kind === 'merge',
   );
-  return later || (run.capabilities.forgeWrite && jobWrites(run));
+  if (later) return 'later';
+  const { invocation, capabilities } = run;
+  const tools = allowedRules(run).some(({ text }) => COMMITTING.test(text));
+  const able = capabilities.execute === 'any' || tools || invocation.promptFromEvent || grantOf(run, ['git-push']);
+  const writer = able && capabilities.network !== 'none' ? writerWithin(run, 'contents') : undefined;
+  if (writer === undefined) return 'no';
+  return writer.certainty === 'yes' ? 'itself' : 'perhaps';
 }
+
+const COMMITTING =
+  /^mcp__(?:github|gitlab|gitea)\w*(?:$|__(?:\*|push_files|create_or_update|commit|delete_file|merge))/;
 
 function openSurfaces(run: AgentRun, facts: Facts): readonly string[] {
   const denied = [

@@ -1,5 +1,4 @@
 import type { AgentRun, Facts } from '../../../facts/index.ts';
-import { tokenWrites } from '../../../facts/index.ts';
 import type { FindingDraft, Fix, Severity } from '../../../findings/index.ts';
 import type { Effect } from '../../../pipelines/index.ts';
 import { scalarAt } from '../../../syntax/index.ts';
@@ -9,6 +8,7 @@ import { agentRule, isContained, type RunFinding, titleOf } from '../agent-rule.
 import { workflow } from '../example.ts';
 import { replaceFix, textAt } from '../fixes.ts';
 import { removeLines } from '../line-removal.ts';
+import { bringsForeignChange } from '../path/foreign-change.ts';
 import { mayWrite, rightsOf } from '../token-rights.ts';
 import { EXE, onHead, READER, step } from './examples.ts';
 
@@ -28,17 +28,18 @@ function takesHead({ tree, effectsBefore, pipeline }: AgentRun): boolean {
 }
 
 /** Somebody with rights has to act, or be fooled, before it starts. */
-export function isGated({ gateStrength }: AgentRun): boolean {
-  return gateStrength >= 2;
+export function isGated({ gateStrength, startedBy }: AgentRun): boolean {
+  return gateStrength >= 2 || startedBy === 'member' || startedBy === 'maintainer';
 }
 
-/** By who can reach it: open to anybody, behind a gate, or only with the rights that a pull request has anyway. */
+/** By who can reach it: open to anybody, behind a gate, or only for people who may push and so write the pipeline too. */
 export function byReach(run: AgentRun): Severity {
-  if (!isPrivileged(run)) return 'medium';
+  if (!isPrivileged(run) || !bringsForeignChange(run)) return 'medium';
   return isGated(run) ? 'high' : 'critical';
 }
 
 export function whoStarts(run: AgentRun): string {
+  if (!bringsForeignChange(run)) return 'Whoever may push a branch';
   return isGated(run)
     ? 'The author of a pull request for which a member starts the agent'
     : 'Anyone who opens a pull request';
@@ -136,7 +137,7 @@ export const untrustedBuild: Rule = agentRule(
     yield {
       message: `\`${build.tool}\` runs code of the pull request before ${titleOf(run)} starts in job ${run.job.id}`,
       detail: `${whoStarts(run)} runs programs in the job; what they leave behind (PATH, variables, files below the home directory) meets the agent and its key. A sandbox around the agent starts too late.`,
-      severity: isPrivileged(run) ? 'high' : 'medium',
+      severity: isPrivileged(run) && bringsForeignChange(run) ? 'high' : 'medium',
       confidence: build.certainty === 'certain' ? 'high' : 'medium',
       place: build.place,
       about: `build ${build.tool}`,
@@ -151,7 +152,7 @@ export const installScripts: Rule = agentRule(
     id: 'EXE007',
     name: 'install-scripts-near-agent',
     title: 'An installation beside the agent takes what is newest, or runs its scripts',
-    what: 'The job of an agent installs dependencies without a lock file, or lets packages run their install scripts.',
+    what: 'The job of an agent installs dependencies without holding to a lock file, or lets packages run their install scripts.',
     why: 'A package that was taken over runs as a program in the job of the agent: before it, it plants; after it, it reads what is left. Stolen releases were up for hours.',
     sources: ['Shai-Hulud and the s1ngularity release of nx, 2025', 'npm documentation, "ignore-scripts"'],
     severity: 'medium',
@@ -169,8 +170,8 @@ export const installScripts: Rule = agentRule(
       const what = effect.locked
         ? 'lets packages run their install scripts'
         : effect.lifecycleScripts
-          ? 'installs without a lock file and lets packages run their scripts'
-          : 'installs without a lock file';
+          ? 'is not bound to a lock file and lets packages run their scripts'
+          : 'is not bound to a lock file';
       yield {
         message: `\`${effect.tool}\` ${what} in the job of ${titleOf(run)}`,
         severity: effect.locked ? 'low' : 'medium',
@@ -317,9 +318,4 @@ function leavingLinks(facts: Facts): readonly FindingDraft[] {
         ]
       : [],
   );
-}
-
-/** Whether the job's own token may write. */
-export function jobWrites({ job, pipeline }: AgentRun): boolean {
-  return tokenWrites(job.permissions ?? pipeline.permissions) === 'yes';
 }

@@ -14,6 +14,7 @@ import {
   meetsPrivileged,
   openingOf,
   openTrigger,
+  openWay,
 } from './start-questions.ts';
 
 /** Where the person stands whose rights a condition can ask for, by event. */
@@ -78,11 +79,12 @@ const startedByOutsiders = agentRule(
     benign: byCommand({ job: job(MEMBERS) }),
   },
   function* (run, facts) {
-    const trigger = openTrigger(run);
-    if (!isOnGitHub(run) || trigger === undefined || !isStartedByOutsiders(run) || run.gateStrength > 1) return;
+    const way = openWay(run);
+    if (!isOnGitHub(run) || way === undefined || !isStartedByOutsiders(run) || run.gateStrength > 1) return;
+    const { trigger } = way;
     // The input that opens the action's own check is the more exact place: GAT002. So is a check that can be passed: GAT004.
     if (openingOf(run, false) !== undefined) return;
-    const keyword = run.gates.find(({ kind }) => kind === 'keyword');
+    const keyword = way.gates.find(({ kind }) => kind === 'keyword');
     const environment = environmentGate(run);
     yield {
       message: `Anybody who can cause ${trigger.event} starts ${titleOf(run)} in job ${run.job.id}`,

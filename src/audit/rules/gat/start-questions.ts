@@ -1,4 +1,4 @@
-import type { AgentRun } from '../../../facts/index.ts';
+import type { AgentRun, StartWay } from '../../../facts/index.ts';
 import type { Gate, Trigger } from '../../../pipelines/index.ts';
 import { isOpen, isWritten } from '../run-weight.ts';
 
@@ -7,11 +7,19 @@ export function isOnGitHub(run: AgentRun): boolean {
   return run.pipeline.platform === 'github' && isWritten(run);
 }
 
-/** The event by which somebody without rights gets in with the repository's rights. */
-export function openTrigger({ triggers }: AgentRun): Trigger | undefined {
-  return triggers.find(
-    ({ untrusted, privileged, who }) => untrusted && privileged && (who === 'anyone' || who === 'past-contributor'),
-  );
+/** The way by which somebody without rights gets in with the repository's rights: past the weakest gates, when several do. */
+export function openWay({ ways }: AgentRun): StartWay | undefined {
+  const open = ways.filter(({ trigger: { untrusted, privileged, who } }) => untrusted && privileged && isStranger(who));
+  return open.find(({ circle }) => isStranger(circle)) ?? open[0];
+}
+
+function isStranger(who: StartWay['circle']): boolean {
+  return who === 'anyone' || who === 'past-contributor';
+}
+
+/** The event of that way. */
+export function openTrigger(run: AgentRun): Trigger | undefined {
+  return openWay(run)?.trigger;
 }
 
 /** Whether an outsider's event reaches the agent's job at all with the repository's rights. */

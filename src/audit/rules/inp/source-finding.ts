@@ -61,12 +61,12 @@ function gainOf(run: AgentRun): string {
     execute === 'any'
       ? 'any command'
       : execute === 'listed'
-        ? 'the commands it was granted'
+        ? 'the granted commands'
         : network !== 'none'
-          ? 'its network tools'
+          ? 'the network tools'
           : write === 'none'
-            ? 'its answer'
-            : 'its edits of the tree';
+            ? 'the answer'
+            : 'the edits';
   const keys = run.credentials.filter(({ reachable }) => reachable === 'yes').map(({ name }) => name);
   const held = keys.length > 0 ? `, beside ${[...new Set(keys)].slice(0, 3).join(', ')}` : '';
   return `What it says decides over ${power} of ${titleOf(run)}${held}.`;

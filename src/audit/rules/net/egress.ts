@@ -48,7 +48,9 @@ export const openEgress: Rule = agentRule(
       detail:
         untrusted === 'yes' && privateData === 'yes'
           ? `It reads what others write and can reach ${secret ?? 'private data'}; masking in the log does not stop a request.`
-          : 'Whatever it reads by mistake or by order can leave for any host.',
+          : run.capabilities.network === 'any'
+            ? 'Whatever it reads by mistake or by order can leave for any host.'
+            : 'Its rules name tools, not hosts: a granted command, a hook or an MCP server reaches any of them.',
       severity: openSeverity(run),
       about: 'egress',
       ...(fixes.length > 0 ? { fixes } : {}),

@@ -56,7 +56,10 @@ interface TreeCommand {
 
 function pathsOf(run: AgentRun, facts: Facts): readonly AttackPath[] {
   if (grantsEverything(run) || cutBy(run, 'execute')?.kind === 'sandbox') return [];
-  const held = run.credentials.filter(({ scope }) => scope !== 'other-step' && scope !== 'mintable');
+  const near = run.credentials.filter(({ scope }) => scope !== 'other-step');
+  const written = near.filter(({ scope }) => scope !== 'mintable');
+  // What a program can mint is named where nothing else is to be had.
+  const held = written.length > 0 ? written : near;
   const command = treeCommand(run);
   const worst = held.find(({ class: kind }) => kind !== 'model-key') ?? held[0];
   if (!command || !worst) return [];

@@ -1,4 +1,4 @@
-import type { AgentRun, Facts } from '../../../facts/index.ts';
+import type { AgentRun, Credential, Facts } from '../../../facts/index.ts';
 import type { AttackPath, Leg } from '../../paths/attack-path.ts';
 import { agentLeg, credentialLeg, inputLeg, legs, nameOf, sinkLeg, startLeg } from '../../paths/legs.ts';
 import { pathAbout } from '../../paths/path-about.ts';
@@ -60,8 +60,8 @@ function pathsOf(run: AgentRun, facts: Facts): readonly AttackPath[] {
     pathAbout(run, {
       rule: 'PATH02',
       subject: `${run.invocation.product} push`,
-      message: `${who(run)} can make the ${agentOf(run)} of ${nameOf(run)} change what is pushed to the repository`,
-      gain: `The agent meets ${source.what}, and what it writes becomes a commit without a person in between.${rule}`,
+      message: `${who(run)} can make the ${agentOf(run)} of ${nameOf(run)} ${byAgent ? 'push to the repository' : 'change what is pushed to the repository'}`,
+      gain: `The agent meets ${source.what}, and what it writes ${sure || !byAgent ? 'becomes' : 'can become'} a commit without a person in between.${rule}`,
       severity: review ? atMost('medium', severity) : severity,
       confidence: sure ? 'high' : 'medium',
       legs: legs(startLeg(run), inputLeg(run, source), agentLeg(run), ...sink),
@@ -105,7 +105,7 @@ function ownPush(run: AgentRun): Push | undefined {
     sink: [
       {
         ...credentialLeg(run, writer.credential),
-        cut: { what: `Give ${nameOf(run)} \`contents: read\`, and let another job write`, cost: 2 },
+        cut: { what: `${lessRights(run, writer.credential)}, and let another job write`, cost: 2 },
       },
       sinkLeg(run, 'own-push', { place }, `${what}, to any branch that its token may change`, {
         what: 'Protect the main branch, and let the agent leave a patch',
@@ -115,6 +115,11 @@ function ownPush(run: AgentRun): Push | undefined {
     sure: writer.certainty === 'yes',
     byAgent: true,
   };
+}
+
+function lessRights(run: AgentRun, { class: kind, name }: Credential): string {
+  if (kind !== 'personal-token') return `Give ${nameOf(run)} \`contents: read\``;
+  return `Give the agent no token that may push (${name}; \`permission-contents: read\` where it is minted)`;
 }
 
 /** A branch with a fixed name of its own is not the main one. */

@@ -9,7 +9,12 @@ import { isContained } from '../agent-rule.ts';
  * repository may change the pipeline itself.
  */
 function foreignTriggers(run: AgentRun): readonly Trigger[] {
-  const outside = run.triggers.filter(({ untrusted, privileged }) => untrusted && privileged);
+  const outside = run.ways
+    .filter(({ trigger: { untrusted, privileged, event }, gates }) => {
+      const own = gates.some(({ kind, spoofable }) => kind === 'same-repository' && spoofable === undefined);
+      return untrusted && privileged && !own && !REVIEWS.has(event);
+    })
+    .map(({ trigger }) => trigger);
   // GitLab and Jenkins hand their variables to a change's run too, once it runs in the project itself.
   if (run.pipeline.platform !== 'github')
     return run.tree.provenance === 'pull-request' ? outside.filter(({ event }) => CHANGES.test(event)) : [];
@@ -21,25 +26,38 @@ function foreignTriggers(run: AgentRun): readonly Trigger[] {
 
 const CHANGES = /merge_request|change-request|pull/;
 
-/** Comments on a pull request; reviews of a fork's have no secrets. */
+/** Those of a fork's pull request have no secrets; in the others the change is that of somebody who may push. */
+const REVIEWS: ReadonlySet<string> = new Set(['pull_request_review', 'pull_request_review_comment']);
+
+/** Comments on a pull request. */
 const COMMENTS: ReadonlySet<string> = new Set(['issue_comment', 'pull_request_comment']);
 
-/** In tag mode the action of Claude Code checks out the pull request that it was called on. */
-function fetchesHead({ invocation, step }: AgentRun): boolean {
+/** In tag mode the action of Claude Code checks out the pull request that it was called on, in a tree that is there. */
+function fetchesHead({ invocation, step, effectsBefore }: AgentRun): boolean {
   const { product, via, promptFromEvent } = invocation;
   const mode = step.inputs.find(({ name }) => name === 'mode')?.value.text.trim();
-  return product === 'claude-code' && via === 'action' && promptFromEvent && mode !== 'agent';
+  return (
+    product === 'claude-code' &&
+    via === 'action' &&
+    promptFromEvent &&
+    mode !== 'agent' &&
+    effectsBefore.some(isCheckout)
+  );
 }
 
 type Checkout = Extract<Effect, { readonly kind: 'checkout' }>;
 
-/** A checkout that names the head; one whose command could not be read in full counts too. */
+function isCheckout(effect: Effect): effect is Checkout & Effect {
+  return effect.kind === 'checkout';
+}
+
+/**
+ * A checkout that names the head; one whose command could not be read in full counts too. A branch of this repository is
+ * written by people who may push.
+ */
 function isNamedHead(effect: Effect): effect is Checkout & Effect {
-  return (
-    effect.kind === 'checkout' &&
-    effect.tree === 'pull-request' &&
-    (effect.ref !== undefined || effect.certainty === 'possible')
-  );
+  if (!isCheckout(effect) || effect.tree !== 'pull-request' || effect.ownBranch === true) return false;
+  return effect.ref !== undefined || effect.certainty === 'possible';
 }
 
 /** A reference to `github.event.pull_request` is empty, which is the base, for events that bring none. */
@@ -53,7 +71,12 @@ function isFilled({ ref }: Checkout, event: string): boolean {
 
 /** The code of an outsider's change lies where an agent with the repository's rights works. */
 export function worksOnForeignChange(run: AgentRun): boolean {
-  return !isContained(run) && foreignTriggers(run).length > 0;
+  return !isContained(run) && bringsForeignChange(run);
+}
+
+/** The same, whatever stands around the agent. */
+export function bringsForeignChange(run: AgentRun): boolean {
+  return foreignTriggers(run).length > 0;
 }
 
 /** Anybody gets it there, with nobody's consent. */

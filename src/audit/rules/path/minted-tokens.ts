@@ -4,20 +4,21 @@ import type { Entry, Step } from '../../../pipelines/index.ts';
 /** Tokens with more rights than the job's that an earlier step minted and that are given to the agent. */
 export function mintedTokens(run: AgentRun): readonly Credential[] {
   const { stepPath, job, capabilities } = run;
+  if (!job.steps.some(mints)) return [];
   const entries = [...stepPath.flatMap(({ environment, inputs }) => [...environment, ...inputs]), ...job.environment];
   const near: Certainty = capabilities.execute === 'any' ? 'yes' : 'unknown';
   const reachable = capabilities.execute === 'none' && capabilities.read !== 'everything' ? 'no' : near;
-  return entries.flatMap((entry) =>
-    mintedIn(entry, run).map((id) => ({
-      name: `${entry.name} minted by ${id}`,
-      class: 'personal-token',
-      scope: 'step',
-      reachable,
-      why: `an earlier step minted it for an app, and it is given to the agent as ${entry.name}`,
-      writes: writesContents(id, run),
-      place: entry.keyPlace,
-    })),
-  );
+  const given = new Map<string, Entry>();
+  for (const entry of entries) for (const id of mintedIn(entry, run)) if (!given.has(id)) given.set(id, entry);
+  return [...given].map(([id, entry]) => ({
+    name: `the app token of step ${id}`,
+    class: 'personal-token',
+    scope: 'step',
+    reachable,
+    why: `an earlier step minted it, and it is given to the agent as ${entry.name}`,
+    writes: writesContents(id, run),
+    place: entry.keyPlace,
+  }));
 }
 
 /** Ids of the minting steps of the job whose output stands in this value. */

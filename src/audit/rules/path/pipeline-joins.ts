@@ -2,9 +2,14 @@ import type { AgentRun, Facts } from '../../../facts/index.ts';
 import type { Effect, Job, Pipeline } from '../../../pipelines/index.ts';
 import { entryOf, nodeAt, type Place, scalarsOf } from '../../../syntax/index.ts';
 
+/** Most rules of this family ask it of every job, some for every agent. */
+const EFFECTS = new WeakMap<Job, readonly Effect[]>();
+
 /** What a job does, steps of composite actions included by their readers. */
-export function effectsOfJob({ steps, effects }: Job): readonly Effect[] {
-  return [...effects, ...steps.flatMap((step) => step.effects)];
+export function effectsOfJob(job: Job): readonly Effect[] {
+  const known = EFFECTS.get(job) ?? [...job.effects, ...job.steps.flatMap((step) => step.effects)];
+  EFFECTS.set(job, known);
+  return known;
 }
 
 /** The pipelines whose end starts this one: `on.workflow_run.workflows`, by name or file. */

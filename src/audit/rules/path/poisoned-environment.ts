@@ -65,7 +65,7 @@ function spoken(run: AgentRun): readonly AttackPath[] {
       rule: 'PATH07',
       subject: `${run.invocation.product} answer ${where}`,
       message: `${who(run)} can make the ${agentOf(run)} of ${nameOf(run)} answer with a command that ${where} runs`,
-      gain: `The agent meets ${source.what}; its answer ${name} is put into the line before the shell reads it. That the agent itself may run nothing does not matter: the step runs it.`,
+      gain: `The agent meets ${source.what}; its answer ${name} is put into the script before it is read as a program. That the agent itself may run nothing does not matter: the step runs it.`,
       severity: reachSeverity(run),
       confidence: 'high',
       place,
@@ -73,7 +73,7 @@ function spoken(run: AgentRun): readonly AttackPath[] {
         startLeg(run),
         inputLeg(run, source),
         agentLeg(run),
-        sinkLeg(run, `answer:${where}`, { place }, `${name} stands in the command of ${where}`, {
+        sinkLeg(run, `answer:${where}`, { place }, `${name} stands in the script of ${where}`, {
           what: `Pass ${name} to ${where} through \`env:\`, and quote it`,
           cost: 1,
         }),

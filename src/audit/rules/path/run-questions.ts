@@ -3,6 +3,8 @@ import type { AgentRun, Control, Credential, Facts, UntrustedSource } from '../.
 import type { Place } from '../../../syntax/index.ts';
 import { isAmongMembers, isOpen, isOpenStart } from '../../paths/path-finding.ts';
 import { titleOf } from '../agent-rule.ts';
+import { isPublicName } from '../credential-name.ts';
+import { spell } from '../inp/source-finding.ts';
 import { mintedTokens } from './minted-tokens.ts';
 
 type CutLeg = Control['cuts'][number];
@@ -44,7 +46,8 @@ export function strongestSource(run: AgentRun): UntrustedSource | undefined {
     (byClock(source) ? -STRENGTH.length : 0) +
     (OUTSIDE.includes(source.who) ? 0 : STRENGTH.length) +
     STRENGTH.indexOf(source.channel);
-  return [...run.sources].sort((one, other) => weight(one) - weight(other))[0];
+  const strongest = [...run.sources].sort((one, other) => weight(one) - weight(other))[0];
+  return strongest && { ...strongest, what: spell(strongest.what) };
 }
 
 /** What is found in every job counts less than what somebody put there. */
@@ -63,8 +66,8 @@ const WORTH: readonly Credential['class'][] = [
 /** Credentials the agent, or a program it starts, can read, the most valuable first. */
 export function reachableCredentials(run: AgentRun): readonly Credential[] {
   // An identity token is worth what trusts it, which the repository rarely says.
-  const worth = ({ class: kind, scope }: Credential): number =>
-    scope === 'mintable' ? WORTH.length : WORTH.indexOf(kind);
+  const worth = ({ class: kind, scope, name }: Credential): number =>
+    scope === 'mintable' || isPublicName(name) ? WORTH.length : WORTH.indexOf(kind);
   return [...run.credentials, ...mintedTokens(run)]
     .filter(({ reachable, scope }) => reachable === 'yes' || (reachable === 'unknown' && scope !== 'other-step'))
     .sort((one, other) => worth(one) - worth(other));

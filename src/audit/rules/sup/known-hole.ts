@@ -5,9 +5,10 @@ import { SEVERITIES } from '../../../findings/index.ts';
 import type { Place } from '../../../syntax/index.ts';
 import type { Rule } from '../../rule.ts';
 import { flatSteps } from '../agent-job.ts';
-import { titleOf } from '../agent-rule.ts';
+import { meetsOutsiders, titleOf } from '../agent-rule.ts';
 import { actionStep, workflow } from '../example.ts';
 import { replaceFix, textAt } from '../fixes.ts';
+import { atMost, milder } from '../run-weight.ts';
 import { AGENT, MEASURED_CLAUDE, SUP } from './examples.ts';
 import { distinct } from './mutable-reference.ts';
 
@@ -135,6 +136,8 @@ interface WrittenVersion {
   readonly version: string;
   readonly place: Place;
   readonly title: string;
+  /** Agents of the job that it is for; none where the program that starts one was not seen. */
+  readonly runs: readonly AgentRun[];
 }
 
 /** SUP009 */
@@ -168,6 +171,7 @@ function versionsOf(facts: Facts): readonly WrittenVersion[] {
                   version: effect.version,
                   place: effect.place,
                   title: `${effect.name} of job ${job.id}`,
+                  runs: facts.runs.filter((run) => run.job === job),
                 },
               ]
             : [],
@@ -186,6 +190,7 @@ function versionsOf(facts: Facts): readonly WrittenVersion[] {
                   version: effect.version,
                   place: effect.place,
                   title: `${effect.name} of the image`,
+                  runs: [],
                 },
               ]
             : [],
@@ -203,7 +208,15 @@ function ofRun(run: AgentRun): readonly WrittenVersion[] {
   const action =
     uses === undefined || version === undefined
       ? []
-      : [{ subject: uses.name.toLowerCase(), version, place: uses.place, title: `${uses.name} of job ${run.job.id}` }];
+      : [
+          {
+            subject: uses.name.toLowerCase(),
+            version,
+            place: uses.place,
+            title: `${uses.name} of job ${run.job.id}`,
+            runs: [run],
+          },
+        ];
   const given = run.invocation.version;
   const subject = HOLES.find(
     ({ product, subject: name }) => product === run.invocation.product && name.startsWith('@'),
@@ -211,13 +224,21 @@ function ofRun(run: AgentRun): readonly WrittenVersion[] {
   const cli =
     given === undefined || subject === undefined || run.invocation.via !== 'action' || given.text === version
       ? []
-      : [{ subject, version: given.text, place: given.place, title: `${titleOf(run)} of job ${run.job.id}` }];
+      : [
+          {
+            subject,
+            version: given.text,
+            place: given.place,
+            title: `${titleOf(run)} of job ${run.job.id}`,
+            runs: [run],
+          },
+        ];
   return [...action, ...cli];
 }
 
 function judge(
   facts: Facts,
-  { subject, version, place, title }: WrittenVersion,
+  { subject, version, place, title, runs }: WrittenVersion,
   today: string,
 ): readonly FindingDraft[] {
   if (!isExact(version)) return [];
@@ -236,13 +257,19 @@ function judge(
       rule: 'SUP009',
       message: `${title} is ${version}: ${worst.what} (${worst.id}${more}); ${floor} has none of them`,
       ...(isOld(today) ? { detail: `The table of advisories is of ${ADVISORY_DATE}; newer holes are not in it.` } : {}),
-      severity: worst.severity,
+      severity: byReaders(worst.severity, runs),
       confidence: 'high',
       place,
       subject: `${subject} ${worst.id}`,
       ...(fixes.length > 0 ? { fixes } : {}),
     },
   ];
+}
+
+/** Who is to use the hole has to write what the agent reads: less where nobody outside does, or nobody is seen to. */
+function byReaders(severity: Severity, runs: readonly AgentRun[]): Severity {
+  if (runs.length === 0) return atMost('high', severity);
+  return runs.some(meetsOutsiders) ? severity : milder(severity);
 }
 
 function bumpFix(facts: Facts, place: Place, subject: string, version: string): readonly Fix[] {

@@ -40,6 +40,22 @@ export const CALL_CONTROLS: readonly CodeControl[] = [
     ],
   },
   {
+    id: 'security-code-shrunk',
+    group: 'call',
+    title: 'There is less code about access or input',
+    meaning:
+      'Calls, conditions, settings or assignments with words of access are fewer than before, and the file gained no function. It is counted over the file, for what no other class tells of: medium for words of access, low for words of input, high beside another weakening in the same file.',
+    why: 'Many controls have no name of their own: a token that is revoked, a field that is left out, a value that is set.',
+    examples: [
+      example(
+        'javascript',
+        'async function logout(user, request) {\n  await store.end(user.sessions);\n  audit(request);\n}\n',
+        'async function logout(user, request) {\n  audit(request);\n}\n',
+        'async function logout(person, request) {\n  await store.end(person.sessions);\n  audit(request);\n}\n',
+      ),
+    ],
+  },
+  {
     id: 'check-argument-dropped',
     group: 'call',
     title: 'A check is no longer handed over',

@@ -283,6 +283,53 @@ export const GUARD_CONTROLS: readonly CodeControl[] = [
     ],
   },
   {
+    id: 'comparison-loosened',
+    group: 'guard',
+    title: 'A comparison converts its sides first',
+    meaning: '`===` became `==`, or `!==` became `!=`, in a condition about access, whichever way the branch goes.',
+    why: 'Values of another type count as equal: a list with one element and its element, zero and nothing.',
+    examples: [
+      example(
+        'javascript',
+        'function create(config, auth) {\n  if (config.allowCreation === false && !auth.isMaster) throw new Forbidden();\n  save(config);\n}\n',
+        'function create(config, auth) {\n  if (config.allowCreation == false && !auth.isMaster) throw new Forbidden();\n  save(config);\n}\n',
+        'function create(config, auth) {\n  if (!auth.isMaster && config.allowCreation === false) throw new Forbidden();\n  save(config);\n}\n',
+      ),
+    ],
+  },
+  {
+    id: 'guard-moved-behind',
+    group: 'guard',
+    title: 'A check stands behind what it protected',
+    meaning:
+      'The same refusing branch stands in the same function, but behind a call that changes something and stood behind it.',
+    why: 'It refuses when the thing is done.',
+    examples: [
+      example(
+        'javascript',
+        'function remove(user, doc) {\n  if (!user.isAdmin) throw new Forbidden();\n  db.delete(doc.id);\n  log(doc);\n}\n',
+        'function remove(user, doc) {\n  db.delete(doc.id);\n  if (!user.isAdmin) throw new Forbidden();\n  log(doc);\n}\n',
+        'function remove(user, doc) {\n  log(doc);\n  if (!user.isAdmin) throw new Forbidden();\n  db.delete(doc.id);\n}\n',
+      ),
+    ],
+  },
+  {
+    id: 'function-removed',
+    group: 'guard',
+    title: 'A function is gone',
+    meaning:
+      'A file has fewer functions than before and gained none in their place. High when the function was itself a check, medium when it held checks or words of access, low otherwise.',
+    why: 'With a whole function its checks go, also those of a method that stood in front of an inherited one.',
+    examples: [
+      example(
+        'python',
+        'class Proxy(Base):\n    def send(self, path):\n        if path.startswith("//"):\n            raise Forbidden()\n        return super().send(path)\n\n    def stop(self):\n        self.done = True\n',
+        'class Proxy(Base):\n    def stop(self):\n        self.done = True\n',
+        'class Proxy(Base):\n    def stop(self):\n        self.done = True\n\n    def send(self, path):\n        if path.startswith("//"):\n            raise Forbidden()\n        return super().send(path)\n',
+      ),
+    ],
+  },
+  {
     id: 'error-ignored',
     group: 'guard',
     title: 'The error of a call is ignored',

@@ -22,6 +22,13 @@ const ROWS: readonly (readonly [id: string, group: ControlGroup, title: string, 
     'A call that checks was added',
     'A checking function is called that was not called here before.',
   ],
+  ['function-added', 'guard', 'A function with checks is new', 'A function that holds checks or words of access came.'],
+  [
+    'function-moved',
+    'guard',
+    'A function stands in another file',
+    'A function of the same name, with the same checks, is new in another file of the change.',
+  ],
   ['condition-strengthened', 'guard', 'A condition demands more', 'A condition or an answer holds in fewer cases.'],
   [
     'security-option-strengthened',

@@ -240,6 +240,21 @@ export const OPTION_CONTROLS: readonly CodeControl[] = [
     ],
   },
   {
+    id: 'security-header-removed',
+    group: 'option',
+    title: 'A header that protects is no longer sent',
+    meaning: 'A header of an answer that tells a browser or a cache to be careful is gone, or says less.',
+    why: 'The browser falls back to what it did before there was such a header.',
+    examples: [
+      example(
+        'go',
+        'package a\n\nfunc Serve(w Writer) {\n\tw.Header().Set("X-Frame-Options", "deny")\n\tw.Header().Set("Server", "a")\n}\n',
+        'package a\n\nfunc Serve(w Writer) {\n\tw.Header().Set("Server", "a")\n}\n',
+        'package a\n\nfunc Serve(w Writer) {\n\tw.Header().Set("Server", "a")\n\tw.Header().Set("X-Frame-Options", "deny")\n}\n',
+      ),
+    ],
+  },
+  {
     id: 'security-option-removed',
     group: 'option',
     title: 'A protecting setting is gone',

@@ -130,6 +130,21 @@ export const TEXT_CONTROLS: readonly CodeControl[] = [
     ],
   },
   {
+    id: 'query-interpolated',
+    group: 'policy-text',
+    title: 'A query is put together with a value',
+    meaning: 'Where a parameter was bound, the text of a query holds the value itself.',
+    why: 'Who chooses the value writes the query.',
+    examples: [
+      example(
+        'javascript',
+        "function find(db, name) {\n  return db.query(`SELECT * FROM notes WHERE kind = 'n' AND name LIKE $1`, [name]);\n}\n",
+        "function find(db, name) {\n  return db.query(`SELECT * FROM notes WHERE kind = 'n' AND name LIKE '${name}'`);\n}\n",
+        "function find(db, name) {\n  return db.query(`SELECT * FROM notes WHERE name LIKE $1 AND kind = 'n'`, [name]);\n}\n",
+      ),
+    ],
+  },
+  {
     id: 'constraint-removed',
     group: 'policy-text',
     title: 'A field is checked less',

@@ -42,7 +42,8 @@ export function judgeBranch(
   if (leaving) {
     const errorOf = leaving.passesError || isErrorTest(test) ? findErrorSource(walk, test, initializer, at) : undefined;
     const draft = { formula, exit: leaving.exit, answer: leaving.answer, errorOf };
-    walk.add('check', term, at, { ...draft, key: key(leaving.exit, formula) });
+    const whose = errorOf === undefined ? '' : ` of ${errorOf}`;
+    walk.add('check', term, at, { ...draft, key: key(`${leaving.exit}${whose}`, formula) });
   }
   if (refusal?.exit === 'deny' && otherwise?.kind !== 'if' && leaving?.exit !== 'deny') {
     const opposite = negate(formula);

@@ -1,4 +1,4 @@
-import { meaningOf } from '../lexicon.ts';
+import { countStrong, meaningOf } from '../lexicon.ts';
 import { argumentsOf, lastName, namesOf, partOf, type Term } from '../terms/index.ts';
 import type { Surroundings } from './place.ts';
 import { readRegistration } from './routes.ts';
@@ -36,6 +36,7 @@ export function visitCall(walk: FactWalk, term: Term, at: Surroundings, awaited:
     error: 'unknown',
     alone: term.role === undefined,
   });
+  noteDeletion(walk, term, names, args, at);
   for (const draft of factsOfValue(term, at)) walk.push(term, at, draft);
   walk.visit(callee, at);
   const spawned =
@@ -44,6 +45,19 @@ export function visitCall(walk: FactWalk, term: Term, at: Surroundings, awaited:
       names.at(-1) ?? '',
     );
   for (const arg of args) walk.visit(arg, { ...at, spawned, holder: names.slice(-2).join('.') });
+}
+
+/** `delete(fields, "password")`, `headers.Del(token)`, `user.pop("secret")`: taken out, as by a `delete` statement. */
+function noteDeletion(
+  walk: FactWalk,
+  term: Term,
+  names: readonly string[],
+  args: readonly Term[],
+  at: Surroundings,
+): void {
+  const target = args.map((arg) => walk.render(arg, at)).join(', ');
+  if (term.role !== undefined || !/^(?:delete|Del|pop|unset|omit|removeHeader)$/.test(names.at(-1) ?? '')) return;
+  if (countStrong(target) > 0) walk.add('delete', term, at, { key: walk.render(term, at), target });
 }
 
 /** Python makes an object by calling its class. */

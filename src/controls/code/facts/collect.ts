@@ -57,6 +57,11 @@ export class FactCollector implements FactWalk {
     this.statements(term.kind === 'block' ? term.parts : [term], at);
   }
 
+  /** The top of a file and its classes are there even when nothing of them is read. */
+  openOwners(owners: Iterable<string>): void {
+    for (const name of ['', ...owners]) this.scopes.set(name, { start: 0, end: 0, declared: [], names: new Set() });
+  }
+
   get sheet(): FactSheet {
     const scopes = new Map<string, Scope>();
     for (const [name, scope] of this.scopes) scopes.set(name, { name, ...scope });
@@ -102,6 +107,8 @@ export class FactCollector implements FactWalk {
   }
 
   visit(term: Term, at: Surroundings, decorators: readonly Term[] = []): void {
+    // The head of a class that is read piece by piece: its decorators stand before its bases.
+    if (decorators.length > 0 && term.kind !== 'function' && term.kind !== 'class') this.decorators(decorators, at);
     const visitor = VISITORS[term.kind];
     if (visitor === undefined) this.plain(term, at);
     else visitor(this, term, at, decorators);

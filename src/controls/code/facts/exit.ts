@@ -80,11 +80,17 @@ export function isDenial(term: Term): boolean {
       )
         return true;
       if (part.kind === 'name' && /^Err[A-Z]\w*$/.test(part.text)) return true;
+      if (part.kind === 'map' && /(?:Err|Error|Exception)$/.test(typeOf(part))) return true;
       continue;
     }
     if (isDenialCall(part)) return true;
   }
   return false;
+}
+
+/** Go names the type before the braces. */
+function typeOf({ parts: [type] }: Term): string {
+  return type?.kind === 'name' || type?.kind === 'member' ? lastName(type) : '';
 }
 
 function isDenialCall(call: Term): boolean {

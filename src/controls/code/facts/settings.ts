@@ -1,4 +1,4 @@
-import { countStrong, isSettingName, listPolarityOf, polarityOf } from '../lexicon.ts';
+import { countStrong, isSettingName, listPolarityOf, polarityOf, SECURITY_HEADER } from '../lexicon.ts';
 import {
   argumentsOf,
   lastName,
@@ -139,7 +139,7 @@ function setters(call: Term, at: Surroundings): readonly ValueDraft[] {
     args.length === 2 &&
     value?.kind === 'string' &&
     setting !== undefined &&
-    /^set(?:Feature|Property|Attribute|Option|Header)?$/.test(last)
+    (/^set(?:Feature|Property|Attribute|Option|Header)?$/.test(last) || SECURITY_HEADER.test(value.text))
   )
     return named(value.text.slice(value.text.lastIndexOf('/') + 1), setting, {
       ...at,

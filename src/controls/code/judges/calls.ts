@@ -14,7 +14,7 @@ import {
 } from '../lexicon.ts';
 import { type Sides, shareOf } from '../match.ts';
 import { inScope, type Judgement } from '../report.ts';
-import { clip } from '../terms/index.ts';
+import { argumentsOf, clip, renderTerm } from '../terms/index.ts';
 import { lessThan, remainingAfter, severityOf, weighPlace } from './weigh.ts';
 
 /** Calls that check, clean or narrow. */
@@ -178,14 +178,25 @@ function judgeReplaced(before: CallFact, after: CallFact, sides: Sides): readonl
 
 type Verdict = Pick<Judgement, 'control' | 'direction' | 'severity' | 'message'>;
 
+/** What is given to a call; a table of names and values counts as so many arguments: `find({ id, owner })`. */
+function spreadArguments(call: CallFact): readonly string[] {
+  return argumentsOf(call.term).flatMap((argument, index) => {
+    const whole = call.arguments[index] ?? '';
+    if (argument.kind !== 'map' || argument.parts.length === 0) return [whole];
+    const pairs = argument.parts.flatMap((part) => (part.kind === 'pair' ? [renderTerm(part)] : []));
+    return pairs.length === argument.parts.length ? pairs : [whole];
+  });
+}
+
 /** An owner or a check that is no longer handed over. */
 function judgeArguments(before: CallFact, after: CallFact, sides: Sides): Verdict | undefined {
-  if (after.arguments.length >= before.arguments.length) return undefined;
-  const dropped = before.arguments.filter((argument) => !after.arguments.includes(argument));
-  const isSubset = after.arguments.every((argument) => before.arguments.includes(argument));
+  const [olds, news] = [spreadArguments(before), spreadArguments(after)];
+  if (news.length >= olds.length) return undefined;
+  const dropped = olds.filter((argument) => !news.includes(argument));
+  const isSubset = news.every((argument) => olds.includes(argument));
   const where = inScope(after.scope);
   const lost = dropped.filter((argument) => !/^['`]/.test(argument) && isScopeName(argument));
-  if (isSubset && lost.length > 0 && before.arguments.length > 1 && looksUp(before) && looksUp(after)) {
+  if (isSubset && lost.length > 0 && olds.length > 1 && looksUp(before) && looksUp(after)) {
     const points = 2 + (isScopeName(nameOf(before)) && !isScopeName(nameOf(after)) ? 2 : 1) + weighPlace(before, sides);
     const message = `\`${show(before)}\` became \`${show(after)}\`${where}: \`${clip(lost.join(', '), 60)}\` no longer narrows it.`;
     return { control: 'scope-argument-dropped', direction: 'weakened', severity: severityOf(points), message };
@@ -232,13 +243,14 @@ function groupByName(calls: readonly CallFact[]): readonly (readonly CallFact[])
 
 function judgeGone(calls: readonly CallFact[], sides: Sides): readonly Judgement[] {
   const [call] = calls;
-  if (call === undefined || call.meaning === 'none' || call.scope.endsWith(nameOf(call))) return [];
+  if (call === undefined) return [];
+  if (call.meaning === 'none') return judgeLostFilter(call, sides);
+  if (call.scope.endsWith(nameOf(call)) && !call.key.startsWith('super')) return [];
   const successor = sides.successorOf(call.scope)?.name;
   if (successor === undefined) return [];
   if (call.alone && isOpeningName(nameOf(call))) return [];
   const remaining = remainingAfter(call, sides);
-  const points =
-    weighCall(call, sides) - (remaining < 0.34 ? 1 : 0) - (sides.calls(successor, nameOf(call), 'after') ? 1 : 0);
+  const points = weighCall(call, sides) - (remaining < 0.34 ? 1 : 0) - (stillCalled(call, successor, sides) ? 1 : 0);
   const times = calls.length > 1 ? ` (${calls.length} times)` : '';
   const what = call.meaning === 'cleaning' ? 'no longer makes the value harmless or comparable' : 'is no longer called';
   const message = `\`${show(call)}\`${times} ${what}${inScope(call.scope)}.`;
@@ -260,6 +272,39 @@ function judgeGone(calls: readonly CallFact[], sides: Sides): readonly Judgement
       before: call,
     },
   ];
+}
+
+const NARROWS = /^(?:where|filter|filter_?by|and_?where|and_?filter|scope|exclude|having|match)$/i;
+
+/** `query.filter(owner=user)`: a step that narrowed what is looked up, and that nothing of its name replaced. */
+function judgeLostFilter(call: CallFact, sides: Sides): readonly Judgement[] {
+  const successor = sides.successorOf(call.scope)?.name;
+  const lost = call.arguments.filter((argument) => isScopeName(argument) || countStrong(argument) > 0);
+  if (!NARROWS.test(nameOf(call)) || lost.length === 0 || successor === undefined) return [];
+  if (stillCalled(call, successor, sides)) return [];
+  const message = `\`${clip(nameOf(call), 40)}(${clip(lost.join(', '), 70)})\` no longer narrows what is looked up${inScope(call.scope)}.`;
+  return [
+    {
+      control: 'scope-argument-dropped',
+      group: 'call',
+      direction: 'weakened',
+      severity: severityOf(2 + weighPlace(call, sides)),
+      message,
+      subject: call.names.join('.'),
+      before: call,
+    },
+  ];
+}
+
+/** Whether a call of the same name still stands where this one stood, or before every branch. */
+function stillCalled(call: CallFact, successor: string, sides: Sides): boolean {
+  return sides.after.facts.some(
+    (fact) =>
+      fact.kind === 'call' &&
+      fact.scope === successor &&
+      nameOf(fact) === nameOf(call) &&
+      fact.under.every((key) => call.under.includes(key)),
+  );
 }
 
 function judgeCome(calls: readonly CallFact[], sides: Sides): readonly Judgement[] {

@@ -1,9 +1,10 @@
 import { type CheckFact, formulaKey } from '../facts/index.ts';
 import { compareFormulas, type FormulaChange } from '../formula.ts';
-import { isPredicateName } from '../lexicon.ts';
+import { asksAccess, isPredicateName } from '../lexicon.ts';
 import { leavesOf, type Matching, type Sides, shareOf } from '../match.ts';
 import { inScope, type Judgement } from '../report.ts';
-import { clip } from '../terms/index.ts';
+import { clip, lastName } from '../terms/index.ts';
+import { judgeLooseComparison } from './comparisons.ts';
 import { lessThan, remainingAfter, severityOf, weighCheck } from './weigh.ts';
 
 /** Branches that refuse, and branches that leave early. */
@@ -112,11 +113,18 @@ function isPresence(key: string): boolean {
 }
 
 function judgePair(before: CheckFact, after: CheckFact, sides: Sides): readonly Judgement[] {
+  const change = compareFormulas(before.formula, after.formula);
+  const own = judgeRelation(before, after, change, sides);
+  const isTold = own.some(({ direction, severity }) => direction === 'weakened' && severity !== 'low');
+  const loose = isTold ? [] : judgeLooseComparison(before, after, change, sides);
+  return loose.length > 0 ? loose : own;
+}
+
+function judgeRelation(before: CheckFact, after: CheckFact, change: FormulaChange, sides: Sides): readonly Judgement[] {
   const points = weighCheck(before, sides);
   const base = { group: 'guard', subject: before.key, before, after } as const;
   const where = inScope(after.scope);
   const was = `\`${show(before)}\``;
-  const change = compareFormulas(before.formula, after.formula);
   if (before.exit === 'deny' && after.exit !== 'deny') {
     const message = `The check ${was}${where} no longer refuses: it was \`${clip(before.answer, 60)}\`, it is \`${clip(after.answer, 60)}\`.`;
     return [
@@ -237,7 +245,7 @@ function judgeErrorCheck(check: CheckFact, sides: Sides): readonly Judgement[] {
 function judgeCome(check: CheckFact, sides: Sides): readonly Judgement[] {
   if (!sides.isKept(check.scope)) return [];
   const base = { group: 'guard', subject: check.key, after: check } as const;
-  if (check.exit === 'deny') {
+  if (check.exit === 'deny' || failsQuestion(check)) {
     const message = `A check was added${inScope(check.scope)}: \`${show(check)}\`.`;
     return [
       {
@@ -256,10 +264,21 @@ function judgeCome(check: CheckFact, sides: Sides): readonly Judgement[] {
   const accepts = check.exit === 'accept';
   const severity = always
     ? 'high'
-    : severityOf(strengthOf(check, sides) + (accepts && isPredicateName(check.scope) ? 1 : 0));
+    : severityOf(strengthOf(check, sides) + (accepts && isPredicateName(check.scope) ? 1 : accepts ? 0 : -1));
   const when = always ? 'always' : `if \`${show(check)}\``;
   const message = `${check.scope === '' ? 'The file' : `\`${clip(check.scope, 60)}\``} now leaves ${when} before \`${clip(skipped, 70)}\`.`;
   return [{ ...base, control: 'early-exit-added', direction: 'weakened', severity, message }];
+}
+
+/** `if (!isAccessible(path)) return`: who leaves so is refused, whatever the function answers. */
+function failsQuestion({ exit, formula }: CheckFact): boolean {
+  return (
+    exit === 'leave' &&
+    formula.length > 0 &&
+    formula.every((atoms) =>
+      atoms.some(({ negated, term }) => negated && term.kind === 'call' && asksAccess(lastName(term))),
+    )
+  );
 }
 
 function strengthOf(check: CheckFact, sides: Sides): number {

@@ -1,9 +1,10 @@
 import { type ConditionFact, formulaKey, type ResultFact } from '../facts/index.ts';
-import { compareFormulas } from '../formula.ts';
+import { compareFormulas, type FormulaChange } from '../formula.ts';
 import { asksAccess, countStrong, isPredicateName, isRefusingName } from '../lexicon.ts';
 import { leavesOf, type Sides, shareOf } from '../match.ts';
 import { inScope, type Judgement } from '../report.ts';
 import { clip, lastName, type Term, termsIn } from '../terms/index.ts';
+import { judgeLooseComparison } from './comparisons.ts';
 import { lessThan, severityOf, weighPlace, weighText } from './weigh.ts';
 
 type Conditional = ConditionFact | ResultFact;
@@ -78,6 +79,18 @@ function namesIn(term: Term): string {
 
 function judgePair(before: Conditional, after: Conditional, sides: Sides): readonly Judgement[] {
   const change = compareFormulas(before.formula, after.formula);
+  const own = judgeRelation(before, after, change, sides);
+  const isTold = own.some(({ direction, severity }) => direction === 'weakened' && severity !== 'low');
+  const loose = isTold ? [] : judgeLooseComparison(before, after, change, sides);
+  return loose.length > 0 ? loose : own;
+}
+
+function judgeRelation(
+  before: Conditional,
+  after: Conditional,
+  change: FormulaChange,
+  sides: Sides,
+): readonly Judgement[] {
   const points = weigh(before, sides);
   const refuses = before.kind === 'result' ? isRefusingName(before.scope) : holdsChecks(before, sides);
   const opens = refuses ? 'narrower' : 'wider';
@@ -113,7 +126,11 @@ function judgePair(before: Conditional, after: Conditional, sides: Sides): reado
       ...base,
       control,
       direction: 'weakened',
-      severity: severityOf(isAnswer ? points + 1 : Math.min(points, weighText(text) + weighPlace(before, sides) + 1)),
+      severity: severityOf(
+        isAnswer && countStrong(text) + countStrong(before.scope) > 0
+          ? points + 1
+          : Math.min(points, weighText(text) + weighPlace(before, sides) + 1),
+      ),
     },
   ];
 }

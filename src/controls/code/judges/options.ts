@@ -1,7 +1,7 @@
 import type { Severity } from '../../../findings/index.ts';
 import type { Direction } from '../../model.ts';
 import type { OptionFact } from '../facts/index.ts';
-import { countStrong, polarityOf } from '../lexicon.ts';
+import { countStrong, polarityOf, SECURITY_HEADER } from '../lexicon.ts';
 import type { Sides } from '../match.ts';
 import { inScope, type Judgement } from '../report.ts';
 import { clip } from '../terms/index.ts';
@@ -139,7 +139,7 @@ const KNOWN: readonly KnownOption[] = [
     removed: 'weakened',
   },
   {
-    name: /^(?:max_?(?:attempts|retries|tries|failures|login_?attempts)|lockout_?\w+|rate_?limit|limit|max_?(?:size|length|file_?size|depth|body|bytes)|body_?limit|file_?size)$/i,
+    name: /^(?:max_?(?:attempts|retries|tries|failures|login_?attempts)|lockout_?\w+|rate_?limit|limit|max_?(?:\w{0,30}_?)(?:size|length|depth|body|bytes|redirects|requests|connections|fields|files|parts|params)|body_?limit|file_?size)$/i,
     control: 'limit-raised',
     weaker: 'more',
     bad: /^(?:0|null|None|undefined|-1|Infinity)$/i,
@@ -152,6 +152,13 @@ const KNOWN: readonly KnownOption[] = [
     bad: /^(?:\*|true|.*'\*'.*)$/,
     severity: 'high',
     removed: 'none',
+  },
+  {
+    name: SECURITY_HEADER,
+    control: 'security-header-removed',
+    bad: /^['"]?(?:unsafe-none|allowall|public\b.*|0|inline\b.*|.*'unsafe-(?:inline|eval)'.*)['"]?$/i,
+    severity: 'high',
+    removed: 'weakened',
   },
   {
     name: /^(?:additionalProperties|additional_properties)$/,

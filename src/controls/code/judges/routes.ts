@@ -203,14 +203,16 @@ function weighDecorator({ name, arguments: args }: DecoratorFact): number {
     /(?:required|only|authorize|preauthorize|secured|rolesallowed|protected|guard|exempt|valid|notnull|notblank|pattern|size|min|max)$/i.test(
       name,
     );
-  return (meaning === 'none' && !checks ? 0 : 2) + weighText(name) + (countStrong(args.join(' ')) > 0 ? 1 : 0);
+  const points = (meaning === 'none' && !checks ? 0 : 2) + weighText(name) + (countStrong(args.join(' ')) > 0 ? 1 : 0);
+  // `@dependency.requires("token_api")` demands a part of the program, not something of a person.
+  return /dependenc|inject|provid/i.test(name) ? Math.min(points, 2) : points;
 }
 
 function lostDecorator(before: DecoratorFact, others: readonly DecoratorFact[]): readonly Judgement[] {
   const points = weighDecorator(before);
   if (points < 2 || /exempt|permitall|anonymous|public/i.test(before.name)) return [];
   const replaced = others.find((other) => weighDecorator(other) >= points);
-  const message = `\`@${clip(before.name, 50)}\` no longer stands before ${clip(before.scope, 60)}${replaced === undefined ? '' : `; \`@${clip(replaced.name, 40)}\` does`}.`;
+  const message = `\`@${clip(before.name, 50)}\` no longer stands before ${clip(before.scope, 60) || 'a class'}${replaced === undefined ? '' : `; \`@${clip(replaced.name, 40)}\` does`}.`;
   const base = {
     group: 'route',
     subject: `@${before.name} ${before.scope}`,

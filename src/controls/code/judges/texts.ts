@@ -103,9 +103,37 @@ function judgePolicies(sides: Sides): readonly Judgement[] {
   ];
 }
 
+function interpolationsIn(text: string): number {
+  return text.match(/\{[^{}]{1,200}\}/g)?.length ?? 0;
+}
+
+/** Places where a database puts a bound value: `?`, `$1`, `%s`, `:name`. */
+function marksIn(text: string): number {
+  return text.match(/\?|\$\d+|%s|%\(\w+\)s|(?<![:\w]):[a-z]\w*|@p?\d+/g)?.length ?? 0;
+}
+
 function judgePolicy(before: PolicyFact, after: PolicyFact): readonly Judgement[] {
   const change = compareFormulas(before.formula, after.formula);
   const isQuery = before.name === 'query';
+  if (
+    isQuery &&
+    interpolationsIn(after.text) > interpolationsIn(before.text) &&
+    marksIn(after.text) < marksIn(before.text)
+  ) {
+    const message = `The query${inScope(after.scope)} is put together with \`${clip(/\$?\{[^}]*\}/.exec(after.text)?.[0] ?? '', 40)}\` where a parameter was bound.`;
+    return [
+      {
+        control: 'query-interpolated',
+        group: 'policy-text',
+        direction: 'weakened',
+        severity: 'high',
+        message,
+        subject: before.key,
+        before,
+        after,
+      },
+    ];
+  }
   const words = [...change.dropped, ...change.added].map(({ term }) => term.text).join(' ');
   const what = isQuery ? 'The query' : 'The policy';
   const name = before.name === '' || isQuery ? '' : ` of \`${clip(before.name, 40)}\``;

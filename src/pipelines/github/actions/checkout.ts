@@ -81,6 +81,16 @@ function treeOf(use: ActionUse): TreeProvenance {
   return fromRef ?? defaultTree(use);
 }
 
+/** Variables that hold the name of the branch of a change, without the repository that it is in. */
+const BRANCH_NAME = /(?:^|\.)(?:head_ref|head_branch|pull_request\.head\.ref)$/;
+
+function namesOwnBranch(use: ActionUse): boolean {
+  const ref = inputEntry(use, 'ref');
+  if (ref === undefined || inputEntry(use, 'repository') !== undefined) return false;
+  const outside = use.resolve(ref.value).filter(({ kind }) => kind !== 'constant');
+  return outside.length > 0 && outside.every(({ name }) => BRANCH_NAME.test(name.toLowerCase()));
+}
+
 function checkout(use: ActionUse): readonly EffectBody[] {
   const submodules = inputText(use, 'submodules')?.trim().toLowerCase();
   return [
@@ -88,6 +98,7 @@ function checkout(use: ActionUse): readonly EffectBody[] {
       kind: 'checkout',
       tree: checkedOut(use),
       ref: inputEntry(use, 'ref')?.value,
+      ownBranch: namesOwnBranch(use),
       // The default is true in every version so far; later ones keep the token outside `.git/config`, still readable.
       persistsCredentials: !isOff(use, 'persist-credentials'),
       submodules: submodules === 'true' || submodules === 'recursive',

@@ -116,7 +116,8 @@ const NEWEST_BY_DEFAULT: readonly (readonly [action: string, name: string, input
 export const BUILD_ACTIONS: readonly ActionRow[] = [
   {
     actions: ['ruby/setup-ruby'],
-    effects: (use) => (isOn(use, 'bundler-cache') ? [cache('both'), build('bundle', true)] : []),
+    // With a Gemfile.lock it installs in deployment mode.
+    effects: (use) => (isOn(use, 'bundler-cache') ? [cache('both'), build('bundle', true, true, true)] : []),
   },
   { actions: ['pnpm/action-setup'], effects: (use) => (isOn(use, 'run_install') ? [build('pnpm', true)] : []) },
   { actions: ['jdx/mise-action'], effects: (use) => (isOff(use, 'install') ? [] : [build('mise', true)]) },

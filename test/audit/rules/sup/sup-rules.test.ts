@@ -149,7 +149,7 @@ describe('SUP009: versions with holes', () => {
   it('names the worst hole and the first version without any, and moves there', () => {
     const files = steps('      - run: npm i -g @anthropic-ai/claude-code@2.1.60\n');
     const [found] = findings(files, 'SUP009');
-    assert.equal(found?.severity, 'critical');
+    assert.equal(found?.severity, 'high');
     assert.match(found?.message ?? '', /CVE-2026-39861 and \d more\); 2\.1\.163/);
     assert.ok(mended(files, 'SUP009')?.includes('@2.1.329'));
   });

@@ -1,0 +1,40 @@
+/** Classes of packages that programs import as a whole: those of which the catalogue says something. */
+export const KNOWN_CLASSES: Readonly<Record<string, readonly string[]>> = {
+  'java.io': [
+    ...['File', 'FileInputStream', 'FileOutputStream', 'FileReader', 'FileWriter', 'RandomAccessFile', 'PrintWriter'],
+    ...['ObjectInputStream', 'InputStream', 'InputStreamReader', 'BufferedReader', 'IOException', 'StringReader'],
+    ...['ByteArrayInputStream', 'ByteArrayOutputStream', 'OutputStream', 'Reader', 'Writer', 'StringWriter'],
+  ],
+  'java.util': [
+    ...['ArrayList', 'Arrays', 'Base64', 'Collection', 'Collections', 'Enumeration', 'HashMap', 'HashSet', 'Iterator'],
+    ...['LinkedHashMap', 'LinkedList', 'List', 'Map', 'Objects', 'Optional', 'Properties', 'Random', 'Scanner', 'Set'],
+    ...['StringTokenizer', 'TreeMap', 'UUID', 'Vector', 'Date'],
+  ],
+  'java.net': ['URL', 'URI', 'HttpURLConnection', 'URLConnection', 'URLDecoder', 'URLEncoder', 'Socket', 'InetAddress'],
+  'java.nio.file': ['Files', 'Path', 'Paths'],
+  'java.sql': ['CallableStatement', 'Connection', 'DriverManager', 'PreparedStatement', 'ResultSet', 'Statement'],
+  'java.security': ['MessageDigest', 'KeyPairGenerator', 'SecureRandom', 'Signature'],
+  'javax.crypto': ['Cipher', 'KeyGenerator', 'Mac', 'SecretKeyFactory'],
+  'javax.crypto.spec': ['IvParameterSpec', 'SecretKeySpec', 'PBEKeySpec'],
+  'javax.servlet': ['Filter', 'FilterChain', 'ServletRequest', 'ServletResponse'],
+  'javax.servlet.http': ['Cookie', 'HttpServlet', 'HttpServletRequest', 'HttpServletResponse', 'HttpSession'],
+  'javax.persistence': ['EntityManager', 'PersistenceContext', 'Query', 'TypedQuery'],
+  'javax.ws.rs': [
+    ...['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'Path', 'PathParam', 'QueryParam', 'FormParam', 'HeaderParam'],
+    ...['CookieParam', 'MatrixParam', 'BeanParam', 'Produces', 'Consumes'],
+  ],
+  'javax.xml.parsers': ['DocumentBuilder', 'DocumentBuilderFactory', 'SAXParser', 'SAXParserFactory'],
+  'javax.xml.stream': ['XMLInputFactory', 'XMLStreamReader'],
+  'javax.xml.transform': ['TransformerFactory', 'Transformer'],
+  'javax.xml.xpath': ['XPath', 'XPathExpression', 'XPathFactory'],
+  'javax.naming.directory': ['DirContext', 'InitialDirContext', 'SearchControls'],
+  'javax.net.ssl': ['HostnameVerifier', 'SSLContext', 'TrustManager', 'X509TrustManager', 'HttpsURLConnection'],
+  'javax.script': ['ScriptEngine', 'ScriptEngineManager'],
+  'org.springframework.web.bind.annotation': [
+    ...['RestController', 'RequestMapping', 'GetMapping', 'PostMapping', 'PutMapping', 'DeleteMapping', 'PatchMapping'],
+    ...['RequestParam', 'PathVariable', 'RequestBody', 'RequestHeader', 'CookieValue', 'ModelAttribute', 'RequestPart'],
+    ...['MatrixVariable', 'CrossOrigin', 'ResponseBody'],
+  ],
+  'org.springframework.jdbc.core': ['JdbcTemplate'],
+  'org.springframework.stereotype': ['Controller', 'Service', 'Repository', 'Component'],
+};

@@ -1,0 +1,21 @@
+import { errorCode } from '../system/index.ts';
+
+/** What the system says of a file, in words. */
+const WORDS: ReadonlyMap<string, string> = new Map([
+  ['ENOENT', 'there is no such file or folder'],
+  ['ENOTDIR', 'a part of the path is no folder'],
+  ['EISDIR', 'it is a folder'],
+  ['EACCES', 'it may not be opened'],
+  ['EPERM', 'it may not be opened'],
+  ['EROFS', 'nothing can be written there'],
+  ['ENOSPC', 'the disk is full'],
+  ['ELOOP', 'it is a link; name the file itself'],
+  ['EFBIG', 'it is too large'],
+]);
+
+/** Why a file cannot be used, for a message that names it. */
+export function describeFileError(error: unknown): string {
+  const code = errorCode(error);
+  if (code === undefined) return error instanceof Error && error.message !== '' ? error.message : 'it cannot be used';
+  return WORDS.get(code) ?? code;
+}

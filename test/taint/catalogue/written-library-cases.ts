@@ -1,0 +1,71 @@
+import { js, type WrittenCase } from './written-case.ts';
+
+/** Programs for rows of JavaScript libraries that want more than one argument or call. */
+export const LIBRARY_CASES: readonly WrittenCase[] = [
+  js(
+    'js-string-pattern',
+    "require('express')().get('/', (req, res) => {\n  res.json('a long text'.search(req.query.q));\n});\n",
+    "'a long text'",
+    'client',
+  ),
+  js(
+    'js-koa-type',
+    "const Koa = require('koa');\nnew Koa().use((ctx) => {\n  ctx.type = 'html';\n  ctx.body = ctx.query.q;\n});\n",
+    "'html'",
+    "'text'",
+  ),
+  js(
+    'js-koa-type-header',
+    "const Koa = require('koa');\nnew Koa().use((ctx) => {\n  ctx.set('Content-Type', 'text/html');\n  ctx.body = ctx.query.q;\n});\n",
+    'text/html',
+    'text/plain',
+  ),
+  js(
+    'js-fastify-type',
+    "const app = require('fastify')();\napp.get('/', (request, reply) => reply.type('text/html').send(request.query.q));\n",
+    'text/html',
+    'text/plain',
+  ),
+  js(
+    'js-fastify-type-header',
+    "const app = require('fastify')();\napp.get('/', (request, reply) => reply.header('Content-Type', 'text/html').send(request.query.q));\n",
+    'text/html',
+    'text/plain',
+  ),
+  js(
+    'js-archive-event',
+    "const unzipper = require('unzipper');\nunzipper.Parse().on('entry', (entry) => {\n  eval(entry.path);\n});\n",
+    'eval(entry.path)',
+    'eval("1")',
+  ),
+  js(
+    'js-archive-open',
+    "const yauzl = require('yauzl');\nyauzl.open('a.zip', (error, archive) => {\n  archive.on('entry', (entry) => eval(entry.fileName));\n});\n",
+    'eval(entry.fileName)',
+    'eval("1")',
+  ),
+  js(
+    'js-deep-extend',
+    "const extend = require('extend');\nrequire('express')().post('/', (req, res) => {\n  extend(true, {}, req.body);\n});\n",
+    'true, ',
+    '',
+  ),
+  js(
+    'js-mongo-aggregate',
+    "require('express')().post('/', (req, res) => {\n  users.all.aggregate([{ $match: { name: req.body.name } }]);\n});\n",
+    'req.body.name',
+    'String(req.body.name)',
+  ),
+  js(
+    'js-response-attachment',
+    "require('express')().get('/', (req, res) => {\n  res.location('/x');\n  res.end(req.query.q);\n});\n",
+    "location('/x')",
+    "attachment('x')",
+  ),
+  js(
+    'js-response-type-headers',
+    "require('express')().get('/', (req, res) => {\n  res.set({ 'Content-Type': 'text/html' });\n  res.end(req.query.q);\n});\n",
+    'text/html',
+    'text/plain',
+  ),
+];

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { createLineIndex } from '../../../src/syntax/index.ts';
+import { flowsOf, type Laboratory, openLaboratory } from '../analysed.ts';
+import { JAVA_PROGRAMS } from './programs.ts';
+
+describe('flows in Java', () => {
+  let laboratory: Laboratory;
+  before(async () => {
+    laboratory = await openLaboratory();
+  });
+  after(() => laboratory[Symbol.dispose]());
+
+  for (const { title, path, lines } of JAVA_PROGRAMS)
+    test(title, async () => {
+      const text = lines.join('\n');
+      const { findings } = await laboratory.analyse({ [path]: text });
+      const index = createLineIndex(text);
+      const reached = new Set(
+        findings.filter(({ flow }) => flow).map(({ place }) => index.position(place.span.start).line),
+      );
+      const wrong = lines.filter((line, at) => {
+        if (line.includes('// BAD')) return !reached.has(at + 1);
+        return line.includes('// GOOD') && reached.has(at + 1);
+      });
+      assert.deepEqual(wrong, []);
+    });
+
+  const flows = async (files: { readonly [path: string]: string }) => flowsOf(await laboratory.analyse(files), files);
+
+  test('a class of another package is followed by its import, and one beside it by its name', async () => {
+    const files = {
+      'src/com/acme/web/Shop.java':
+        'package com.acme.web;\nimport com.acme.store.Store;\nimport javax.servlet.http.*;\nclass Shop {\n  private final Store store = new Store();\n  void get(HttpServletRequest r, HttpServletResponse w) { Beside.open(store.read(r.getParameter("q"))); }\n}\n',
+      'src/com/acme/web/Beside.java':
+        'package com.acme.web;\nclass Beside {\n  static void open(String name) throws Exception { new java.io.FileInputStream(name); }\n}\n',
+      'src/com/acme/store/Store.java':
+        'package com.acme.store;\npublic class Store {\n  public String read(String name) { return "/data/" + name; }\n}\n',
+    };
+    assert.deepEqual(await flows(files), ['path-traversal@3']);
+  });
+
+  test('a field that is injected is what its type says, also through an interface', async () => {
+    const files = {
+      'Shop.java':
+        'package com.acme;\nimport org.springframework.web.bind.annotation.*;\n@RestController\nclass Shop {\n  @Autowired Finder finder;\n  @GetMapping("/x")\n  String find(@RequestParam String name, @PathVariable long id) { finder.find(name); finder.find("" + id); return ""; }\n}\n',
+      'Finder.java': 'package com.acme;\ninterface Finder {\n  void find(String name);\n}\n',
+      'Store.java':
+        'package com.acme;\nclass Store implements Finder {\n  private org.springframework.jdbc.core.JdbcTemplate template;\n  public void find(String name) { template.queryForList("select * from t where n = \'" + name + "\'"); }\n}\n',
+    };
+    assert.deepEqual(await flows(files), ['sql-injection@4']);
+  });
+
+  test('the fields of a body are data, its numbers are not', async () => {
+    const files = {
+      'Shop.java':
+        'package com.acme;\nimport org.springframework.web.bind.annotation.*;\nclass Shop {\n  @PostMapping("/x")\n  void add(@RequestBody Order order) throws Exception {\n    Runtime.getRuntime().exec(order.getItem());\n    Runtime.getRuntime().exec("x" + order.count);\n  }\n}\n',
+      'Order.java':
+        'package com.acme;\nclass Order {\n  private String item; int count;\n  String getItem() { return item; }\n}\n',
+    };
+    assert.deepEqual(await flows(files), ['command-injection@6']);
+  });
+});
