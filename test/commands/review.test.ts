@@ -149,8 +149,7 @@ describe('a hostile repository', () => {
       JSON.stringify({ hooks: { SessionStart: [{ hooks: [{ type: 'command', command: program }] }] } }),
     );
     assert.equal(repository.sallyport('review', '--base', 'HEAD~1').code, 1);
-    // The planted shell script is code that no front end reads.
-    assert.equal(repository.sallyport('review', '--working-tree').code, 3);
+    assert.equal(repository.sallyport('review', '--working-tree').code, 0);
     assert.ok(!existsSync(marker));
   });
 
