@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Sandbox, type SandboxPlan } from '../../src/sandbox/index.ts';
+import { OuterSandbox, Sandbox, type SandboxPlan } from '../../src/sandbox/index.ts';
 import { openBench } from './harness.ts';
 
 /** Runs a python program inside and returns what it printed and what reached the broker. */
@@ -65,4 +65,16 @@ for name in ('denied.example', 'x.allowed.example', 'metadata.google.internal'):
 q = b'\\x12\\x34\\x01\\0\\0\\x01\\0\\0\\0\\0\\0\\0\\x06denied\\x07example\\0\\0\\x01\\0\\x01'
 s = socket.create_connection(('127.0.0.1', 53)); s.sendall(len(q).to_bytes(2, 'big') + q); print(s.recv(99)[5] & 15)`);
   assert.equal(stdout, 'none\nnone\nnone\n3\n');
+});
+
+test('asking for the end of the agent again does not kill what reads the workspace by then', async () => {
+  await using bench = await openBench();
+  const outer = await OuterSandbox.start(bench.plan, bench.host);
+  await using sandbox = await Sandbox.start(bench.plan, bench.host, outer);
+  await sandbox.mountWorkspace();
+  await sandbox.prove();
+  await sandbox.execute(() => undefined);
+  const collected = sandbox.collect({ sleep: 0.3 });
+  await outer.control.request('wait');
+  assert.deepEqual(await collected, { signal: 'null' });
 });

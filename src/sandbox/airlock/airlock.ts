@@ -49,6 +49,7 @@ class Airlock {
   #collect: Promise<Collect> | undefined;
   #configuration: AirlockConfiguration | undefined;
   #inner: ChildProcess | undefined;
+  #end: Promise<JsonValue> | undefined;
   readonly #exit = Promise.withResolvers<{ readonly code: number; readonly signal: string | null }>();
 
   constructor(loadCollect: LoadCollect) {
@@ -111,8 +112,17 @@ class Airlock {
     return collect(airlockPaths(this.#configured().runDirectory).merged, request);
   }
 
-  /** How the agent ended, when nothing of it is left: only then may the workspace be looked at. */
-  async #wait(): Promise<JsonValue> {
+  /**
+   * How the agent ended, when nothing of it is left: only then may the workspace be looked at. The supervisor asks
+   * twice (for a probe that dies, and for the agent); two searches for survivors would not end together, and the later
+   * one would kill the git that already reads the workspace.
+   */
+  #wait(): Promise<JsonValue> {
+    this.#end ??= this.#awaitEnd();
+    return this.#end;
+  }
+
+  async #awaitEnd(): Promise<JsonValue> {
     const exit = await this.#exit.promise;
     return { ...exit, survivors: await this.#innerIsDead() };
   }
