@@ -1,4 +1,4 @@
-import type { MarkedProgram } from '../javascript/marked-program.ts';
+import type { MarkedProgram } from '../marked-program.ts';
 
 /** A file of package `main` with a handler that has these lines; `q` holds what the visitor sent. */
 function program(title: string, imports: readonly string[], lines: readonly string[], below: readonly string[] = []) {

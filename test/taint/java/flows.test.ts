@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { createLineIndex } from '../../../src/syntax/index.ts';
 import { flowsOf, type Laboratory, openLaboratory } from '../analysed.ts';
+import { misjudgedLines } from '../marked-program.ts';
 import { JAVA_PROGRAMS } from './programs.ts';
 
 describe('flows in Java', () => {
@@ -11,19 +11,9 @@ describe('flows in Java', () => {
   });
   after(() => laboratory[Symbol.dispose]());
 
-  for (const { title, path, lines } of JAVA_PROGRAMS)
-    test(title, async () => {
-      const text = lines.join('\n');
-      const { findings } = await laboratory.analyse({ [path]: text });
-      const index = createLineIndex(text);
-      const reached = new Set(
-        findings.filter(({ flow }) => flow).map(({ place }) => index.position(place.span.start).line),
-      );
-      const wrong = lines.filter((line, at) => {
-        if (line.includes('// BAD')) return !reached.has(at + 1);
-        return line.includes('// GOOD') && reached.has(at + 1);
-      });
-      assert.deepEqual(wrong, []);
+  for (const program of JAVA_PROGRAMS)
+    test(program.title, async () => {
+      assert.deepEqual(await misjudgedLines(program, laboratory), []);
     });
 
   const flows = async (files: { readonly [path: string]: string }) => flowsOf(await laboratory.analyse(files), files);

@@ -1,4 +1,4 @@
-import type { MarkedProgram } from '../javascript/marked-program.ts';
+import type { MarkedProgram } from '../marked-program.ts';
 
 /** A servlet whose method has these lines; `q` holds what the visitor sent. */
 function program(title: string, lines: readonly string[], below: readonly string[] = []): MarkedProgram {

@@ -1,4 +1,4 @@
-import type { MarkedProgram } from './marked-program.ts';
+import type { MarkedProgram } from '../marked-program.ts';
 
 export const ELEMENT_PROGRAMS: readonly MarkedProgram[] = [
   {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { createLineIndex } from '../../../src/syntax/index.ts';
 import { type Laboratory, openLaboratory } from '../analysed.ts';
+import { misjudgedLines } from '../marked-program.ts';
 import { BEGINNINGS_PROGRAMS } from './beginnings-programs.ts';
 import { CHECKS_PROGRAMS } from './checks-programs.ts';
 import { CODE_PROGRAMS } from './code-programs.ts';
@@ -25,7 +25,7 @@ describe('flows in JavaScript and TypeScript', () => {
   });
   after(() => laboratory[Symbol.dispose]());
 
-  for (const { title, path, library, lines } of [
+  for (const program of [
     ...LANGUAGE_PROGRAMS,
     ...CHECKS_PROGRAMS,
     ...FRAMEWORKS_PROGRAMS,
@@ -42,17 +42,7 @@ describe('flows in JavaScript and TypeScript', () => {
     ...PAGE_PROGRAMS,
     ...RESPONSE_PROGRAMS,
   ])
-    test(title, async () => {
-      const text = lines.join('\n');
-      const { findings } = await laboratory.analyse({ [path]: text }, { library });
-      const index = createLineIndex(text);
-      const reached = new Set(
-        findings.filter(({ flow }) => flow).map(({ place }) => index.position(place.span.start).line),
-      );
-      const wrong = lines.filter((line, at) => {
-        if (line.includes('// BAD')) return !reached.has(at + 1);
-        return line.includes('// GOOD') && reached.has(at + 1);
-      });
-      assert.deepEqual(wrong, []);
+    test(program.title, async () => {
+      assert.deepEqual(await misjudgedLines(program, laboratory), []);
     });
 });
