@@ -1,6 +1,6 @@
 /** The processes of a run, each bundled into one script: loading many files costs more than reading one. */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { basename, join } from 'node:path';
 import { build, type Plugin, transform } from 'esbuild';
@@ -35,6 +35,9 @@ const PACKAGES: readonly string[] = [
 export async function bundlePrograms(root: string, dist: string): Promise<void> {
   mkdirSync(join(dist, 'packages'));
   await Promise.all(PACKAGES.map((name) => bundlePackage(root, dist, name)));
+  // The package looks for its module beside itself.
+  const wasm = 'web-tree-sitter.wasm';
+  cpSync(join(root, 'node_modules/web-tree-sitter', wasm), join(dist, 'packages', wasm));
   await Promise.all(PROGRAMS.map((program) => bundleProgram(root, dist, program)));
 }
 
