@@ -32,9 +32,9 @@ import { storeApproval, writeApproval } from './approve/store.ts';
 import { formatView, TERMINAL_VERSION } from './approve/text.ts';
 import { touchedPaths } from './approve/touched-paths.ts';
 import type { ApprovalView } from './approve/view.ts';
-import { describeError } from './audit/json-error.ts';
 import { readApprovals } from './gate/approvals.ts';
 import { type OpenedChange, openChange } from './gate/change.ts';
+import { describeError } from './json-error.ts';
 
 const HELP = `
 Examples:

@@ -37,12 +37,12 @@ import { systemClock } from '../system/index.ts';
 import { listAuthors, readCommitTree, readDirectoryTree } from '../workspace/index.ts';
 import { renderExplanations, renderRule } from './audit/explanation-json.ts';
 import { formatPlan, patchForReader, writeFixes } from './audit/fixing.ts';
-import { describeError } from './audit/json-error.ts';
 import { readBaselineOf, readNamed, readPolicies, type Trusted } from './audit/policy-files.ts';
 import { findRule, formatRule, formatRules } from './audit/rule-text.ts';
 import { formatTampering, TAMPERING_FORMATS } from './audit/tampering.ts';
 import { formatCuts, formatDifference, formatViolations } from './audit/text.ts';
-import { writeOutput } from './output-file.ts';
+import { errorsInJson } from './json-error.ts';
+import { emit } from './output-file.ts';
 import { VERSION } from './version.ts';
 
 const HELP = `
@@ -119,7 +119,7 @@ export function auditCommand(): Command {
     .option('--suppressed', 'show suppressed findings too', false)
     .option('--strict', 'exit with 3 when a part could not be read', false)
     .addHelpText('after', HELP)
-    .action(run);
+    .action(errorsInJson(answer));
 }
 
 function parseRange(text: string): Range {
@@ -128,17 +128,8 @@ function parseRange(text: string): Range {
   return { base: text.slice(0, at), head: text.slice(at).replace(/^\.+/, '') || 'HEAD' };
 }
 
-/** Whoever asks for JSON gets JSON, also when the answer is an error. */
-async function run(directory: string, flags: Flags): Promise<void> {
-  try {
-    await answer(resolve(directory), flags);
-  } catch (error) {
-    if (flags.format === 'json') await emit(describeError(error), flags);
-    throw error;
-  }
-}
-
-async function answer(root: string, flags: Flags): Promise<void> {
+async function answer(directory: string, flags: Flags): Promise<void> {
+  const root = resolve(directory);
   if (flags.listRules) return print(formatRules());
   if (flags.rule !== undefined) return print(ruleText(flags.rule, flags.format));
   if (flags.since !== undefined) return since(root, flags.since, flags);
@@ -297,11 +288,6 @@ function today(): string {
 
 function now(): string {
   return new Date(systemClock.now()).toISOString();
-}
-
-async function emit(text: string, { output }: Flags): Promise<void> {
-  if (output === undefined) print(text);
-  else await writeOutput(output, text);
 }
 
 function print(text: string): void {

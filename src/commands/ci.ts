@@ -3,7 +3,6 @@ import { Command, Option } from 'commander';
 import { REPORT_FORMATS, type RenderOptions, type ReportFormat } from '../findings/index.ts';
 import { EXIT_OF, judge } from '../gate/index.ts';
 import { systemClock } from '../system/index.ts';
-import { describeError } from './audit/json-error.ts';
 import { auditChange } from './ci/audit-stage.ts';
 import { readPipeline } from './ci/pipeline.ts';
 import { bundleAnswer, renderAnswer, renderSummary } from './ci/report.ts';
@@ -12,7 +11,8 @@ import { openChange } from './gate/change.ts';
 import { addEvidenceOptions, type EvidenceFlags, evidenceOf } from './gate/evidence-flags.ts';
 import { type AskedEvidence, gather } from './gate/gather.ts';
 import { runReview } from './gate/reviewing.ts';
-import { appendOutput, writeOutput } from './output-file.ts';
+import { errorsInJson } from './json-error.ts';
+import { appendOutput, emit } from './output-file.ts';
 import { saveBundle } from './post/bundle-file.ts';
 
 const HELP = `
@@ -53,17 +53,7 @@ export function ciCommand(): Command {
       .option('--summary <file>', 'append the report as Markdown, for the page of a pipeline'),
   )
     .addHelpText('after', HELP)
-    .action(run);
-}
-
-/** Whoever asks for JSON gets JSON, also when the answer is an error. */
-async function run(head: string | undefined, flags: Flags): Promise<void> {
-  try {
-    await answer(head, flags);
-  } catch (error) {
-    if (flags.format === 'json') await emit(describeError(error), flags);
-    throw error;
-  }
+    .action(errorsInJson(answer));
 }
 
 async function answer(head: string | undefined, flags: Flags): Promise<void> {
@@ -111,9 +101,4 @@ function renderOptions({ output }: Flags, started: number): RenderOptions {
     startedAt: new Date(started).toISOString(),
     endedAt: new Date(systemClock.now()).toISOString(),
   };
-}
-
-async function emit(text: string, { output }: Flags): Promise<void> {
-  if (output === undefined) process.stdout.write(text);
-  else await writeOutput(output, text);
 }

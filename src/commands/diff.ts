@@ -4,14 +4,14 @@ import { loadGrammars } from '../code/index.ts';
 import { compareControls, grammarsFor } from '../controls/index.ts';
 import { SallyportError } from '../errors/index.ts';
 import { loadReaders } from '../syntax/index.ts';
-import { describeError } from './audit/json-error.ts';
 import { type Comparison, exitOf } from './diff/comparison.ts';
 import { createLineReader } from './diff/excerpt.ts';
 import { formatDiffHtml } from './diff/html.ts';
 import { formatDiffJson, formatDiffSarif } from './diff/machine.ts';
 import { formatDiffMarkdown } from './diff/markdown.ts';
 import { formatDiffText } from './diff/text.ts';
-import { writeOutput } from './output-file.ts';
+import { errorsInJson } from './json-error.ts';
+import { emit } from './output-file.ts';
 import { readSides } from './review/sides.ts';
 import { VERSION } from './version.ts';
 
@@ -47,17 +47,7 @@ export function diffCommand(): Command {
     .option('--output <file>', 'write the report to a file')
     .option('--explain', 'say why each change matters and what to do', false)
     .addHelpText('after', HELP)
-    .action(run);
-}
-
-/** Whoever asks for JSON gets JSON, also when the answer is an error. */
-async function run(range: string | undefined, flags: Flags): Promise<void> {
-  try {
-    await answer(range, flags);
-  } catch (error) {
-    if (flags.format === 'json') await emit(describeError(error), flags);
-    throw error;
-  }
+    .action(errorsInJson(answer));
 }
 
 async function answer(range: string | undefined, flags: Flags): Promise<void> {
@@ -100,9 +90,4 @@ function render(comparison: Comparison, { format, output }: Flags): string {
     case 'json':
       return formatDiffJson(comparison);
   }
-}
-
-async function emit(text: string, { output }: Flags): Promise<void> {
-  if (output === undefined) process.stdout.write(text);
-  else await writeOutput(output, text);
 }

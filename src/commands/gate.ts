@@ -16,11 +16,11 @@ import {
   writeSetup,
 } from '../gate/index.ts';
 import { systemClock } from '../system/index.ts';
-import { describeError } from './audit/json-error.ts';
 import { bundleGate } from './gate/bundle.ts';
 import { addEvidenceOptions, type EvidenceFlags, evidenceOf } from './gate/evidence-flags.ts';
 import { type AskedEvidence, type Gathered, gather } from './gate/gather.ts';
-import { writeOutput } from './output-file.ts';
+import { errorsInJson } from './json-error.ts';
+import { emit } from './output-file.ts';
 import { saveBundle } from './post/bundle-file.ts';
 import { VERSION } from './version.ts';
 
@@ -75,23 +75,13 @@ export function gateCommand(): Command {
       .option('--integration-id <id>', 'with --setup github: the app whose check counts', wholeNumber),
   )
     .addHelpText('after', HELP)
-    .action(run);
+    .action(errorsInJson(answer));
 }
 
 function wholeNumber(text: string): number {
   const number = Number(text);
   if (Number.isSafeInteger(number) && number > 0) return number;
   throw new InvalidArgumentError('Write the id as a number.');
-}
-
-/** Whoever asks for JSON gets JSON, also when the answer is an error. */
-async function run(head: string | undefined, flags: Flags): Promise<void> {
-  try {
-    await answer(head, flags);
-  } catch (error) {
-    if (flags.format === 'json') await emit(describeError(error), flags);
-    throw error;
-  }
 }
 
 async function answer(head: string | undefined, flags: Flags): Promise<void> {
@@ -128,9 +118,4 @@ function render(result: GateResult, { evidence, faults, source }: Gathered, { fo
     case 'junit':
       return renderReport(reportGate(result, VERSION, source), format);
   }
-}
-
-async function emit(text: string, { output }: Flags): Promise<void> {
-  if (output === undefined) process.stdout.write(text);
-  else await writeOutput(output, text);
 }

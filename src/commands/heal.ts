@@ -6,12 +6,12 @@ import { type Healing, heal, readPatch } from '../review/index.ts';
 import type { SourceTree } from '../syntax/index.ts';
 import { readFileNoFollow, systemClock } from '../system/index.ts';
 import { commitFiles, readCommitTree } from '../workspace/index.ts';
-import { describeError } from './audit/json-error.ts';
 import { changedControls } from './heal/changed-controls.ts';
 import { findTarget } from './heal/find-target.ts';
 import { type Destination, findDestination, openRequest } from './heal/open-request.ts';
 import { formatHealing, type Placed, renderHealing } from './heal/report.ts';
 import { testsInSandbox } from './heal/sandboxed-tests.ts';
+import { errorsInJson } from './json-error.ts';
 import { numberWithin } from './number-option.ts';
 import type { TargetFlags } from './post/target.ts';
 import { createCodeReader } from './review/code-reader.ts';
@@ -71,22 +71,13 @@ export function healCommand(): Command {
     .option('--max-tokens <count>', 'the most that a model may take', numberWithin(1, 1e9), 200_000)
     .option('--max-usd <amount>', 'the most that a model may cost', numberWithin(0, 1e6))
     .addHelpText('after', HELP)
-    .action(run);
-}
-
-/** Whoever asks for JSON gets JSON, also when the answer is an error. */
-async function run(name: string, flags: Flags): Promise<void> {
-  try {
-    await answer(name, { ...flags, votes: 1 });
-  } catch (error) {
-    if (flags.format === 'json') process.stdout.write(describeError(error));
-    throw error;
-  }
+    .action(errorsInJson(answer));
 }
 
 const EXITS = { verified: 0, rejected: 1, unverified: 3 } as const;
 
-async function answer(name: string, flags: Flags): Promise<void> {
+async function answer(name: string, given: Flags): Promise<void> {
+  const flags = { ...given, votes: 1 };
   const root = resolve(flags.directory);
   // Whoever forgot the token should not wait for tests first.
   const destination = flags.pullRequest ? await findDestination(flags, process.env) : undefined;

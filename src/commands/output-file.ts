@@ -2,6 +2,16 @@ import { appendFile, writeFile } from 'node:fs/promises';
 import { SallyportError } from '../errors/index.ts';
 import { describeFileError } from './file-error.ts';
 
+export interface OutputFlags {
+  readonly output?: string | undefined;
+}
+
+/** Writes an answer where `--output` says, else to standard output. @throws SallyportError SP2704 */
+export async function emit(text: string, { output }: OutputFlags): Promise<void> {
+  if (output === undefined) process.stdout.write(text);
+  else await writeOutput(output, text);
+}
+
 /** Writes what a person asked for to a file. @throws SallyportError SP2704 when it cannot be written */
 export async function writeOutput(path: string, text: string): Promise<void> {
   await writeFile(path, text).catch((cause: unknown) => fail(path, cause));

@@ -13,7 +13,7 @@ import {
   previewBundle,
 } from '../forges/index.ts';
 import { systemClock } from '../system/index.ts';
-import { describeError } from './audit/json-error.ts';
+import { errorsInJson } from './json-error.ts';
 import { loadBundle } from './post/bundle-file.ts';
 import { readEvent } from './post/event.ts';
 import { chooseAccess, chooseTarget, type TargetFlags } from './post/target.ts';
@@ -63,21 +63,12 @@ export function postCommand(): Command {
     .option('--dry-run', 'print what would be sent and send nothing', false)
     .addOption(new Option('--format <format>', 'form of the answer').choices(['text', 'json']).default('text'))
     .addHelpText('after', HELP)
-    .action(run);
+    .action(errorsInJson(answer));
 }
 
 function positive(text: string): number {
   if (!/^[1-9]\d{0,9}$/.test(text)) throw new InvalidArgumentError('Write a whole number from 1.');
   return Number(text);
-}
-
-async function run(path: string, flags: Flags): Promise<void> {
-  try {
-    await answer(path, flags);
-  } catch (error) {
-    if (flags.format === 'json') process.stdout.write(describeError(error));
-    throw error;
-  }
 }
 
 async function answer(path: string, flags: Flags): Promise<void> {

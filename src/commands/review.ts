@@ -19,9 +19,9 @@ import {
   reviewExit,
 } from '../review/index.ts';
 import { systemClock } from '../system/index.ts';
-import { describeError } from './audit/json-error.ts';
+import { errorsInJson } from './json-error.ts';
 import { numberWithin } from './number-option.ts';
-import { writeOutput } from './output-file.ts';
+import { emit } from './output-file.ts';
 import { saveBundle } from './post/bundle-file.ts';
 import { bundleReview } from './review/bundle.ts';
 import { calibrateCommand, calibrationOf } from './review/calibrate.ts';
@@ -118,20 +118,11 @@ export function reviewCommand(): Command {
     .option('--dry-run', 'say what a model would be asked and what that costs at most; ask nothing', false)
     .addHelpText('after', HELP)
     .addCommand(calibrateCommand())
-    .action(run);
+    .action(errorsInJson(answer));
 }
 
-/** Whoever asks for JSON gets JSON, also when the answer is an error. */
-async function run(directory: string, flags: Flags): Promise<void> {
-  try {
-    await answer(resolve(directory), flags);
-  } catch (error) {
-    if (flags.format === 'json') await emit(describeError(error), flags);
-    throw error;
-  }
-}
-
-async function answer(root: string, flags: Flags): Promise<void> {
+async function answer(directory: string, flags: Flags): Promise<void> {
+  const root = resolve(directory);
   const startedAt = now();
   const sides = await readSides(root, {
     base: flags.base,
@@ -189,9 +180,4 @@ async function finish(outcome: ReviewOutcome, flags: Flags, startedAt: string): 
 
 function now(): string {
   return new Date(systemClock.now()).toISOString();
-}
-
-async function emit(text: string, { output }: Flags): Promise<void> {
-  if (output === undefined) process.stdout.write(text);
-  else await writeOutput(output, text);
 }

@@ -12,7 +12,7 @@ import {
   resolveCommit,
   resolveCommits,
 } from '../workspace/index.ts';
-import { describeError } from './audit/json-error.ts';
+import { errorsInJson } from './json-error.ts';
 import { type ArtifactFlags, verifyArtifact } from './verify/artifact.ts';
 import { type BranchRequest, verifyBranch } from './verify/branch.ts';
 import { verifyPatch } from './verify/patch.ts';
@@ -70,7 +70,7 @@ export function verifyCommand(): Command {
     .option('--signer <id>', 'with these: who of the trust store must have signed (default: whom the policy names)')
     .addOption(new Option('--format <format>', 'output').choices(['text', 'json']).default('text'))
     .addHelpText('after', HELP)
-    .action(verify);
+    .action(errorsInJson(answer));
 }
 
 /** Whoever pushes waits for the hook: it judges again what people push, and verifies only what tools import. */
@@ -85,16 +85,6 @@ function numberOfDays(text: string): number {
   const days = Number(text);
   if (!(days > 0 && days < 1e6)) throw new InvalidArgumentError('Write a number of days.');
   return days;
-}
-
-/** Whoever asks for JSON gets JSON, also when the answer is an error. */
-async function verify(what: string, flags: Flags): Promise<void> {
-  try {
-    await answer(what, flags);
-  } catch (error) {
-    if (flags.format === 'json') process.stdout.write(describeError(error));
-    throw error;
-  }
 }
 
 type Common = Omit<BranchRequest, 'targetRef' | 'from' | 'to'>;

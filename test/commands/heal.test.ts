@@ -1,13 +1,13 @@
 /** `sallyport heal` and what stands beside it, in repositories of real git. */
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { renderPatch } from '../../src/findings/index.ts';
 import { startRepository, TOKEN } from '../forges/support/repository-server.ts';
 import { COMMAND, SAFE } from '../review/support/samples.ts';
-import { type Outcome, openRepository, PROGRAM, type Repository } from './support/repository.ts';
+import { openRepository, type Repository } from './support/repository.ts';
 
 /** A repository with the weakness, its fingerprint, and patches beside it. */
 function prepare(repository: Repository): { readonly name: string; readonly patch: (after: string) => string } {
@@ -74,24 +74,6 @@ describe('sallyport heal', () => {
   });
 });
 
-/** Not waited for synchronously: the forge answers from this process. */
-async function heal(repository: Repository, environment: Record<string, string>, ...words: string[]): Promise<Outcome> {
-  const child = spawn(PROGRAM, ['heal', ...words], {
-    cwd: repository.root,
-    env: { PATH: '/usr/bin:/bin', HOME: repository.root, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const texts = { stdout: '', stderr: '' };
-  child.stdout.on('data', (chunk: Buffer) => {
-    texts.stdout += chunk.toString('utf8');
-  });
-  child.stderr.on('data', (chunk: Buffer) => {
-    texts.stderr += chunk.toString('utf8');
-  });
-  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  return { code, ...texts };
-}
-
 describe('sallyport heal --pull-request', () => {
   it('opens one for a patch that mends, and none for another', async () => {
     using repository = openRepository();
@@ -104,10 +86,17 @@ describe('sallyport heal --pull-request', () => {
       GITHUB_REPOSITORY: 'acme/app',
       GITHUB_TOKEN: TOKEN,
     };
-    const bad = await heal(repository, job, name, '--patch', patch(`${COMMAND}# more\n`), '--pull-request');
+    const bad = await repository.sallyportBeside(
+      job,
+      'heal',
+      name,
+      '--patch',
+      patch(`${COMMAND}# more\n`),
+      '--pull-request',
+    );
     assert.notEqual(bad.code, 0);
     assert.equal(forge.state.requests.length, 0);
-    const good = await heal(repository, job, name, '--patch', patch(SAFE), '--pull-request');
+    const good = await repository.sallyportBeside(job, 'heal', name, '--patch', patch(SAFE), '--pull-request');
     assert.equal(good.code, 0, good.stderr);
     assert.match(good.stdout, /Opened request 7 from heal\/[0-9a-f]{12} to main: https:\/\/github\.test\//);
     const [request] = forge.state.requests;
@@ -122,11 +111,11 @@ describe('sallyport heal --pull-request', () => {
     using repository = openRepository();
     const { name, patch } = prepare(repository);
     const words = [name, '--patch', patch(SAFE), '--pull-request'];
-    const lost = await heal(repository, {}, ...words);
+    const lost = await repository.sallyportBeside({}, 'heal', ...words);
     assert.deepEqual([lost.code, lost.stdout], [2, '']);
     await using forge = await startRepository('github');
     const flags = ['--forge', 'github', '--api', forge.url, '--repository', 'acme/app'];
-    const lacking = await heal(repository, { SALLYPORT_FORGE_TOKEN: TOKEN }, ...words, ...flags);
+    const lacking = await repository.sallyportBeside({ SALLYPORT_FORGE_TOKEN: TOKEN }, 'heal', ...words, ...flags);
     assert.equal(lacking.code, 3);
     assert.match(lacking.stderr, /SP2411/);
   });

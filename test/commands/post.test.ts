@@ -1,6 +1,6 @@
 /** Two jobs: one looks at the change and has no rights, the other has rights and sees only the bundle. */
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { writeBundle } from '../../src/forges/index.ts';
 import { bundleWith } from '../forges/support/bundles.ts';
 import { type Github, startGithub, TOKEN } from '../forges/support/github-server.ts';
 import { COMMAND, SAFE } from '../review/support/samples.ts';
-import { type Outcome, openRepository, PROGRAM, type Repository } from './support/repository.ts';
+import { openRepository, type Repository } from './support/repository.ts';
 
 /** A repository with a change, and the bundle of its review. */
 function reviewed() {
@@ -26,28 +26,6 @@ function withBundle(): Repository {
   const repository = openRepository();
   repository.write({ 'bundle.json': writeBundle(bundleWith()) });
   return repository;
-}
-
-/** Not waited for synchronously: the forge answers from this process. */
-async function post(
-  repository: Repository,
-  env: Record<string, string>,
-  ...words: readonly string[]
-): Promise<Outcome> {
-  const child = spawn(PROGRAM, ['post', ...words], {
-    cwd: repository.root,
-    env: { PATH: '/usr/bin:/bin', HOME: repository.root, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const texts = { stdout: '', stderr: '' };
-  child.stdout.on('data', (chunk: Buffer) => {
-    texts.stdout += chunk.toString('utf8');
-  });
-  child.stderr.on('data', (chunk: Buffer) => {
-    texts.stderr += chunk.toString('utf8');
-  });
-  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  return { code, ...texts };
 }
 
 function jobOn(github: Github): Record<string, string> {
@@ -72,7 +50,7 @@ describe('sallyport post', () => {
     await using github = await startGithub({ head, files: [{ filename: 'app.py', patch: patchOf(COMMAND) }] });
     const reply = { status: 200, body: { merge_base_commit: { sha: base } } };
     github.faults.push({ method: 'GET', path: /compare/, reply });
-    const { code, stdout, stderr } = await post(repository, jobOn(github), 'bundle.json');
+    const { code, stdout, stderr } = await repository.sallyportBeside(jobOn(github), 'post', 'bundle.json');
     assert.equal(code, 1, stderr);
     assert.match(stdout, /^Posted to acme\/app number 7 at [0-9a-f]{12}: review blocked$/m);
     assert.match(stdout, /^ {2}remarks: [1-9]\d* new, 0 updated, 0 settled, 0 unchanged$/m);
@@ -84,7 +62,7 @@ describe('sallyport post', () => {
   it('posts nothing on another commit, ends with 3, and answers in JSON when asked to', async () => {
     using repository = withBundle();
     await using github = await startGithub({ head: 'e'.repeat(40) });
-    const { code, stdout } = await post(repository, jobOn(github), 'bundle.json', '--format', 'json');
+    const { code, stdout } = await repository.sallyportBeside(jobOn(github), 'post', 'bundle.json', '--format', 'json');
     assert.equal(code, 3);
     assert.equal(JSON.parse(stdout).error.code, 'SP2407');
     assert.equal(github.sent('POST', /repos/).length, 0);
@@ -92,9 +70,9 @@ describe('sallyport post', () => {
 
   it('needs no forge to show what it would send', async () => {
     using repository = withBundle();
-    const { code, stdout } = await post(
-      repository,
+    const { code, stdout } = await repository.sallyportBeside(
       {},
+      'post',
       'bundle.json',
       ...['--dry-run', '--forge', 'gitlab', '--repository', 'group/app', '--number', '3'],
     );
@@ -112,12 +90,19 @@ describe('sallyport post', () => {
       [['nowhere.json', ...where], /SP2409/],
       [['bundle.json', ...where, '--number', '0'], /SP1001/],
     ] as const) {
-      const { code, stderr } = await post(repository, {}, ...words);
+      const { code, stderr } = await repository.sallyportBeside({}, 'post', ...words);
       assert.equal(code, 2, stderr);
       assert.match(stderr, message);
     }
     const plain = { GITHUB_TOKEN: TOKEN };
-    const { code, stderr } = await post(repository, plain, 'bundle.json', ...where, '--api', 'http://forge.test');
+    const { code, stderr } = await repository.sallyportBeside(
+      plain,
+      'post',
+      'bundle.json',
+      ...where,
+      '--api',
+      'http://forge.test',
+    );
     assert.deepEqual([code, stderr.includes('SP2401'), stderr.includes(TOKEN)], [2, true, false]);
   });
 
@@ -131,15 +116,15 @@ describe('sallyport post', () => {
     const signers = (key: string) => writeFileSync(join(repository.root, 'signers'), `# the analysis job\n${key}\n`);
     const words = ['bundle.json', '--signers', 'signers', '--dry-run', '--forge', 'github', '--repository', 'acme/app'];
     signers(sshLine(publicKey.export({ format: 'jwk' }).x));
-    assert.equal((await post(repository, {}, ...words)).code, 0);
+    assert.equal((await repository.sallyportBeside({}, 'post', ...words)).code, 0);
     signers(sshLine(generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }).x));
-    assert.match((await post(repository, {}, ...words)).stderr, /SP2408 .*not among the signers/);
+    assert.match((await repository.sallyportBeside({}, 'post', ...words)).stderr, /SP2408 .*not among the signers/);
     signers(sshLine(publicKey.export({ format: 'jwk' }).x));
     const path = join(repository.root, 'bundle.json');
     writeFileSync(path, `${readFileSync(path, 'utf8')}\n`);
-    assert.match((await post(repository, {}, ...words)).stderr, /SP2408 the signature of the bundle/);
+    assert.match((await repository.sallyportBeside({}, 'post', ...words)).stderr, /SP2408 the signature of the bundle/);
     writeFileSync(`${path}.sig`, 'no signature');
-    assert.equal((await post(repository, {}, ...words)).code, 3);
+    assert.equal((await repository.sallyportBeside({}, 'post', ...words)).code, 3);
   });
 });
 
@@ -151,7 +136,7 @@ it('a verdict of the gate is posted as a check of its own', async () => {
   const { code } = repository.sallyport('gate', '--base', 'main', '--bundle', 'gate.json');
   assert.equal(code, 1);
   const words = ['--dry-run', '--forge', 'gitea', '--repository', 'acme/app', '--number', '7'];
-  const { stdout } = await post(repository, {}, 'gate.json', ...words);
+  const { stdout } = await repository.sallyportBeside({}, 'post', 'gate.json', ...words);
   const { check, summary } = JSON.parse(stdout);
   assert.deepEqual([check.name, check.conclusion], ['sallyport/gate', 'action-required']);
   assert.match(summary, /Lifted by: /);

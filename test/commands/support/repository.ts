@@ -1,7 +1,8 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
 
 /** The program as it is installed: the bundle when it was built, else the sources. */
 export const PROGRAM = resolve(import.meta.dirname, '../../../bin/sallyport');
@@ -19,6 +20,8 @@ export interface Repository {
   /** Writes the files and commits everything; gives the commit's id. */
   commit(files: { readonly [path: string]: string }): string;
   sallyport(...words: string[]): Outcome;
+  /** The same while this process answers it: a forge or a model that the test plays. */
+  sallyportBeside(environment: { readonly [name: string]: string }, ...words: readonly string[]): Promise<Outcome>;
   [Symbol.dispose](): void;
 }
 
@@ -32,9 +35,9 @@ export function openRepository(): Repository {
     }).trim();
   git('init', '-q', '-b', 'main');
   const write: Repository['write'] = (files) => {
-    for (const [path, text] of Object.entries(files)) {
+    for (const [path, content] of Object.entries(files)) {
       mkdirSync(dirname(join(root, path)), { recursive: true });
-      writeFileSync(join(root, path), text);
+      writeFileSync(join(root, path), content);
     }
   };
   return {
@@ -53,6 +56,16 @@ export function openRepository(): Repository {
         env: { PATH: '/usr/bin:/bin', HOME: root },
       });
       return { code: status, stdout, stderr };
+    },
+    sallyportBeside: async (environment, ...words) => {
+      const child = spawn(PROGRAM, words, {
+        cwd: root,
+        env: { PATH: '/usr/bin:/bin', HOME: root, ...environment },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+      const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+      return { code, stdout, stderr };
     },
     [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
   };

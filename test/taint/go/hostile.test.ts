@@ -1,53 +1,15 @@
-import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import fc from 'fast-check';
-import { type Laboratory, openLaboratory } from '../analysed.ts';
+import { describeHostilePrograms } from '../hostile-programs.ts';
 import { GO_PROGRAMS } from './programs.ts';
 
-const RUNS = Number(process.env['SALLYPORT_FUZZ_RUNS'] ?? 60);
+const inside = (body: string) => `package a\nfunc f(q string) {\n${body}\n}\n`;
 
-const SEED = GO_PROGRAMS.map(({ lines }) => lines.join('\n')).join('\n');
-
-describe('hostile programs in Go', () => {
-  let laboratory: Laboratory;
-  before(async () => {
-    laboratory = await openLaboratory();
-  });
-  after(() => laboratory[Symbol.dispose]());
-
-  const survives = async (text: string): Promise<void> => {
-    const result = await laboratory.analyse(
-      { 'go.mod': 'module example.test/a', 'a.go': text },
-      { limits: { stepsPerFile: 40_000, stepsPerFunction: 10_000 } },
-    );
-    for (const { place } of result.findings)
-      assert.ok(place.span.start >= 0 && place.span.end <= text.length && place.span.start <= place.span.end);
-  };
-
-  test('any text is analysed without an exception', async () => {
-    await fc.assert(fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 400 }), survives), { numRuns: RUNS });
-  });
-
-  test('a program with pieces cut out, doubled and replaced is analysed without an exception', async () => {
-    const cut = fc.tuple(
-      fc.nat(SEED.length),
-      fc.nat(40),
-      fc.constantFrom('', '(', ')', ':=', '\n', 'func ', 'q', '"', '{', '*', 'range ', 'switch ', 'type T struct {'),
-    );
-    await fc.assert(
-      fc.asyncProperty(fc.array(cut, { minLength: 1, maxLength: 6 }), async (cuts) => {
-        let text = SEED;
-        for (const [at, length, inserted] of cuts) text = text.slice(0, at) + inserted + text.slice(at + length);
-        await survives(text);
-      }),
-      { numRuns: Math.ceil(RUNS / 4) },
-    );
-  });
-
-  const inside = (body: string) => `package a\nfunc f(q string) {\n${body}\n}\n`;
-
-  /** Shapes that make a careless engine hang or run out of memory or stack. */
-  const SHAPES: readonly (readonly [string, string])[] = [
+describeHostilePrograms({
+  language: 'Go',
+  paths: ['a.go'],
+  beside: { 'go.mod': 'module example.test/a' },
+  seed: GO_PROGRAMS.map(({ lines }) => lines.join('\n')).join('\n'),
+  pieces: ['', '(', ')', ':=', '\n', 'func ', 'q', '"', '{', '*', 'range ', 'switch ', 'type T struct {'],
+  shapes: [
     [
       'functions that call each other',
       'package a\nfunc a(v int) int { return b(v) }\nfunc b(v int) int { return a(v) + a(v) }',
@@ -71,7 +33,5 @@ describe('hostile programs in Go', () => {
     ],
     ['loops in loops', inside(`${'for _, a := range q {\n'.repeat(30)}${'}\n'.repeat(30)}`)],
     ['a package that imports itself', 'package a\nimport "example.test/a"\nvar X = a.X\nfunc f() { a.f() }'],
-  ];
-
-  for (const [title, text] of SHAPES) test(title, async () => survives(text));
+  ],
 });

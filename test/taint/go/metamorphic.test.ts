@@ -1,11 +1,7 @@
-import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import type { FindingDraft } from '../../../src/findings/index.ts';
-import { type Laboratory, openLaboratory } from '../analysed.ts';
+import { describeMeaninglessChanges } from '../meaningless-changes.ts';
 import { GO_PROGRAMS } from './programs.ts';
 
-/** Changes that leave the meaning alone. */
-const CHANGES: readonly { readonly title: string; readonly change: (text: string) => string }[] = [
+describeMeaninglessChanges('Go', GO_PROGRAMS, [
   { title: 'comments at the lines', change: (text) => text.replaceAll('\n', ' // #nosec G204, reviewed\n') },
   {
     title: 'a note that the file is generated',
@@ -20,9 +16,9 @@ const CHANGES: readonly { readonly title: string; readonly change: (text: string
   { title: 'other names', change: (text) => text.replaceAll(/\b(q|xs|p|m|allowed|valid|two|pair)\b(?!")/g, '$1Other') },
   {
     title: 'functions moved to the top',
-    change: (text) => moved(text),
+    change: moved,
   },
-];
+]);
 
 /** The handler after everything else. */
 function moved(text: string): string {
@@ -36,27 +32,3 @@ function moved(text: string): string {
   } while (open > 0 && to < lines.length);
   return [...lines.slice(0, from), ...lines.slice(to), ...lines.slice(from, to), ''].join('\n');
 }
-
-describe('changes without a meaning in Go', () => {
-  let laboratory: Laboratory;
-  before(async () => {
-    laboratory = await openLaboratory();
-  });
-  after(() => laboratory[Symbol.dispose]());
-
-  const rules = (findings: readonly FindingDraft[]) =>
-    findings
-      .filter(({ flow }) => flow)
-      .map(({ rule, confidence }) => `${rule} ${confidence}`)
-      .sort();
-
-  for (const { title, change } of CHANGES)
-    test(`${title} change no finding`, async () => {
-      for (const { path, lines } of GO_PROGRAMS) {
-        const text = `${lines.map((line) => line.replace(/ \/\/ (?:BAD|GOOD)$/, '')).join('\n')}\n`;
-        const before = await laboratory.analyse({ [path]: text });
-        const after = await laboratory.analyse({ [path]: change(text) });
-        assert.deepEqual(rules(after.findings), rules(before.findings), change(text));
-      }
-    });
-});

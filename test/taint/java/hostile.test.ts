@@ -1,53 +1,14 @@
-import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import fc from 'fast-check';
-import { type Laboratory, openLaboratory } from '../analysed.ts';
+import { describeHostilePrograms } from '../hostile-programs.ts';
 import { JAVA_PROGRAMS } from './programs.ts';
 
-const RUNS = Number(process.env['SALLYPORT_FUZZ_RUNS'] ?? 60);
+const inside = (body: string) => `class A {\nvoid f(String q) {\n${body}\n}\n}\n`;
 
-const SEED = JAVA_PROGRAMS.map(({ lines }) => lines.join('\n')).join('\n');
-
-describe('hostile programs in Java', () => {
-  let laboratory: Laboratory;
-  before(async () => {
-    laboratory = await openLaboratory();
-  });
-  after(() => laboratory[Symbol.dispose]());
-
-  const survives = async (text: string): Promise<void> => {
-    const result = await laboratory.analyse(
-      { 'A.java': text },
-      { limits: { stepsPerFile: 40_000, stepsPerFunction: 10_000 } },
-    );
-    for (const { place } of result.findings)
-      assert.ok(place.span.start >= 0 && place.span.end <= text.length && place.span.start <= place.span.end);
-  };
-
-  test('any text is analysed without an exception', async () => {
-    await fc.assert(fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 400 }), survives), { numRuns: RUNS });
-  });
-
-  test('a program with pieces cut out, doubled and replaced is analysed without an exception', async () => {
-    const cut = fc.tuple(
-      fc.nat(SEED.length),
-      fc.nat(40),
-      fc.constantFrom('', '(', ')', '->', '\n', 'class A {', 'q', '"', '{', '}', ';', '::', 'switch (q) {', '@A('),
-    );
-    await fc.assert(
-      fc.asyncProperty(fc.array(cut, { minLength: 1, maxLength: 6 }), async (cuts) => {
-        let text = SEED;
-        for (const [at, length, inserted] of cuts) text = text.slice(0, at) + inserted + text.slice(at + length);
-        await survives(text);
-      }),
-      { numRuns: Math.ceil(RUNS / 4) },
-    );
-  });
-
-  const inside = (body: string) => `class A {\nvoid f(String q) {\n${body}\n}\n}\n`;
-
-  /** Shapes that make a careless engine hang or run out of memory or stack. */
-  const SHAPES: readonly (readonly [string, string])[] = [
+describeHostilePrograms({
+  language: 'Java',
+  paths: ['A.java'],
+  seed: JAVA_PROGRAMS.map(({ lines }) => lines.join('\n')).join('\n'),
+  pieces: ['', '(', ')', '->', '\n', 'class A {', 'q', '"', '{', '}', ';', '::', 'switch (q) {', '@A('],
+  shapes: [
     [
       'methods that call each other',
       'class A { int a(int v) { return b(v); } int b(int v) { return a(v) + a(v) + b(v); } }',
@@ -80,7 +41,5 @@ describe('hostile programs in Java', () => {
     ],
     ['loops in loops', inside(`${'for (String a : q) {\n'.repeat(30)}${'}\n'.repeat(30)}`)],
     ['a record of itself', 'record A(A a) { A { a.a().a(); } }'],
-  ];
-
-  for (const [title, text] of SHAPES) test(title, async () => survives(text));
+  ],
 });

@@ -1,11 +1,7 @@
-import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import type { FindingDraft } from '../../../src/findings/index.ts';
-import { type Laboratory, openLaboratory } from '../analysed.ts';
+import { describeMeaninglessChanges } from '../meaningless-changes.ts';
 import { LANGUAGE_PROGRAMS } from './language-programs.ts';
 
-/** Changes that leave the meaning alone. */
-const CHANGES: readonly { readonly title: string; readonly change: (text: string) => string }[] = [
+describeMeaninglessChanges('JavaScript', LANGUAGE_PROGRAMS, [
   { title: 'comments between the lines', change: (text) => text.replaceAll('\n', '\n/* a note */ ') },
   {
     title: 'a note that the file is generated',
@@ -18,25 +14,4 @@ const CHANGES: readonly { readonly title: string; readonly change: (text: string
     change: (text) => `${text}\n${Array.from({ length: 600 }, (_, at) => `const noise${at} = ${at};`).join('\n')}`,
   },
   { title: 'other names', change: (text) => text.replaceAll(/\b(cmd|rest|merge|names|prefix|allowed)\b/g, '$1Other') },
-];
-
-describe('changes without a meaning', () => {
-  let laboratory: Laboratory;
-  before(async () => {
-    laboratory = await openLaboratory();
-  });
-  after(() => laboratory[Symbol.dispose]());
-
-  const rules = (findings: readonly FindingDraft[]) =>
-    findings.filter(({ flow }) => flow).map(({ rule, confidence }) => `${rule} ${confidence}`);
-
-  for (const { title, change } of CHANGES)
-    test(`${title} change no finding`, async () => {
-      for (const { path, library, lines } of LANGUAGE_PROGRAMS) {
-        const text = lines.map((line) => line.replace(/\/\/ (?:BAD|GOOD)$/, '')).join('\n');
-        const before = await laboratory.analyse({ [path]: text }, { library });
-        const after = await laboratory.analyse({ [path]: change(text) }, { library });
-        assert.deepEqual(rules(after.findings), rules(before.findings), text);
-      }
-    });
-});
+]);

@@ -1,0 +1,32 @@
+import { SallyportError } from '../errors/index.ts';
+import { jsonObject, renderJson } from '../findings/index.ts';
+import { emit, type OutputFlags } from './output-file.ts';
+
+interface AnswerFlags extends OutputFlags {
+  readonly format?: string | undefined;
+}
+
+/** Whoever asks for JSON gets JSON, also when the answer is an error. The face prints that for people all the same. */
+export function errorsInJson<Subject, Flags extends AnswerFlags>(
+  answer: (subject: Subject, flags: Flags) => Promise<void>,
+): (subject: Subject, flags: Flags) => Promise<void> {
+  return async (subject, flags) => {
+    try {
+      await answer(subject, flags);
+    } catch (error) {
+      if (flags.format === 'json') await emit(describeError(error), flags);
+      throw error;
+    }
+  };
+}
+
+/** An error for a program that reads the report. The face prints it for people and decides the exit code. */
+export function describeError(error: unknown): string {
+  const known =
+    error instanceof SallyportError
+      ? error
+      : new SallyportError('SP1002', error instanceof Error ? error.message : String(error));
+  const { code, message, advice, at } = known;
+  const place = at && { file: at.file, line: at.line, column: at.column };
+  return renderJson({ format: 'sallyport-error/1', error: jsonObject({ code, message, advice, at: place }) });
+}
