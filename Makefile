@@ -51,6 +51,8 @@ check-full: build test-system ## a million inputs for each fuzzed reader, long f
 	SALLYPORT_FUZZ_RUNS=$(FUZZ_RUNS) SALLYPORT_FAULT_TRIALS=200 node scripts/run-tests.ts --concurrency 2
 	# cosign is built from its sources; 3 says that there is no Go to build it with.
 	node test/outside/cosign-accepts.ts || test $$? -eq 3
+	# GitHub's client where it is installed; 3 says that it is not.
+	node test/outside/gh-accepts.ts || test $$? -eq 3
 
 bench: build ## measure; prints figures and ratios against named peers
 	node scripts/run-benches.ts

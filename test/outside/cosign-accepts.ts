@@ -6,7 +6,7 @@
  * PATH. Prints one line a check; exits 1 when one of them is not as it must be, 3 when there is no cosign.
  */
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,24 +14,20 @@ import {
   keySigner,
   PREDICATES,
   readTrustStore,
-  type Statement,
   sealWithKey,
   verifyArtifactBundle,
   verifyImageBundle,
 } from '../../src/attest/index.ts';
-import { STATEMENTS } from '../attest/scene.ts';
 import { startImageRegistry } from './support/image-registry.ts';
+import { type Row, tell } from './support/judged-rows.ts';
+import { aboutPatch, PATCH } from './support/patch-statement.ts';
 
 // Before 3.1 a bundle passed under any predicate type (GHSA-w6c6-c85g-mmv6).
 const VERSION = 'v3.1.2';
-const PATCH = 'diff --git a/a.txt b/a.txt\n';
 /** No roots at all: a bundle with a key needs none, and some versions want the file. */
 const NO_ROOTS = '{"mediaType":"application/vnd.dev.sigstore.trustedroot+json;version=0.1"}';
 /** Nothing goes to a public log, and nothing is fetched. */
 const OFFLINE = ['--new-bundle-format', '--use-signing-config=false', '--tlog-upload=false', '--yes'];
-
-/** What it is, what must come of it, what came of it. */
-type Row = readonly [string, boolean, boolean];
 
 if (process.argv.includes('--help')) {
   console.log('usage: node test/outside/cosign-accepts.ts [--cosign PATH]');
@@ -59,8 +55,7 @@ async function check(folder: string): Promise<number> {
   writeKey(folder, 'stranger', generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey);
   const pem = String(privateKey.export({ type: 'pkcs8', format: 'pem' }));
   const rows = [...(await theirsOfOurs(cosign, folder, pem)), ...(await oursOfTheirs(cosign, folder, pem, publicKey))];
-  for (const [what, expected, found] of rows) console.log(`${expected === found ? 'ok  ' : 'FAIL'} ${what}`);
-  return rows.every(([, expected, found]) => expected === found) ? 0 : 1;
+  return tell(rows);
 }
 
 function writeKey(folder: string, name: string, key: KeyObject): void {
@@ -130,14 +125,6 @@ async function execute(program: string, words: readonly string[], folder: string
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => (said += part.toString()));
   const code = await new Promise((resolve) => child.on('close', resolve));
   if (code !== 0) throw new Error(`cosign ${words.join(' ')}\n${said}`);
-}
-
-function aboutPatch(): Statement {
-  const statement = STATEMENTS['ai-change']?.statement;
-  const [commit] = statement?.subject ?? [];
-  if (statement === undefined || commit === undefined) throw new RangeError('no statement');
-  const sha256 = createHash('sha256').update(PATCH).digest('hex');
-  return { ...statement, subject: [commit, { name: 'change.patch', digest: { sha256 } }] };
 }
 
 function findCosign(folder: string): string | undefined {
