@@ -1,4 +1,5 @@
 /** The log's files: what is appended, what is synced, what is put in place whole. Knows nothing of hashes and keys. */
+import { existsSync } from 'node:fs';
 import { type FileHandle, mkdir, open, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SallyportError } from '../errors/index.ts';
@@ -30,7 +31,10 @@ export class Journal {
     this.#salts = salts;
   }
 
-  /** Make the files. A directory that already holds a log is refused: a log has one writer, once. */
+  /**
+   * Make the files. A directory that already holds a log is refused: a log has one writer, once. The key comes before the
+   * records and whole: in whatever moment the writer is killed, there is no log yet, or one that its key fits.
+   */
   static async create(directory: string, verifierKey: string): Promise<Journal> {
     const handles: FileHandle[] = [];
     const make = async (name: string, mode: number): Promise<FileHandle> => {
@@ -41,17 +45,18 @@ export class Journal {
     try {
       await mkdir(dirname(directory), { recursive: true });
       await mkdir(directory, { recursive: true, mode: 0o700 });
-      const events = await make(FILES.events, 0o644);
+      for (const name of [FILES.events, FILES.key])
+        if (existsSync(join(directory, name))) throw alreadyThere(directory);
       const checkpoints = await make(FILES.checkpoints, 0o644);
       const salts = await make(FILES.salts, 0o600);
-      await writeFile(join(directory, FILES.key), `${verifierKey}\n`, { flag: 'wx', flush: true });
+      await putWhole(join(directory, FILES.key), `${verifierKey}\n`, { flush: true });
+      const events = await make(FILES.events, 0o644);
       await syncDirectory(directory);
       return new Journal(directory, events, checkpoints, salts);
     } catch (cause) {
       await Promise.all(handles.map((handle) => handle.close()));
-      if (errorCode(cause) === 'EEXIST')
-        throw new SallyportError('SP1507', `there is already a ledger in ${directory}`, { cause });
-      throw writeError(directory, cause);
+      if (cause instanceof SallyportError) throw cause;
+      throw errorCode(cause) === 'EEXIST' ? alreadyThere(directory, cause) : writeError(directory, cause);
     }
   }
 
@@ -92,12 +97,10 @@ export class Journal {
     }
   }
 
-  /** Put a checkpoint where readers look for the latest. Replaced whole: they see the old one or the new one. */
+  /** Put a checkpoint where readers look for the latest. */
   async replaceLatest(note: string): Promise<void> {
     try {
-      const latest = join(this.#directory, FILES.checkpoint);
-      await writeFile(`${latest}.new`, note, { flush: true });
-      await rename(`${latest}.new`, latest);
+      await putWhole(join(this.#directory, FILES.checkpoint), note, { flush: true });
     } catch (cause) {
       throw writeError(this.#directory, cause);
     }
@@ -121,7 +124,7 @@ export class Journal {
   async #place(file: SideFile): Promise<void> {
     const path = join(this.#directory, file.path);
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, file.bytes, { flag: 'wx', flush: !file.derived });
+    await putWhole(path, file.bytes, { flush: !file.derived });
   }
 
   async #dropTornLine(): Promise<void> {
@@ -132,6 +135,16 @@ export class Journal {
       if (errorCode(error) === undefined) throw error;
     }
   }
+}
+
+/** Readers see the file as it was before or as it is now, never a part of it: a part would not fit the log. */
+async function putWhole(
+  path: string,
+  content: string | Uint8Array,
+  options: { readonly flush: boolean },
+): Promise<void> {
+  await writeFile(`${path}.new`, content, options);
+  await rename(`${path}.new`, path);
 }
 
 async function writeFully(handle: FileHandle, bytes: Buffer): Promise<void> {
@@ -145,6 +158,10 @@ async function writeFully(handle: FileHandle, bytes: Buffer): Promise<void> {
 async function syncDirectory(path: string): Promise<void> {
   await using handle = await open(path, 'r');
   await handle.sync();
+}
+
+function alreadyThere(directory: string, cause?: unknown): SallyportError {
+  return new SallyportError('SP1507', `there is already a ledger in ${directory}`, { cause });
 }
 
 function writeError(directory: string, cause: unknown): SallyportError {

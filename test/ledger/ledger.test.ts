@@ -4,6 +4,8 @@ import { once } from 'node:events';
 import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SallyportError } from '../../src/errors/index.ts';
 import { isCommitted } from '../../src/ledger/commitment.ts';
 import { findSalt, Ledger, openContent, readRecords, verifyLedger } from '../../src/ledger/index.ts';
 import { hashLeaf } from '../../src/ledger/merkle.ts';
@@ -20,6 +22,8 @@ import {
 
 const open = (directory: string, runId = 'test'): Promise<Ledger> =>
   Ledger.create({ directory, runId, clock: steadyClock(), random: seededRandom(runId) });
+
+const codeOf = (error: unknown): string => (error instanceof SallyportError ? error.code : String(error));
 
 const records = (directory: string): JsonObject[] =>
   [...readRecords(directory)].map(({ record }) => record ?? assert.fail('an unreadable record'));
@@ -285,6 +289,29 @@ test('a writer that is killed at any moment loses nothing that it acknowledged a
     assert.ok(report.records >= acknowledged, `trial ${trial}: ${report.records} of ${acknowledged}`);
     rmSync(directory, { recursive: true });
   }
+});
+
+test('a log whose writer stops while it opens it is none yet, or incomplete, and never invalid', async (t) => {
+  const root = temporaryDirectory(t);
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'support/opener.ts'), root], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  t.after(() => child.kill('SIGKILL'));
+  const closed = once(child, 'close');
+  const seen = new Set<string>();
+  for (let stop = 0; stop < 60; stop++) {
+    await once(child.stdout, 'data');
+    // Each stop finds another file being made.
+    await sleep(stop % 7);
+    child.kill('SIGSTOP');
+    const newest = String(Math.max(...readdirSync(root).map(Number)));
+    seen.add(await verifyLedger(join(root, newest)).then(({ verdict }) => verdict, codeOf));
+    child.kill('SIGCONT');
+  }
+  child.kill('SIGKILL');
+  await closed;
+  const honest = new Set(['SIGNED-UNANCHORED', 'INCOMPLETE', 'SP1501']);
+  assert.deepEqual([...seen.difference(honest)], []);
 });
 
 test('verifying a log of many records needs no more memory than one of few', async (t) => {
