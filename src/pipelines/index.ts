@@ -1,5 +1,6 @@
 /** Pipelines of every platform as one model with exact positions. Knows nothing of agents and of rules. */
 
+export { imageNameInFull } from './container/image-name.ts';
 export { CONTAINER_LIMITS, readContainerFiles } from './container/index.ts';
 export type {
   CommandMoment,

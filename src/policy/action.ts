@@ -23,6 +23,8 @@ export interface FileAction {
   readonly operation: 'read' | 'write' | 'delete';
   readonly path: string;
   readonly bytes?: number;
+  /** For a deletion: the path where most of the file lives on, because the same change wrote it there. */
+  readonly movedTo?: string;
 }
 
 /** A connection or request to a named host. */

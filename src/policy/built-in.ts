@@ -85,9 +85,7 @@ export function floorRules(disabled: readonly string[]): {
   readonly network: readonly NetworkRule[];
 } {
   const paths = PROTECTED_PATHS.filter(({ id, fixed }) => fixed || !disabled.includes(id));
-  const file = paths.map(
-    ({ id, effect, reason, globs }): FileRule => ({ id, effect, reason, globs, operations: ['write', 'delete'] }),
-  );
+  const file = paths.map(({ fixed: _, ...rule }): FileRule => rule);
   const egress: NetworkRule = {
     id: NO_EGRESS,
     effect: 'deny',

@@ -1,4 +1,4 @@
-import { compileGlob, compileGlobs, foldCase, type PathMatcher } from './glob.ts';
+import { compileGlob, compileGlobs, foldCase, foldName, type PathMatcher } from './glob.ts';
 import { PATH_CLASS_RULES, type PathClass, type PathClassRule } from './path-classes.ts';
 
 /** The class of a path relative to the repository. Pure. */
@@ -36,12 +36,18 @@ function arrange(rules: readonly PathClassRule[]): Lookup {
 /** Arranges the table once; the first row that matches a path decides. */
 export function createClassifier(rules: readonly PathClassRule[] = PATH_CLASS_RULES): PathClassifier {
   const { names, extensions, patterns, anyPattern } = arrange(rules);
-  return (path) => {
-    const segments = foldCase(path).split('/');
+  const rowOf = (folded: string): number => {
+    const segments = folded.split('/');
     const last = segments.at(-1) ?? '';
     const dot = last.lastIndexOf('.');
     let best = (dot < 0 ? undefined : extensions.get(last.slice(dot))) ?? rules.length;
     for (const segment of segments) best = Math.min(best, names.get(segment) ?? best);
+    return best;
+  };
+  return (path) => {
+    const folded = foldCase(path);
+    const name = foldName(path);
+    const best = name === folded ? rowOf(folded) : Math.min(rowOf(folded), rowOf(name));
     const pattern = anyPattern(path) ? patterns.find(({ row, matches }) => row < best && matches(path)) : undefined;
     const rule = rules[pattern?.row ?? best];
     return rule ? { class: rule.class, reason: rule.reason } : { class: 'other', reason: 'no rule' };

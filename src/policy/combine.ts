@@ -2,7 +2,7 @@ import { digestOf } from './digest.ts';
 import type { CarryOver, ForgeReviews, SignedDemand } from './document.ts';
 import { intersectHosts } from './host-pattern.ts';
 import type { Decide } from './planes.ts';
-import type { HiddenForm, Limits, ModelGrant, NetworkGrant, Policy, SecretGrant } from './policy.ts';
+import type { HiddenForm, Limits, ModelGrant, NetworkGrant, OutputForm, Policy, SecretGrant } from './policy.ts';
 import { stricter } from './rule.ts';
 import type { Advance } from './session.ts';
 import { includesWildcard } from './wildcard.ts';
@@ -27,6 +27,7 @@ export interface PolicyBound {
     readonly readOnly: readonly string[] | undefined;
   };
   /** Undefined: as the repository says. */
+  readonly output: OutputForm | undefined;
   readonly forgeReviews: ForgeReviews | undefined;
   readonly carryOver: CarryOver | undefined;
   readonly signed: readonly SignedDemand[];
@@ -51,6 +52,7 @@ export function combine(organisation: PolicyBound, repository: Policy): Policy {
       hidden: organisation.workspace.hidden ?? repository.workspace.hidden,
       readOnly: repository.workspace.readOnly.filter((path) => readOnly?.includes(path) !== false),
     },
+    output: organisation.output === 'inert' ? 'inert' : repository.output,
     forgeReviews: organisation.forgeReviews === 'support' ? 'support' : repository.forgeReviews,
     carryOver: organisation.carryOver === 'never' ? 'never' : repository.carryOver,
     signed: [...organisation.signed, ...repository.signed],

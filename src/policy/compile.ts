@@ -79,6 +79,7 @@ function compileRepository(input: CompileInput, engines: Engines): Policy {
     readOnly: document?.workspace?.readOnly ?? [],
   };
   const limits = { ...DEFAULT_LIMITS, ...document?.limits };
+  const output = document?.output ?? 'text';
   const { forgeReviews, carryOver, signed } = document ?? {};
   const network = grantsOf({ rules: rules.network, registries, secrets, isOver: (rule) => isOver(rule, engines.now) });
   return {
@@ -86,13 +87,14 @@ function compileRepository(input: CompileInput, engines: Engines): Policy {
     origins: [document ? document.file : `built-in default for ${agent ?? 'an unknown agent'}`],
     digest: digestOf({
       rules: sorted(rules),
-      ...{ network, secrets, model, labels, workspace, limits, agent, forgeReviews, carryOver, signed },
+      ...{ network, secrets, model, labels, workspace, limits, output, agent, forgeReviews, carryOver, signed },
     }),
     limits,
     network,
     secrets,
     model,
     workspace,
+    output,
     forgeReviews: forgeReviews ?? 'support',
     carryOver: carryOver ?? 'never',
     signed: signed ?? [],
@@ -139,6 +141,7 @@ function compileOrganisation(document: PolicyDocument, input: CompileInput, engi
       hidden: document.workspace?.hidden,
       readOnly: document.workspace?.readOnly,
     },
+    output: document.output,
     forgeReviews: document.forgeReviews,
     carryOver: document.carryOver,
     signed: document.signed ?? [],

@@ -1,6 +1,6 @@
 import type { SourceLocation } from '../errors/index.ts';
 import type { MergeAction, MergeOrigin, MergeSize, Verdict } from './action.ts';
-import type { HiddenForm, Limits, SecretGrant } from './policy.ts';
+import type { HiddenForm, Limits, OutputForm, SecretGrant } from './policy.ts';
 
 /** What the session has met so far; see `SessionState.labels`. */
 export type Label = 'untrusted' | 'secret';
@@ -45,6 +45,8 @@ export interface FileRule extends RuleHead {
   /** The rule is about a path that any of these selects. */
   readonly globs: readonly string[];
   readonly maxBytes?: number;
+  /** A deletion is none to this rule when the file lives on under another path that the globs select. */
+  readonly sparesMoves?: true;
 }
 
 export interface NetworkRule extends RuleHead {
@@ -235,6 +237,7 @@ export interface PolicyDocument {
   readonly model?: ModelSettings;
   readonly secrets?: readonly SecretGrant[];
   readonly limits?: Partial<Limits>;
+  readonly output?: OutputForm;
   readonly workspace?: {
     readonly hide: readonly string[];
     readonly hidden?: HiddenForm;

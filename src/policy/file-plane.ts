@@ -10,12 +10,17 @@ type Conditions = Pick<CompiledRule<FileAction>, 'holds' | 'observed'>;
 export function compileFileRule(rule: FileRule, conditions: Conditions): CompiledRule<FileAction> {
   const matches = compileGlobs(rule.globs, { fold: rule.effect !== 'allow' });
   const most = rule.maxBytes ?? Number.POSITIVE_INFINITY;
+  const isSpared = ({ movedTo }: FileAction): boolean =>
+    rule.sparesMoves === true && movedTo !== undefined && matches(normalisePath(movedTo));
   return {
     ...conditions,
     head: rule,
     says: `${rule.effect} ${rule.operations.join(' and ')} of ${rule.globs.join(', ')}`,
     selects: (action) =>
-      rule.operations.includes(action.operation) && (action.bytes ?? 0) <= most && matches(action.path),
+      rule.operations.includes(action.operation) &&
+      (action.bytes ?? 0) <= most &&
+      matches(action.path) &&
+      !isSpared(action),
   };
 }
 

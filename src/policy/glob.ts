@@ -30,9 +30,15 @@ export function compileGlobs(patterns: readonly string[], options: { readonly fo
   // Most patterns of a long list are plain names, which select by any segment of the path.
   const names = new Set(folded.filter(isPlainName).map((name) => name.replace(/\/$/, '')));
   const matchers = folded.filter((pattern) => !isPlainName(pattern)).map(compileOne);
-  return (path) => {
-    const segments = (options.fold ? foldCase(path) : path).split('/');
+  const selects = (path: string): boolean => {
+    const segments = path.split('/');
     return matchers.some((matches) => matches(segments)) || (names.size > 0 && selectsName(names, segments));
+  };
+  if (!options.fold) return selects;
+  return (path) => {
+    const folded = foldCase(path);
+    const name = foldName(path);
+    return selects(folded) || (name !== folded && selects(name));
   };
 }
 
@@ -65,9 +71,21 @@ export function normalisePath(path: string, root?: string): string {
   return `/${joined}`.startsWith(`${base}/`) ? `/${joined}`.slice(base.length + 1) : `/${joined}`;
 }
 
-/** The form in which paths are compared where case does not matter. */
+/** The form in which paths are compared where case does not matter; upper case first, for `ſ` and the Kelvin sign. */
 export function foldCase(text: string): string {
-  return text.normalize('NFC').toLowerCase();
+  return text.normalize('NFC').toUpperCase().toLowerCase();
+}
+
+/** Code points that HFS+ leaves out when it compares names. */
+const IGNORED = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g;
+
+/**
+ * What a path means to the least exact of the file systems that a repository is checked out on: besides case, HFS+
+ * ignores some code points, and NTFS dots and blanks at the end of a name and what follows a colon (CVE-2014-9390).
+ */
+export function foldName(path: string): string {
+  const segments = foldCase(path.replace(IGNORED, '')).split('/');
+  return segments.map((segment) => segment.replace(/(?<=.):.*$/s, '').replace(/(?<=[^. ])[. ]+$/, '')).join('/');
 }
 
 function checkPattern(pattern: string): string {

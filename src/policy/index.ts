@@ -63,4 +63,4 @@ export {
 export { suggest } from './reader/suggest.ts';
 export { resolveRegistries } from './registries/resolve-registries.ts';
 export type { LintWarning } from './report/lint.ts';
-export { matchWildcard } from './wildcard.ts';
+export { couldMatch, type Pieces } from './wildcard.ts';

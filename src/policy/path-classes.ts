@@ -223,7 +223,10 @@ const PROJECT_FILES: readonly PathClassRule[] = [
 const CONTENT: readonly PathClassRule[] = [
   {
     class: 'test',
-    globs: ['test/', 'tests/', '__tests__/', 'spec/', '*.test.*', '*.spec.*', '*_test.*', 'test_*.py'],
+    globs: [
+      ...['test/', 'tests/', '__tests__/', 'spec/', 'e2e/'],
+      ...['*.test.*', '*.spec.*', '*.cy.*', '*_test.*', '*_spec.*', 'test_*.py', '*.bats'],
+    ],
     reason: 'weakening a test hides a fault',
     source: 'gate reference, tests deleted',
   },

@@ -67,6 +67,9 @@ export interface ModelGrant {
 /** What stands in place of a hidden file: an empty file, a look-alike with honeytokens, or nothing. */
 export type HiddenForm = 'empty' | 'decoy' | 'absent';
 
+/** How the agent's output reaches the job: as it is but for what a log would obey, or also inert to a shell. */
+export type OutputForm = 'text' | 'inert';
+
 export interface WorkspaceGrant {
   /** Globs of files that are not copied in (untracked secrets). */
   readonly hide: readonly string[];
@@ -87,6 +90,7 @@ export interface Policy {
   readonly secrets: readonly SecretGrant[];
   readonly model: ModelGrant;
   readonly workspace: WorkspaceGrant;
+  readonly output: OutputForm;
   readonly forgeReviews: ForgeReviews;
   readonly carryOver: CarryOver;
   /** All of them hold. */

@@ -1,20 +1,22 @@
+import type { FileRule } from './document.ts';
 import { PATH_CLASS_RULES, type PathClass } from './path-classes.ts';
 
 /** Built-in protection of the file plane. A policy file may switch a rule off by its id, except the first. */
-export interface ProtectedPaths {
-  readonly id: string;
+export interface ProtectedPaths extends Pick<FileRule, 'id' | 'operations' | 'globs' | 'sparesMoves'> {
   readonly effect: 'deny' | 'ask';
   /** Whether `disable:` may name it. */
   readonly fixed: boolean;
   readonly reason: string;
-  readonly globs: readonly string[];
 }
+
+const CHANGES = ['write', 'delete'] as const;
 
 /** What happens to each dangerous class (reference: agents §2.4.7, §1.2). A class that is not here is not protected. */
 const PROTECTION: readonly (Omit<ProtectedPaths, 'globs'> & { readonly classes: readonly PathClass[] })[] = [
   {
     id: 'builtin/git-internals',
     classes: ['git-internals'],
+    operations: CHANGES,
     effect: 'deny',
     fixed: true,
     reason: 'the inside of a git directory is not content; hooks and configuration there run commands',
@@ -22,6 +24,7 @@ const PROTECTION: readonly (Omit<ProtectedPaths, 'globs'> & { readonly classes: 
   {
     id: 'builtin/agent-config',
     classes: ['agent-config', 'instruction'],
+    operations: CHANGES,
     effect: 'deny',
     fixed: false,
     reason: 'configuration of coding agents decides what the next agent may do; it comes from the protected base only',
@@ -29,6 +32,7 @@ const PROTECTION: readonly (Omit<ProtectedPaths, 'globs'> & { readonly classes: 
   {
     id: 'builtin/ci-files',
     classes: ['ci'],
+    operations: CHANGES,
     effect: 'deny',
     fixed: false,
     reason: 'pipeline definitions run with credentials that the agent must not reach',
@@ -36,9 +40,19 @@ const PROTECTION: readonly (Omit<ProtectedPaths, 'globs'> & { readonly classes: 
   {
     id: 'builtin/execution-files',
     classes: ['execution-bearing'],
+    operations: CHANGES,
     effect: 'ask',
     fixed: false,
     reason: 'the file makes a tool run commands on the machine of whoever uses the repository next',
+  },
+  {
+    id: 'builtin/test-deletion',
+    classes: ['test'],
+    operations: ['delete'],
+    sparesMoves: true,
+    effect: 'ask',
+    fixed: false,
+    reason: 'a test that is gone finds no fault any more; moved or split, it is not gone',
   },
 ];
 

@@ -33,15 +33,18 @@ export function createOutputGate(options: {
   readonly streams: RunStreams;
   readonly sentinel: SecretSentinel;
   readonly limitBytes: number;
+  /** Whether a later step may paste the output into a command. */
+  readonly disarm: boolean;
   readonly observe: (line: string) => readonly AgentReport[];
   readonly onReports: (reports: readonly AgentReport[]) => void;
   /** Called before something is written, so that a progress line can give way. */
   readonly beforeWrite: () => void;
 }): OutputGate {
   const budget = createOutputBudget(options.limitBytes);
+  const { sentinel, disarm } = options;
   const filters: Record<StreamName, OutputFilter> = {
-    stdout: createOutputFilter({ sentinel: options.sentinel, budget }),
-    stderr: createOutputFilter({ sentinel: options.sentinel, budget }),
+    stdout: createOutputFilter({ sentinel, budget, disarm }),
+    stderr: createOutputFilter({ sentinel, budget, disarm }),
   };
   const lines = new LineReader((line) => options.onReports(options.observe(line)));
   let silence: NodeJS.Timeout | undefined;

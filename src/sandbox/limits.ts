@@ -40,7 +40,9 @@ export function resourceLimits(plan: SandboxPlan, uid: number): readonly string[
     `--nproc=${counted + processes + OWN_TASKS}`,
     `--fsize=${diskMiB * MIB}`,
     `--nofile=${openFiles}`,
-    '--core=0',
+    // One byte: too little for a file, and the only limit at which the kernel asks no crash handler of the host either,
+    // which would read the process and leave a report outside (Linux, fs/coredump.c; 0 does not hold for a pipe).
+    '--core=1',
     '--memlock=0',
   ];
 }

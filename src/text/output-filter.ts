@@ -1,6 +1,7 @@
 import { countUndecided, escapeCiCommand } from './ci-command.ts';
 import { revealHidden } from './hidden.ts';
 import type { RedactingStream, SecretHit, SecretSentinel } from './secret.ts';
+import { disarmShell } from './shell-characters.ts';
 
 /** Bytes that may still be written; shared by the filters of stdout and stderr. */
 export interface OutputBudget {
@@ -12,6 +13,8 @@ export interface OutputBudget {
 export interface OutputFilterOptions {
   readonly sentinel: SecretSentinel;
   readonly budget: OutputBudget;
+  /** Whether characters of a shell are written as look-alikes too, because a later step may paste the output. */
+  readonly disarm?: boolean;
 }
 
 /** The agent's output on its way to a log. Each call returns what may be written now. */
@@ -33,11 +36,11 @@ export function createOutputBudget(limitBytes: number): OutputBudget {
  * visible, known secrets redacted, broken UTF-8 replaced, size bounded. Line feed and tab stay; a carriage return
  * becomes a line feed, since some systems read what follows it as a new line.
  */
-export function createOutputFilter({ sentinel, budget }: OutputFilterOptions): OutputFilter {
+export function createOutputFilter({ sentinel, budget, disarm = false }: OutputFilterOptions): OutputFilter {
   const plain = new PlainText();
   const redactor: RedactingStream = sentinel.stream();
   const redacted = new TextDecoder('utf-8', { ignoreBOM: true });
-  const lines = new InertLines();
+  const lines = new InertLines(disarm ? (text) => disarmShell(revealHidden(text)) : revealHidden);
   const hits: SecretHit[] = [];
 
   function take({ bytes, hits: found }: ReturnType<RedactingStream['push']>): string {
@@ -89,10 +92,15 @@ class PlainText {
 
 /** Text to lines in which hidden characters are visible and CI commands inert. */
 class InertLines {
+  readonly #show: (text: string) => string;
   /** The end of the current line that may still become a command. */
   #held = '';
   /** What of the current line was written already, as far as it matters: blank, or something else. */
   #lineIsBlank = true;
+
+  constructor(show: (text: string) => string) {
+    this.#show = show;
+  }
 
   push(text: string): string {
     const input = this.#held + text;
@@ -115,7 +123,7 @@ class InertLines {
     const inert = escapeCiCommand(prefix + text).slice(prefix.length);
     const line = text.slice(text.lastIndexOf('\n') + 1);
     this.#lineIsBlank = /^\s*$/.test(line) && (this.#lineIsBlank || text.includes('\n'));
-    return revealHidden(inert);
+    return this.#show(inert);
   }
 }
 

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { isAbsolute, join, resolve as resolvePath } from 'node:path';
 import { SallyportError } from '../errors/index.ts';
+import { BorrowedObjects } from './borrowed-objects.ts';
 import { comparePaths } from './byte-path.ts';
 import { runGit } from './git-command.ts';
 import { type GitSource, readControlFile } from './git-source.ts';
@@ -55,11 +56,12 @@ export async function copyRepository(
   }
   writeFileSync(join(gitDir, 'config'), configOf(source.objectFormat), { flag: 'wx' });
   const warnings: string[] = [];
-  for (const store of objectStores(join(source.commonDir, 'objects'))) {
-    if (linkObjects(store, join(gitDir, 'objects'))) {
-      warnings.push('the checkout is a partial clone: objects that were never fetched are not available inside');
-    }
-  }
+  const own = join(source.commonDir, 'objects');
+  const borrowed = borrowedStores(own);
+  linkObjects(own, join(gitDir, 'objects'));
+  const loan = borrowed.length === 0 ? undefined : new BorrowedObjects(gitDir, borrowed);
+  if ([own, ...borrowed].some(isPartial))
+    warnings.push('the checkout is a partial clone: objects that were never fetched are not available inside');
   const shallow = copyShallow(source, gitDir);
   const { line, branch } = readHead(source);
   writeFileSync(join(gitDir, 'HEAD'), `${line}\n`, { flag: 'wx' });
@@ -72,6 +74,7 @@ export async function copyRepository(
   // A ref to an object that is not there would make every `git log --all` fail.
   for (const name of missing) refs.delete(name);
   if (missing.length > 0) writePackedRefs(gitDir, refs);
+  await loan?.keep([...new Set([head, baseCommit, ...refs.values()])].filter((id) => id !== undefined));
   const { objectFormat } = source;
   return { gitDir, head, headTree, branch, baseCommit, shallow, refs: refs.size, objectFormat, warnings };
 }
@@ -130,8 +133,8 @@ function configOf(format: 'sha1' | 'sha256'): string {
   ].join('\n');
 }
 
-/** The object directory and those it borrows from, so that the copy borrows from nobody. */
-function objectStores(first: string): readonly string[] {
+/** The object directories from which one borrows, and those from which they do. */
+function borrowedStores(first: string): readonly string[] {
   const stores = [first];
   for (let index = 0; index < stores.length; index += 1) {
     const store = stores[index] ?? first;
@@ -143,7 +146,11 @@ function objectStores(first: string): readonly string[] {
       if (stores.length > MAX_ALTERNATES) throw new SallyportError('SP1304', 'too many borrowed object directories');
     }
   }
-  return stores;
+  return stores.slice(1);
+}
+
+function isPartial(store: string): boolean {
+  return entriesOf(join(store, 'pack')).some(({ name }) => name.endsWith('.promisor'));
 }
 
 function entriesOf(directory: string): Dirent[] {
@@ -155,9 +162,8 @@ function entriesOf(directory: string): Dirent[] {
   }
 }
 
-/** Links (or, across devices, copies) all objects. Returns true when the store belongs to a partial clone. */
-function linkObjects(from: string, to: string): boolean {
-  let partial = false;
+/** Links (or, across devices, copies) all objects. */
+function linkObjects(from: string, to: string): void {
   for (const entry of entriesOf(from)) {
     if (!entry.isDirectory()) continue;
     if (/^[0-9a-f]{2}$/.test(entry.name)) {
@@ -166,13 +172,11 @@ function linkObjects(from: string, to: string): boolean {
       for (const file of files) linkFile(join(from, entry.name, file.name), join(to, entry.name, file.name));
     } else if (entry.name === 'pack') {
       for (const file of entriesOf(join(from, 'pack'))) {
-        partial ||= file.name.endsWith('.promisor');
         if (file.isFile() && PACK_FILE.test(file.name))
           linkFile(join(from, 'pack', file.name), join(to, 'pack', file.name));
       }
     }
   }
-  return partial;
 }
 
 /** A hard link shares mode and owner, so an object that others cannot read is copied instead of opened up. */

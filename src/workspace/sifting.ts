@@ -4,6 +4,7 @@ import { type BytePath, joinPath, parentOf, toNative, toText } from './byte-path
 import type { WithheldFile } from './change.ts';
 import { judgeLink } from './links.ts';
 import type { Manifest } from './manifest.ts';
+import { MovedFiles } from './moved-files.ts';
 import { blobId, closeSource, openSource } from './staged-file.ts';
 import type { Candidate, Survey } from './survey.ts';
 import { hasCode } from './system-error.ts';
@@ -14,6 +15,8 @@ export interface Write {
   readonly path: string;
   readonly operation: 'write' | 'delete';
   readonly bytes: number;
+  /** For a deletion: the path where most of the file lives on. */
+  readonly movedTo?: string;
 }
 
 /** The file plane of the policy. Its own built-in rules protect the dangerous classes; nothing here judges a second time. */
@@ -44,6 +47,8 @@ export interface SiftRequest {
   readonly maxBytes: number;
 }
 
+type Deletion = Extract<Candidate, { kind: 'deleted' }>;
+
 interface Sieve extends SiftRequest {
   readonly include: SiftedFile[];
   readonly review: SiftedFile[];
@@ -57,12 +62,15 @@ const PLAIN_BITS = 0o777;
 /** Reads what changed, once, and decides for each path: into the patch, to a person, or not at all. */
 export function siftChange(request: SiftRequest, candidates: readonly Candidate[]): Sifted {
   const sieve: Sieve = { ...request, include: [], review: [], withheld: [], secretHits: [], bytes: 0 };
+  const deletions: Deletion[] = [];
   for (const candidate of candidates) {
     if (isUnchanged(sieve, candidate)) continue;
     const refusal = refuse(sieve, candidate);
     if (refusal) sieve.withheld.push({ path: toText(candidate.path), ...refusal });
+    else if (candidate.kind === 'deleted') deletions.push(candidate);
     else sift(sieve, candidate);
   }
+  siftDeletions(sieve, deletions);
   const { include, review, withheld, secretHits } = sieve;
   return { include, review, withheld, secretHits };
 }
@@ -109,29 +117,51 @@ function refuse(sieve: Sieve, candidate: Candidate): Refusal {
   return undefined;
 }
 
-function sift(sieve: Sieve, candidate: Candidate): void {
+function sift(sieve: Sieve, candidate: Exclude<Candidate, Deletion>): void {
   const after = readAfter(sieve, candidate);
   if (after === 'unreadable') {
     sieve.withheld.push({ path: toText(candidate.path), rule: 'unreadable', reason: 'cannot be read' });
     return;
   }
-  sieve.bytes += after?.bytes.length ?? 0;
-  if (after && reportSecrets(sieve, candidate, after.bytes)) return;
-  const { verdict, rule, reason } = sieve.decide({
-    path: toText(candidate.path),
-    operation: candidate.kind === 'deleted' ? 'delete' : 'write',
-    bytes: after?.bytes.length ?? 0,
-  });
-  const file: SiftedFile = { path: candidate.path, after };
-  if (verdict === 'allow') sieve.include.push(file);
-  else {
-    sieve.review.push(file);
-    sieve.withheld.push({ path: toText(candidate.path), rule, reason });
+  const bytes = after.bytes.length;
+  sieve.bytes += bytes;
+  if (reportSecrets(sieve, candidate, after.bytes)) return;
+  place(
+    sieve,
+    { path: candidate.path, after },
+    sieve.decide({ path: toText(candidate.path), operation: 'write', bytes }),
+  );
+}
+
+/** After everything that is written, because a file that moved is written elsewhere. */
+function siftDeletions(sieve: Sieve, deletions: readonly Deletion[]): void {
+  let moved: MovedFiles | undefined;
+  for (const { path, before } of deletions) {
+    const deletion: Write = { path: toText(path), operation: 'delete', bytes: 0 };
+    const decision = sieve.decide(deletion);
+    const file: SiftedFile = { path, after: undefined };
+    // Where a file went is looked for only when it matters: most deletions are allowed as they are.
+    if (decision.verdict === 'allow') sieve.include.push(file);
+    else {
+      moved ??= new MovedFiles(sieve.include);
+      const movedTo = moved.destinationOf(before.id, readBytes(sieve.lower, path, sieve.maxBytes));
+      place(sieve, file, movedTo === undefined ? decision : sieve.decide({ ...deletion, movedTo }));
+    }
   }
 }
 
-function readAfter(sieve: Sieve, candidate: Candidate): SiftedFile['after'] | 'unreadable' {
-  if (candidate.kind === 'deleted') return undefined;
+function place(sieve: Sieve, file: SiftedFile, { verdict, rule, reason }: ReturnType<WriteDecider>): void {
+  if (verdict === 'allow') sieve.include.push(file);
+  else {
+    sieve.review.push(file);
+    sieve.withheld.push({ path: toText(file.path), rule, reason });
+  }
+}
+
+function readAfter(
+  sieve: Sieve,
+  candidate: Exclude<Candidate, Deletion>,
+): NonNullable<SiftedFile['after']> | 'unreadable' {
   if (candidate.kind === 'link') {
     const bytes = Buffer.from(candidate.target, 'latin1');
     return { mode: '120000', id: blobId(bytes, sieve.manifest.objectFormat), bytes };

@@ -113,6 +113,8 @@ const IMAGES: readonly (readonly [string, string, { readonly [path: string]: str
   ['with its bundle', `${NAME}:1@sha256:${DIGEST}`, { [BUNDLE]: imageBundle(DIGEST) }, undefined],
   ['of another registry', 'node:24', {}, undefined],
   ['by tag', `${NAME}:1`, {}, /not named by its digest/],
+  ['by another spelling of its registry', 'Registry.Example.test:443/builders/go:1', {}, /not named by its digest/],
+  ['whose name a variable completes', 'registry.example.test/${GROUP}/go:1', {}, /not named by its digest/],
   ['without a bundle', `${NAME}@sha256:${DIGEST}`, {}, /there is no/],
   [
     'with another image’s bundle',

@@ -192,6 +192,7 @@ test('organisation and repository together are never more permissive than either
             'builtin/ci-files',
             'builtin/agent-config',
             'builtin/execution-files',
+            'builtin/test-deletion',
             'builtin/no-egress-after-secret',
           ],
         });
@@ -237,6 +238,19 @@ test('an organisation that says nothing about a plane leaves it to the repositor
     policy.network.map(({ host }) => host),
     ['docs.example.org'],
   );
+});
+
+test('output is inert to a shell when the organisation or the repository wants it so', async () => {
+  for (const [ours, theirs, expected] of [
+    [{}, {}, 'text'],
+    [{ output: 'inert' }, {}, 'inert'],
+    [{ output: 'inert' }, { output: 'text' }, 'inert'],
+    [{ output: 'text' }, { output: 'inert' }, 'inert'],
+  ] as const) {
+    const organisation = await documentOf(ours, 'org.yaml');
+    const policy = await compilePolicy({ organisation, repository: await documentOf(theirs) });
+    assert.equal(policy.output, expected);
+  }
 });
 
 test('a repository cannot pin an address that the organisation did not', async () => {

@@ -17,7 +17,7 @@ class Kept extends Writable {
   }
 }
 
-function gateOf(limitBytes = 10_000) {
+function gateOf(limitBytes = 10_000, disarm = false) {
   const streams = { stdout: new Kept(), stderr: new Kept() };
   const lines: string[] = [];
   const reports: AgentReport[] = [];
@@ -25,6 +25,7 @@ function gateOf(limitBytes = 10_000) {
     streams,
     sentinel: createSentinel([{ name: 'KEY', value: SECRET }]),
     limitBytes,
+    disarm,
     observe: (line) => {
       lines.push(line);
       return line === 'done' ? [{ kind: 'tool-result', callId: '1', isError: false }] : [];
@@ -34,6 +35,15 @@ function gateOf(limitBytes = 10_000) {
   });
   return { gate, streams, lines, reports };
 }
+
+test('disarmed, both streams hold nothing for a shell, and the agent is still understood', async () => {
+  const { gate, streams, lines } = gateOf(10_000, true);
+  await gate.write('stdout', Buffer.from('bug; $(id)\n'));
+  await gate.write('stderr', Buffer.from('`id`\n'));
+  await gate.end();
+  assert.deepEqual([streams.stdout.text, streams.stderr.text], ['bug； ＄（id）\n', '｀id｀\n']);
+  assert.deepEqual(lines, ['bug; $(id)']);
+});
 
 test('plain output passes as it is, each stream to its own', async () => {
   const { gate, streams } = gateOf();

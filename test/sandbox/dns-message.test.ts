@@ -41,6 +41,13 @@ test('a name that is not allowed has no address', () => {
   }
 });
 
+test('an address that is allowed itself stands for itself, no other does', () => {
+  const names = new NameTable(['127.0.0.2', '*.example.org']);
+  assert.equal(names.nameAt('127.0.0.2'), '127.0.0.2');
+  assert.equal(names.nameAt('::ffff:127.0.0.2'), '127.0.0.2');
+  for (const address of ['127.0.0.1', '127.0.0.3', '127.9.0.1', '']) assert.equal(names.nameAt(address), undefined);
+});
+
 test('a wildcard cannot be asked for names without end', () => {
   const names = new NameTable(['*.example.org']);
   for (let index = 0; index < 70_000; index += 1) names.addressOf(`n${index}.example.org`);

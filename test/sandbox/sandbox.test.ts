@@ -26,6 +26,12 @@ test('the agent sees the planned environment and nothing of the supervisor', asy
   assert.doesNotMatch(outcome.stdout, /sallyport-test-/);
 });
 
+test('a crash inside leaves no core, and no handler of the host is asked for one', async () => {
+  const outcome = await runScript('grep core /proc/self/limits; sh -c "kill -SEGV \\$\\$"; ls');
+  assert.match(outcome.stdout, /^Max core file size +1 +1 +bytes/m);
+  assert.doesNotMatch(outcome.stdout, /^core/m);
+});
+
 test('a signal that ends the agent shows as 128 and its number', async () => {
   const outcome = await runScript('kill -TERM $$');
   assert.equal(outcome.exit.code, 143);

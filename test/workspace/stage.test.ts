@@ -220,6 +220,44 @@ test('borrowed objects are brought along, so that the stage borrows from nobody'
   assert.equal(git(stage.lower, 'fsck', '--full'), '');
 });
 
+test('of a borrowed store only what the repository names comes along, not the objects of its neighbour', async () => {
+  using scratch = new Scratch();
+  const neighbour = makeRepository(scratch.directory('neighbour'), { secret: 'private words\n' });
+  const origin = makeRepository(scratch.directory('origin'), { a: '1' });
+  const source = join(scratch.path, 'borrower');
+  git(origin, 'clone', '-q', '--shared', origin, source);
+  writeFiles(origin, { a: 'later, on a branch that was never fetched' });
+  commit(origin, 'later');
+  const stores = [origin, neighbour].map((path) => `${join(path, '.git/objects')}\n`);
+  writeFiles(source, { '.git/objects/info/alternates': stores.join('') });
+  const stage = await stageOf(scratch, source);
+  const known = git(stage.lower, 'cat-file', '--batch-all-objects', '--batch-check=%(objectname)').split('\n');
+  assert.ok(known.includes(git(source, 'rev-parse', 'HEAD:a')));
+  assert.ok(!known.includes(git(neighbour, 'rev-parse', 'HEAD:secret')));
+  assert.ok(!known.includes(git(origin, 'rev-parse', 'HEAD:a')));
+  assert.equal(git(stage.lower, 'log', '--oneline').split('\n').length, 1);
+  assert.equal(git(stage.lower, 'fsck', '--full'), '');
+});
+
+test('a shallow clone that borrows, and a borrower without a commit, are staged', async () => {
+  using scratch = new Scratch();
+  const origin = makeRepository(scratch.directory('origin'), { a: '1' });
+  writeFiles(origin, { a: '2' });
+  commit(origin, 'two');
+  const shallow = join(scratch.path, 'shallow');
+  git(origin, 'clone', '-q', '--depth', '1', `file://${origin}`, shallow);
+  const borrower = join(scratch.path, 'borrower');
+  git(origin, 'clone', '-q', '--shared', shallow, borrower);
+  const unborn = scratch.directory('unborn');
+  git(unborn, 'init', '-q', '-b', 'main');
+  writeFiles(unborn, { '.git/objects/info/alternates': `${join(origin, '.git/objects')}\n` });
+  for (const source of [borrower, unborn]) {
+    const stage = await stageOf(scratch, source);
+    assert.equal(git(stage.lower, 'status', '--porcelain'), '', source);
+    assert.equal(existsSync(join(stage.lower, '.git/objects/info/alternates')), false);
+  }
+});
+
 test('a shallow clone stays shallow and works', async () => {
   using scratch = new Scratch();
   const origin = makeRepository(scratch.directory('origin'), { a: '1' });

@@ -21,8 +21,23 @@ const OWN: ReadonlySet<string> = new Set(['host', 'content-length', 'accept-enco
 /** Claims about who asks; the provider must see only ours. */
 const ROUTING = /^(?:forwarded|via|x-real-ip|x-forwarded-.*|x-original-.*|x-http-method.*)$/;
 
-/** Credentials of whatever kind: the run's own is put in, an agent's (or an attacker's) never leaves. */
-const CREDENTIALS = /^(?:authorization|cookie2?|proxy-.*|x-api-key|api-key|x-goog-api-key|x-amz-.*|x-auth-.*)$/;
+/** Where a gateway before the provider should send the request, key included: `helicone-target-url`, `x-portkey-custom-host`. */
+const DESTINATION = /(?:^|-)(?:api|backend|base|custom|target|upstream)-(?:base|host|url)$/;
+
+/**
+ * Credentials of whatever kind: the run's own is put in, an agent's (or an attacker's) never leaves. Each gateway has
+ * names of its own for them (`x-litellm-api-key`, `helicone-auth`), so the ending tells.
+ */
+const CREDENTIALS =
+  /^(?:cookie2?|proxy-.*|x-amz-.*|x-auth-.*)$|(?:^|-)(?:api-?key|auth|authorization|credentials?|secret|token)$/;
+
+/** Servers that hand headers on as variables (CGI, WSGI) read `x_api_key` and `x-api-key` as the same name. */
+const isAmbiguous = (name: string): boolean => name.includes('_');
+
+/** Whether a name, of a header or a query parameter, says that its value is a credential. */
+export function namesCredential(name: string): boolean {
+  return CREDENTIALS.test(name.toLowerCase().replaceAll('_', '-'));
+}
 
 /** What a client said that may reach the provider, byte for byte. */
 export function forwardedHeaders(
@@ -33,8 +48,8 @@ export function forwardedHeaders(
   const dropped = listedIn(connection);
   return pairs(rawHeaders).filter(([name]) => {
     const lower = name.toLowerCase();
-    if (HOP_BY_HOP.has(lower) || OWN.has(lower) || dropped.has(lower)) return false;
-    return !ROUTING.test(lower) && !CREDENTIALS.test(lower) && !credentials.has(lower);
+    if (HOP_BY_HOP.has(lower) || OWN.has(lower) || dropped.has(lower) || isAmbiguous(lower)) return false;
+    return !ROUTING.test(lower) && !DESTINATION.test(lower) && !namesCredential(lower) && !credentials.has(lower);
   });
 }
 

@@ -4,7 +4,7 @@ import type { BrokerContext } from '../context.ts';
 import { Budget } from './budget.ts';
 import type { Endpoint, ModelDialect } from './dialect.ts';
 import { Exchange } from './exchange.ts';
-import { forwardedHeaders } from './headers.ts';
+import { forwardedHeaders, namesCredential } from './headers.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
 import { RefusalLog } from './refusal-log.ts';
 import { type ClearedRequest, RequestGate } from './request-gate.ts';
@@ -97,6 +97,8 @@ export class ModelRoute {
     if (!endpoint) return refuse(403, 'endpoint', `${request.method} ${path.slice(0, 100)} is not needed by a run`);
     if (mark !== -1 && !/^[A-Za-z0-9_.=&-]{0,256}$/.test(url.slice(mark + 1)))
       return refuse(403, 'query', 'the query is not plain');
+    if ([...new URLSearchParams(url.slice(path.length)).keys()].some((name) => name === 'key' || namesCredential(name)))
+      return refuse(403, 'query', 'the query names a credential');
     if (this.#carriesSecret(url)) return refuse(403, 'known-secret', 'the query carries a secret');
     return { endpoint, target: url };
   }

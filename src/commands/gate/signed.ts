@@ -8,11 +8,12 @@ import {
 } from '../../attest/index.ts';
 import type { UnsignedThing } from '../../gate/index.ts';
 import { type Container, type Reference, readContainerFiles, readPipelines } from '../../pipelines/index.ts';
-import { compileGlob, matchWildcard, type SignedDemand } from '../../policy/index.ts';
+import { compileGlob, type SignedDemand } from '../../policy/index.ts';
 import { loadReaders, type Place, type Readers, type SourceTree } from '../../syntax/index.ts';
 import { readBlobs, type TreeChange } from '../../workspace/index.ts';
 import { trustOf } from './approvals.ts';
 import { type OpenedChange, openStore } from './change.ts';
+import { isDemanded } from './image-demand.ts';
 
 /** A bundle stands beside its file, under the file's name and this. */
 const BUNDLE_ENDING = '.sigstore.json';
@@ -133,7 +134,7 @@ async function unsignedImages(
   const found = new Map<string, UnsignedThing>();
   for (const { pattern, signer } of demands)
     for (const image of fresh) {
-      if (!matchWildcard(pattern, image.name)) continue;
+      if (!isDemanded(pattern, image.name)) continue;
       const digest = DIGEST.exec(image.ref ?? '')?.[1];
       const fault =
         digest === undefined

@@ -7,10 +7,11 @@ import {
 } from '../../attest/index.ts';
 import { SallyportError } from '../../errors/index.ts';
 import { renderJson } from '../../findings/index.ts';
-import { compileGlob, matchWildcard, parsePolicy, type SignedDemand } from '../../policy/index.ts';
+import { compileGlob, parsePolicy, type SignedDemand } from '../../policy/index.ts';
 import { readFileNoFollow } from '../../system/index.ts';
 import { escapeTerminal } from '../../text/index.ts';
 import { type ObjectStore, resolveCommits } from '../../workspace/index.ts';
+import { isDemanded } from '../gate/image-demand.ts';
 import { createGroundReader, type Ground } from './trust.ts';
 
 export interface ArtifactFlags {
@@ -91,7 +92,7 @@ async function demandedOf(thing: Thing, { repo }: ArtifactFlags, { policy }: Gro
 }
 
 function isAbout({ kind, pattern }: SignedDemand, thing: Thing, repo: string): boolean {
-  if (thing.kind === 'image') return kind === 'image' && matchWildcard(pattern, thing.name);
+  if (thing.kind === 'image') return kind === 'image' && isDemanded(pattern, thing.name);
   return kind === 'file' && compileGlob(pattern, { fold: false })(relative(resolve(repo), resolve(thing.path)));
 }
 

@@ -92,7 +92,14 @@ export const signed = z
       .optional()
       .describe('Files that must be signed: the bundle stands beside the file, with `.sigstore.json` after its name.'),
     images: z
-      .array(z.strictObject({ image: text.describe('The image without tag and digest, with `*`.'), signer }))
+      .array(
+        z.strictObject({
+          image: text.describe(
+            'The image without tag and digest, with `*`. Compared in full too: `node` is `docker.io/library/node`.',
+          ),
+          signer,
+        }),
+      )
       .max(200)
       .optional()
       .describe(

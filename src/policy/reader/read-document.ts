@@ -67,6 +67,7 @@ class Reader {
       disable: input.disable ?? [],
       allowLists: allowListsOf(input),
       rules,
+      ...defined({ output: input.output }),
       ...defined({ forgeReviews: merge?.forgeReviews, carryOver: merge?.carryOver }),
       ...(input.signed ? { signed: this.#signed(input.signed) } : {}),
       ...(model ? { model: modelSettings(model) } : {}),

@@ -259,6 +259,12 @@ export const documentSchema = z.strictObject({
     ),
   limits: limits.optional(),
   workspace: workspace.optional(),
+  output: z
+    .enum(['text', 'inert'])
+    .optional()
+    .describe(
+      'What the agent prints: `text` (default), in which nothing is a command to the CI system or the terminal; or `inert`, in which characters of a shell are look-alikes too, for jobs that put the output into a command.',
+    ),
   labels: labels.optional(),
   disable: z.array(z.enum(DISABLEABLE)).optional().describe('Built-in protection rules that this file switches off.'),
   audit: audit.optional(),

@@ -70,14 +70,14 @@ function renderExpressions(): string {
 
 function renderBuiltIn(): string {
   const rows = PROTECTED_PATHS.map(
-    ({ id, effect, reason, globs }) =>
-      `| \`${id}\` | ${effect} | ${reason} | ${globs.map((glob) => `\`${glob}\``).join(' ')} |`,
+    ({ id, effect, operations, reason, globs }) =>
+      `| \`${id}\` | ${effect} | ${operations.join(', ')} | ${reason} | ${globs.map((glob) => `\`${glob}\``).join(' ')} |`,
   );
   return [
     '### Built-in rules',
     '',
-    '| rule | effect | why | paths |',
-    '|---|---|---|---|',
+    '| rule | effect | on | why | paths |',
+    '|---|---|---|---|---|',
     ...rows,
     '',
     'Hidden from the agent when git does not track them:',

@@ -22,9 +22,10 @@ export class NameTable {
     return address;
   }
 
-  /** The name an address was handed out for. */
+  /** The name an address was handed out for; an address that is allowed itself stands for itself. */
   nameAt(address: string): string | undefined {
-    return this.#names.get(address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address);
+    const plain = address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address;
+    return this.#names.get(plain) ?? (this.#patterns.includes(plain) ? plain : undefined);
   }
 
   #isAllowed(name: string): boolean {

@@ -42,6 +42,13 @@ describe('what makes the provider connect or compute for the agent', () => {
         source: { type: 'content', content: [{ type: 'image', source: { type: 'url', url } }] },
       }),
     ],
+    ['an image by URL in the form of another dialect', says({ type: 'image_url', image_url: { url } })],
+    ['several sources in one block', says({ type: 'document', source: [{ type: 'url', url }] })],
+    ['a connector in another spelling', { MCP_Servers: [{ type: 'url', url, name: 'n' }] }],
+    ['an address for a gateway to call', { api_base: url }],
+    ['fields behind a prototype', JSON.parse(`{"__proto__":{"mcp_servers":[{"type":"url","url":"${url}"}]}}`)],
+    ['a key for a gateway to call with', { api_key: 'FOREIGN' }],
+    ['fields that a gateway puts in itself', { extra_body: { mcp_servers: [{ type: 'url', url, name: 'n' }] } }],
     ['a document by URL in the system prompt', { system: [{ type: 'document', source: { type: 'url', url } }] }],
     [
       'a hosted tool that is forced',
@@ -81,6 +88,14 @@ describe('what makes the provider connect or compute for the agent', () => {
       },
     ],
     ['an empty list of connectors', { mcp_servers: [] }],
+    [
+      'a tool with fields of such names in its schema',
+      {
+        tools: [
+          { name: 'Call', input_schema: { type: 'object', properties: { api_base: {}, source: { type: 'url' } } } },
+        ],
+      },
+    ],
     [
       'tools that the agent runs',
       { tools: [{ name: 'Bash' }, { type: 'custom', name: 'x' }, { type: 'bash_20250124', name: 'bash' }] },

@@ -71,6 +71,18 @@ describe('the credential of a model request', () => {
       await rig.post(request(), { headers: { ...foreign, 'api-key': 'FOREIGN' } });
       assert.doesNotMatch(upstream.requests[0]?.rawHeaders.join('\n') ?? '', /FOREIGN/);
     }));
+
+  test('under a name of a gateway, or one that a server could take for it, is dropped', () =>
+    withRig(async (rig, upstream) => {
+      const names = ['x-litellm-api-key', 'anthropic-api-key', 'helicone-auth', 'cf-aig-authorization', 'x_api_key'];
+      const steering = ['x-portkey-custom-host', 'helicone-target-url', 'x-api-base', 'x_forwarded_host'];
+      const foreign = Object.fromEntries([...names, ...steering].map((name) => [name, 'FOREIGN']));
+      const reply = await rig.post(request(), { headers: { ...foreign, 'x-max-tokens': '9', 'x-tokenizer': 'a' } });
+      assert.equal(reply.status, 200);
+      const [seen] = upstream.requests;
+      assert.doesNotMatch(seen?.rawHeaders.join('\n') ?? '', /FOREIGN/);
+      assert.deepEqual([seen?.headers['x-max-tokens'], seen?.headers['x-tokenizer']], ['9', 'a']);
+    }));
 });
 
 describe('the endpoints of the model route', () => {
@@ -106,6 +118,9 @@ describe('the endpoints of the model route', () => {
     ['POST', `/v1/messages?x=${'a'.repeat(300)}`],
     ['POST', `/v1/messages?x=${REAL_KEY}`],
     ['POST', '/v1/messages?x=1?y=2/../'],
+    ['POST', '/v1/messages?beta=true&x-api-key=FOREIGN'],
+    ['POST', '/v1/messages?key=FOREIGN'],
+    ['POST', '/v1/messages?access_token=FOREIGN'],
   ] as const) {
     test(`refuse ${method} ${path.slice(0, 40)}`, () =>
       withRig(async (rig, upstream) => {

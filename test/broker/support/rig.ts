@@ -77,6 +77,7 @@ export function testPolicy(model: Partial<ModelGrant> = {}): Policy {
     },
     network: [],
     secrets: [],
+    output: 'text',
     model: { ...MODEL, ...model },
     workspace: { hide: [], hidden: 'empty', readOnly: [] },
     forgeReviews: 'support',

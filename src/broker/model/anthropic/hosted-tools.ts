@@ -34,11 +34,29 @@ export function hostedUseKind(blockType: string, toolName: string): string | und
       : toolName;
 }
 
-/** Top-level fields that make the provider connect or compute on the run's behalf, with their kind. */
-export const HOSTED_FIELDS: readonly { readonly field: string; readonly kind: string }[] = [
-  { field: 'mcp_servers', kind: 'mcp' },
-  { field: 'container', kind: 'container' },
-];
+/**
+ * Top-level fields that make the provider connect or compute on the run's behalf, with their kind. Those of kind
+ * `gateway` are no fields of the API: a gateway before it takes them for the address to call (with its key), the key to
+ * call with, or further fields (CVE-2024-6587); `__proto__` becomes such fields where bodies are merged.
+ */
+const HOSTED_FIELDS: ReadonlyMap<string, string> = new Map([
+  ['mcpservers', 'mcp'],
+  ['container', 'container'],
+  ...['apibase', 'baseurl', 'apikey', 'extrabody', 'extraheaders', 'extraquery', 'userconfig', 'proto'].map(
+    (field) => [field, 'gateway'] as const,
+  ),
+]);
+
+/** The kind of such a field. Some servers match names without case, or in either of two spellings; so do we. */
+export function hostedField(name: string): string | undefined {
+  return HOSTED_FIELDS.get(name.toLowerCase().replace(/[_-]/g, ''));
+}
 
 /** Source types that carry their content in the request itself; all others make the provider fetch it. */
 export const INLINE_SOURCES: ReadonlySet<string> = new Set(['base64', 'text', 'content']);
+
+/** Types of blocks that are fetched, also those of dialects that a gateway understands beside the API's own. */
+export const FETCHED_BLOCKS: ReadonlySet<string> = new Set([
+  'container_upload',
+  ...['url', 'image_url', 'audio_url', 'video_url', 'file_url', 'input_image', 'input_file'],
+]);

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../../../system/index.ts';
 import type { DeniedCall, RequestReading, ToolResult } from '../dialect.ts';
 import { countOf, isArray, isObject, stringOf } from '../strict-json.ts';
-import { HOSTED_FIELDS, hostedKind, INLINE_SOURCES } from './hosted-tools.ts';
+import { FETCHED_BLOCKS, hostedField, hostedKind, INLINE_SOURCES } from './hosted-tools.ts';
 
 /**
  * Reads a Messages request. Hosted tools that are only offered are taken out, so that the job goes on without them;
@@ -17,7 +17,7 @@ export function readRequest(body: JsonObject, allowedHosted: readonly string[]):
   const offered = tools.map((tool) => ({ tool, kind: kindOf(tool) }));
   const kept = offered.filter(({ kind }) => kind === undefined || allowedHosted.includes(kind));
   const stripped = offered.filter((entry) => !kept.includes(entry));
-  const used = HOSTED_FIELDS.filter(({ field }) => isInUse(body[field])).map(({ kind }) => kind);
+  const used = Object.keys(body).flatMap((name) => (isInUse(body[name]) ? (hostedField(name) ?? []) : []));
   const forced = stripped.filter(({ tool }) => isForced(body['tool_choice'], tool['name'])).map(({ kind }) => kind);
   const hostedTools = [...kept.map(({ kind }) => kind), ...forced, ...used].filter((kind) => kind !== undefined);
   return {
@@ -66,7 +66,7 @@ function countFetches(node: JsonValue | undefined): number {
   else if (isObject(node)) {
     const source = node['source'];
     if (isObject(source) && !INLINE_SOURCES.has(stringOf(source['type']) ?? '')) count++;
-    if (node['type'] === 'container_upload') count++;
+    else if (FETCHED_BLOCKS.has(stringOf(node['type']) ?? '')) count++;
     // A call's input and a tool's schema are opaque to the API: a `source` in them fetches nothing.
     for (const [key, value] of Object.entries(node))
       if (key !== 'input' && key !== 'input_schema') count += countFetches(value);
