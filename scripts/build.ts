@@ -4,8 +4,11 @@ import { join, resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { loadReaders } from '../src/syntax/index.ts';
 import { loadCatalogue, PREPARED_CATALOGUE } from '../src/taint/index.ts';
-import { bundlePrograms } from './programs.ts';
+import { bundledForms, bundlePrograms } from './programs.ts';
 import { rehearse } from './rehearsal.ts';
+import { AUDIT_REHEARSAL } from './rehearsed-audit.ts';
+import { CHANGE_REHEARSAL } from './rehearsed-change.ts';
+import { RUN_REHEARSAL } from './rehearsed-run.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const dist = join(root, 'dist');
@@ -48,8 +51,10 @@ async function bundle(): Promise<void> {
   await bundlePrograms(root, dist);
   await prepareCatalogue();
   for (const asset of ASSETS) cpSync(join(root, 'node_modules', asset), join(dist, asset.split('/').at(-1) ?? asset));
-  const reason = rehearse(dist);
-  if (reason) console.error(`without compiled code, so each run starts more slowly: ${reason}`);
+  for (const rehearsal of [RUN_REHEARSAL, AUDIT_REHEARSAL, CHANGE_REHEARSAL]) {
+    const reason = rehearse(dist, rehearsal);
+    if (reason) console.error(`no compiled code of ${rehearsal.name}, so each starts more slowly: ${reason}`);
+  }
 }
 
 /** The catalogue of the taint engine, read and checked here so that no start has to. */
@@ -66,9 +71,8 @@ async function bundleCommands(source: string): Promise<void> {
     platform: 'node',
     format: 'esm',
     target: 'node24',
-    // jsonc-parser's CommonJS form loads its parts by names that a bundle does not have. For this package only: another
-    // form of @peculiar/x509 leaves inspected TLS without its generator.
-    alias: { 'jsonc-parser': join(root, 'node_modules/jsonc-parser/lib/esm/main.js') },
+    // For these packages only: another form of @peculiar/x509 leaves inspected TLS without its generator.
+    alias: bundledForms(root),
     minifySyntax: true,
     minifyWhitespace: true,
     plugins: [requireBuiltIns],

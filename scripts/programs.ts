@@ -1,24 +1,41 @@
-/** The processes of a run, each bundled into one script: loading many files costs more than reading one. */
+/** Processes that start often, each bundled into one script: loading many files costs more than reading one. */
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { basename, join } from 'node:path';
 import { build, type Plugin, transform } from 'esbuild';
 
-/** A process of a run: `dist/<name>.cjs` starts it. */
+/** `dist/<name>.cjs` starts it. */
 export interface Program {
   readonly name: string;
   readonly source: string;
+  /** Those of the packages apart that each start of it uses: they are part of it, and compiled with it. */
+  readonly packages: readonly string[];
 }
 
 /** Their names are those that `src/run/processes.ts` and `bin/sallyport` look for. */
-export const PROGRAMS: readonly Program[] = [
-  { name: 'run', source: 'src/commands/run-process.ts' },
-  { name: 'broker-process', source: 'src/run/broker-process.ts' },
-  { name: 'airlock-process', source: 'src/run/airlock-process.ts' },
+export const RUN_PROGRAMS: readonly Program[] = [
+  { name: 'run', source: 'src/commands/run-process.ts', packages: [] },
+  { name: 'broker-process', source: 'src/run/broker-process.ts', packages: [] },
+  { name: 'airlock-process', source: 'src/run/airlock-process.ts', packages: [] },
 ];
 
-/** What only some runs need and is large: files of their own, read when they are used. None knows a class of ours. */
+export const AUDIT_PROGRAM: Program = {
+  name: 'audit',
+  source: 'src/commands/audit-process.ts',
+  packages: ['jsonc-parser', 'unbash', 'yaml'],
+};
+
+/** Of `ci`, `diff`, `gate` and `review`. */
+export const CHANGE_PROGRAM: Program = {
+  name: 'change',
+  source: 'src/commands/change-process.ts',
+  packages: ['jsonc-parser', 'unbash', 'yaml', 'zod'],
+};
+
+const PROGRAMS: readonly Program[] = [...RUN_PROGRAMS, AUDIT_PROGRAM, CHANGE_PROGRAM];
+
+/** What only some starts need and is large: files of their own, read when they are used. None knows a class of ours. */
 const PACKAGES: readonly string[] = [
   '@marcbachmann/cel-js',
   '@peculiar/x509',
@@ -72,12 +89,11 @@ const TARGET = {
 const REQUIRED = { ...TARGET, format: 'cjs', supported: { 'dynamic-import': false } } as const;
 
 async function bundlePackage(root: string, dist: string, name: string): Promise<void> {
-  // jsonc-parser's CommonJS form loads its parts by names that a bundle does not have.
-  const entry = name === 'jsonc-parser' ? join(root, 'node_modules/jsonc-parser/lib/esm/main.js') : name;
   await build({
     ...REQUIRED,
     bundle: true,
-    stdin: { contents: `module.exports = require(${JSON.stringify(entry)});`, resolveDir: root },
+    stdin: { contents: `module.exports = require(${JSON.stringify(name)});`, resolveDir: root },
+    alias: bundledForms(root),
     outfile: join(dist, packageFile(name)),
     define: { 'import.meta.url': '__filename' },
   });
@@ -87,14 +103,28 @@ function packageFile(name: string): string {
   return `packages/${name.replaceAll('/', '-').replace('@', '')}.cjs`;
 }
 
-const packagesApart: Plugin = {
-  name: 'packages-apart',
-  setup({ onResolve }) {
-    onResolve({ filter: /^[@a-z]/ }, ({ path }) =>
-      PACKAGES.includes(path) ? { path: `./${packageFile(path)}`, external: true } : undefined,
-    );
-  },
-};
+/**
+ * Packages of which another form than Node's is bundled. jsonc-parser's CommonJS form loads its parts by names that a
+ * bundle does not have; yaml's asks the environment at each token whether it should print it.
+ */
+export function bundledForms(root: string): { readonly [name: string]: string } {
+  const forms = { 'jsonc-parser': 'lib/esm/main.js', yaml: 'browser/index.js' };
+  return Object.fromEntries(
+    Object.entries(forms).map(([name, file]) => [name, join(root, 'node_modules', name, file)]),
+  );
+}
+
+function packagesApart({ packages }: Program): Plugin {
+  const apart = new Set(PACKAGES.filter((name) => !packages.includes(name)));
+  return {
+    name: 'packages-apart',
+    setup({ onResolve }) {
+      onResolve({ filter: /^[@a-z]/ }, ({ path }) =>
+        apart.has(path) ? { path: `./${packageFile(path)}`, external: true } : undefined,
+      );
+    },
+  };
+}
 
 /** No module of ours does anything but declare: what nobody uses of a room is left out, tables and all. */
 const declareOnly: Plugin = {
@@ -117,7 +147,8 @@ async function bundleProgram(root: string, dist: string, program: Program): Prom
     entryPoints: [join(root, program.source)],
     outdir: dist,
     write: false,
-    plugins: [packagesApart, declareOnly],
+    alias: bundledForms(root),
+    plugins: [packagesApart(program), declareOnly],
     define: { 'import.meta.dirname': '__dirname', 'import.meta.url': '__programUrl' },
   });
   const chunks = await Promise.all(outputFiles.map(({ path, text }) => functionOf(`./${basename(path)}`, text)));

@@ -1,34 +1,47 @@
 /**
- * Runs the bundled programs once, in a contained run of nothing, and keeps the code that V8 compiled for it beside
- * them. Which functions a start needs is known only by starting.
+ * Plays bundled programs once, and keeps the code that V8 compiled for it beside them. Which functions a start needs is
+ * known only by starting.
  */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
-import { agentIdentity, brokerIdentity } from '../src/run/identity.ts';
-import { codeFileOf, PROGRAMS, type Program, programFile, readProgram } from './programs.ts';
+import { codeFileOf, type Program, programFile, readProgram } from './programs.ts';
 
-/** Makes a change, and lives long enough for every process to have written what it compiled. */
-const AGENT = ['/bin/sh', '-c', 'echo rehearsed > file && sleep 1'] as const;
+/** What is played. */
+export interface Rehearsal {
+  /** What the programs are for, for people. */
+  readonly name: string;
+  readonly programs: readonly Program[];
+  /** What the command ends with. */
+  readonly status: number;
+  /** The words of the command, in a directory where the programs already stand. May write there. */
+  readonly prepare: (stage: string) => readonly string[];
+  /** A line for the start of a program that ends otherwise than by itself: it must have written before. */
+  readonly ending: (program: Program) => string;
+}
+
 const SECONDS = 60;
-const ENVIRONMENT = { PATH: '/usr/bin:/bin' };
+/** Little of the caller's: nothing of it may change what is played. */
+export const ENVIRONMENT = { PATH: '/usr/bin:/bin' };
 
-/** Writes `<name>.code` for every program. Returns why it could not; then nothing is written and programs are compiled at each start. */
-export function rehearse(dist: string): string | undefined {
+/** Writes `<name>.code` for every program. Returns why it could not; then nothing is written and they are compiled at each start. */
+export function rehearse(dist: string, rehearsal: Rehearsal): string | undefined {
+  const { programs } = rehearsal;
   const stage = mkdtempSync(join(tmpdir(), 'sallyport-rehearsal-'));
   try {
+    cpSync(dist, stage, { recursive: true });
     // Passable: under root, broker and airlock have identities of their own.
     chmodSync(stage, 0o711);
-    prepareStage(dist, stage);
-    const { status, stderr } = play(stage);
-    if (status !== 0) return `the run ended with ${status}: ${stderr.trim()}`;
-    const codes = PROGRAMS.flatMap((program) => {
+    for (const program of programs) rig(stage, program, rehearsal.ending(program));
+    const { status, stderr } = play(rehearsal.prepare(stage));
+    if (status !== rehearsal.status) return `it ended with ${status}: ${stderr.trim()}`;
+    const codes = programs.flatMap((program) => {
       const code = readCode(stage, program);
       return code === undefined ? [] : [{ program, code }];
     });
-    if (codes.length < PROGRAMS.length) return 'a program left no code that V8 takes';
+    if (codes.length < programs.length) return 'a program left no code that V8 takes';
     for (const { program, code } of codes)
       writeFileSync(join(dist, `${program.name}.code`), codeFileOf(readProgram(dist, program), code));
     return undefined;
@@ -37,55 +50,34 @@ export function rehearse(dist: string): string | undefined {
   }
 }
 
-function prepareStage(dist: string, stage: string): void {
-  const workspace = join(stage, 'workspace');
-  makeRepository(workspace);
-  cpSync(join(dist, 'packages'), join(stage, 'packages'), { recursive: true });
-  const identities: { readonly [name: string]: ReturnType<typeof brokerIdentity> } = {
-    'broker-process': brokerIdentity(),
-    'airlock-process': agentIdentity(workspace, ENVIRONMENT),
-  };
-  for (const program of PROGRAMS) {
-    cpSync(programFile(dist, program), programFile(stage, program));
-    writeFileSync(join(stage, `${program.name}.cjs`), rehearsingLauncherOf(program));
-    const code = join(stage, `${program.name}.code`);
-    writeFileSync(code, '', { mode: 0o600 });
-    const identity = identities[program.name];
-    if (identity) chownSync(code, identity.uid, identity.gid);
-  }
+/** Makes the program write what V8 compiled of it. */
+function rig(stage: string, program: Program, ending: string): void {
+  writeFileSync(join(stage, `${program.name}.cjs`), rehearsingLauncherOf(program, ending));
+  writeFileSync(pieceFile(stage, program), '', { mode: 0o600 });
 }
 
-function makeRepository(directory: string): void {
-  mkdirSync(directory);
-  writeFileSync(join(directory, 'file'), 'content\n');
-  const author = ['-c', 'user.name=build', '-c', 'user.email=build@example.test'];
-  // Nobody's own configuration: it may sign, or run hooks.
-  const env = { ...ENVIRONMENT, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
-  const steps = [
-    ['init', '-q', '-b', 'main'],
-    ['add', '-A'],
-    [...author, 'commit', '-qm', 'base'],
-  ] as const;
-  for (const args of steps) spawnSync('git', args, { cwd: directory, stdio: 'ignore', env });
+/** Where a program that is rehearsed writes its code: the pieces, each behind its length. */
+export function pieceFile(stage: string, { name }: Program): string {
+  return join(stage, `${name}.code`);
 }
 
-function play(stage: string): { readonly status: number | null; readonly stderr: string } {
-  const options = ['--workspace', join(stage, 'workspace'), '--out', join(stage, 'out')];
-  return spawnSync(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', join(stage, 'run.cjs'), 'run', ...options, '--', ...AGENT],
-    { encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'], env: ENVIRONMENT, timeout: SECONDS * 1000 },
-  );
+function play(words: readonly string[]): { readonly status: number | null; readonly stderr: string } {
+  return spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', ...words], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: ENVIRONMENT,
+    timeout: SECONDS * 1000,
+  });
 }
 
 function readCode(stage: string, program: Program): Buffer | undefined {
-  const cachedData = lastWhole(readFileSync(join(stage, `${program.name}.code`)));
+  const cachedData = lastWhole(readFileSync(pieceFile(stage, program)));
   if (cachedData === undefined) return undefined;
   const script = new Script(readProgram(stage, program), { filename: programFile(stage, program), cachedData });
   return script.cachedDataRejected ? undefined : cachedData;
 }
 
-/** The last of the pieces, each behind its length; the process may have been killed while it wrote one more. */
+/** The last of the pieces; the process may have been killed while it wrote one more. */
 function lastWhole(pieces: Buffer): Buffer | undefined {
   let last: Buffer | undefined;
   for (let at = 0; at + 4 <= pieces.length; ) {
@@ -97,11 +89,7 @@ function lastWhole(pieces: Buffer): Buffer | undefined {
   return last && Buffer.from(last);
 }
 
-/**
- * Broker and airlock end by SIGKILL, so they write from time to time as long as there is more to write; and before the
- * supervisor kills for the first time it holds still, so that they come to it.
- */
-function rehearsingLauncherOf({ name }: Program): string {
+function rehearsingLauncherOf({ name }: Program, ending: string): string {
   return `'use strict';
 const { appendFileSync, readFileSync } = require('node:fs');
 const { Script } = require('node:vm');
@@ -117,15 +105,7 @@ const write = () => {
   appendFileSync(__dirname + '/${name}.code', Buffer.concat([size, code]));
 };
 process.on('exit', write);
-${name === 'run' ? HOLD_STILL : 'setInterval(write, 100).unref();'}
+${ending}
 script.runInThisContext()(exports, require, module, filename, __dirname);
 `;
 }
-
-const HOLD_STILL = `const { ChildProcess } = require('node:child_process');
-const kill = ChildProcess.prototype.kill;
-ChildProcess.prototype.kill = function (signal) {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
-  ChildProcess.prototype.kill = kill;
-  return kill.call(this, signal);
-};`;

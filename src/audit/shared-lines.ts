@@ -7,18 +7,18 @@ import { type FindingDraft, type Fix, SEVERITIES } from '../findings/index.ts';
  * one, the most severe.
  */
 export function mergeSharedLines(drafts: readonly FindingDraft[], facts: Facts): readonly FindingDraft[] {
-  const names = new Map<string, readonly string[]>();
+  const names = new Map<string, ReadonlySet<string>>();
   for (const { file, jobs } of facts.pipelines) {
-    names.set(file.path, [...(names.get(file.path) ?? []), ...jobs.map(({ id }) => id)]);
+    names.set(file.path, new Set([...(names.get(file.path) ?? []), ...jobs.map(({ id }) => id)]));
   }
-  const all = [...names.values()].flat();
+  const all = new Set([...names.values()].flatMap((jobs) => [...jobs]));
   // A settings file or a script serves jobs of any pipeline.
-  const jobsOf = ({ place }: FindingDraft): readonly string[] => names.get(place.file) ?? all;
+  const jobsOf = ({ place }: FindingDraft): ReadonlySet<string> => names.get(place.file) ?? all;
   const groups = Map.groupBy(drafts, (draft) => keyOf(draft, jobsOf(draft), lineOf(draft, facts)));
   return [...groups.values()].flatMap((group) => merge(group, jobsOf));
 }
 
-function keyOf({ rule, place, message }: FindingDraft, jobs: readonly string[], line: number): string {
+function keyOf({ rule, place, message }: FindingDraft, jobs: ReadonlySet<string>, line: number): string {
   return JSON.stringify([rule, place.file, line, forAnyJob(message, jobs)]);
 }
 
@@ -28,15 +28,14 @@ function lineOf({ place }: FindingDraft, facts: Facts): number {
   return start === 0 ? 0 : (facts.source(place.file)?.text.lastIndexOf('\n', start - 1) ?? start - 1) + 1;
 }
 
-function forAnyJob(text: string, jobs: readonly string[]): string {
-  const words = new Set(jobs);
-  return text.replace(/[^\s,:;()`'"]+/g, (word) => (words.has(word) ? '*' : word));
+function forAnyJob(text: string, jobs: ReadonlySet<string>): string {
+  return text.replace(/[^\s,:;()`'"]+/g, (word) => (jobs.has(word) ? '*' : word));
 }
 
 /** Its name is that of no single job, so that the order of the jobs does not matter. */
 function merge(
   group: readonly FindingDraft[],
-  jobsOf: (draft: FindingDraft) => readonly string[],
+  jobsOf: (draft: FindingDraft) => ReadonlySet<string>,
 ): readonly FindingDraft[] {
   const weight = ({ severity }: FindingDraft): number => SEVERITIES.indexOf(severity);
   const [worst] = [...group].sort((one, other) => weight(one) - weight(other));

@@ -66,6 +66,23 @@ export async function serveCommandLine(argv: readonly string[], commands: Comman
   }
 }
 
+/** Internal error, by the table of exit codes. */
+const UNANSWERED = 4;
+
+/**
+ * `serveCommandLine` for a program that is no ES module. A module that nothing can wake any more ends with 13, a script
+ * with 0: a gate that stopped half-way would have passed.
+ */
+export function startCommandLine(argv: readonly string[], commands: CommandTable): void {
+  let answered = false;
+  process.once('exit', () => {
+    if (!answered && process.exitCode === undefined) process.exitCode = UNANSWERED;
+  });
+  void serveCommandLine(argv, commands).then(() => {
+    answered = true;
+  });
+}
+
 function report(error: unknown, debug: boolean): number {
   if (error instanceof CommanderError) {
     // `--help` and `--version` arrive as errors too; they have printed what was asked for.

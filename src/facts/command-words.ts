@@ -16,7 +16,7 @@ export function wordsOf(
   environment: readonly GivenEntry[],
 ): readonly CommandWord[] {
   return command.words.flatMap((word) => {
-    const flags = flagsIn(word, script, command, environment);
+    const flags = flagsIn(word, script, command, environment) ?? matrixFlags(word, script);
     if (flags === undefined) return [asSpelled(word, script)];
     const place = placeIn(script, word.span);
     return flags.map((text) => ({ text, complete: !/[$`]/.test(text), place }));
@@ -48,6 +48,27 @@ function flagsIn(
   if (value === undefined || !value.startsWith('-') || value.includes('${{')) return undefined;
   return value
     .split(/\s+/)
+    .filter((flag) => flag !== '')
+    .map(unquote);
+}
+
+/** Flags that switch off what holds an agent, whatever the product calls them. */
+const OPENING = /danger|bypass|yolo|skip-permissions|allow-all|full-auto|auto_edit|force/;
+const MOST_CHOICES = 20;
+
+/**
+ * `codex exec ${{ matrix.flags }}`: each job of the matrix has one of the values. They count together, those that open
+ * something last, since the last of two flags holds.
+ */
+function matrixFlags(word: ScriptWord, script: StepScript): readonly string[] | undefined {
+  const { start, end } = word.span;
+  const whole = script.text.interpolations.find(({ index, length }) => index === start && index + length === end);
+  const [value, ...others] = whole?.values ?? [];
+  const choices = others.length === 0 ? value?.choices?.slice(0, MOST_CHOICES) : undefined;
+  if (choices === undefined || !choices.some((one) => one.startsWith('-'))) return undefined;
+  return choices
+    .toSorted((one, other) => Number(OPENING.test(one)) - Number(OPENING.test(other)))
+    .flatMap((one) => one.split(/\s+/))
     .filter((flag) => flag !== '')
     .map(unquote);
 }

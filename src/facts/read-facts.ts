@@ -88,7 +88,7 @@ function readRun(
   const capabilities = capabilitiesOf(invocation, effective);
   const controls = readControls(agent, start, tree, effects);
   const credentials = readCredentials(agent, capabilities, tree, effects.before);
-  const sources = readSources(agent, start, tree, effects.before, own);
+  const sources = readSources(agent, start, tree, effects.before, own, capabilities);
   const exits = readExits(agent, capabilities, controls, effects);
   return {
     id: idOf(agent),

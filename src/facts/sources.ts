@@ -20,6 +20,7 @@ export function readSources(
   tree: AgentRun['tree'],
   before: readonly Effect[],
   configurations: readonly AgentConfiguration[],
+  { execute }: AgentRun['capabilities'],
 ): readonly UntrustedSource[] {
   const writer = writerOf(start);
   const found = [
@@ -29,6 +30,7 @@ export function readSources(
     ...fromEnvironment(agent),
     ...fromEvent(agent, start),
     ...fromOrders(agent, configurations),
+    ...fromNumber(agent, execute),
     ...fromTree(agent, tree),
     ...fromArtifacts(before),
   ];
@@ -256,6 +258,30 @@ function fromOrders(agent: LocatedAgent, configurations: readonly AgentConfigura
       },
     ];
   });
+}
+
+/** Expressions and variables with the number of what was opened or commented on. */
+const NUMBER =
+  /\bgithub\.event\.(?:issue\.|pull_request\.|discussion\.)?number\b|\b(?:CI_MERGE_REQUEST_IID|CHANGE_ID|ISSUE_NUMBER|PR_NUMBER|PULL_REQUEST_NUMBER)\b|\bSystem\.PullRequest\.PullRequest(?:Number|Id)\b/;
+
+const WHOLE_GH = /\(gh(?::\*| \*)?\)$/;
+
+/** "Fix issue 5" tells an agent that may run any command, or all of `gh`, to read issue 5 with whatever does that. */
+function fromNumber({ invocation }: LocatedAgent, execute: AgentRun['capabilities']['execute']): readonly Found[] {
+  const free = execute === 'any' || invocation.allow.some(({ text }) => WHOLE_GH.test(text));
+  const told = free ? invocation.prompts.find(({ text }) => NUMBER.test(text)) : undefined;
+  if (told === undefined) return [];
+  const message = 'the agent is told the number of an issue or pull request, and may run what reads it';
+  return [
+    {
+      what: 'issues and pull requests',
+      channel: 'fetched',
+      kind: 'text',
+      fetched: true,
+      place: told.place,
+      steps: [{ place: told.place, message }],
+    },
+  ];
 }
 
 function fromTree(agent: LocatedAgent, tree: AgentRun['tree']): readonly Found[] {

@@ -40,6 +40,8 @@ export interface ValueReference {
   readonly name: string;
   readonly kind: ValueKind;
   readonly origin: ValueOrigin;
+  /** Of a matrix, where the file writes all of them. */
+  readonly choices?: readonly string[];
 }
 
 /** One template expression in a text. */

@@ -50,7 +50,12 @@ export interface Reading {
 
 /** The entry of a key; with a key that is written twice, the last, as most platforms read it. */
 export function entryOf(node: Node | undefined, key: string): MapEntry | undefined {
-  return node?.kind === 'map' ? node.entries.findLast((entry) => entry.key.text === key) : undefined;
+  if (node?.kind !== 'map') return undefined;
+  for (let at = node.entries.length - 1; at >= 0; at--) {
+    const entry = node.entries[at];
+    if (entry?.key.text === key) return entry;
+  }
+  return undefined;
 }
 
 /** The node at a route of keys and list positions. */

@@ -77,6 +77,17 @@ describe('the flag that switches prompts off', () => {
     });
   }
 
+  it('in one job of a matrix is found, and a matrix without it is none', () => {
+    const matrix = (flags: string): Files => {
+      const [[path, text] = ['', '']] = Object.entries(workflow(script('claude -p hello ${{ matrix.flags }}')));
+      return {
+        [path]: text.replace('    steps:', `    strategy:\n      matrix:\n        flags: [${flags}]\n    steps:`),
+      };
+    };
+    assert.ok(reports(matrix(`"--max-turns 3", "${FLAG}"`), 'AGT001'));
+    assert.ok(!reports(matrix('"--max-turns 3", "--max-turns 9"'), 'AGT001'));
+  });
+
   it('in a spelling that the program never had is no flag', () => {
     for (const text of ['--dangerouslySkipPermissions', '--skip-permissions-dangerously']) {
       assert.ok(!reports(workflow(script(`claude -p hello ${text}`)), 'AGT001'), text);

@@ -61,6 +61,14 @@ describe('what an agent meets', () => {
     assert.deepEqual(sourcesOf(agentStep(`claude -p "${prompt}"`)), []);
   });
 
+  it('is the issue whose number stands in the prompt, for an agent that may run what reads it', () => {
+    const prompt = 'Fix issue ${{ github.event.issue.number }}';
+    const fetched = ['fetched: issues and pull requests'];
+    assert.deepEqual(sourcesOf(agentStep(`claude -p "${prompt}" --dangerously-skip-permissions`)), fetched);
+    assert.deepEqual(sourcesOf(agentStep(`claude -p "${prompt}" --allowedTools "Bash(gh:*)"`)), fetched);
+    assert.deepEqual(sourcesOf(agentStep(`claude -p "${prompt}" --allowedTools "Read,Grep"`)), []);
+  });
+
   it('is nothing when a condition picks one of two fixed texts', () => {
     const prompt = "${{ github.event.issue.title == 'x' && 'short' || 'long' }}";
     assert.deepEqual(sourcesOf(agentStep(`claude -p "${prompt}"`)), []);

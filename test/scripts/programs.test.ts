@@ -5,9 +5,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Script } from 'node:vm';
-import { codeFileOf, launcherOf, loadWhenUsed, type Program, programFile } from '../../scripts/programs.ts';
+import {
+  AUDIT_PROGRAM,
+  CHANGE_PROGRAM,
+  codeFileOf,
+  launcherOf,
+  loadWhenUsed,
+  type Program,
+  programFile,
+  RUN_PROGRAMS,
+} from '../../scripts/programs.ts';
 
-const PROGRAM: Program = { name: 'greeting', source: '' };
+const PROGRAM: Program = { name: 'greeting', source: '', packages: [] };
 
 function programThatSays(word: string): string {
   return `(function(exports,require,module){exports.word='${word}';console.log(exports.word);})`;
@@ -85,7 +94,22 @@ test('what only looks like a built-in module is left as it is', () => {
   assert.equal(loadWhenUsed(text), text);
 });
 
-test('the names of the programs are those that a run starts', () => {
+test('the starter starts every program that is a command, and only what is one', () => {
   const starter = readFileSync(join(import.meta.dirname, '../../bin/sallyport'), 'utf8');
-  assert.match(starter, /dist\/run\.cjs/);
+  const cases = [...starter.matchAll(/^ {2}([\w |]+)\) program=\$root\/dist\/(\$1|\w+)\.cjs/gm)];
+  const started = cases.flatMap(([, words = '', name]) => (name === '$1' ? words.split(' | ') : [name]));
+  const commands = [...RUN_PROGRAMS, AUDIT_PROGRAM, CHANGE_PROGRAM].filter(({ source }) =>
+    source.startsWith('src/commands/'),
+  );
+  assert.deepEqual(
+    started,
+    commands.map(({ name }) => name),
+  );
+});
+
+test('the program of a change has the commands that the starter gives to it', () => {
+  const read = (file: string): string => readFileSync(join(import.meta.dirname, '../..', file), 'utf8');
+  const [, words = ''] = /^ {2}([\w |]+)\) program=\$root\/dist\/change\.cjs/m.exec(read('bin/sallyport')) ?? [];
+  const commands = [...read(CHANGE_PROGRAM.source).matchAll(/^ {2}(\w+): \{ summary/gm)].map(([, name]) => name);
+  assert.deepEqual(words.split(' | '), commands);
 });

@@ -16,8 +16,9 @@ export function agentRule(
 ): Rule {
   return {
     ...descriptor,
-    check: (facts) =>
-      facts.runs.flatMap((run) => [...look(run, facts)].map((found) => draftOf(descriptor, run, found))),
+    *check(facts) {
+      for (const run of facts.runs) for (const found of look(run, facts)) yield draftOf(descriptor, run, found);
+    },
   };
 }
 

@@ -3,11 +3,11 @@ import type { JsonValue } from '../../system/index.ts';
 /** A value that may be left out of an object. */
 export type JsonFields = { readonly [key: string]: JsonValue | undefined };
 
-/** An object without the fields that are undefined. */
+/** An object without the fields that are undefined. Their names are those of a format, never from outside. */
 export function jsonObject(fields: JsonFields): { readonly [key: string]: JsonValue } {
-  const kept: [string, JsonValue][] = [];
-  for (const [key, value] of Object.entries(fields)) if (value !== undefined) kept.push([key, value]);
-  return Object.fromEntries(kept);
+  const kept: { [key: string]: JsonValue } = {};
+  for (const [key, value] of Object.entries(fields)) if (value !== undefined) kept[key] = value;
+  return kept;
 }
 
 /**

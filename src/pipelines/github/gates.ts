@@ -151,14 +151,24 @@ function callGate(name: string, given: readonly Expression[], isCheck: IsPermiss
   if (first === undefined || second === undefined) return undefined;
   if (name === 'endswith' && isLoginPath(pathOf(first))) return memberGate(pathOf(first), ['[bot]'], false);
   if (name === 'startswith' || name === 'endswith') {
-    return isFreeText(pathOf(first)) ? leaf('keyword', 1, principalOf(pathOf(first)), KEYWORD_SPOOF) : undefined;
+    const [text] = alternativesOf(first).filter(isFreeText);
+    return text === undefined ? undefined : leaf('keyword', 1, principalOf(text), KEYWORD_SPOOF);
   }
   return name === 'contains' ? containsGate(first, second, isCheck) : undefined;
 }
 
+/** The paths of `a.b || c.d`, one of which each event has; none when one of the operands is something else. */
+function alternativesOf(expression: Expression): readonly string[] {
+  const paths = expression.kind === 'any' ? expression.operands.map(pathOf) : [pathOf(expression)];
+  return paths.includes('') ? [] : paths;
+}
+
 function containsGate(within: Expression, sought: Expression, isCheck: IsPermissionCheck): Leaf | undefined {
-  const path = pathOf(sought);
-  if (isLoginPath(path) || path.endsWith('.author_association')) {
+  const [path, ...others] = alternativesOf(sought);
+  if (
+    path !== undefined &&
+    [path, ...others].every((each) => isLoginPath(each) || each.endsWith('.author_association'))
+  ) {
     const list = listOf(within);
     return memberGate(path, list.values, list.text);
   }

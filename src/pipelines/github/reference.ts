@@ -40,6 +40,11 @@ export function readUses(node: ScalarNode, file: string, source: string): Refere
   if (text.startsWith('./') || text.startsWith('../')) {
     return { kind: 'local', name: text, path: undefined, ref: undefined, refKind: 'none', comment, place };
   }
+  // This repository at the commit that runs. Source: GitHub changelog, 2026-07-30, self-repository syntax.
+  if (text.startsWith('$/')) {
+    const name = `./${text.slice('$/'.length).replace(/^(?:\.\/)+/, '')}`;
+    return { kind: 'local', name, path: undefined, ref: undefined, refKind: 'none', comment, place };
+  }
   const at = text.lastIndexOf('@');
   const [address, ref] = at === -1 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
   const [owner = '', name, ...path] = address.split('/');

@@ -59,7 +59,7 @@ function resolveContext(path: readonly string[], scope: ValueScope): readonly Va
   const lower = path.map((segment) => segment.toLowerCase());
   if (lower[0] === 'matrix' && lower[1] !== undefined) {
     const values = scope.matrix.get(lower.slice(1).join('.')) ?? scope.matrix.get(lower[1]);
-    if (values) return [{ name, kind: 'constant', origin: 'matrix' }];
+    if (values) return [{ name, kind: 'constant', origin: 'matrix', choices: values }];
   }
   const input = inputName(lower);
   const declared = input === undefined ? undefined : scope.inputs.get(input);

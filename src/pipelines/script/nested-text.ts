@@ -10,22 +10,24 @@ export type ReadScript = (text: string, language: ScriptLanguage) => Script;
 
 /** A script together with the commands of the shell text that its words and here-documents hold. */
 export function resolveNestedText(script: Script, text: string, read: ReadScript, level = 0): Script {
+  const found = script.commands.flatMap((outer) =>
+    nestedTextsOf(outer, script, text).map((nested) => ({ outer, nested })),
+  );
+  if (found.length === 0) return script;
   const commands = [...script.commands];
   const functions = [...script.functions];
   const unread = [...script.unread];
   let pipelines = countPipelines(script.commands);
-  for (const outer of script.commands) {
-    for (const nested of nestedTextsOf(outer, script, text)) {
-      if (level >= MOST_LEVELS) {
-        unread.push({ message: 'shell text nested too deeply', span: outer.span });
-        continue;
-      }
-      const inner = readNested(nested, read, level);
-      commands.push(...inner.commands.map((command) => surround(command, outer, pipelines)));
-      functions.push(...inner.functions);
-      unread.push(...inner.unread);
-      pipelines += countPipelines(inner.commands);
+  for (const { outer, nested } of found) {
+    if (level >= MOST_LEVELS) {
+      unread.push({ message: 'shell text nested too deeply', span: outer.span });
+      continue;
     }
+    const inner = readNested(nested, read, level);
+    commands.push(...inner.commands.map((command) => surround(command, outer, pipelines)));
+    functions.push(...inner.functions);
+    unread.push(...inner.unread);
+    pipelines += countPipelines(inner.commands);
   }
   commands.sort((one, two) => one.span.start - two.span.start);
   return { ...script, commands, functions, unread };

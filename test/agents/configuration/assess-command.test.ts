@@ -110,6 +110,7 @@ const BENIGN = [
   'echo "done" >> .claude/log.txt',
   'curl -s http://localhost:3000/health',
   'curl -fsS -H "Authorization: Bearer $API_TOKEN" https://api.example.test/status',
+  'curl -sS -u "$JIRA_MAIL:$JIRA_API_TOKEN" -X POST https://tracker.example.test/comment -d @body.json',
   'curl -X POST "$SLACK_WEBHOOK" -d \'{"text":"done"}\'',
   'curl -o tool.tar.gz https://x.example.test/tool.tar.gz',
   'osascript -e \'display notification "done"\'',

@@ -61,6 +61,29 @@ describe('a trigger that brings outside content', () => {
   });
 });
 
+describe('a field of what the forge answered', () => {
+  const file = (field: string, action = 'octokit/request-action@v2.x') => ({
+    [FILE]: `on:\n  workflow_run:\n    workflows: [Tests]\njobs:\n  work:\n    runs-on: ubuntu-24.04\n    steps:\n      - id: pull\n        uses: ${action}\n        with:\n          route: GET /repos/acme/app/pulls/5\n      - run: echo \${{ fromJson(steps.pull.outputs.data).${field} }}\n`,
+  });
+  const severe = (field: string) =>
+    findings(file(field), 'CI001').filter(({ severity }) => severity === 'critical' || severity === 'high').length;
+
+  it('is outside text where a person writes it, and none where it is a number or a branch of the repository', () => {
+    for (const field of ['title', 'head.ref', 'user.bio']) assert.equal(severe(field), 1, field);
+    for (const field of ['number', 'base.ref', 'head.sha', 'merged']) assert.equal(severe(field), 0, field);
+  });
+});
+
+describe('a literal under the name of a credential', () => {
+  it('is one, and none where it only counts up', () => {
+    const env = (value: string) => ({
+      [FILE]: `on: push\njobs:\n  work:\n    runs-on: ubuntu-24.04\n    env:\n      STORE_SECRET_KEY: ${value}\n    steps:\n      - run: make\n`,
+    });
+    assert.equal(findings(env('q8Zr2LxYv9Tn4Wb7Kd1Fs6Hj3Mc5Pg0A'), 'CI011').length, 1);
+    assert.equal(findings(env('e2e0123456789abcdef0123456789abcdef'), 'CI011').length, 0);
+  });
+});
+
 describe('other platforms', () => {
   it('run downloaded programs, too', () => {
     const azure = (command: string) => ({

@@ -20,6 +20,12 @@ const GATES: readonly (readonly [text: string, ...gates: string[]])[] = [
     `contains(fromJSON('["OWNER","CONTRIBUTOR"]'), github.event.comment.author_association)`,
     '2 association comment-author spoofable',
   ],
+  [
+    `contains(fromJSON('["OWNER"]'), github.event.comment.author_association || github.event.review.author_association)`,
+    '3 association comment-author',
+  ],
+  [`contains(fromJSON('["OWNER"]'), github.event.comment.author_association || github.ref)`],
+  ["startsWith(github.event.comment.body || github.event.issue.body, '@bot')", '1 keyword comment-author spoofable'],
   ["github.actor == 'octocat'", '3 login actor'],
   ["contains('octocat hubot', github.actor)", '3 login actor spoofable'],
   ["github.actor == 'dependabot[bot]'", '1 bot-name actor spoofable'],

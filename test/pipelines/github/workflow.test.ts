@@ -140,6 +140,18 @@ describe('local actions', () => {
     assert.equal(pipelines.filter(({ role }) => role === 'composite-action').length, 2);
   });
 
+  it('are read as well by the self-repository syntax', () => {
+    const own = (text: string): string => text.replace('./actions/', '$/actions/');
+    const [pipeline] = read({
+      '.github/workflows/work.yml': own(workflow),
+      'actions/outer/action.yml': own(outer).replace('$/actions', '$/./actions'),
+      'actions/inner/action.yaml': inner,
+    });
+    const step = pipeline?.jobs[0]?.steps[0];
+    assert.equal(step?.uses?.kind, 'local');
+    assert.equal(step?.inner[0]?.inner[0]?.run?.text.text, './deploy.sh');
+  });
+
   it('that use themselves are read once', () => {
     const circle = outer.replace('inner', 'outer');
     const [, pipeline] = read({

@@ -88,10 +88,12 @@ function sentArgument(view: CommandView, args: readonly WordView[]): CommandRisk
       span: view.span,
     };
   for (const [index, word] of args.entries()) {
-    const header = ['-H', '--header'].includes(args[index - 1]?.text ?? '') || /^--?header=/.test(word.text);
+    const header =
+      ['-H', '--header', '-u', '--user', '--oauth2-bearer'].includes(args[index - 1]?.text ?? '') ||
+      /^--(?:header|user|oauth2-bearer)=/.test(word.text);
     const secret = word.variables.find((one) => SECRET_VARIABLE.test(one.name) || one.name === 'HOME');
     if (secret === undefined) continue;
-    // A key in a header is how every honest client logs in; a destination in a variable hides nothing of the job.
+    // A key in a header or as the user's password is how every honest client logs in; a destination in a variable hides nothing of the job.
     const wholeAddress = /^["']?\$\{?\w{1,80}\}?["']?$/.test(word.source) && !isData(args, index);
     if (!header && !wholeAddress) return risk(`sends the content of $${secret.name} with ${view.program}`, word);
   }

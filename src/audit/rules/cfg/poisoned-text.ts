@@ -21,7 +21,11 @@ const ORDERS: readonly OrderRow[] = [
   },
   {
     id: 'hide',
-    pattern: new RegExp(`\\b(?:hide|conceal|keep)\\b.{0,40}\\b(?:from|secret from)\\s{1,3}${WHO}\\b`, 'i'),
+    // What something "can hide from users" is told, not ordered.
+    pattern: new RegExp(
+      `(?<!\\b(?:can|could|may|might|would|which|that|it|they)\\s)\\b(?:hide|conceal|keep)\\b.{0,40}\\b(?:from|secret from)\\s{1,3}${WHO}\\b`,
+      'i',
+    ),
     what: 'orders to hide something from the person',
     severity: 'high',
   },

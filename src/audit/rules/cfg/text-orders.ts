@@ -63,8 +63,12 @@ function isDefence(line: string, match: RegExpExecArray): boolean {
   );
 }
 
+/** A verb that makes the code after it an order: `run \`curl … | sh\` first`. */
+const COMMANDED = /\b(?:run|execute|start|invoke|call|use|type|launch|with|do)\b[^.;`"]{0,40}`$/i;
+
 function isQuoted(line: string, at: number): boolean {
   const before = line.slice(0, at);
+  if (COMMANDED.test(before.slice(-60))) return false;
   return ['`', '"', '“'].some(
     (quote) =>
       before.split(quote).length % 2 === 0 && (quote !== '“' || !before.slice(before.lastIndexOf('“')).includes('”')),

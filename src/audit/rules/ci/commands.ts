@@ -183,8 +183,9 @@ function evaluatedDownloads(scope: StepScope): readonly FindingDraft[] {
     for (const { name, value } of assignments) {
       if (value?.expansions.some(({ kind }) => kind === 'command') && FETCHING.test(value.source)) fetched.add(name);
     }
+    if (words[0]?.literal !== 'eval') return [];
     const word = words.slice(1).find(({ expansions }) => expansions.some(({ name }) => fetched.has(name ?? '')));
-    if (words[0]?.literal !== 'eval' || word === undefined) return [];
+    if (word === undefined) return [];
     const { place, offsetOf } = run.text;
     return [
       {

@@ -1,6 +1,7 @@
 import type { FindingDraft, Fix } from '../../../findings/index.ts';
 import type { Container, Entry, Pipeline, Step } from '../../../pipelines/index.ts';
 import { nodeAt, scalarAt } from '../../../syntax/index.ts';
+import { isPlaceholder } from '../../../text/index.ts';
 import type { Rule } from '../../rule.ts';
 import { isCredentialName } from '../credential-name.ts';
 import { workflow } from './example-workflow.ts';
@@ -156,7 +157,13 @@ const STAND_IN =
 
 /** Long enough, and mixed as no word is. */
 function looksLikeKey(value: string): boolean {
-  return value.length >= 16 && /[0-9]/.test(value) && /[A-Za-z]/.test(value) && !STAND_IN.test(value);
+  return (
+    value.length >= 16 &&
+    /[0-9]/.test(value) &&
+    /[A-Za-z]/.test(value) &&
+    !STAND_IN.test(value) &&
+    !isPlaceholder(value)
+  );
 }
 
 function literalCredentials(scope: JobScope): readonly FindingDraft[] {

@@ -3,9 +3,10 @@ import { environmentsOf, type StepScope } from './job-walk.ts';
 
 /**
  * What a step's output can hold, where the job itself shows it: written from a template or an environment variable, or
- * by an action whose outputs are an outsider's text. Any other value comes back as it is.
+ * by an action whose outputs are an outsider's text. Any other value comes back as it is. `source` is the expression
+ * around it: `fromJSON(steps.pull.outputs.data).number` takes one field of what the forge answered.
  */
-export function outputValues(scope: StepScope, value: ValueReference): readonly ValueReference[] {
+export function outputValues(scope: StepScope, value: ValueReference, source: string): readonly ValueReference[] {
   const [root, id, part, output] = value.name.split('.');
   if (root !== 'steps' || part !== 'outputs' || output === undefined) return [value];
   const writer = scope.job.steps.find((step) => step.id === id);
@@ -13,13 +14,24 @@ export function outputValues(scope: StepScope, value: ValueReference): readonly 
   const found: ValueReference[] = [];
   for (const effect of writer.effects) {
     if (effect.kind === 'fetch-text' && isOutput(effect.to, output)) {
-      found.push({ name: value.name, kind: 'text', origin: 'outsider' });
+      found.push(fetchedValue(effect.what, value.name, source));
     }
     if (effect.kind === 'set-environment' && effect.target === 'output' && effect.name === output) {
       found.push(...writtenValues({ ...scope, step: writer }, effect.value ?? '', value));
     }
   }
   return found.length === 0 ? [value] : found;
+}
+
+const FIELD =
+  /^\s{0,200}fromjson\(\s{0,20}steps\.[\w-]{1,100}\.outputs\.[\w-]{1,100}\s{0,20}\)((?:\.[\w-]{1,100}){1,10})\s{0,200}$/i;
+
+/** An answer of the forge has the fields of its events, and its numbers and names of branches are no free text. */
+function fetchedValue(what: string, name: string, source: string): ValueReference {
+  const fields = FIELD.exec(source)?.[1]?.split('.').slice(1) ?? [];
+  if (fields.length === 0 || !['issue', 'pull-request', 'comment'].includes(what))
+    return { name, kind: 'text', origin: 'outsider' };
+  return classifyContext(['github', 'event', 'pull_request', ...fields]);
 }
 
 function isOutput(to: string | undefined, output: string): boolean {

@@ -71,7 +71,9 @@ const WORST = ['outsider', 'unknown', 'input', 'insider', 'output', 'environment
 /** The most dangerous value that comes out; undefined when all are harmless. */
 function worstValue(scope: StepScope, interpolation: Interpolation): ValueReference | undefined {
   const single = { text: '', place: interpolation.place, interpolations: [interpolation], offsetOf: () => 0 };
-  const values = resolveText(single, environmentsOf(scope)).flatMap((value) => outputValues(scope, value));
+  const values = resolveText(single, environmentsOf(scope)).flatMap((value) =>
+    outputValues(scope, value, interpolation.source),
+  );
   return values
     .filter(({ kind, origin }) => !isShellSafe(kind) && WORST.includes(origin))
     .toSorted((a, b) => WORST.indexOf(a.origin) - WORST.indexOf(b.origin))[0];

@@ -124,6 +124,9 @@ function around({ place }: Effect, inner: AgentRun['invocation']['place']): bool
   return place.file === inner.file && place.span.start <= inner.span.start && inner.span.end <= place.span.end;
 }
 
+/** Outputs that the action itself composes: where its record lies, and a branch of its own prefix, number and date. */
+const NAMED_BY_ACTION: ReadonlySet<string> = new Set(['execution_file', 'branch_name']);
+
 /** Outputs of the agent's step in scripts of later steps. */
 function spokenInto(run: AgentRun) {
   const { id, uses } = run.step;
@@ -135,6 +138,7 @@ function spokenInto(run: AgentRun) {
       const { place, expanded, values } = interpolation;
       const value = expanded === 'before' ? values.find(({ name }) => name.startsWith(prefix)) : undefined;
       if (value === undefined) return [];
+      if (NAMED_BY_ACTION.has(value.name.slice(prefix.length))) return [];
       // Of an action the table says which outputs are the answer; a script may have put anything into its own.
       const free = answers?.includes(value.name.slice(prefix.length)) === true;
       return free || answers === undefined ? [{ place, name: value.name, free, later, interpolation }] : [];

@@ -171,7 +171,9 @@ function setsLabels(run: AgentRun): string | undefined {
     ),
   );
   if (rule !== undefined) return rule.text;
-  const token = run.credentials.some(({ class: kind, reachable }) => kind === 'forge-token' && reachable === 'yes');
+  const token = run.credentials.some(
+    ({ class: kind, reachable }) => (kind === 'forge-token' || kind === 'personal-token') && reachable === 'yes',
+  );
   if (run.capabilities.execute === 'any' && token) return 'its shell';
   return run.effectsAfter.some(({ kind }) => kind === 'label') ? 'a later step that applies its answer' : undefined;
 }
@@ -205,7 +207,8 @@ function launderingDraft(gated: AgentRun, first: AgentRun, gate: Gate): FindingD
       : listed
         ? 'The label stays on, so the next event of the issue or pull request passes.'
         : 'A label that the token of the job sets starts nothing by itself; any token of a person or app does.',
-    severity: builtIn ? 'low' : foreign || listed ? 'high' : 'medium',
+    // The action's own check asks who set the label, and a token of a person passes for that person.
+    severity: builtIn && !foreign ? 'low' : foreign || listed ? 'high' : 'medium',
     confidence: 'medium',
     place: gate.place,
     subject: `${gated.job.id} label set by ${first.pipeline.file.path} ${first.job.id}`,

@@ -131,9 +131,8 @@ function handedOver(from: AgentRun, to: AgentRun, facts: Facts): Link | undefine
 
 /** The end of the first workflow starts the second, which takes its artefact. */
 function throughArtifact(from: AgentRun, to: AgentRun, facts: Facts): Link | undefined {
-  if (!awaitedBy(to.pipeline, facts).includes(from.pipeline)) return undefined;
   const uploads = from.effectsAfter.some(({ kind }) => kind === 'artifact-upload');
   const download = to.effectsBefore.find((effect) => effect.kind === 'artifact-download' && effect.otherRun);
-  if (!uploads || !download) return undefined;
+  if (!uploads || !download || !awaitedBy(to.pipeline, facts).includes(from.pipeline)) return undefined;
   return { what: 'its artefact is unpacked where the second agent works', place: download.place };
 }

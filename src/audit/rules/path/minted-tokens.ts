@@ -1,10 +1,10 @@
 import type { AgentRun, Certainty, Credential } from '../../../facts/index.ts';
-import type { Entry, Step } from '../../../pipelines/index.ts';
+import type { Entry, Job, Step } from '../../../pipelines/index.ts';
 
 /** Tokens with more rights than the job's that an earlier step minted and that are given to the agent. */
 export function mintedTokens(run: AgentRun): readonly Credential[] {
   const { stepPath, job, capabilities } = run;
-  if (!job.steps.some(mints)) return [];
+  if (mintingSteps(job).length === 0) return [];
   const entries = [...stepPath.flatMap(({ environment, inputs }) => [...environment, ...inputs]), ...job.environment];
   const near: Certainty = capabilities.execute === 'any' ? 'yes' : 'unknown';
   const reachable = capabilities.execute === 'none' && capabilities.read !== 'everything' ? 'no' : near;
@@ -23,7 +23,8 @@ export function mintedTokens(run: AgentRun): readonly Credential[] {
 
 /** Ids of the minting steps of the job whose output stands in this value. */
 export function mintedIn({ value }: Entry, { job }: AgentRun): readonly string[] {
-  const ids = job.steps.filter(mints).flatMap(({ id }) => (id === undefined ? [] : [id]));
+  const ids = mintingSteps(job);
+  if (ids.length === 0) return [];
   const names = value.interpolations.flatMap(({ values }) => values.map(({ name }) => name));
   return ids.filter((id) => names.some((name) => name.startsWith(`steps.${id}.outputs.`)));
 }
@@ -34,6 +35,18 @@ function writesContents(id: string, { job }: AgentRun): Certainty {
   const scopes = effects.flatMap((effect) => (effect.kind === 'mint-token' ? [effect.scopes] : []))[0];
   if (scopes === undefined) return 'unknown';
   return scopes.some((scope) => /contents/.test(scope) && !/read/.test(scope)) ? 'yes' : 'no';
+}
+
+/** Most rules about paths ask it of every agent and entry. */
+const MINTING = new WeakMap<Job, readonly string[]>();
+
+/** Ids of the steps of a job that mint a token. */
+function mintingSteps(job: Job): readonly string[] {
+  const known = MINTING.get(job);
+  if (known) return known;
+  const ids = job.steps.filter(mints).flatMap(({ id }) => (id === undefined ? [] : [id]));
+  MINTING.set(job, ids);
+  return ids;
 }
 
 function mints({ effects }: Step): boolean {

@@ -135,11 +135,10 @@ function artifactTaker(run: AgentRun, facts: Facts): Taker | undefined {
   const writes = run.capabilities.write !== 'none' || run.capabilities.execute === 'any';
   if (upload?.kind !== 'artifact-upload' || !writes) return undefined;
   for (const { pipeline, job, release: effect } of releases(run, facts)) {
-    if (!awaitedBy(pipeline, facts).includes(run.pipeline)) continue;
     const download = effectsOfJob(job).find(
       (one) => one.kind === 'artifact-download' && one.otherRun && sameName(one.name, upload.name),
     );
-    if (!download) continue;
+    if (!download || !awaitedBy(pipeline, facts).includes(run.pipeline)) continue;
     const carrier = propagationLeg(
       run,
       `artifact:${pipeline.file.path}`,

@@ -249,10 +249,14 @@ function isKnown(facts: Facts, name: string): boolean {
   );
 }
 
+/** A word of a list in prose: `risky servers, npx supply chain, timeouts` names a subject and gives no command. */
+const LISTED = /\w,[ \t]+$/;
+
 /** Every package that a command of the text fetches by name. */
 function fetchesIn(text: string): readonly Fetched[] {
   return [...text.matchAll(FETCHES)].slice(0, MOST).flatMap((match): readonly Fetched[] => {
     const [whole, command = '', rest = ''] = match;
+    if (LISTED.test(text.slice(Math.max(0, match.index - 8), match.index))) return [];
     const words = wordsOf(rest);
     const names = runnerOf(command.split(' ')) ? runTarget(command, words) : installTargets(words);
     return names.flatMap(({ written, name, version }) => {

@@ -96,6 +96,7 @@ describe('EXE009 to EXE012: steps behind the agent', () => {
           anthropic_api_key: \${{ secrets.ANTHROPIC_API_KEY }}
       - run: echo "\${{ steps.ask.outputs.structured_output }}"
       - run: echo "\${{ steps.ask.outputs.session_id }}"
+      - run: cat "\${{ steps.ask.outputs.execution_file }}"
 `;
     const found = marks(one(pipeline(steps, '  issues:\n    types: [opened]')), 'EXE010');
     assert.deepEqual(found, ['high ${{ steps.ask.outputs.structured_output }}']);

@@ -137,6 +137,21 @@ describe('agents among themselves', () => {
     );
   });
 
+  it('launder a label through the shell of one that holds the token of a person', () => {
+    const shell = agent('Bash', `GH_TOKEN: \${{ secrets.BOT_TOKEN }}`).replace(
+      'claude -p "',
+      `claude -p "Issue \${{ github.event.issue.number }}: `,
+    );
+    const files = {
+      [WORKFLOW]: workflowText(ISSUES, shell, '', '  issues: write'),
+      '.github/workflows/fix.yml': fixer(`    if: github.event.label.name == 'go'\n`),
+    };
+    assert.deepEqual(
+      checkRule(GAT_RULES, 'GAT016', files).map(({ severity }) => severity),
+      ['high'],
+    );
+  });
+
   it('do not where the gate also asks who acted, or nobody can set labels', () => {
     const asked = fixer(`    if: contains(github.event.issue.labels.*.name, 'go') && github.actor == 'octocat'\n`);
     assert.deepEqual(checkRule(GAT_RULES, 'GAT016', { [WORKFLOW]: labeller, '.github/workflows/fix.yml': asked }), []);

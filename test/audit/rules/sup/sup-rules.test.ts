@@ -186,7 +186,7 @@ describe('SUP014: packages that instructions name', () => {
 
   it('lets pass what manifests know, files of the tree, placeholders and prose', () => {
     const text =
-      'Use `npx acme-shift`. `pip install -r requirements.txt`, `pip install -e .`, `npm install`, `npx <package>`, `npx ./tool.js`, `npm install $NAME`.\nRun npm install first. Use npx to run it.\n';
+      'Use `npx acme-shift`. `pip install -r requirements.txt`, `pip install -e .`, `npm install`, `npx <package>`, `npx ./tool.js`, `npm install $NAME`.\nIt knows risky servers, npx supply chains and pins.\nRun npm install first. Use npx to run it.\n';
     assert.deepEqual(
       marks(skill(text, { 'package.json': '{ "devDependencies": { "acme-shift": "1" } }' }), 'SUP014'),
       [],
