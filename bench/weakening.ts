@@ -1,11 +1,12 @@
 /**
  * Reversed security fixes against ordinary commits: how many are noticed, and how many alarms there are for nothing.
  *
- *   node bench/weakening.ts [--half tuning|held-out|all] [--set FILE] [--explain ID] [--rules] [--misses]
- *     PROJECT=GIT_DIRECTORY…
+ *   node bench/weakening.ts [--half tuning|held-out|all] [--set FILE] [--most FIXES,CONTROLS] [--explain ID] [--rules]
+ *     [--misses] PROJECT=GIT_DIRECTORY…
  *
  * The commits are in `weakening/changes.json`, derived by `test/outside/reversed-fixes.ts`. `--misses` and `--explain`
- * show the tuning half only: the other one is for measuring.
+ * show the tuning half only: the other one is for measuring. `--most`
+ * takes so many of a project: fixes spread over its history, controls in the order in which they were drawn.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -36,6 +37,8 @@ interface Result {
   readonly score: number;
   readonly keyword: number;
   readonly lines: number;
+  /** Lines that the change loses on balance. */
+  readonly loss: number;
 }
 
 const KEYWORDS =
@@ -79,15 +82,17 @@ function readBlobs(directory: string, names: readonly string[]): ReadonlyMap<str
   return blobs;
 }
 
-/** Removed lines with a keyword, from a diff without context. */
-function countKeywords(directory: string, change: Change, sign: '-' | '+'): number {
-  const diff = execFileSync('git', ['-C', directory, 'show', '-U0', '--format=', change.id, '--', ...change.files], {
+/** Lines of one sign, and those of them with a keyword, from a diff without context. */
+function countLines(diff: readonly string[], sign: '-' | '+'): { readonly all: number; readonly keyword: number } {
+  const lines = diff.filter((line) => line.startsWith(sign) && !line.startsWith(sign.repeat(3)) && line.length > 1);
+  return { all: lines.length, keyword: lines.filter((line) => KEYWORDS.test(line)).length };
+}
+
+function readDiff(directory: string, { id, files }: Change): readonly string[] {
+  return execFileSync('git', ['-C', directory, 'show', '-U0', '--format=', id, '--', ...files], {
     encoding: 'utf8',
     maxBuffer: 1 << 30,
-  });
-  return diff
-    .split('\n')
-    .filter((line) => line.startsWith(sign) && !line.startsWith(sign.repeat(3)) && KEYWORDS.test(line)).length;
+  }).split('\n');
 }
 
 const times: number[] = [];
@@ -122,10 +127,17 @@ function scoreOf(changes: readonly ControlChange[]): number {
   );
 }
 
+/** So many of a list, evenly. */
+function spread<Item>(list: readonly Item[], most: number): readonly Item[] {
+  const step = Math.max(1, list.length / most);
+  return list.filter((_, index) => Math.floor(index / step) !== Math.floor((index - 1) / step));
+}
+
 function measureProject(project: Project, directory: string, grammars: Grammars): readonly Result[] {
   const chosen = (change: Change): boolean => half === 'all' || isTuning(change.id) === (half === 'tuning');
-  const fixes = project.fixes.filter(chosen);
-  const controls = project.controls.filter(chosen);
+  const [mostFixes = Infinity, mostControls = Infinity] = (flag('most') ?? '').split(',').filter(Boolean).map(Number);
+  const fixes = spread(project.fixes.filter(chosen), mostFixes);
+  const controls = project.controls.filter(chosen).slice(0, mostControls);
   const names = [...fixes, ...controls].flatMap(({ id, files }) =>
     files.flatMap((path) => [`${id}^:${path}`, `${id}:${path}`]),
   );
@@ -134,15 +146,18 @@ function measureProject(project: Project, directory: string, grammars: Grammars)
     (run: Run) =>
     (change: Change): Result => {
       const changes = compareChange(change, run, blobs, grammars);
-      const keyword = countKeywords(directory, change, run === 'reversed' ? '+' : '-');
+      const diff = readDiff(directory, change);
+      const [removed, added] = [countLines(diff, '-'), countLines(diff, '+')];
+      const [lost, come] = run === 'reversed' ? [added, removed] : [removed, added];
       return {
         project: project.name,
         id: change.id,
         run,
         changes,
         score: scoreOf(changes),
-        keyword,
+        keyword: lost.keyword,
         lines: change.lines,
+        loss: lost.all - come.all,
       };
     };
   return [...fixes.map(measure('reversed')), ...fixes.map(measure('forward')), ...controls.map(measure('control'))];
@@ -191,6 +206,7 @@ function printTables(results: readonly Result[]): void {
     ['semantic', ({ score }) => score],
     ['keyword', ({ keyword }) => keyword],
     ['lines', ({ lines }) => lines],
+    ['lines lost', ({ loss }) => loss],
     ['combined', ({ score, keyword }) => score + 2 * keyword],
   ];
   console.log('\n| AUC | reversed against control | reversed against forward |\n|---|---|---|');

@@ -14,7 +14,7 @@ import {
   compareSnapshots,
   createMetaReader,
   isLock,
-  isTestPath,
+  isTestCode,
   joinGoneFiles,
   type MetaReader,
 } from './meta/index.ts';
@@ -91,7 +91,7 @@ class Session {
     if (isLock(change.path)) this.#changes.push(...compareLocks(before, after, readers, TREE_CLASSES));
     this.#compareSheets(before, after, (file) => this.#meta.read(file));
     if (this.#configuration.reads(change.path)) this.compareConfiguration(change);
-    if (!isComparedCode(change.path) || isTestPath(change.path) || this.#classify(change.path).class === 'test') return;
+    if (!isComparedCode(change.path) || isTestCode(change.path)) return;
     const { changes, gaps } = compareCode(
       { path: change.path, previousPath: change.previousPath, before, after },
       grammars,

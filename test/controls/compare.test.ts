@@ -55,6 +55,73 @@ describe('the comparison of two trees', () => {
     assert.ok(changes.every(({ after: at }) => at === undefined));
   });
 
+  it('looks at code of the product in folders that tests are named after, and not at tests', () => {
+    const guarded =
+      'export function open(user, door) {\n  if (!user.isAdmin) throw new Error("forbidden");\n  door.open();\n}\n';
+    const open = 'export function open(user, door) {\n  door.open();\n}\n';
+    const lost = (file: string): number =>
+      compare(tools, [{ file, text: guarded }], [{ file, text: open }]).changes.filter(
+        ({ control }) => control === 'guard-removed',
+      ).length;
+    for (const file of ['src/integration/door.js', 'packages/testing/door.ts', 'src/main/test/door.js'])
+      assert.equal(lost(file), 1, file);
+    for (const file of ['test/door.js', 'src/__tests__/door.js', 'src/door.test.ts', 'e2e/door.ts'])
+      assert.equal(lost(file), 0, file);
+  });
+
+  it('takes a new function for the check in whose place it is asked only if it speaks of the same things', () => {
+    const file = 'src/files.js';
+    const before =
+      'export function pick(root, name) {\n  const full = join(root, name);\n  if (!full.startsWith(root + sep)) throw new Error("outside");\n  return full;\n}\n';
+    const after = (body: string): string =>
+      `function isInside(root, full) {\n  ${body}\n}\n${before.replace('!full.startsWith(root + sep)', '!isInside(root, full)')}`;
+    const lost = (body: string): readonly string[] =>
+      compare(tools, [{ file, text: before }], [{ file, text: after(body) }])
+        .changes.filter(({ control }) => control === 'guard-removed')
+        .map(({ direction }) => direction);
+    assert.deepEqual(lost('return root.length > 0;'), ['weakened']);
+    assert.ok(!lost('return full.startsWith(root + sep);').includes('weakened'));
+  });
+
+  it('lets two methods share the check that both had in one that both call', () => {
+    const file = 'src/orders.ts';
+    const guard = 'if (order.owner !== user.id) throw new Forbidden();';
+    const before = `class Orders {\n  show(user, order) {\n    ${guard}\n    return order;\n  }\n  cancel(user, order) {\n    ${guard}\n    order.cancel();\n  }\n}\n`;
+    const after = (inner: string): string =>
+      `class Orders {\n  show(user, order) {\n    this.own(user, order);\n    return order;\n  }\n  cancel(user, order) {\n    this.own(user, order);\n    order.cancel();\n  }\n  own(user, order) {\n    ${inner}\n  }\n}\n`;
+    const lost = (inner: string): number =>
+      compareText(tools, file, before, after(inner)).changes.filter(({ direction }) => direction === 'weakened').length;
+    assert.equal(lost(guard), 0);
+    assert.ok(lost('count(user);') > 0);
+  });
+
+  it('finds what hides from readers in few characters, and not bytes that are data', () => {
+    const hidden = (text: string): readonly string[] =>
+      compareText(tools, 'src/a.js', 'start();\n', `start();\n${text}\n`)
+        .changes.filter(({ control }) => control === 'unreadable-code')
+        .map(({ severity }) => severity);
+    for (const text of [
+      'const a = "\\x66\\x65\\x74\\x63\\x68\\x28\\x29\\x3b";',
+      'var _0x1f2a = 1;',
+      'eval(atob(text));',
+    ])
+      assert.deepEqual(hidden(text), ['high'], text);
+    for (const text of ['const png = "\\x89PNG\\r\\n\\x1a\\n";', 'const mask = 0x1f2a;', 'const t = atob(text);'])
+      assert.deepEqual(hidden(text), [], text);
+  });
+
+  it('minds that updates merge themselves, and sooner', () => {
+    const lost = (after: string): readonly string[] =>
+      compareText(tools, 'renovate.json', '{"extends":["config"],"minimumReleaseAge":"7 days"}', after).changes.map(
+        ({ control }) => control,
+      );
+    assert.deepEqual(lost('{"extends":["config"],"minimumReleaseAge":"0 days","automerge":true}').toSorted(), [
+      'check-configuration-loosened',
+      'threshold-lowered',
+    ]);
+    assert.deepEqual(lost('{"extends":["config"],"minimumReleaseAge":"14 days"}'), ['threshold-lowered']);
+  });
+
   it('does not mourn what only belonged to a removed job', () => {
     const job =
       "  b:\n    if: github.actor == 'x'\n    needs: a\n    timeout-minutes: 3\n    runs-on: x\n    steps:\n      - run: echo\n";

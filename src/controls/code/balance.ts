@@ -1,27 +1,40 @@
+import type { Fact } from './facts/index.ts';
+import { isHollow } from './judges/hollow.ts';
 import { lessThan } from './judges/weigh.ts';
+import type { Sides } from './match.ts';
 import type { Judgement } from './report.ts';
 
 const LOST = new Set(['guard-removed', 'security-call-removed', 'normalisation-removed', 'deletion-removed']);
 const FOUND = new Set(['guard-added', 'security-call-added', 'guard-strengthened']);
 
+/** A check that came: it makes good for one that is gone and weighs no more. */
+interface Credit {
+  readonly weight: number;
+  readonly fact: Fact;
+}
+
 /**
  * What is gone and what came in the same function: a check that gave way to one that weighs as much was replaced, which
  * a person must look at, and is not simply gone. Each new one makes good for one old one.
  */
-export function balanceJudgements(judgements: readonly Judgement[]): readonly Judgement[] {
-  const credit = new Map<string, number[]>();
+export function balanceJudgements(judgements: readonly Judgement[], sides: Sides): readonly Judgement[] {
+  const credits = new Map<string, Credit[]>();
   for (const { control, after, weight } of judgements) {
     if (!FOUND.has(control) || after === undefined || weight === undefined) continue;
-    credit.set(
+    const known = credits.get(after.scope) ?? [];
+    credits.set(
       after.scope,
-      [...(credit.get(after.scope) ?? []), weight].sort((one, other) => one - other),
+      [...known, { weight, fact: after }].sort((one, other) => one.weight - other.weight),
     );
   }
   return judgements.map((judgement) => {
     const { control, before, weight = 0 } = judgement;
     if (!LOST.has(control) || judgement.direction !== 'weakened' || before === undefined) return judgement;
-    const own = credit.get(before.scope) ?? [];
-    const index = own.findIndex((other) => other > weight || (other === weight && weight > 1));
+    const own = credits.get(before.scope) ?? [];
+    const index = own.findIndex(
+      (credit) =>
+        (credit.weight > weight || (credit.weight === weight && weight > 1)) && !isHollow(credit.fact, before, sides),
+    );
     if (index < 0) return judgement;
     own.splice(index, 1);
     const message = `${judgement.message.replace(/\.$/, '')}; another check came in its place.`;

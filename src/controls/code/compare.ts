@@ -1,13 +1,14 @@
 import type { Grammars } from '../../code/index.ts';
 import type { SourceFile } from '../../syntax/index.ts';
 import type { ControlChange } from '../model.ts';
-import { balanceJudgements, corroborateJudgements } from './balance.ts';
+import { balanceJudgements } from './balance.ts';
 import { FactCollector, type FactSheet } from './facts/index.ts';
 import { judgeAll } from './judges/index.ts';
 import { findRenames, Sides } from './match.ts';
 import type { CodeComparison, CodePair, ControlLanguage } from './model.ts';
 import { completeChange } from './report.ts';
 import { languageOf, type Piece, readPieces, type SourcePieces } from './terms/index.ts';
+import { weighTurnover } from './turnover.ts';
 
 /** Whether the path is of a language whose controls are compared. */
 export function isComparedCode(path: string): boolean {
@@ -38,9 +39,9 @@ export function compareCode(pair: CodePair, grammars: Grammars): CodeComparison 
     sheet,
     new Set(),
   );
-  const changes = corroborateJudgements(balanceJudgements(judgeAll(sides, after === undefined))).map((judgement) =>
-    completeChange(judgement, sides, paths),
-  );
+  const judgements = balanceJudgements(judgeAll(sides, after === undefined), sides);
+  const weighed = before === undefined || after === undefined ? judgements : weighTurnover(judgements, sides);
+  const changes = weighed.map((judgement) => completeChange(judgement, sides, paths));
   return { changes: [...changes].sort(byPlace), gaps };
 }
 

@@ -78,6 +78,11 @@ export function asksAccess(name: string): boolean {
   return asks && words.some((word) => ACCESS.test(word));
 }
 
+/** Whether a function answers who may do something: `canEdit`, `may_read`, `AllowDelete`. */
+export function permits(name: string): boolean {
+  return /^(?:can|may|allows?|permits?)$/.test(wordsOf(name)[0] ?? '');
+}
+
 /** Verbs of functions that stop or clean what they are given. */
 const CHECK_VERB =
   /^(?:verify|verifies|check|checks|validate|validates|ensure|require|requires|req|enforce|assert|authorize|authorise|authenticate|sanitize|sanitise|escape|protect|restrict|deny|forbid|guard|confirm|limit|throttle|revoke|invalidate|expire|lock|encrypt|hash|sign|hmac|prevent|disallow|enforces|signed|deadline)$/;
@@ -172,6 +177,13 @@ export function polarityOf(name: string): -1 | 0 | 1 {
   return protects && !demandsPart(words) ? 1 : 0;
 }
 
+/** Whether a text names a header that says who asks, or for whom: it must not go on to another host, nor come from outside. */
+export function isCredentialHeader(text: string): boolean {
+  return /(?:^|['"`])(?:(?:set-)?cookie2?|host|authorization|proxy-authorization|forwarded|x-(?:forwarded|real|auth|remote|original|csrf|api)[\w-]{0,40}|remote[-_]?user|referer|origin)(?:['"`]|$)/i.test(
+    text.slice(0, 400),
+  );
+}
+
 /** Headers of an answer that tell a browser or a cache to be careful. */
 export const SECURITY_HEADER =
   /^(?:content-security-policy|x-frame-options|x-content-type-options|x-xss-protection|strict-transport-security|cache-control|referrer-policy|permissions-policy|cross-origin-(?:opener|embedder|resource)-policy|content-disposition|clear-site-data)$/i;
@@ -219,10 +231,15 @@ export function isQuestionName(name: string): boolean {
   );
 }
 
-/** `true` means refusal: `isBlocked`, `is_local_host`, `isForbidden`. */
+/** What a function decides to take out or to make harmless: `shouldRemoveHeader`, `is_redacted`. */
+const TAKES_OUT =
+  /^(?:remove|strip|stripped|exclude|excluded|redact|redacted|hide|hidden|omit|omitted|block|reject|deny|forbid|censor|mask|masked|escape|sanitize|sanitise|encrypt|verify|validate)$/;
+
+/** `true` means refusal: `isBlocked`, `is_local_host`, `isForbidden`, `shouldStripHeader`. */
 export function isRefusingName(name: string): boolean {
-  const last = wordsOf(name);
-  return last.some((word) =>
+  const last = wordsOf(name.slice(name.lastIndexOf('.') + 1));
+  if (/^(?:should|is|to|do|will)$/.test(last[0] ?? '') && last.some((word) => TAKES_OUT.test(word))) return true;
+  return wordsOf(name).some((word) =>
     /^(?:blocked|banned|denied|forbidden|restricted|protected|locked|expired|invalid|revoked|disabled|malicious|local|private|suspended|reserved|dangerous|unsafe|limited|required|needs|must)$/.test(
       word,
     ),

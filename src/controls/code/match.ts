@@ -99,7 +99,18 @@ export class Sides {
         used.add(fact).add(partner);
       }
     }
-    return moved;
+    return [...moved, ...this.#matchShared(gone, moved)];
+  }
+
+  /** What stood twice and now stands once, in a function that both places call. */
+  #matchShared<One extends Fact>(gone: readonly One[], moved: readonly (readonly [One, One])[]): [One, One][] {
+    const away = new Set(moved.map(([fact]) => fact));
+    return gone.flatMap((fact): [One, One][] => {
+      const scope = away.has(fact) ? undefined : this.#successors.get(fact.scope);
+      if (scope === undefined) return [];
+      const found = moved.find(([twin, now]) => twin.key === fact.key && this.isLinked(scope, now.scope));
+      return found === undefined ? [] : [[fact, found[1]]];
+    });
   }
 }
 

@@ -103,7 +103,7 @@ function addStructured(file: SourceFile, readers: Readers, kind: string, sheet: 
       kind === 'test' ||
       kind === 'agent-config' ||
       kind === 'documentation' ||
-      (isCheckSettings(file.path) && !/codecov|nyc|c8|jest|cover/i.test(file.path))
+      (isCheckSettings(file.path) && !/codecov|nyc|c8|jest|cover|renovate/i.test(file.path))
     )
       continue;
     addOptions(root, file, resource?.scope ?? '', sheet, kind === 'ci' ? PIPELINE_OPTIONS : undefined);

@@ -3,4 +3,4 @@ export { compareEntries, compareSnapshots } from './entries.ts';
 export { compareLocks, isLock } from './locks/compare-locks.ts';
 export { createMetaReader, type MetaReader } from './read-meta.ts';
 export { joinGoneFiles } from './tests/gone-files.ts';
-export { isTestPath } from './tests/test-facts.ts';
+export { isTestCode } from './tests/test-facts.ts';

@@ -44,7 +44,7 @@ export const CALL_CONTROLS: readonly CodeControl[] = [
     group: 'call',
     title: 'There is less code about access or input',
     meaning:
-      'Calls, conditions, settings or assignments with words of access are fewer than before, and the file gained no function. It is counted over the file, for what no other class tells of: medium for words of access, low for words of input, high beside another weakening in the same file.',
+      'Calls, conditions, settings or assignments with words of access are fewer than before, and the file gained no function. It is counted over the file, for what no other class tells of: medium for words of access, low for words of input. Where the file mostly loses, it counts one step more beside another weakening, or when branches are gone.',
     why: 'Many controls have no name of their own: a token that is revoked, a field that is left out, a value that is set.',
     examples: [
       example(
@@ -52,6 +52,22 @@ export const CALL_CONTROLS: readonly CodeControl[] = [
         'async function logout(user, request) {\n  await store.end(user.sessions);\n  audit(request);\n}\n',
         'async function logout(user, request) {\n  audit(request);\n}\n',
         'async function logout(person, request) {\n  await store.end(person.sessions);\n  audit(request);\n}\n',
+      ),
+    ],
+  },
+  {
+    id: 'code-taken-away',
+    group: 'call',
+    title: 'The change takes away more than it brings',
+    meaning:
+      'More names, texts and numbers of a file are gone than came, and no other class says what they were for. Comments, blanks, types and order do not count. Medium when calls or branches are gone, nearly nothing came, and it is more than a few words; low otherwise.',
+    why: 'Ordinary work adds. What a mended hole is made of is often a line without a telling name: a value that is rounded, a case that is left out, a state that is set back.',
+    examples: [
+      example(
+        'javascript',
+        'function place(order, stock) {\n  if (stock.left < order.count) stock.wait(order);\n  stock.take(order);\n}\n',
+        'function place(order, stock) {\n  stock.take(order);\n}\n',
+        'function place(order, store) {\n  if (store.left < order.count) store.wait(order);\n  store.take(order);\n}\n',
       ),
     ],
   },

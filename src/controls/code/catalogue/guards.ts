@@ -160,7 +160,8 @@ export const GUARD_CONTROLS: readonly CodeControl[] = [
     id: 'early-exit-added',
     group: 'guard',
     title: 'A function leaves before its checks',
-    meaning: 'A new way out, which refuses nobody, stands before checks that were there before.',
+    meaning:
+      'A new way out, which refuses nobody, stands before checks that were there before, or says yes in a function of access.',
     why: 'The checks below never run, or do not run for whoever meets the new condition.',
     examples: [
       example(
@@ -181,7 +182,8 @@ export const GUARD_CONTROLS: readonly CodeControl[] = [
     id: 'early-exit-widened',
     group: 'guard',
     title: 'A way out before checks is taken more often',
-    meaning: 'The condition of a branch that leaves with success before checks holds in more cases.',
+    meaning:
+      'The condition of a branch that leaves with success before checks, or with yes in a function of access, holds in more cases.',
     why: 'The checks below are skipped for more people.',
     examples: [
       example(
@@ -189,6 +191,12 @@ export const GUARD_CONTROLS: readonly CodeControl[] = [
         'function authorize(user, doc) {\n  if (user.isAdmin) return true;\n  if (doc.owner !== user.id) return false;\n  return true;\n}\n',
         'function authorize(user, doc) {\n  if (user.isAdmin || user.isGuest) return true;\n  if (doc.owner !== user.id) return false;\n  return true;\n}\n',
         'function authorize(user, doc) {\n  if (user.isAdmin && user.active) return true;\n  if (doc.owner !== user.id) return false;\n  return true;\n}\n',
+      ),
+      example(
+        'go',
+        'package a\n\nfunc CanEdit(u *User, p *Project) bool {\n\tif p.OwnerID == u.ID {\n\t\treturn true\n\t}\n\treturn p.HasMember(u.ID)\n}\n',
+        'package a\n\nfunc CanEdit(u *User, p *Project) bool {\n\tif p.OwnerID == u.ID || p.Public {\n\t\treturn true\n\t}\n\treturn p.HasMember(u.ID)\n}\n',
+        'package a\n\n// CanEdit tells whether the user may change the project.\nfunc CanEdit(who *User, what *Project) bool {\n\tif what.OwnerID == who.ID {\n\t\treturn true\n\t}\n\treturn what.HasMember(who.ID)\n}\n',
       ),
     ],
   },

@@ -237,6 +237,35 @@ export const OPTION_CONTROLS: readonly CodeControl[] = [
         'const api = { requireLogin: false };\n',
         'const api = { requireLogin: true, requireCaptcha: true };\n',
       ),
+      example(
+        'java',
+        'class A {\n  Chain chain(HttpSecurity http) {\n    http.formLogin(form -> form.loginPage("/login"));\n    return http.build();\n  }\n}\n',
+        'class A {\n  Chain chain(HttpSecurity http) {\n    http.csrf(csrf -> csrf.disable()).formLogin(form -> form.loginPage("/login"));\n    return http.build();\n  }\n}\n',
+        'class A {\n  Chain chain(HttpSecurity security) {\n    security.formLogin(form -> form.loginPage("/login"));\n    return security.build();\n  }\n}\n',
+      ),
+    ],
+  },
+  {
+    id: 'check-settings-loosened',
+    group: 'option',
+    title: 'A program that sets up tests or a linter demands less',
+    meaning: 'A threshold of coverage is lower, or a lint rule about security is off or only warns.',
+    why: 'What failed yesterday passes today.',
+    examples: [
+      {
+        language: 'typescript',
+        path: 'vitest.config.ts',
+        before: 'export default defineConfig({ test: { coverage: { thresholds: { lines: 90 } } } });\n',
+        attack: 'export default defineConfig({ test: { coverage: { thresholds: { lines: 10 } } } });\n',
+        benign: 'export default defineConfig({ test: { coverage: { thresholds: { lines: 90 } }, retry: 1 } });\n',
+      },
+      {
+        language: 'javascript',
+        path: 'eslint.config.js',
+        before: "export default [{ rules: { 'no-eval': 'error', semi: 'error' } }];\n",
+        attack: "export default [{ rules: { 'no-eval': 'off', semi: 'error' } }];\n",
+        benign: "export default [{ rules: { 'no-eval': 'error', semi: 'off' } }];\n",
+      },
     ],
   },
   {

@@ -22,6 +22,12 @@ export const ROUTE_CONTROLS: readonly CodeControl[] = [
         'package a\n\nfunc routes(m *Router) {\n\tm.Group("/api", func() {\n\t\tm.Post("/settings", saveSettings)\n\t})\n}\n',
         'package a\n\nfunc routes(m *Router) {\n\tm.Group("/api", func() {\n\t\tm.Post("/settings", saveSettings)\n\t\tm.Get("/settings", showSettings)\n\t}, requireToken())\n}\n',
       ),
+      example(
+        'go',
+        'package a\n\nfunc routes(m *http.ServeMux, h *Handlers) {\n\tm.Handle("/login", limit(5, http.HandlerFunc(h.Login)))\n}\n',
+        'package a\n\nfunc routes(m *http.ServeMux, h *Handlers) {\n\tm.HandleFunc("/login", h.Login)\n}\n',
+        'package a\n\nfunc routes(m *http.ServeMux, h *Handlers) {\n\tm.Handle("/login", traced(limit(5, http.HandlerFunc(h.Login))))\n}\n',
+      ),
     ],
   },
   {

@@ -1,4 +1,4 @@
-import { countStrong, meaningOf } from '../lexicon.ts';
+import { countStrong, isCredentialHeader, meaningOf } from '../lexicon.ts';
 import { argumentsOf, lastName, namesOf, partOf, type Term } from '../terms/index.ts';
 import type { Surroundings } from './place.ts';
 import { readRegistration } from './routes.ts';
@@ -56,8 +56,10 @@ function noteDeletion(
   at: Surroundings,
 ): void {
   const target = args.map((arg) => walk.render(arg, at)).join(', ');
-  if (term.role !== undefined || !/^(?:delete|Del|pop|unset|omit|removeHeader)$/.test(names.at(-1) ?? '')) return;
-  if (countStrong(target) > 0) walk.add('delete', term, at, { key: walk.render(term, at), target });
+  if (term.role !== undefined || !/^(?:delete|Del|pop|unset|omit|remove|removeHeader)$/.test(names.at(-1) ?? ''))
+    return;
+  if (countStrong(target) > 0 || isCredentialHeader(target))
+    walk.add('delete', term, at, { key: walk.render(term, at), target });
 }
 
 /** Python makes an object by calling its class. */

@@ -35,11 +35,13 @@ import type { Draft, FactWalk, OpenScope } from './walk.ts';
 
 /** Caps: a hostile file costs a bounded amount of work. */
 const FACTS = 60_000;
+const WORD = 80;
 
 /** Walks the terms of one side of a file and writes down what is said about controls. */
 export class FactCollector implements FactWalk {
   readonly facts: Fact[] = [];
   readonly scopes = new Map<string, OpenScope>();
+  readonly words = new Map<string, number>();
   readonly renames: ReadonlyMap<string, ReadonlyMap<string, string>>;
   readonly language: ControlLanguage;
   order = 0;
@@ -54,7 +56,16 @@ export class FactCollector implements FactWalk {
   read(term: Term, owner: string): void {
     const at = owner === '' ? TOP : { ...TOP, scope: owner };
     this.open(owner, term);
+    this.count(term);
     this.statements(term.kind === 'block' ? term.parts : [term], at);
+  }
+
+  count(term: Term): void {
+    for (const { text, parts } of termsIn(term)) {
+      if (text === '' || parts.length > 0) continue;
+      const word = text.slice(0, WORD);
+      this.words.set(word, (this.words.get(word) ?? 0) + 1);
+    }
   }
 
   /** The top of a file and its classes are there even when nothing of them is read. */
@@ -65,7 +76,7 @@ export class FactCollector implements FactWalk {
   get sheet(): FactSheet {
     const scopes = new Map<string, Scope>();
     for (const [name, scope] of this.scopes) scopes.set(name, { name, ...scope });
-    return { facts: this.facts, scopes };
+    return { facts: this.facts, scopes, words: this.words };
   }
 
   add<Kind extends Fact['kind']>(kind: Kind, term: Term, at: Surroundings, draft: Draft<Kind>): void {

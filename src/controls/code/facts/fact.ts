@@ -170,4 +170,6 @@ export interface Scope {
 export interface FactSheet {
   readonly facts: readonly Fact[];
   readonly scopes: ReadonlyMap<string, Scope>;
+  /** Every name, text and number, and how often it stands there. */
+  readonly words: ReadonlyMap<string, number>;
 }

@@ -31,17 +31,39 @@ export function readRegistration(call: Term, at: Surroundings): Registration | u
   const path = paths.find(({ text }) => PATH.test(text))?.text;
   const rest = args.filter((arg) => !paths.includes(arg));
   if (path === undefined || rest.length === 0 || callee.kind !== 'member') return undefined;
-  const handler = isGroup ? undefined : rest.at(-1);
+  const last = isGroup ? undefined : rest.at(-1);
+  const { handler, around } = unwrapHandler(last);
   const bodies = rest.filter(({ kind }) => kind === 'function');
-  const chain = rest.filter((arg) => arg !== handler && arg.kind !== 'function');
+  const chain = rest.filter((arg) => arg !== last && arg.kind !== 'function');
   return {
     verbs: isGroup ? ['GROUP'] : verbs.length === 0 ? ['ANY'] : verbs,
     path: `${at.group.path}${path}`,
     handler: handler === undefined ? '' : handler.kind === 'function' ? '(…)' : showTerm(handler),
-    chain: [...at.group.chain, ...chain.flatMap((arg) => renderChain(arg, at))],
+    chain: [...at.group.chain, ...chain.flatMap((arg) => renderChain(arg, at)), ...around],
     bodies,
     group: isGroup,
   };
+}
+
+/** Types and functions that make a handler of a function, and run nothing before it. */
+const ADAPTERS = /^(?:HandlerFunc|WrapF|WrapH|asyncHandler|expressAsyncHandler|catchAsync|promisify|bind)$/;
+const MOST_WRAPPERS = 10;
+
+/** `limit(5, requireSession(http.HandlerFunc(h.show)))`: what is called in the end, and what runs around it, outermost first. */
+function unwrapHandler(last: Term | undefined): {
+  readonly handler: Term | undefined;
+  readonly around: readonly string[];
+} {
+  const around: string[] = [];
+  let handler = last;
+  while (handler?.kind === 'call' && around.length < MOST_WRAPPERS) {
+    const callee = partOf(handler, 'callee');
+    const inner = argumentsOf(handler).findLast(({ kind }) => /^(?:name|member|function|call)$/.test(kind));
+    if (callee === undefined || inner === undefined) break;
+    if (!ADAPTERS.test(lastName(callee))) around.push(showTerm(callee));
+    handler = inner;
+  }
+  return { handler, around };
 }
 
 function readUse(args: readonly Term[], at: Surroundings): Registration | undefined {

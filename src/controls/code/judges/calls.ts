@@ -211,8 +211,8 @@ function judgeArguments(before: CallFact, after: CallFact, sides: Sides): Verdic
   return { control: 'check-argument-dropped', direction: 'weakened', severity, message };
 }
 
-const SAFE_NAME = /safe|secure|sanit|escap/i;
-const GUARDING_NAME = /safe|secure|sanit|escap|protect|restrict|verif/i;
+const SAFE_NAME = /safe|secure|sanit|escap|strict(?!ed)/i;
+const GUARDING_NAME = /safe|secure|sanit|escap|protect|restrict|verif|strict/i;
 
 /** Another function in its place, or the same one with less. */
 function judgeNames(before: CallFact, after: CallFact, sides: Sides): Verdict | undefined {

@@ -1,10 +1,11 @@
 import { type CheckFact, formulaKey } from '../facts/index.ts';
 import { compareFormulas, type FormulaChange } from '../formula.ts';
-import { asksAccess, isPredicateName } from '../lexicon.ts';
+import { asksAccess, isPredicateName, permits } from '../lexicon.ts';
 import { leavesOf, type Matching, type Sides, shareOf } from '../match.ts';
 import { inScope, type Judgement } from '../report.ts';
 import { clip, lastName } from '../terms/index.ts';
 import { judgeLooseComparison } from './comparisons.ts';
+import { isHollow } from './hollow.ts';
 import { lessThan, remainingAfter, severityOf, weighCheck } from './weigh.ts';
 
 /** Branches that refuse, and branches that leave early. */
@@ -36,7 +37,7 @@ function pairSimilar({ gone, come }: Matching<CheckFact>, sides: Sides): Pairing
     for (const after of come.slice(0, 300)) {
       const near = sides.successorOf(before.scope)?.name === after.scope ? 1 : 0.75;
       const own = shareOf(words.get(before) ?? [], words.get(after) ?? []) * near;
-      if (own >= SIMILAR) candidates.push({ before, after, share: own });
+      if (own >= SIMILAR && !isHollow(after, before, sides)) candidates.push({ before, after, share: own });
     }
   }
   candidates.sort((one, other) => other.share - one.share);
@@ -192,6 +193,8 @@ function judgeAcceptPair(
   sides: Sides,
 ): readonly Judgement[] {
   const checks = checksAfter(after, sides);
+  if (checks === undefined && change.relation === 'wider' && grantsAccess(after))
+    return [judgeGranted(after, before, sides)];
   if (checks === undefined || change.relation === 'equal' || change.relation === 'narrower') return [];
   const severity = change.relation === 'wider' ? severityOf(weighCheck(before, sides) + 1) : 'low';
   const message = `\`${show(before)}\`${inScope(after.scope)}, which skips \`${clip(checks, 60)}\`, is \`${show(after)}\` now.`;
@@ -259,7 +262,7 @@ function judgeCome(check: CheckFact, sides: Sides): readonly Judgement[] {
     ];
   }
   const skipped = checksAfter(check, sides);
-  if (skipped === undefined) return [];
+  if (skipped === undefined) return grantsAccess(check) ? [judgeGranted(check, undefined, sides)] : [];
   const always = check.formula.some((atoms) => atoms.length === 0);
   const accepts = check.exit === 'accept';
   const severity = always
@@ -271,14 +274,35 @@ function judgeCome(check: CheckFact, sides: Sides): readonly Judgement[] {
 }
 
 /** `if (!isAccessible(path)) return`: who leaves so is refused, whatever the function answers. */
-function failsQuestion({ exit, formula }: CheckFact): boolean {
+function failsQuestion({ exit, answer, formula }: CheckFact): boolean {
   return (
-    exit === 'leave' &&
+    (exit === 'leave' || !/\b(?:true|True|nil)\b/.test(answer)) &&
     formula.length > 0 &&
     formula.every((atoms) =>
       atoms.some(({ negated, term }) => negated && term.kind === 'call' && asksAccess(lastName(term))),
     )
   );
+}
+
+/** A way out of a function that says who may do what, by which it says yes. */
+function grantsAccess({ exit, scope }: CheckFact): boolean {
+  const name = scope.slice(scope.lastIndexOf('.') + 1);
+  return exit === 'accept' && (asksAccess(name) || permits(name));
+}
+
+/** A function of access says yes where it went on to ask: nothing after it refuses by an error, the answer itself does. */
+function judgeGranted(after: CheckFact, before: CheckFact | undefined, sides: Sides): Judgement {
+  const also = before === undefined ? 'also if' : `not only if \`${show(before)}\`, it is`;
+  return {
+    group: 'guard',
+    control: before === undefined ? 'early-exit-added' : 'early-exit-widened',
+    direction: 'weakened',
+    severity: severityOf(weighCheck(after, sides) + 2),
+    message: `\`${clip(after.scope, 60)}\` now says yes ${also} \`${show(after)}\`.`,
+    subject: after.key,
+    before,
+    after,
+  };
 }
 
 function strengthOf(check: CheckFact, sides: Sides): number {

@@ -1,5 +1,5 @@
 import { type CapabilityFact, type CatchFact, type DeleteFact, isRiskyModule, type WriteFact } from '../facts/index.ts';
-import { countStrong, isScopeName } from '../lexicon.ts';
+import { countStrong, isCredentialHeader, isScopeName } from '../lexicon.ts';
 import type { Sides } from '../match.ts';
 import { inScope, type Judgement } from '../report.ts';
 import { argumentsOf, clip, termsIn } from '../terms/index.ts';
@@ -117,7 +117,9 @@ function judgeDeletes(sides: Sides): readonly Judgement[] {
     if (first === undefined) return [];
     const targets = facts.map(({ target }) => target);
     const isReplaced = come.some((fact) => /\[\w+\]$/.test(fact.target));
-    const points = 1 + Math.min(countStrong(targets.join(' ')), 2) + weighPlace(first, sides) - (isReplaced ? 2 : 0);
+    const secrets = Math.min(countStrong(targets.join(' ')), 2);
+    const about = Math.max(secrets, targets.some(isCredentialHeader) ? 1 : 0);
+    const points = 1 + about + weighPlace(first, sides) - (isReplaced ? 2 : 0);
     const message = `\`${clip(targets.join(', '), 90)}\` ${targets.length === 1 ? 'is' : 'are'} no longer deleted${inScope(scope)}.`;
     const direction = isReplaced ? 'changed' : 'weakened';
     return [

@@ -4,7 +4,7 @@ import { countStrong, hasWeak, isPredicateName } from '../lexicon.ts';
 import type { Sides } from '../match.ts';
 import type { Judgement } from '../report.ts';
 import { clip } from '../terms/index.ts';
-import { weighCheck } from './weigh.ts';
+import { severityOf, weighCheck } from './weigh.ts';
 
 /**
  * What a file has less of, when nothing of the kind came: whole functions, and calls, conditions and settings about
@@ -63,19 +63,31 @@ function judgeRemoved(gone: readonly Scope[], sides: Sides): readonly Judgement[
   const before = sides.before.facts.find(({ scope }) => first !== undefined && isWithin(scope, first.name));
   if (first === undefined || before === undefined) return [];
   const what = ranked.length === 1 ? 'is gone, and no function took its place' : 'are gone, and fewer came';
-  const message = `\`${clip(ranked.map(({ name }) => name).join(', '), 110)}\` ${what}${first.points > 1 ? '; it held checks' : ''}.`;
+  const called = ranked.some(({ name }) => wasCalled(name, gone, sides));
+  const points = first.points + (called ? 1 : 0);
+  const message = `\`${clip(ranked.map(({ name }) => name).join(', '), 110)}\` ${what}${first.points > 1 ? '; it held checks' : ''}${called ? '; what called it stays, without the call' : ''}.`;
   return [
     {
       control: 'function-removed',
       group: 'guard',
       direction: 'weakened',
-      severity: first.points > 2 ? 'high' : first.points > 0 ? 'medium' : 'low',
-      confidence: 'low',
+      severity: severityOf(points),
+      confidence: called ? 'medium' : 'low',
       message,
       subject: subjectOf(ranked, sides.before.facts),
       before,
     },
   ];
+}
+
+/** Whether a function that stays called it and does not any more: then it was no dead code. */
+function wasCalled(name: string, gone: readonly Scope[], sides: Sides): boolean {
+  const names = new Set(gone.map((scope) => scope.name));
+  const own = lastOf(name);
+  const calls = (facts: readonly Fact[]): readonly Fact[] =>
+    facts.filter((fact) => fact.kind === 'call' && fact.names.at(-1) === own);
+  const olds = calls(sides.before.facts).filter(({ scope }) => !names.has(scope) && !isInside(scope, names));
+  return olds.length > 0 && calls(sides.after.facts).length < olds.length;
 }
 
 /** Only functions with checks or words of access: they tell where a function went that is gone elsewhere. */

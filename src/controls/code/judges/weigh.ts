@@ -2,7 +2,7 @@ import type { Severity } from '../../../findings/index.ts';
 import type { CheckFact, Fact } from '../facts/index.ts';
 import { asksAccess, countStrong, hasWeak, isPredicateName, meaningOf } from '../lexicon.ts';
 import { leavesOf, type Sides } from '../match.ts';
-import { namesOf, termsIn } from '../terms/index.ts';
+import { lastName, namesOf, type Term, termsIn } from '../terms/index.ts';
 
 /** Points that make a difference worth a look, and a second pair of eyes. */
 const BARS = { high: 3, medium: 2 } as const;
@@ -61,10 +61,17 @@ function asksSomeone({ formula }: CheckFact): boolean {
 export function isEmptinessTest({ formula }: CheckFact): boolean {
   return formula.every((atoms) =>
     atoms.every(
-      ({ key }) =>
-        /(?:^|\s)(?:null|None|nil|undefined|'')(?:\s|$)/.test(key) ||
+      ({ key, term }) =>
+        (!matchesPattern(term) && /(?:^|\s)(?:null|None|nil|undefined|'')(?:\s|$)/.test(key)) ||
         (/^![\w.]+$/.test(key) && !asksAccess(key.slice(key.lastIndexOf('.') + 1))),
     ),
+  );
+}
+
+/** `pattern.exec(value) !== null` asks what the value looks like. */
+function matchesPattern(term: Term): boolean {
+  return [...termsIn(term)].some(
+    (part) => part.kind === 'call' && /^(?:exec|match|fullmatch|search|test|matches)$/.test(lastName(part)),
   );
 }
 

@@ -160,6 +160,14 @@ const STRICTNESS_ROWS: readonly OptionRow[] = [
     weigh: opens,
     severity: 'medium',
   },
+  // Updates of dependencies that nobody looks at, and how long a new version must have been out.
+  { control: 'check-configuration-loosened', key: /^automerge$/, weigh: opens, severity: 'high' },
+  {
+    control: 'threshold-lowered',
+    key: /^(?:minimumreleaseage|minreleaseage|stabilitydays|defaultdays)$/,
+    weigh: numberBelow,
+    severity: 'high',
+  },
   {
     control: 'threshold-lowered',
     key: /^(?:branches|functions|lines|statements|minimum|mincoverage|coveragethreshold|failunder|failbelow|target|percentage|score|qualitygate)$/,

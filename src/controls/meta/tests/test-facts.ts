@@ -18,8 +18,22 @@ const LANGUAGES: readonly { readonly files: RegExp; readonly grammar: GrammarNam
 const TEST_PATH =
   /(?:^|[\\/])(?:tests?|__tests__|specs?|e2e|integration|testing)\/|[._-](?:test|tests|spec|e2e|cy)\.[\w]+$|(?:^|\/)(?:test_[^/]*\.py|conftest\.py|Test[A-Z]\w*\.java|\w*(?:Test|Tests|IT)\.java)$|_test\.(?:go|py)$/i;
 
+/** Whether the file may hold tests, so that it is read for them. */
 export function isTestPath(path: string): boolean {
   return TEST_PATH.test(path) && LANGUAGES.some(({ files }) => files.test(path));
+}
+
+const TEST_FOLDER = /(?:^|\/)(?:tests?|__tests__|specs?|e2e)\//i;
+const TEST_NAME =
+  /[._-](?:test|tests|spec|e2e|cy)\.\w+$|(?:^|\/)(?:test_[^/]*\.py|conftest\.py|Test[A-Z]\w*\.java|\w*(?:Test|Tests|IT)\.java)$/;
+
+/**
+ * Whether the file is nothing but test code, whose checks protect nobody. Folders that are called `integration` or
+ * `testing` hold code of the product as often, and so does every package below `src/main`.
+ */
+export function isTestCode(path: string): boolean {
+  if (/(?:^|\/)src\/main\//.test(path)) return false;
+  return TEST_FOLDER.test(path) || TEST_NAME.test(path);
 }
 
 /** The tests of a file, whether they run, and what they claim. */
