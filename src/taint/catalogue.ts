@@ -23,7 +23,8 @@ export type TaintCategory =
   | 'prototype'
   | 'email'
   | 'format'
-  | 'redos';
+  | 'redos'
+  | 'number';
 
 /**
  * A name after imports are resolved: `express.Request.query`, `os.system`, `*.execute` (any receiver, at any depth).
@@ -78,7 +79,8 @@ export interface SourceRow extends Row {
  * cannot be told (a variable of unknown value) fulfils only `present`.
  *
  * `constant`: a value known without running; `text`: a text or built from texts; `list`, `map`: a list, a map;
- * `exponential`: a regular expression whose search can take exponential time; `equals`: the constant
+ * `exponential`, `polynomial`: a regular expression whose search can take exponential time, or a time that grows with
+ * the square of the text or faster; `equals`: the constant
  * spelled as text is `value`; `matches`: `value` is a regular expression for the constant spelled as text; `begins`: for
  * what a text, constant or not, certainly begins with.
  */
@@ -94,6 +96,7 @@ export interface CallCondition {
     | 'list'
     | 'map'
     | 'exponential'
+    | 'polynomial'
     | 'equals'
     | 'matches'
     | 'begins';
@@ -111,8 +114,12 @@ export interface SinkRow extends Row {
   /** What must not be tainted; empty: any argument. */
   readonly arguments: readonly ArgumentPath[];
   readonly category: TaintCategory;
-  /** What it does harm with: `structure`: an object of outsiders, so that a text is harmless; without it anything. */
-  readonly takes?: 'structure';
+  /**
+   * What it does harm with. `structure`: an object of outsiders, so that a text is harmless; `address`: one whose scheme
+   * may run a script; `selector`: a text that may be markup, which its beginning tells; `length`: a text whose length nobody
+   * limited; without it anything.
+   */
+  readonly takes?: 'structure' | 'address' | 'selector' | 'length';
   readonly cwe: number;
   readonly severity: Severity;
   readonly confidence: Confidence;
@@ -194,7 +201,8 @@ export interface PatternRow extends Row {
   readonly confidence: Confidence;
   readonly title: string;
   readonly message: string;
-  readonly advice: string;
+  /** What to do here, where the rule's advice does not say it. */
+  readonly advice?: string;
 }
 
 /** Versioned data; users add rows from the base ref. */

@@ -4,7 +4,13 @@
  */
 import { parseArgs } from 'node:util';
 import { type Grammars, loadGrammars, lowerJavaScript, type Module } from '../../src/code/index.ts';
-import { completeFinding, type Finding, SEVERITIES } from '../../src/findings/index.ts';
+import {
+  completeFinding,
+  type Finding,
+  type FindingDraft,
+  type RuleDescriptor,
+  SEVERITIES,
+} from '../../src/findings/index.ts';
 import {
   type Engine,
   type PatchJudgement,
@@ -12,7 +18,7 @@ import {
   type ReadCode,
   verifyPatch,
 } from '../../src/review/index.ts';
-import { createLineIndex, loadReaders } from '../../src/syntax/index.ts';
+import { createLineIndex, loadReaders, type Place } from '../../src/syntax/index.ts';
 import { analyseTree, ENGINE_LIMITS, loadCatalogue } from '../../src/taint/index.ts';
 import { memoryTree } from '../support/memory-tree.ts';
 import { type Challenge, readChallenges } from './juice-shop/challenges.ts';
@@ -22,8 +28,9 @@ import { type Half, halfOf } from './peer-suites/halves.ts';
 const HELP = `usage: node test/outside/juice-shop-fixes.ts --juice-shop DIR [--list] [--half tuning|held-out]
 
 DIR is a checkout of juice-shop/juice-shop. Each coding challenge has one right fix and several wrong ones; each is put
-in the place of the challenge's snippet and judged as a patch for the engine's finding on the marked line. Without a
-finding there the verifier has nothing that it could see disappear: the fix stays unverified, which is not accepted.
+in the place of the challenge's snippet and judged as a patch for the engine's finding of that weakness on a marked
+line. Without one it is judged as a patch for a finding of somebody else that names the marked lines.
+An accepted fix is \`verified\`; \`rejected\` and \`unverified\` are both not accepted.
 --list names each fix of the tuning half. Challenges are split by the hash of their name.`;
 
 const { values } = parseArgs({
@@ -51,26 +58,19 @@ async function createEngine(grammars: Grammars): Promise<Engine> {
 async function judgeChallenge(challenge: Challenge, engine: Engine, grammars: Grammars): Promise<readonly Row[]> {
   const tree = memoryTree(challenge.files);
   const readCode: ReadCode = (file) => (file.path.endsWith('.ts') ? lowerJavaScript(file, grammars) : undefined);
-  const { findings } = await engine({ tree, only: new Set([challenge.path]), threatModel: 'service' });
-  const marked = findings.filter((draft) => isOn(draft, challenge));
+  const { findings, rules } = await engine({ tree, only: new Set([challenge.path]), threatModel: 'service' });
+  const marked = findings.filter((draft) => isOn(draft, challenge) && isAbout(draft, challenge, rules));
   const gravest = Math.min(...marked.map(({ severity }) => SEVERITIES.indexOf(severity)));
   // A line may have smaller flaws besides the one of the challenge.
   const targets = marked
     .filter(({ severity }) => SEVERITIES.indexOf(severity) === gravest)
-    .map((draft) => completeFinding(draft));
-  const fallback = completeFinding({
-    rule: 'none',
-    message: challenge.name,
-    severity: 'high',
-    confidence: 'high',
-    place: { file: challenge.path, span: { start: 0, end: 0 } },
-    subject: challenge.name,
-  });
+    .map((draft) => completeFinding({ ...draft, related: marksOf(challenge, draft.place) }));
+  const foreign = foreignFinding(challenge);
   return await Promise.all(
     challenge.fixes.map(async ({ name, right, text }): Promise<Row> => {
       const files = [{ path: challenge.path, before: challenge.files[challenge.path] ?? '', after: text }];
       const judged = await Promise.all(
-        (targets.length === 0 ? [fallback] : targets).map((target) =>
+        (targets.length === 0 ? [foreign] : targets).map((target) =>
           verifyPatch({
             tree,
             files,
@@ -85,6 +85,41 @@ async function judgeChallenge(challenge: Challenge, engine: Engine, grammars: Gr
       return { challenge, fix: name, right, seen: targets.length > 0, judgement: worst(judged) };
     }),
   );
+}
+
+/** Who may do what is no question of what a text is made of. */
+const ABOUT_ACCESS = new Set(['Broken Access Control', 'Broken Authentication', 'Broken Anti Automation']);
+const OF_INJECTION = new Set(
+  ['74', '77', '78', '79', '88', '89', '90', '94', '95', '601', '643', '943'].map((cwe) => `CWE-${cwe}`),
+);
+
+function isAbout({ rule }: FindingDraft, { category }: Challenge, rules: readonly RuleDescriptor[]): boolean {
+  const tags = rules.find(({ id }) => id === rule)?.tags ?? [];
+  return !ABOUT_ACCESS.has(category) || !tags.some((tag) => OF_INJECTION.has(tag));
+}
+
+/** The marked lines that a finding does not lie on. */
+function marksOf(challenge: Challenge, place?: Place): NonNullable<FindingDraft['related']> {
+  const index = createLineIndex(challenge.files[challenge.path] ?? '');
+  const own = place?.file === challenge.path ? place.span : undefined;
+  return challenge.lines
+    .map((line) => ({ start: index.offset(line, 1), end: index.offset(line, Number.MAX_SAFE_INTEGER) }))
+    .filter((span) => !own || own.start >= span.end || own.end <= span.start)
+    .map((span) => ({ place: { file: challenge.path, span }, message: 'a marked line' }));
+}
+
+/** What a person or another scanner would say who saw the marked lines. */
+function foreignFinding(challenge: Challenge): Finding {
+  const [first, ...others] = marksOf(challenge);
+  return completeFinding({
+    rule: 'none',
+    message: challenge.name,
+    severity: 'high',
+    confidence: 'high',
+    place: first?.place ?? { file: challenge.path, span: { start: 0, end: 0 } },
+    related: others,
+    subject: challenge.name,
+  });
 }
 
 function isOn(

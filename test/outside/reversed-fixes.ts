@@ -12,7 +12,7 @@ import { createHash } from 'node:crypto';
 /** How the fixes of one project are found. `not` are commits whose text says fix and whose content does not. */
 interface Project {
   readonly name: string;
-  readonly message: RegExp;
+  readonly message: { readonly test: (message: string) => boolean };
   readonly eligible: (path: string) => boolean;
   readonly not: readonly string[];
 }
@@ -68,11 +68,21 @@ const PROJECTS: readonly Project[] = [
   },
 ];
 
-/** Any other project: its subjects are all that is known, and nobody took out by hand what is no fix. */
+const NO_FIX =
+  /\bdep|bump|updat|upgrad|refactor|\btest|\bdoc|typo|lint|version|revert|changelog|docker|release|imported translations|merge branch/i;
+const FIX_WORDS =
+  /CVE-|GHSA-|XSS|CSRF|SSRF|path ?name travers|path travers|directory travers|open redirect|injection|bypass|vulnerab|\bsecurity\b|merge commit from fork/i;
+const FIX_NUMBER = /CVE-\d|GHSA-\w|SecurityImpact|OSSA-\d|^\[?SECURITY-\d/m;
+
+/** Any other project: words of its subjects and numbers of advisories, and nobody took out by hand what is no fix. */
 const anyProject = (name: string): Project => ({
   name,
-  message:
-    /^(?!.*(?:\bdep|bump|updat|upgrad|refactor|\btest|\bdoc|typo|lint|version|revert|changelog|docker)).*(?:CVE-|GHSA-|XSS|CSRF|SSRF|path ?name travers|path travers|directory travers|open redirect|injection|bypass|vulnerab|\bsecurity\b|merge commit from fork)/i,
+  message: {
+    test: (message) => {
+      const [subject = ''] = message.split('\n');
+      return !NO_FIX.test(subject) && (FIX_WORDS.test(subject) || FIX_NUMBER.test(message));
+    },
+  },
   eligible: (path) =>
     /\.(?:js|jsx|mjs|cjs|ts|tsx|py|go|java)$/.test(path) &&
     !/(?:^|\/)(?:public|vendor|node_modules|dist|migrations)\/|\.min\./.test(path),

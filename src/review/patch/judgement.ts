@@ -8,7 +8,7 @@ import type { SourceTree } from '../../syntax/index.ts';
  */
 export type PatchState = 'verified' | 'unverified' | 'rejected';
 
-export type PatchCheckName = 'scope' | 'parse' | 'target' | 'findings' | 'controls' | 'tests' | 'second-look';
+export type PatchCheckName = 'scope' | 'parse' | 'target' | 'means' | 'findings' | 'controls' | 'tests' | 'second-look';
 
 export interface PatchCheck {
   readonly check: PatchCheckName;

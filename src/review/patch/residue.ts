@@ -1,7 +1,8 @@
 import type { Expression, Module } from '../../code/index.ts';
 import type { Finding, RuleDescriptor } from '../../findings/index.ts';
-import { createLineIndex, type SourceFile } from '../../syntax/index.ts';
+import { createLineIndex, type Place, type SourceFile } from '../../syntax/index.ts';
 import { callsOf } from '../code-walk.ts';
+import { namesIn } from './spot.ts';
 
 /** Reads a file into the common form; undefined for a language without a front end. */
 export type ReadCode = (file: SourceFile) => Module | undefined;
@@ -43,12 +44,13 @@ export function halfMended(
   const names = new Set(sinks.map(({ callee }) => nameOf(callee)).filter((name) => name !== undefined));
   const oldLine = createLineIndex(before.text).position(span.start).line;
   const index = createLineIndex(after.text);
+  const source = target.flow[0] && sourceName(target.flow[0].place, before);
   for (const call of callsOf(now)) {
     const { line } = index.position(call.place.span.start);
     const name = nameOf(call.callee);
     if (name === undefined || Math.abs(line - oldLine) > NEAR) continue;
     if (ofQuery && names.has(name) && call.arguments.some(({ value }) => isPutTogether(value)))
-      return { line, sure: false };
+      return { line, sure: call.arguments.some(({ value }) => quotesFrom(value, source)) };
     if (isKin(name, names) && call.arguments.some(({ value }) => !isLiteral(value))) return { line, sure: true };
   }
   return undefined;
@@ -68,6 +70,21 @@ function nameOf(callee: Expression): string | undefined {
 function isPutTogether(value: Expression): boolean {
   if (value.kind === 'text') return value.parts.some(({ kind }) => kind !== 'literal');
   return value.kind === 'binary' && value.operator === '+' && !(isLiteral(value.left) && isLiteral(value.right));
+}
+
+/** The name that what comes from outside begins with: of `req.body.id` it is `req`. */
+function sourceName({ span }: Place, { text }: SourceFile): string | undefined {
+  return /^[A-Za-z_$][\w$]*(?=[.[])/.exec(text.slice(span.start, span.end))?.[0];
+}
+
+/** Whether a text puts something of the request between quotes: a value, which could have been bound like the others. */
+function quotesFrom(value: Expression, source: string | undefined): boolean {
+  if (value.kind !== 'text' || source === undefined) return false;
+  return value.parts.some((part, at) => {
+    const before = value.parts[at - 1];
+    const quoted = before?.kind === 'literal' && typeof before.value === 'string' && /['"]$/.test(before.value);
+    return quoted && namesIn([part]).has(source);
+  });
 }
 
 function isLiteral(value: Expression): boolean {

@@ -16,8 +16,11 @@ import {
   type SecondLook,
   stateOfPatch,
 } from './judgement.ts';
+import { isOfWeakness } from './mended-controls.ts';
 import { patchedTree } from './patched-tree.ts';
 import { halfMended, type ReadCode } from './residue.ts';
+import { judgeUnseen, standingBeside } from './unseen-target.ts';
+import { weakMendingIn } from './weak-mendings.ts';
 
 export interface PatchRequest {
   /** What the patch is made for. */
@@ -36,7 +39,7 @@ export interface PatchRequest {
 
 /**
  * Judges a patch without applying it. The checks are made in a fixed order, the cheap ones first, and stop at the first
- * that fails: it changes only code, it can be read, the finding is gone, nothing new is there, no control is weaker, the
+ * that fails: it changes only code, it can be read, the finding is gone, by means that protect, nothing new is there, no control is weaker, the
  * tests pass, somebody else agrees.
  */
 export async function verifyPatch(request: PatchRequest): Promise<PatchJudgement> {
@@ -45,6 +48,7 @@ export async function verifyPatch(request: PatchRequest): Promise<PatchJudgement
     const compared = await compare(request);
     checks.push(checkParse(compared));
     if (!hasFailed(checks)) checks.push(checkTarget(request, compared));
+    if (!hasFailed(checks)) checks.push(checkMeans(request));
     if (!hasFailed(checks)) checks.push(checkFindings(compared));
     if (!hasFailed(checks)) checks.push(await checkControls(request, compared));
     if (!hasFailed(checks)) checks.push(await checkTests(request));
@@ -132,12 +136,7 @@ function checkTarget({ target, tree, readCode }: PatchRequest, compared: Compare
   const there = statementOf(target.place, tree);
   const count = (drafts: readonly FindingDraft[], side: SourceTree): number =>
     drafts.filter(({ place }) => statementOf(place, side) === there).length;
-  if (count(before, tree) === 0)
-    return {
-      check,
-      outcome: 'open',
-      reason: 'the engine does not report this finding, so it cannot say that it is gone',
-    };
+  if (count(before, tree) === 0) return { check, ...judgeUnseen(target, files, readCode) };
   if (after.length >= before.length || count(after, head) >= count(before, tree))
     return { check, outcome: 'failed', reason: 'the finding is still there' };
   const file = files.find(({ path }) => path === target.place.file);
@@ -151,9 +150,20 @@ function checkTarget({ target, tree, readCode }: PatchRequest, compared: Compare
         reason: `the call in line ${left.line} still takes what is put together from pieces`,
       };
   }
+  const beside = readCode && standingBeside(target, files, readCode);
+  if (beside !== undefined)
+    return { check, outcome: 'open', reason: `line ${beside}, which the finding names, is as it was` };
   if (target.flow.length === 0 && target.confidence === 'low')
     return { check, outcome: 'open', reason: 'what is gone is a warning about an interface, not a way that was seen' };
   return { check, outcome: 'passed', reason: 'the finding is gone' };
+}
+
+function checkMeans({ files, readCode }: PatchRequest): PatchCheck {
+  const check = 'means';
+  if (!readCode) return { check, outcome: 'not-asked', reason: 'nothing reads the code of the patch' };
+  const weak = weakMendingIn(files, readCode);
+  if (weak) return { check, outcome: 'failed', reason: `line ${weak.line} ${weak.reason}` };
+  return { check, outcome: 'passed', reason: 'it adds nothing that only looks like a protection' };
 }
 
 function isSameKind({ rule, subject, place }: FindingDraft, target: Finding): boolean {
@@ -169,7 +179,10 @@ function checkFindings({ delta }: Compared): PatchCheck {
 
 const GRAVE: ReadonlySet<Severity> = new Set<Severity>(['critical', 'high']);
 
-async function checkControls({ tree, files, compareControls }: PatchRequest, { head }: Compared): Promise<PatchCheck> {
+async function checkControls(
+  { tree, files, target, compareControls }: PatchRequest,
+  { head }: Compared,
+): Promise<PatchCheck> {
   const check = 'controls';
   if (!compareControls) return { check, outcome: 'not-asked', reason: 'controls were not compared' };
   let diff: ControlDiff;
@@ -180,7 +193,7 @@ async function checkControls({ tree, files, compareControls }: PatchRequest, { h
     return { check, outcome: 'open', reason: `the controls could not be compared: ${why}` };
   }
   const { changes, gaps } = diff;
-  const weaker = changes.filter(({ direction }) => direction === 'weakened');
+  const weaker = changes.filter((change) => change.direction === 'weakened' && !isOfWeakness(change, target, tree));
   const surely = weaker.find(({ severity, confidence }) => confidence === 'high' && GRAVE.has(severity));
   if (surely) return { check, outcome: 'failed', reason: `it weakens a control: ${surely.message}` };
   // Mending may well take a call away; whether that call protected something is then a question for a person.

@@ -59,11 +59,12 @@ export const CATEGORY_WEIGHTS: Record<TaintCategory, CategoryWeight> = {
     severity: 'medium',
     message: 'Data from outside is searched by an expression that can take exponential time',
   },
+  number: { cwe: 704, severity: 'low', message: 'Data from outside may become a number that is none' },
 };
 
 /** Every category, in the order of the rules. */
 export const CATEGORIES = [
   ...(['sql', 'nosql', 'command', 'code', 'template', 'ldap', 'xpath', 'path', 'xss', 'redirect'] as const),
   ...(['ssrf', 'deserialization', 'xxe', 'header', 'log', 'session', 'regex', 'prototype', 'email', 'format'] as const),
-  'redos',
+  ...(['redos', 'number'] as const),
 ] as const satisfies readonly TaintCategory[];

@@ -1,6 +1,17 @@
 import type { ArgumentPath, CallCondition } from '../catalogue.ts';
 
-const KINDS = ['true', 'false', 'present', 'absent', 'constant', 'text', 'list', 'map', 'exponential'] as const;
+const KINDS = [
+  'true',
+  'false',
+  'present',
+  'absent',
+  'constant',
+  'text',
+  'list',
+  'map',
+  'exponential',
+  'polynomial',
+] as const;
 
 const POSITION = /^-?\d+$/;
 

@@ -82,7 +82,12 @@ const sink = z.strictObject({
   form: z.enum(['call', 'construct', 'assign', 'return', 'attribute', 'tag']).default('call'),
   arguments: z.array(argumentPath).default([]),
   category,
-  takes: z.enum(['structure']).optional().describe('Only an object of outsiders does harm; a text does not.'),
+  takes: z
+    .enum(['structure', 'address', 'selector', 'length'])
+    .optional()
+    .describe(
+      'Only this does harm: an object; an address whose scheme nobody checked; what may begin with markup; a long text.',
+    ),
   ...weight,
   when: conditions,
   unless: conditions,

@@ -288,11 +288,11 @@ export const REACH_RULES = {
   redos: {
     id: 'CODE21',
     name: 'slow-expression',
-    title: 'Data from outside meets an expression that can take exponential time',
-    what: 'Text that outsiders choose is searched with a regular expression in which a loop can read the same text in two ways, and what follows can fail.',
-    why: 'With each further character the search takes twice as long: thirty characters stop the server.',
+    title: 'Data from outside meets an expression that can take exponential or quadratic time',
+    what: 'Text that outsiders choose is searched with a regular expression in which a loop, two loops one after the other, or the search and a loop can read the same text in many ways, and what follows can fail.',
+    why: 'Of one loop each further character doubles the time: thirty characters stop the server. Of two the time grows with the square of the text: a hundred thousand characters stop it for seconds.',
     advice:
-      'Write the loop so that each character can be read in one way only, limit the length of the text to a few characters, or use an engine that is linear in the text.',
+      'Write the loops so that each character can be read in one way only and bind the expression to the beginning, limit the length of the text, or use an engine that is linear in the text.',
     sources: ['CWE-1333', 'OWASP Regular expression Denial of Service'],
     severity: 'medium',
     cwe: 1333,
@@ -307,6 +307,32 @@ export const REACH_RULES = {
       "app.get('/', (req, res) => {",
       '  res.json({ valid: /^[a-z0-9]+(-[a-z0-9]+)*$/.test(req.query.name) });',
       '});',
+    ),
+  },
+  number: {
+    id: 'CODE22',
+    name: 'number-that-is-none',
+    title: 'A number from outside may be none',
+    what: 'Text that outsiders choose is turned into a number or a truth value by a conversion that takes more than it seems to.',
+    why: 'The text `nan` becomes a number that is neither more nor less than any other, so that a price or a limit is never reached; every text but the empty one is true, also `false`.',
+    advice:
+      'Take whole numbers where they will do, refuse what `math.isfinite` does not accept, and compare words with words.',
+    sources: ['CWE-704'],
+    severity: 'low',
+    confidence: 'medium',
+    tier: 'pedantic',
+    cwe: 704,
+    attack: python(
+      ...FLASK,
+      '@app.route("/")',
+      'def index():',
+      '    return {"allowed": float(request.args["price"]) >= 10}',
+    ),
+    benign: python(
+      ...FLASK,
+      '@app.route("/")',
+      'def index():',
+      '    return {"allowed": int(request.args["price"]) >= 10}',
     ),
   },
 } as const satisfies Record<string, CodeRule>;

@@ -46,7 +46,6 @@ export function rowsOf(file: CatalogueFile): CatalogueRows {
         cwe: row.cwe ?? rule.cwe,
         severity: row.severity ?? rule.descriptor.severity,
         title: rule.descriptor.title,
-        advice: row.advice ?? rule.descriptor.advice,
       };
     }),
   };

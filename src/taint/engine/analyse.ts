@@ -1,18 +1,19 @@
-import type { Module } from '../../code/index.ts';
+import type { FunctionNode, Module } from '../../code/index.ts';
 import type { Gap } from '../../syntax/index.ts';
 import type { EngineRequest, EngineResult } from '../engine-types.ts';
 import { withStructuralWeaknesses } from '../patterns/index.ts';
 import { noArguments } from './arguments.ts';
-import type { FunctionValue } from './callable.ts';
-import { bindEntryParameters, entryPointsOf, isExported } from './entry-points.ts';
-import { constructInstance, functionFrame, runBody } from './invoke.ts';
-import { Machine, type MadeFunction } from './machine.ts';
+import type { ClassValue, FunctionValue } from './callable.ts';
+import { bindEntryParameters, entryPointsOf, isExported, noteGiven } from './entry-points.ts';
+import { callFunction, constructInstance, functionFrame, runBody } from './invoke.ts';
+import { type LeftBehind, leaveBehind, ownerOf, takeFields } from './left-behind.ts';
+import { type Frame, Machine, type MadeFunction } from './machine.ts';
 import { ModuleTable } from './module-table.ts';
 import { loadModule, moduleFrame } from './modules.ts';
 import { Reports } from './reports.ts';
 import { RowIndex } from './row-index.ts';
 import { describeRules } from './rule-descriptors.ts';
-import { objectValue } from './value.ts';
+import { objectValue, type Value } from './value.ts';
 
 const DEEP_CALLS = 'a call with data from outside is nested too deeply to be followed; its result is taken for tainted';
 
@@ -56,46 +57,94 @@ function isWanted(request: EngineRequest, file: string): boolean {
 function runFile(module: Module, request: EngineRequest, machine: Machine, gaps: Gap[]): number {
   const loaded = loadModule(module, machine);
   noteStop(module, undefined, machine, gaps);
-  let count = 0;
+  const done: MadeFunction[] = [];
+  const again = new Set<FunctionNode>();
   machine.settleMade(undefined);
   for (let next = machine.takeMade(loaded); next !== undefined; next = machine.takeMade(loaded)) {
     const { closure } = next;
     if (machine.ran.has(closure.node)) continue;
     machine.ran.add(closure.node);
-    if (++count > MOST_FUNCTIONS) {
+    done.push(next);
+    if (done.length > MOST_FUNCTIONS) {
       gaps.push(gap(module, closure, `more than ${MOST_FUNCTIONS} functions`));
       break;
     }
     machine.startFunction();
-    runAlone(next, request.threatModel === 'library', machine);
+    const left = runAlone(next, request.threatModel === 'library', machine);
     noteStop(module, closure, machine, gaps);
     if (machine.isFileStopped()) break;
+    runReadersAgain(left, next, done, again, machine);
   }
   if (machine.unfollowed) gaps.push({ kind: 'cap', message: DEEP_CALLS, place: machine.unfollowed });
   machine.unfollowed = undefined;
-  return count;
+  return done.length;
+}
+
+/** Functions that were run before something was left for them wait for their turn once more. */
+function runReadersAgain(
+  left: LeftBehind,
+  writer: MadeFunction,
+  done: readonly MadeFunction[],
+  again: Set<FunctionNode>,
+  machine: Machine,
+): void {
+  if (left.names.size === 0 && !left.fields) return;
+  const owner = left.fields ? ownerOf(writer.closure, machine) : undefined;
+  for (const { closure } of done) {
+    if (again.has(closure.node) || closure === writer.closure) continue;
+    const isSibling = owner !== undefined && ownerOf(closure, machine)?.object === owner.object;
+    if (!isSibling && !mentions(closure, left.names)) continue;
+    again.add(closure.node);
+    machine.ran.delete(closure.node);
+    machine.noteMade(closure);
+  }
+}
+
+function mentions({ node, module }: FunctionValue, names: ReadonlySet<string>): boolean {
+  const { start, end } = node.place.span;
+  const text = module.module?.file.text.slice(start, end) ?? '';
+  return [...names].some((name) => text.includes(name));
 }
 
 /** Run a function with what outsiders give it, in the memory in which it was made. */
-function runAlone({ closure, store }: MadeFunction, library: boolean, machine: Machine): void {
+function runAlone({ closure, store }: MadeFunction, library: boolean, machine: Machine): LeftBehind {
   const outer = machine.store;
   machine.store = store.fork();
   const frame = moduleFrame(closure.module, machine.store, machine);
-  const owner = closure.owner;
+  const owner = ownerOf(closure, machine);
   const isStatic = owner?.node.members.some((member) => member.function === closure.node && member.static);
   const self =
     closure.self ??
-    (owner && !isStatic
-      ? constructInstance(owner, noArguments(), owner.node.place, machine, frame)
-      : owner && objectValue(owner.object));
+    (owner && !isStatic ? instanceFor(owner, closure, machine, frame) : owner && objectValue(owner.object));
   const bound = { ...closure, self };
   const entries = entryPointsOf(bound, machine);
   const outside = library && isExported(bound, machine);
   const inner = { ...functionFrame(bound, machine, undefined), depth: 0 };
-  runBody(inner, bound, (running) => bindEntryParameters(bound, entries, outside, machine, running), machine);
+  const result = runBody(
+    inner,
+    bound,
+    (running) => bindEntryParameters(bound, entries, outside, machine, running),
+    machine,
+  );
   const ended = machine.store;
+  if (outside) noteGiven(result, machine);
   machine.store = outer;
   machine.settleMade(ended);
+  if (!outside && entries.length === 0) return NOTHING_LEFT;
+  const instance = owner && self && !isStatic ? { owner, value: self } : undefined;
+  return leaveBehind(ended, closure.module, instance, outside, machine);
+}
+
+const NOTHING_LEFT: LeftBehind = { names: new Set(), fields: false };
+
+/** An instance on which a method is run by itself, with what others left on its kind. */
+function instanceFor(owner: ClassValue, closure: FunctionValue, machine: Machine, frame: Frame): Value {
+  const instance = constructInstance(owner, noArguments(), owner.node.place, machine, frame);
+  const maker = machine.prototypeOwners.get(owner.object)?.closure;
+  if (maker && maker.node !== closure.node)
+    callFunction({ ...maker, self: instance }, noArguments(), owner.node.place, machine, frame);
+  takeFields(owner, instance, machine);
+  return instance;
 }
 
 function noteStop(module: Module, closure: FunctionValue | undefined, machine: Machine, gaps: Gap[]): void {

@@ -1,14 +1,17 @@
 import type { Target } from '../../code/index.ts';
 import { positionalArguments } from './arguments.ts';
+import { lacksPrototype } from './comparison.ts';
 import { noteRegistration } from './entry-points.ts';
 import { evaluate, keyOf } from './evaluate.ts';
-import { type HeapObject, listObject, withEntry, withRest } from './heap-object.ts';
+import { checkMarkup } from './hand-made-markup.ts';
+import { type HeapObject, listObject, withEntry, withKeys, withRest } from './heap-object.ts';
 import { traceLabels, unionLabels } from './label.ts';
 import { isScript } from './language.ts';
 import type { Frame, Machine } from './machine.ts';
-import { isAddress, memberName, readIndex, readMember } from './members.ts';
+import { isAddress } from './member-names.ts';
+import { memberName, readIndex, readMember } from './members.ts';
 import { writeName } from './names.ts';
-import { markPath } from './refine.ts';
+import { applyRefinements, markPath } from './refine.ts';
 import { rootOf } from './response-type.ts';
 import { resultAt } from './results.ts';
 import { addressPart } from './script-libraries.ts';
@@ -99,9 +102,12 @@ function leaveBehind(object: Value, name: string, value: Value, machine: Machine
   // Setting the page's address leaves the page.
   if (/(?:^|\.)location(?:\.|$)/.test(name)) return;
   const before = machine.ambient.get(name);
-  const taint = machine.taintOf(value);
-  if (taint.length > 0) machine.ambient.set(name, before ? joinValues(before, value) : value);
+  if (machine.taintOf(value).length > 0 || PLUG_IN.test(name))
+    machine.ambient.set(name, before ? joinValues(before, value) : value);
 }
+
+/** A plug-in of jQuery and its defaults. */
+const PLUG_IN = /^(?:\$|jQuery|jquery)\.fn\./;
 
 function assignIndex(target: Extract<Target, { kind: 'index' }>, value: Value, machine: Machine, frame: Frame): void {
   const object = evaluate(target.object, machine, frame);
@@ -113,14 +119,24 @@ function assignIndex(target: Extract<Target, { kind: 'index' }>, value: Value, m
       : [memberName(object, typeof key.constant === 'string' ? key.constant : '?'), object.name];
   checkAssignment({ names, key, value, holder: object }, target.place, machine, frame);
   checkChosenObject(object, target.place, machine, frame);
-  machine.update(object, (held, strong) => setElement(held, key, name, value, strong));
+  if (typeof key.constant === 'string') checkMarkup(value, key.constant, target.place, machine, frame);
+  // Something new was put there: the key does not find what all objects share.
+  if (value.objects.length > 0 && machine.taintOf(value).length === 0) applyRefinements(lacksPrototype(key), machine);
+  machine.update(object, (held, strong) => setElement(held, key, name, value, strong, isScript(machine, frame)));
   // A container that is not tracked: whoever reads it later may get this.
   if (object.objects.length === 0 && target.object.kind === 'name')
     taintHolder(target.object.name, value, machine, frame);
 }
 
 /** The container with an element replaced. */
-function setElement(held: HeapObject, key: Value, name: string | undefined, value: Value, strong: boolean): HeapObject {
+function setElement(
+  held: HeapObject,
+  key: Value,
+  name: string | undefined,
+  value: Value,
+  strong: boolean,
+  keysApart: boolean,
+): HeapObject {
   if (held.kind === 'list') {
     const index = key.constant;
     if (!held.items || typeof index !== 'number' || index < 0 || index >= held.items.length)
@@ -132,6 +148,7 @@ function setElement(held: HeapObject, key: Value, name: string | undefined, valu
   }
   const taint = key.taint.length > 0 ? taintedValue(key.taint) : undefined;
   const set = name === undefined ? withRest(held, value) : withEntry(held, name, value, strong);
+  if (keysApart) return withKeys(set, key.taint);
   return taint ? withRest(set, taint) : set;
 }
 

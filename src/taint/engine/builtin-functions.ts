@@ -1,8 +1,8 @@
 import { type Builtin, type BuiltinCall, callBack } from './builtin.ts';
 import { EVERYTHING, maskOf } from './category-mask.ts';
-import { membershipFacts, ownKeyFacts } from './comparison.ts';
+import { lengthOf, membershipFacts, ownKeyFacts } from './comparison.ts';
 import { factsOf, refinement } from './facts.ts';
-import { listObject, mapObject, overwritten, withEntry } from './heap-object.ts';
+import { listObject, mapObject, overwritten, withEntry, withKeys } from './heap-object.ts';
 import { HARMLESS_CLASSES } from './idioms.ts';
 import { clearLabels, decodeLabels, unionLabels } from './label.ts';
 import { readMember } from './members.ts';
@@ -92,7 +92,7 @@ const length: Builtin = (call) => {
   const value = first(call);
   if (typeof value.constant === 'string') return constantValue(value.constant.length);
   const items = call.machine.onlyObject(value, 'list')?.object.items;
-  return items ? constantValue(items.length) : UNKNOWN;
+  return items ? constantValue(items.length) : lengthOf(value);
 };
 
 const number: Builtin = (call) => {
@@ -303,7 +303,7 @@ const textOf: Builtin = (call) => ({
 const keysOf: Builtin = (call) => {
   const only = call.machine.onlyObject(first(call));
   const names = [...(only?.object.entries.keys() ?? [])].map(constantValue);
-  const taint = only?.object.rest?.taint ?? first(call).taint;
+  const taint = only ? call.machine.elementOf(first(call), true).taint : first(call).taint;
   return objectValue(call.machine.newObject(listObject(names, taint.length > 0 ? taintedValue(taint) : undefined)));
 };
 
@@ -317,7 +317,8 @@ export const assignObjects: Builtin = (call) => {
     const only = machine.onlyObject(source);
     machine.update(target, (held, strong) => {
       const taint = only?.object.rest ? machine.taintOf(only.object.rest) : source.taint;
-      let result = taint.length > 0 ? overwritten(held, taintedValue(taint)) : held;
+      const known = withKeys(held, only?.object.keys ?? UNKNOWN.taint);
+      let result = taint.length > 0 ? overwritten(known, taintedValue(taint)) : known;
       for (const [key, value] of only?.object.entries ?? []) result = withEntry(result, key, value, strong);
       return result;
     });
@@ -362,7 +363,13 @@ export const JAVASCRIPT_FUNCTIONS: Readonly<Record<string, Builtin>> = {
   URL: scriptAddress,
   'url.parse': scriptAddress,
   'url.URL': scriptAddress,
-  'Array.from': toList,
+  'Array.from': (call) => {
+    const [, callback] = call.given.positional;
+    const list = toList(call);
+    if (!list || !callback || callback.callables.length === 0) return list;
+    const made = callBack(callback, [call.machine.elementOf(list, false), UNKNOWN], call);
+    return objectValue(call.machine.newObject(listObject([], made)));
+  },
   'Array.of': (call) => objectValue(call.machine.newObject(listObject(call.given.positional))),
   Array: toList,
   Set: toList,

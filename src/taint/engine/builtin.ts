@@ -14,6 +14,8 @@ import { clearLabels, unionLabels } from './label.ts';
 import type { Frame, Machine } from './machine.ts';
 import { SCRIPT_FUNCTIONS, SCRIPT_METHODS } from './script-functions.ts';
 import { LIBRARY_FUNCTIONS, LIBRARY_METHODS } from './script-libraries.ts';
+import { MATCH_METHODS } from './script-matches.ts';
+import { TEMPLATE_FUNCTIONS } from './script-templates.ts';
 import { JAVASCRIPT_METHODS, PYTHON_METHODS } from './text-methods.ts';
 import { taintedValue, UNKNOWN, type Value } from './value.ts';
 
@@ -48,8 +50,8 @@ function tablesOf(language: CodeLanguage): LanguageTables {
       return { functions: [JAVA_FUNCTIONS], methods: [JAVA_METHODS] };
     default:
       return {
-        functions: [LIBRARY_FUNCTIONS, SCRIPT_FUNCTIONS, JAVASCRIPT_FUNCTIONS],
-        methods: [SCRIPT_METHODS, LIBRARY_METHODS, JAVASCRIPT_METHODS, CONTAINER_METHODS, KEYED_METHODS],
+        functions: [TEMPLATE_FUNCTIONS, LIBRARY_FUNCTIONS, SCRIPT_FUNCTIONS, JAVASCRIPT_FUNCTIONS],
+        methods: [MATCH_METHODS, SCRIPT_METHODS, LIBRARY_METHODS, JAVASCRIPT_METHODS, CONTAINER_METHODS, KEYED_METHODS],
       };
   }
 }
@@ -59,7 +61,16 @@ export function runBuiltin(method: string | undefined, call: BuiltinCall): Value
   const { functions, methods } = tablesOf(call.machine.language(call.frame));
   const direct = firstOf(functions, call.name, call);
   if (direct || method === undefined) return direct;
-  return firstOf(methods, method, call);
+  return firstOf(methods, method, COLLECTIONS.has(call.receiver.name ?? '') ? onFirstArgument(call) : call);
+}
+
+/** Libraries whose functions have the names of methods and take as first argument what those are called on. */
+const COLLECTIONS: ReadonlySet<string> = new Set(['_', 'lodash', 'underscore', '$', 'jQuery', 'jquery']);
+
+/** `_.map(list, f)` is `list.map(f)`. */
+function onFirstArgument(call: BuiltinCall): BuiltinCall {
+  const [receiver = UNKNOWN, ...others] = call.given.positional;
+  return { ...call, receiver, given: { ...call.given, positional: others } };
 }
 
 /** What the first table gives that knows the name and fits the arguments. */

@@ -1,6 +1,6 @@
 import type { Expression } from '../../code/index.ts';
 import type { Place } from '../../syntax/index.ts';
-import type { SanitizerRow } from '../catalogue.ts';
+import type { SanitizerRow, TaintCategory } from '../catalogue.ts';
 import { NOTHING, type Subjects } from './argument-path.ts';
 import { type Arguments, evaluateArguments, positionalArguments, taintOfArguments } from './arguments.ts';
 import { type BuiltinCall, callValue, runBuiltin } from './builtin.ts';
@@ -10,8 +10,9 @@ import { conditionsHold } from './conditions.ts';
 import { noteRegistration } from './entry-points.ts';
 import { evaluate } from './evaluate.ts';
 import { applyChecks, guardFacts } from './guards.ts';
+import { checkHandedMarkup } from './hand-made-markup.ts';
 import { OPAQUE, withContent } from './heap-object.ts';
-import { DECODERS, ENCODERS, EXITS, FLUENT, READERS } from './idioms.ts';
+import { DECODERS, ENCODERS, EXITS, FLUENT, LOOKUPS, READERS } from './idioms.ts';
 import { callFunction } from './invoke.ts';
 import { clearLabels, decodeLabels, encodeLabels, type Label, unionLabels } from './label.ts';
 import { isScript, isTyped } from './language.ts';
@@ -21,6 +22,7 @@ import { makeInstance } from './make.ts';
 import { basesOf, findConstructor, findMethod, memberName, prototypeOf, readMember, readMethod } from './members.ts';
 import { viewPath } from './refine.ts';
 import { noteResponse, rootOf } from './response-type.ts';
+import type { NameRows } from './row-index.ts';
 import { withFixed } from './script-functions.ts';
 import { checkCall } from './sinks.ts';
 import { sourceValue } from './sources.ts';
@@ -47,7 +49,9 @@ function makeCall(
   machine: Machine,
   frame: Frame,
 ): Value {
-  const own = callee.target.callables.some((callable) => callable.kind === 'function');
+  const own =
+    callee.target.callables.some((callable) => callable.kind === 'function') ||
+    SELECTORS.has(callee.receiver?.name ?? '');
   const rows = own
     ? machine.rows.aboutOwn(callee.name, machine.language(frame))
     : machine.rows.about(callee.name, machine.language(frame));
@@ -68,6 +72,9 @@ function makeCall(
   if (holder) machine.update(holder, (held) => withContent(held, taintedValue(source.taint)));
   return result;
 }
+
+/** Functions that find elements: their methods are no other library's of the same name. */
+const SELECTORS: ReadonlySet<string> = new Set(['$', 'jQuery', 'jquery']);
 
 /** A decorator's call keeps its first text: the address of a route. */
 function addressed(result: Value, given: Arguments, callee: Callee): Value {
@@ -189,7 +196,10 @@ function sanitized(rows: readonly SanitizerRow[], made: Made): Value {
   noteBelief(rows, made);
   const builtin = runBuiltin(callee.method, builtinCall(made));
   if (builtin?.constant !== undefined) return builtin;
-  if (mask === EVERYTHING) return { ...namedValue(`${callee.name}()`), facts: builtin?.facts ?? guardFacts(made) };
+  if (mask === EVERYTHING) {
+    const { facts = guardFacts(made), views = [] } = builtin ?? {};
+    return { ...namedValue(`${callee.name}()`), facts, views, objects: [machine.allocate()] };
+  }
   const value = builtin ?? passOn(made);
   if (ENCODERS.has(lastSegment(callee.name)))
     return { ...value, objects: [], taint: encodeLabels(machine.taintOf(value), mask), name: resultName(callee) };
@@ -304,9 +314,13 @@ function propagate({ callee, given, rows, machine }: Made): Value | undefined {
 /** Nothing is known: what went in may come out. Functions that were passed are called with what the receiver holds. */
 function passOn({ callee, given, construct, rows, brought, place, machine, frame }: Made): Value {
   const { receiver, target, name } = callee;
+  if (rows.sinks.length === 0) checkHandedMarkup(name, given, place, machine, frame);
   const own = receiver ? machine.taintOf(receiver) : UNKNOWN.taint;
   const handed = unionLabels(own, brought);
-  const taint = unionLabels(unionLabels(own, target.taint), taintOfArguments(given, machine));
+  const asked = isScript(machine, frame) && isQuestion(callee, given, rows);
+  // What an unknown function makes of a text is another one, which is no number that is none by accident.
+  const taken = asked ? UNKNOWN.taint : clearLabels(taintOfArguments(given, machine), NUMBER);
+  const taint = unionLabels(unionLabels(own, target.taint), taken);
   const script = machine.language(frame) !== 'python' && rows.entryPoints.length === 0;
   // What has a name and declared types is run by itself as well as here.
   const typed = isTyped(machine, frame) && handed.length === 0;
@@ -318,6 +332,21 @@ function passOn({ callee, given, construct, rows, brought, place, machine, frame
     }
   const made = construct && isTyped(machine, frame) ? name : resultName(callee);
   return { ...taintedValue(taint), name: made, objects: [machine.allocate()] };
+}
+
+const NUMBER = maskOf(['number']);
+
+/** What answers is another one's data: rows of a database, the content of a file, the output of a program. */
+const ANSWERED: ReadonlySet<TaintCategory> = new Set(['sql', 'nosql', 'ldap', 'path', 'ssrf', 'command']);
+
+/** Clients of HTTP in a browser, which are no sinks: the page's own server answers. */
+const REQUESTS = /^(?:\$|jQuery|jquery)\.(?:ajax|get|post|getJSON)$|^(?:window\.)?fetch$/;
+
+/** Whether the result is what was found by the arguments, not what they are. */
+function isQuestion({ method, name, receiver }: Callee, given: Arguments, { sinks }: NameRows): boolean {
+  if (REQUESTS.test(name) || sinks.some(({ form, category }) => form === 'call' && ANSWERED.has(category))) return true;
+  const keys = given.positional.filter(({ callables }) => callables.length === 0);
+  return receiver !== undefined && method !== undefined && LOOKUPS.has(method) && keys.length === 1;
 }
 
 /** `super().method(…)` and `super(…)`: the base class's, with the same `self`. */

@@ -23,10 +23,11 @@ const BITS: Readonly<Record<TaintCategory, number>> = {
   email: 1 << 18,
   format: 1 << 19,
   redos: 1 << 20,
+  number: 1 << 21,
 };
 
 /** Every category. */
-export const EVERYTHING = (1 << 21) - 1;
+export const EVERYTHING = (1 << 22) - 1;
 
 /** The bits of some categories; `*` is every one. */
 export function maskOf(categories: readonly (TaintCategory | '*')[]): number {

@@ -1,9 +1,10 @@
 import { EVERYTHING, maskOf } from './category-mask.ts';
 import { lackingFragment } from './dangerous-fragments.ts';
 import { type Facts, factsOf, negateFacts, type Refinement, refinement } from './facts.ts';
-import { DOTS } from './label.ts';
+import { DOTS, NO_MARKUP, SCHEME, SHORT } from './label.ts';
 import type { Machine } from './machine.ts';
-import type { Relation, Value } from './value.ts';
+import { marksOf } from './text-beginnings.ts';
+import { type Relation, UNKNOWN, type Value, type View } from './value.ts';
 
 /** What is proven of a variable when a value with this relation to it is one of a known set. */
 const CLEARED_BY_KNOWN: Readonly<Record<Relation, number>> = {
@@ -15,9 +16,13 @@ const CLEARED_BY_KNOWN: Readonly<Record<Relation, number>> = {
   first: 0,
   second: 0,
   position: 0,
+  'plain start': 0,
+  'scheme start': 0,
   ascent: 0,
   exit: 0,
   type: 0,
+  number: EVERYTHING,
+  length: 0,
   inside: 0,
   name: 0,
   root: maskOf(['path']),
@@ -37,7 +42,13 @@ export function compareFacts(operator: string, left: Value, right: Value, machin
     case '>':
     case '>=':
     case '<':
-      return positionFacts(operator, left, right);
+    case '<=':
+      return (
+        positionFacts(operator, left, right) ??
+        lengthFacts(operator, left, right) ??
+        numberFacts(left, right) ??
+        numberFacts(right, left)
+      );
     case 'in':
       return membershipFacts(left, right, machine);
     case 'not in':
@@ -49,8 +60,50 @@ export function compareFacts(operator: string, left: Value, right: Value, machin
   }
 }
 
+/** `Number(text)`: whether it is a number says what the text is made of. */
+export function numberOf(value: Value): Value {
+  return { ...UNKNOWN, views: viewsAs(value, 'number') };
+}
+
+/** `text.length`, `len(text)`. */
+export function lengthOf(value: Value): Value {
+  return { ...UNKNOWN, views: viewsAs(value, 'length') };
+}
+
+/** `text.length > 100`: when it is not, the text is short. */
+function lengthFacts(operator: string, left: Value, right: Value): Facts | undefined {
+  const below = typeof right.constant === 'number' ? left : typeof left.constant === 'number' ? right : undefined;
+  const short = below?.views.flatMap(({ cell, relation }) =>
+    relation === 'length' ? { ...refinement(cell, 0), quotes: SHORT } : [],
+  );
+  if (!short || short.length === 0) return undefined;
+  return operator.startsWith('<') === (below === left) ? factsOf(short, []) : factsOf([], short);
+}
+
+/** The same variables, seen in another way. */
+function viewsAs(value: Value, relation: Relation): readonly View[] {
+  return value.views.flatMap((view) => (view.relation === 'same' ? { ...view, relation } : []));
+}
+
+/** Nothing is more or less than what is not a number. */
+function numberFacts(number: Value, bound: Value): Facts | undefined {
+  if (typeof bound.constant !== 'number') return undefined;
+  return factsOf(isNumber(number), []);
+}
+
+/** What holds of the variables behind a number that was made of them. */
+export function isNumber({ views }: Value): readonly Refinement[] {
+  return views.flatMap(({ cell, relation }) => (relation === 'number' ? refinement(cell, EVERYTHING) : []));
+}
+
 /** The key that leads to what all objects share. */
 const PROTOTYPE_KEY = '__proto__';
+
+/** `text.lower() == 'nan'`: when it is not, it becomes a number. */
+function nanFacts(text: Value, { constant }: Value): Facts | undefined {
+  if (typeof constant !== 'string' || constant.toLowerCase() !== 'nan') return undefined;
+  return factsOf([], lackingFragment(text, 'nan'));
+}
 
 /** `key === '__proto__'`: when it is not, it finds no prototype. */
 function keyFacts(key: Value, name: Value): Facts | undefined {
@@ -58,7 +111,8 @@ function keyFacts(key: Value, name: Value): Facts | undefined {
   return factsOf([], lacksPrototype(key));
 }
 
-function lacksPrototype(key: Value): readonly Refinement[] {
+/** What a key finds that is not the one of the prototype; also after something new was put there. */
+export function lacksPrototype(key: Value): readonly Refinement[] {
   return key.views.flatMap((view) => (view.relation === 'same' ? refinement(view.cell, maskOf(['prototype'])) : []));
 }
 
@@ -100,20 +154,29 @@ function beginningFacts(position: Value, at: Value): Facts | undefined {
   const proven = position.views.flatMap((view) =>
     view.relation === 'position' ? refinement(view.cell, CLEARED_BY_KNOWN.beginning) : [],
   );
+  const begun = position.views.flatMap(({ cell, relation }): Refinement[] =>
+    relation === 'plain start' || relation === 'scheme start'
+      ? [{ ...refinement(cell, 0), quotes: relation === 'plain start' ? NO_MARKUP : NO_MARKUP + SCHEME }]
+      : [],
+  );
   const stays = position.views.flatMap((view): Refinement[] => {
     if (view.relation === 'exit') return [refinement(view.cell, CLEARED_BY_KNOWN.root)];
     return view.relation === 'ascent' ? [{ ...refinement(view.cell, 0), quotes: DOTS }] : [];
   });
-  return factsOf(proven, stays);
+  return factsOf([...proven, ...begun], stays);
 }
 
-/** `to[0] == '/'` and `to[1] != '/'`: a path on the same host. */
-function slashFacts(character: Value, sign: Value): Facts | undefined {
-  if (sign.constant !== '/') return undefined;
+/** `to[0] == '/'` and `to[1] != '/'`: a path on the same host. `to[0] === '#'`: no markup. */
+function characterFacts(character: Value, { constant: sign }: Value): Facts | undefined {
+  if (typeof sign !== 'string' || sign.length !== 1) return undefined;
   const seen = (relation: Relation) => character.views.filter((view) => view.relation === relation);
+  const first = seen('first').map(({ cell }) => ({ ...refinement(cell, 0), opens: sign === '/' ? '/' : '' }));
   return factsOf(
-    seen('first').map(({ cell }) => ({ ...refinement(cell, 0), opens: '/' })),
-    seen('second').map(({ cell }) => ({ ...refinement(cell, 0), lacksInside: '/' })),
+    first.map((proven) => ({ ...proven, quotes: marksOf(sign) })),
+    [
+      ...(sign === '<' ? first.map((proven) => ({ ...proven, quotes: NO_MARKUP })) : []),
+      ...(sign === '/' ? seen('second').map(({ cell }) => ({ ...refinement(cell, 0), lacksInside: '/' })) : []),
+    ],
   );
 }
 
@@ -142,6 +205,11 @@ function ownNameFacts(value: Value, name: Value): Facts | undefined {
       );
 }
 
+/** `node.nodeType === 1`: what equals something is there, and what being there proves holds. */
+function presentFacts({ facts }: Value, { constant }: Value): Facts | undefined {
+  return facts && constant !== undefined && constant ? factsOf(facts.whenTrue, []) : undefined;
+}
+
 /** `match(x) === null`: nothing was found. */
 function nothingFacts(left: Value, right: Value): Facts | undefined {
   if (left.facts && right.constant === null) return negateFacts(left.facts);
@@ -155,10 +223,13 @@ function equalityFacts(left: Value, right: Value, machine: Machine): Facts | und
     nothingFacts(left, right) ??
     ownNameFacts(left, right) ??
     ownNameFacts(right, left) ??
+    nanFacts(left, right) ??
     keyFacts(left, right) ??
     keyFacts(right, left) ??
     beginningFacts(left, right) ??
-    slashFacts(left, right);
+    characterFacts(left, right) ??
+    characterFacts(right, left) ??
+    presentFacts(left, right);
   if (special) return special;
   const typed = typeFacts(left, right) ?? typeFacts(right, left);
   if (typed) return typed;
@@ -175,6 +246,7 @@ function knownFacts(value: Value, known: Value, machine: Machine): readonly Refi
 export function knownRefinements(value: Value): readonly Refinement[] {
   return value.views.flatMap((view) => {
     const clears = CLEARED_BY_KNOWN[view.relation];
+    if (view.relation === 'scheme') return { ...refinement(view.cell, clears), quotes: SCHEME };
     return clears === 0 ? [] : refinement(view.cell, clears);
   });
 }

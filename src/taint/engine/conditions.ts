@@ -1,5 +1,6 @@
 import type { CallCondition } from '../catalogue.ts';
 import { isExponential } from '../regex/ambiguity.ts';
+import { isPolynomial } from '../regex/polynomial.ts';
 import { type Subjects, subjectAt } from './argument-path.ts';
 import type { HeapObject } from './heap-object.ts';
 import type { Machine } from './machine.ts';
@@ -46,6 +47,8 @@ function holds(condition: CallCondition, subjects: Subjects, machine: Machine, w
       return isKind(value, condition.is, machine);
     case 'exponential':
       return typeof constant === 'string' && isExponential(constant);
+    case 'polynomial':
+      return typeof constant === 'string' && isPolynomial(constant);
     case 'equals':
       return heldBy(value, (text) => text === condition.value, machine, way);
     case 'matches':

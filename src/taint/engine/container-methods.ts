@@ -151,7 +151,8 @@ const keys = onContainer((call) => {
   const only = call.machine.onlyObject(call.receiver);
   if (only?.object.kind === 'list') return undefined;
   const names = [...(only?.object.entries.keys() ?? [])].map(constantValue);
-  const rest = only?.object.rest && taintedValue(only.object.rest.taint);
+  const key = call.machine.elementOf(call.receiver, true);
+  const rest = key.taint.length > 0 || only?.object.rest ? key : undefined;
   return objectValue(call.machine.newObject(listObject(names, rest)));
 });
 

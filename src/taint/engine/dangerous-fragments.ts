@@ -13,6 +13,7 @@ const FRAGMENTS: readonly { readonly fragment: string; readonly categories: read
   { fragment: '\r\n', categories: ['header'] },
   { fragment: '<', categories: ['xss'] },
   { fragment: '__proto__', categories: ['prototype'] },
+  { fragment: 'nan', categories: ['number'] },
 ];
 
 /** Without these a path does not climb out of its folder; by itself it may still begin at the root. */

@@ -65,7 +65,10 @@ function functionsIn(values: readonly Value[], machine: Machine, depth: number):
   return values.flatMap((value): readonly FunctionValue[] => {
     const direct = value.callables.filter((callable) => callable.kind === 'function');
     if (depth === 0) return direct;
-    const ids = [...value.objects, ...direct.map((closure) => machine.functionObject(closure.node))];
+    const ids = [
+      ...value.objects,
+      ...direct.flatMap(({ node }) => [machine.functionObject(node), ...machine.knownPrototype(node)]),
+    ];
     const inside = ids.flatMap((id) => {
       const object = machine.object(id);
       const methods = object.class ? [...machine.object(object.class.object).entries.values()] : [];
@@ -75,17 +78,23 @@ function functionsIn(values: readonly Value[], machine: Machine, depth: number):
   });
 }
 
+/** What an exported function returns, others can call: its functions, and the methods of what it made. */
+export function noteGiven(result: Value, machine: Machine): void {
+  for (const closure of functionsIn([result], machine, 1)) {
+    if (machine.given.has(closure.node) || closure.module.module?.language === 'python') continue;
+    machine.given.add(closure.node);
+    if (!machine.ran.delete(closure.node)) continue;
+    machine.noteMade(closure);
+  }
+}
+
 /** All ways in which outsiders reach a function, those by convention and by its class too. */
 export function entryPointsOf(closure: FunctionValue, machine: Machine): readonly EntryPoint[] {
   const noted = machine.entries.get(closure.node) ?? [];
   const language = closure.module.module?.language;
-  const further = machine.rows.catalogue.entryPoints.filter(
-    (row) =>
-      language !== undefined &&
-      row.languages.includes(language) &&
-      !noted.some((entry) => entry.row.id === row.id) &&
-      reaches(row, closure, machine),
-  );
+  const further = machine.rows
+    .entryPointsOf(language)
+    .filter((row) => !noted.some((entry) => entry.row.id === row.id) && reaches(row, closure, machine));
   if (further.length === 0) return noted;
   const all = [...noted, ...further.map((row) => ({ row, address: undefined }))];
   machine.entries.set(closure.node, all);
@@ -118,6 +127,7 @@ export function isExported(closure: FunctionValue, machine: Machine): boolean {
   if (language === 'python') return !closure.path.split('.').some((part) => part.startsWith('_'));
   if (language === 'go') return /(?:^|\.)\p{Lu}[^.]*$/u.test(closure.path);
   if (language === 'java') return true;
+  if (machine.given.has(closure.node)) return true;
   const exported = exportsOf(closure.module, machine);
   const before = machine.exported.get(closure.module) ?? [];
   // A script without modules shares its names with every other one.
@@ -174,7 +184,9 @@ function entryValue(
   frame: Frame,
 ): Value {
   const typed = declaredType(parameter, machine, frame);
-  const bound = entries.map(({ row }) => boundType(row, parameter, index)).find((type) => type !== undefined);
+  // What is written of a parameter says more than its name.
+  const sayers = holdsRequest(typed, machine) ? entries.filter(({ row }) => row.form !== 'convention') : entries;
+  const bound = sayers.map(({ row }) => boundType(row, parameter, index)).find((type) => type !== undefined);
   const name = bound ?? typed.name;
   const marked = markedParameter(parameter, typed, machine, frame);
   if (marked) return marked;
@@ -182,7 +194,7 @@ function entryValue(
   if (HARMLESS_TYPES.has(name ?? '') || bound !== undefined) return base;
   // A thing of the framework is no data; what of it is, the sources say.
   const isThing = isTyped(machine, frame) && typed.name !== undefined && typed.objects.length === 0;
-  const entry = isThing ? undefined : entries.find(({ row, address }) => isTainted(row, parameter, index, address));
+  const entry = isThing ? undefined : sayers.find(({ row, address }) => isTainted(row, parameter, index, address));
   const origin = entry
     ? { what: `the parameter of a ${entry.row.what}`, row: entry.row.id }
     : library && !TELLS_COMMAND.test(parameter.name ?? '')
@@ -193,6 +205,11 @@ function entryValue(
   const label = labelOf({ ...origin, name: named }, parameter.target.place, machine);
   const labels = entry?.row.relative ? neutraliseQuote([label], '/') : [label];
   return { ...base, taint: clearLabels(labels, maskOf(entry?.row.clears ?? [])) };
+}
+
+/** Whether members of the type hold outsiders' data. */
+function holdsRequest({ name }: Value, machine: Machine): boolean {
+  return name !== undefined && machine.rows.hasSourcesBelow(name);
 }
 
 /** What a parameter is by its annotation; of Go and Java an instance where the type is one of the tree. */

@@ -2,12 +2,13 @@ import type { Expression, MapPart } from '../../code/index.ts';
 import { assignTo } from './assign.ts';
 import { evaluateCall, hintedBy } from './call.ts';
 import { maskOf } from './category-mask.ts';
-import { testFacts } from './comparison.ts';
+import { numberOf, testFacts } from './comparison.ts';
 import { conjoinFacts, disjoinFacts, type Facts, negateFacts } from './facts.ts';
 import { foldSlice, foldUnary } from './folding.ts';
-import { listObject, mapObject, orGiven } from './heap-object.ts';
+import { listObject, mapObject, orGiven, withKeys } from './heap-object.ts';
 import { COMPARED_KEYS } from './idioms.ts';
-import { clearLabels, unionLabels } from './label.ts';
+import { clearLabels, neutraliseQuote, SHORT, unionLabels } from './label.ts';
+import { isScript } from './language.ts';
 import type { Frame, Machine } from './machine.ts';
 import { makeClass, makeFunction } from './make.ts';
 import { readIndex, readMember } from './members.ts';
@@ -151,7 +152,8 @@ function evaluateSlice(expression: Kind<'slice'>, machine: Machine, frame: Frame
   const views = inside
     ? object.views.flatMap((v) => (v.relation === 'same' ? { ...v, relation: 'inside' as const } : []))
     : [];
-  return { ...taintedValue(object.taint), views };
+  const taint = typeof end === 'number' && end > 0 ? neutraliseQuote(object.taint, SHORT) : object.taint;
+  return { ...taintedValue(taint), views };
 }
 
 function evaluateUnary(expression: Kind<'unary'>, machine: Machine, frame: Frame): Value {
@@ -168,8 +170,10 @@ function evaluateUnary(expression: Kind<'unary'>, machine: Machine, frame: Frame
       ...UNKNOWN,
       views: operand.views.flatMap(({ cell, relation }) => (relation === 'same' ? { cell, relation: 'type' } : [])),
     };
+  // A search that found nothing gives -1, of which every bit is set.
+  if (operator === '~') return { ...UNKNOWN, facts: operand.facts };
   // Numbers, truth values and the names of types hold no text of anybody.
-  return UNKNOWN;
+  return operator === '+' ? numberOf(operand) : UNKNOWN;
 }
 
 /** `&x`: whoever gets it may fill the variable, so that what it holds is kept where both see it. */
@@ -199,10 +203,14 @@ function evaluateLogical(expression: Kind<'logical'>, machine: Machine, frame: F
   outer.join([inner, outer.fork()]);
   const facts: Facts | undefined =
     operator === 'and' ? conjoinFacts(left.facts, right.facts) : disjoinFacts(left.facts, right.facts);
-  const joined = joinValues(left, right);
-  const truthy =
-    operator === 'and' && right.constant !== undefined && !right.constant ? right.constant : joined.constant;
-  return { ...joined, constant: truthy, facts };
+  if (operator === 'and') return { ...behindTest(left, right), facts };
+  return { ...joinValues(left, right), facts };
+}
+
+/** `test && value`: a left side that counts as false is empty, so that it holds nothing of anybody. */
+function behindTest(left: Value, right: Value): Value {
+  const joined = joinValues({ ...left, taint: UNKNOWN.taint, objects: [], callables: [] }, right);
+  return right.constant !== undefined && !right.constant ? { ...joined, constant: right.constant } : joined;
 }
 
 /** For `??`: true when it is certainly something, false when certainly null. */
@@ -243,12 +251,15 @@ function evaluateList(items: readonly Expression[], machine: Machine, frame: Fra
 
 function evaluateMap(parts: readonly MapPart[], machine: Machine, frame: Frame): Value {
   const entries = new Map<string, Value>();
+  const keysApart = isScript(machine, frame);
+  let keys = UNKNOWN.taint;
   let rest: Value | undefined;
   for (const part of parts) {
     const value = evaluate(part.value, machine, frame);
     if (part.kind === 'spread') {
       const only = machine.onlyObject(value);
       if (only) for (const [key, entry] of only.object.entries) entries.set(key, entry);
+      if (only) keys = unionLabels(keys, only.object.keys);
       const other = only ? only.object.rest : machine.elementOf(value, false);
       if (other && machine.taintOf(other).length > 0)
         for (const [key, entry] of entries) if (!only?.object.entries.has(key)) entries.set(key, orGiven(entry, other));
@@ -260,9 +271,10 @@ function evaluateMap(parts: readonly MapPart[], machine: Machine, frame: Frame):
     if (name !== undefined) entries.set(name, COMPARED_KEYS.has(name) ? compared(value) : value);
     else rest = rest ? joinValues(rest, value) : value;
     const taint = machine.taintOf(key);
-    if (taint.length > 0) rest = rest ? joinValues(rest, taintedValue(taint)) : taintedValue(taint);
+    if (keysApart) keys = unionLabels(keys, taint);
+    else if (taint.length > 0) rest = rest ? joinValues(rest, taintedValue(taint)) : taintedValue(taint);
   }
-  return objectValue(machine.newObject(mapObject(entries, rest)));
+  return objectValue(machine.newObject(withKeys(mapObject(entries, rest), keys)));
 }
 
 const STRUCTURE = maskOf(['nosql']);

@@ -6,6 +6,7 @@ import { knownRefinements, testFacts } from './comparison.ts';
 import { evaluate } from './evaluate.ts';
 import type { Refinement } from './facts.ts';
 import { withEntry } from './heap-object.ts';
+import { isScript } from './language.ts';
 import type { Frame, LoopContext, Machine } from './machine.ts';
 import { makeClass, makeFunction } from './make.ts';
 import { runExport, runImport } from './modules.ts';
@@ -159,6 +160,8 @@ function updated(
   );
   if (operator === 'default') return joinValues(before, value);
   if (operator === 'add') return applyOperator('+', before, value, machine, frame);
+  // Every other operator of the language makes a number.
+  if (isScript(machine, frame)) return UNKNOWN;
   return { ...UNKNOWN, name: before.name, taint: joinValues(before, value).taint };
 }
 

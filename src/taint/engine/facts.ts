@@ -1,4 +1,5 @@
-import { EVERYTHING } from './category-mask.ts';
+import { EVERYTHING, maskOf } from './category-mask.ts';
+import { NO_MARKUP, SCHEME } from './label.ts';
 
 /** What a passed test says about the value of a variable. */
 export interface Refinement {
@@ -68,6 +69,13 @@ function strengthen(left: Refinement, right: Refinement): Refinement {
   };
 }
 
+/** What cannot be markup at all is none at its beginning either. */
+function marksHeld({ clears, quotes }: Refinement): string {
+  return (clears & MARKUP) === 0 ? quotes : quotes + NO_MARKUP + SCHEME;
+}
+
+const MARKUP = maskOf(['xss']);
+
 /** What both say of the same variable. */
 export function eitherOf(left: readonly Refinement[], right: readonly Refinement[]): readonly Refinement[] {
   return mergeByCell(left).flatMap((one) => {
@@ -77,7 +85,7 @@ export function eitherOf(left: readonly Refinement[], right: readonly Refinement
     return {
       cell: one.cell,
       clears: one.clears & other.clears & EVERYTHING,
-      quotes: common(one.quotes, other.quotes),
+      quotes: common(marksHeld(one), marksHeld(other)),
       opens: common(one.opens, other.opens),
       lacksInside: common(one.lacksInside, other.lacksInside),
     };

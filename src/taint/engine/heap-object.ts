@@ -1,6 +1,6 @@
 import type { ClassValue } from './callable.ts';
 import { maskOf } from './category-mask.ts';
-import { clearLabels, LIBRARY_ORIGIN } from './label.ts';
+import { clearLabels, type Label, LIBRARY_ORIGIN, NO_TAINT, unionLabels } from './label.ts';
 import { joinValues, UNKNOWN, type Value } from './value.ts';
 
 /** A container, an instance, or a thing of a library on which something was set. Never changed in place. */
@@ -11,6 +11,8 @@ export interface HeapObject {
   readonly entries: ReadonlyMap<string, Value>;
   /** What stands at unknown positions and keys. */
   readonly rest: Value | undefined;
+  /** Labels of its keys, where those are told apart from what stands there. */
+  readonly keys: readonly Label[];
   readonly class: ClassValue | undefined;
 }
 
@@ -24,6 +26,7 @@ export const OPAQUE: HeapObject = {
   items: undefined,
   entries: NO_ENTRIES,
   rest: undefined,
+  keys: NO_TAINT,
   class: undefined,
 };
 
@@ -46,7 +49,8 @@ export function joinObjects(left: HeapObject, right: HeapObject): HeapObject {
   if (left === right) return left;
   const rest = joinOptional(left.rest, right.rest);
   const entries = joinEntries(left, right);
-  const shared = { kind: left.kind, entries, class: left.class ?? right.class };
+  const keys = unionLabels(left.keys, right.keys);
+  const shared = { kind: left.kind, entries, keys, class: left.class ?? right.class };
   if (left.items && right.items && left.items.length === right.items.length)
     return { ...shared, rest, items: left.items.map((item, index) => joinValues(item, right.items?.[index] ?? item)) };
   const items = [...(left.items ?? []), ...(right.items ?? [])];
@@ -82,6 +86,11 @@ export function withRest(object: HeapObject, value: Value): HeapObject {
   return { ...object, items: undefined, rest: joinOptional(all, value) };
 }
 
+/** With a key of outsiders. */
+export function withKeys(object: HeapObject, labels: readonly Label[]): HeapObject {
+  return labels.length === 0 ? object : { ...object, keys: unionLabels(object.keys, labels) };
+}
+
 /** After something was read into it: whatever was in it may have been replaced. */
 export function withContent(object: HeapObject, value: Value): HeapObject {
   const entries = new Map([...object.entries].map(([key, entry]) => [key, joinValues(entry, value)]));
@@ -103,14 +112,22 @@ export function overwritten(object: HeapObject, value: Value): HeapObject {
   return { ...object, entries, rest: joinOptional(object.rest, value) };
 }
 
-/** A default that is markup tells whoever gives another one that it is (only a library's caller reads that). */
+/**
+ * A default that is markup tells whoever gives another one that it is, and one that is a number, an element or a function
+ * that no text is wanted (only a library's caller reads that).
+ */
 export function orGiven(before: Value, given: Value): Value {
   const isMarkup = typeof before.constant === 'string' && /^\s*</.test(before.constant);
-  if (!isMarkup) return joinValues(before, given);
+  const isText = typeof before.constant === 'string' || before.prefix !== undefined;
+  const isThing = !isText && (typeof before.constant === 'number' || typeof before.constant === 'boolean');
+  const isObject = before.callables.length > 0 || ELEMENT.test(before.name ?? '');
+  if (!isMarkup && !isThing && !isObject) return joinValues(before, given);
   const taint = given.taint.flatMap((label) =>
     label.origin.row === LIBRARY_ORIGIN ? clearLabels([label], MARKUP) : [label],
   );
   return joinValues(before, { ...given, taint });
 }
+
+const ELEMENT = /^(?:window|document|document\..{1,60}|(?:\$|jQuery|jquery)\(\))$/;
 
 const MARKUP = maskOf(['xss']);

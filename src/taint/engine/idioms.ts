@@ -46,11 +46,31 @@ export const NOT_CHOSEN: ReadonlySet<string> = new Set([
 export const COMPARED_KEYS: ReadonlySet<string> = new Set(['$eq']);
 
 /** Members that elements of a page and jQuery's objects have, and texts do not. */
-export const ELEMENT_MEMBERS: ReadonlySet<string> = new Set(['jquery', 'nodeType', 'nodeName', 'tagName']);
+export const ELEMENT_MEMBERS: ReadonlySet<string> = new Set([
+  ...['jquery', 'nodeType', 'nodeName', 'tagName', 'parentNode', 'parentElement', 'ownerDocument', 'addEventListener'],
+  ...['appendChild', 'getBoundingClientRect', 'classList'],
+]);
 
 /** Methods that, asked the same again, say the same again: `parameters.get('q')`. */
 export const READERS: ReadonlySet<string> = new Set([
   ...['get', 'getItem', 'getAttribute', 'header', 'param', 'query', 'val'],
+]);
+
+/** Methods that find something by the one key that they are given. */
+export const LOOKUPS: ReadonlySet<string> = new Set([
+  ...['get', 'getItem', 'getAsync', 'hget', 'hgetall', 'mget', 'lookup', 'exists', 'count', 'countDocuments'],
+  ...[
+    'find',
+    'findOne',
+    'findAll',
+    'findMany',
+    'findFirst',
+    'findUnique',
+    'findById',
+    'findByPk',
+    'findOneBy',
+    'findBy',
+  ],
 ]);
 
 const JQUERY_METHODS: ReadonlySet<string> = new Set([
@@ -58,6 +78,26 @@ const JQUERY_METHODS: ReadonlySet<string> = new Set([
   ...['data', 'detach', 'each', 'empty', 'fadeIn', 'fadeOut', 'filter', 'find', 'first', 'hide', 'html', 'last', 'not'],
   ...['off', 'on', 'one', 'parent', 'prepend', 'prop', 'remove', 'removeAttr', 'removeClass', 'replaceWith', 'show'],
   ...['slideDown', 'slideUp', 'text', 'toggle', 'toggleClass', 'trigger', 'unbind', 'val', 'wrap'],
+]);
+
+/** Methods of a selection that give it, or one of its kind (d3js.org/d3-selection). */
+const D3_METHODS: ReadonlySet<string> = new Set([
+  ...[
+    'append',
+    'attr',
+    'call',
+    'classed',
+    'data',
+    'datum',
+    'each',
+    'enter',
+    'exit',
+    'filter',
+    'html',
+    'insert',
+    'join',
+  ],
+  ...['lower', 'merge', 'on', 'order', 'property', 'raise', 'remove', 'select', 'selectAll', 'sort', 'style', 'text'],
 ]);
 
 /** Methods that set a reader of the command line up (yargs.js.org). */
@@ -72,6 +112,9 @@ export const FLUENT: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['yargs', YARGS_METHODS],
   ['yargs()', YARGS_METHODS],
   ['yargs/yargs()', YARGS_METHODS],
+  ...['d3', 'd3-selection'].flatMap((library) =>
+    ['select', 'selectAll', 'create'].map((name) => [`${library}.${name}()`, D3_METHODS] as const),
+  ),
   ['$()', JQUERY_METHODS],
   ['jQuery()', JQUERY_METHODS],
   ['jquery()', JQUERY_METHODS],

@@ -98,6 +98,13 @@ export function decodeLabels(labels: readonly Label[]): readonly Label[] {
   );
 }
 
+/** Marks of a text whose first character begins no markup, and of one whose scheme runs no script. */
+export const NO_MARKUP = '^';
+export const SCHEME = ':';
+
+/** The mark of a text of limited length. */
+export const SHORT = '#';
+
 /** The mark, among the quotation marks of a label, of a text without `..`; `/` stands for one that is not absolute. */
 export const DOTS = '.';
 

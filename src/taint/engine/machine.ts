@@ -2,7 +2,7 @@ import type { CodeLanguage, FunctionNode } from '../../code/index.ts';
 import type { Place } from '../../syntax/index.ts';
 import type { EntryPointRow } from '../catalogue.ts';
 import type { EngineLimits } from '../engine-types.ts';
-import type { FunctionValue, ModuleValue } from './callable.ts';
+import type { ClassValue, FunctionValue, ModuleValue } from './callable.ts';
 import { contentOf, type HeapObject, OPAQUE } from './heap-object.ts';
 import { type Label, unionLabels } from './label.ts';
 import type { ModuleTable } from './module-table.ts';
@@ -104,6 +104,12 @@ export class Machine {
   /** What was set on things of libraries, by dotted name: middleware leaves data on `express.Request`. */
   readonly ambient = new Map<string, Value>();
   readonly #prototypes = new Map<number, number>();
+  /** Plain functions that construct, by the object on which the methods of their instances are set. */
+  readonly prototypeOwners = new Map<number, { readonly owner: ClassValue; readonly closure: FunctionValue }>();
+  /** What runs left on fields of instances, by the object of the class. */
+  readonly leftFields = new Map<number, Map<string, Value>>();
+  /** Functions that an exported function gave to whoever called it. */
+  readonly given = new Set<FunctionNode>();
   readonly #functionObjects = new Map<FunctionNode, number>();
   /** Everything that a module's `exports` was at some time. */
   readonly exported = new Map<ModuleValue, Value[]>();
@@ -236,6 +242,13 @@ export class Machine {
     return id;
   }
 
+  /** The same, when something was set or asked on it. */
+  knownPrototype(node: FunctionNode): readonly number[] {
+    const holder = this.#functionObjects.get(node);
+    const known = holder === undefined ? undefined : this.#prototypes.get(holder);
+    return known === undefined ? [] : [known];
+  }
+
   newObject(object: HeapObject): number {
     const id = this.allocate();
     this.store.setObject(id, object);
@@ -275,6 +288,7 @@ export class Machine {
     for (const id of value.objects) {
       const object = this.store.object(id);
       if (!object) continue;
+      taint = unionLabels(taint, object.keys);
       if (object.rest) taint = unionLabels(taint, this.taintOf(object.rest, depth - 1));
       for (const item of object.items ?? []) taint = unionLabels(taint, this.taintOf(item, depth - 1));
       for (const entry of object.entries.values()) taint = unionLabels(taint, this.taintOf(entry, depth - 1));
@@ -287,7 +301,7 @@ export class Machine {
     let result: Value | undefined = value.taint.length > 0 ? { ...UNKNOWN, taint: value.taint } : undefined;
     for (const id of value.objects) {
       const object = this.object(id);
-      const content = keys ? object.rest && { ...UNKNOWN, taint: object.rest.taint } : contentOf(object);
+      const content = keys ? keyOfAny(object) : contentOf(object);
       if (content) result = result ? joinValues(result, content) : content;
     }
     return result ?? UNKNOWN;
@@ -300,4 +314,10 @@ export class Machine {
   placeKey(place: Place): string {
     return `${place.file}:${place.span.start}:${place.span.end}`;
   }
+}
+
+/** Any key of an object: what may stand anywhere has brought its own. */
+function keyOfAny({ rest, keys }: HeapObject): Value | undefined {
+  const taint = unionLabels(rest?.taint ?? UNKNOWN.taint, keys);
+  return rest || keys.length > 0 ? { ...UNKNOWN, taint } : undefined;
 }

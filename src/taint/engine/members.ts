@@ -2,22 +2,17 @@ import type { Place } from '../../syntax/index.ts';
 import { noArguments } from './arguments.ts';
 import type { ClassValue, FunctionValue } from './callable.ts';
 import { maskOf } from './category-mask.ts';
+import { knownRefinements, lengthOf } from './comparison.ts';
 import { keyOf } from './evaluate.ts';
-import { type Facts, factsOf, refinement } from './facts.ts';
+import { factsOf } from './facts.ts';
 import { contentOf, type HeapObject } from './heap-object.ts';
-import {
-  ADDRESS_PARTS,
-  ELEMENT_MEMBERS,
-  FIXED_ELEMENTS,
-  HARMLESS_TYPES,
-  NOT_CHOSEN,
-  NUMBER_MEMBERS,
-} from './idioms.ts';
+import { ELEMENT_MEMBERS, FIXED_ELEMENTS, HARMLESS_TYPES, NOT_CHOSEN, NUMBER_MEMBERS } from './idioms.ts';
 import { callFunction, takes } from './invoke.ts';
 import { unionLabels } from './label.ts';
 import { isScript, isTyped, isTypedLanguage } from './language.ts';
 import type { Frame, Machine } from './machine.ts';
 import { makeInstance } from './make.ts';
+import { addressViews, elementFacts, labelsOfMember } from './member-names.ts';
 import { classOf, moduleFrame, moduleOf, readModuleMember } from './modules.ts';
 import { chosenLabels } from './script-prototypes.ts';
 import { sourceValue } from './sources.ts';
@@ -49,8 +44,10 @@ export function readMember(object: Value, name: string, place: Place, machine: M
     const value = source ?? found;
     return object.taint.length === 0 ? value : { ...value, taint: unionLabels(value.taint, object.taint) };
   }
+  if (name === 'length') return lengthOf(object);
   if (NUMBER_MEMBERS.has(name) || NOT_CHOSEN.has(dotted)) return UNKNOWN;
-  const taint = object.objects.length === 0 ? object.taint : unionLabels(object.taint, restTaint(object, machine));
+  const whole = object.objects.length === 0 ? object.taint : unionLabels(object.taint, restTaint(object, machine));
+  const taint = labelsOfMember(object, name, whole);
   const left = object.objects.length === 0 ? machine.ambient.get(dotted) : undefined;
   const value: Value = {
     ...(left ?? UNKNOWN),
@@ -61,34 +58,6 @@ export function readMember(object: Value, name: string, place: Place, machine: M
   };
   return (
     sourceValue(value, 'member', place, machine, frame) ?? sourceValue(value, 'name', place, machine, frame) ?? value
-  );
-}
-
-/** Parsed addresses: a test of a part speaks of the whole, too. */
-const ADDRESSES = new Set(['URL()', 'url.URL()', 'url.parse()']);
-
-/** `if (target.jquery)`: what has this is no text. */
-function elementFacts(object: Value): Facts | undefined {
-  return factsOf(
-    object.views.flatMap((seen) => (seen.relation === 'same' ? refinement(seen.cell, NO_TEXT) : [])),
-    [],
-  );
-}
-
-const NO_TEXT = maskOf(['xss', 'redirect', 'code']);
-
-/** Whether it is an address that was parsed. */
-export function isAddress({ name }: Value): boolean {
-  return name !== undefined && ADDRESSES.has(name);
-}
-
-/** Parts of an address tell what address it was. */
-function addressViews(object: Value, name: string): readonly View[] {
-  const relation = ADDRESS_PARTS[name];
-  if (!relation) return [];
-  const parsed = isAddress(object);
-  return object.views.flatMap((view) =>
-    view.relation === 'address' || (parsed && view.relation === 'same') ? { cell: view.cell, relation } : [],
   );
 }
 
@@ -114,7 +83,9 @@ function readKnownMember(object: Value, name: string, place: Place, machine: Mac
   }
   for (const id of object.objects) {
     const held = machine.object(id);
-    const entry = membersAreKeys(held, machine, frame) ? held.entries.get(name) : undefined;
+    const entry = membersAreKeys(held, machine, frame)
+      ? (held.entries.get(name) ?? held.items?.[Number(name)])
+      : undefined;
     if (entry) add(entry);
     else if (held.class) add(readInstance(held.class, name, object, place, machine, frame));
   }
@@ -132,7 +103,12 @@ function readFunctionProperty(closure: FunctionValue, name: string, machine: Mac
 export function prototypeOf(closure: FunctionValue, machine: Machine): ClassValue {
   const { node, scope, module, path } = closure;
   const made = { name: node.name, bases: [], decorators: [], members: [], place: node.place };
-  return { kind: 'class', node: made, scope, module, path, bases: [], object: machine.prototypeObject(node) };
+  const object = machine.prototypeObject(node);
+  const known = machine.prototypeOwners.get(object);
+  if (known) return known.owner;
+  const owner: ClassValue = { kind: 'class', node: made, scope, module, path, bases: [], object };
+  machine.prototypeOwners.set(object, { owner, closure });
+  return owner;
 }
 
 function membersAreKeys(object: HeapObject, machine: Machine, frame: Frame): boolean {
@@ -356,17 +332,35 @@ export function readIndex(object: Value, key: Value, place: Place, machine: Mach
   }
   // A tainted key chooses among what is there; it brings in nothing of its own, unless it finds a prototype.
   const chosen = isScript(machine, frame) ? chosenLabels(object, key, machine) : UNKNOWN.taint;
-  if (chosen.length > 0)
-    return withTaint(result ?? UNKNOWN, unionLabels(unionLabels(object.taint, result?.taint ?? []), chosen));
-  if (object.taint.length === 0) return result ?? UNKNOWN;
+  if (chosen.length > 0) {
+    const taint = unionLabels(unionLabels(object.taint, result?.taint ?? []), chosen);
+    return withEntryFacts(withTaint(result ?? UNKNOWN, taint), object, key, machine);
+  }
+  if (object.taint.length === 0) return withEntryFacts(result ?? UNKNOWN, object, key, machine);
   const whole: Value = { ...taintedValue(object.taint), views: characterViews(object, key, machine) };
   return result ? joinValues(result, whole) : whole;
 }
 
+/**
+ * What finds something in a table of the program's own is one of its keys, or of those that every object has; what finds
+ * nothing is none of these.
+ */
+function withEntryFacts(found: Value, object: Value, key: Value, machine: Machine): Value {
+  const only = machine.onlyObject(object, 'map')?.object;
+  const known = key.constant === undefined ? knownRefinements(key) : [];
+  if (!only || known.length === 0) return found;
+  const inherited = known.map((proven) => ({ ...proven, clears: proven.clears & PROTOTYPE }));
+  const own = known.map((proven) => ({ ...proven, clears: proven.clears & ~PROTOTYPE }));
+  const isTable = only.entries.size > 0 && !only.rest;
+  return { ...found, constant: undefined, facts: factsOf(isTable ? own : [], inherited) };
+}
+
+const PROTOTYPE = maskOf(['prototype']);
+
 const CHARACTERS: Readonly<Record<string, View['relation']>> = { 0: 'first', 1: 'second' };
 
 /** The first characters of a text tell whether it is a path. */
-function characterViews(object: Value, key: Value, machine: Machine): readonly View[] {
+export function characterViews(object: Value, key: Value, machine: Machine): readonly View[] {
   const relation = CHARACTERS[String(key.constant)];
   if (!relation || machine.isContainer(object)) return [];
   return object.views.flatMap((view) => (view.relation === 'same' ? { cell: view.cell, relation } : []));

@@ -1,6 +1,6 @@
 import type { Expression } from '../../code/index.ts';
 import { maskOf } from './category-mask.ts';
-import { compareFacts, membershipFacts } from './comparison.ts';
+import { compareFacts, membershipFacts, numberOf } from './comparison.ts';
 import { evaluate } from './evaluate.ts';
 import { type Facts, factsOf, refinement } from './facts.ts';
 import { foldBinary } from './folding.ts';
@@ -71,12 +71,25 @@ function scriptFacts(operator: string, left: Value, right: Value, machine: Machi
     const proven = left.views.flatMap((seen) => (seen.relation === 'same' ? refinement(seen.cell, AN_INSTANCE) : []));
     return factsOf(proven, []);
   }
+  if (ORDERINGS.has(operator)) return orderFacts(operator, left, right, machine);
   if (operator !== 'in') return undefined;
   const facts = membershipFacts(left, right, machine);
   return factsOf(
     (facts?.whenTrue ?? []).map((proven) => ({ ...proven, clears: proven.clears & ~PROTOTYPE })),
     [],
   );
+}
+
+const ORDERINGS = new Set(['<', '>', '<=', '>=']);
+
+/** A text that is compared with a number is taken for one (ECMA-262, 7.2.13). */
+function orderFacts(operator: string, left: Value, right: Value, machine: Machine): Facts | undefined {
+  const [a, b] = [takenForNumber(left), takenForNumber(right)];
+  return compareFacts(operator, left, right, machine) ?? compareFacts(operator, a, b, machine);
+}
+
+function takenForNumber(value: Value): Value {
+  return value.constant === undefined ? numberOf(value) : value;
 }
 
 const PROTOTYPE = maskOf(['prototype']);

@@ -1,16 +1,56 @@
-/**
- * Whether a text that a regular expression accepts is harmless: the expression must cover the whole text and allow no
- * class that stands for "anything": no `.`, no negated class, no `\S`, `\W`, `\D`. A hand scan, linear in the pattern.
- */
-export function isStrictPattern(pattern: string, coversStart: boolean, coversEnd: boolean): boolean {
+import { alphabetOf, characterClassOf } from '../regex/alphabet.ts';
+import { type CharacterSet, complement, overlaps, single, union } from '../regex/character-set.ts';
+import { EVERYTHING, maskOf } from './category-mask.ts';
+
+function coversWhole(pattern: string, coversStart: boolean, coversEnd: boolean): boolean {
   const starts = coversStart || /^(?:\(\?[a-zA-Z]+\))?(?:\^|\\A)/.test(pattern);
   const ends = coversEnd || /(?:[^\\]|^)(?:\\\\)*(?:\$|\\Z|\\z)$/.test(pattern);
-  return starts && ends && !allowsAnything(pattern) && !hasOpenAlternative(pattern, coversStart && coversEnd);
+  return starts && ends && !hasOpenAlternative(pattern, coversStart && coversEnd);
+}
+
+/**
+ * Categories for which a text is harmless that an expression has accepted: it must cover the whole text. All of them when
+ * it allows no class that stands for "anything" (no `.`, no negated class, no `\S`, `\W`, `\D`), otherwise what the
+ * characters that it leaves out are needed for.
+ */
+export function clearedByMatch(pattern: string, coversStart: boolean, coversEnd: boolean): number {
+  if (!coversWhole(pattern, coversStart, coversEnd)) return 0;
+  return allowsAnything(pattern) ? clearedByAlphabet(alphabetOf(pattern)) : ALL_BUT_SESSION;
 }
 
 /** Characters that a harmless class does not hold: they end texts, paths, commands. */
 const DANGEROUS = new Set(['"', "'", '`', '<', '>', ';', '|', '&', '$', '/', '\\', '\n']);
 
+const DANGEROUS_SET = union([...DANGEROUS].map(single));
+
+/** A test of characters does not make a value the server's own. */
+const ALL_BUT_SESSION = EVERYTHING & ~maskOf(['session']);
+
+/** What a text without one of these characters is harmless for. */
+const LACKED = [
+  { characters: '<', clears: maskOf(['xss']) },
+  { characters: '/\\', clears: maskOf(['path']) },
+  { characters: '\r\n', clears: maskOf(['log', 'header', 'email']) },
+] as const;
+
+/** Categories for which a text of these characters alone is harmless. */
+function clearedByAlphabet(alphabet: CharacterSet | undefined): number {
+  if (!alphabet) return 0;
+  if (!overlaps(alphabet, DANGEROUS_SET)) return ALL_BUT_SESSION;
+  return LACKED.reduce(
+    (clears, row) => (overlaps(alphabet, union([...row.characters].map(single))) ? clears : clears | row.clears),
+    0,
+  );
+}
+
+/** Categories for which a text is harmless in which `written` stands for every character that an expression matches. */
+export function clearedByRemoval(pattern: string, written = ''): number {
+  const removed = characterClassOf(pattern);
+  const added = [...written].map(single);
+  return removed ? clearedByAlphabet(union([complement(removed), ...added])) : 0;
+}
+
+/** A hand scan, linear in the pattern. */
 function allowsAnything(pattern: string): boolean {
   let inClass = false;
   for (let index = 0; index < pattern.length; index++) {

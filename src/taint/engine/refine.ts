@@ -74,7 +74,7 @@ function viewVoucher(expression: Expression, value: Value, machine: Machine, fra
 export function markPath(expression: Expression, value: Value, machine: Machine, frame: Frame): void {
   const path = pathOf(expression, machine, frame);
   if (path === undefined) return;
-  const clears = machine.taintOf(value).length === 0 ? EVERYTHING : 0;
+  const clears = machine.taintOf(value).reduce((all, { cleared }) => all & cleared, EVERYTHING);
   machine.store.setMark(machine.pathNumber(path), { clears, quotes: '' });
 }
 

@@ -27,6 +27,7 @@ export function runLoop(statement: Loop, runBlock: RunBlock, machine: Machine, f
   frame.loops.pop();
   machine.store = base;
   if (context.breaks.length > 0) base.join([...context.breaks, base.fork()]);
+  else if (statement.test) applyRefinements(evaluate(statement.test, machine, frame).facts?.whenFalse ?? [], machine);
   return statement.otherwise.length === 0 || runBlock(statement.otherwise, machine, frame);
 }
 

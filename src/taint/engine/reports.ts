@@ -34,7 +34,7 @@ export class Reports {
     this.#patterns.set(key, {
       rule: row.rule ?? `weakness/${row.id}`,
       message: row.message,
-      detail: row.advice,
+      ...(row.advice === undefined ? {} : { detail: row.advice }),
       severity: row.severity,
       confidence: row.confidence,
       place,

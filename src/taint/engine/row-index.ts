@@ -30,6 +30,8 @@ interface MatchRow {
 export class RowIndex {
   readonly catalogue: Catalogue;
   readonly #answers = new Map<CodeLanguage, Map<string, NameRows>>();
+  readonly #entryPoints = new Map<CodeLanguage, readonly EntryPointRow[]>();
+  #holders: ReadonlySet<string> | undefined;
   readonly #own = new Map<NameRows, NameRows>();
   readonly #byEnding = new Map<readonly MatchRow[], Map<string, MatchRow[]>>();
 
@@ -72,6 +74,24 @@ export class RowIndex {
     return answer;
   }
 
+  /** Entry points that are known by what a function is, not by what is done with it. */
+  entryPointsOf(language: CodeLanguage | undefined): readonly EntryPointRow[] {
+    if (language === undefined) return [];
+    const known = this.#entryPoints.get(language);
+    if (known) return known;
+    const answer = this.catalogue.entryPoints.filter(
+      ({ form, languages }) => BY_NATURE.has(form) && languages.includes(language),
+    );
+    this.#entryPoints.set(language, answer);
+    return answer;
+  }
+
+  /** Whether members of what has this name are sources. */
+  hasSourcesBelow(name: string): boolean {
+    this.#holders ??= new Set(this.catalogue.sources.flatMap(({ match }) => holdersIn(match)));
+    return this.#holders.has(name);
+  }
+
   /** Sinks that what an entry point returns goes to. */
   returned(entryPoint: EntryPointRow): readonly SinkRow[] {
     return this.catalogue.sinks.filter((row) => row.form === 'return' && row.match === entryPoint.id);
@@ -90,9 +110,11 @@ export class RowIndex {
     const ending = name.slice(name.lastIndexOf('.') + 1);
     const table = this.#endings(rows);
     const candidates = [...(table.get(ending) ?? []), ...(table.get('*') ?? [])];
-    // Rows of one list come back as rows of that list: the table holds nothing else.
-    const found = new Set<MatchRow>(candidates.filter((row) => fits(row, name, language)));
-    return found.size === 0 ? [] : rows.filter((row) => found.has(row));
+    const fitting = candidates.filter((row) => fits(row, name, language));
+    if (fitting.length === 0) return [];
+    // Rows of one list come back as rows of that list, in its order: the table holds nothing else.
+    const found = new Set<MatchRow>(fitting);
+    return rows.filter((row) => found.has(row));
   }
 
   #endings(rows: readonly MatchRow[]): Map<string, MatchRow[]> {
@@ -110,6 +132,14 @@ export class RowIndex {
     return table;
   }
 }
+
+/** Of `a.b.c` they are `a` and `a.b`. */
+function holdersIn(match: string): readonly string[] {
+  const parts = match.split('.');
+  return parts.slice(1).map((_, at) => parts.slice(0, at + 1).join('.'));
+}
+
+const BY_NATURE: ReadonlySet<EntryPointRow['form']> = new Set(['convention', 'export', 'method']);
 
 function fits(row: MatchRow, name: string, language: CodeLanguage): boolean {
   return row.languages.includes(language) && matchesDotted(row.match, name);

@@ -1,8 +1,10 @@
 import { type Builtin, type BuiltinCall, callValue } from './builtin.ts';
 import { EVERYTHING, maskOf } from './category-mask.ts';
-import { factsOf, refinement } from './facts.ts';
+import { isNumber, numberOf } from './comparison.ts';
+import { factsOf, type Refinement } from './facts.ts';
 import { listObject, mapObject, OPAQUE, withEntry } from './heap-object.ts';
 import { exposeLabels } from './label.ts';
+import { characterViews } from './members.ts';
 import { formatText } from './text.ts';
 import { constantValue, objectValue, taintedValue, UNKNOWN, type Value } from './value.ts';
 
@@ -21,12 +23,22 @@ const first: Builtin = ({ given }) => given.positional[0];
 /** A number tells nothing of the text that it was made of. */
 const harmless: Builtin = () => UNKNOWN;
 
-/** What is not "not a number" is one. */
-const notNumber: Builtin = ({ given }) => {
+/** `Number(text)`: harmless itself, and when it is a number so is the text. */
+const toNumber: Builtin = ({ given }) => numberOf(given.positional[0] ?? UNKNOWN);
+
+/** What holds when the first argument is a number, or would be taken for one. */
+function provenNumber({ given }: BuiltinCall, coerces: boolean): readonly Refinement[] {
   const [value = UNKNOWN] = given.positional;
-  const proven = value.views.flatMap((seen) => (seen.relation === 'same' ? refinement(seen.cell, EVERYTHING) : []));
-  return { ...UNKNOWN, facts: factsOf([], proven) };
-};
+  return isNumber(coerces ? { ...value, views: [...value.views, ...numberOf(value).views] } : value);
+}
+
+/** What is not "not a number" is one; `Number.isNaN` says so of numbers alone. */
+const notNumber =
+  (coerces: boolean): Builtin =>
+  (call) => ({ ...UNKNOWN, facts: factsOf([], provenNumber(call, coerces)) });
+
+/** `isFinite(text)`, `Number.isInteger(value)`: no text passes the second. */
+const finite: Builtin = (call) => ({ ...UNKNOWN, facts: factsOf(provenNumber(call, true), []) });
 
 /** `util.format('%s', value)`. */
 const format: Builtin = ({ given, machine }) => {
@@ -92,6 +104,15 @@ const eachOf: Builtin = ({ given, place, machine, frame }) => {
   return callValue(callback, { ...given, positional: [element, UNKNOWN, UNKNOWN] }, place, machine, frame) ?? UNKNOWN;
 };
 
+/** `$.each(list, (index, value) => …)`. */
+const eachNumbered: Builtin = ({ given, place, machine, frame }) => {
+  const [list = UNKNOWN, callback] = given.positional;
+  if (!callback || callback.callables.length === 0) return undefined;
+  const index = machine.onlyObject(list, 'list') ? UNKNOWN : machine.elementOf(list, true);
+  const values = [index, machine.elementOf(list, false)];
+  return callValue(callback, { ...given, positional: values }, place, machine, frame) ?? UNKNOWN;
+};
+
 /** Functions of the language and of libraries whose meaning is more than "what goes in may come out". */
 export const SCRIPT_FUNCTIONS: Readonly<Record<string, Builtin>> = {
   'Object.entries': entriesOf,
@@ -106,15 +127,19 @@ export const SCRIPT_FUNCTIONS: Readonly<Record<string, Builtin>> = {
   'sprintf-js.sprintf': format,
   parseInt: harmless,
   parseFloat: harmless,
-  Number: harmless,
+  Number: toNumber,
   'String.fromCharCode': harmless,
   'String.fromCodePoint': harmless,
   'Number.parseInt': harmless,
   'Number.parseFloat': harmless,
   Boolean: harmless,
   BigInt: harmless,
-  isNaN: notNumber,
-  'Number.isNaN': notNumber,
+  isNaN: notNumber(true),
+  'Number.isNaN': notNumber(false),
+  isFinite: finite,
+  'Number.isFinite': finite,
+  'Number.isInteger': finite,
+  'Number.isSafeInteger': finite,
   'lodash.partial': partial,
   '_.partial': partial,
   'underscore.partial': partial,
@@ -134,8 +159,9 @@ export const SCRIPT_FUNCTIONS: Readonly<Record<string, Builtin>> = {
   '_.each': eachOf,
   '_.forEach': eachOf,
   'underscore.each': eachOf,
-  'jquery.each': eachOf,
-  '$.each': eachOf,
+  'jquery.each': eachNumbered,
+  'jQuery.each': eachNumbered,
+  '$.each': eachNumbered,
 };
 
 /** Listeners of one event that are called when it happens. */
@@ -159,6 +185,30 @@ const announce: Builtin = ({ given, place, machine, frame }) => {
   return UNKNOWN;
 };
 
+/** `text.charAt(0)`. */
+const character: Builtin = ({ receiver, given, machine, name }) => {
+  const [at = constantValue(0)] = given.positional;
+  if (machine.isContainer(receiver)) return machine.elementOf(receiver, false);
+  if (typeof receiver.constant === 'string' && at.constant !== undefined) return undefined;
+  return { ...taintedValue(receiver.taint), views: characterViews(receiver, at, machine), name: `${name}()` };
+};
+
+/** `text.repeat(count)`, `text.padEnd(length)`: the numbers say nothing of what the text holds. */
+const lengthened: Builtin = ({ receiver, given, machine, name }) => {
+  if (machine.isContainer(receiver)) return undefined;
+  const filled = given.positional[1];
+  return { ...taintedValue([...receiver.taint, ...(filled ? machine.taintOf(filled) : [])]), name: `${name}()` };
+};
+
+/** `list.findIndex(test)`: the test is run, and its answer is a number. */
+const called: Builtin = (call) => {
+  const { given, receiver, machine, place, frame } = call;
+  const [callback] = given.positional;
+  if (!callback || callback.callables.length === 0) return undefined;
+  callValue(callback, { ...given, positional: [machine.elementOf(receiver, false), UNKNOWN] }, place, machine, frame);
+  return UNKNOWN;
+};
+
 /** Methods of texts that give a number, and of emitters. */
 export const SCRIPT_METHODS: Readonly<Record<string, Builtin>> = {
   on: listen,
@@ -167,6 +217,20 @@ export const SCRIPT_METHODS: Readonly<Record<string, Builtin>> = {
   emit: announce,
   charCodeAt: harmless,
   codePointAt: harmless,
+  charAt: character,
+  at: character,
+  repeat: lengthened,
+  padStart: lengthened,
+  padEnd: lengthened,
+  findIndex: called,
+  findLastIndex: called,
+  lastIndexOf: harmless,
+  getFullYear: harmless,
+  getMonth: harmless,
+  getDate: harmless,
+  getDay: harmless,
+  getHours: harmless,
+  getMinutes: harmless,
   localeCompare: harmless,
   getTime: harmless,
   toFixed: harmless,

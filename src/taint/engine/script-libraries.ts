@@ -1,5 +1,6 @@
 import { type Builtin, type BuiltinCall, callValue } from './builtin.ts';
 import { assignObjects } from './builtin-functions.ts';
+import { maskOf } from './category-mask.ts';
 import { factsOf, refinement } from './facts.ts';
 import { listObject, mapObject, OPAQUE, withEntry, withRest } from './heap-object.ts';
 import { clearLabels, type Label } from './label.ts';
@@ -8,11 +9,10 @@ import { ADDRESS, composeText } from './text.ts';
 import { joinValues, namedValue, objectValue, taintedValue, UNKNOWN, type Value, type View } from './value.ts';
 
 /** `document.createElement('img')`: what kind of element it is stays part of its name. */
-const createElement: Builtin = ({ name, given }) => {
+const createElement: Builtin = ({ name, given, machine }) => {
   const tag = given.positional[0]?.constant;
-  return typeof tag === 'string' && /^[a-zA-Z]{1,20}$/.test(tag)
-    ? namedValue(`${name}(${tag.toLowerCase()})`)
-    : undefined;
+  const kind = typeof tag === 'string' && /^[a-zA-Z]{1,20}$/.test(tag) ? tag.toLowerCase() : '';
+  return { ...namedValue(`${name}(${kind})`), objects: [machine.newObject(OPAQUE)] };
 };
 
 /** Members of a parsed address that do not decide where it leads (WHATWG URL, 4.4). */
@@ -74,7 +74,7 @@ function putPair(holder: Value, pair: Value, machine: Machine): void {
 export function pairOf(map: Value, machine: Machine): Value | undefined {
   const only = machine.onlyObject(map, 'map');
   if (!only) return undefined;
-  const key = only.object.rest ? taintedValue(only.object.rest.taint) : UNKNOWN;
+  const key = machine.elementOf(map, true);
   return objectValue(machine.newObject(listObject([key, machine.elementOf(map, false)])));
 }
 
@@ -132,6 +132,19 @@ const baseName: Builtin = ({ name, given, machine }) => {
   return { ...taintedValue(machine.taintOf(path)), views, name: `${name}()` };
 };
 
+/** Parts of a path in which there is no folder. */
+const OWN_NAMES = ['base', 'name', 'ext'];
+
+/** `path.parse(path)`. */
+const partsOfPath: Builtin = ({ given, machine }) => {
+  const taint = machine.taintOf(given.positional[0] ?? UNKNOWN);
+  const own = taintedValue(clearLabels(taint, PATH));
+  const entries = new Map(OWN_NAMES.map((part) => [part, own]));
+  return objectValue(machine.newObject(mapObject(entries.set('dir', taintedValue(taint)))));
+};
+
+const PATH = maskOf(['path']);
+
 /** `path.dirname(path)`: in a known folder there is nothing to climb. */
 const folderName: Builtin = ({ name, given, machine }) => {
   const [path = UNKNOWN] = given.positional;
@@ -161,6 +174,15 @@ const extend: Builtin = (call) => {
     : undefined;
 };
 
+/** `classNames('a', { b: test })`: names of classes; of a map the keys alone. */
+const joinClasses: Builtin = ({ name, given, machine }) => {
+  const taint = given.positional.flatMap((value) => {
+    const only = machine.onlyObject(value, 'map')?.object;
+    return only ? machine.elementOf(value, true).taint : machine.taintOf(value);
+  });
+  return { ...taintedValue(taint), name: `${name}()` };
+};
+
 /** `trustedTypes.createPolicy(name, { createHTML })`: a policy is its functions. */
 const createPolicy: Builtin = ({ given }) => given.positional[1];
 
@@ -184,6 +206,13 @@ export const LIBRARY_FUNCTIONS: Readonly<Record<string, Builtin>> = {
   'path.isAbsolute': isAbsolute,
   'path.basename': baseName,
   'path.dirname': folderName,
+  'path.parse': partsOfPath,
+  classnames: joinClasses,
+  'classnames/dedupe': joinClasses,
+  clsx: joinClasses,
+  'clsx.clsx': joinClasses,
+  classcat: joinClasses,
+  classNames: joinClasses,
   slash: samePath,
   'normalize-path': samePath,
   'trustedTypes.createPolicy': createPolicy,

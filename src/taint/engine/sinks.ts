@@ -4,7 +4,7 @@ import { NOTHING, type Subjects, subjectAt } from './argument-path.ts';
 import { allArguments } from './arguments.ts';
 import { maskOf } from './category-mask.ts';
 import { conditionsHold } from './conditions.ts';
-import { type Label, LIBRARY_ORIGIN } from './label.ts';
+import { type Label, LIBRARY_ORIGIN, NO_MARKUP, SCHEME, SHORT } from './label.ts';
 import type { Frame, Machine } from './machine.ts';
 import { noteResponse, responseClears } from './response-type.ts';
 import type { NameRows } from './row-index.ts';
@@ -46,12 +46,20 @@ function findLabel(row: SinkRow, mask: number, subjects: Subjects, machine: Mach
     for (const label of row.takes === 'structure' ? structureOf(value, machine) : machine.taintOf(value))
       if (
         (label.cleared & mask) === 0 &&
+        !beginsHarmless(label, row) &&
         !isIntended(label, row, value) &&
         (!found || (label.trace?.length ?? 0) < (found.trace?.length ?? 0))
       )
         found = label;
   }
   return found;
+}
+
+/** What a sink reads by its beginning does nothing when that was checked. */
+function beginsHarmless({ quotes }: Label, { takes }: SinkRow): boolean {
+  if (takes === 'address') return quotes.includes(SCHEME);
+  if (takes === 'length') return quotes.includes(SHORT);
+  return takes === 'selector' && quotes.includes(NO_MARKUP);
 }
 
 /** Texts that are put together are no objects, and what came as a text is none. */
@@ -73,13 +81,18 @@ function structureOf(value: Value, machine: Machine, depth = DEEPEST_STRUCTURE):
 }
 
 /** A parameter that says it is an element, or what finds one: a selector is what the function is for. */
-const ELEMENT_PARAMETER = /^parameter \$?(?:el|elem|element|node|dom|selector|container|target|context|root)s? /i;
+const ELEMENT_PARAMETER =
+  /^parameter \$?(?:el|elem|element|node|dom|selector|container|target|context|root|event|evt|ev|e)s? /i;
 const SELECTOR = 'js-jquery-selector';
+
+/** What is no text that was put together is a function. */
+const TIMER = 'js-timer-tainted';
 
 /** A library that runs what it is given as a whole is meant to; one that puts it behind a beginning of its own is not. */
 function isIntended(label: Label, row: SinkRow, value: Value): boolean {
   if (row.id === SELECTOR && label.origin.row === LIBRARY_ORIGIN && ELEMENT_PARAMETER.test(label.origin.name))
     return true;
+  if (row.id === TIMER && label.origin.row === LIBRARY_ORIGIN) return true;
   return label.origin.row === LIBRARY_ORIGIN && row.category === 'command' && (value.prefix ?? '') === '';
 }
 

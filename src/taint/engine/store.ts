@@ -75,6 +75,15 @@ export class Store {
     return flat;
   }
 
+  /** What the layers down to `base` say about its variables and objects. */
+  changesTo(base: Store): { readonly values: Map<number, Value>; readonly objects: Map<number, HeapObject> } {
+    const flat = this.flatten(base);
+    return {
+      values: new Map([...flat.#values].filter(([cell]) => base.#values.has(cell))),
+      objects: new Map([...flat.#objects].filter(([id]) => base.#objects.has(id))),
+    };
+  }
+
   /** The same changes on another base. */
   onto(base: Store): Store {
     const moved = new Store(base);

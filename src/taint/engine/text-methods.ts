@@ -5,8 +5,18 @@ import { clearedWithout, lackingFragment } from './dangerous-fragments.ts';
 import { factsOf, type Refinement, refinement } from './facts.ts';
 import { foldTextMethod } from './folding.ts';
 import { listObject } from './heap-object.ts';
-import { clearLabels, DOTS, decodeLabels, encodeLabels, type Label, neutraliseQuote } from './label.ts';
-import { isStrictPattern, removesAllButPlain, soughtCharacters } from './pattern-strength.ts';
+import {
+  clearLabels,
+  DOTS,
+  decodeLabels,
+  encodeLabels,
+  type Label,
+  NO_MARKUP,
+  neutraliseQuote,
+  SHORT,
+} from './label.ts';
+import { matchedParts } from './match-result.ts';
+import { clearedByMatch, clearedByRemoval, removesAllButPlain, soughtCharacters } from './pattern-strength.ts';
 import { replacesAll } from './regex-value.ts';
 import { ADDRESS, composeText, formatText } from './text.ts';
 import { beginningFacts, positionsOf, prefixFacts } from './text-beginnings.ts';
@@ -60,13 +70,14 @@ const beginning: Builtin = (call) => {
   const views = receiver.views.flatMap((seen) =>
     fromStart && seen.relation === 'same' ? { ...seen, relation: 'beginning' as const } : [],
   );
-  const taint = given.positional[0]?.constant === 0 ? keepsHost(receiver.taint) : receiver.taint;
+  const kept = given.positional[0]?.constant === 0 ? keepsHost(receiver.taint) : receiver.taint;
+  const taint = given.positional[1]?.constant === undefined ? kept : neutraliseQuote(kept, SHORT);
   return { ...UNKNOWN, taint, views, name: `${call.name}()` };
 };
 
 /** The beginning of the page's own address leads to the page's own host. */
-export function keepsHost(labels: readonly Label[]): readonly Label[] {
-  return labels.flatMap((label) => (OWN_ADDRESS.test(label.origin.name) ? clearLabels([label], ADDRESS) : [label]));
+export function keepsHost(labels: readonly Label[], clears = ADDRESS): readonly Label[] {
+  return labels.flatMap((label) => (OWN_ADDRESS.test(label.origin.name) ? clearLabels([label], clears) : [label]));
 }
 
 const OWN_ADDRESS = /(?:^|\.)location\.(?:href|toString|valueOf)$|^document\.(?:URL|documentURI|baseURI)$/;
@@ -109,11 +120,16 @@ const replace: Builtin = (call) => {
   const { receiver, given, machine } = call;
   const [from = UNKNOWN, to = UNKNOWN] = given.positional;
   const result = replaced(receiver, from, call.name.endsWith('All') || machine.language(call.frame) === 'python', to);
-  const inserted = to.callables.length > 0 ? callBack(to, [taintedValue(receiver.taint)], call) : to;
+  const inserted = to.callables.length > 0 ? callBack(to, replacedParts(from, receiver.taint), call) : to;
   // Something else in the place of something makes no `..`.
   const normalised = receiver.normalised && typeof to.constant === 'string' && /^[^./\\]+$/.test(to.constant);
   return { ...result, taint: [...result.taint, ...machine.taintOf(inserted)], normalised, name: `${call.name}()` };
 };
+
+/** What a function that makes the replacement is given: the match and its groups. */
+function replacedParts(from: Value, taint: readonly Label[]): readonly Value[] {
+  return (from.name === 'RegExp' ? matchedParts(from, taint) : undefined) ?? [taintedValue(taint)];
+}
 
 /** The receiver without what matched. `all`: a text to be replaced is replaced everywhere. */
 export function replaced(receiver: Value, from: Value, all: boolean, to: Value = UNKNOWN): Value {
@@ -163,8 +179,9 @@ function replacedByScript(receiver: Value, from: Value, to: Value): Value {
   const { taint } = receiver;
   if (typeof pattern !== 'string' || !replacesAll(from)) return climbsOut(receiver, from);
   if (removesAllButPlain(pattern)) return { ...UNKNOWN, taint: clearLabels(taint, ALL_BUT_SESSION) };
+  const plain = clearedByRemoval(pattern, typeof to.constant === 'string' ? to.constant : '');
   const sought = soughtCharacters(pattern) ?? (/^(?:\\\.){2}(?:\||$)/.test(pattern) ? '' : undefined);
-  if (sought === undefined) return climbsOut(receiver, from);
+  if (sought === undefined) return climbsOut({ ...receiver, taint: clearLabels(taint, plain) }, from);
   const written = typeof to.constant === 'string' ? to.constant : '&';
   const escapes = written === '' || /^[&%]/.test(written);
   const markup = sought.includes('<') || (escapes && sought.includes('"')) ? MARKUP : 0;
@@ -175,7 +192,7 @@ function replacedByScript(receiver: Value, from: Value, to: Value): Value {
   const whole = written === '\\$&' || (written === '\\$1' && pattern.startsWith('('));
   const expression = whole && REGEX_SIGNS.every((sign) => sought.includes(sign)) ? REGEX : 0;
   const lines = sought.includes('\n') || sought.includes('\\n') ? LINES : 0;
-  let result = clearLabels(taint, markup | path | command | lines | expression);
+  let result = clearLabels(taint, plain | markup | path | command | lines | expression);
   if (stays) result = neutraliseQuote(result, DOTS);
   for (const sign of [...QUOTES, ...SHELL_SIGNS]) if (sought.includes(sign)) result = neutraliseQuote(result, sign);
   const harmless = result.flatMap((label) =>
@@ -259,13 +276,18 @@ export function regexResult(
   { machine }: BuiltinCall,
 ): Value {
   const pattern = expression.constant;
-  const strict = typeof pattern === 'string' && isStrictPattern(pattern, coversStart, coversEnd);
-  const proven = strict
-    ? text.views.flatMap((seen) => (seen.relation === 'same' ? refinement(seen.cell, ALL_BUT_SESSION) : []))
-    : [];
-  const taint = clearLabels(machine.taintOf(text), strict ? ALL_BUT_SESSION : 0);
+  const clears =
+    typeof pattern === 'string' && !isByLine(expression) ? clearedByMatch(pattern, coversStart, coversEnd) : 0;
+  const proven =
+    clears === 0 ? [] : text.views.flatMap((seen) => (seen.relation === 'same' ? refinement(seen.cell, clears) : []));
+  const taint = clearLabels(machine.taintOf(text), clears);
   const begun = typeof pattern === 'string' ? beginningFacts(pattern, text) : [];
   return { ...taintedValue(taint), facts: factsOf([...proven, ...begun], lackedCharacters(expression, text)) };
+}
+
+/** Whether `^` and `$` are the ends of each line, so that they cover no whole text. */
+function isByLine({ name, prefix }: Value): boolean {
+  return name === 'RegExp' && prefix?.includes('m') === true;
 }
 
 /** When one of some characters is not found, the text holds none of them; a text of plain characters is harmless. */
@@ -282,7 +304,8 @@ function lackedCharacters(expression: Value, text: Value): readonly Refinement[]
   const names = pattern.split('|').some((part) => /^[(^?:]*__proto__[)$]*$/.test(part)) ? PROTOTYPE : 0;
   const clears = plain | names | (sought.includes('<') ? MARKUP : 0) | (sought.includes('/') ? PATH : 0);
   const absolute = /(?:^|\|)\^\\?\//.test(pattern);
-  const quotes = (refuses ? DOTS : '') + (absolute ? '/' : '');
+  const element = /^\^(?:\\s\*)?</.test(pattern);
+  const quotes = (refuses ? DOTS : '') + (absolute ? '/' : '') + (element ? NO_MARKUP : '');
   if (clears === 0 && quotes === '') return [];
   return text.views.flatMap((seen) => (seen.relation === 'same' ? { ...refinement(seen.cell, clears), quotes } : []));
 }

@@ -2,6 +2,7 @@ import { maskOf } from './category-mask.ts';
 import { textOfConstant } from './folding.ts';
 import { clearLabels, type Label, NO_TAINT, neutraliseQuote, unionLabels } from './label.ts';
 import type { Machine } from './machine.ts';
+import { marksOf } from './text-beginnings.ts';
 import { constantValue, knownPrefix, UNKNOWN, type Value } from './value.ts';
 
 const QUOTES = `'"\``;
@@ -32,6 +33,11 @@ const ENCODED_AS_TEXT: ReadonlySet<string> = new Set(['URLSearchParams()', 'url.
 
 const ENCODED = maskOf(['xss', 'header', 'log', 'ssrf', 'redirect', 'path']);
 
+/** The key that finds what all objects share; a text with anything else in it is another one. */
+const PROTOTYPE_KEY = '__proto__';
+
+const PROTOTYPE = maskOf(['prototype']);
+
 /** Longest beginning that is remembered. */
 const LONGEST_PREFIX = 300;
 
@@ -45,6 +51,7 @@ export function composeText(parts: readonly Value[], machine: Machine): Value {
   let open = true;
   let quote = '';
   let taint: readonly Label[] = NO_TAINT;
+  let named = true;
   for (const part of parts) {
     const constant = part.constant;
     if (constant !== undefined) {
@@ -52,6 +59,7 @@ export function composeText(parts: readonly Value[], machine: Machine): Value {
       text = text !== undefined && text.length + shown.length <= LONGEST_TEXT ? text + shown : undefined;
       if (open && prefix.length < LONGEST_PREFIX) prefix += shown;
       quote = scanQuote(quote, shown);
+      named &&= PROTOTYPE_KEY.includes(shown);
       continue;
     }
     const labels = ENCODED_AS_TEXT.has(part.name ?? '')
@@ -67,7 +75,7 @@ export function composeText(parts: readonly Value[], machine: Machine): Value {
   if (text !== undefined) return constantValue(text);
   const views = parts.flatMap((part) => part.views);
   const short = prefix.slice(0, LONGEST_PREFIX);
-  return { ...UNKNOWN, taint, views, prefix: short, quote };
+  return { ...UNKNOWN, taint: named ? taint : clearLabels(taint, PROTOTYPE), views, prefix: short, quote };
 }
 
 /** What the labels can still do at their place in the text. */
@@ -75,6 +83,7 @@ function placedLabels(labels: readonly Label[], prefix: string, quote: string): 
   if (labels.length === 0) return labels;
   let placed = FIXED_HOST.test(prefix) ? clearLabels(labels, ADDRESS) : labels;
   if (prefix !== '') placed = belowFolder(placed);
+  for (const mark of marksOf(prefix)) placed = neutraliseQuote(placed, mark);
   if (quote !== '' && placed.some((label) => label.quotes.includes(quote)))
     placed = placed.flatMap((label) => (label.quotes.includes(quote) ? clearLabels([label], QUOTED_CLEARS) : [label]));
   return placed;

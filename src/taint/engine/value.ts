@@ -14,6 +14,9 @@ export type Relation =
   | 'scheme'
   /** Where something was found in it. */
   | 'position'
+  /** Where something was found in it that, at its beginning, is no markup; that also is a scheme that runs no script. */
+  | 'plain start'
+  | 'scheme start'
   /** Where `..` was found in it: in a path, and in the way from a folder to it. */
   | 'ascent'
   | 'exit'
@@ -23,6 +26,10 @@ export type Relation =
   | 'second'
   /** The name of its type: `typeof value`. */
   | 'type'
+  /** The number that it is, when it is one: `Number(value)`. */
+  | 'number'
+  /** How many characters it has. */
+  | 'length'
   | 'inside'
   /** Its last part as a path. */
   | 'name'

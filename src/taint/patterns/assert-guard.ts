@@ -1,5 +1,5 @@
 import { expressionsIn, partsBelow } from './traversal.ts';
-import { type FindWeaknesses, isTestFile, weakness } from './weakness.ts';
+import { type FindWeaknesses, isTestFile, maySpell, weakness } from './weakness.ts';
 
 /** Words of who may do what. */
 const RIGHTS =
@@ -7,7 +7,7 @@ const RIGHTS =
 
 /** CODE58: who may do something is decided with `assert`, which `python -O` leaves out. */
 export const findAssertGuard: FindWeaknesses = ({ module }) => {
-  if (module.language !== 'python' || isTestFile(module.file.path)) return [];
+  if (module.language !== 'python' || isTestFile(module.file.path) || !maySpell(module, /\bassert\b/)) return [];
   return [...partsBelow(module.body)].flatMap((part) => {
     if (part.kind !== 'statement' || part.statement.kind !== 'assert') return [];
     const words = [...expressionsIn(part.statement.test)].flatMap((inner) =>

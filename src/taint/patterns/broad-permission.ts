@@ -1,11 +1,11 @@
 import type { Expression } from '../../code/index.ts';
 import { entryValue, literalText } from './spelled-name.ts';
 import { expressionsBelow } from './traversal.ts';
-import { type FindWeaknesses, isTestFile, weakness } from './weakness.ts';
+import { type FindWeaknesses, isTestFile, maySpell, weakness } from './weakness.ts';
 
 /** CODE66: a statement of a policy, written out as a map, that allows everything, or that allows everybody. */
 export const findBroadPermission: FindWeaknesses = ({ module }) => {
-  if (isTestFile(module.file.path)) return [];
+  if (isTestFile(module.file.path) || !maySpell(module, /Effect/)) return [];
   const found = [];
   for (const expression of expressionsBelow(module.body)) {
     if (literalText(entryValue(expression, 'Effect')) !== 'Allow') continue;

@@ -2,7 +2,7 @@ import type { Expression, Module } from '../../code/index.ts';
 import { CSRF_CHECK } from './project.ts';
 import { lastWord, literalText, spelledName } from './spelled-name.ts';
 import { expressionsBelow, partsBelow } from './traversal.ts';
-import { type FindWeaknesses, isTestFile, weakness } from './weakness.ts';
+import { type FindWeaknesses, isTestFile, maySpell, weakness } from './weakness.ts';
 
 /**
  * CODE48: Django settings whose middleware leaves the CSRF check out; an application that keeps users in a session
@@ -65,6 +65,7 @@ function sessionSetUp(module: Module): Expression['place'] | undefined {
 }
 
 function imports(module: Module, wanted: RegExp): boolean {
+  if (!maySpell(module, /session|flask/)) return false;
   if (module.body.some((statement) => statement.kind === 'import' && wanted.test(statement.from))) return true;
   for (const expression of expressionsBelow(module.body)) {
     if (expression.kind !== 'call' || spelledName(expression.callee) !== 'require') continue;

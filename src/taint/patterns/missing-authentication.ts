@@ -20,11 +20,10 @@ const OPEN =
  * a parameter or speaks of administration is reported, and none that asks inside its body who calls.
  */
 export const findMissingAuthentication: FindWeaknesses = ({ module }) => {
-  if (guardsEverything(module)) return [];
   const routes = routesOf(module);
   const guarded = routes.filter((route) => route.guards.some(isCheck));
   const open = routes.filter((route) => !guarded.includes(route) && !asksInside(route));
-  if (guarded.length < 2 || guarded.length < open.length) return [];
+  if (guarded.length < 2 || guarded.length < open.length || guardsEverything(module)) return [];
   return open.filter(isSensitive).map((route) => {
     const check = guarded.flatMap(({ guards }) => guards.filter(isCheck))[0] ?? '';
     const message = `${guarded.length} routes of this file demand \`${check}\`; \`${route.path || route.name}\` does not`;

@@ -2,7 +2,7 @@ import type { Expression, FunctionNode } from '../../code/index.ts';
 import type { FindingDraft } from '../../findings/index.ts';
 import { lastWord, spelledKey, spelledName } from './spelled-name.ts';
 import { expressionsBelow, expressionsIn, partsBelow } from './traversal.ts';
-import { type FindWeaknesses, isTestFile, weakness } from './weakness.ts';
+import { type FindWeaknesses, isTestFile, maySpell, weakness } from './weakness.ts';
 
 const PASSWORD = /^(?:password|passwd|pwd|pass_?word|user_?password|plain_?password)$/i;
 const HASHED =
@@ -21,13 +21,14 @@ const PASSING =
 export const findPlainPassword: FindWeaknesses = ({ module, project }) => {
   // Where types say what a record is, its layers hash the password that they are given.
   if (module.language === 'go' || module.language === 'java') return [];
-  if (isTestFile(module.file.path) || project.hashesOnSaving) return [];
+  if (isTestFile(module.file.path) || !maySpell(module, /pass|pwd/i)) return [];
   const found: FindingDraft[] = [];
   for (const part of partsBelow(module.body)) {
     if (part.kind === 'function' && takesRequest(part.function) && !hashes(part.function)) {
       found.push(...storedBy(part.function));
     }
   }
+  if (found.length === 0 || project.hashesOnSaving) return [];
   return [...new Map(found.map((finding) => [finding.place.span.start, finding])).values()];
 };
 

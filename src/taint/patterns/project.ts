@@ -17,17 +17,39 @@ export interface Project {
   readonly hashesOnSaving: boolean;
 }
 
+/** Looks only when somebody asks, and once: most programs have nothing to which an answer matters. */
 export function readProject(modules: readonly Module[]): Project {
-  const languages = (holds: (module: Module) => boolean) => {
-    const found = new Set<CodeLanguage>();
-    for (const module of modules) if (!found.has(module.language) && holds(module)) found.add(module.language);
-    return found;
-  };
+  const languages = (holds: (module: Module) => boolean): (() => ReadonlySet<CodeLanguage>) =>
+    once(() => {
+      const found = new Set<CodeLanguage>();
+      for (const module of modules) if (!found.has(module.language) && holds(module)) found.add(module.language);
+      return found;
+    });
+  const limits = languages(setsUpLimiter);
+  const checksOrigin = languages(namesProtection);
+  const changing = languages((module) => routesOf(module).some(changesState));
+  const hashing = once(() => modules.some(hashesOnSaving));
   return {
-    limits: languages(setsUpLimiter),
-    checksOrigin: languages(namesProtection),
-    changesState: languages((module) => routesOf(module).some(changesState)),
-    hashesOnSaving: modules.some(hashesOnSaving),
+    get limits() {
+      return limits();
+    },
+    get checksOrigin() {
+      return checksOrigin();
+    },
+    get changesState() {
+      return changing();
+    },
+    get hashesOnSaving() {
+      return hashing();
+    },
+  };
+}
+
+function once<T>(work: () => T): () => T {
+  let answer: { readonly value: T } | undefined;
+  return () => {
+    answer ??= { value: work() };
+    return answer.value;
   };
 }
 

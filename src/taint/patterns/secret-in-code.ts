@@ -8,7 +8,7 @@ import { type FindWeaknesses, isTestFile, weakness } from './weakness.ts';
 
 /** Names of values that nobody else may know. */
 const SECRET_NAME =
-  /^(?:.*[_-])?(?:pass(?:word|wd|phrase)?|pwd|secret|secret_?key|api_?key|apikey|auth_?token|access_?token|private_?key|client_?secret|encryption_?key|signing_?key|jwt_?secret|db_?pass(?:word)?)$/i;
+  /^(?:.*[_-])?(?:pass(?:word|wd|phrase)?|pwd|secret|secret_?key|api_?key|apikey|auth_?token|access_?token|(?:private|account|storage|shared|master|encryption|signing|secret_?access)_?key|(?:bot|refresh|bearer|deploy|webhook)_?token|client_?secret|jwt_?secret|db_?pass(?:word)?)$/i;
 /** Endings of names in camel case: `dbPassword`, `jwtSecret`. */
 const SECRET_CAMEL = /(?:Password|Passwd|Secret|SecretKey|ApiKey|AccessToken|AuthToken|PrivateKey)$/;
 

@@ -24,7 +24,12 @@ interface WeaknessDetails {
 export function weakness(rule: string, details: WeaknessDetails): FindingDraft {
   const { descriptor } = patternRuleOf(rule);
   const { severity = descriptor.severity, confidence = descriptor.confidence, ...rest } = details;
-  return { ...rest, rule, severity, confidence, detail: `${descriptor.why} ${descriptor.advice}` };
+  return { ...rest, rule, severity, confidence, detail: descriptor.why };
+}
+
+/** Whether a word can stand in a file at all: most files need no closer look. An escape may spell anything. */
+export function maySpell({ file }: Module, word: RegExp): boolean {
+  return word.test(file.text) || /\\[uxUN]/.test(file.text);
 }
 
 /** Tests and examples hold secrets and shortcuts on purpose. */

@@ -47,6 +47,15 @@ export function complement(set: CharacterSet): CharacterSet {
   return next <= LAST ? [...result, [next, LAST]] : result;
 }
 
+/** What belongs to both. */
+export function intersection(left: CharacterSet, right: CharacterSet): CharacterSet {
+  return left.flatMap(([from, to]) =>
+    right.flatMap(([start, end]) =>
+      from <= end && start <= to ? [[Math.max(from, start), Math.min(to, end)] as const] : [],
+    ),
+  );
+}
+
 export function overlaps(left: CharacterSet, right: CharacterSet): boolean {
   return left.some(([from, to]) => right.some(([start, end]) => from <= end && start <= to));
 }

@@ -1,8 +1,10 @@
 import { ANY, type CharacterSet, complement, DIGITS, LINE, SPACE, single, union, WORD } from './character-set.ts';
 
-/** A regular expression as a tree. What takes no character (anchors, lookarounds, `\b`) is `empty` or `end`. */
+/** A regular expression as a tree. What takes no character (anchors, lookarounds, `\b`) is `empty`, `start` or `end`. */
 export type Expression =
   | { readonly kind: 'empty' }
+  /** `^`, `\A`: what stands before must be the beginning. */
+  | { readonly kind: 'start' }
   /** `$`, `\Z`, `\z`: what follows must be the end. */
   | { readonly kind: 'end' }
   | { readonly kind: 'characters'; readonly set: CharacterSet }
@@ -91,7 +93,7 @@ class Reader {
       case '.':
         return { kind: 'characters', set: LINE };
       case '^':
-        return EMPTY;
+        return { kind: 'start' };
       case '$':
         return { kind: 'end' };
       default:
@@ -113,7 +115,8 @@ class Reader {
 
   #escape(): Expression {
     const character = this.#next();
-    if (character === 'b' || character === 'B' || character === 'A' || character === 'G') return EMPTY;
+    if (character === 'A' || character === 'G') return { kind: 'start' };
+    if (character === 'b' || character === 'B') return EMPTY;
     if (character === 'Z' || character === 'z') return { kind: 'end' };
     if (/[1-9k]/.test(character)) return this.#fail();
     const set = this.#escaped(character);

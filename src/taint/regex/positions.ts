@@ -11,6 +11,8 @@ export interface Positions {
   readonly follow: readonly ReadonlyMap<number, number>[];
   /** Places after which the whole may be over, whatever follows in the text. */
   readonly openEnds: ReadonlySet<number>;
+  /** Places with which a match may begin anywhere in the text. */
+  readonly freeStarts: ReadonlySet<number>;
 }
 
 /** Places beyond which an expression is not looked at. */
@@ -18,6 +20,9 @@ const MOST_PLACES = 150;
 
 /** Copies that are made of a body that is repeated a known number of times; more are taken for any number. */
 const MOST_COPIES = 8;
+
+/** Of what may be left out. */
+const FREE = { closed: false, opened: false } as const;
 
 /** Places with the number of ways in which each is reached. */
 type Ways = ReadonlyMap<number, number>;
@@ -27,19 +32,33 @@ interface Part {
   readonly last: Ways;
   /** In how many ways it takes nothing: 0, 1, or 2 for more. */
   readonly empty: number;
-  /** Whether it ends with the demand that the text ends. */
+  /** Whether taking nothing demands that the text ends here. */
   readonly closed: boolean;
+  /** Those of `last` that do not demand it. */
+  readonly loose: ReadonlySet<number>;
+  /** Whether taking nothing demands that the text begins here. */
+  readonly opened: boolean;
+  /** Those of `first` that do not demand it. */
+  readonly free: ReadonlySet<number>;
 }
 
-const NOTHING: Part = { first: new Map(), last: new Map(), empty: 1, closed: false };
+const NONE: ReadonlySet<number> = new Set();
+const NOTHING: Part = {
+  first: new Map(),
+  last: new Map(),
+  empty: 1,
+  closed: false,
+  loose: NONE,
+  opened: false,
+  free: NONE,
+};
 
 /** Builds the automaton; `undefined` when it would have too many places. */
 export function positionsOf(expression: Expression): Positions | undefined {
   const builder = new Builder();
   const whole = builder.build(expression);
   if (!whole) return undefined;
-  const openEnds = new Set(whole.closed ? [] : whole.last.keys());
-  return { sets: builder.sets, follow: builder.follow, openEnds };
+  return { sets: builder.sets, follow: builder.follow, openEnds: whole.loose, freeStarts: whole.free };
 }
 
 class Builder {
@@ -50,6 +69,8 @@ class Builder {
     switch (expression.kind) {
       case 'empty':
         return NOTHING;
+      case 'start':
+        return { ...NOTHING, opened: true };
       case 'end':
         return { ...NOTHING, closed: true };
       case 'characters':
@@ -68,7 +89,7 @@ class Builder {
     const place = this.sets.push(set) - 1;
     this.follow.push(new Map());
     const only = new Map([[place, 1]]);
-    return { first: only, last: only, empty: 0, closed: false };
+    return { ...NOTHING, first: only, last: only, empty: 0, loose: new Set(only.keys()), free: new Set(only.keys()) };
   }
 
   #inOrder(parts: readonly (() => Part | undefined)[]): Part | undefined {
@@ -81,7 +102,10 @@ class Builder {
         first: join(whole.first, times(part.first, whole.empty)),
         last: join(part.last, times(whole.last, part.empty)),
         empty: Math.min(2, whole.empty * part.empty),
-        closed: part.closed || (whole.closed && part.empty > 0),
+        closed: part.closed || whole.closed,
+        loose: part.empty === 0 || part.closed ? part.loose : part.loose.union(whole.loose),
+        opened: whole.opened || part.opened,
+        free: whole.empty === 0 || whole.opened ? whole.free : whole.free.union(part.free),
       };
     }
     return whole;
@@ -97,7 +121,10 @@ class Builder {
             first: join(whole.first, part.first),
             last: join(whole.last, part.last),
             empty: Math.min(2, whole.empty + part.empty),
-            closed: whole.closed && part.closed,
+            closed: (whole.closed || whole.empty === 0) && (part.closed || part.empty === 0),
+            loose: whole.loose.union(part.loose),
+            opened: (whole.opened || whole.empty === 0) && (part.opened || part.empty === 0),
+            free: whole.free.union(part.free),
           }
         : part;
     }
@@ -110,7 +137,7 @@ class Builder {
     if (most > MOST_COPIES) return this.#loop(body, Math.min(least, 1));
     const copies = Array.from({ length: most }, (_, index) => () => {
       const part = this.build(body);
-      return part && (index < least ? part : { ...part, empty: Math.min(2, part.empty + 1) });
+      return part && (index < least ? part : { ...part, empty: Math.min(2, part.empty + 1), ...FREE });
     });
     return this.#inOrder(copies);
   }
@@ -125,7 +152,8 @@ class Builder {
     if (!part) return undefined;
     // An engine does not go round again for nothing, but it may stop and start again between any two characters.
     this.#connect(part.last, part.first);
-    return { ...part, empty: least === 0 ? 1 : Math.min(1, part.empty), closed: false };
+    const empty = least === 0 ? 1 : Math.min(1, part.empty);
+    return least > 0 ? { ...part, empty } : { ...part, empty, ...FREE };
   }
 
   #connect(last: Ways, first: Ways): void {

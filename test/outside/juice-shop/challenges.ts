@@ -2,6 +2,8 @@ import { listFiles, readText } from '../peer-suites/checkout.ts';
 
 export interface Challenge {
   readonly name: string;
+  /** What kind of weakness the shop says it is; empty when it does not. */
+  readonly category: string;
   /** The file with the snippet. */
   readonly path: string;
   /** The program as far as the file needs it; the snippet as it is shown to players. */
@@ -22,6 +24,7 @@ export function readChallenges(root: string): readonly Challenge[] {
   const paths = listFiles(root).filter((path) => SNIPPET.test(path) && !ASIDE.test(path));
   const texts = new Map(paths.map((path) => [path, readText(root, path)]));
   const fixes = listFiles(root).filter((path) => path.startsWith(`${FIXES}/`) && !path.endsWith('.info.yml'));
+  const categories = readCategories(root);
   const names = [...new Set(fixes.flatMap((path) => /\/(\w+?)_\d+(?:_correct)?\.\w+$/.exec(path)?.[1] ?? []))];
   return names.flatMap((name) => {
     const found = [...texts].find(([, text]) => startOf(text, name) >= 0);
@@ -41,8 +44,21 @@ export function readChallenges(root: string): readonly Challenge[] {
       text: `${cut.before}${text}\n${after}`,
     }));
     const shown = `${cut.before}${cut.snippet}\n${after}`;
-    return [{ name, path, files: { ...around(texts, path), [path]: shown }, lines: cut.lines, fixes: made }];
+    const category = categories.get(name) ?? '';
+    return [{ name, category, path, files: { ...around(texts, path), [path]: shown }, lines: cut.lines, fixes: made }];
   });
+}
+
+/** By the key of the challenge. */
+function readCategories(root: string): ReadonlyMap<string, string> {
+  const entries = readText(root, 'data/static/challenges.yml').split(/^-\s*$/m);
+  return new Map(
+    entries.flatMap((entry) => {
+      const key = /^ {2}key: (\w+)/m.exec(entry)?.[1];
+      const category = /^ {2}category: '([^']+)'/m.exec(entry)?.[1];
+      return key === undefined || category === undefined ? [] : [[key, category] as const];
+    }),
+  );
 }
 
 /** Brackets that a text leaves open. */

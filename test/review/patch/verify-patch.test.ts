@@ -140,6 +140,57 @@ describe('the judgement of a patch', () => {
     assert.deepEqual([judged.state, ...lastOf(judged)], ['unverified', 'target', 'open']);
   });
 
+  it('rejects one that binds one value of a query and quotes another of the request', async () => {
+    const query = `import express from 'express';
+import { Sequelize } from 'sequelize';
+import { hash } from './hash';
+
+const db = new Sequelize('sqlite::memory:');
+express().post('/login', (req, res) => {
+  db.query(\`SELECT * FROM users WHERE mail = '\${req.body.mail}' AND word = '\${hash(req.body.word)}'\`);
+});
+`;
+    const readCode: PatchRequest['readCode'] = (file) => lowerJavaScript(file, grammars);
+    const half = query
+      .replace("'${req.body.mail}'", ':mail')
+      .replace('`);', '`, { replacements: { mail: req.body.mail } });');
+    const both = half
+      .replace("'${hash(req.body.word)}'", ':word')
+      .replace('mail }', 'mail, word: hash(req.body.word) }');
+    const hash =
+      "import { createHash } from 'node:crypto';\nexport const hash = (text: string) => createHash('sha256').update(text).digest('hex');\n";
+    const judged = (after: string) =>
+      judge({ 'a.ts': query, 'hash.ts': hash }, { 'a.ts': after }, 'CODE01', { readCode });
+    assert.deepEqual(lastOf(await judged(half)), ['target', 'failed']);
+    assert.equal((await judged(both)).state, 'verified');
+  });
+
+  it('does not take the weakness itself for a control that is gone', async () => {
+    const lost = (line: string, confidence: 'medium' | 'high') => {
+      const start = COMMAND.indexOf(line);
+      return {
+        control: 'security-call-removed',
+        group: 'call',
+        direction: 'weakened',
+        severity: 'medium',
+        confidence,
+        message: 'a call is gone',
+        scope: '',
+        before: { file: 'app.py', span: { start, end: start + line.length } },
+        after: undefined,
+        subject: '',
+        meta: false,
+      } as const;
+    };
+    const judged = (change: ReturnType<typeof lost>) =>
+      judge({ 'app.py': COMMAND }, { 'app.py': SAFE }, 'CODE03', {
+        compareControls: () => ({ changes: [change], score: 2, gaps: [], compared: 1 }),
+      });
+    assert.equal((await judged(lost("subprocess.run('ls ' + name", 'medium'))).state, 'verified');
+    assert.equal((await judged(lost("subprocess.run('ls ' + name", 'high'))).state, 'unverified');
+    assert.equal((await judged(lost('import', 'medium'))).state, 'unverified');
+  });
+
   it('leaves open what the engine never reported', async () => {
     const judged = await judge({ 'app.py': COMMAND }, { 'app.py': SAFE }, 'CODE03', { target: await foreignTarget() });
     assert.deepEqual([judged.state, ...lastOf(judged)], ['unverified', 'target', 'open']);

@@ -65,6 +65,7 @@ const SINKS: Record<TaintCategory, { readonly python: string; readonly javascrip
   prototype: { python: 'setattr(thing, §, 1)', javascript: "require('lodash').merge({}, §)" },
   email: { python: 'django.core.mail.send_mail(html_message=§)', javascript: 'transporter.sendMail({ html: § })' },
   redos: { python: 're.match("(a+)+$", §)', javascript: '/(a+)+$/.test(§)' },
+  number: { python: 'float(§)', javascript: 'Number(§)' },
   format: { python: '(§).format(thing)', javascript: "require('util').format(§)" },
 };
 

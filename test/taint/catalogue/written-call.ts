@@ -53,7 +53,7 @@ const SAMPLES: readonly string[] = [
     '0.0.0.0',
     'defused',
   ],
-  ...['application/json', 'SafeLoader', 'session_token', '*', 'DES', 'insertHTML', 'some value'],
+  ...['application/json', 'SafeLoader', 'session_token', '*', 'DES', 'insertHTML', 'srcdoc', 'innerHTML', 'some value'],
 ];
 
 /** A call that is being written down, argument by argument. */
@@ -138,6 +138,8 @@ export function fulfilling({ is, value = '' }: CallCondition, language: CodeLang
       return '[given]';
     case 'exponential':
       return language === 'python' ? '"(a+)+$"' : '/(a+)+$/';
+    case 'polynomial':
+      return language === 'python' ? '"[ ]+$"' : '/[ ]+$/';
     case 'map':
       return '{ "some": given }';
     case 'equals':

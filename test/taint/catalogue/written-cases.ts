@@ -9,6 +9,12 @@ const PYTHON: readonly WrittenCase[] = [
     'a+',
   ),
   py(
+    'py-square-compiled',
+    'import re\nfrom flask import Flask, request\napp = Flask(__name__)\nEND = re.compile(r" +$")\n@app.route("/")\ndef view():\n    return {"ok": bool(END.search(request.args["q"]))}\n',
+    ' +$',
+    '^ +',
+  ),
+  py(
     'py-record-by-key',
     'def view(request, key):\n    eval(Page.objects.other(key).body)\n',
     'objects.other',
@@ -184,6 +190,18 @@ const JAVASCRIPT: readonly WrittenCase[] = [
     "require('express')().get('/', (req, res) => res.json(req.query.q.match(/^(a+)+$/)));\n",
     '(a+)+',
     'a+',
+  ),
+  js(
+    'js-square-expression',
+    "require('express')().get('/', (req, res) => res.json(/ +$/.test(req.query.q)));\n",
+    ' +$',
+    '^ +',
+  ),
+  js(
+    'js-square-search',
+    "require('express')().get('/', (req, res) => res.json(req.query.q.replace(/ +$/, '')));\n",
+    ' +$',
+    '^ +',
   ),
   js(
     'js-web-view',

@@ -68,4 +68,28 @@ export const LIBRARY_CASES: readonly WrittenCase[] = [
     'text/html',
     'text/plain',
   ),
+  js(
+    'js-response-disposition',
+    "require('express')().get('/', (req, res) => {\n  res.setHeader('Content-Disposition', 'inline');\n  res.end(req.query.q);\n});\n",
+    'inline',
+    'attachment; filename=a.txt',
+  ),
+  js(
+    'js-dom-script-text',
+    "const made = document.createElement('script');\nmade.text = location.hash.slice(1);\n",
+    "'script'",
+    "'style'",
+  ),
+  js(
+    'js-file-content',
+    "const fs = require('fs');\nrequire('express')().get('/', (req) => {\n  eval(fs.realpathSync(req.query.q));\n});\n",
+    'realpathSync',
+    'readFileSync',
+  ),
+  js(
+    'js-date-format',
+    "const { format } = require('date-fns');\nrequire('express')().get('/', (req) => {\n  eval(format(now, req.query.q));\n});\n",
+    'now, req.query.q',
+    "req.query.q, 'yyyy'",
+  ),
 ];

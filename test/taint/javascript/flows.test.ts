@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { type Laboratory, openLaboratory } from '../analysed.ts';
 import { misjudgedLines } from '../marked-program.ts';
+import { ANSWER_PROGRAMS } from './answer-programs.ts';
 import { BEGINNINGS_PROGRAMS } from './beginnings-programs.ts';
 import { CHECKS_PROGRAMS } from './checks-programs.ts';
 import { CODE_PROGRAMS } from './code-programs.ts';
@@ -11,12 +12,18 @@ import { FEATURE_PROGRAMS } from './feature-programs.ts';
 import { FILE_PROGRAMS } from './file-programs.ts';
 import { FRAMEWORKS_PROGRAMS } from './frameworks-programs.ts';
 import { LANGUAGE_PROGRAMS } from './language-programs.ts';
+import { MARKUP_PROGRAMS } from './markup-programs.ts';
+import { MERGE_PROGRAMS } from './merge-programs.ts';
 import { PAGE_PROGRAMS } from './page-programs.ts';
+import { PAGE_TEXT_PROGRAMS } from './page-text-programs.ts';
+import { PATH_CHECK_PROGRAMS } from './path-check-programs.ts';
 import { PROTOTYPE_PROGRAMS } from './prototype-programs.ts';
 import { QUERY_PROGRAMS } from './query-programs.ts';
 import { REDIRECT_PROGRAMS } from './redirect-programs.ts';
 import { REQUEST_PROGRAMS } from './request-programs.ts';
 import { RESPONSE_PROGRAMS } from './response-programs.ts';
+import { SERVICE_PROGRAMS } from './service-programs.ts';
+import { TEXT_METHOD_PROGRAMS } from './text-method-programs.ts';
 
 describe('flows in JavaScript and TypeScript', () => {
   let laboratory: Laboratory;
@@ -41,6 +48,13 @@ describe('flows in JavaScript and TypeScript', () => {
     ...ELEMENT_PROGRAMS,
     ...PAGE_PROGRAMS,
     ...RESPONSE_PROGRAMS,
+    ...TEXT_METHOD_PROGRAMS,
+    ...SERVICE_PROGRAMS,
+    ...PATH_CHECK_PROGRAMS,
+    ...PAGE_TEXT_PROGRAMS,
+    ...MERGE_PROGRAMS,
+    ...MARKUP_PROGRAMS,
+    ...ANSWER_PROGRAMS,
   ])
     test(program.title, async () => {
       assert.deepEqual(await misjudgedLines(program, laboratory), []);

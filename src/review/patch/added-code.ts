@@ -1,0 +1,73 @@
+import type { Expression, Module, Statement } from '../../code/index.ts';
+import type { FileChange } from '../../findings/index.ts';
+import { createLineIndex, type Place } from '../../syntax/index.ts';
+import { differenceOf } from '../../text/index.ts';
+import { bodiesOf, callsOf, functionsOf } from '../code-walk.ts';
+import type { ReadCode } from './residue.ts';
+import { namesIn, partsIn, plainCode } from './spot.ts';
+
+export type Call = Extract<Expression, { kind: 'call' }>;
+
+/** What a patch wrote into one file. */
+export interface AddedCode {
+  readonly before: Module;
+  readonly after: Module;
+  /** Names that stand anywhere in the old text. */
+  readonly knownNames: ReadonlySet<string>;
+  /** Every list of statements of the new text. */
+  readonly bodies: readonly (readonly Statement[])[];
+  /** Calls on lines that the patch wrote. */
+  readonly calls: readonly Call[];
+  isNew(place: Place): boolean;
+  /** Of the new text, from 1. */
+  lineOf(place: Place): number;
+}
+
+/** What a patch wrote, file by file; without those that have no front end or cannot be read whole. */
+export function addedCode(files: readonly FileChange[], read: ReadCode): readonly AddedCode[] {
+  return files.flatMap(({ path, before, after }) => {
+    const old = read({ path, text: before ?? '' });
+    const now = read({ path, text: after });
+    return old && now ? [addedTo(old, now)] : [];
+  });
+}
+
+function addedTo(before: Module, after: Module): AddedCode {
+  const index = createLineIndex(after.file.text);
+  const lines = [before, after].map(({ file }) => file.text.split('\n').map(plainCode));
+  const written = differenceOf(lines[0] ?? [], lines[1] ?? []);
+  const lineOf = ({ span }: Place): number => index.position(span.start).line;
+  const isNew = (place: Place): boolean => {
+    const at = lineOf(place) - 1;
+    return written.some(({ to, added }) => at >= to && at < to + added);
+  };
+  return {
+    before,
+    after,
+    knownNames: namesIn(partsIn(before.body)),
+    bodies: listsIn([after.body, ...functionsOf(after).map(({ body }) => body)]),
+    calls: callsOf(after).filter(({ place, callee }) => isNew(place) || isNew(callee.place)),
+    isNew,
+    lineOf,
+  };
+}
+
+function listsIn(bodies: readonly (readonly Statement[])[]): readonly (readonly Statement[])[] {
+  const found: (readonly Statement[])[] = [];
+  const open = [...bodies];
+  for (let body = open.pop(); body; body = open.pop()) {
+    found.push(body);
+    open.push(...body.flatMap(bodiesOf));
+  }
+  return found;
+}
+
+/** The last word of what is called: of `res.status(400)` it is `status`. */
+export function calledName({ callee }: Call): string | undefined {
+  return callee.kind === 'member' || callee.kind === 'name' ? callee.name : undefined;
+}
+
+/** A text that is written out. */
+export function literalText(value: Expression | undefined): string | undefined {
+  return value?.kind === 'literal' && typeof value.value === 'string' ? value.value : undefined;
+}

@@ -1,0 +1,215 @@
+import type { Module } from '../../code/index.ts';
+import type { Span } from '../../syntax/index.ts';
+import { type Registration, registrationOf, standsBefore } from './registration.ts';
+import {
+  codeOf,
+  covers,
+  fieldOf,
+  isFunction,
+  listAround,
+  mayLeave,
+  namesBoundBy,
+  namesGivenBy,
+  namesIn,
+  type Placed,
+  partsAround,
+  partsIn,
+} from './spot.ts';
+
+/** What a finding lies on, with everything in its file that decides about it, as code without blanks and remarks. */
+export interface Surroundings {
+  /** The smallest part that means something by itself. */
+  readonly unit: string;
+  readonly code: readonly string[];
+  /** The list that the unit is an item of, by its place in the file; its items do not depend on each other. */
+  readonly list: number | undefined;
+}
+
+/**
+ * The part of a module around a stretch of text, and what can change what it does: the checks that stand before it, the
+ * conditions around it, what gives its names a meaning, and who calls it. More than a slice would have (K. J. Ottenstein
+ * and L. M. Ottenstein, 1984): what is left out surely has no part in it.
+ *
+ * @param without a neighbour that lies here is left out
+ * @returns undefined when nothing stands there, or too much
+ */
+export function surroundingsOf(module: Module, span: Span, without?: Span): Surroundings | undefined {
+  const path = partsAround(module, span);
+  const at = unitIn(path);
+  const unit = path[at];
+  if (!unit) return undefined;
+  const slice = new Slice(module, unit, without);
+  let inner: Placed = unit;
+  for (const outer of path.slice(0, at).reverse()) {
+    slice.leave(outer, inner);
+    inner = outer;
+  }
+  slice.leaveFile(inner);
+  if (slice.size > MOST_NEIGHBOURS) return undefined;
+  const list = path[at - 1]?.kind === 'list' ? path[at - 1]?.place.span.start : undefined;
+  return { unit: codeOf(unit, module.file), code: slice.finish(), list };
+}
+
+/** Statements around a finding beyond which nothing is said: each may lead to each. */
+const MOST_NEIGHBOURS = 2_000;
+
+/** What a part is a part of without standing for itself. */
+const BOUND_TO: ReadonlySet<unknown> = new Set(
+  `call member index slice text binary unary logical conditional await spread assign typed unknown element comprehension
+   expression return yield throw export assert delete`.split(/\s+/),
+);
+
+/** Items of a list each stand for themselves, and so do the entries of a map that nothing takes whole. */
+function unitIn(path: readonly Placed[]): number {
+  let at = path.length - 1;
+  for (; at > 0; at--) {
+    const around = path[at - 1];
+    const takenWhole = around?.kind === 'map' && path[at - 2]?.kind === 'call';
+    if (!takenWhole && !BOUND_TO.has(around?.kind)) return at;
+  }
+  return at;
+}
+
+interface Neighbour {
+  readonly part: Placed;
+  readonly names: ReadonlySet<string>;
+  readonly binds: ReadonlySet<string>;
+  readonly imported: boolean;
+  readonly isCall: boolean;
+  /** Stands before the finding and may leave, so that it is not reached. */
+  readonly leaves: boolean;
+}
+
+/** Collects from the inside out, then follows names until nothing is added. */
+class Slice {
+  readonly #heads: string[] = [];
+  readonly #neighbours: Neighbour[] = [];
+  readonly #uses: Set<string>;
+  readonly #defines = new Set<string>();
+  readonly #imports = new Set<string>();
+  readonly #module: Module;
+  readonly #unit: Placed;
+  readonly #without: Span | undefined;
+  /** The route that the unit belongs to. */
+  #registration: Registration | undefined;
+
+  constructor(module: Module, unit: Placed, without: Span | undefined) {
+    this.#module = module;
+    this.#without = without;
+    this.#unit = unit;
+    this.#uses = new Set(namesIn([unit]));
+    this.#registration = registrationOf(unit);
+  }
+
+  /** Goes from a part to the one around it. */
+  leave(outer: Placed, inner: Placed): void {
+    for (const head of headsOf(outer)) {
+      if (head === inner) continue;
+      this.#heads.push(codeOf(head, this.#module.file));
+      addAll(this.#uses, namesIn([head]));
+    }
+    if (BOUND_TO.has(outer.kind)) {
+      this.#heads.push(codeOf(outer, this.#module.file, inner));
+      addAll(this.#uses, namesIn(partsIn(outer).filter((part) => part !== inner)));
+      this.#registration ??= registrationOf(outer);
+    }
+    addAll(this.#defines, namesGivenBy(outer));
+    const isClass = 'members' in outer;
+    if (isClass || isFunction(outer) || BODIED.has(outer.kind)) this.#addNeighbours(listAround(outer, inner), inner);
+    if (isClass && isFunction(inner)) addAll(this.#defines, namesGivenBy(inner).map(ofSelf));
+  }
+
+  get size(): number {
+    return this.#neighbours.length;
+  }
+
+  leaveFile(inner: Placed): void {
+    this.#addNeighbours(this.#module.body, inner);
+  }
+
+  #addNeighbours(list: readonly Placed[], inner: Placed): void {
+    const at = list.indexOf(inner);
+    for (const [index, part] of list.entries()) {
+      // Declarations and exports have the place of what they are about.
+      if (part === inner || part.kind === 'declare' || covers(part.place.span, this.#unit.place.span)) continue;
+      if (this.#without && covers(part.place.span, this.#without)) continue;
+      const neighbour = neighbourOf(part, index < at);
+      this.#neighbours.push(neighbour);
+      if (neighbour.imported) addAll(this.#imports, neighbour.binds);
+    }
+  }
+
+  /** The code of everything that has a part in it, in the order of the file. */
+  finish(): readonly string[] {
+    const chosen = new Set<Neighbour>();
+    for (let grown = true; grown; ) {
+      grown = false;
+      for (const neighbour of this.#neighbours) {
+        if (chosen.has(neighbour) || !this.#isRelated(neighbour)) continue;
+        chosen.add(neighbour);
+        grown = true;
+        if (!neighbour.imported) addAll(this.#uses, neighbour.names);
+      }
+    }
+    const { start } = this.#unit.place.span;
+    const told = [...chosen].map(({ part }) => ({
+      at: part.place.span.start,
+      code: `${part.place.span.start < start ? 'before' : 'after'} ${codeOf(part, this.#module.file)}`,
+    }));
+    return [...this.#heads, ...told.toSorted((one, other) => one.at - other.at).map(({ code }) => code)];
+  }
+
+  #isRelated({ names, binds, imported, isCall, leaves, part }: Neighbour): boolean {
+    if (leaves || meets(binds, this.#uses)) return true;
+    if (imported) return false;
+    if (meets(names, this.#defines)) {
+      addAll(this.#defines, binds);
+      return true;
+    }
+    if (!isCall || !this.#usesLocally(names)) return false;
+    const earlier = registrationOf(part);
+    if (!earlier || !this.#registration) return true;
+    return part.place.span.start < this.#unit.place.span.start && standsBefore(earlier, this.#registration);
+  }
+
+  /** Whether one is a name in use that the file itself gives a meaning. */
+  #usesLocally(names: ReadonlySet<string>): boolean {
+    for (const name of names) if (this.#uses.has(name) && !this.#imports.has(name)) return true;
+    return false;
+  }
+}
+
+function neighbourOf(part: Placed, earlier: boolean): Neighbour {
+  const binds = namesBoundBy(part);
+  return {
+    part,
+    names: namesIn([part]),
+    binds: isFunction(part) ? new Set([...binds, ...[...binds].map(ofSelf)]) : binds,
+    imported: part.kind === 'import',
+    isCall: part.kind === 'expression',
+    leaves: earlier && !isFunction(part) && mayLeave(part),
+  };
+}
+
+const BODIED: ReadonlySet<unknown> = new Set(['branch', 'loop', 'choice', 'try', 'with', 'block']);
+/** What decides about everything inside a part. */
+const HEADS = ['test', 'each', 'subject', 'parameters', 'decorators', 'bases', 'types'];
+
+function headsOf(part: Placed): readonly Placed[] {
+  const named = BODIED.has(part.kind) || isFunction(part) || 'members' in part ? HEADS : [];
+  const around = part.kind === 'with' ? [...named, 'value'] : named;
+  return around.flatMap((name) => partsIn([fieldOf(part, name)]));
+}
+
+function ofSelf(name: string): string {
+  return `this.${name}`;
+}
+
+function addAll(set: Set<string>, names: Iterable<string>): void {
+  for (const name of names) set.add(name);
+}
+
+function meets(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  for (const name of one) if (other.has(name)) return true;
+  return false;
+}

@@ -1,0 +1,190 @@
+import type { Statement } from '../../code/index.ts';
+import type { FileChange } from '../../findings/index.ts';
+import { callsOf, statementsIn } from '../code-walk.ts';
+import { type AddedCode, addedCode, type Call, calledName, literalText } from './added-code.ts';
+import type { ReadCode } from './residue.ts';
+import { fieldOf, mayLeave, type Placed, partsBelow } from './spot.ts';
+import { escapesInPart, isPartialReplacement } from './text-filters.ts';
+
+/** Something that a patch wrote, that looks like a protection and is none. */
+interface WeakMending {
+  /** What is wrong with it, as the end of a sentence that begins with the line. */
+  readonly reason: string;
+  /** Where it stands in what the patch wrote, if it does. */
+  readonly find: (code: AddedCode) => Placed | undefined;
+}
+
+/** In the order in which they are looked for. */
+const WEAK_MENDINGS: readonly WeakMending[] = [
+  { reason: 'refuses and then goes on as if it had not', find: findRefusalThatGoesOn },
+  { reason: 'works out a value that nothing uses', find: findUnusedResult },
+  { reason: 'catches what a check throws and goes on', find: findSwallowedCheck },
+  { reason: 'filters only the first that it finds', find: findPartialFilter },
+  { reason: 'escapes by hand and leaves out `&` and the quotes', find: findPartialEscape },
+  { reason: 'asks for one more value and only looks at how it is written', find: findFormOnly },
+  { reason: 'only hides a text by an encoding that anybody can undo', find: ({ calls }) => calls.find(isHidden) },
+  { reason: 'counts by a header that the client chooses', find: findChosenKey },
+];
+
+/** The first of them in a patch, with the line of the new text where it stands. */
+export function weakMendingIn(
+  files: readonly FileChange[],
+  read: ReadCode,
+): { readonly line: number; readonly reason: string } | undefined {
+  for (const code of addedCode(files, read)) {
+    for (const { reason, find } of WEAK_MENDINGS) {
+      const found = find(code);
+      if (found) return { line: code.lineOf(found.place), reason };
+    }
+  }
+  return undefined;
+}
+
+/** An answer with a status of 400 or more. */
+function refuses({ callee, arguments: given }: Call): boolean {
+  const name = callee.kind === 'member' ? callee.name : '';
+  const status = given[0]?.value.kind === 'literal' ? given[0].value.value : undefined;
+  return /^(?:status|sendStatus|writeHead)$/.test(name) && typeof status === 'number' && status >= 400;
+}
+
+function findRefusalThatGoesOn({ bodies, after, isNew }: AddedCode): Placed | undefined {
+  for (const body of bodies) {
+    for (const [index, statement] of body.entries()) {
+      if (statement.kind !== 'branch' || !isNew(statement.place) || statement.otherwise.length > 0) continue;
+      const goesOn = body.slice(index + 1).some(({ kind }) => kind !== 'declare' && kind !== 'export');
+      if (goesOn && !statement.then.some(mayLeave) && callsIn(statement.then, after).some(refuses)) return statement;
+    }
+  }
+  return undefined;
+}
+
+function callsIn(body: readonly Statement[], after: AddedCode['after']): readonly Call[] {
+  return callsOf({ ...after, body });
+}
+
+/** Methods that give a new text and leave the old one as it is. */
+const PURE = new Set('replace replaceAll trim toLowerCase toUpperCase slice substring strip lower upper'.split(' '));
+
+function findUnusedResult({ bodies, isNew }: AddedCode): Placed | undefined {
+  return bodies.flat().find((statement) => {
+    if (statement.kind !== 'expression' || statement.value.kind !== 'call' || !isNew(statement.place)) return false;
+    const { callee } = statement.value;
+    return callee.kind === 'member' && PURE.has(callee.name) && isPlainObject(callee.object);
+  });
+}
+
+/** Not `history.replace(…)` or `router.replace(…)`, which do something. */
+function isPlainObject(object: Placed): boolean {
+  const name = fieldOf(object, 'name');
+  return typeof name === 'string' && !/^(?:history|location|router|navigate|navigation|url)$/i.test(name);
+}
+
+/** What was there before may catch what it likes; a check that the patch added is worth nothing without its answer. */
+function findSwallowedCheck({ bodies, isNew }: AddedCode): Placed | undefined {
+  for (const body of bodies) {
+    for (const [index, statement] of body.entries()) {
+      if (statement.kind !== 'try' || !isNew(statement.place) || index === body.length - 1) continue;
+      const onlyCalls = statementsIn(statement.body).every(({ kind }) => kind === 'expression' || isFrame(kind));
+      const silent = statement.handlers.every(({ body: handler }) => statementsIn(handler).every(isRemark));
+      if (onlyCalls && silent && statement.handlers.length > 0) return statement;
+    }
+  }
+  return undefined;
+}
+
+/** Holds statements or names, and does nothing itself. */
+function isFrame(kind: Statement['kind']): boolean {
+  return kind === 'declare' || kind === 'block';
+}
+
+function isRemark(statement: Statement): boolean {
+  if (isFrame(statement.kind)) return true;
+  if (statement.kind !== 'expression' || statement.value.kind !== 'call') return false;
+  const { callee } = statement.value;
+  return callee.kind === 'member' && /^(?:log|debug|info|warn|warning|error|exception)$/.test(callee.name);
+}
+
+/** Python's, Go's and Java's replace all. */
+function findPartialFilter({ calls, after: { language } }: AddedCode): Placed | undefined {
+  return language === 'javascript' || language === 'typescript' ? calls.find(isPartialReplacement) : undefined;
+}
+
+function findPartialEscape({ calls }: AddedCode): Placed | undefined {
+  const escapes = calls.flatMap(escapesInPart);
+  const whole = escapes.some(({ entity }) => /^&(?:amp|quot|apos|#0*3[49]|#x2[27]);/i.test(entity));
+  return whole ? undefined : escapes.find(({ entity }) => /^&(?:lt|#0*60|#x3c);/i.test(entity))?.call;
+}
+
+/** A new parameter that is only held against a pattern: whoever gives it writes what fits. */
+function findFormOnly({ after, knownNames, isNew }: AddedCode): Placed | undefined {
+  const parts = partsBelow(after.body);
+  const asked = parts.flatMap((part) => (isNew(part.place) && fieldOf(part, 'parameters') ? [part] : []));
+  for (const part of asked) {
+    const parameters = partsBelow(partsOf(fieldOf(part, 'parameters')));
+    for (const { name } of parameters.flatMap(nameOf)) {
+      if (knownNames.has(name)) continue;
+      const uses = partsBelow([part]).filter((one) => one.kind === 'name' && fieldOf(one, 'name') === name);
+      const free = uses.filter((use) => !parameters.includes(use));
+      const tests = callsOf(after).filter(isPatternTest);
+      const tested = free.filter((use) => tests.some((test) => partsBelow([test]).includes(use)));
+      if (free.length > 0 && tested.length === free.length) return tested[0];
+    }
+  }
+  return undefined;
+}
+
+function partsOf(value: unknown): readonly Placed[] {
+  return Array.isArray(value) ? value.flatMap((one: unknown) => targetOf(one)) : [];
+}
+
+function targetOf(parameter: unknown): readonly Placed[] {
+  const target = fieldOf(parameter, 'target');
+  return isPlacedTarget(target) ? [target] : [];
+}
+
+function isPlacedTarget(value: unknown): value is Placed {
+  return fieldOf(value, 'place') !== undefined;
+}
+
+function nameOf(part: Placed): readonly { readonly name: string }[] {
+  const name = part.kind === 'name' ? fieldOf(part, 'name') : undefined;
+  return typeof name === 'string' ? [{ name }] : [];
+}
+
+function isPatternTest(call: Call): boolean {
+  return /^(?:test|match|exec|search|fullmatch|matches)$/.test(calledName(call) ?? '');
+}
+
+const PRINTABLE = /^[\x20-\x7e]{4,}$/;
+
+/** A text of the program, written so that a search does not find it. */
+function isHidden(call: Call): boolean {
+  const [first, second] = call.arguments.map(({ value }) => literalText(value));
+  const name = calledName(call);
+  if (first === undefined) return false;
+  if (name === 'atob' || name === 'b64decode') return PRINTABLE.test(Buffer.from(first, 'base64').toString('latin1'));
+  if (name !== 'from' || (second !== 'base64' && second !== 'hex')) return false;
+  return PRINTABLE.test(Buffer.from(first, second).toString('latin1'));
+}
+
+const KEY = /^(?:keyGenerator|key_func|keyFunc|key_function)$/;
+const CHOSEN = /^(?:x-forwarded-for|x-real-ip|x-client-ip|client-ip|true-client-ip|x-forwarded|forwarded|user-agent)$/i;
+
+function findChosenKey({ after, isNew }: AddedCode): Placed | undefined {
+  for (const part of partsBelow(after.body)) {
+    const given = [fieldOf(part, 'entries'), fieldOf(part, 'arguments')].flat();
+    const keys = given.flatMap((entry) => {
+      const named = fieldOf(entry, 'name') ?? fieldOf(fieldOf(entry, 'key'), 'value');
+      const value = fieldOf(entry, 'value');
+      return typeof named === 'string' && KEY.test(named) && isPlacedTarget(value) ? [value] : [];
+    });
+    const chosen = partsBelow(keys).find((one) => isNew(one.place) && CHOSEN.test(headerIn(one)));
+    if (chosen) return chosen;
+  }
+  return undefined;
+}
+
+function headerIn(part: Placed): string {
+  const value = part.kind === 'literal' ? fieldOf(part, 'value') : undefined;
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,57 @@
+import { EVERYTHING, maskOf } from './category-mask.ts';
+import { type Facts, factsOf, refinement } from './facts.ts';
+import { ADDRESS_PARTS } from './idioms.ts';
+import { clearLabels, encodeLabels, LIBRARY_ORIGIN } from './label.ts';
+import { keepsHost } from './text-methods.ts';
+import type { Value, View } from './value.ts';
+
+/** Parsed addresses: a test of a part speaks of the whole, too. */
+const ADDRESSES = new Set(['URL()', 'url.URL()', 'url.parse()']);
+
+/** `if (target.jquery)`: what has this is no text. */
+export function elementFacts(object: Value): Facts | undefined {
+  return factsOf(
+    object.views.flatMap((seen) => (seen.relation === 'same' ? refinement(seen.cell, NO_TEXT) : [])),
+    [],
+  );
+}
+
+const NO_TEXT = maskOf(['xss', 'redirect', 'code']);
+
+/** What of a thing's labels its member has. */
+export function labelsOfMember(object: Value, name: string, whole: Value['taint']): Value['taint'] {
+  return isAddress(object) ? partOfAddress(object, name, whole) : partByName(name, whole);
+}
+
+/** A caller's element says what it is by its name: `options.$el`. */
+function partByName(name: string, taint: Value['taint']): Value['taint'] {
+  if (taint.length === 0 || !ELEMENT_NAME.test(name)) return taint;
+  return taint.flatMap((label) => (label.origin.row === LIBRARY_ORIGIN ? clearLabels([label], NO_TEXT) : [label]));
+}
+
+const ELEMENT_NAME = /^(?:\$\w{1,40}|el|elem|element|node|domNode|domElement)$/;
+
+/** What a parser of addresses encodes (WHATWG URL, 4.4), and what of the page's own address its visitor cannot choose. */
+function partOfAddress({ name: parser }: Value, name: string, taint: Value['taint']): Value['taint'] {
+  const kept = HOST_PARTS.has(name) ? keepsHost(taint, EVERYTHING) : taint;
+  return parser !== 'url.parse()' && ENCODED_PARTS.has(name) ? encodeLabels(kept, MARKUP) : kept;
+}
+
+const HOST_PARTS = new Set(['host', 'hostname', 'origin', 'port', 'protocol']);
+const ENCODED_PARTS = new Set([...HOST_PARTS, 'href', 'pathname', 'search', 'hash']);
+const MARKUP = maskOf(['xss']);
+
+/** Whether it is an address that was parsed. */
+export function isAddress({ name }: Value): boolean {
+  return name !== undefined && ADDRESSES.has(name);
+}
+
+/** Parts of an address tell what address it was. */
+export function addressViews(object: Value, name: string): readonly View[] {
+  const relation = ADDRESS_PARTS[name];
+  if (!relation) return [];
+  const parsed = isAddress(object);
+  return object.views.flatMap((view) =>
+    view.relation === 'address' || (parsed && view.relation === 'same') ? { cell: view.cell, relation } : [],
+  );
+}
