@@ -6,8 +6,8 @@ import { fileKind } from './file-kind.ts';
 const DEPTH = 6;
 /** Below this many files of code it costs nothing to look at all of them. */
 const FEW = 30;
-/** A change to what everything imports would have everything analysed twice: its importers are followed up to here. */
-const MOST_REPORTED = 400;
+/** A change to what everything imports would have everything analysed twice; a person waits for the answer. */
+const MOST_IMPORTING_BYTES = 128 * 1024;
 /** An import statement, as far as it takes to name a module; a longer line is looked at up to here. */
 const MOST_LINE = 2_000;
 
@@ -15,14 +15,15 @@ const MOST_LINE = 2_000;
 export interface AffectedFiles {
   /** Whose findings the change can alter: the changed files and, as deep as calls are followed, those that import them. */
   readonly report: ReadonlySet<string>;
+  /** How many further files import those: too many to look at. */
+  readonly unreached: number;
   /** What has to be read for that: those and, as deep, what they import. */
   readonly read: ReadonlySet<string>;
 }
 
 /**
  * By what files say they import, on both sides of the change; a name that could mean several files means all of them.
- * Of what very many files import only the nearest importers are looked at; the changed files always are. `undefined`:
- * everything.
+ * Of very many importers only the nearest are looked at; the changed files always are. `undefined`: everything.
  */
 export function affectedFiles(changed: ReadonlySet<string>, trees: readonly SourceTree[]): AffectedFiles | undefined {
   const paths = new Set(trees.flatMap(codeIn));
@@ -39,8 +40,11 @@ export function affectedFiles(changed: ReadonlySet<string>, trees: readonly Sour
       }
     }
   }
-  const report = reach(changed, importers, MOST_REPORTED);
-  return { report, read: reach(report, imports, paths.size) };
+  const importing = nearestFirst(reach(changed, importers), changed);
+  const near = within(importing, sizesIn(trees));
+  const report = new Set([...changed, ...near]);
+  const read = new Set([...report, ...reach(report, imports).flat()]);
+  return { report, unreached: importing.length - near.length, read };
 }
 
 /** The tree with this code only; what is no code stays. */
@@ -64,21 +68,53 @@ function link(graph: Map<string, Set<string>>, from: string, to: string): void {
   else graph.set(from, new Set([to]));
 }
 
-/** Level by level; the first is always taken, a further one only while there are no more than `most`. */
+/** What is reached from the start, without it, level by level. */
 function reach(
   start: ReadonlySet<string>,
   graph: ReadonlyMap<string, ReadonlySet<string>>,
-  most: number,
-): ReadonlySet<string> {
+): readonly (readonly string[])[] {
   const reached = new Set(start);
+  const levels: (readonly string[])[] = [];
   let edge: readonly string[] = [...start];
   for (let depth = 0; depth < DEPTH && edge.length > 0; depth++) {
-    const next = new Set(edge.flatMap((path) => [...(graph.get(path) ?? [])]).filter((path) => !reached.has(path)));
-    if (depth > 0 && reached.size + next.size > most) break;
-    for (const path of next) reached.add(path);
-    edge = [...next];
+    edge = [...new Set(edge.flatMap((path) => [...(graph.get(path) ?? [])]))].filter((path) => !reached.has(path));
+    for (const path of edge) reached.add(path);
+    levels.push(edge);
   }
-  return reached;
+  return levels;
+}
+
+/** On each level those beside a changed file first: they share most with it. */
+function nearestFirst(levels: readonly (readonly string[])[], changed: ReadonlySet<string>): readonly string[] {
+  const folders = new Set([...changed].map((path) => posix.dirname(path)));
+  return levels.flatMap((level) => {
+    const sorted = [...level].sort();
+    const isBeside = (path: string): boolean => folders.has(posix.dirname(path));
+    return [...sorted.filter(isBeside), ...sorted.filter((path) => !isBeside(path))];
+  });
+}
+
+/** As many as the engine has time for: that goes with the length of their text. */
+function within(paths: readonly string[], sizes: ReadonlyMap<string, number>): readonly string[] {
+  let bytes = 0;
+  const near: string[] = [];
+  for (const path of paths) {
+    bytes += sizes.get(path) ?? 0;
+    if (bytes > MOST_IMPORTING_BYTES) break;
+    near.push(path);
+  }
+  return near;
+}
+
+/** The same on both sides, that the same files are compared. */
+function sizesIn(trees: readonly SourceTree[]): ReadonlyMap<string, number> {
+  const sizes = new Map<string, number>();
+  for (const { entries } of trees) {
+    for (const entry of entries) {
+      if (entry.kind === 'file') sizes.set(entry.path, Math.max(entry.size, sizes.get(entry.path) ?? 0));
+    }
+  }
+  return sizes;
 }
 
 /** The names by which a file can be imported: its path without ending, and its own name alone. */

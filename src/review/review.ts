@@ -66,6 +66,8 @@ export interface ReviewOutcome {
   /** What was not seen of the change, one a file. */
   readonly gaps: readonly Gap[];
   readonly filesRead: number;
+  /** Files that import what changed, and are so many that the engine did not look at them. */
+  readonly unreached: number;
   /** Sanitizers that the repository's own catalogue names and that made something harmless. */
   readonly believed: readonly string[];
   /** What a model was asked and what came of it; `undefined` when none was to be asked. */
@@ -104,24 +106,29 @@ interface Trees {
   readonly head: SourceTree;
 }
 
-function runEngine(
+interface EngineRun extends EngineSides {
+  readonly unreached: number;
+}
+
+async function runEngine(
   { engine, threatModel }: ReviewRequest,
   trees: Trees,
   { changes }: ReviewPlan,
-): Promise<EngineSides> {
+): Promise<EngineRun> {
   const changed = new Set(changes.flatMap(({ path, previousPath }) => (previousPath ? [path, previousPath] : [path])));
   // The engine has something to say about code and recipes alone.
   const isSeen = [...changed].some(isForEngine) || changes.some(({ after }) => after !== undefined && isProgram(after));
-  if (!isSeen) return Promise.resolve(NOTHING_ANALYSED);
+  if (!isSeen) return { ...NOTHING_ANALYSED, unreached: 0 };
   const affected = affectedFiles(changed, [trees.base, trees.head]);
   const read = (tree: SourceTree): SourceTree => (affected ? withFiles(tree, affected.read) : tree);
-  return analyseSides({
+  const sides = await analyseSides({
     engine,
     base: read(trees.base),
     head: read(trees.head),
     only: affected?.report,
     threatModel,
   });
+  return { ...sides, unreached: affected?.unreached ?? 0 };
 }
 
 /** Without those in files that the policy leaves out. */
@@ -170,7 +177,7 @@ function openScans({ gaps }: ScanSides): readonly HunkCoverage[] {
 
 interface Findings {
   readonly trees: Trees;
-  readonly engine: EngineSides;
+  readonly engine: EngineRun;
   readonly delta: ReviewDelta;
   readonly coverage: Coverage;
   readonly plan: ReviewPlan;
@@ -210,6 +217,7 @@ function conclude(request: ReviewRequest, found: Findings): ReviewOutcome {
     coverage,
     gaps: missingByFile(coverage.hunks),
     filesRead: engine.filesRead,
+    unreached: engine.unreached,
     believed: engine.believed,
     model: model?.account,
     scans: scans.account,

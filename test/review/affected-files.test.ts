@@ -59,6 +59,28 @@ describe('the files that a change affects', () => {
     assert.deepEqual(found.report, ['com/acme/Beside.java', 'com/acme/Store.java', 'com/acme/web/Shop.java']);
   });
 
+  it('are the nearest of very many importers, and the rest is counted', () => {
+    const importer = (index: number): readonly [string, string] => {
+      const folder = index % 10 === 0 ? 'lib' : 'web';
+      const text = `const clean = require('${folder === 'lib' ? '.' : '../lib'}/clean');\n`;
+      return [`${folder}/user${index}.js`, text.padEnd(2048, ' ')];
+    };
+    const importers = Object.fromEntries(Array.from({ length: 100 }, (_, index) => importer(index)));
+    const files = { ...NOISE, ...importers, 'lib/clean.js': '', 'far/a.js': "require('../web/user1');\n" };
+    const found = affectedFiles(new Set(['lib/clean.js']), [memoryTree(files)]);
+    const report = [...(found?.report ?? [])];
+    assert.equal(report.length, 1 + 64, '128 KiB of 2 KiB each');
+    assert.equal(report.filter((path) => path.startsWith('lib/')).length, 11);
+    assert.ok(!report.includes('far/a.js'), 'an importer of an importer came before an importer');
+    assert.equal(found?.unreached, 37);
+  });
+
+  it('are all of the changed ones, however many', () => {
+    const changed = new Set(Object.keys(NOISE));
+    const found = affectedFiles(changed, [memoryTree(NOISE)]);
+    assert.deepEqual([found?.report.size, found?.unreached], [changed.size, 0]);
+  });
+
   it('end in a circle', () => {
     const circle = { 'a.js': "import './b.js';\n", 'b.js': "import './a.js';\n" };
     assert.deepEqual(affected('a.js', circle).report, ['a.js', 'b.js']);

@@ -26,7 +26,16 @@ export function formatReviewEnding(outcome: ReviewOutcome, onIncomplete: 'block'
     ...excluded.slice(0, MOST_NAMES).map(({ path, by }) => `  ${path} (${by})`),
     ...(fixed.length === 0 ? [] : [`This change fixes ${count(fixed.length, 'finding')}.`]),
     ...fixed.slice(0, MOST_NAMES).map(({ rule, message, place }) => `  ${rule} ${place.file}: ${message}`),
-    ...(persisting.length === 0 ? [] : [`${count(persisting.length, 'finding')} in what was looked at is older.`]),
+    ...(persisting.length === 0
+      ? []
+      : [
+          `In what was looked at, ${count(persisting.length, 'finding')} ${persisting.length === 1 ? 'is' : 'are'} older.`,
+        ]),
+    ...(outcome.unreached === 0
+      ? []
+      : [
+          `Not looked at: ${count(outcome.unreached, 'unchanged file')} that import what changed, too many for one change. \`review --all\` looks at everything.`,
+        ]),
     ...decided.map(
       ({ finding }) =>
         `Decided: ${finding.rule} ${finding.place.file} (${finding.suppression?.reason}${untilOf(finding.suppression?.until)})`,
