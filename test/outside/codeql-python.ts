@@ -5,9 +5,10 @@
 import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { listFiles, readText } from './peer-suites/checkout.ts';
-import { type Half, halfOf } from './peer-suites/halves.ts';
+import { halfOf } from './peer-suites/halves.ts';
 import { createEngine } from './rule-suites/analysed.ts';
 import { type Alarm, foldClass } from './rule-suites/row.ts';
+import { HalfTables, share } from './support/half-tables.ts';
 
 const HELP = `usage: node test/outside/codeql-python.ts [--misses] [--alarms] CHECKOUT
 
@@ -74,14 +75,7 @@ interface Counts {
   others: number;
 }
 
-const tables = new Map<string, Record<Half, Counts>>();
-
-function countsOf(group: string, file: string): Counts {
-  const fresh = (): Counts => ({ found: 0, all: 0, others: 0 });
-  const table = tables.get(group) ?? { tuning: fresh(), 'held-out': fresh() };
-  tables.set(group, table);
-  return table[halfOf(file)];
-}
+const tables = new HalfTables((): Counts => ({ found: 0, all: 0, others: 0 }));
 
 function lineOf(files: Program['files'], at: string): string {
   const [file = '', line = ''] = at.split(':');
@@ -99,7 +93,7 @@ function score({ cwe, files, lines }: Program, alarms: readonly Alarm[]): void {
     const file = at.split(':')[0] ?? '';
     const found = own.some((alarm) => within(alarm, at));
     for (const group of groups) {
-      const counts = countsOf(group, file);
+      const counts = tables.of(group, halfOf(file));
       counts.all++;
       if (found) counts.found++;
     }
@@ -108,14 +102,10 @@ function score({ cwe, files, lines }: Program, alarms: readonly Alarm[]): void {
   }
   for (const alarm of own) {
     if ([...lines].some((at) => within(alarm, at))) continue;
-    for (const group of groups) countsOf(group, alarm.file).others++;
+    for (const group of groups) tables.of(group, halfOf(alarm.file)).others++;
     if (values.alarms && halfOf(alarm.file) === 'tuning')
       process.stdout.write(`beside ${alarm.file}:${alarm.line} ${lineOf(files, `${alarm.file}:${alarm.line}`)}\n`);
   }
-}
-
-function share(part: number, whole: number): string {
-  return whole === 0 ? '  -  ' : (part / whole).toFixed(3);
 }
 
 const [directory] = positionals;
@@ -125,7 +115,7 @@ if (values.help || directory === undefined) {
 } else {
   using engine = await createEngine();
   for (const program of readPrograms(directory)) score(program, await engine.alarms(program.files));
-  for (const [group, halves] of [...tables].sort()) {
+  for (const [group, halves] of tables.rows()) {
     const cells = (['tuning', 'held-out'] as const).map((half) => {
       const { found, all, others } = halves[half];
       const recall = `recall ${share(found, all)} (${found}/${all})`.padEnd(22);

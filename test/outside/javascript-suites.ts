@@ -7,7 +7,8 @@ import { createAnalyser, type Hit } from './javascript-suites/analysed.ts';
 import { readJuiceShop, readNodeGoat } from './javascript-suites/applications.ts';
 import { readCodeql } from './javascript-suites/codeql.ts';
 import type { MarkedLine, MarkedTree } from './javascript-suites/row.ts';
-import { type Half, halfOf } from './peer-suites/halves.ts';
+import { halfOf } from './peer-suites/halves.ts';
+import { countLine, HalfTables, noLines, share } from './support/half-tables.ts';
 
 const HELP = `usage: node test/outside/javascript-suites.ts [--codeql DIR] [--nodegoat DIR] [--juice-shop DIR] [--misses] [--alarms] [--only TEXT]
 
@@ -28,27 +29,7 @@ const { values } = parseArgs({
   },
 });
 
-interface Counts {
-  found: number;
-  wrong: number;
-  alarms: number;
-  right: number;
-}
-
-const tables = new Map<string, Record<Half, Counts>>();
-
-function countsOf(group: string, half: Half): Counts {
-  let table = tables.get(group);
-  if (!table) {
-    table = { tuning: emptyCounts(), 'held-out': emptyCounts() };
-    tables.set(group, table);
-  }
-  return table[half];
-}
-
-function emptyCounts(): Counts {
-  return { found: 0, wrong: 0, alarms: 0, right: 0 };
-}
+const tables = new HalfTables(noLines);
 
 function isHit(row: MarkedLine, hits: readonly Hit[]): boolean {
   const { categories } = row;
@@ -64,13 +45,7 @@ function score(tree: MarkedTree, hits: readonly Hit[]): void {
   for (const row of tree.lines) {
     const half = halfOf(row.file);
     const hit = isHit(row, hits);
-    for (const group of [row.group, `${row.suite} all`]) {
-      const counts = countsOf(group, half);
-      if (row.wrong) counts.wrong++;
-      else counts.right++;
-      if (hit && row.wrong) counts.found++;
-      if (hit && !row.wrong) counts.alarms++;
-    }
+    for (const group of [row.group, `${row.suite} all`]) countLine(tables.of(group, half), row.wrong, hit);
     if (half === 'tuning' && hit !== row.wrong && (row.wrong ? values.misses : values.alarms)) list(row, tree);
   }
   if (!tree.noise) return;
@@ -90,12 +65,8 @@ function list(row: MarkedLine, tree: MarkedTree): void {
   process.stdout.write(`${row.wrong ? 'missed' : 'alarm '} ${row.file}:${row.line} ${text.slice(0, 140)}\n`);
 }
 
-function share(part: number, whole: number): string {
-  return whole === 0 ? '   - ' : (part / whole).toFixed(3);
-}
-
 function print(): void {
-  for (const [group, halves] of [...tables].sort()) {
+  for (const [group, halves] of tables.rows()) {
     const cells = (['tuning', 'held-out'] as const).map((half) => {
       const { found, wrong, alarms, right } = halves[half];
       const recall = `recall ${share(found, wrong)} (${found}/${wrong})`;

@@ -5,10 +5,11 @@
  */
 import { parseArgs } from 'node:util';
 import { loadReaders } from '../../src/syntax/index.ts';
-import { type Half, halfOf } from './peer-suites/halves.ts';
+import { halfOf } from './peer-suites/halves.ts';
 import { createEngine } from './rule-suites/analysed.ts';
 import { type Alarm, type AnnotatedLine, goesThrough, isAbout } from './rule-suites/row.ts';
 import { readSemgrepRules } from './rule-suites/semgrep-rules.ts';
+import { countLine, HalfTables, noLines, share } from './support/half-tables.ts';
 
 const HELP = `usage: node test/outside/semgrep-suite.ts [--misses] [--alarms] [--only TEXT] DIRECTORY
 
@@ -27,24 +28,10 @@ const { values, positionals } = parseArgs({
   },
 });
 
-interface Counts {
-  found: number;
-  wrong: number;
-  alarms: number;
-  right: number;
-}
-
-const tables = new Map<string, Record<Half, Counts>>();
+const tables = new HalfTables(noLines);
 
 function count(group: string, row: AnnotatedLine, hit: boolean): void {
-  const fresh = (): Counts => ({ found: 0, wrong: 0, alarms: 0, right: 0 });
-  const table = tables.get(group) ?? { tuning: fresh(), 'held-out': fresh() };
-  tables.set(group, table);
-  const counts = table[halfOf(row.file)];
-  if (row.wrong) counts.wrong++;
-  else counts.right++;
-  if (hit && row.wrong) counts.found++;
-  if (hit && !row.wrong) counts.alarms++;
+  countLine(tables.of(group, halfOf(row.file)), row.wrong, hit);
 }
 
 function score(rows: readonly AnnotatedLine[], alarms: readonly Alarm[], text: string): void {
@@ -61,12 +48,8 @@ function score(rows: readonly AnnotatedLine[], alarms: readonly Alarm[], text: s
   }
 }
 
-function share(part: number, whole: number): string {
-  return whole === 0 ? '  -  ' : (part / whole).toFixed(3);
-}
-
 function print(): void {
-  for (const [group, halves] of [...tables].sort()) {
+  for (const [group, halves] of tables.rows()) {
     const cells = (['tuning', 'held-out'] as const).map((half) => {
       const { found, wrong, alarms, right } = halves[half];
       const recall = `recall ${share(found, wrong)} (${found}/${wrong})`.padEnd(22);
