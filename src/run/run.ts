@@ -67,14 +67,8 @@ export async function run(request: RunRequest, host: RunHost): Promise<RunReport
     agentCode: 0,
     notes: [...scene.notes],
   };
-  await using ledger = await Ledger.create({
-    directory: join(request.out, 'ledger'),
-    runId,
-    clock: systemClock,
-    random: systemRandom,
-  });
-  const recorder = new ObservedLedger(
-    ledger,
+  await using recorder = new ObservedLedger(
+    Ledger.create({ directory: join(request.out, 'ledger'), runId, clock: systemClock, random: systemRandom }),
     (event) => meter.observe(event),
     (event) => progress.observe(event),
   );
@@ -86,7 +80,7 @@ export async function run(request: RunRequest, host: RunHost): Promise<RunReport
   }
   progress.clear();
   // Awaited here: the ledger is open until this scope ends.
-  return await closeAccount(facts, ledger, systemClock.now());
+  return await closeAccount(facts, await recorder.opened, systemClock.now());
 }
 
 /** An error in the request that showed only while the sandbox was made: nothing of the agent has run. */
@@ -106,7 +100,6 @@ interface Contained {
 /** The life of the sandbox, from the first process to the proof that nothing of it is left. */
 async function contain({ facts, recorder, host, progress, broker, groundwork }: Contained): Promise<void> {
   const { scene, runId } = facts;
-  await sweepStale(tmpdir(), RUN_DIRECTORY_PREFIX, systemClock.now());
   await using made = new AsyncDisposableStack();
   // The sandbox takes it down too, and proves it; but it may never come to that.
   made.use(groundwork);
@@ -121,9 +114,15 @@ async function contain({ facts, recorder, host, progress, broker, groundwork }: 
   const authorityPem = inspectsTls(scene) ? await authority : undefined;
   const containment = planContainment(scene, directory, { runId, nonce, authorityPem });
   facts.notes.push(...containment.notes);
-  await using sandbox = await startSandbox(containment, scene, host.stdin, outer);
+  const starting = startSandbox(containment, scene, host.stdin, outer);
+  // While git answers, the sandbox is made ready, and the other way round.
+  const staging = facts.stage ?? stageWorkspace(stageRequest(scene, directory));
+  const [started, staged] = await Promise.allSettled([starting, staging]);
+  if (started.status === 'rejected') throw started.reason;
+  await using sandbox = started.value;
   try {
-    facts.stage ??= await stageWorkspace(stageRequest(scene, directory));
+    if (staged.status === 'rejected') throw staged.reason;
+    facts.stage = staged.value;
     await authority;
     handOverSocket(directory, scene.agentIdentity);
     if (await prove(facts, sandbox, containment, recorder)) {
@@ -192,7 +191,8 @@ async function prove(
   recorder: ObservedLedger,
 ): Promise<boolean> {
   await sandbox.mountWorkspace();
-  const proof = await sandbox.prove();
+  // What killed runs left is swept while the sandbox proves itself.
+  const [proof] = await Promise.all([sandbox.prove(), sweepStale(tmpdir(), RUN_DIRECTORY_PREFIX, systemClock.now())]);
   facts.proof = proof;
   facts.mechanisms = sandbox.mechanisms;
   await recorder.record(proofEvent(proof, containment.plan, sandbox.mechanisms));

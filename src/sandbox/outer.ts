@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
 import type { Duplex, Readable } from 'node:stream';
 import { SallyportError } from '../errors/index.ts';
 import { errorCode } from '../system/index.ts';
@@ -8,7 +8,7 @@ import { OUTER_DESCRIPTORS, outerArguments } from './arguments.ts';
 import { Channel } from './channel.ts';
 import { findTools, type SandboxHost } from './host.ts';
 import { OutputPump } from './output.ts';
-import { type AgentPipes, openAgentPipes } from './pipes.ts';
+import { type AgentPipes, makeAgentPipes, openAgentPipes } from './pipes.ts';
 import type { SandboxPlan } from './plan.ts';
 import { lockRunDirectory } from './run-lock.ts';
 
@@ -47,8 +47,9 @@ export class OuterSandbox implements AsyncDisposable {
   static async start(place: OuterPlace, host: Pick<SandboxHost, 'airlock' | 'tools'>): Promise<OuterSandbox> {
     const tools = host.tools ?? findTools();
     const { scratch } = airlockPaths(place.runDirectory);
-    await Promise.all([lockRunDirectory(place.runDirectory, place.runId), mkdir(scratch, 0o700)]);
-    const pipes = await openAgentPipes(scratch);
+    mkdirSync(scratch, 0o700);
+    await Promise.all([makeAgentPipes(scratch), lockRunDirectory(place.runDirectory, place.runId)]);
+    const pipes = openAgentPipes(scratch);
     const child = spawn(tools.bwrap, [...outerArguments(place.runDirectory), '--', ...host.airlock], {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', ...pipes.descriptors],
       env: {},

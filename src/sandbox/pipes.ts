@@ -19,15 +19,19 @@ export interface AgentPipes {
 }
 
 /**
- * Opens real pipes, which Node itself does not give a child: what it calls a pipe is a socket, and opening `/dev/stderr`
- * fails on one. They are made in a directory that only we can enter, and have no name by the time anything starts.
+ * Makes real pipes in a directory that only we can enter. Node itself gives a child none: what it calls a pipe is a
+ * socket, and opening `/dev/stderr` fails on one.
  * @throws SallyportError SP1202 when they cannot be made.
  */
-export async function openAgentPipes(directory: string): Promise<AgentPipes> {
-  const paths = ['stdin', 'stdout', 'stderr'].map((name) => join(directory, name));
+export async function makeAgentPipes(directory: string): Promise<void> {
   // Mode 666: inside, another user than root must be able to open them again through /proc/self/fd.
-  const made = await run('mkfifo', ['-m', '666', '--', ...paths]);
+  const made = await run('mkfifo', ['-m', '666', '--', ...pipePaths(directory)]);
   if (made.code !== 0) throw new SallyportError('SP1202', `cannot make pipes: ${made.stderr.toString().trim()}`);
+}
+
+/** Opens what `makeAgentPipes` made there. They have no name by the time anything starts. */
+export function openAgentPipes(directory: string): AgentPipes {
+  const paths = pipePaths(directory);
   const [input, output, errors] = paths.map((path, index) => openPipe(path, index === 0)) as [Pipe, Pipe, Pipe];
   const descriptors = [input.theirs, output.theirs, errors.theirs] as const;
   return {
@@ -40,6 +44,10 @@ export async function openAgentPipes(directory: string): Promise<AgentPipes> {
       for (const descriptor of descriptors) closeSync(descriptor);
     },
   };
+}
+
+function pipePaths(directory: string): readonly string[] {
+  return ['stdin', 'stdout', 'stderr'].map((name) => join(directory, name));
 }
 
 interface Pipe {

@@ -50,7 +50,9 @@ export async function tearDown(parts: TeardownParts): Promise<TeardownReport> {
       return otherwise;
     }
   };
-  const alive = await attempt('processes', () => killAll(parts), parts.seen.map(describe));
+  const killing = attempt('processes', () => killAll(parts), parts.seen.map(describe));
+  // While they die, which the kernel takes its time for. What cannot be removed yet is removed when they are dead.
+  const [alive] = await Promise.all([killing, removeTree(parts.runDirectory).catch(() => undefined)]);
   const groups = await attempt('control groups', () => removeGroups(parts.groups), parts.groups.paths);
   await attempt('sockets', () => Promise.resolve(parts.canaries[Symbol.asyncDispose]()), undefined);
   const sockets = await attempt('sockets', () => socketsIn(parts.runDirectory), []);

@@ -1,7 +1,8 @@
 import type { AssignOperator, Expression, Statement, Target } from '../ir.ts';
+import { placeOf, textOf } from '../places.ts';
 import { childOf, childrenOf, namedChildren, type SyntaxNode } from '../syntax-tree.ts';
 import { lowerExpression, lowerMembership } from './expressions.ts';
-import { type Lowering, placeOf, textOf } from './lowering.ts';
+import type { Lowering } from './lowering.ts';
 import { joinTargets, lowerTarget } from './targets.ts';
 import { typeName } from './types.ts';
 

@@ -1,9 +1,10 @@
 import type { Case, Expression, Statement } from '../ir.ts';
+import { placeOf } from '../places.ts';
 import { childOf, childrenOf, namedChildren, type SyntaxNode } from '../syntax-tree.ts';
 import { declareNames } from './assignments.ts';
 import { lowerExpression, lowerTest } from './expressions.ts';
 import { LocalNames } from './local-names.ts';
-import { type Lowering, placeOf } from './lowering.ts';
+import type { Lowering } from './lowering.ts';
 import { lowerAll, lowerStatement } from './statements.ts';
 import { lowerTarget } from './targets.ts';
 import { typeName } from './types.ts';

@@ -1,9 +1,10 @@
 import type { ClassNode, Expression, Statement } from '../ir.ts';
+import { placeOf, textOf } from '../places.ts';
 import { childOf, childrenOf, namedChildren, type SyntaxNode } from '../syntax-tree.ts';
 import { lowerFunction, lowerMethod, receiverType } from './functions.ts';
 import { lowerImports } from './imports.ts';
 import { nameOf } from './literals.ts';
-import { type Lowering, placeOf, textOf } from './lowering.ts';
+import type { Lowering } from './lowering.ts';
 import { lowerStatement } from './statements.ts';
 import { typeName } from './types.ts';
 

@@ -1,8 +1,9 @@
 import type { Argument, Expression } from '../ir.ts';
+import { placeOf, textOf } from '../places.ts';
 import { childOf, hasToken, namedChildren, type SyntaxNode } from '../syntax-tree.ts';
 import { lowerFunctionLiteral } from './functions.ts';
 import { lowerComposite, nameOf } from './literals.ts';
-import { type Lowering, placeOf, textOf } from './lowering.ts';
+import type { Lowering } from './lowering.ts';
 import { lowerRawText, lowerRune, lowerText } from './strings.ts';
 import { typeName } from './types.ts';
 

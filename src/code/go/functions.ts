@@ -1,7 +1,8 @@
 import type { FunctionNode, Parameter, Statement } from '../ir.ts';
+import { placeOf, textOf } from '../places.ts';
 import { childOf, childrenOf, namedChildren, type SyntaxNode } from '../syntax-tree.ts';
 import { LocalNames } from './local-names.ts';
-import { type Lowering, placeOf, textOf } from './lowering.ts';
+import type { Lowering } from './lowering.ts';
 import { lowerBlock } from './statements.ts';
 import { typeName } from './types.ts';
 

@@ -1,6 +1,7 @@
 import type { Statement } from '../ir.ts';
+import { placeOf, textOf } from '../places.ts';
 import { childOf, type SyntaxNode } from '../syntax-tree.ts';
-import { type Lowering, placeOf, textOf } from './lowering.ts';
+import type { Lowering } from './lowering.ts';
 
 /** The name after `package`. */
 export function packageName(root: SyntaxNode, lowering: Lowering): string {

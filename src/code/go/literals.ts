@@ -1,7 +1,8 @@
 import type { Argument, Expression, MapPart } from '../ir.ts';
+import { placeOf, textOf } from '../places.ts';
 import { childOf, namedChildren, type SyntaxNode } from '../syntax-tree.ts';
 import { lowerExpression, unknown } from './expressions.ts';
-import { type Lowering, placeOf, textOf } from './lowering.ts';
+import type { Lowering } from './lowering.ts';
 import { elementType, typeName } from './types.ts';
 
 const LISTS = new Set(['slice_type', 'array_type', 'implicit_length_array_type']);

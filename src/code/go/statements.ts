@@ -1,4 +1,5 @@
 import type { Expression, Statement } from '../ir.ts';
+import { placeOf } from '../places.ts';
 import { childOf, namedChildren, type SyntaxNode } from '../syntax-tree.ts';
 import { lowerAssignment, lowerShortDeclaration, lowerVariables } from './assignments.ts';
 import { lowerSelect, lowerSwitch, lowerTypeSwitch } from './choices.ts';
@@ -6,7 +7,7 @@ import { lowerTypes } from './declarations.ts';
 import { lowerExpression, lowerTest } from './expressions.ts';
 import { LocalNames } from './local-names.ts';
 import { lowerFor } from './loops.ts';
-import { type Lowering, placeOf } from './lowering.ts';
+import type { Lowering } from './lowering.ts';
 
 type Lower = (node: SyntaxNode, lowering: Lowering) => readonly Statement[];
 

@@ -1,6 +1,7 @@
 import type { Expression } from '../ir.ts';
+import { placeOf, textOf } from '../places.ts';
 import type { SyntaxNode } from '../syntax-tree.ts';
-import { type Lowering, placeOf, textOf } from './lowering.ts';
+import type { Lowering } from './lowering.ts';
 
 const ESCAPES: Readonly<Record<string, string>> = {
   a: '\u0007',

@@ -1,7 +1,8 @@
 import type { Target } from '../ir.ts';
+import { placeOf, textOf } from '../places.ts';
 import { childOf, namedChildren, type SyntaxNode } from '../syntax-tree.ts';
 import { lowerExpression } from './expressions.ts';
-import { type Lowering, placeOf, textOf } from './lowering.ts';
+import type { Lowering } from './lowering.ts';
 
 /** What stands on the left of an assignment; `undefined` for the blank identifier. */
 export function lowerTarget(node: SyntaxNode, lowering: Lowering): Target | undefined {

@@ -1,5 +1,6 @@
+import { textOf } from '../places.ts';
 import { childOf, namedChildren, type SyntaxNode } from '../syntax-tree.ts';
-import { type Lowering, textOf } from './lowering.ts';
+import type { Lowering } from './lowering.ts';
 
 /** Texts and everything: they say nothing that helps. */
 const SAYS_NOTHING = new Set(['string', 'any', 'error', 'rune']);

@@ -1,10 +1,11 @@
 import type { ClassNode, Expression, FunctionNode, Statement } from '../ir.ts';
+import { placeOf, textOf } from '../places.ts';
 import { childOf, childrenOf, namedChildren, type SyntaxNode } from '../syntax-tree.ts';
 import { lowerAnnotations } from './annotations.ts';
 import { CLASSES, contextOf, isStatic } from './class-context.ts';
 import { lowerExpression } from './expressions.ts';
 import { lowerConstructor, lowerMethod, lowerParameters } from './functions.ts';
-import { type Lowering, placeOf, textOf, withLocals } from './lowering.ts';
+import { type Lowering, withLocals } from './lowering.ts';
 import { classExpression } from './names.ts';
 import { lowerBlock } from './statements.ts';
 import { declaredType, typeName } from './types.ts';

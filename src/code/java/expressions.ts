@@ -1,9 +1,10 @@
 import type { Argument, AssignOperator, Expression, FunctionNode, Statement } from '../ir.ts';
+import { placeOf, textOf } from '../places.ts';
 import { childOf, namedChildren, type SyntaxNode } from '../syntax-tree.ts';
 import { lowerAnonymousClass } from './classes.ts';
 import { lowerLambda } from './functions.ts';
 import { lowerCharacter, lowerNumber, lowerString } from './literals.ts';
-import { type Lowering, placeOf, textOf } from './lowering.ts';
+import type { Lowering } from './lowering.ts';
 import { classExpression, holderOf, nameExpression } from './names.ts';
 import { lowerSwitch } from './switches.ts';
 import { lowerTarget } from './targets.ts';

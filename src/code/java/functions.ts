@@ -1,9 +1,10 @@
 import type { FunctionNode, Parameter } from '../ir.ts';
+import { placeOf, textOf } from '../places.ts';
 import { childOf, namedChildren, type SyntaxNode } from '../syntax-tree.ts';
 import { lowerAnnotations } from './annotations.ts';
 import { isStatic } from './class-context.ts';
 import { lowerExpression } from './expressions.ts';
-import { type Lowering, placeOf, textOf, withLocals } from './lowering.ts';
+import { type Lowering, withLocals } from './lowering.ts';
 import { lowerBlock } from './statements.ts';
 import { declaredType } from './types.ts';
 

@@ -1,9 +1,10 @@
 import type { Expression, Statement, Target } from '../ir.ts';
+import { placeOf, textOf } from '../places.ts';
 import { childOf, childrenOf, namedChildren, type SyntaxNode } from '../syntax-tree.ts';
 import { CLASSES } from './class-context.ts';
 import { lowerClass } from './classes.ts';
 import { assignmentOf, lowerArguments, lowerExpression } from './expressions.ts';
-import { type Lowering, placeOf, textOf } from './lowering.ts';
+import type { Lowering } from './lowering.ts';
 import { lowerSwitch } from './switches.ts';
 import { lowerTry } from './tries.ts';
 import { declaredType } from './types.ts';

@@ -1,7 +1,8 @@
 import type { Case, Statement } from '../ir.ts';
+import { placeOf } from '../places.ts';
 import { childOf, namedChildren, type SyntaxNode } from '../syntax-tree.ts';
 import { lowerExpression } from './expressions.ts';
-import { type Lowering, placeOf } from './lowering.ts';
+import type { Lowering } from './lowering.ts';
 import { lowerStatement } from './statements.ts';
 
 /** Whether a `switch` does something or gives a value. */

@@ -1,7 +1,8 @@
+import { textOf } from '../places.ts';
 import { childOf, namedChildren, type SyntaxNode } from '../syntax-tree.ts';
 import type { ClassContext } from './class-context.ts';
 import { commonName } from './imports.ts';
-import { type Lowering, textOf } from './lowering.ts';
+import type { Lowering } from './lowering.ts';
 
 /** Texts and everything: they say nothing that helps. */
 const SAYS_NOTHING = new Set(['String', 'Object', 'CharSequence', 'var', 'T', 'void']);

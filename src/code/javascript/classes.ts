@@ -1,8 +1,9 @@
 import type { ClassNode, Expression, FunctionNode, Statement } from '../ir.ts';
+import { placeOf, textOf } from '../places.ts';
 import { childOf, hasToken, namedChildren, type SyntaxNode } from '../syntax-tree.ts';
 import { lowerExpression } from './expressions.ts';
 import { lowerDecorators, lowerFunction, parameterFields } from './functions.ts';
-import { type Lowering, placeOf, textOf } from './lowering.ts';
+import type { Lowering } from './lowering.ts';
 import { lowerBlock } from './statements.ts';
 import { keyText } from './targets.ts';
 import { annotationOf } from './types.ts';

@@ -1,5 +1,6 @@
+import { textOf } from '../places.ts';
 import { childOf, childrenOf, namedChildren, type SyntaxNode } from '../syntax-tree.ts';
-import { type Lowering, textOf } from './lowering.ts';
+import type { Lowering } from './lowering.ts';
 
 const FUNCTIONS = new Set([
   'function_declaration',

@@ -1,7 +1,8 @@
 import type { Expression } from '../ir.ts';
+import { placeOf, textOf } from '../places.ts';
 import { childOf, childrenOf, namedChildren, type SyntaxNode } from '../syntax-tree.ts';
 import { lowerExpression } from './expressions.ts';
-import { type Lowering, literalAt, placeOf, textOf } from './lowering.ts';
+import { type Lowering, literalAt } from './lowering.ts';
 import { stringValue } from './strings.ts';
 
 type Attribute = Extract<Expression, { kind: 'element' }>['attributes'][number];

@@ -1,11 +1,12 @@
 import type { Statement } from '../ir.ts';
+import { placeOf, textOf } from '../places.ts';
 import { childOf, hasToken, namedChildren, type SyntaxNode } from '../syntax-tree.ts';
 import { lowerClass } from './classes.ts';
 import { blockNames, declaratorNames } from './declared-names.ts';
 import { lowerExpression } from './expressions.ts';
 import { lowerDecorators, lowerFunction } from './functions.ts';
 import { lowerExportClause } from './imports.ts';
-import { type Lowering, nameAt, placeOf, textOf } from './lowering.ts';
+import { type Lowering, nameAt } from './lowering.ts';
 import { lowerStatement } from './statements.ts';
 
 /** Every form of `export`. What is exported by name is said at the end of the file, when the names have their values. */

@@ -1,9 +1,10 @@
 import type { Argument, Expression } from '../ir.ts';
+import { placeOf, textOf } from '../places.ts';
 import { childOf, namedChildren, type SyntaxNode } from '../syntax-tree.ts';
 import { lowerClass } from './classes.ts';
 import { lowerElement } from './elements.ts';
 import { lowerFunction } from './functions.ts';
-import { type Lowering, literalAt, nameAt, placeOf, textOf } from './lowering.ts';
+import { type Lowering, literalAt, nameAt } from './lowering.ts';
 import { lowerObject } from './objects.ts';
 import { lowerAssignment, lowerAugmented, lowerBinary, lowerUnary, lowerUpdate } from './operators.ts';
 import { lowerString, lowerTemplate, stringValue } from './strings.ts';

@@ -1,8 +1,9 @@
 import type { Expression, FunctionNode, Parameter, Statement } from '../ir.ts';
+import { placeOf, textOf } from '../places.ts';
 import { childOf, hasToken, namedChildren, type SyntaxNode } from '../syntax-tree.ts';
 import { blockNames, patternNames, variableNames } from './declared-names.ts';
 import { lowerExpression } from './expressions.ts';
-import { type Lowering, placeOf, textOf } from './lowering.ts';
+import type { Lowering } from './lowering.ts';
 import { lowerBlock } from './statements.ts';
 import { keyText, lowerTarget } from './targets.ts';
 import { annotationOf } from './types.ts';

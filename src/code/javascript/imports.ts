@@ -1,6 +1,7 @@
 import type { ImportedName, Statement } from '../ir.ts';
+import { placeOf, textOf } from '../places.ts';
 import { childOf, hasToken, namedChildren, type SyntaxNode } from '../syntax-tree.ts';
-import { type Lowering, nameAt, placeOf, textOf } from './lowering.ts';
+import { type Lowering, nameAt } from './lowering.ts';
 import { stringValue } from './strings.ts';
 import { keyText } from './targets.ts';
 

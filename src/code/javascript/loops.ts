@@ -1,8 +1,9 @@
 import type { Expression, Statement } from '../ir.ts';
+import { placeOf, textOf } from '../places.ts';
 import { childOf, childrenOf, namedChildren, type SyntaxNode } from '../syntax-tree.ts';
 import { blockNames, patternNames } from './declared-names.ts';
 import { lowerExpression } from './expressions.ts';
-import { type Lowering, literalAt, placeOf, textOf } from './lowering.ts';
+import { type Lowering, literalAt } from './lowering.ts';
 import { lowerBody, lowerStatement, scopeOf } from './statements.ts';
 import { lowerTarget } from './targets.ts';
 

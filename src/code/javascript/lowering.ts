@@ -1,10 +1,9 @@
-import type { Place, SourceFile } from '../../syntax/index.ts';
 import type { Expression } from '../ir.ts';
+import { type InFile, placeOf } from '../places.ts';
 import type { SyntaxNode } from '../syntax-tree.ts';
 
 /** What the lowering of one file carries along. */
-export interface Lowering {
-  readonly file: SourceFile;
+export interface Lowering extends InFile {
   /** Exports written at the top of the file: they see the last value of a name, so they run last (ECMA-262, 16.2.3). */
   readonly exports: ExportedName[];
 }
@@ -13,14 +12,6 @@ export interface Lowering {
 export interface ExportedName {
   readonly name: string;
   readonly value: Expression;
-}
-
-export function textOf(node: SyntaxNode, lowering: Lowering): string {
-  return lowering.file.text.slice(node.start, node.end);
-}
-
-export function placeOf(node: SyntaxNode, lowering: Lowering): Place {
-  return { file: lowering.file.path, span: { start: node.start, end: node.end } };
 }
 
 /** A name at the place of a node. */

@@ -1,8 +1,9 @@
 import type { Expression, MapPart } from '../ir.ts';
+import { placeOf, textOf } from '../places.ts';
 import { childOf, hasToken, namedChildren, type SyntaxNode } from '../syntax-tree.ts';
 import { lowerExpression } from './expressions.ts';
 import { lowerFunction } from './functions.ts';
-import { type Lowering, literalAt, nameAt, placeOf, textOf } from './lowering.ts';
+import { type Lowering, literalAt, nameAt } from './lowering.ts';
 import { keyText, lowerKey } from './targets.ts';
 
 /** An object literal with its methods, getters, setters and spreads. */

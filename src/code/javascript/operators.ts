@@ -1,7 +1,8 @@
 import type { AssignOperator, Expression, Statement } from '../ir.ts';
+import { placeOf, textOf } from '../places.ts';
 import { childOf, namedChildren, type SyntaxNode } from '../syntax-tree.ts';
 import { lastOf, lowerExpression } from './expressions.ts';
-import { type Lowering, literalAt, placeOf, textOf } from './lowering.ts';
+import { type Lowering, literalAt } from './lowering.ts';
 import { lowerTarget } from './targets.ts';
 
 const LOGICAL: Readonly<Record<string, 'and' | 'or' | 'coalesce'>> = { '&&': 'and', '||': 'or', '??': 'coalesce' };

@@ -1,4 +1,5 @@
 import type { Expression, Statement } from '../ir.ts';
+import { placeOf, textOf } from '../places.ts';
 import { childOf, namedChildren, type SyntaxNode } from '../syntax-tree.ts';
 import { lowerClass } from './classes.ts';
 import { blockNames, patternNames } from './declared-names.ts';
@@ -7,7 +8,7 @@ import { lowerExpression } from './expressions.ts';
 import { lowerFunction } from './functions.ts';
 import { lowerImport } from './imports.ts';
 import { lowerDo, lowerEach, lowerFor, lowerLabelled, lowerWhile } from './loops.ts';
-import { type Lowering, placeOf, textOf } from './lowering.ts';
+import type { Lowering } from './lowering.ts';
 import { lowerAssignStatement } from './operators.ts';
 import { lowerTarget } from './targets.ts';
 import { lowerAlias, lowerEnum, lowerNamespace } from './types.ts';

@@ -1,7 +1,8 @@
 import type { Expression, Target } from '../ir.ts';
+import { placeOf, textOf } from '../places.ts';
 import { childOf, namedChildren, type SyntaxNode } from '../syntax-tree.ts';
 import { lowerExpression, lowerMemberName } from './expressions.ts';
-import { type Lowering, literalAt, placeOf, textOf } from './lowering.ts';
+import { type Lowering, literalAt } from './lowering.ts';
 import { stringValue } from './strings.ts';
 
 const TRANSPARENT = new Set([

@@ -1,8 +1,9 @@
 import type { Expression, MapPart, Statement } from '../ir.ts';
+import { placeOf, textOf } from '../places.ts';
 import { childOf, namedChildren, type SyntaxNode } from '../syntax-tree.ts';
 import { blockNames, variableNames } from './declared-names.ts';
 import { lowerExpression } from './expressions.ts';
-import { type ExportedName, type Lowering, literalAt, nameAt, placeOf, textOf } from './lowering.ts';
+import { type ExportedName, type Lowering, literalAt, nameAt } from './lowering.ts';
 import { lowerBlock } from './statements.ts';
 import { keyText } from './targets.ts';
 

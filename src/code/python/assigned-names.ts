@@ -1,5 +1,6 @@
+import { textOf } from '../places.ts';
 import { childOf, namedChildren, type SyntaxNode } from '../syntax-tree.ts';
-import { type Lowering, textOf } from './lowering.ts';
+import type { Lowering } from './lowering.ts';
 
 /** Scopes of their own: what they assign is theirs. A comprehension's targets are, too. */
 const OWN_SCOPE = new Set([

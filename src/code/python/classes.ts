@@ -1,8 +1,9 @@
 import type { ClassNode, Expression } from '../ir.ts';
+import { placeOf, textOf } from '../places.ts';
 import { childOf, namedChildren, type SyntaxNode } from '../syntax-tree.ts';
 import { lowerArguments, lowerExpression } from './expressions.ts';
 import { lowerFunction } from './functions.ts';
-import { type Lowering, placeOf, textOf } from './lowering.ts';
+import type { Lowering } from './lowering.ts';
 import { lowerDecorators } from './statements.ts';
 
 type Member = ClassNode['members'][number];

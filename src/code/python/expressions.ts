@@ -1,7 +1,8 @@
 import type { Argument, Expression, MapPart } from '../ir.ts';
+import { placeOf, textOf } from '../places.ts';
 import { childOf, childrenOf, namedChildren, type SyntaxNode } from '../syntax-tree.ts';
 import { lowerLambda } from './functions.ts';
-import { type Lowering, placeOf, textOf } from './lowering.ts';
+import type { Lowering } from './lowering.ts';
 import { lowerConcatenated, lowerString } from './strings.ts';
 import { lowerTarget } from './targets.ts';
 

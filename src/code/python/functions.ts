@@ -1,8 +1,9 @@
 import type { Expression, FunctionNode, Parameter, Statement, Target } from '../ir.ts';
+import { placeOf, textOf } from '../places.ts';
 import { childOf, hasToken, namedChildren, type SyntaxNode } from '../syntax-tree.ts';
 import { assignedNames } from './assigned-names.ts';
 import { lowerExpression } from './expressions.ts';
-import { type Lowering, placeOf, textOf } from './lowering.ts';
+import type { Lowering } from './lowering.ts';
 import { lowerBlock } from './statements.ts';
 
 /** What a method calls its receiver, or `undefined` for a plain function. */

@@ -1,6 +1,7 @@
 import type { ImportedName, Statement } from '../ir.ts';
+import { placeOf, textOf } from '../places.ts';
 import { childOf, type SyntaxNode } from '../syntax-tree.ts';
-import { type Lowering, placeOf, textOf } from './lowering.ts';
+import type { Lowering } from './lowering.ts';
 
 /**
  * `import a.b` binds `a`: the import is of the whole path, the local name its first segment, and `exported` is `*`.

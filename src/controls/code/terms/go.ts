@@ -1,28 +1,18 @@
+import { chooseByOperator } from './operators.ts';
 import {
   ASSIGN,
-  BINARY,
   BRANCH,
   CALL,
+  CONSTANT,
   FUNCTION,
   INDEX,
   type LanguageTable,
   MEMBER,
+  NAME,
+  NUMBER,
   PAIR,
-  type TermRow,
+  STRING,
 } from './table.ts';
-
-const NAME: TermRow = { kind: 'name', text: 'whole' };
-const CONSTANT: TermRow = { kind: 'constant', text: 'whole' };
-const OPERATORS: { readonly [operator: string]: TermRow['kind'] } = {
-  '&&': 'and',
-  '||': 'or',
-  '==': 'compare',
-  '!=': 'compare',
-  '<': 'compare',
-  '<=': 'compare',
-  '>': 'compare',
-  '>=': 'compare',
-};
 
 /** Go. */
 export const GO: LanguageTable = {
@@ -39,11 +29,11 @@ export const GO: LanguageTable = {
     false: CONSTANT,
     nil: CONSTANT,
     iota: CONSTANT,
-    int_literal: { kind: 'number', text: 'whole' },
-    float_literal: { kind: 'number', text: 'whole' },
-    rune_literal: { kind: 'number', text: 'whole' },
-    interpreted_string_literal: { kind: 'string', text: 'content' },
-    raw_string_literal: { kind: 'string', text: 'content' },
+    int_literal: NUMBER,
+    float_literal: NUMBER,
+    rune_literal: NUMBER,
+    interpreted_string_literal: STRING,
+    raw_string_literal: STRING,
     selector_expression: { kind: 'member', roles: MEMBER },
     index_expression: { kind: 'index', roles: INDEX },
     slice_expression: { kind: 'index', roles: { ...INDEX, start: 'left', end: 'right' } },
@@ -92,13 +82,5 @@ export const GO: LanguageTable = {
     'type_assertion_expression',
   ]),
   ignored: new Set(['comment', 'package_clause', 'type_arguments', 'type_parameter_list', 'empty_statement']),
-  choose: (node, textOf) => {
-    const operator = node.children.find((child) => child.field === 'operator');
-    const word = operator === undefined ? '' : textOf(operator);
-    if (node.type === 'binary_expression') {
-      return { kind: OPERATORS[word] ?? 'operation', text: { field: 'operator' }, roles: BINARY };
-    }
-    if (node.type !== 'unary_expression') return undefined;
-    return word === '!' ? { kind: 'not' } : { kind: 'operation', text: { field: 'operator' } };
-  },
+  choose: chooseByOperator(),
 };

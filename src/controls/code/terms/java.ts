@@ -1,28 +1,19 @@
+import { chooseByOperator } from './operators.ts';
 import {
   ASSIGN,
   BINARY,
   BRANCH,
   CALL,
+  CONSTANT,
   FUNCTION,
   INDEX,
   type LanguageTable,
   MEMBER,
+  NAME,
+  NUMBER,
   PAIR,
-  type TermRow,
+  STRING,
 } from './table.ts';
-
-const NAME: TermRow = { kind: 'name', text: 'whole' };
-const CONSTANT: TermRow = { kind: 'constant', text: 'whole' };
-const OPERATORS: { readonly [operator: string]: TermRow['kind'] } = {
-  '&&': 'and',
-  '||': 'or',
-  '==': 'compare',
-  '!=': 'compare',
-  '<': 'compare',
-  '<=': 'compare',
-  '>': 'compare',
-  '>=': 'compare',
-};
 
 /** Java. */
 export const JAVA: LanguageTable = {
@@ -36,11 +27,11 @@ export const JAVA: LanguageTable = {
     true: CONSTANT,
     false: CONSTANT,
     null_literal: CONSTANT,
-    decimal_integer_literal: { kind: 'number', text: 'whole' },
-    hex_integer_literal: { kind: 'number', text: 'whole' },
-    decimal_floating_point_literal: { kind: 'number', text: 'whole' },
-    character_literal: { kind: 'string', text: 'content' },
-    string_literal: { kind: 'string', text: 'content' },
+    decimal_integer_literal: NUMBER,
+    hex_integer_literal: NUMBER,
+    decimal_floating_point_literal: NUMBER,
+    character_literal: STRING,
+    string_literal: STRING,
     field_access: { kind: 'member', roles: MEMBER },
     class_literal: { kind: 'member' },
     method_reference: { kind: 'member' },
@@ -108,13 +99,5 @@ export const JAVA: LanguageTable = {
     ...['integral_type', 'floating_point_type', 'boolean_type', 'void_type', 'array_type', 'generic_type'],
     ...['dimensions', 'dimensions_expr', 'catch_type', 'superclass', 'super_interfaces'],
   ]),
-  choose: (node, textOf) => {
-    const operator = node.children.find((child) => child.field === 'operator');
-    const word = operator === undefined ? '' : textOf(operator);
-    if (node.type === 'binary_expression') {
-      return { kind: OPERATORS[word] ?? 'operation', text: { field: 'operator' }, roles: BINARY };
-    }
-    if (node.type !== 'unary_expression') return undefined;
-    return word === '!' ? { kind: 'not' } : { kind: 'operation', text: { field: 'operator' } };
-  },
+  choose: chooseByOperator(),
 };

@@ -1,34 +1,21 @@
+import { chooseByOperator } from './operators.ts';
 import {
   ASSIGN,
-  BINARY,
   BRANCH,
   CALL,
+  CONSTANT,
   FUNCTION,
   INDEX,
   type LanguageTable,
   MEMBER,
+  NAME,
+  NUMBER,
   PAIR,
+  STRING,
   type TermRow,
 } from './table.ts';
 
-const OPERATORS: { readonly [operator: string]: TermRow['kind'] } = {
-  '&&': 'and',
-  '||': 'or',
-  '??': 'or',
-  '==': 'compare',
-  '===': 'compare',
-  '!=': 'compare',
-  '!==': 'compare',
-  '<': 'compare',
-  '<=': 'compare',
-  '>': 'compare',
-  '>=': 'compare',
-  in: 'compare',
-  instanceof: 'compare',
-};
-
 const FUNCTION_ROW: TermRow = { kind: 'function', roles: FUNCTION };
-const NAME: TermRow = { kind: 'name', text: 'whole' };
 
 /** JavaScript, TypeScript, Flow and their elements: one family of grammars. */
 export const JAVASCRIPT: LanguageTable = {
@@ -40,15 +27,15 @@ export const JAVASCRIPT: LanguageTable = {
     shorthand_property_identifier_pattern: NAME,
     type_identifier: NAME,
     statement_identifier: NAME,
-    undefined: { kind: 'constant', text: 'whole' },
+    undefined: CONSTANT,
     this: { kind: 'self', text: 'whole' },
     super: NAME,
     import: NAME,
-    true: { kind: 'constant', text: 'whole' },
-    false: { kind: 'constant', text: 'whole' },
-    null: { kind: 'constant', text: 'whole' },
-    number: { kind: 'number', text: 'whole' },
-    string: { kind: 'string', text: 'content' },
+    true: CONSTANT,
+    false: CONSTANT,
+    null: CONSTANT,
+    number: NUMBER,
+    string: STRING,
     template_string: { kind: 'text', text: 'content' },
     regex: { kind: 'regex', text: { field: 'pattern' }, roles: { flags: 'flags' } },
     regex_flags: NAME,
@@ -114,16 +101,8 @@ export const JAVASCRIPT: LanguageTable = {
     ...['generic_type', 'union_type', 'array_type', 'object_type', 'literal_type', 'function_type', 'optional_chain'],
     ...['debugger_statement', 'predicate', 'type_predicate', 'asserts', 'lookup_type', 'readonly_type'],
   ]),
-  choose: (node, textOf) => {
-    if (node.type === 'binary_expression') {
-      const operator = node.children.find((child) => child.field === 'operator');
-      const kind = OPERATORS[operator === undefined ? '' : textOf(operator)] ?? 'operation';
-      return { kind, text: { field: 'operator' }, roles: BINARY };
-    }
-    if (node.type !== 'unary_expression') return undefined;
-    const operator = node.children.find((child) => child.field === 'operator');
-    const word = operator === undefined ? '' : textOf(operator);
-    if (word === '!') return { kind: 'not' };
-    return word === 'delete' ? { kind: 'delete' } : { kind: 'operation', text: { field: 'operator' } };
-  },
+  choose: chooseByOperator({
+    binary: { '??': 'or', '===': 'compare', '!==': 'compare', in: 'compare', instanceof: 'compare' },
+    unary: { delete: 'delete' },
+  }),
 };

@@ -1,18 +1,19 @@
+import { operatorOf } from './operators.ts';
 import {
   ASSIGN,
   BINARY,
   BRANCH,
   CALL,
+  CONSTANT,
   FUNCTION,
   INDEX,
   type LanguageTable,
   MEMBER,
+  NAME,
+  NUMBER,
   PAIR,
-  type TermRow,
+  STRING,
 } from './table.ts';
-
-const NAME: TermRow = { kind: 'name', text: 'whole' };
-const CONSTANT: TermRow = { kind: 'constant', text: 'whole' };
 
 /** Python 3, with what is left of 2 that the grammar reads. */
 export const PYTHON: LanguageTable = {
@@ -22,10 +23,10 @@ export const PYTHON: LanguageTable = {
     true: CONSTANT,
     false: CONSTANT,
     none: CONSTANT,
-    integer: { kind: 'number', text: 'whole' },
-    float: { kind: 'number', text: 'whole' },
-    string: { kind: 'string', text: 'content' },
-    concatenated_string: { kind: 'string', text: 'content' },
+    integer: NUMBER,
+    float: NUMBER,
+    string: STRING,
+    concatenated_string: STRING,
     attribute: { kind: 'member', roles: MEMBER },
     subscript: { kind: 'index', roles: INDEX },
     call: { kind: 'call', roles: CALL },
@@ -85,8 +86,7 @@ export const PYTHON: LanguageTable = {
   ignored: new Set(['comment', 'pass_statement', 'type_parameter', 'global_statement', 'nonlocal_statement']),
   choose: (node, textOf) => {
     if (node.type === 'boolean_operator') {
-      const operator = node.children.find((child) => child.field === 'operator');
-      return { kind: operator && textOf(operator) === 'and' ? 'and' : 'or', roles: BINARY };
+      return { kind: operatorOf(node, textOf) === 'and' ? 'and' : 'or', roles: BINARY };
     }
     if (node.type !== 'comparison_operator') return undefined;
     return { kind: 'compare', text: { field: 'operators' } };

@@ -23,6 +23,11 @@ export interface LanguageTable {
   readonly choose?: (node: SyntaxNode, textOf: (node: SyntaxNode) => string) => TermRow | undefined;
 }
 
+export const NAME: TermRow = { kind: 'name', text: 'whole' };
+export const CONSTANT: TermRow = { kind: 'constant', text: 'whole' };
+export const NUMBER: TermRow = { kind: 'number', text: 'whole' };
+export const STRING: TermRow = { kind: 'string', text: 'content' };
+
 export const CALL = { function: 'callee', constructor: 'callee', type: 'callee', arguments: 'arguments' } as const;
 export const MEMBER = {
   object: 'object',
