@@ -2,7 +2,6 @@
 SHELL := /bin/sh
 BIN := node_modules/.bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
-FUZZ_RUNS ?= 1000000
 PACKAGES := bubblewrap git util-linux python3 openssl procps curl openssh-client
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 
@@ -47,12 +46,8 @@ check: install ## types, lint, layers, docs in step with the code
 	node scripts/check-layers.ts
 	node scripts/generate-docs.ts --check
 
-check-full: build test-system ## a million inputs for each fuzzed reader, long fault runs (an hour and more)
-	SALLYPORT_FUZZ_RUNS=$(FUZZ_RUNS) SALLYPORT_FAULT_TRIALS=200 node scripts/run-tests.ts --concurrency 2
-	# cosign is built from its sources; 3 says that there is no Go to build it with.
-	node test/outside/cosign-accepts.ts || test $$? -eq 3
-	# GitHub's client where it is installed; 3 says that it is not.
-	node test/outside/gh-accepts.ts || test $$? -eq 3
+check-full: build test-system ## the long checks, part by part, for hours; PARTS="policy faults" runs some of them
+	node scripts/check-full.ts $(PARTS)
 
 bench: build ## measure; prints figures and ratios against named peers
 	node scripts/run-benches.ts

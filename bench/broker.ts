@@ -144,6 +144,7 @@ async function serveSupervisor(port: number, directory: string): Promise<void> {
     credentials: [],
     secrets: [{ name: 'KEY', value: REAL }],
     model: { ...modelAt(port), realKey: REAL, caPem: undefined },
+    roots: {},
     agent: 'generic',
     workspace: '/',
   };

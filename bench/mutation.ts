@@ -4,6 +4,8 @@
  *   node bench/mutation.ts [--set FILE] PROJECT=GIT_DIRECTORY…
  *
  * The files are those of the tuning half of `weakening/changes.json`. At most six mutants of a class are made of a file.
+ * What is counted are the rows of the place alone, which new code beside them does not change; the last column counts the
+ * row of the change as a whole, too.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -14,6 +16,7 @@ import { leavingOf } from '../src/controls/code/facts/exit.ts';
 import { compareCode } from '../src/controls/code/index.ts';
 import { countStrong, meaningOf } from '../src/controls/code/lexicon.ts';
 import { lastName, namesOf, partOf, readPieces, type Term, termsIn } from '../src/controls/code/terms/index.ts';
+import { assessChange } from '../src/controls/index.ts';
 
 /** A text and its mutant. */
 interface Mutant {
@@ -210,7 +213,7 @@ function* mutantsOf(path: string, text: string): Generator<Mutant> {
   }
 }
 
-const rows = new Map<string, { made: number; any: number; medium: number; high: number }>();
+const rows = new Map<string, { made: number; any: number; medium: number; high: number; whole: number }>();
 for (const project of projects) {
   const directory = directories.get(project.name);
   if (directory === undefined) continue;
@@ -223,18 +226,20 @@ for (const project of projects) {
       });
       if (text.length > 60_000) continue;
       for (const { kind, before, after } of mutantsOf(path, text)) {
-        const { changes } = compareCode(
+        const { changes, turnover } = compareCode(
           { path, previousPath: undefined, before: { path, text: before }, after: { path, text: after } },
           grammars,
         );
         const loud = changes.filter(
           ({ direction }) => direction === 'weakened' || direction === 'changed' || direction === 'added-capability',
         );
-        const row = rows.get(kind) ?? { made: 0, any: 0, medium: 0, high: 0 };
+        const row = rows.get(kind) ?? { made: 0, any: 0, medium: 0, high: 0, whole: 0 };
         row.made++;
         if (loud.length > 0) row.any++;
         if (loud.some(({ severity }) => severity !== 'low')) row.medium++;
         if (loud.some(({ severity }) => severity === 'high')) row.high++;
+        const whole = assessChange(changes, turnover === undefined ? [] : [turnover]).row;
+        if ([...loud, ...(whole === undefined ? [] : [whole])].some(({ severity }) => severity === 'high')) row.whole++;
         rows.set(kind, row);
         if (
           process.env['SALLYPORT_BENCH_SHOW'] === kind &&
@@ -249,8 +254,12 @@ for (const project of projects) {
     }
   }
 }
-console.log('| mutation | made | reported | medium or more | high |\n|---|---|---|---|---|');
+console.log(
+  '| mutation | made | reported | medium or more | high | high, with the change as a whole |\n|---|---|---|---|---|---|',
+);
 const percent = (part: number, whole: number): string => `${Math.round((100 * part) / whole)} %`;
-for (const [kind, { made, any, medium, high }] of rows) {
-  console.log(`| ${kind} | ${made} | ${percent(any, made)} | ${percent(medium, made)} | ${percent(high, made)} |`);
+for (const [kind, { made, any, medium, high, whole }] of rows) {
+  console.log(
+    `| ${kind} | ${made} | ${percent(any, made)} | ${percent(medium, made)} | ${percent(high, made)} | ${percent(whole, made)} |`,
+  );
 }

@@ -2,18 +2,20 @@
  * Reversed security fixes against ordinary commits: how many are noticed, and how many alarms there are for nothing.
  *
  *   node bench/weakening.ts [--half tuning|held-out|all] [--set FILE] [--most FIXES,CONTROLS] [--explain ID] [--rules]
- *     [--misses] PROJECT=GIT_DIRECTORY…
+ *     [--misses] [--values] PROJECT=GIT_DIRECTORY…
  *
  * The commits are in `weakening/changes.json`, derived by `test/outside/reversed-fixes.ts`. `--misses` and `--explain`
  * show the tuning half only: the other one is for measuring. `--most`
- * takes so many of a project: fixes spread over its history, controls in the order in which they were drawn.
+ * takes so many of a project: fixes spread over its history, controls in the order in which they were drawn. `--values`
+ * prints what the model of risk weighs, a line of JSON for each change, for `bench/risk.ts`.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { GRAMMARS, type Grammars, loadGrammars } from '../src/code/index.ts';
-import { compareCode, reconcileMoves } from '../src/controls/code/index.ts';
-import type { ControlChange } from '../src/controls/index.ts';
+import { compareCode, reconcileMoves, sumTurnovers, type Turnover } from '../src/controls/code/index.ts';
+import { assessChange, type ControlChange } from '../src/controls/index.ts';
+import { valuesOf } from '../src/controls/risk.ts';
 
 type Run = 'reversed' | 'forward' | 'control';
 
@@ -34,7 +36,12 @@ interface Result {
   readonly id: string;
   readonly run: Run;
   readonly changes: readonly ControlChange[];
+  /** What the program says of the change as a whole. */
   readonly score: number;
+  /** What the score weighs. */
+  readonly values: readonly number[];
+  /** 5 for each high, 2 for each medium, 0.5 for each low row. */
+  readonly points: number;
   readonly keyword: number;
   readonly lines: number;
   /** Lines that the change loses on balance. */
@@ -43,7 +50,7 @@ interface Result {
 
 const KEYWORDS =
   /auth|perm|role|admin|token|secret|passw|valid|saniti|escap|check|verify|allow|deny|csrf|secur|access/i;
-const SCORES: { readonly [severity: string]: number } = { critical: 5, high: 5, medium: 2, low: 0.5 };
+const POINTS: { readonly [severity: string]: number } = { critical: 5, high: 5, medium: 2, low: 0.5 };
 const COUNTED = new Set(['weakened', 'changed', 'added-capability']);
 
 const options = process.argv.slice(2);
@@ -103,7 +110,8 @@ function compareChange(
   run: Run,
   blobs: ReadonlyMap<string, string>,
   grammars: Grammars,
-): readonly ControlChange[] {
+): Pick<Result, 'changes' | 'score' | 'values'> {
+  const turnovers: Turnover[] = [];
   const changes = change.files.flatMap((path) => {
     const [one, other] = [blobs.get(`${change.id}^:${path}`), blobs.get(`${change.id}:${path}`)];
     if (one === undefined || other === undefined) return [];
@@ -115,14 +123,18 @@ function compareChange(
     );
     times.push(performance.now() - start);
     if (comparison.gaps.length > 0) broken++;
+    if (comparison.turnover) turnovers.push(comparison.turnover);
     return comparison.changes;
   });
-  return reconcileMoves(changes);
+  const settled = reconcileMoves(changes);
+  const { score, row } = assessChange(settled, turnovers);
+  const values = valuesOf(settled, sumTurnovers(turnovers));
+  return { changes: [...settled, ...(row === undefined ? [] : [row])], score, values };
 }
 
-function scoreOf(changes: readonly ControlChange[]): number {
+function pointsOf(changes: readonly ControlChange[]): number {
   return changes.reduce(
-    (sum, { direction, severity }) => sum + (COUNTED.has(direction) ? (SCORES[severity] ?? 0) : 0),
+    (sum, { direction, severity }) => sum + (COUNTED.has(direction) ? (POINTS[severity] ?? 0) : 0),
     0,
   );
 }
@@ -145,7 +157,7 @@ function measureProject(project: Project, directory: string, grammars: Grammars)
   const measure =
     (run: Run) =>
     (change: Change): Result => {
-      const changes = compareChange(change, run, blobs, grammars);
+      const { changes, score, values } = compareChange(change, run, blobs, grammars);
       const diff = readDiff(directory, change);
       const [removed, added] = [countLines(diff, '-'), countLines(diff, '+')];
       const [lost, come] = run === 'reversed' ? [added, removed] : [removed, added];
@@ -154,7 +166,9 @@ function measureProject(project: Project, directory: string, grammars: Grammars)
         id: change.id,
         run,
         changes,
-        score: scoreOf(changes),
+        score,
+        values,
+        points: pointsOf(changes),
         keyword: lost.keyword,
         lines: change.lines,
         loss: lost.all - come.all,
@@ -203,11 +217,12 @@ function printTables(results: readonly Result[]): void {
     );
   }
   const measures: readonly [string, (result: Result) => number][] = [
-    ['semantic', ({ score }) => score],
+    ['score', ({ score }) => score],
+    ['points of the rows', ({ points }) => points],
     ['keyword', ({ keyword }) => keyword],
     ['lines', ({ lines }) => lines],
     ['lines lost', ({ loss }) => loss],
-    ['combined', ({ score, keyword }) => score + 2 * keyword],
+    ['points + 2 × keyword', ({ points, keyword }) => points + 2 * keyword],
   ];
   console.log('\n| AUC | reversed against control | reversed against forward |\n|---|---|---|');
   for (const [name, measure] of measures) {
@@ -217,15 +232,19 @@ function printTables(results: readonly Result[]): void {
     console.log(`| ${name} | ${auc(reversed, control).toFixed(3)} | ${auc(reversed, forward).toFixed(3)} |`);
   }
   console.log('\n| operating point | recall | control alerts |\n|---|---|---|');
-  const points = [2, 5, 7, 10, 15].map((bar): [string, (result: Result) => boolean] => [
+  const scores = [40, 50, 55, 60, 65, 70, 80].map((bar): [string, (result: Result) => boolean] => [
     `score ${bar} or more`,
     ({ score }) => score >= bar,
+  ]);
+  const rows = [2, 5, 7, 10, 15].map((bar): [string, (result: Result) => boolean] => [
+    `points ${bar} or more`,
+    ({ points }) => points >= bar,
   ]);
   const keyword = [1, 2, 3].map((bar): [string, (result: Result) => boolean] => [
     `keyword, ${bar} lines or more`,
     (result) => result.keyword >= bar,
   ]);
-  for (const [name, holds] of [...points, ...keyword])
+  for (const [name, holds] of [...scores, ...rows, ...keyword])
     console.log(`| ${name} | ${percent(of(results, 'reversed'), holds)} | ${percent(of(results, 'control'), holds)} |`);
   const sorted = [...times].sort((one, other) => one - other);
   const at = (share: number): string => (sorted[Math.floor(sorted.length * share)] ?? 0).toFixed(1);
@@ -267,7 +286,9 @@ const results = projects.flatMap((project) => {
   const directory = directories.get(project.name);
   return directory === undefined ? [] : measureProject(project, directory, grammars);
 });
-printTables(results);
+if (options.includes('--values'))
+  for (const { project, run, values } of results) console.log(JSON.stringify({ project, run, values }));
+else printTables(results);
 if (options.includes('--rules')) printRules(results);
 const shown = results.filter(({ id }) => flag('set') !== undefined || isTuning(id));
 if (options.includes('--misses')) {

@@ -24,6 +24,7 @@ const EXIT_MEANING = {
   2: 'usage or configuration',
   3: 'incomplete',
   4: 'internal',
+  143: 'cancelled',
 } as const;
 
 /** A page that is made whole, or a page of a person's with one made part between markers. */
@@ -106,6 +107,35 @@ function agentsPage(): string {
           .join(' '),
         agent.notes.join('; '),
       ]),
+    ),
+    '### An agent whose model API is not brokered',
+    '',
+    'Name the host of its API and its key in the policy. The agent gets a placeholder under the name of the key; the',
+    'broker puts the real one in on the way to that host and nowhere else. Tool calls are not seen on the wire then: the',
+    'sandbox, the file plane and the network plane are the wall. Without a host in the policy the run stops with `SP1605`.',
+    '',
+    '```yaml',
+    'version: 1',
+    'network:',
+    '  allow:',
+    '    - { host: api.openai.com, methods: [POST, GET], paths: ["/v1/responses", "/v1/models"], tls: inspect }',
+    'secrets:',
+    '  - name: OPENAI_API_KEY',
+    '    env: CODEX_API_KEY',
+    '    from: { env: OPENAI_API_KEY }',
+    '    hosts: ["api.openai.com:443"]',
+    '    header: authorization',
+    '```',
+    '',
+    '```',
+    "sallyport run --policy sallyport.yaml -- codex exec 'Correct the arithmetic in src/sum.js'",
+    '```',
+    '',
+    markdownTable(
+      ['agent', 'its model API is usually at', 'its key'],
+      KNOWN_AGENTS.flatMap(({ title, provider }) =>
+        provider === undefined ? [] : [[title, code(provider.host), code(provider.key)]],
+      ),
     ),
   ].join('\n');
 }

@@ -6,18 +6,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { testFiles } from './test-files.ts';
 
 const root = resolve(import.meta.dirname, '..');
-
-function testFiles(path: string): string[] {
-  if (statSync(path).isFile()) return [path];
-  return readdirSync(path, { withFileTypes: true }).flatMap((entry) => {
-    const child = join(path, entry.name);
-    if (entry.isDirectory())
-      return ['fixtures', 'vectors', 'support', 'outside'].includes(entry.name) ? [] : testFiles(child);
-    return entry.name.endsWith('.test.ts') ? [child] : [];
-  });
-}
 
 /** When the newest file below a directory was written, in milliseconds. */
 function newestIn(directory: string): number {
@@ -47,8 +38,8 @@ if (existsSync(bundle) && statSync(bundle).mtimeMs < newestIn(join(root, 'src'))
   process.exit(2);
 }
 const files = (args.length > 0 ? args.map((path) => resolve(path)) : [join(root, 'test')]).flatMap(testFiles).sort();
-const isLong = Number(process.env['SALLYPORT_FUZZ_RUNS'] ?? 0) >= 100_000;
-/** A test that does not end in time failed; the long forms of `make check-full` may take hours. */
+const isLong = process.env['SALLYPORT_FUZZ_RUNS'] !== undefined || process.env['SALLYPORT_FAULT_TRIALS'] !== undefined;
+/** A test that does not end in time failed; a part of `make check-full` may take hours. */
 const minutes = isLong ? 600 : 5;
 /** A chance input must not decide whether a change lands: only the long forms draw new ones. */
 const seed = isLong ? [] : [`--import=${pathToFileURL(join(root, 'test/support/fixed-seed.ts'))}`];

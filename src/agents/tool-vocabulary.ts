@@ -25,9 +25,11 @@ export function actionsOf(call: ToolCall, workspace: string, vocabulary: readonl
   const writes = textFields(call.input, row?.writes);
   const urls = textFields(call.input, row?.urls);
   const command = row?.command === undefined ? undefined : call.input[row.command];
+  const aliases = row?.names.filter((name) => name !== call.name) ?? [];
   const tool: ToolAction = {
     plane: 'tool',
     tool: call.name,
+    ...(aliases.length > 0 ? { aliases } : {}),
     input: call.input,
     ...(typeof command === 'string' ? { command } : {}),
     ...(reads.length > 0 ? { reads } : {}),

@@ -53,6 +53,7 @@ export interface BrokerOptions {
   readonly resolve?: EgressOptions['resolve'];
   /** The run's own certificate authority, when rules inspect TLS. */
   readonly authority?: EgressOptions['authority'];
+  readonly roots?: EgressOptions['roots'];
   /** Most connections at a time; 256 when absent. */
   readonly connections?: number;
   /** Longest silence of the model provider in milliseconds; ten minutes when absent. */
@@ -183,8 +184,11 @@ function createContext(
   };
 }
 
-function egressOptions({ credentials, resolve, authority }: BrokerOptions, context: BrokerContext): EgressOptions {
-  return { context, credentials, ...(resolve ? { resolve } : {}), ...(authority ? { authority } : {}) };
+function egressOptions(
+  { credentials, resolve, authority, roots }: BrokerOptions,
+  context: BrokerContext,
+): EgressOptions {
+  return { context, credentials, roots, ...(resolve ? { resolve } : {}), ...(authority ? { authority } : {}) };
 }
 
 function createUpstream({ model }: BrokerOptions): Upstream {

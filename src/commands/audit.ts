@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import {
@@ -42,7 +41,7 @@ import { findRule, formatRule, formatRules } from './audit/rule-text.ts';
 import { formatTampering, TAMPERING_FORMATS } from './audit/tampering.ts';
 import { formatCuts, formatDifference, formatViolations } from './audit/text.ts';
 import { errorsInJson } from './json-error.ts';
-import { emit } from './output-file.ts';
+import { emit, writeOutput } from './output-file.ts';
 import { VERSION } from './version.ts';
 
 const HELP = `
@@ -238,7 +237,7 @@ async function accept(report: AuditReport, file: string, { reason }: Flags): Pro
   if (!reason) throw new SallyportError('SP1001', '--write-baseline needs --reason: why are these findings accepted?');
   const old = await readNamed(file);
   const previous = old === undefined ? {} : { previous: readBaseline(old) };
-  await writeFile(file, writeBaseline(report.findings, { reason, date: today(), ...previous }));
+  await writeOutput(file, writeBaseline(report.findings, { reason, date: today(), ...previous }));
   process.stderr.write(`${report.findings.length} findings accepted in ${file}\n`);
 }
 

@@ -1,6 +1,9 @@
 import { Command, CommanderError } from 'commander';
-import { formatError, SallyportError } from '../errors/index.ts';
+import { SallyportError } from '../errors/index.ts';
 import { closeInheritedDescriptors, errorCode } from '../system/index.ts';
+import { printError } from './error-line.ts';
+import { describeFileError } from './file-error.ts';
+import { toKnownError } from './known-error.ts';
 import { VERSION } from './version.ts';
 
 /** Commands by name. Each is loaded only when it is called: start-up time is part of every run. */
@@ -36,8 +39,15 @@ function applyConventions(command: Command): void {
  */
 function outliveReader(): void {
   process.stdout.on('error', (error) => {
-    if (errorCode(error) !== 'EPIPE') throw error;
+    if (errorCode(error) === 'EPIPE') return;
+    // A report that is cut short must not look like one that found nothing.
+    const advice = 'Make room, or write it elsewhere.';
+    const fault = new SallyportError('SP2704', `standard output: ${describeFileError(error)}`, { advice });
+    printError(fault);
+    process.exit(fault.exitCode);
   });
+  // Nobody is left who could be told.
+  process.stderr.on('error', () => undefined);
 }
 
 /**
@@ -46,24 +56,42 @@ function outliveReader(): void {
  */
 export async function serveCommandLine(argv: readonly string[], commands: CommandTable): Promise<void> {
   closeInheritedDescriptors();
-  const words = argv.slice(2);
+  const words = helpAsFlag(argv.slice(2));
   const asked = words.find((word) => !word.startsWith('-'));
   // A run goes on to its evidence without a reader; it sees to its own output.
   if (asked !== 'run') outliveReader();
+  const known = asked !== undefined && Object.hasOwn(commands, asked);
   try {
-    const program = await buildProgram(asked, commands);
-    if (words.length === 0) {
-      process.stdout.write(program.helpInformation());
-      process.exitCode = 2;
-      return;
-    }
-    if (asked !== undefined && !(asked in commands) && asked !== 'help') {
+    if (asked !== undefined && !known && asked !== 'help')
       throw new SallyportError('SP1001', `unknown command '${asked}'`);
-    }
-    await program.parseAsync(argv);
+    await answer(words, known ? asked : undefined, commands);
   } catch (error) {
-    process.exitCode = report(error, words.includes('--debug'));
+    const advice = known ? `Run \`sallyport ${asked} --help\`.` : undefined;
+    process.exitCode = report(error, { debug: words.includes('--debug'), advice });
   }
+}
+
+/** `help X` is `X --help`: only a command that was loaded knows its options. */
+function helpAsFlag(words: readonly string[]): readonly string[] {
+  return words[0] === 'help' && words.length > 1 ? [...words.slice(1), '--help'] : words;
+}
+
+async function answer(words: readonly string[], asked: string | undefined, commands: CommandTable): Promise<void> {
+  const program = await buildProgram(asked, commands);
+  if (words.length === 0) return answerWithHelp(program);
+  try {
+    await program.parseAsync(words, { from: 'user' });
+  } catch (error) {
+    const wantsOneOfItsOwn = error instanceof CommanderError && error.code === 'commander.help' && error.exitCode > 0;
+    if (!wantsOneOfItsOwn) throw error;
+    answerWithHelp((asked === undefined ? undefined : program.commands[0]) ?? program);
+  }
+}
+
+/** For a command line that does not say enough. */
+function answerWithHelp(command: Command): void {
+  process.stdout.write(command.helpInformation());
+  process.exitCode = 2;
 }
 
 /** Internal error, by the table of exit codes. */
@@ -83,21 +111,23 @@ export function startCommandLine(argv: readonly string[], commands: CommandTable
   });
 }
 
-function report(error: unknown, debug: boolean): number {
+interface Reporting {
+  readonly debug: boolean;
+  /** What to do about a command line that is not understood. */
+  readonly advice: string | undefined;
+}
+
+function report(error: unknown, { debug, advice }: Reporting): number {
   if (error instanceof CommanderError) {
     // `--help` and `--version` arrive as errors too; they have printed what was asked for.
     if (error.exitCode === 0) return 0;
-    const usage = new SallyportError('SP1001', error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' '));
-    process.stderr.write(`${formatError(usage)}\n`);
+    const message = error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
+    const usage = new SallyportError('SP1001', message, { advice });
+    printError(usage);
     return usage.exitCode;
   }
-  const known =
-    error instanceof SallyportError ? error : new SallyportError('SP1002', messageOf(error), { cause: error });
-  process.stderr.write(`${formatError(known)}\n`);
+  const known = toKnownError(error);
+  printError(known);
   if (debug && error instanceof Error) process.stderr.write(`${error.stack ?? error.message}\n`);
   return known.exitCode;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,9 +1,9 @@
-import { readFile, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { formatError, SallyportError } from '../errors/index.ts';
+import { SallyportError } from '../errors/index.ts';
 import {
   CSV_HEADER,
   compareLedgers,
@@ -17,7 +17,10 @@ import {
   type VerifyOptions,
   verifyLedger,
 } from '../ledger/index.ts';
+import { readFileWithin } from '../system/index.ts';
 import { escapeTerminal } from '../text/index.ts';
+import { printError } from './error-line.ts';
+import { describeFileError } from './file-error.ts';
 import { formatDifferences, formatReport, formatRow, TABLE_HEAD } from './log-text.ts';
 
 const VERIFY_HELP = `
@@ -109,7 +112,7 @@ async function verify(directory: string, flags: VerifyFlags): Promise<void> {
     process.exitCode = error.exitCode;
     const { code, message, advice } = error;
     await write([`${JSON.stringify({ verdict: null, error: { code, message, advice } }, undefined, 2)}\n`]);
-    process.stderr.write(`${formatError(error)}\n`);
+    printError(error);
   }
 }
 
@@ -131,9 +134,9 @@ async function readAnchors(ledger: string, flags: VerifyFlags): Promise<VerifyOp
 
 async function read(file: string, code: 'SP1505' | 'SP1506'): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    return readFileWithin(file).toString('utf8');
   } catch (cause) {
-    throw new SallyportError(code, `cannot read ${file}`, { cause });
+    throw new SallyportError(code, `${file}: ${describeFileError(cause)}`, { cause });
   }
 }
 

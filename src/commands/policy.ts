@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
-import { formatError, SallyportError } from '../errors/index.ts';
+import { SallyportError } from '../errors/index.ts';
 import {
   compilePolicy,
   defaultPolicy,
@@ -13,7 +12,9 @@ import {
   parsePolicy,
   runPolicyTests,
 } from '../policy/index.ts';
-import { errorCode } from '../system/index.ts';
+import { readFileWithin } from '../system/index.ts';
+import { printError } from './error-line.ts';
+import { describeFileError } from './file-error.ts';
 import { registriesHere } from './policy/registries.ts';
 import { replayPolicyCommand } from './policy/replay.ts';
 
@@ -109,7 +110,7 @@ async function check(file: string, flags: Flags): Promise<void> {
     if (!(error instanceof SallyportError) || flags.format !== 'json') throw error;
     const { code, message, at, advice } = error;
     print(JSON.stringify({ valid: false, error: { code, message, at, advice } }, undefined, 2));
-    process.stderr.write(`${formatError(error)}\n`);
+    printError(error);
     process.exitCode = error.exitCode;
   }
 }
@@ -164,10 +165,9 @@ function formatWarning({ at, kind, rule, message }: LintWarning): string {
 
 function readPolicyFile(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileWithin(file).toString('utf8');
   } catch (cause) {
-    const why = errorCode(cause) === 'ENOENT' ? 'there is no such file' : (errorCode(cause) ?? 'it cannot be read');
-    throw new SallyportError('SP1103', `${file}: ${why}`, { cause });
+    throw new SallyportError('SP1103', `${file}: ${describeFileError(cause)}`, { cause });
   }
 }
 

@@ -56,6 +56,7 @@ interface Flags extends ModelFlags {
   readonly all: boolean;
   readonly format: ReportFormat;
   readonly output?: string;
+  readonly profile: 'standard' | 'all';
   readonly failOn?: Severity | 'never';
   readonly onIncomplete: 'block' | 'warn';
   readonly threatModel?: 'service' | 'library';
@@ -79,6 +80,11 @@ export function reviewCommand(): Command {
     .option('--all', 'the whole repository, compared with nothing', false)
     .addOption(new Option('--format <format>', 'form of the report').choices([...REPORT_FORMATS]).default('text'))
     .option('--output <file>', 'write the report to a file')
+    .addOption(
+      new Option('--profile <profile>', 'standard: what matters · all: also what says little by its kind')
+        .choices(['standard', 'all'])
+        .default('standard'),
+    )
     .addOption(
       new Option(
         '--fail-on <severity>',
@@ -144,6 +150,7 @@ async function answer(directory: string, flags: Flags): Promise<void> {
     threatModel,
     exclusions: section.exclude,
     decisions,
+    profile: flags.profile,
     failOn: flags.failOn ?? section.failOn ?? 'high',
     model,
     scans: { head: await readScans(flags.ingest), base: await readScans(flags.ingestBase) },

@@ -67,12 +67,20 @@ async function execute(command: readonly string[], flags: RunFlags): Promise<num
   const json = flags.json === true;
   // Whoever reads the log may go away; the run and its evidence go on.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => stream.destroy());
+  const cancelled = cancellation();
+  let isCancelled = false;
+  void cancelled.then(() => {
+    isCancelled = true;
+  });
   const report = await run(request, {
     stdout: json ? process.stderr : process.stdout,
     stderr: process.stderr,
     stdin: process.stdin.isTTY ? undefined : process.stdin,
     progress: process.stderr.isTTY ? process.stderr : undefined,
-    cancelled: cancellation(),
+    cancelled,
+  }).catch((cause: unknown) => {
+    // A terminal sends its signal to git as well, which then fails.
+    throw isCancelled ? new SallyportError('SP1710', 'cancelled before the agent started', { cause }) : cause;
   });
   // A pipe that the caller keeps open must not keep us.
   process.stdin.destroy();

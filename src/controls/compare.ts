@@ -2,7 +2,7 @@ import type { Grammars } from '../code/index.ts';
 import { createClassifier } from '../policy/index.ts';
 import type { Gap, Readers, SourceFile, SourceTree } from '../syntax/index.ts';
 import { compareTrees, type TreeChange } from '../workspace/index.ts';
-import { compareCode, isComparedCode, reconcileMoves } from './code/index.ts';
+import { compareCode, isComparedCode, reconcileMoves, type Turnover } from './code/index.ts';
 import { type ConfigurationReader, createConfigurationReader } from './configuration/index.ts';
 import { compareFacts } from './facts/compare-facts.ts';
 import { type FactSheet, NOTHING_READ } from './facts/fact.ts';
@@ -19,6 +19,7 @@ import {
   type MetaReader,
 } from './meta/index.ts';
 import type { ControlChange, ControlDiff } from './model.ts';
+import { assessChange } from './risk.ts';
 import { FACT_CLASSES, TREE_CLASSES } from './rule-table/index.ts';
 import { joinSimilar } from './similar-files.ts';
 
@@ -47,9 +48,10 @@ export function compareControls({ base, head, readers, grammars }: ControlCompar
   const cut = changes[MOST_FILES];
   if (cut) session.gaps.push(gapAt(cut.path, `more than ${MOST_FILES} files differ: the rest was not compared`));
   const found = [...session.finish(), ...compareSnapshots(changes, TREE_CLASSES)];
+  const { score, row } = assessChange(found, session.turnovers);
   return {
-    changes: found.sort(byPlace),
-    score: scoreOf(found),
+    changes: [...found, ...(row === undefined ? [] : [row])].sort(byPlace),
+    score,
     gaps: distinct([...treeGaps(base, head), ...session.gaps]),
     compared: session.compared,
   };
@@ -58,6 +60,7 @@ export function compareControls({ base, head, readers, grammars }: ControlCompar
 /** One comparison while it goes through the files. */
 class Session {
   readonly gaps: Gap[] = [];
+  readonly turnovers: Turnover[] = [];
   compared = 0;
   readonly #comparison: ControlComparison;
   readonly #configuration: ConfigurationReader;
@@ -92,12 +95,13 @@ class Session {
     this.#compareSheets(before, after, (file) => this.#meta.read(file));
     if (this.#configuration.reads(change.path)) this.compareConfiguration(change);
     if (!isComparedCode(change.path) || isTestCode(change.path)) return;
-    const { changes, gaps } = compareCode(
+    const { changes, gaps, turnover } = compareCode(
       { path: change.path, previousPath: change.previousPath, before, after },
       grammars,
     );
     this.#code.push(...changes);
     this.gaps.push(...gaps);
+    if (turnover) this.turnovers.push(turnover);
   }
 
   compareConfiguration(change: TreeChange): void {
@@ -175,14 +179,6 @@ function treeGaps(base: SourceTree, head: SourceTree): readonly Gap[] {
 function distinct(gaps: readonly Gap[]): readonly Gap[] {
   const seen = new Map(gaps.map((gap) => [JSON.stringify([gap.kind, gap.message, gap.place.file]), gap]));
   return [...seen.values()];
-}
-
-const WEIGHTS: Readonly<Record<string, number>> = { critical: 5, high: 5, medium: 2, low: 0.5 };
-
-function scoreOf(changes: readonly ControlChange[]): number {
-  return changes
-    .filter(({ direction }) => direction === 'weakened' || direction === 'changed' || direction === 'added-capability')
-    .reduce((sum, { severity }) => sum + (WEIGHTS[severity] ?? 0), 0);
 }
 
 function byPlace(one: ControlChange, other: ControlChange): number {

@@ -5,4 +5,5 @@ export type { ControlClass, ControlExample, ExampleFile } from './control-class.
 export { describeRule, reportControls } from './findings.ts';
 export { grammarsFor } from './grammars.ts';
 export type { ControlChange, ControlDiff, ControlGroup, Direction } from './model.ts';
+export { type Assessment, assessChange } from './risk.ts';
 export { CONTROL_CLASSES } from './rule-table/index.ts';

@@ -48,7 +48,7 @@ export interface ControlChange {
 export interface ControlDiff {
   /** By file, then by place. */
   readonly changes: readonly ControlChange[];
-  /** 5 for each high or critical, 2 for each medium, 0.5 for each low `weakened`, `changed` or `added-capability`. */
+  /** 0 to 100: the risk of the change as a whole, of its rows and of what its code loses and gains. `risk.ts` says how. */
   readonly score: number;
   /** What could not be compared, and why; a gap is never a pass. */
   readonly gaps: readonly Gap[];

@@ -11,6 +11,11 @@ export const ERRORS = {
   // 10xx the face
   SP1001: { title: 'unknown or malformed command line', exit: 2, advice: 'Run `sallyport --help`.' },
   SP1003: { title: 'no usable Node.js', exit: 2, advice: 'Install Node.js 24 or newer.' },
+  SP1004: {
+    title: 'the system refuses something that is needed',
+    exit: 2,
+    advice: 'Look at what is named: is it there, may it be used, is there room? TMPDIR says where temporary files go.',
+  },
   SP1002: { title: 'internal error', exit: 4, advice: 'Run again with --debug and report the output.' },
   // 11xx policy
   SP1101: {
@@ -65,7 +70,7 @@ export const ERRORS = {
   },
   SP1305: {
     title: 'git failed',
-    exit: 4,
+    exit: 3,
     advice: 'Check that git 2.39 or later is installed and the repository is whole.',
   },
   SP1306: {
@@ -149,6 +154,11 @@ export const ERRORS = {
     exit: 2,
     advice: 'Install the agent again with its optional dependencies.',
   },
+  SP1605: {
+    title: 'agent could reach no model',
+    exit: 2,
+    advice: 'Grant the host of its model API under network.allow and its key under secrets; see docs/agents.md.',
+  },
   // 17xx run
   SP1701: {
     title: 'the output directory cannot be used',
@@ -178,6 +188,11 @@ export const ERRORS = {
   },
   SP1708: { title: 'a file named for the run cannot be read', exit: 2, advice: 'Check the path and its permissions.' },
   SP1707: { title: 'a credential is missing', exit: 2, advice: 'Set the variable or file that the policy names.' },
+  SP1710: {
+    title: 'cancelled before the agent started',
+    exit: 143,
+    advice: 'Nothing was started, and nothing was changed.',
+  },
   SP1709: {
     title: 'the report cannot be written',
     exit: 3,

@@ -7,6 +7,9 @@ export type Severity = (typeof SEVERITIES)[number];
 export const CONFIDENCES = ['high', 'medium', 'low'] as const;
 export type Confidence = (typeof CONFIDENCES)[number];
 
+/** `regular` rules and findings speak to everybody; `pedantic` ones only where the profile is `all`. */
+export type Tier = 'regular' | 'pedantic';
+
 /** One step of how something bad travels, in the order in which it happens. */
 export interface FlowStep {
   readonly place: Place;
@@ -49,6 +52,8 @@ export interface FindingDraft {
   readonly detail?: string;
   readonly severity: Severity;
   readonly confidence: Confidence;
+  /** Where it is another one than the rule's: the evidence is weak by its kind. */
+  readonly tier?: Tier;
   readonly place: Place;
   readonly related?: readonly Related[];
   /** The whole path, for a finding that is one. */

@@ -13,6 +13,7 @@ export {
   SEVERITIES,
   type Severity,
   type Suppression,
+  type Tier,
 } from './finding.ts';
 export { completeFinding, completeFindings } from './fingerprint.ts';
 export { applyEdits, type EditFault, type EditOutcome, type RejectedEdit } from './fix/edits.ts';
@@ -34,7 +35,7 @@ export { joinReports } from './join.ts';
 export { hashLines } from './line-hash.ts';
 export { createLocator, type Locator, type Region } from './position.ts';
 export { REPORT_FORMATS, type Report, type ReportFormat, type Violation } from './report.ts';
-export type { Profile, RuleDescriptor, RuleExample, Tier } from './rule.ts';
+export type { Profile, RuleDescriptor, RuleExample } from './rule.ts';
 export { applySuppressions, type SuppressedFindings, type SuppressionSources } from './suppression/application.ts';
 export {
   BASELINE_FILE,

@@ -1,10 +1,7 @@
-import type { Confidence, Severity } from './finding.ts';
+import type { Confidence, Severity, Tier } from './finding.ts';
 
 /** Who wants to see it: `paths` proven attack paths and what lies on them, `standard` what matters, `all` hygiene too. */
 export type Profile = 'paths' | 'standard' | 'all';
-
-/** `regular` rules speak to everybody; `pedantic` ones only where the profile is `all`. */
-export type Tier = 'regular' | 'pedantic';
 
 export interface RuleExample {
   /** File name that the reader of the example needs, for instance `.github/workflows/agent.yml`. */

@@ -8,6 +8,8 @@ export interface ToolAction {
   readonly plane: 'tool';
   /** The tool's name as the agent knows it: `Bash`, `Read`, `mcp__github__create_issue`. */
   readonly tool: string;
+  /** Other names of the same tool: a rule about one of them is about all (`Task` is `Agent` since Claude Code 2.1.63). */
+  readonly aliases?: readonly string[];
   readonly input: JsonObject;
   /** Shell text, when the tool runs a command. */
   readonly command?: string;
@@ -15,6 +17,11 @@ export interface ToolAction {
   readonly reads?: readonly string[];
   readonly writes?: readonly string[];
   readonly urls?: readonly string[];
+}
+
+/** Every name by which rules, labels and counters know the tool of a call. */
+export function toolNames({ tool, aliases = [] }: Pick<ToolAction, 'tool' | 'aliases'>): readonly string[] {
+  return [tool, ...aliases];
 }
 
 /** A file effect. Paths are relative to the workspace, `/`-separated, already resolved. */

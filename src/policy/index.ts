@@ -35,7 +35,7 @@ export {
   type ReviewSection,
   type SignedDemand,
 } from './document.ts';
-export { compileGlob, compileGlobs, normalisePath, type PathMatcher } from './glob.ts';
+export { compileGlob, compileGlobs, foldName, normalisePath, type PathMatcher } from './glob.ts';
 export { compileHiddenFiles } from './hidden-files.ts';
 export { matchHost, parseHostPattern } from './host-pattern.ts';
 export { readModelAddress } from './model-address.ts';

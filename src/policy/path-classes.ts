@@ -48,6 +48,15 @@ const AGENT_CONFIG: readonly PathClassRule[] = [
   },
   {
     class: 'agent-config',
+    globs: [
+      ...['.continue/', '.continuerc.json', '.crush.json', 'crush.json', '.kilocode/', '.kilocodemodes', '.roomodes'],
+      ...['.amazonq/', '.openhands/', '.factory/', '.junie/', '.trae/', '.augment/', '.zencoder/', '.agents/'],
+    ],
+    reason: 'servers, hooks, set-up scripts, modes and skills of further agents',
+    source: 'vendor documentation',
+  },
+  {
+    class: 'agent-config',
     globs: ['**/.github/copilot/**', '**/.github/hooks/**', '**/.github/agents/**', '**/.github/skills/**'],
     reason: 'settings, hooks, agents and skills of the Copilot CLI',
     source: 'vendor documentation',
@@ -75,7 +84,7 @@ const INSTRUCTIONS: readonly PathClassRule[] = [
   },
   {
     class: 'instruction',
-    globs: ['CONVENTIONS.md', '.clinerules'],
+    globs: ['CONVENTIONS.md', '.clinerules', '.roorules', '.rules', '.augment-guidelines', 'WARP.md', 'CRUSH.md'],
     reason: 'text that agents obey without being asked',
     source: 'vendor documentation',
   },
@@ -84,22 +93,30 @@ const INSTRUCTIONS: readonly PathClassRule[] = [
 const CI: readonly PathClassRule[] = [
   {
     class: 'ci',
-    globs: ['.github/', '.gitlab-ci.yml', '.gitlab-ci.yaml', '.gitlab/', '.circleci/', '.travis.yml', '.ci/'],
+    globs: [
+      ...['.github/', '*.gitlab-ci.yml', '*.gitlab-ci.yaml', '.gitlab-ci/', '.gitlab/'],
+      ...['.circleci/', '.travis.yml', '.ci/'],
+    ],
     reason: 'pipelines run with the secrets of the repository',
     source: 'incidents i17; zizmor documentation',
   },
   {
     class: 'ci',
-    globs: ['Jenkinsfile', 'Jenkinsfile.*', '*.jenkinsfile', 'azure-pipelines*.yml', 'azure-pipelines*.yaml'],
+    globs: [
+      ...['Jenkinsfile', 'Jenkinsfile.*', 'Jenkinsfile-*', 'Jenkinsfile_*', '*.jenkinsfile', '.jenkins/'],
+      ...['azure-pipeline*.yml', 'azure-pipeline*.yaml', 'azure-pipelines/', '.azuredevops/', '.vsts-ci.yml'],
+    ],
     reason: 'pipelines run with the secrets of the repository',
     source: 'documentation of the CI systems',
   },
   {
     class: 'ci',
     globs: [
-      ...['.azure-pipelines/', 'bitbucket-pipelines.yml', '.buildkite/', '.drone.yml', '.woodpecker.yml'],
-      ...['.woodpecker/', '.teamcity/', '.forgejo/', '.gitea/', 'appveyor.yml', 'cloudbuild.yaml', '.tekton/'],
-      '.cirrus.yml',
+      ...['.azure-pipelines/', 'bitbucket-pipelines.yml', '.buildkite/', '.woodpecker.yml', '.woodpecker.yaml'],
+      ...['.woodpecker/', '.teamcity/', '.forgejo/', '.gitea/', 'appveyor.yml', '.appveyor.yml', '.tekton/'],
+      ...['.drone.yml', '.drone.yaml', '.drone.star', '.drone.jsonnet', '.cirrus.yml', '.cirrus.star', '.semaphore/'],
+      ...['cloudbuild.yaml', 'cloudbuild.yml', 'cloudbuild.json', 'buildspec*.yml', 'buildspec*.yaml', 'codefresh.yml'],
+      ...['.builds/', '.build.yml', '.zuul.yaml', '.zuul.d/', '.prow.yaml', '.harness/', '.pipelines/'],
     ],
     reason: 'pipelines run with the secrets of the repository',
     source: 'documentation of the CI systems',
@@ -110,27 +127,49 @@ const CI: readonly PathClassRule[] = [
     reason: 'decides whose approval a change needs',
     source: 'agents reference, gate list',
   },
+  {
+    class: 'ci',
+    globs: ['.mergify.yml', '.mergify/', '.kodiak.toml', 'bors.toml'],
+    reason: 'decides what is merged without a person',
+    source: 'vendor documentation',
+  },
+  {
+    class: 'ci',
+    globs: ['.goreleaser.yml', '.goreleaser.yaml', '.releaserc', '.releaserc.*', 'release.config.*', '.release-it.*'],
+    reason: 'commands that a release runs while it holds the keys to publish',
+    source: 'documentation of the release tools',
+  },
 ];
 
 const EXECUTION_BEARING: readonly PathClassRule[] = [
   {
     class: 'execution-bearing',
-    globs: ['.vscode/', '.idea/', '.devcontainer/', '.devcontainer.json', '*.code-workspace'],
+    globs: [
+      ...['.vscode/', '.idea/', '.devcontainer/', '.devcontainer.json', '*.code-workspace', '*.run.xml'],
+      ...['.zed/', '.fleet/', '.theia/', '*.sublime-project', '.dir-locals.el', '.dir-locals-2.el', '.nvim.lua'],
+      ...['.vim/', '.vimrc', '.lvimrc', '.gitpod.yml', '.idx/', '.replit', '.codesandbox/'],
+    ],
     reason: 'tasks, launch settings and containers that an editor runs when the folder opens',
     source: 'Mini Shai-Hulud (folderOpen task)',
   },
   {
     class: 'execution-bearing',
     globs: [
-      ...['.husky/', '.githooks/', '.pre-commit-config.yaml'],
-      ...['lefthook.yml', 'lefthook.yaml', '.lefthook.yml', '.lefthook.yaml'],
+      ...['.husky/', '.huskyrc', '.huskyrc.*', '.githooks/', '.git-hooks/', '.overcommit.yml', 'captainhook.json'],
+      ...['.pre-commit-config.yaml', '.pre-commit-config.yml', '.simple-git-hooks.*', 'simple-git-hooks.*'],
+      ...[
+        '{.,}lefthook{-local,}.{yml,yaml,toml,json,jsonc}',
+        '.lintstagedrc',
+        '.lintstagedrc.*',
+        'lint-staged.config.*',
+      ],
     ],
     reason: 'commands that git runs on the machine of whoever commits',
     source: 'claude-code-action, list of paths restored from the base',
   },
   {
     class: 'execution-bearing',
-    globs: ['.gitmodules', '.gitattributes'],
+    globs: ['.gitmodules', '.gitattributes', '.lfsconfig'],
     reason: 'names filters, drivers and remote repositories to git',
     source: 'git documentation, gitattributes and gitmodules; CVE-2018-17456',
   },
@@ -145,15 +184,29 @@ const EXECUTION_BEARING: readonly PathClassRule[] = [
   },
   {
     class: 'execution-bearing',
-    globs: ['.npmrc', '.yarnrc', '.yarnrc.yml', '.yarn/', '.pnp.cjs', '.pnp.loader.mjs', '.pnpmfile.cjs'],
+    globs: [
+      ...['.bash_login', '.bash_logout', '.bash_aliases', '.zlogin', '.zlogout', '.kshrc', '.cshrc', '.tcshrc'],
+      ...['.autoenv', '.autoenv.zsh', '.shadowenv.d/', '.inputrc', '.screenrc', '.curlrc', '.wgetrc', '.psqlrc'],
+      ...['.sqliterc', '.netrc', '_netrc', '.ssh/', '.gnupg/'],
+    ],
+    reason: 'read by shells and tools before the first command where the checkout is the home or the directory',
+    source: 'documentation of the shells and tools',
+  },
+  {
+    class: 'execution-bearing',
+    globs: [
+      ...['.npmrc', '.yarnrc', '.yarnrc.yml', '.yarn/', '.pnp.cjs', '.pnp.loader.mjs'],
+      ...['.pnpmfile.cjs', '.pnpmfile.mjs', 'pnpmfile.js'],
+    ],
     reason: 'registry, script shell, plug-ins and resolver of JavaScript package managers',
     source: 'protected paths of Claude Code 2.1.329',
   },
   {
     class: 'execution-bearing',
     globs: [
-      ...['bunfig.toml', '.bunfig.toml', 'binding.gyp', 'pip.conf', '.pypirc'],
-      ...['mise.toml', '.mise.toml', '.tool-versions'],
+      ...['bunfig.toml', '.bunfig.toml', 'binding.gyp', 'pip.conf', 'pip.ini', '.pypirc', 'uv.toml', '.condarc'],
+      ...['.bundle/', 'nuget.config', 'rust-toolchain', 'rust-toolchain.toml', '.prototools', '.tool-versions'],
+      ...['mise.toml', '.mise.toml', 'mise.*.toml', '.mise.*.toml', '.mise/', '**/.config/mise/**', '.rtx.toml'],
     ],
     reason: 'preloads, native builds, package sources and tool versions that run implicitly',
     source: 'audit reference, EXE008',
@@ -166,6 +219,15 @@ const EXECUTION_BEARING: readonly PathClassRule[] = [
   },
   {
     class: 'execution-bearing',
+    globs: [
+      ...['.irbrc', '.pryrc', '.pdbrc', '.Rprofile', '.Renviron', '.ghci', '.iex.exs', '.ocamlinit', '.user.ini'],
+      ...['.gdbinit', '.lldbinit'],
+    ],
+    reason: 'run by an interpreter or a debugger that starts in the directory',
+    source: 'documentation of the languages',
+  },
+  {
+    class: 'execution-bearing',
     globs: ['build.rs', '.cargo/', 'init.gradle', 'init.gradle.kts', '**/init.d/*.gradle', '.mvn/'],
     reason: 'run by the build before any code of the project',
     source: 'gate reference, implicit execution file',
@@ -173,8 +235,9 @@ const EXECUTION_BEARING: readonly PathClassRule[] = [
   {
     class: 'execution-bearing',
     globs: [
-      ...['gradlew', 'mvnw', 'gradle-wrapper.properties', 'maven-wrapper.properties'],
-      ...['.bazelrc', '.bazelversion', '.bazeliskrc'],
+      ...['gradlew', 'gradlew.bat', 'gradle-wrapper.properties', 'gradle-wrapper.jar', '**/tools/bazel'],
+      ...['mvnw', 'mvnw.cmd', 'maven-wrapper.properties', 'maven-wrapper.jar', '.sbtopts', '.jvmopts', 'ansible.cfg'],
+      ...['.bazelrc', '*.bazelrc', '.bazelversion', '.bazeliskrc', 'Directory.Build.rsp'],
     ],
     reason: 'decides which program the build downloads and runs',
     source: 'protected paths of Claude Code 2.1.329',

@@ -1,4 +1,4 @@
-import type { Action, Decision, SessionState } from './action.ts';
+import { type Action, type Decision, type SessionState, toolNames } from './action.ts';
 import type { Label, LabelSource } from './document.ts';
 import { compileGlobs, normalisePath } from './glob.ts';
 import { matchWildcard } from './wildcard.ts';
@@ -28,31 +28,40 @@ export function compileAdvance(
         untrusted: labels.untrusted || carries.untrusted(action),
         secret: labels.secret || carries.secret(action),
       },
-      counters: increment(state.counters, counterOf(action)),
+      counters: countersOf(action).reduce(increment, state.counters),
     };
   };
 }
 
-/** The key under which an action is counted; `count()` in expressions reads it. */
-export function counterOf(action: Action): string {
+/** The keys under which an action is counted; `count()` in expressions reads them. */
+export function countersOf(action: Action): readonly string[] {
   switch (action.plane) {
     case 'tool':
-      return `tool:${action.tool}`;
+      return toolNames(action).map((name) => `tool:${name}`);
     case 'file':
-      return `file:${action.operation}`;
+      return [`file:${action.operation}`];
     case 'network':
-      return `network:${action.host}`;
+      return [`network:${action.host}`];
     case 'model':
-      return 'model:request';
+      return ['model:request'];
     case 'merge':
-      return 'merge:change';
+      return ['merge:change'];
   }
+}
+
+/** How often a key was counted. Once there are too many keys, one that has none of its own counts with all such. */
+export function countOf(counters: SessionState['counters'], key: string): number {
+  const name = Object.hasOwn(counters, key) ? key : overflowOf(key);
+  return Object.hasOwn(counters, name) ? (counters[name] ?? 0) : 0;
+}
+
+function overflowOf(key: string): string {
+  return `${key.split(':', 1)[0]}:*`;
 }
 
 function increment(counters: SessionState['counters'], key: string): SessionState['counters'] {
   const known = Object.hasOwn(counters, key) || Object.keys(counters).length < MOST_COUNTERS;
-  const name = known ? key : `${key.split(':', 1)[0]}:*`;
-  return { ...counters, [name]: (Object.hasOwn(counters, name) ? (counters[name] ?? 0) : 0) + 1 };
+  return { ...counters, [known ? key : overflowOf(key)]: countOf(counters, key) + 1 };
 }
 
 /** A word of a command that looks like such a path counts as a read: better one label too many. */
@@ -62,7 +71,7 @@ function compileSource(source: LabelSource, root: string | undefined): (action: 
   return (action) => {
     if (action.plane === 'file') return action.operation === 'read' && isRead(action.path);
     if (action.plane !== 'tool') return false;
-    if (source.tools.some((tool) => matchWildcard(tool, action.tool))) return true;
+    if (source.tools.some((tool) => toolNames(action).some((name) => matchWildcard(tool, name)))) return true;
     if (source.reads.length === 0) return false;
     const words = action.command?.split(/[\s"'`=;|&<>(){}]+/).filter((word) => word !== '') ?? [];
     return [...(action.reads ?? []), ...words].some(isRead);

@@ -1,4 +1,4 @@
-import type { Decision, FileAction, SessionState, ToolAction } from './action.ts';
+import { type Decision, type FileAction, type SessionState, type ToolAction, toolNames } from './action.ts';
 import type { RuleHead, ToolRule, ToolSpec } from './document.ts';
 import { compileGlob, normalisePath } from './glob.ts';
 import { matchHost, parseHostPattern } from './host-pattern.ts';
@@ -14,7 +14,7 @@ import {
   stricter,
 } from './rule.ts';
 import { type CommandPattern, compileCommandPattern } from './shell/command-pattern.ts';
-import { coverCommands, deniesCommands } from './shell/coverage.ts';
+import { coverCommands, deniesCommands, type Reach } from './shell/coverage.ts';
 import type { CommandReader, EffectiveCommand, Unreadable } from './shell/effective-command.ts';
 import { matchWildcard } from './wildcard.ts';
 
@@ -42,7 +42,7 @@ export function compileToolRule(rule: ToolRule, root: string | undefined, condit
     head: rule,
     says: `${rule.effect} ${describeTool(rule)}`,
     command: pattern === undefined ? undefined : compileCommandPattern(pattern),
-    selects: (action) => matchWildcard(rule.tool, action.tool) && selectsSpec(action),
+    selects: (action) => toolNames(action).some((name) => matchWildcard(rule.tool, name)) && selectsSpec(action),
   };
 }
 
@@ -59,7 +59,8 @@ function compileSpec(spec: ToolSpec, effect: ToolRule['effect'], root: string | 
     const matches = compileGlob(spec.glob, { fold: effect !== 'allow' });
     return (action: ToolAction) => {
       const paths = [...(action.reads ?? []), ...(action.writes ?? [])].map((path) => normalisePath(path, root));
-      return effect === 'allow' ? paths.length > 0 && paths.every(matches) : paths.some(matches);
+      if (effect !== 'allow') return paths.some(matches);
+      return paths.length > 0 && paths.every((path) => matches(path) && (isInside(path) || spec.glob.startsWith('/')));
     };
   }
   return (action: ToolAction) => {
@@ -139,13 +140,16 @@ function addGrant(
   state: SessionState,
   context: ToolContext,
 ): Judgement {
-  const mayWrite = (path: string) => {
-    const inside = normalisePath(path, context.root);
-    if (inside.startsWith('/')) return false;
-    return context.decideFile({ plane: 'file', operation: 'write', path: inside }, state).verdict !== 'deny';
+  const reach: Reach = {
+    isInside: (path) => !/^[-~]/.test(path) && isInside(normalisePath(path, context.root)),
+    mayWrite: (path) => {
+      const inside = normalisePath(path, context.root);
+      if (!isInside(inside)) return false;
+      return context.decideFile({ plane: 'file', operation: 'write', path: inside }, state).verdict !== 'deny';
+    },
   };
   const patterns = grants.flatMap((rule) => (rule.command ? [rule.command] : []));
-  const { uncovered, used } = coverCommands(patterns, commands, mayWrite);
+  const { uncovered, used } = coverCommands(patterns, commands, reach);
   if (uncovered) return { hits, uncovered: `${quote(describeCommand(uncovered))}, a part of this command` };
   const needed = grants.find((rule) => rule.command && used.includes(rule.command));
   const granted = needed ?? { head: READ_ONLY, observed: false, says: 'every part of the command only reads' };
@@ -170,7 +174,12 @@ function filesOf(action: ToolAction, reading: Reading | undefined, root: string 
   ];
   return named
     .map(({ operation, path }) => ({ plane: 'file' as const, operation, path: normalisePath(path, root) }))
-    .filter(({ path }) => !path.startsWith('/') && path !== '..' && !path.startsWith('../'));
+    .filter(({ path }) => isInside(path));
+}
+
+/** A normalised path of the workspace, as opposed to one that climbs out of it or begins elsewhere. */
+function isInside(path: string): boolean {
+  return !path.startsWith('/') && path !== '..' && !path.startsWith('../');
 }
 
 function subjectOf(action: ToolAction): string {

@@ -122,14 +122,24 @@ function methodsOf({ members }: { readonly members: readonly { readonly function
 
 /** Every call of a module, in functions, too. */
 export function callsOf(module: Module): readonly Extract<Expression, { kind: 'call' }>[] {
-  const bodies = [module.body, ...functionsOf(module).map(({ body }) => body)];
-  const values = bodies.flatMap((body) => statementsIn(body)).flatMap(expressionsOf);
-  const found: Extract<Expression, { kind: 'call' }>[] = [];
+  return allExpressionsOf(module).filter((value) => value.kind === 'call');
+}
+
+/** Every expression of a module, in functions, too. */
+export function allExpressionsOf(module: Module): readonly Expression[] {
+  const values = allStatementsOf(module).flatMap(expressionsOf);
+  const found: Expression[] = [];
   for (let value = values.pop(); value; value = values.pop()) {
-    if (value.kind === 'call') found.push(value);
+    found.push(value);
     values.push(...partsOf(value));
   }
   return found;
+}
+
+/** Every statement of a module, in functions, too. */
+export function allStatementsOf(module: Module): readonly Statement[] {
+  const bodies = [module.body, ...functionsOf(module).map(({ body }) => body)];
+  return bodies.flatMap((body) => statementsIn(body));
 }
 
 /** The statements of a body and those inside them, without those of functions. */

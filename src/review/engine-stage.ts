@@ -1,9 +1,9 @@
 import type { FindingDraft, RuleDescriptor } from '../findings/index.ts';
 import type { Gap, SourceTree } from '../syntax/index.ts';
-import type { EngineRequest, EngineResult } from '../taint/index.ts';
+import type { EngineRequest, EngineResult, TreesRequest } from '../taint/index.ts';
 
 /** The deterministic engine, as the caller set it up: catalogue of the base, limits, clock. */
-export type Engine = (request: Pick<EngineRequest, 'tree' | 'only' | 'threatModel'>) => Promise<EngineResult>;
+export type Engine = (request: TreesRequest) => Promise<readonly EngineResult[]>;
 
 /** What the engine says about both sides of a change. */
 export interface EngineSides {
@@ -50,10 +50,9 @@ export async function analyseSides({
   threatModel,
 }: EngineStageRequest): Promise<EngineSides> {
   try {
-    const [after, before] = await Promise.all([
-      engine({ tree: head, only, threatModel }),
-      base.entries.length === 0 ? undefined : engine({ tree: base, only, threatModel }),
-    ]);
+    const trees = base.entries.length === 0 ? [head] : [head, base];
+    const [after, before] = await engine({ trees, only, threatModel });
+    if (!after) return { ...NOTHING_ANALYSED, failure: 'the engine gave no answer' };
     return {
       base: before?.findings ?? [],
       head: after.findings,

@@ -12,7 +12,7 @@ import type { TreeChange } from '../workspace/index.ts';
 import { affectedFiles, withFiles } from './affected-files.ts';
 import { type Coverage, type HunkCoverage, type ReviewState, stateOf, summariseCoverage } from './coverage.ts';
 import { applyDecisions, type Decisions, decisionFaults } from './decisions.ts';
-import { compareFindings, type ReviewDelta } from './delta.ts';
+import { compareFindings } from './delta.ts';
 import { analyseSides, type Engine, type EngineSides, NOTHING_ANALYSED } from './engine-stage.ts';
 import { isForEngine } from './file-kind.ts';
 import { measureCoverage } from './measure-coverage.ts';
@@ -20,6 +20,7 @@ import { draftFindings } from './model/model-findings.ts';
 import { askModel, type ModelAccount, type ModelResult, type ModelSettings } from './model/model-stage.ts';
 import { EMPTY_TREE, planReview, type ReviewPlan } from './plan.ts';
 import { deterministicProbability, scannedProbability } from './probability.ts';
+import { type ReviewProfile, type ShownDelta, selectShown } from './profile.ts';
 import { REVIEW_RULES } from './rule-rows.ts';
 import {
   NO_SCANS,
@@ -42,6 +43,8 @@ export interface ReviewRequest {
   /** From the policy of the base. */
   readonly exclusions: readonly ReviewExclusion[];
   readonly decisions: Decisions;
+  /** What is shown and counts for the verdict (default: `standard`). */
+  readonly profile?: ReviewProfile;
   /** The severity from which a finding counts for the verdict. */
   readonly failOn: Severity | 'never';
   /** Asked after the engine; without one the review is the engine's and the text stage's. */
@@ -59,6 +62,8 @@ export interface ReviewOutcome {
   readonly head: string;
   /** New findings, decided ones among them. */
   readonly findings: readonly JudgedFinding[];
+  /** New findings that the profile leaves out. */
+  readonly hidden: number;
   readonly fixed: readonly Finding[];
   readonly persisting: readonly Finding[];
   readonly rules: readonly RuleDescriptor[];
@@ -88,11 +93,12 @@ export async function review(request: ReviewRequest): Promise<ReviewOutcome> {
     head: [...reviewed(engine.head, plan), ...text.head],
   };
   const scans = scanSides(request, trees, plan, own, engine.rules);
-  const delta = compareFindings(
+  const compared = compareFindings(
     [...own.base, ...reviewed(scans.base, plan)],
     [...own.head, ...reviewed(scans.head, plan)],
     { ...trees, changes: plan.changes },
   );
+  const delta = selectShown(compared, engine.rules, request.profile ?? 'standard');
   const model = request.model && (await askModel(plan.changes, request.model));
   const coverage = summariseCoverage(
     [...measureCoverage(plan.changes, engine, model?.coverage), ...unlisted(trees), ...openScans(scans)],
@@ -178,7 +184,7 @@ function openScans({ gaps }: ScanSides): readonly HunkCoverage[] {
 interface Findings {
   readonly trees: Trees;
   readonly engine: EngineRun;
-  readonly delta: ReviewDelta;
+  readonly delta: ShownDelta;
   readonly coverage: Coverage;
   readonly plan: ReviewPlan;
   readonly model: ModelResult | undefined;
@@ -211,6 +217,7 @@ function conclude(request: ReviewRequest, found: Findings): ReviewOutcome {
     base: trees.base.revision,
     head: trees.head.revision,
     findings,
+    hidden: delta.hidden,
     fixed: delta.fixed,
     persisting: [...delta.persisting, ...completeFindings([...drafts.older, ...reviewed(scans.undecided, plan)])],
     rules: [...known.rules, ...drafts.rules],

@@ -26,6 +26,8 @@ export interface BrokerStart {
     readonly placeholder: string;
     readonly caPem: string | undefined;
   };
+  /** PEM of each authority that the policy names for a host, by its path: the broker's identity may not read it. */
+  readonly roots: { readonly [file: string]: string };
   readonly agent: string;
   readonly workspace: string;
 }

@@ -48,6 +48,7 @@ async function startBroker(start: BrokerStart, recorder: Recorder): Promise<Brok
     credentials: start.credentials,
     secrets: start.secrets,
     model: { ...model, ca: caPem },
+    roots: start.roots,
     recorder,
     actionsOf: (call) => adapter.actions(call, start.workspace),
     clock: systemClock,

@@ -6,6 +6,7 @@ import { BROKER_PORT, brokerUrl, INNER_HOME, innerEnvironment, TRUST_BUNDLE } fr
 import { innerPath } from './inner-path.ts';
 import type { RunDirectory } from './run-directory.ts';
 import type { Scene } from './scene.ts';
+import { mountsOf } from './shown-paths.ts';
 
 /** Where distributions keep the host's trust bundle. */
 const HOST_BUNDLES = [TRUST_BUNDLE, '/etc/pki/tls/certs/ca-bundle.crt', '/etc/ssl/cert.pem'] as const;
@@ -41,6 +42,12 @@ export function planContainment(
   );
   const visible = [...launch.readOnly, ...policy.workspace.readOnly];
   const path = innerPath(request.environment['PATH'] ?? '', visible);
+  const shown = mountsOf({
+    programs: [...launch.readOnly, ...path.mounts],
+    named: policy.workspace.readOnly,
+    copies: directory.programs,
+    identity: scene.agentIdentity,
+  });
   const trust = trustBundle(options.authorityPem);
   const placeholders = Object.fromEntries(scene.credentials.map(({ env, placeholder }) => [env, placeholder]));
   const plan = planSandbox({
@@ -48,7 +55,7 @@ export function planContainment(
     runDirectory: directory.path,
     lower: directory.lower,
     workspace: request.workspace,
-    readOnly: readOnlyMounts([...visible, ...path.mounts], directory.parked),
+    readOnly: [...shown, { source: directory.parked, target: PARKED_INSIDE, optional: true }],
     files: [...launch.files, ...(trust.file ? [trust.file] : [])],
     environment: {
       ...innerEnvironment({ path: path.path, trustBundle: trust.path, placeholders }),
@@ -63,7 +70,7 @@ export function planContainment(
     ...capturedPorts(policy.network),
     secretNames: scene.secrets.map((secret) => secret.name),
   });
-  return { plan, launch, notes: [...launch.notes, ...invisibleNotes(path.invisible)] };
+  return { plan, launch, notes: [...launch.notes, ...copyNotes(shown), ...invisibleNotes(path.invisible)] };
 }
 
 /** A port at which some grant is for TLS counts as one for TLS: what is captured there cannot be told apart. */
@@ -76,11 +83,6 @@ function capturedPorts(grants: readonly NetworkGrant[]): Pick<SandboxPlan, 'port
 /** Where the change's own versions of agent configuration can be read as data. */
 export const PARKED_INSIDE = '/mnt/sallyport-parked';
 
-function readOnlyMounts(paths: readonly string[], parked: string): readonly ReadOnlyMount[] {
-  const own = [...new Set(paths)].map((path) => ({ source: path, target: path, optional: false }));
-  return [...own, { source: parked, target: PARKED_INSIDE, optional: true }];
-}
-
 function trustBundle(authorityPem: string | undefined): {
   readonly path: string | undefined;
   readonly file: ProvidedFile | undefined;
@@ -89,6 +91,11 @@ function trustBundle(authorityPem: string | undefined): {
   if (authorityPem === undefined) return { path: host, file: undefined };
   const content = `${host === undefined ? '' : readFileSync(host, 'utf8')}\n${authorityPem}`;
   return { path: RUN_BUNDLE, file: { path: RUN_BUNDLE, content, mode: 0o444, writable: false } };
+}
+
+function copyNotes(shown: readonly ReadOnlyMount[]): readonly string[] {
+  const copied = shown.filter(({ source, target }) => source !== target).map(({ target }) => target);
+  return copied.map((path) => `${path} was copied for the agent, whose user may not read it where it is.`);
 }
 
 function invisibleNotes(entries: readonly string[]): readonly string[] {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { SallyportError } from '../errors/index.ts';
 import {
   type NetworkGrant,
@@ -7,6 +6,7 @@ import {
   type RegistryKind,
   resolveRegistries,
 } from '../policy/index.ts';
+import { readFileWithin } from '../system/index.ts';
 import { readBaseFile } from '../workspace/index.ts';
 import { findBaseRef } from './base-ref.ts';
 import type { RunRequest } from './request.ts';
@@ -84,7 +84,7 @@ async function parseFile(path: string): Promise<PolicyDocument> {
 /** A file that the operator or the policy names; throws SP1708 when it cannot be read. */
 export function readNamedFile(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileWithin(path).toString('utf8');
   } catch (cause) {
     throw new SallyportError('SP1708', `${path} cannot be read`, { cause });
   }
@@ -105,7 +105,7 @@ function readRegistries(
 /** Absent and unreadable are the same to whoever asks: what would be in the file is not there. */
 export function readOptionalFile(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileWithin(path).toString('utf8');
   } catch {
     return undefined;
   }

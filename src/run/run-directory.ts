@@ -14,6 +14,8 @@ export interface RunDirectory {
   readonly lower: string;
   /** The change's own versions of agent configuration, as data. */
   readonly parked: string;
+  /** Copies of programs that the agent's identity may not read where they are; there only when needed. */
+  readonly programs: string;
   /** The broker's socket lives alone in its directory. */
   readonly socketDirectory: string;
   readonly socket: string;
@@ -38,6 +40,7 @@ export function createRunDirectory(
     stage,
     lower: join(stage, 'tree'),
     parked: join(stage, 'parked'),
+    programs: join(path, 'programs'),
     socketDirectory: join(path, 'broker'),
     socket: join(path, 'broker', 'broker.sock'),
     collected: join(path, 'collected'),

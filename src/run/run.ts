@@ -49,6 +49,10 @@ export interface RunHost extends RunStreams {
  */
 export async function run(request: RunRequest, host: RunHost): Promise<RunReport> {
   preflight();
+  let cancelled = false;
+  void host.cancelled.then(() => {
+    cancelled = true;
+  });
   const runId = systemRandom(8).toString('hex');
   await using groundwork = Groundwork.begin(request, runId);
   await using broker = BrokerLink.spawn(brokerProgram(), brokerIdentity());
@@ -75,8 +79,11 @@ export async function run(request: RunRequest, host: RunHost): Promise<RunReport
   try {
     await contain({ facts, recorder, host, progress, broker, groundwork });
   } catch (error) {
-    if (isMistake(error, facts)) throw error;
-    facts.end = { kind: 'incomplete', reason: error instanceof Error ? error.message : String(error) };
+    // A terminal interrupts our programs together with us; their failure may be seen first.
+    await new Promise((turn) => setImmediate(turn));
+    if (cancelled && facts.proof === undefined) facts.end = { kind: 'cancelled' };
+    else if (isMistake(error, facts)) throw error;
+    else facts.end = { kind: 'incomplete', reason: error instanceof Error ? error.message : String(error) };
   }
   progress.clear();
   // Awaited here: the ledger is open until this scope ends.
@@ -149,6 +156,7 @@ function brokerStart(
     credentials: scene.credentials,
     secrets: [...scene.secrets, ...decoys.map(({ name, value }) => ({ name, value }))],
     model: { dialect: 'anthropic-messages', ...scene.model },
+    roots: scene.roots,
     agent: scene.adapter.id,
     workspace: scene.request.workspace,
   };

@@ -38,6 +38,8 @@ export interface Scene {
     readonly placeholder: string;
     readonly caPem: string | undefined;
   };
+  /** PEM of each authority that the policy names for a host, by its path. */
+  readonly roots: { readonly [file: string]: string };
   readonly credentials: readonly (BrokerCredential & { readonly env: string })[];
   readonly secrets: readonly KnownSecret[];
   /** Watches for those secrets in everything the supervisor reads or hands out. */
@@ -90,24 +92,29 @@ export async function setScene(asked: RunRequest, clock: Clock, random: RandomBy
       placeholder: modelPlaceholder(realKey, random),
       caPem: policy.model.caFile === undefined ? undefined : readNamedFile(policy.model.caFile),
     },
+    roots: Object.fromEntries(
+      policy.network.flatMap(({ caFile }) => (caFile === undefined ? [] : [[caFile, readNamedFile(caFile)]])),
+    ),
     credentials,
     secrets,
     sentinel: createSentinel(secrets),
     agentIdentity: agentIdentity(request.workspace, environment),
     brokerIdentity: brokerIdentity(),
-    notes: notesOf(missing, policy, realKey, environment),
+    notes: notesOf(missing, adapter.dialect === undefined ? undefined : policy, realKey, environment),
   };
 }
 
 function notesOf(
   missing: readonly string[],
-  policy: Policy,
+  /** Undefined when the agent does not speak to the model that the broker serves. */
+  policy: Policy | undefined,
   realKey: string | undefined,
   environment: RunRequest['environment'],
 ): readonly string[] {
   const notes = missing.map(
     (name) => `The credential ${name} is granted but not on this host; requests that need it will fail.`,
   );
+  if (policy === undefined) return notes;
   if (realKey === undefined)
     notes.push(`${policy.model.keyEnv} is not set: the model provider is asked without a key.`);
   if (policy.model.upstream === undefined && environment['ANTHROPIC_BASE_URL'] !== undefined) {

@@ -2,7 +2,7 @@ import { chmod, chown, mkdir, mkdtemp } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import type { Limits } from '../policy/index.ts';
-import { type JsonObject, removeTree } from '../system/index.ts';
+import { type JsonObject, removeOnSignal, removeTree } from '../system/index.ts';
 import type { SandboxHost } from './host.ts';
 import { APPARMOR_FIX, type HostCheck, inspectHost, PROC_FIX } from './host-report.ts';
 import { planSandbox, SANDBOX_HOME, type SandboxPlan } from './plan.ts';
@@ -80,6 +80,7 @@ async function runTrial(host: SandboxHost, temporaryRoot: string): Promise<Trial
   await using made = new AsyncDisposableStack();
   const runDirectory = await mkdtemp(join(temporaryRoot, 'sallyport-doctor-'));
   made.defer(() => removeTree(runDirectory));
+  made.use(removeOnSignal(runDirectory));
   const plan = await trialPlan(host, runDirectory);
   const broker = await listen(plan.broker.socket);
   try {

@@ -278,9 +278,11 @@ export class Sandbox implements AsyncDisposable {
   async #report(probe: ProbeProgram): Promise<Buffer> {
     const report = readExactly(this.#proofChannel, probe.reportBytes, PROOF_MILLISECONDS);
     const died = this.#control.request('wait').then(() => undefined);
-    const bytes = await Promise.race([report, died]);
-    if (bytes !== undefined) return bytes;
-    throw new SallyportError('SP1204', `the inner sandbox did not start: ${this.#output.diagnostics()}`);
+    const bytes = await Promise.race([report, died]).catch((error: Error) => error.message);
+    if (Buffer.isBuffer(bytes)) return bytes;
+    // The channel of the probe may end before what bubblewrap said about it has come.
+    await this.#output.drain();
+    throw new SallyportError('SP1204', `the inner sandbox did not start: ${this.#output.diagnostics() || bytes}`);
   }
 
   /** Everything below the airlock, before the word is given: from here on the limits hold. */

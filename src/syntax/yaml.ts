@@ -8,6 +8,8 @@ import {
   LineCounter,
   type Node,
   parseDocument,
+  type Scalar,
+  type YAMLMap,
 } from 'yaml';
 import { SallyportError, type SourceLocation } from '../errors/index.ts';
 import { YAML_LIMITS, type YamlFile, type YamlPath, type YamlValue } from './yaml-file.ts';
@@ -32,7 +34,7 @@ export function parseYaml(text: string, file: string): YamlFile {
       at: placeIn(text, deep, file),
     });
   }
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, merge: false, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, merge: false, prettyErrors: false });
   const fault = document.errors[0] ?? document.warnings[0];
   if (fault) throw new SallyportError('SP1801', fault.message, { at: place(fault.pos[0]) });
   checkNode(document.contents, document, place);
@@ -82,12 +84,25 @@ function checkNode(root: Node | null, document: Document, place: (offset: number
     } else if (isCollection(node)) {
       if (depth > YAML_LIMITS.depth) fail('SP1802', `nested deeper than ${YAML_LIMITS.depth} levels`, node);
       if (node.tag?.startsWith('!')) fail('SP1801', `tag '${node.tag}' has no meaning here`, node);
+      const twice = isMap(node) ? repeatedKey(node) : undefined;
+      if (twice) fail('SP1801', `the key '${twice.value}' is written twice`, twice);
       for (const item of node.items) walk(item, depth + 1);
     } else if (isScalar(node) && node.tag?.startsWith('!')) {
       fail('SP1801', `tag '${node.tag}' has no meaning here`, node);
     }
   };
   walk(root, 1);
+}
+
+/** The library compares each key with every other; 25,000 keys fit under the cap, which are 300 million comparisons. */
+function repeatedKey(map: YAMLMap): Scalar | undefined {
+  const seen = new Set<unknown>();
+  for (const { key } of map.items) {
+    if (!isScalar(key)) continue;
+    if (seen.has(key.value)) return key;
+    seen.add(key.value);
+  }
+  return undefined;
 }
 
 function toValue(document: Document, place: (offset: number) => SourceLocation): YamlValue {

@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 
 const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK, O_WRONLY, O_CREAT, O_EXCL } = constants;
@@ -22,6 +22,28 @@ export async function readFileNoFollow(path: string, limit = 64 * 1024 * 1024): 
     length += bytesRead;
     if (length > limit) throw new Error(`${path} is larger than ${limit} bytes`);
     chunks.push(buffer.subarray(0, bytesRead));
+  }
+}
+
+/**
+ * Reads a file that a person named: a link and a pipe (`<(…)`) are what was meant, more than `limit` bytes is a mistake,
+ * and `/dev/zero` has no end.
+ * @throws the system's error, `EFBIG` for what is too long.
+ */
+export function readFileWithin(path: string, limit = 64 * 1024 * 1024): Buffer {
+  const descriptor = openSync(path, 'r');
+  try {
+    const chunks: Buffer[] = [];
+    for (let length = 0; ; ) {
+      const chunk = Buffer.allocUnsafe(CHUNK);
+      const read = readSync(descriptor, chunk, 0, CHUNK, null);
+      if (read === 0) return Buffer.concat(chunks);
+      length += read;
+      if (length > limit) throw Object.assign(new Error(`more than ${limit} bytes`), { code: 'EFBIG' });
+      chunks.push(chunk.subarray(0, read));
+    }
+  } finally {
+    closeSync(descriptor);
   }
 }
 

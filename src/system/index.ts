@@ -5,7 +5,7 @@ export { closeInheritedDescriptors } from './descriptors.ts';
 export { errorCode } from './error-code.ts';
 export { findExecutable } from './executable.ts';
 export { exitCode } from './exit-code.ts';
-export { readFileNoFollow, writeFileExclusive } from './file.ts';
+export { readFileNoFollow, readFileWithin, writeFileExclusive } from './file.ts';
 export type { JsonObject, JsonValue } from './json.ts';
 export {
   isAlive,
@@ -16,5 +16,6 @@ export {
   readProcess,
   readProcessFile,
 } from './process.ts';
+export { removeOnSignal } from './scratch.ts';
 export { askSocket, type SocketQuestion } from './socket.ts';
 export { exists, removeTree } from './tree.ts';

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { GrammarName, Grammars, Module } from '../code/index.ts';
+import type { CodeLanguage, GrammarName, Grammars, Module } from '../code/index.ts';
 import { lowerGo, lowerJava, lowerJavaScript, lowerPython } from '../code/index.ts';
-import type { Gap, SourceFile, TreeEntry } from '../syntax/index.ts';
+import type { Gap, SourceFile, SourceTree, TreeEntry } from '../syntax/index.ts';
 import { analyse } from './engine/analyse.ts';
 import type { EngineRequest, EngineResult } from './engine-types.ts';
+import { LateModule } from './late-module.ts';
 import { analyseRecipes } from './recipes/index.ts';
 
 /** Keeps lowered files by the hash of their content and path, so that a second run reads only what changed. */
@@ -15,19 +16,24 @@ export interface ModuleCache {
 /** Turns one file into the common form. */
 export type FrontEnd = (file: SourceFile, grammars: Grammars) => Module;
 
-/** Which front end reads a file, by the ending of its name, and the grammars that it needs for it. */
-const FRONT_ENDS: readonly {
+interface FrontEndRow {
   readonly endings: RegExp;
+  readonly language: CodeLanguage;
   readonly lower: FrontEnd;
   readonly grammars: readonly GrammarName[];
-}[] = [
-  { endings: /\.pyi?$/, lower: lowerPython, grammars: ['python'] },
-  { endings: /\.[cm]?ts$/, lower: lowerJavaScript, grammars: ['typescript'] },
-  { endings: /\.go$/, lower: lowerGo, grammars: ['go'] },
-  { endings: /\.java$/, lower: lowerJava, grammars: ['java'] },
-  { endings: /\.tsx$/, lower: lowerJavaScript, grammars: ['tsx'] },
+  /** Files find each other by what stands in them, so that all must be read; elsewhere an import names a path. */
+  readonly byContent?: true;
+}
+
+/** Which front end reads a file, by the ending of its name, and the grammars that it needs for it. */
+const FRONT_ENDS: readonly FrontEndRow[] = [
+  { endings: /\.pyi?$/, language: 'python', lower: lowerPython, grammars: ['python'] },
+  { endings: /\.[cm]?ts$/, language: 'typescript', lower: lowerJavaScript, grammars: ['typescript'] },
+  { endings: /\.go$/, language: 'go', lower: lowerGo, grammars: ['go'], byContent: true },
+  { endings: /\.java$/, language: 'java', lower: lowerJava, grammars: ['java'], byContent: true },
+  { endings: /\.tsx$/, language: 'typescript', lower: lowerJavaScript, grammars: ['tsx'] },
   // Scripts with Flow's types are read by the grammar that knows types.
-  { endings: /\.[cm]?jsx?$/, lower: lowerJavaScript, grammars: ['javascript', 'tsx'] },
+  { endings: /\.[cm]?jsx?$/, language: 'javascript', lower: lowerJavaScript, grammars: ['javascript', 'tsx'] },
 ];
 
 /** Whether a front end reads what stands at an entry. */
@@ -53,8 +59,8 @@ const FORM_VERSION = '1';
 const LARGEST_FILE = 2_000_000;
 
 /**
- * Read every source file of the tree, lower it, and analyse all together; recipes each by itself. What cannot be read
- * is a gap.
+ * Analyse every source file of the tree, all together; recipes each by itself. What cannot be read is a gap. A file that
+ * is not reported on is lowered when it is first used.
  * @param cache filled as it goes; give none and everything is read.
  */
 export async function analyseTree(
@@ -64,13 +70,17 @@ export async function analyseTree(
 ): Promise<EngineResult> {
   const gaps: Gap[] = [];
   const modules: Module[] = [];
+  const reading = new ReadingTime(request.clock);
+  const read = (file: SourceFile, lower: FrontEnd): Module =>
+    reading.spend(() => (cache ? lowerOnce(file, lower, grammars, cache) : lower(file, grammars)));
   for (const entry of request.tree.entries) {
     const frontEnd = FRONT_ENDS.find(({ endings }) => endings.test(entry.path));
     if (entry.kind !== 'file' || !frontEnd) continue;
-    const module = readModule(entry.path, entry.size, frontEnd.lower, request, grammars, cache, gaps);
-    if (module) modules.push(module);
+    const file = readSource(entry.path, entry.size, request.tree);
+    if (file && 'kind' in file) gaps.push(file);
+    else if (file) modules.push(moduleOf(file, frontEnd, read));
   }
-  const result = analyse(request, modules);
+  const result = analyse({ ...request, clock: reading.clockWithout }, modules);
   const recipes = request.readers && analyseRecipes(request.tree, request.only, request.readers);
   return {
     ...result,
@@ -81,28 +91,39 @@ export async function analyseTree(
   };
 }
 
-function readModule(
-  path: string,
-  size: number,
-  lower: FrontEnd,
-  request: EngineRequest,
-  grammars: Grammars,
-  cache: ModuleCache | undefined,
-  gaps: Gap[],
-): Module | undefined {
+/** How long files were lowered: what a file imports must not use up its own time. */
+class ReadingTime {
+  readonly #clock: () => bigint;
+  #spent = 0n;
+
+  constructor(clock: () => bigint) {
+    this.#clock = clock;
+  }
+
+  /** Does work whose time does not count. */
+  spend<T>(work: () => T): T {
+    const start = this.#clock();
+    const result = work();
+    this.#spent += this.#clock() - start;
+    return result;
+  }
+
+  readonly clockWithout = (): bigint => this.#clock() - this.#spent;
+}
+
+function readSource(path: string, size: number, tree: SourceTree): SourceFile | Gap | undefined {
+  if (size <= LARGEST_FILE) return tree.read(path);
   const place = { file: path, span: { start: 0, end: 0 } };
-  if (size > LARGEST_FILE) {
-    gaps.push({ kind: 'cap', message: `not analysed: larger than ${LARGEST_FILE} bytes`, place });
-    return undefined;
-  }
-  const file = request.tree.read(path);
-  if (!file) return undefined;
-  if ('kind' in file) {
-    gaps.push(file);
-    return undefined;
-  }
-  if (!cache) return lower(file, grammars);
-  const key = createHash('sha256').update(`${FORM_VERSION}\0${path}\0${file.text}`).digest('hex');
+  return { kind: 'cap', message: `not analysed: larger than ${LARGEST_FILE} bytes`, place };
+}
+
+function moduleOf(file: SourceFile, row: FrontEndRow, read: (file: SourceFile, lower: FrontEnd) => Module): Module {
+  const lower = (): Module => read(file, row.lower);
+  return row.byContent ? lower() : new LateModule(file, row.language, lower);
+}
+
+function lowerOnce(file: SourceFile, lower: FrontEnd, grammars: Grammars, cache: ModuleCache): Module {
+  const key = createHash('sha256').update(`${FORM_VERSION}\0${file.path}\0${file.text}`).digest('hex');
   const known = cache.get(key);
   if (known) return known;
   const module = lower(file, grammars);

@@ -1,6 +1,6 @@
 /** The deterministic taint engine: source code in, flows from outsiders' data to dangerous calls out. */
 export { analyseTree, type ModuleCache } from './analyse-tree.ts';
-export { APART_LIMITS, type ApartLimits, analyseApart } from './apart/analyse-apart.ts';
+export { APART_LIMITS, type ApartLimits, analyseApart, type TreesRequest } from './apart/analyse-apart.ts';
 export {
   type CatalogueRows,
   CODE_RULES,

@@ -10,6 +10,7 @@ export { findKeyShape, KEY_SHAPES, type KeyShape, MAX_KEY_FILE } from './key-sha
 export { differenceOf, type LineChange } from './line-difference.ts';
 export { findInventedKeys, findLiteralKeys, isPlaceholder, type LiteralKey, showKey } from './literal-keys.ts';
 export type { MarkdownChannel, MarkdownHidden } from './markdown-channel.ts';
+export { findMarkdownCode } from './markdown-code.ts';
 export { findMarkdownComments } from './markdown-hidden.ts';
 export { escapeHtml, escapeMarkdown } from './markup.ts';
 export {

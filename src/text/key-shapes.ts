@@ -47,7 +47,8 @@ export const KEY_SHAPES: readonly KeyShape[] = [
   },
   { name: 'GitLab token', pattern: /\bgl(?:pat|ptt|rt|cbt|dt|ft|soat|imt|agent|oas|ffct)-[A-Za-z0-9_-]{20,}/ },
   { name: 'npm token', pattern: /\bnpm_[A-Za-z0-9]{30,}/, exact: /^npm_[A-Za-z0-9]{36}$/ },
-  { name: 'npm login', pattern: /:_(?:authToken|auth|password)\s*=\s*(?!\$\{)\S+/ },
+  // What begins with a dollar sign is the name of a variable.
+  { name: 'npm login', pattern: /:_(?:authToken|auth|password)\s*=\s*(?!["']?\$)\S+/ },
   { name: 'PyPI token', pattern: /\bpypi-[A-Za-z0-9_-]{32,}/, exact: /^pypi-AgE[A-Za-z0-9_-]{50,}$/ },
   { name: 'RubyGems key', pattern: /\brubygems_[0-9a-f]{48}/ },
   { name: 'Docker Hub token', pattern: /\bdckr_(?:pat|oat)_[A-Za-z0-9_-]{20,}/ },
@@ -55,7 +56,8 @@ export const KEY_SHAPES: readonly KeyShape[] = [
   { name: 'AWS access key', pattern: /\b(?:AKIA|ASIA)[A-Z2-7]{16}\b/ },
   { name: 'Google service account', pattern: /"private_key_id"\s*:/ },
   { name: 'Google OAuth secret', pattern: /\bGOCSPX-[A-Za-z0-9_-]{28}/ },
-  { name: 'Azure storage key', pattern: /\bAccountKey=[A-Za-z0-9+/]{86}==/ },
+  // The key of the storage emulator is published and opens nothing.
+  { name: 'Azure storage key', pattern: /\bAccountKey=(?!Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1)[A-Za-z0-9+/]{86}==/ },
   { name: 'DigitalOcean token', pattern: /\bdo[opr]_v1_[0-9a-f]{64}/ },
   { name: 'Databricks token', pattern: /\bdapi[0-9a-f]{32}\b/ },
   { name: 'Terraform token', pattern: /\b[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_-]{60,}/ },

@@ -1,5 +1,6 @@
 import type { Automaton } from './automaton.ts';
 import { decodeEscapes } from './escape-view.ts';
+import { unpackRegions } from './packed-view.ts';
 import { createRedactingStream } from './redacting-stream.ts';
 import { byPosition, cutOut } from './redaction.ts';
 import type { KnownSecret, SecretHit, SecretSentinel } from './secret.ts';
@@ -9,7 +10,8 @@ import { type Core, checkSecrets, compileWatchList } from './watch-list.ts';
 /**
  * Watch for the given secrets, plain and in every reversible encoding of incidents §2.5: reversed, base64 (any offset,
  * either alphabet, broken lines, twice), base32, hex, URL, JSON, C and HTML escapes in whole or in part, lists of
- * numbers, characters spaced by anything but letters and digits, rot13, changed letter case.
+ * numbers, characters spaced by anything but letters and digits, rot13, changed letter case; and each of these in
+ * base64, hex, gzip or zlib once more, up to three deep (not in a stream, which is looked at piece by piece).
  *
  * What is found: the whole secret; a secret without up to ten characters of its head when twelve remain; any stretch
  * of 32 characters of a longer one. What is not: pieces shorter than that, and ciphers.
@@ -29,7 +31,11 @@ export function createSentinel(secrets: readonly KnownSecret[]): SecretSentinel 
     const automata = watchList();
     if (automata.length === 0) return [];
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    return withoutCovered([...scanWhole(automata, buffer), ...scanEscapes(automata, buffer)]);
+    return withoutCovered([
+      ...scanWhole(automata, buffer),
+      ...scanEscapes(automata, buffer),
+      ...scanPacked(automata, buffer),
+    ]);
   };
   const redact = (bytes: Uint8Array) => {
     const hits = find(bytes);
@@ -57,6 +63,14 @@ function scanEscapes(automata: readonly Automaton<Core>[], bytes: Buffer): reado
       end: offsets[hit.end] ?? bytes.length,
     })),
   );
+}
+
+function scanPacked(automata: readonly Automaton<Core>[], bytes: Buffer): readonly SecretHit[] {
+  const hits: SecretHit[] = [];
+  for (const { bytes: content, packing, start, end } of unpackRegions(bytes))
+    for (const { name, encoding } of scanWhole(automata, content))
+      hits.push({ name, encoding: `${encoding} in ${packing.toReversed().join(' in ')}`, start, end });
+  return hits;
 }
 
 function withoutCovered(hits: readonly SecretHit[]): readonly SecretHit[] {

@@ -1,6 +1,6 @@
-import { SallyportError } from '../errors/index.ts';
 import { runGit } from './git-command.ts';
 import { openGitSource } from './git-source.ts';
+import { noRepository } from './no-repository.ts';
 
 const LOG_BYTES = 64 * 1024 * 1024;
 /** Ends the names of a commit's author and starts its files; cannot stand in either. */
@@ -17,7 +17,7 @@ export async function listAuthors(
   paths: readonly string[],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const gitDir = openGitSource(repository)?.gitDir;
-  if (gitDir === undefined) throw new SallyportError('SP1304', `${repository} is not a git repository`);
+  if (gitDir === undefined) throw noRepository(repository);
   const output = await runGit({
     gitDir,
     args: [

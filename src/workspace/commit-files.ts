@@ -2,8 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SallyportError } from '../errors/index.ts';
+import { removeOnSignal } from '../system/index.ts';
 import { runGit, tryGit } from './git-command.ts';
 import { openGitSource } from './git-source.ts';
+import { noRepository } from './no-repository.ts';
 
 /** A commit to be made on a new branch. */
 export interface FilesCommit {
@@ -30,7 +32,7 @@ const PLAIN_MODE = '100644';
  */
 export async function commitFiles(repository: string, commit: FilesCommit): Promise<string> {
   const gitDir = openGitSource(repository)?.gitDir;
-  if (gitDir === undefined) throw new SallyportError('SP1304', `${repository} is not a git repository`);
+  if (gitDir === undefined) throw noRepository(repository);
   const ref = `refs/heads/${commit.branch}`;
   const named = await tryGit({ gitDir, args: ['check-ref-format', ref] });
   if (named.code !== 0 || commit.branch.startsWith('-'))
@@ -60,6 +62,7 @@ export async function commitFiles(repository: string, commit: FilesCommit): Prom
 
 async function writeTree(gitDir: string, { parent, files }: FilesCommit): Promise<string> {
   const scratch = await mkdtemp(join(tmpdir(), 'sallyport-index-'));
+  using _guard = removeOnSignal(scratch);
   try {
     const indexFile = join(scratch, 'index');
     await runGit({ gitDir, indexFile, args: ['read-tree', parent] });

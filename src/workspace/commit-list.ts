@@ -1,8 +1,8 @@
-import { SallyportError } from '../errors/index.ts';
 import type { Gap } from '../syntax/index.ts';
 import { differenceOf } from '../text/index.ts';
 import { runGit } from './git-command.ts';
 import { openGitSource } from './git-source.ts';
+import { noRepository } from './no-repository.ts';
 import { readBlobs, readSizes } from './source-tree/blobs.ts';
 import { decodeText } from './source-tree/decode.ts';
 import { TREE_LIMITS } from './source-tree/limits.ts';
@@ -58,7 +58,7 @@ export async function listCommits(
   limits: CommitLimits = COMMIT_LIMITS,
 ): Promise<CommitList> {
   const gitDir = openGitSource(repository)?.gitDir;
-  if (gitDir === undefined) throw new SallyportError('SP1304', `${repository} is not a git repository`);
+  if (gitDir === undefined) throw noRepository(repository);
   const range = ['--end-of-options', `${base}..${head}`, '--'];
   const flags = ['-z', '--raw', '-c', '--no-renames', '--no-abbrev', '--root', '--topo-order', '--format=%H'];
   const args = ['log', ...flags, `--max-count=${limits.commits + 1}`, ...range];

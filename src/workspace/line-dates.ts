@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeOnSignal } from '../system/index.ts';
 import { type GitInvocation, tryGit } from './git-command.ts';
 import { type GitSource, openGitSource, readControlFile } from './git-source.ts';
 
@@ -31,6 +32,7 @@ export async function dateLines(repository: string, lines: readonly NamedLine[])
   const head = source && (await headOf(source));
   if (source === undefined || head === undefined) return dates;
   const gitDir = mkdtempSync(join(tmpdir(), 'sallyport-dates-'));
+  using _guard = removeOnSignal(gitDir);
   try {
     const shallow = prepare(gitDir, source, head);
     const cut = new Set(shallow.split('\n'));

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { removeOnSignal } from '../system/index.ts';
 import { fromText, toText } from './byte-path.ts';
 import { findIgnored } from './ignored-files.ts';
 import { createPrivateRepository } from './tracked-files.ts';
@@ -8,6 +9,7 @@ import { createPrivateRepository } from './tracked-files.ts';
 /** Which of these paths of a directory its `.gitignore` files keep out of git, tracked or not. */
 export async function listIgnored(root: string, paths: readonly string[]): Promise<ReadonlySet<string>> {
   const scratch = mkdtempSync(join(tmpdir(), 'sallyport-ignored-'));
+  using _guard = removeOnSignal(scratch);
   try {
     const gitDir = join(scratch, 'git');
     createPrivateRepository(gitDir, 'sha1', []);

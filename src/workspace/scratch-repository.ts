@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { SallyportError } from '../errors/index.ts';
+import { removeOnSignal } from '../system/index.ts';
 import { runGit, tryGit } from './git-command.ts';
 import type { ObjectStore } from './object-store/index.ts';
 
@@ -34,11 +35,13 @@ export class ScratchRepository implements Disposable {
   /** Stands where a repository is asked for: commits of either are found in it. */
   readonly directory: string;
   readonly #gitDir: string;
+  readonly #guard: Disposable;
   readonly #merges = new Map<string, Promise<Merged>>();
 
   private constructor(directory: string) {
     this.directory = directory;
     this.#gitDir = join(directory, '.git');
+    this.#guard = removeOnSignal(directory);
   }
 
   static open({ objectDirectories, objectFormat }: ObjectStore): ScratchRepository {
@@ -56,6 +59,7 @@ export class ScratchRepository implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#guard[Symbol.dispose]();
     rmSync(this.directory, { recursive: true, force: true });
   }
 

@@ -8,6 +8,7 @@ import { MovedFiles } from './moved-files.ts';
 import { blobId, closeSource, openSource } from './staged-file.ts';
 import type { Candidate, Survey } from './survey.ts';
 import { hasCode } from './system-error.ts';
+import { TakenNames } from './taken-names.ts';
 import { isTreePath } from './tracked-files.ts';
 
 /** One write or deletion of the change. */
@@ -54,6 +55,8 @@ interface Sieve extends SiftRequest {
   readonly review: SiftedFile[];
   readonly withheld: WithheldFile[];
   readonly secretHits: { path: string; name: string; encoding: string }[];
+  /** Made when something was added: most changes edit. */
+  readonly taken: () => TakenNames;
   bytes: number;
 }
 
@@ -61,7 +64,8 @@ const PLAIN_BITS = 0o777;
 
 /** Reads what changed, once, and decides for each path: into the patch, to a person, or not at all. */
 export function siftChange(request: SiftRequest, candidates: readonly Candidate[]): Sifted {
-  const sieve: Sieve = { ...request, include: [], review: [], withheld: [], secretHits: [], bytes: 0 };
+  const taken = lazily(() => new TakenNames(request.manifest, deletedOf(candidates)));
+  const sieve: Sieve = { ...request, include: [], review: [], withheld: [], secretHits: [], taken, bytes: 0 };
   const deletions: Deletion[] = [];
   for (const candidate of candidates) {
     if (isUnchanged(sieve, candidate)) continue;
@@ -73,6 +77,18 @@ export function siftChange(request: SiftRequest, candidates: readonly Candidate[
   siftDeletions(sieve, deletions);
   const { include, review, withheld, secretHits } = sieve;
   return { include, review, withheld, secretHits };
+}
+
+function lazily<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+function deletedOf(candidates: readonly Candidate[]): ReadonlySet<BytePath> {
+  return new Set(candidates.flatMap(({ kind, path }) => (kind === 'deleted' ? [path] : [])));
 }
 
 /** Only the times changed: a build touched it, or the tree was copied. */
@@ -126,11 +142,15 @@ function sift(sieve: Sieve, candidate: Exclude<Candidate, Deletion>): void {
   const bytes = after.bytes.length;
   sieve.bytes += bytes;
   if (reportSecrets(sieve, candidate, after.bytes)) return;
-  place(
-    sieve,
-    { path: candidate.path, after },
-    sieve.decide({ path: toText(candidate.path), operation: 'write', bytes }),
-  );
+  const decision = sieve.decide({ path: toText(candidate.path), operation: 'write', bytes });
+  const twin = candidate.before === undefined ? sieve.taken().claim(candidate.path) : undefined;
+  place(sieve, { path: candidate.path, after }, twin === undefined ? decision : askAbout(twin, decision));
+}
+
+function askAbout(twin: BytePath, decision: ReturnType<WriteDecider>): ReturnType<WriteDecider> {
+  if (decision.verdict !== 'allow') return decision;
+  const reason = `is the same name as ${toText(twin)} where case or spelling does not count`;
+  return { verdict: 'ask', rule: 'name-twin', reason };
 }
 
 /** After everything that is written, because a file that moved is written elsewhere. */

@@ -2,13 +2,18 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { findScript } from '../../src/agents/generic/interpreters.ts';
 import { type AgentLaunch, adapterFor, KNOWN_AGENTS } from '../../src/agents/index.ts';
-import { defaultPolicy } from '../../src/policy/index.ts';
+import { defaultPolicy, type Policy } from '../../src/policy/index.ts';
 
-function launch(command: readonly [string, ...string[]]): AgentLaunch {
+const DEFAULT = defaultPolicy('generic');
+const HOST = { id: 'a', host: 'api.example.test', port: 443, protocol: 'https', tls: 'inspect' } as const;
+/** A policy by which an agent can reach a model of its own. */
+const WITH_HOST: Policy = { ...DEFAULT, network: [HOST] };
+
+function launch(command: readonly [string, ...string[]], policy = WITH_HOST): AgentLaunch {
   return adapterFor(command).launch(
     {
       command,
-      policy: defaultPolicy('generic'),
+      policy,
       workspace: '/checkout/tree',
       home: '/home/agent',
       baseUrl: 'http://127.0.0.1:8040',
@@ -78,6 +83,19 @@ describe('a known agent', () => {
       'gemini',
     );
     assert.equal(adapterFor(['/usr/bin/node', 'gemini']).id, 'generic');
+  });
+
+  test('that could reach no model is refused with its host and key named, and starts once a host is granted', () => {
+    for (const { programs, provider } of KNOWN_AGENTS) {
+      const command = [`/usr/bin/${programs[0]}`, 'go'] as const;
+      if (provider === undefined) assert.ok(launch(command, DEFAULT).environment['ANTHROPIC_API_KEY']);
+      else {
+        const refused = { code: 'SP1605', advice: new RegExp(`${provider.host}.*${provider.key}`) };
+        assert.throws(() => launch(command, DEFAULT), refused);
+        assert.deepEqual(launch([command[0], '--version'], DEFAULT).command.slice(-1), ['--version']);
+        assert.deepEqual(launch(command).environment, {});
+      }
+    }
   });
 
   test('codex gets its strict configuration in the subcommand', () => {

@@ -47,6 +47,19 @@ describe('how a run ends', () => {
     await assertInOrder(run, end);
   });
 
+  for (const delay of [50, 150, 250, 350]) {
+    test(`an interrupt from the terminal after ${delay} ms, to git as well as to us, cancels the run and leaves nothing`, async () => {
+      const run = ground.run({ script: 'sleep 300', through: ['setsid'] });
+      await new Promise((done) => setTimeout(done, delay));
+      process.kill(-run.pid, 'SIGINT');
+      const end = await run.ended;
+      // Before the program listens, the signal does what it does by itself.
+      assert.ok(end.code === 143 || end.signal === 'SIGINT', `${end.code} ${end.signal} ${end.stderr}`);
+      assert.deepEqual(run.processes(), []);
+      assert.deepEqual(readdirSync(ground.temporary), []);
+    });
+  }
+
   test('the time limit ends the run with 124, in order', async () => {
     const policy = join(ground.path, 'short.yaml');
     writeFileSync(policy, 'version: 1\nlimits: { minutes: 0.02 }\n');

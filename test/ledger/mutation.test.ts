@@ -5,13 +5,13 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { temporaryDirectory, verifyTwice, writeSample } from './support/sample.ts';
 
-/** Each run verifies a whole log twice, so that a full check asks for fewer of them. */
-const RUNS = Math.min(20_000, Number(process.env['SALLYPORT_FUZZ_RUNS'] ?? 200));
+const RUNS = Number(process.env['SALLYPORT_FUZZ_RUNS'] ?? 200);
 
 test('whatever bytes of a log are changed, no verifier crashes, both agree, and none calls it anchored', async (t) => {
   const root = temporaryDirectory(t);
   const honest = join(root, 'honest');
-  const { checkpoint } = await writeSample(honest, { records: 8, checkpointEvery: 3 });
+  // Few records: each input is verified whole, twice.
+  const { checkpoint } = await writeSample(honest, { records: 3, checkpointEvery: 2 });
   const directory = join(root, 'mutated');
   cpSync(honest, directory, { recursive: true });
   const files = readdirSync(honest, { recursive: true, encoding: 'utf8' })

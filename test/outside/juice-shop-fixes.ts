@@ -52,13 +52,19 @@ interface Row {
 async function createEngine(grammars: Grammars): Promise<Engine> {
   const catalogue = await loadCatalogue(await loadReaders());
   const cache = new Map<string, Module>();
-  return (request) => analyseTree({ ...request, catalogue, limits: ENGINE_LIMITS, clock: () => 0n }, grammars, cache);
+  return ({ trees, ...request }) =>
+    Promise.all(
+      trees.map((tree) =>
+        analyseTree({ ...request, tree, catalogue, limits: ENGINE_LIMITS, clock: () => 0n }, grammars, cache),
+      ),
+    );
 }
 
 async function judgeChallenge(challenge: Challenge, engine: Engine, grammars: Grammars): Promise<readonly Row[]> {
   const tree = memoryTree(challenge.files);
   const readCode: ReadCode = (file) => (file.path.endsWith('.ts') ? lowerJavaScript(file, grammars) : undefined);
-  const { findings, rules } = await engine({ tree, only: new Set([challenge.path]), threatModel: 'service' });
+  const [result] = await engine({ trees: [tree], only: new Set([challenge.path]), threatModel: 'service' });
+  const { findings = [], rules = [] } = result ?? {};
   const marked = findings.filter((draft) => isOn(draft, challenge) && isAbout(draft, challenge, rules));
   const gravest = Math.min(...marked.map(({ severity }) => SEVERITIES.indexOf(severity)));
   // A line may have smaller flaws besides the one of the challenge.

@@ -80,7 +80,8 @@ describe('coverage', () => {
       {
         engine: async (request) => {
           const place = { file: 'app.py', span: { start: 0, end: 0 } };
-          return { ...(await engine(request)), gaps: [{ kind: 'cap', message: 'the time is up', place }] };
+          const gap = { kind: 'cap' as const, message: 'the time is up', place };
+          return (await engine(request)).map((result) => ({ ...result, gaps: [gap] }));
         },
       },
     );
@@ -92,7 +93,7 @@ describe('coverage', () => {
       {},
       { 'app.py': SAFE },
       {
-        engine: async (request) => ({ ...(await engine(request)), analysed: new Set() }),
+        engine: async (request) => (await engine(request)).map((result) => ({ ...result, analysed: new Set() })),
       },
     );
     assert.equal(outcome.state, 'not-reviewed');

@@ -132,6 +132,14 @@ test('a staged tree that is missing is an error that says so', async () => {
   await assert.rejects(sandbox.mountWorkspace(), /cannot mount the workspace/);
 });
 
+test('a mount that is not possible is an error in the words of bubblewrap', async () => {
+  const missing = { source: '/nonexistent/tools', target: '/opt/tools', optional: false };
+  await using bench = await openBench({ readOnly: [missing] });
+  await using sandbox = await Sandbox.start(bench.plan, bench.host);
+  await sandbox.mountWorkspace();
+  await assert.rejects(sandbox.prove(), { code: 'SP1204', message: /did not start: bwrap: .*\/nonexistent\/tools/ });
+});
+
 async function limits() {
   await using bench = await openBench();
   return bench.plan.limits;

@@ -4,7 +4,15 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { findExecutable, readFileNoFollow, removeTree, run, writeFileExclusive } from '../../src/system/index.ts';
+import {
+  errorCode,
+  findExecutable,
+  readFileNoFollow,
+  readFileWithin,
+  removeTree,
+  run,
+  writeFileExclusive,
+} from '../../src/system/index.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'sallyport-system-'));
 after(() => removeTree(directory));
@@ -78,4 +86,22 @@ test('descriptors left open by the caller are closed before a child can inherit 
   const result = spawnSync('/bin/bash', ['-c', script, process.execPath, program], { encoding: 'utf8' });
   const closed: unknown = JSON.parse(result.stdout);
   assert.ok(Array.isArray(closed) && closed.includes(138) && !closed.includes(137), result.stdout);
+});
+
+test('a file that a person names is read through a link, up to a limit that even a device without end meets', () => {
+  const file = join(directory, 'named');
+  const link = join(directory, 'link-to-named');
+  writeFileSync(file, 'x'.repeat(100_000));
+  symlinkSync(file, link);
+  assert.equal(readFileWithin(link).length, 100_000);
+  assert.equal(readFileWithin(file, 100_000).length, 100_000);
+  for (const path of [file, '/dev/zero'])
+    assert.throws(
+      () => readFileWithin(path, 99_999),
+      (error) => errorCode(error) === 'EFBIG',
+    );
+  assert.throws(
+    () => readFileWithin(directory),
+    (error) => errorCode(error) === 'EISDIR',
+  );
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { Module } from '../../src/code/index.ts';
+import type { Grammars, Module } from '../../src/code/index.ts';
 import type { SourceTree } from '../../src/syntax/index.ts';
 import { analyseTree, ENGINE_LIMITS } from '../../src/taint/index.ts';
 import { memoryTree } from '../support/memory-tree.ts';
@@ -23,11 +23,11 @@ describe('a tree that is analysed', () => {
   });
   after(() => laboratory[Symbol.dispose]());
 
-  const analyse = (tree: SourceTree, cache?: Map<string, Module>) =>
+  const analyse = (tree: SourceTree, cache?: Map<string, Module>, only?: ReadonlySet<string>) =>
     analyseTree(
       {
         tree,
-        only: undefined,
+        only,
         catalogue: laboratory.catalogue,
         threatModel: 'service',
         limits: ENGINE_LIMITS,
@@ -48,6 +48,14 @@ describe('a tree that is analysed', () => {
     const mended = await analyse(memoryTree({ 'app.py': APP, 'helper.py': 'def same(v):\n    return "a"\n' }), cache);
     assert.deepEqual(mended.findings, []);
     assert.equal(cache.size, 3);
+  });
+
+  test('a file that nobody imports is not even lowered, where it is not reported on', async () => {
+    const cache = new Map<string, Module>();
+    const files = { 'app.py': APP, 'helper.py': 'def same(v):\n    return v\n', 'other.py': 'def same(v): return v\n' };
+    const { findings, filesRead } = await analyse(memoryTree(files), cache, new Set(['app.py']));
+    assert.deepEqual([findings.length, filesRead], [1, 3]);
+    assert.deepEqual([...cache.values()].map(({ file }) => file.path).sort(), ['app.py', 'helper.py']);
   });
 
   test('two runs give the same, in the same order', async () => {
@@ -91,6 +99,25 @@ describe('a tree that is analysed', () => {
       laboratory.grammars,
     );
     assert.ok(result.gaps.some(({ message }) => message.includes('time of the file')));
+  });
+
+  test('to lower what a file imports takes nothing of its time', async () => {
+    let now = 0n;
+    const { grammars, catalogue } = laboratory;
+    const slow: Grammars = {
+      ...grammars,
+      parse: (name, file) => {
+        now += 10_000_000_000n;
+        return grammars.parse(name, file);
+      },
+    };
+    const long = `${APP}${'x = [1, 2, 3, 4, 5]\n'.repeat(400)}`;
+    const tree = memoryTree({ 'app.py': long, 'helper.py': 'def same(v):\n    return v\n' });
+    const only = new Set(['app.py']);
+    const limits = { ...ENGINE_LIMITS, millisecondsPerFile: 1 };
+    const request = { tree, only, catalogue, threatModel: 'service', limits, clock: () => now } as const;
+    const { findings, gaps } = await analyseTree(request, slow);
+    assert.deepEqual([findings.length, gaps], [1, []]);
   });
 
   test('every rule of a finding is described', async () => {

@@ -25,6 +25,8 @@ describe('keys in a text', () => {
     assert.deepEqual(kindsIn(key('AIza', 35)), ['Google API key high']);
     assert.deepEqual(kindsIn(key('gsk_', 52)), ['Groq key high']);
     assert.deepEqual(kindsIn(key('glpat-', 20)), ['GitLab token high']);
+    assert.match(kindsIn(`//registry.example.test/:_authToken=${RANDOM.slice(0, 36)}`).join(), /^npm login/);
+    assert.match(kindsIn(`AccountKey=${(RANDOM + RANDOM).slice(0, 86)}==`).join(), /^Azure storage key/);
   });
 
   it('are doubted when their check digits do not fit', () => {
@@ -54,6 +56,8 @@ describe('keys in a text', () => {
       'AIzaSyXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX',
       'ANTHROPIC_API_KEY=$ANTHROPIC_API_KEY',
       'npm_0123456789012345678901234567890123456',
+      'echo "//registry.example.test/:_authToken=$NPM_TOKEN" >> .npmrc',
+      `AccountName=devstoreaccount1;AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1${RANDOM.slice(0, 54)}==`,
     ];
     for (const text of placeholders) assert.deepEqual(findLiteralKeys(text), [], text);
     assert.ok(isPlaceholder('your-api-key'));

@@ -281,3 +281,43 @@ test('a rename does not carry a secret past the scan', async () => {
   assert.equal(readFileSync(change.patchFile, 'utf8').includes(SECRET), false);
   assert.equal(existsSync(join(merged, SECRET)), true);
 });
+
+test('a new name that some file systems take for one that is there waits for a person', async () => {
+  using scratch = new Scratch();
+  const { stage, merged } = await prepare(scratch, { 'src/auth.ts': 'check\n', 'café/a': '1\n', tools: 'x\n' });
+  writeFiles(merged, {
+    'src/Auth.ts': 'no check\n',
+    'SRC/AUTH.TS': 'no check\n',
+    'cafe\u0301/a': '2\n',
+    'Tools/run': 'below the twin of a file\n',
+    'src/auth.ts.': 'what NTFS calls the same\n',
+    'docs/New.md': 'new\n',
+    'docs/new.md': 'the twin of another new one\n',
+    Src: 'the twin of a directory\n',
+  });
+  const change = await collectFrom(scratch, stage, merged);
+  const twins = Object.entries(rulesOf(change)).filter(([, rule]) => rule === 'name-twin');
+  assert.deepEqual(
+    twins.map(([path]) => path).sort(),
+    ['SRC/AUTH.TS', 'Src', 'Tools/run', 'cafe\u0301/a', 'docs/new.md', 'src/Auth.ts', 'src/auth.ts.'].sort(),
+  );
+  assert.deepEqual(
+    change.files.map(({ path }) => path),
+    ['docs/New.md'],
+  );
+  assert.match(readFileSync(change.reviewFile ?? '', 'utf8'), /\+no check/);
+});
+
+test('a name that changed its case, and a second directory that is spelled as the first, are no twins', async () => {
+  using scratch = new Scratch();
+  const { stage, merged } = await prepare(scratch, {
+    'readme.md': 'hello\n',
+    'src/a.ts': '1\n',
+    'lib/src/a.ts': '2\n',
+  });
+  renameSync(join(merged, 'readme.md'), join(merged, 'README.md'));
+  writeFiles(merged, { 'src/b.ts': '3\n', 'lib/b.ts': '4\n', 'src/a.test.ts': '5\n', 'src/a-b': '6\n' });
+  const change = await collectFrom(scratch, stage, merged);
+  assert.deepEqual(rulesOf(change), {});
+  assert.equal(change.files.length >= 5, true);
+});

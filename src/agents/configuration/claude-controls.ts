@@ -81,10 +81,15 @@ export function leavesOut(sources: readonly string[] | undefined, source: string
   return sources !== undefined && !sources.includes(source);
 }
 
-/** A variable that sends requests, with the key in them, to another host. Source: the vendor's list of variables. */
+/** Address of a model vendor or of a model gateway. `SHOP_BASE_URL` is where an application itself is found. */
+const MODEL_ADDRESS =
+  /(?:^|_)(?:anthropic|claude|openai|azure|codex|copilot|cursor|gemini|genai|google|vertex|bedrock|foundry|mistral|groq|xai|grok|deepseek|qwen|dashscope|moonshot|kimi|zai|zhipu|openrouter|together|fireworks|cerebras|cohere|perplexity|nvidia|huggingface|hf|ollama|lmstudio|vllm|litellm|portkey|llm|ai|model|inference|provider)(?:_[a-z]{1,30}){0,2}_base_url$/i;
+
+/** A variable that sends requests, with the key in them, to another host. Source: the vendors' lists of variables. */
 export function isRouting(name: string): boolean {
   return (
-    /_BASE_URL$|^(https?|all|no)_proxy$/i.test(name) ||
+    MODEL_ADDRESS.test(name) ||
+    /^(https?|all|no)_proxy$/i.test(name) ||
     /^(ANTHROPIC_CUSTOM_HEADERS|CLAUDE_CODE_USE_[A-Z_]{1,40}|CLAUDE_CODE_SKIP_[A-Z_]{1,40}_AUTH)$/.test(name) ||
     /^(OPENAI_API_BASE|CODE_ASSIST_ENDPOINT|GOOGLE_GEMINI_BASE_URL|AZURE_API_BASE|.{1,80}\.(base_url|baseURL))$/.test(
       name,

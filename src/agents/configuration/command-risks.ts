@@ -1,11 +1,14 @@
 import { normalisePath } from '../../policy/index.ts';
 import type { Gap, Place, Readers, ScalarNode, SourceFile, SourceTree, Span, TreeEntry } from '../../syntax/index.ts';
 import { assessCommand, LONGEST_COMMAND } from './command/assess-command.ts';
-import type { CommandRisk } from './command/command-risk.ts';
+import type { CommandRisk, RiskKind } from './command/command-risk.ts';
+import { spokenCommands } from './command/spoken-commands.ts';
 import type { AgentConfiguration, LocatedRisk } from './configuration.ts';
 
 /** Followed scripts of one configuration file: enough for any honest one. */
 const MOST_SCRIPTS = 50;
+/** What nobody has a reader do step by step for an honest reason. */
+const SPOKEN: ReadonlySet<RiskKind> = new Set(['exfiltration', 'reverse-shell', 'decode-exec']);
 const SHELL_SCRIPT = /\.(sh|bash|zsh)$|^#!.{0,80}\b(ba|z|da|k)?sh\b/;
 const PROJECT_ROOT = /^["']?\$\{?(CLAUDE_PROJECT_DIR|GEMINI_PROJECT_DIR|PWD)\}?["']?\//;
 
@@ -61,8 +64,18 @@ export class CommandReading {
   /** Shell blocks of the text and, beside a skill, shell scripts: read as text, run only if the model does so. */
   #offeredBy({ kind, file, instructions }: AgentConfiguration): AgentConfiguration['offeredScripts'] {
     if (instructions === undefined || (kind !== 'skill' && kind !== 'command' && kind !== 'subagent')) return [];
-    const blocks = shellBlocks(file, instructions.span).map((span) => this.#scriptAt(file, span));
+    const blocks = [
+      ...shellBlocks(file, instructions.span).map((span) => this.#scriptAt(file, span)),
+      ...this.#spokenIn(file, instructions.span),
+    ];
     return kind === 'skill' ? [...blocks, ...this.#besideSkill()] : blocks;
+  }
+
+  #spokenIn(file: SourceFile, span: Span): AgentConfiguration['offeredScripts'] {
+    const script = spokenCommands(file.text, span);
+    if (script === undefined) return [];
+    const risks = this.#risksIn(script, file, span).filter(({ kind }) => SPOKEN.has(kind));
+    return [{ place: { file: file.path, span }, risks }];
   }
 
   #besideSkill(): AgentConfiguration['offeredScripts'] {
@@ -76,13 +89,19 @@ export class CommandReading {
   }
 
   #scriptAt(file: SourceFile, span: Span): AgentConfiguration['offeredScripts'][number] {
-    const risks = this.#read(file.text.slice(span.start, span.end), { file: file.path, span }).map((risk) => ({
+    return {
+      place: { file: file.path, span },
+      risks: this.#risksIn(file.text.slice(span.start, span.end), file, span),
+    };
+  }
+
+  #risksIn(script: string, file: SourceFile, span: Span): readonly LocatedRisk[] {
+    return this.#read(script, { file: file.path, span }).map((risk) => ({
       kind: risk.kind,
       what: risk.what,
       place: { file: file.path, span: { start: span.start + risk.span.start, end: span.start + risk.span.end } },
       via: undefined,
     }));
-    return { place: { file: file.path, span }, risks };
   }
 
   #risksOf(command: string, place: Place, scalar?: ScalarNode): readonly LocatedRisk[] {

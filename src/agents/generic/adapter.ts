@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { SallyportError } from '../../errors/index.ts';
 import type { AgentAdapter, AgentLaunch, LaunchContext } from '../adapter.ts';
 import { TOOLS } from '../claude-code/tools.ts';
 import { modelEnvironment } from '../model-environment.ts';
@@ -36,6 +37,7 @@ function isAgent(agent: KnownAgent, command: readonly string[]): boolean {
 }
 
 function launch(agent: KnownAgent | undefined, context: LaunchContext): AgentLaunch {
+  refuseWithoutModel(agent, context);
   const [program, ...args] = context.command;
   const script = findScript(context.command);
   const head = script === undefined ? 0 : args.indexOf(script) + 1;
@@ -60,6 +62,20 @@ function launch(agent: KnownAgent | undefined, context: LaunchContext): AgentLau
       ...(agent?.notes ?? []).map((note) => `${agent?.title}: ${note}`),
     ],
   };
+}
+
+/** An agent that can reach no model would start, try for a while and fail with an error of its own about the network. */
+function refuseWithoutModel(agent: KnownAgent | undefined, { command, policy }: LaunchContext): void {
+  if (agent?.provider === undefined || policy.network.length > 0) return;
+  if (command.includes('--version') || command.includes('--help')) return;
+  const { host, key } = agent.provider;
+  throw new SallyportError(
+    'SP1605',
+    `${agent.title} could reach no model: its model API is not brokered, and the policy grants no host`,
+    {
+      advice: `Grant its host (usually ${host}) under network.allow and its key (${key}) under secrets; see docs/agents.md.`,
+    },
+  );
 }
 
 /** Agents that another command would start: `sh -c "claude …"`, `timeout 60 claude`, `npx @openai/codex`. */

@@ -11,6 +11,8 @@ export interface KnownAgent {
   readonly programs: readonly string[];
   readonly packages: readonly string[];
   readonly dialect: 'anthropic-messages' | undefined;
+  /** Where its model API usually is and which variable holds the key, when the broker does not speak its dialect. */
+  readonly provider?: { readonly host: string; readonly key: string };
   /** Configuration that the repository can carry; base and policy decide on it, not the change. */
   readonly repositoryConfiguration: readonly string[];
   /** Flags that trust the repository or switch the agent's own checks of it off: never handed on. */
@@ -32,6 +34,7 @@ export const KNOWN_AGENTS: readonly KnownAgent[] = [
     programs: ['codex'],
     packages: ['@openai/codex'],
     dialect: undefined,
+    provider: { host: 'api.openai.com', key: 'CODEX_API_KEY' },
     repositoryConfiguration: ['.codex/', 'AGENTS.md', '.env'],
     forbiddenFlags: ['--trust', '--dangerously-bypass-hook-trust', '--ignore-rules'],
     addedFlags: [{ subcommand: 'exec', flags: ['--strict-config'] }],
@@ -44,6 +47,7 @@ export const KNOWN_AGENTS: readonly KnownAgent[] = [
     programs: ['gemini'],
     packages: ['@google/gemini-cli'],
     dialect: undefined,
+    provider: { host: 'generativelanguage.googleapis.com', key: 'GEMINI_API_KEY' },
     repositoryConfiguration: ['.gemini/', '.env', 'GEMINI.md'],
     forbiddenFlags: ['--skip-trust', '--raw-output'],
     addedFlags: [],
@@ -56,6 +60,7 @@ export const KNOWN_AGENTS: readonly KnownAgent[] = [
     programs: ['copilot'],
     packages: ['@github/copilot'],
     dialect: undefined,
+    provider: { host: 'api.githubcopilot.com', key: 'COPILOT_GITHUB_TOKEN' },
     repositoryConfiguration: [
       '.github/copilot/',
       '.github/hooks/',
@@ -75,6 +80,7 @@ export const KNOWN_AGENTS: readonly KnownAgent[] = [
     programs: ['cursor-agent'],
     packages: [],
     dialect: undefined,
+    provider: { host: 'api2.cursor.sh', key: 'CURSOR_API_KEY' },
     repositoryConfiguration: ['.cursor/', 'AGENTS.md'],
     forbiddenFlags: ['--approve-mcps'],
     addedFlags: [],
@@ -134,6 +140,7 @@ export const KNOWN_AGENTS: readonly KnownAgent[] = [
     programs: ['qwen'],
     packages: ['@qwen-code/qwen-code'],
     dialect: undefined,
+    provider: { host: 'dashscope.aliyuncs.com', key: 'OPENAI_API_KEY' },
     repositoryConfiguration: ['.qwen/', '.env', 'QWEN.md'],
     forbiddenFlags: ['--skip-trust'],
     addedFlags: [{ flags: ['--bare'] }],

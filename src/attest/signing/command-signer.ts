@@ -1,4 +1,4 @@
-import { createHash, createPublicKey } from 'node:crypto';
+import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { SallyportError } from '../../errors/index.ts';
 import { run } from '../../system/index.ts';
 import { fingerprintOf } from '../trust-store/index.ts';
@@ -28,7 +28,7 @@ export interface CommandSignerOptions {
 export function commandSigner({ command, publicKey, environment }: CommandSignerOptions): Signer {
   const [program, ...args] = command;
   if (program === undefined) throw new SallyportError('SP2503', 'no program is named');
-  const key = createPublicKey(publicKey);
+  const key = readPublicKey(publicKey);
   if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1')
     throw new SallyportError('SP2502', 'the public key is not of the curve P-256');
   return {
@@ -49,4 +49,12 @@ export function commandSigner({ command, publicKey, environment }: CommandSigner
 function readSignature(output: Buffer): Buffer {
   if (output.length <= MAX_SIGNATURE && output[0] === 0x30) return output;
   return Buffer.from(output.toString('latin1').trim(), 'base64');
+}
+
+function readPublicKey(pem: string): KeyObject {
+  try {
+    return createPublicKey(pem);
+  } catch (cause) {
+    throw new SallyportError('SP2502', 'the public key is not in PEM', { cause });
+  }
 }

@@ -33,6 +33,33 @@ export function isSplit(run: AgentRun): boolean {
   );
 }
 
+/** What changes something for others when a later step does it with the answer of a model. */
+const CHANGING: ReadonlySet<AgentRun['exits'][number]['kind']> = new Set([
+  'push',
+  'merge',
+  'release',
+  'publish',
+  'deploy',
+  'environment',
+  'dispatch',
+  'sign',
+]);
+
+/**
+ * One call of a model that has no tools, whose answer is at most shown: whoever writes its prompt gains a sentence and
+ * the price of the call. Where the answer is run, EXE010 says so.
+ */
+export function onlyAnswers({ capabilities, invocation, exits }: AgentRun): boolean {
+  const { read, write, execute, network } = capabilities;
+  return (
+    invocation.product === 'ai-inference' &&
+    [read, write, execute, network].every((power) => power === 'none') &&
+    invocation.allow.length === 0 &&
+    invocation.mcpConfigurations.length === 0 &&
+    !exits.some(({ kind }) => CHANGING.has(kind))
+  );
+}
+
 /** A severity some steps milder. */
 export function milder(severity: Severity, steps = 1): Severity {
   return SEVERITIES[Math.min(SEVERITIES.indexOf(severity) + steps, SEVERITIES.length - 1)] ?? severity;
@@ -43,8 +70,9 @@ export function atMost(limit: Severity, severity: Severity): Severity {
   return SEVERITIES[Math.max(SEVERITIES.indexOf(limit), SEVERITIES.indexOf(severity))] ?? severity;
 }
 
-/** Low where a sandbox stands around the agent. */
+/** How much it weighs that somebody starts it: little in a sandbox, less where there is nothing but a model. */
 export function unlessContained(run: AgentRun, severity: Severity): Severity {
+  if (onlyAnswers(run)) return atMost('medium', severity);
   return isContained(run) ? atMost('low', severity) : severity;
 }
 

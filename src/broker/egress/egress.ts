@@ -27,6 +27,8 @@ export interface EgressOptions {
   /** Needed when a grant inspects TLS, names methods or paths, or has a credential bound to it. */
   readonly authority?: RunAuthority | undefined;
   readonly limits?: Partial<EgressLimits>;
+  /** PEM of each authority that a grant names, by its `caFile`. Read here when absent. */
+  readonly roots?: Readonly<Record<string, string>> | undefined;
 }
 
 /** The way out for everything that is not the model API. */
@@ -41,7 +43,7 @@ export interface EgressGate {
   readonly authorityPem?: string;
 }
 
-/** Create the egress gate of one run. Reads the authorities that grants name (`caFile`). */
+/** Create the egress gate of one run. */
 export function createEgress(options: EgressOptions): EgressGate {
   const gate = createGate(options);
   const inspection = new Inspection(gate);
@@ -112,7 +114,7 @@ async function forward(gate: Gate, request: IncomingMessage, response: ServerRes
   await exchange(gate, { request, response, target, grants, secure: false, path: origin, passage: 'plain' });
 }
 
-function createGate({ context, credentials, resolve, authority, limits }: EgressOptions): Gate {
+function createGate({ context, credentials, resolve, authority, limits, roots }: EgressOptions): Gate {
   const bounds = { ...EGRESS_LIMITS, ...limits };
   const own = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
   const files = new Set(context.policy.network.flatMap(({ caFile }) => (caFile === undefined ? [] : [caFile])));
@@ -125,6 +127,6 @@ function createGate({ context, credentials, resolve, authority, limits }: Egress
     guard: new AddressGuard(own.map(({ address }) => address)),
     log: new TrafficLog(context),
     resolve: resolve ?? ((host) => lookup(host, { all: true })),
-    roots: new Map([...files].map((file) => [file, readFileSync(file, 'utf8')])),
+    roots: new Map([...files].map((file) => [file, roots?.[file] ?? readFileSync(file, 'utf8')])),
   };
 }

@@ -122,6 +122,7 @@ export class Exchange {
 
   /** Why the stream must end, if it must; a promise only when something is judged. */
   #passEvent(firewall: StreamFirewall, event: SseEvent): string | undefined | Promise<string | undefined> {
+    if (event.stray) return this.#flush().then(() => 'the provider sent lines that belong to no event');
     const passage = firewall.push(event);
     if (passage instanceof Promise) return this.#awaitPassage(passage);
     this.#outbox.push(...passage.bytes);
@@ -308,7 +309,7 @@ export class Exchange {
 
 function redactedEvent(bytes: Buffer): SseEvent {
   const reader = new SseReader(Number.POSITIVE_INFINITY);
-  const event = reader.push(bytes)[0] ?? reader.end() ?? { raw: bytes, data: undefined, name: undefined };
+  const event = reader.push(bytes)[0] ?? reader.end() ?? { raw: bytes, data: undefined, name: undefined, stray: false };
   return { ...event, redacted: true };
 }
 

@@ -34,6 +34,9 @@ const CREDENTIALS =
 /** Servers that hand headers on as variables (CGI, WSGI) read `x_api_key` and `x-api-key` as the same name. */
 const isAmbiguous = (name: string): boolean => name.includes('_');
 
+/** What keys of model vendors begin with: one under a name nobody thought of would still be another account's. */
+const KEY_LOOK = /\b(?:sk-(?:ant|proj|svcacct|admin|or)-|AIza|gsk_|xai-)[A-Za-z0-9_-]{6}|\bsk-[A-Za-z0-9]{20}/;
+
 /** Whether a name, of a header or a query parameter, says that its value is a credential. */
 export function namesCredential(name: string): boolean {
   return CREDENTIALS.test(name.toLowerCase().replaceAll('_', '-'));
@@ -46,8 +49,9 @@ export function forwardedHeaders(
   credentials: ReadonlySet<string>,
 ): HeaderList {
   const dropped = listedIn(connection);
-  return pairs(rawHeaders).filter(([name]) => {
+  return pairs(rawHeaders).filter(([name, value]) => {
     const lower = name.toLowerCase();
+    if (KEY_LOOK.test(value)) return false;
     if (HOP_BY_HOP.has(lower) || OWN.has(lower) || dropped.has(lower) || isAmbiguous(lower)) return false;
     return !ROUTING.test(lower) && !DESTINATION.test(lower) && !namesCredential(lower) && !credentials.has(lower);
   });

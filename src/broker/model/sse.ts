@@ -6,6 +6,8 @@ export interface SseEvent {
   readonly data: string | undefined;
   /** The last `event` field; undefined when there is none or an empty one. */
   readonly name: string | undefined;
+  /** True for lines that are no field and no comment: one client skips them, another reads them as the answer itself. */
+  readonly stray: boolean;
   /** True when something was taken out of it: then `raw` is not what arrived. */
   readonly redacted?: boolean;
 }
@@ -78,9 +80,12 @@ function nextLineEnd(buffer: Buffer, from: number): number {
   return cr === -1 ? end : from + cr;
 }
 
-function fieldsOf(raw: Buffer): { readonly data: string | undefined; readonly name: string | undefined } {
+const FIELDS: ReadonlySet<string> = new Set(['data', 'event', 'id', 'retry', '']);
+
+function fieldsOf(raw: Buffer): Pick<SseEvent, 'data' | 'name' | 'stray'> {
   let data: string | undefined;
   let name: string | undefined;
+  let stray = false;
   // A byte order mark is legal before the first line.
   for (const line of raw
     .toString('utf8')
@@ -88,12 +93,13 @@ function fieldsOf(raw: Buffer): { readonly data: string | undefined; readonly na
     .split(/\r\n|\n|\r/)) {
     const colon = line.indexOf(':');
     const field = colon === -1 ? line : line.slice(0, colon);
+    stray ||= !FIELDS.has(field);
     if (field !== 'data' && field !== 'event') continue;
     const value = colon === -1 ? '' : line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1);
     if (field === 'event') name = value === '' ? undefined : value;
     else data = data === undefined ? value : `${data}\n${value}`;
   }
-  return { data, name };
+  return { data, name, stray };
 }
 
 /** Writes one event as the Messages API does. */

@@ -52,13 +52,16 @@ export function lowerUnary(node: SyntaxNode, lowering: Lowering): Expression {
   return { kind: 'unary', operator, operand: value, place: placeOf(node, lowering) };
 }
 
-/** `x++` as `x = x + 1`: a number either way. */
+/** `x++` as `x = x - -1`: unlike `+`, `-` makes a number of whatever it is given (ECMA-262, 13.4). */
 export function lowerUpdate(node: SyntaxNode, lowering: Lowering): Expression {
   const operand = childOf(node, 'argument');
   const sign = childOf(node, 'operator');
   if (!operand || !sign) return unknownOf(node, lowering);
-  const operands = { left: lowerExpression(operand, lowering), right: literalAt(1, node, lowering) };
-  const value = applied(sign.type === '--' ? '-' : '+', operands, node, lowering);
+  const operands = {
+    left: lowerExpression(operand, lowering),
+    right: literalAt(sign.type === '--' ? 1 : -1, node, lowering),
+  };
+  const value = applied('-', operands, node, lowering);
   return { kind: 'assign', target: lowerTarget(operand, lowering), value, place: placeOf(node, lowering) };
 }
 

@@ -1,5 +1,4 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import {
   APPROVAL_NAMESPACE,
   readPublicKeyLine,
@@ -10,7 +9,8 @@ import {
   toSshPublicKey,
 } from '../../attest/index.ts';
 import { SallyportError } from '../../errors/index.ts';
-import { errorCode, run } from '../../system/index.ts';
+import { errorCode, readFileWithin, run } from '../../system/index.ts';
+import { describeFileError } from '../file-error.ts';
 
 /** A key that can sign here, and its public half. */
 export interface SigningKey {
@@ -22,6 +22,7 @@ export interface SigningKey {
 }
 
 const PATIENCE = 120_000;
+const MAX_KEY_FILE = 256 * 1024;
 const PEM = '-----BEGIN PRIVATE KEY-----';
 
 /**
@@ -34,7 +35,7 @@ export async function openSigningKey(
   file: string,
   environment: { readonly [name: string]: string },
 ): Promise<SigningKey> {
-  const text = await readKeyFile(file);
+  const text = readKeyFile(file);
   if (text.startsWith(PEM)) return keyInMemory(file, text);
   const line = file.endsWith('.pub') ? text : await publicHalf(file, environment);
   const { blob, application } = asUsable(file, () => readPublicKeyLine(line));
@@ -59,20 +60,21 @@ function asUsable<Key>(file: string, read: () => Key): Key {
   }
 }
 
-async function readKeyFile(file: string): Promise<string> {
+function readKeyFile(file: string): string {
   try {
-    return await readFile(file, 'utf8');
+    return readFileWithin(file, MAX_KEY_FILE).toString('utf8');
   } catch (cause) {
-    throw new SallyportError('SP2602', `${file}: ${errorCode(cause) ?? 'it cannot be read'}`, { cause });
+    throw new SallyportError('SP2602', `${file}: ${describeFileError(cause)}`, { cause });
   }
 }
 
 /** The file beside it, as `ssh-keygen` makes it; else what the private key itself says. */
 async function publicHalf(file: string, environment: { readonly [name: string]: string }): Promise<string> {
   try {
-    return await readFile(`${file}.pub`, 'utf8');
+    return readFileWithin(`${file}.pub`, MAX_KEY_FILE).toString('utf8');
   } catch (error) {
-    if (errorCode(error) !== 'ENOENT') throw error;
+    if (errorCode(error) !== 'ENOENT')
+      throw new SallyportError('SP2602', `${file}.pub: ${describeFileError(error)}`, { cause: error });
   }
   return (await sshKeygen(['-y', '-f', file], environment)).toString('utf8');
 }

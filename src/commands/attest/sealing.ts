@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import {
   agentSigner,
   commandSigner,
@@ -9,7 +8,8 @@ import {
   sealWithKey,
 } from '../../attest/index.ts';
 import { SallyportError } from '../../errors/index.ts';
-import { errorCode, readFileNoFollow } from '../../system/index.ts';
+import { errorCode, readFileNoFollow, readFileWithin } from '../../system/index.ts';
+import { describeFileError } from '../file-error.ts';
 
 export interface SealingFlags {
   readonly key?: string;
@@ -21,6 +21,7 @@ export interface SealingFlags {
   readonly rekorUrl?: string;
 }
 
+const MAX_PUBLIC_KEY = 64 * 1024;
 /** Milliseconds for a request to a certificate authority, time stamp authority or log. */
 const NETWORK_TIMEOUT = 30_000;
 
@@ -58,9 +59,7 @@ async function signerInAgent(
   const socket = environment['SSH_AUTH_SOCK'];
   if (socket === undefined || socket === '')
     throw new SallyportError('SP2502', `${path} is a public key, and there is no SSH agent (SSH_AUTH_SOCK)`);
-  const publicKey = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new SallyportError('SP2502', `cannot read ${path}`, { cause });
-  });
+  const publicKey = readPublicKey(path);
   return agentSigner({ socket, publicKey });
 }
 
@@ -70,12 +69,18 @@ async function serviceSigner(
   environment: { readonly [name: string]: string | undefined },
 ) {
   if (flags.publicKey === undefined) throw new SallyportError('SP1001', '--key-command needs --public-key FILE');
-  const publicKey = await readFile(flags.publicKey, 'utf8').catch((cause: unknown) => {
-    throw new SallyportError('SP2502', `cannot read ${flags.publicKey}`, { cause });
-  });
+  const publicKey = readPublicKey(flags.publicKey);
   // A key service's client finds its account in the environment.
   const defined = Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
   return commandSigner({ command, publicKey, environment: Object.fromEntries(defined) });
+}
+
+function readPublicKey(path: string): string {
+  try {
+    return readFileWithin(path, MAX_PUBLIC_KEY).toString('utf8');
+  } catch (cause) {
+    throw new SallyportError('SP2502', `${path}: ${describeFileError(cause)}`, { cause });
+  }
 }
 
 /** The file that the CI system wrote the OIDC token to. Not a flag's value: those stand in lists of processes. */

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { type AuditPolicy, allRules, type PolicySource, readAuditPolicy } from '../../audit/index.ts';
 import { SallyportError } from '../../errors/index.ts';
 import { BASELINE_FILE, readBaseline, type SuppressionEntry } from '../../findings/index.ts';
 import { parsePolicy } from '../../policy/index.ts';
 import type { SourceFile, SourceTree } from '../../syntax/index.ts';
-import { errorCode } from '../../system/index.ts';
+import { errorCode, readFileWithin } from '../../system/index.ts';
+import { describeFileError } from '../file-error.ts';
 
 const POLICY_FILE = 'sallyport.yaml';
 
@@ -45,10 +45,10 @@ export async function readBaselineOf(
 /** The file of this name; undefined when there is none. @throws SallyportError SP1103 when it cannot be read */
 export async function readNamed(path: string): Promise<SourceFile | undefined> {
   try {
-    return { path, text: await readFile(path, 'utf8') };
+    return { path, text: readFileWithin(path).toString('utf8') };
   } catch (cause) {
     if (errorCode(cause) === 'ENOENT') return undefined;
-    throw new SallyportError('SP1103', `${path}: ${errorCode(cause) ?? 'it cannot be read'}`, { cause });
+    throw new SallyportError('SP1103', `${path}: ${describeFileError(cause)}`, { cause });
   }
 }
 

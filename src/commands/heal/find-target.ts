@@ -25,6 +25,7 @@ export async function findTarget(
     threatModel,
     exclusions: [],
     decisions: { policy: [], place: undefined, baseline: [], today: '' },
+    profile: 'all',
     failOn: 'never',
   });
   const matching = findings.map(({ finding }) => finding).filter(({ fingerprint }) => fingerprint.startsWith(name));

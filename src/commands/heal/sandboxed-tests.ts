@@ -5,6 +5,7 @@ import { Readable, Writable } from 'node:stream';
 import { renderPatch } from '../../findings/index.ts';
 import type { RunTests } from '../../review/index.ts';
 import { type RunReport, run } from '../../run/index.ts';
+import { removeOnSignal } from '../../system/index.ts';
 
 /** Applies what comes on standard input to the private copy, then runs the tests as a shell would. */
 const WITH_PATCH = 'git apply --whitespace=nowarn - || exit 125; exec sh -c "$0"';
@@ -43,6 +44,7 @@ async function runContained(
   environment: NodeJS.ProcessEnv,
 ): Promise<Pick<RunReport, 'end' | 'exitCode'>> {
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-heal-'));
+  using _guard = removeOnSignal(folder);
   try {
     return await run(
       {

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { formatError, SallyportError } from '../../errors/index.ts';
+import { SallyportError } from '../../errors/index.ts';
 import { type NetworkGrant, type RegistryKind, resolveRegistries } from '../../policy/index.ts';
+import { readFileWithin } from '../../system/index.ts';
+import { printError } from '../error-line.ts';
 
 /** A policy can be looked at on a machine that lacks one of its package clients; a run there refuses to start. */
 export function registriesHere(kinds: readonly RegistryKind[]): readonly NetworkGrant[] {
@@ -8,7 +9,7 @@ export function registriesHere(kinds: readonly RegistryKind[]): readonly Network
     return resolveRegistries(kinds, readOptional, process.env);
   } catch (error) {
     if (!(error instanceof SallyportError) || error.code !== 'SP1104') throw error;
-    process.stderr.write(`warning: ${formatError(error)}\n`);
+    printError(error, 'warning: ');
     return [];
   }
 }
@@ -16,7 +17,7 @@ export function registriesHere(kinds: readonly RegistryKind[]): readonly Network
 /** A package client's configuration file that may be absent. */
 function readOptional(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileWithin(path).toString('utf8');
   } catch {
     return undefined;
   }

@@ -2,7 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { RandomBytes } from '../../system/index.ts';
+import { type RandomBytes, removeOnSignal } from '../../system/index.ts';
 import { createSentinel, type SecretSentinel } from '../../text/index.ts';
 import type { Attack } from './attack.ts';
 import { startScriptedModel } from './scripted-model.ts';
@@ -82,6 +82,7 @@ export async function withStageSet<T>(
   play: (set: StageSet) => Promise<T>,
 ): Promise<T> {
   const room = mkdtempSync(join(tmpdir(), 'replay-'));
+  using _guard = removeOnSignal(room);
   chmodSync(room, 0o755);
   const [work, home, outside] = [join(room, 'work'), join(room, 'home'), join(room, 'outside')];
   const secrets = makeSecrets(asked, random);

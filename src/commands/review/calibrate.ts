@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Command } from 'commander';
 import { SallyportError } from '../../errors/index.ts';
@@ -17,6 +16,7 @@ import {
 import { readFileNoFollow, systemClock } from '../../system/index.ts';
 import { escapeTerminal } from '../../text/index.ts';
 import { type Trusted, trustedFile } from '../audit/policy-files.ts';
+import { writeOutput } from '../output-file.ts';
 
 const HELP = `
 Each line of RECORDS is a finding of a model that somebody judged:
@@ -47,7 +47,7 @@ async function calibrate(paths: readonly string[], { output }: { readonly output
   const repositories = new Set(records.map(({ repository }) => repository)).size;
   const source = `${paths.map((path) => basename(path)).join(', ')}: ${records.length} findings of ${repositories} repositories`;
   const date = new Date(systemClock.now()).toISOString().slice(0, 10);
-  await writeFile(output, writeTable(fitRows(records), { source, date }));
+  await writeOutput(output, writeTable(fitRows(records), { source, date }));
   process.stdout.write(`${escapeTerminal(source)}\n${formatReliability(measureReliability(crossPredict(records)))}`);
   process.stdout.write(`Table written to ${escapeTerminal(output)}.\n`);
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import type { ClaudeCliOptions } from '../../review/index.ts';
 import { run } from '../../run/index.ts';
+import { removeOnSignal } from '../../system/index.ts';
 
 /** An honest answer is far shorter. */
 const MOST_OUTPUT = 4 * 1024 * 1024;
@@ -17,6 +18,7 @@ const MOST_OUTPUT = 4 * 1024 * 1024;
 export function containedClaude(program: string, environment: NodeJS.ProcessEnv): ClaudeCliOptions['execute'] {
   return async (args, input) => {
     const folder = await mkdtemp(join(tmpdir(), 'sallyport-claude-'));
+    using _guard = removeOnSignal(folder);
     try {
       const workspace = join(folder, 'empty');
       await mkdir(workspace);

@@ -10,7 +10,7 @@ import {
   readRunRecord,
 } from '../../attest/index.ts';
 import { SallyportError } from '../../errors/index.ts';
-import { removeTree } from '../../system/index.ts';
+import { removeOnSignal, removeTree } from '../../system/index.ts';
 import { type ObjectStore, readBlobs, type ScratchRepository } from '../../workspace/index.ts';
 
 /** What is stored for a change, read. */
@@ -57,6 +57,7 @@ export async function createEvidenceReader(
   };
   await load(ahead, MAX_AHEAD);
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-verify-'));
+  const guard = removeOnSignal(folder);
   return {
     read: async (change) => {
       await load([change], Number.POSITIVE_INFINITY);
@@ -67,7 +68,10 @@ export async function createEvidenceReader(
       }
       return { ...(await readRun(join(folder, change.headCommit), change, files, scratch)), files: bundlesOf(files) };
     },
-    [Symbol.asyncDispose]: () => removeTree(folder),
+    [Symbol.asyncDispose]: async () => {
+      guard[Symbol.dispose]();
+      await removeTree(folder);
+    },
   };
 }
 

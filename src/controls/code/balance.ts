@@ -41,15 +41,3 @@ export function balanceJudgements(judgements: readonly Judgement[], sides: Sides
     return { ...judgement, direction: 'changed', severity: lessThan(judgement.severity), message };
   });
 }
-
-/** What is counted over a whole file is a sign; beside another sign of weight in the same file it is two. */
-export function corroborateJudgements(judgements: readonly Judgement[]): readonly Judgement[] {
-  const isSign = ({ control, direction, severity }: Judgement): boolean =>
-    control !== 'security-code-shrunk' && direction === 'weakened' && severity === 'medium';
-  if (!judgements.some(isSign)) return judgements;
-  return judgements.map((judgement) =>
-    judgement.control === 'security-code-shrunk' && judgement.severity === 'medium'
-      ? { ...judgement, severity: 'high' }
-      : judgement,
-  );
-}

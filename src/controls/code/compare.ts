@@ -8,14 +8,14 @@ import { findRenames, Sides } from './match.ts';
 import type { CodeComparison, CodePair, ControlLanguage } from './model.ts';
 import { completeChange } from './report.ts';
 import { languageOf, type Piece, readPieces, type SourcePieces } from './terms/index.ts';
-import { weighTurnover } from './turnover.ts';
+import { measureNew, measureTurnover, type Turnover } from './turnover.ts';
 
 /** Whether the path is of a language whose controls are compared. */
 export function isComparedCode(path: string): boolean {
   return languageOf(path) !== undefined;
 }
 
-const NOTHING: CodeComparison = { changes: [], gaps: [] };
+const NOTHING: CodeComparison = { changes: [], gaps: [], turnover: undefined };
 
 /** What a change of one file does to the security controls in it. `grammars` must hold every grammar of the room `code`. */
 export function compareCode(pair: CodePair, grammars: Grammars): CodeComparison {
@@ -40,9 +40,16 @@ export function compareCode(pair: CodePair, grammars: Grammars): CodeComparison 
     new Set(),
   );
   const judgements = balanceJudgements(judgeAll(sides, after === undefined), sides);
-  const weighed = before === undefined || after === undefined ? judgements : weighTurnover(judgements, sides);
-  const changes = weighed.map((judgement) => completeChange(judgement, sides, paths));
-  return { changes: [...changes].sort(byPlace), gaps };
+  const changes = judgements.map((judgement) => completeChange(judgement, sides, paths));
+  return { changes: [...changes].sort(byPlace), gaps, turnover: turnoverOf(sides, pair) };
+}
+
+/** A file that is gone has classes of its own. */
+function turnoverOf(sides: Sides, { before, after }: CodePair): Turnover | undefined {
+  if (after === undefined) return undefined;
+  return before === undefined
+    ? measureNew(sides.after)
+    : measureTurnover(sides, { before: before.path, after: after.path });
 }
 
 function readSide(file: SourceFile | undefined, grammars: Grammars): SourcePieces | undefined {

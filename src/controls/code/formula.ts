@@ -105,6 +105,8 @@ export function compareFormulas(before: Formula, after: Formula): FormulaChange 
   const come = [...newCases].filter(([key]) => !oldCases.has(key)).map(([, atoms]) => atoms);
   if (gone.length === 0 && come.length === 0) return EQUAL;
   if (isOpposite(before, after)) return { ...EQUAL, relation: 'opposite', dropped: before.flat(), added: after.flat() };
+  if (isAlways(after) || before.length === 0) return { ...EQUAL, relation: 'wider', dropped: before.flat() };
+  if (isAlways(before) || after.length === 0) return { ...EQUAL, relation: 'narrower', added: after.flat() };
   const changes: FormulaChange[] = [];
   for (const atoms of gone) {
     const partner = bestPartner(atoms, come);
@@ -116,6 +118,10 @@ export function compareFormulas(before: Formula, after: Formula): FormulaChange 
   }
   for (const atoms of come) changes.push({ ...EQUAL, relation: 'wider', added: atoms });
   return combine(changes);
+}
+
+function isAlways(formula: Formula): boolean {
+  return formula.some((atoms) => atoms.length === 0);
 }
 
 function isOpposite(before: Formula, after: Formula): boolean {

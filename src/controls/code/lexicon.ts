@@ -78,9 +78,13 @@ export function asksAccess(name: string): boolean {
   return asks && words.some((word) => ACCESS.test(word));
 }
 
-/** Whether a function answers who may do something: `canEdit`, `may_read`, `AllowDelete`. */
+/** Whether a function answers who may do something: `canEdit`, `may_read`, `AllowDelete`, `isAllowed`. */
 export function permits(name: string): boolean {
-  return /^(?:can|may|allows?|permits?)$/.test(wordsOf(name)[0] ?? '');
+  const words = wordsOf(name);
+  return (
+    /^(?:can|may|allows?|permits?)$/.test(words[0] ?? '') ||
+    /^(?:allowed|permitted|authori[sz]ed)$/.test(words.at(-1) ?? '')
+  );
 }
 
 /** Verbs of functions that stop or clean what they are given. */

@@ -1,5 +1,6 @@
 import type { Gap, SourceFile } from '../../syntax/index.ts';
 import type { ControlChange, ControlGroup } from '../model.ts';
+import type { Turnover } from './turnover.ts';
 
 /** One source file on both sides of a change. A side that does not exist is `undefined`. */
 export interface CodePair {
@@ -15,6 +16,8 @@ export interface CodeComparison {
   /** By place. */
   readonly changes: readonly ControlChange[];
   readonly gaps: readonly Gap[];
+  /** What the file loses and gains by its words; `undefined` when it is gone or does not differ. */
+  readonly turnover: Turnover | undefined;
 }
 
 /** Languages whose controls are compared. */

@@ -17,7 +17,7 @@ export function reconcileMoves(changes: readonly ControlChange[]): readonly Cont
     arrivals.set(key, [...(arrivals.get(key) ?? []), change]);
   }
   const added = namesAdded(changes);
-  const settled = changes.map((change): ControlChange => {
+  return changes.map((change): ControlChange => {
     if (change.control === 'function-removed') return settleFunctions(change, added);
     const pair = Object.hasOwn(PAIRS, change.control) ? PAIRS[change.control] : undefined;
     if (pair === undefined || change.direction !== 'weakened') return change;
@@ -29,17 +29,6 @@ export function reconcileMoves(changes: readonly ControlChange[]): readonly Cont
     const message = `${change.message.replace(/\.$/, '')}; the same stands in \`${arrival.after?.file}\` now.`;
     return { ...change, control: pair.moved, direction: 'moved', severity: 'low', message, after: arrival.after };
   });
-  return settleTurnover(settled);
-}
-
-/** A file that is shorter because something of it stands in another one lost less than it looks. */
-function settleTurnover(changes: readonly ControlChange[]): readonly ControlChange[] {
-  const hasLeft = ({ control, direction, before, after }: ControlChange): boolean =>
-    control === 'function-moved' || (direction === 'moved' && before?.file !== after?.file);
-  const left = new Set(changes.filter(hasLeft).map(({ before }) => before?.file));
-  return changes.map((change) =>
-    change.control === 'code-taken-away' && left.has(change.before?.file) ? { ...change, severity: 'low' } : change,
-  );
 }
 
 /** By the file, the functions with checks that are new there. */

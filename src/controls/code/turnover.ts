@@ -1,115 +1,151 @@
-import { corroborateJudgements } from './balance.ts';
+import type { Severity } from '../../findings/index.ts';
+import type { ControlChange } from '../model.ts';
 import type { Fact, FactSheet } from './facts/index.ts';
-import { lessThan } from './judges/weigh.ts';
+import { countStrong } from './lexicon.ts';
 import type { Sides } from './match.ts';
-import { inScope, type Judgement } from './report.ts';
+import { completeChange } from './report.ts';
 import { clip } from './terms/index.ts';
 
-/** How many names, texts and numbers of a file are gone and how many came, counted without their places. */
+/** Words, and how often each. */
+type Words = ReadonlyMap<string, number>;
+
+/** What a change does to the names, texts and numbers of one file. Comments, blanks, types and order do not count. */
 export interface Turnover {
+  readonly gone: Words;
+  readonly come: Words;
+  /** The file was not there before: what it holds may have stood elsewhere, and is no weight against what is gone. */
+  readonly isNew: boolean;
+  /** The first call or branch that is gone, as a row of the report; `undefined` when none is. */
+  readonly loss: ControlChange | undefined;
+}
+
+/** What a change takes away and brings, over all its files of code. */
+export interface Loss {
   readonly lost: number;
   readonly found: number;
+  /** For each file in which words differ, the lost among them, from 0 to 1. */
+  readonly shares: readonly number[];
+  /** Files that lose more than they gain. */
+  readonly shrunken: number;
+  /** The first word of access or secrecy that is gone. */
+  readonly access: string | undefined;
+  /** In the file that loses most. */
+  readonly example: ControlChange | undefined;
 }
 
-/** What two sides of a file differ in by their words: comments, blanks, types and order do not count. */
-export function measureTurnover(before: FactSheet, after: FactSheet): Turnover {
-  let [lost, found] = [0, 0];
-  for (const [word, count] of before.words) lost += Math.max(0, count - (after.words.get(word) ?? 0));
-  for (const [word, count] of after.words) found += Math.max(0, count - (before.words.get(word) ?? 0));
-  return { lost, found };
+/** Compare two sides of a file by their words. */
+export function measureTurnover(sides: Sides, paths: { before: string; after: string }): Turnover {
+  const { before, after } = sides;
+  return {
+    gone: subtract(before.words, after.words),
+    come: subtract(after.words, before.words),
+    isNew: false,
+    loss: firstLoss(sides, paths),
+  };
 }
 
-/** 1 when the change only takes away, 0 when it only adds; one half when as much came as went. */
-function shareLost({ lost, found }: Turnover): number {
-  return lost + found === 0 ? 0.5 : lost / (lost + found);
+/** A file that is new brings all its words. */
+export function measureNew({ words }: FactSheet): Turnover {
+  return { gone: new Map(), come: words, isNew: true, loss: undefined };
 }
 
-/**
- * Bars for the share of what is lost, and for the words that are lost on balance. Ordinary work adds: of 675 ordinary
- * commits of 27 public projects 22 % lose more than they gain, of 338 security fixes taken back 81 %.
- */
-const BARS = {
-  grows: 0.4,
-  shrinks: 0.5,
-  mostly: 0.7,
-  much: 0.8,
-  only: 0.9,
-  words: 3,
-  manyWords: 6,
-  newWords: 15,
-} as const;
-
-/**
- * Weighs what was found against the balance of the whole file. A sign in a file that mostly loses counts more. What is
- * uncertain counts less in a file that grows by more than a few words, because there something else came; what is
- * certain stays as it is, so that nobody hides a removed check behind new code.
- */
-export function weighTurnover(judgements: readonly Judgement[], sides: Sides): readonly Judgement[] {
-  const turnover = measureTurnover(sides.before, sides.after);
-  const share = shareLost(turnover);
-  if (share < BARS.grows && turnover.found - turnover.lost >= BARS.newWords) return lowerAll(judgements);
-  const raised = share > BARS.mostly ? raiseAll(judgements, turnover, sides) : judgements;
-  return [...corroborateJudgements(raised), ...judgeTakenAway(raised, turnover, sides)];
+/** Whether a file brings more words than it takes away. */
+export function grows({ before, after }: Sides): boolean {
+  return count(subtract(after.words, before.words)) > count(subtract(before.words, after.words));
 }
 
-/** Counted over the file, and seen at no place in particular. */
-function isCount({ control }: Judgement): boolean {
-  return control === 'security-code-shrunk';
+/** What is gone from the files that stay. What stands in a new file now has moved there. */
+export function sumTurnovers(turnovers: readonly Turnover[]): Loss {
+  const moved = new Map<string, number>();
+  for (const { isNew, come } of turnovers)
+    if (isNew) for (const [word, times] of come) moved.set(word, (moved.get(word) ?? 0) + times);
+  const files = turnovers.filter(({ isNew }) => !isNew).map((turnover) => settle(turnover, moved));
+  const differing = files.filter(({ lost, found }) => lost + found > 0);
+  const [most] = differing.toSorted((one, other) => other.lost - other.found - (one.lost - one.found));
+  return {
+    lost: differing.reduce((sum, { lost }) => sum + lost, 0),
+    found: differing.reduce((sum, { found }) => sum + found, 0),
+    // One word more on each side, so that a single word is no certainty.
+    shares: differing.map(({ lost, found }) => (lost + 1) / (lost + found + 2)),
+    shrunken: differing.filter(({ lost, found }) => lost > found).length,
+    access: differing.find(({ access }) => access !== undefined)?.access,
+    example: most?.loss,
+  };
 }
 
-function raiseAll(judgements: readonly Judgement[], turnover: Turnover, sides: Sides): readonly Judgement[] {
-  const share = shareLost(turnover);
-  const isAccompanied = judgements.some((one) => !isCount(one) && one.direction !== 'strengthened');
-  const isHigh = isAccompanied || (share > BARS.only && losesBranches(sides));
-  const isMedium = share > BARS.much && turnover.lost - turnover.found >= BARS.manyWords;
-  return judgements.map((judgement) => {
-    const { direction, severity, confidence } = judgement;
-    if (direction !== 'weakened') return judgement;
-    const isSure = isCount(judgement) ? isHigh : confidence !== 'low';
-    if (severity === 'medium' && isSure) return { ...judgement, severity: 'high' };
-    const isSeen = isCount(judgement) ? isMedium : isSure && share > BARS.only;
-    return severity === 'low' && isSeen ? { ...judgement, severity: 'medium' } : judgement;
-  });
+interface Settled {
+  readonly lost: number;
+  readonly found: number;
+  readonly access: string | undefined;
+  readonly loss: ControlChange | undefined;
 }
 
-function losesBranches(sides: Sides): boolean {
-  const [checks, conditions] = [sides.match('check'), sides.match('condition')];
-  return checks.gone.length + conditions.gone.length > checks.come.length + conditions.come.length;
+/** Takes what moved from `moved`, so that each word of a new file stands for one that is gone. */
+function settle({ gone, come, loss }: Turnover, moved: Map<string, number>): Settled {
+  let lost = 0;
+  let access: string | undefined;
+  for (const [word, times] of gone) {
+    const there = Math.min(times, moved.get(word) ?? 0);
+    if (there > 0) moved.set(word, (moved.get(word) ?? 0) - there);
+    if (there === times) continue;
+    lost += times - there;
+    if (access === undefined && countStrong(word) > 0) access = word;
+  }
+  return { lost, found: count(come), access, loss };
 }
 
-/** A count over a file that grows says nothing; what was seen at a place is still worth a look. */
-function lowerAll(judgements: readonly Judgement[]): readonly Judgement[] {
-  return judgements.flatMap((judgement): readonly Judgement[] => {
-    const { direction, confidence, severity, meta } = judgement;
-    if (isCount(judgement)) return [];
-    const isUnsure = severity === 'medium' || (severity === 'high' && confidence === 'low');
-    const isLoss = direction === 'weakened' || direction === 'changed';
-    return [isLoss && isUnsure && meta !== true ? { ...judgement, severity: lessThan(severity) } : judgement];
-  });
+function subtract(one: Words, other: Words): Words {
+  const rest = new Map<string, number>();
+  for (const [word, times] of one) {
+    const more = times - (other.get(word) ?? 0);
+    if (more > 0) rest.set(word, more);
+  }
+  return rest;
 }
 
-/** A change that takes more away than it brings, where nothing else says so loudly. */
-function judgeTakenAway(judgements: readonly Judgement[], turnover: Turnover, sides: Sides): readonly Judgement[] {
-  const { lost, found } = turnover;
-  const share = shareLost(turnover);
-  const isTold = judgements.some((one) => isCount(one) || (one.direction === 'weakened' && one.severity !== 'low'));
-  if (isTold || lost - found < BARS.words || share <= BARS.shrinks) return [];
-  const acts: readonly Fact[] = (['check', 'condition', 'result', 'call'] as const).flatMap(
+function count(words: Words): number {
+  let sum = 0;
+  for (const times of words.values()) sum += times;
+  return sum;
+}
+
+function firstLoss(sides: Sides, paths: { before: string; after: string }): ControlChange | undefined {
+  const gone: readonly Fact[] = (['check', 'condition', 'result', 'call'] as const).flatMap(
     (kind) => sides.match(kind).gone,
   );
-  const before = acts[0] ?? sides.before.facts[0];
-  const isMuch = acts.length > 0 && lost - found >= BARS.manyWords && share > BARS.much;
-  const such = before === undefined ? '' : `, such as \`${clip(before.key, 70)}\`${inScope(before.scope)}`;
-  return [
+  const before = gone[0] ?? sides.before.facts[0];
+  if (before === undefined) return undefined;
+  const { key } = before;
+  return completeChange(
     {
       control: 'code-taken-away',
       group: 'call',
       direction: 'changed',
-      severity: isMuch ? 'medium' : 'low',
-      confidence: 'low',
-      message: `The change takes away more than it brings (${lost} words for ${found})${such}.`,
-      subject: before?.key ?? 'code',
+      severity: 'low',
+      message: key,
+      subject: key,
       before,
     },
-  ];
+    sides,
+    paths,
+  );
+}
+
+/** The change as a whole, as a row at the first thing that is gone from the file that loses most. */
+export function describeLoss(
+  { lost, found, shrunken, access, example }: Loss,
+  severity: Severity,
+): ControlChange | undefined {
+  if (example === undefined) return undefined;
+  const files = shrunken === 1 ? '1 file' : `${shrunken} files`;
+  const about = access === undefined ? '' : `, \`${clip(access, 60)}\` among them`;
+  const brought = found === 0 ? 'brings none' : `brings ${found}`;
+  const message = `The change takes away ${lost} words of code in ${files}${about}, and ${brought}; the first that is gone is \`${clip(withoutExit(example.subject), 70)}\`.`;
+  return { ...example, severity, message };
+}
+
+/** The key of a branch ends in how it leaves. */
+function withoutExit(key: string): string {
+  const arrow = key.lastIndexOf(' → ');
+  return arrow < 0 ? key : key.slice(0, arrow);
 }

@@ -1,5 +1,6 @@
-import { entriesOf, nodeAt, type Readers, type SourceFile } from '../../syntax/index.ts';
+import { entriesOf, nodeAt, type Place, type Readers, type SourceFile } from '../../syntax/index.ts';
 import { addPackageScript, type SheetBuilder } from '../configuration/index.ts';
+import { lookAlikeOf, type Registry } from './look-alikes.ts';
 
 /** Scripts that a package client runs by itself. */
 const LIFECYCLE =
@@ -17,6 +18,7 @@ const FOREIGN =
 
 /** What installing a package runs, and from where it takes its parts. */
 export function addManifest(file: SourceFile, readers: Readers, sheet: SheetBuilder): void {
+  if (/(?:^|\/)requirements[\w.-]{0,80}\.(?:txt|in)$/.test(file.path)) addRequirements(file, sheet);
   if (!/(?:^|\/)package\.json$/.test(file.path)) return;
   const { root } = readers.json(file);
   for (const { key, value, span } of entriesOf(nodeAt(root, 'scripts'))) {
@@ -35,7 +37,8 @@ export function addManifest(file: SourceFile, readers: Readers, sheet: SheetBuil
     addPackageScript(key.text, value.text, place, readers, sheet);
   }
   for (const section of SECTIONS)
-    for (const { key, value, span } of entriesOf(nodeAt(root, section)))
+    for (const { key, value, span } of entriesOf(nodeAt(root, section))) {
+      addName(key.text, 'npm', { file: file.path, span }, sheet);
       if (value.kind === 'scalar' && FOREIGN.test(value.text))
         sheet.add({
           control: 'dependency-foreign',
@@ -46,4 +49,20 @@ export function addManifest(file: SourceFile, readers: Readers, sheet: SheetBuil
           value: value.text,
           place: { file: file.path, span },
         });
+    }
+}
+
+/** One requirement a line; options and comments name no package. */
+function addRequirements(file: SourceFile, sheet: SheetBuilder): void {
+  for (const match of file.text.matchAll(/^[ \t]{0,20}([A-Za-z0-9][\w.-]{0,100})/gm)) {
+    const start = match.index + match[0].length - (match[1]?.length ?? 0);
+    addName(match[1] ?? '', 'pypi', { file: file.path, span: { start, end: match.index + match[0].length } }, sheet);
+  }
+}
+
+function addName(name: string, registry: Registry, place: Place, sheet: SheetBuilder): void {
+  const known = lookAlikeOf(name, registry);
+  if (known === undefined) return;
+  const shown = `${name} (well known: ${known})`;
+  sheet.add({ control: 'dependency-look-alike', scope: '', subject: name, weight: 1, shown, place });
 }

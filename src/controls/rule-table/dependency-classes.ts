@@ -145,4 +145,26 @@ export const MANIFEST_CLASSES: readonly FactClass[] = [
     ),
     benign: fileChange('package.json', '{"dependencies":{"pad":"1.0.0"}}', '{"dependencies":{"pad":"^1.1.0"}}'),
   },
+  {
+    ...COMMON,
+    id: 'dependency-look-alike',
+    severity: 'high',
+    meta: false,
+    title: 'A dependency has nearly the name of a well-known one',
+    why: 'Names one letter away from a package that everybody has are registered to be installed by mistake.',
+    advice: 'Check which package was meant.',
+    tags: ['CWE-1357', 'CWE-829'],
+    weakened: 'A dependency looks like another one: {now}',
+    strengthened: 'No dependency is called {subject} any more',
+    attack: fileChange(
+      'package.json',
+      '{"dependencies":{"express-session":"1.18.1"}}',
+      '{"dependencies":{"expres-session":"1.18.1"}}',
+    ),
+    benign: fileChange(
+      'package.json',
+      '{"dependencies":{"express-session":"1.18.1"}}',
+      '{"dependencies":{"express-session":"1.18.2","express-slow-down":"2.0.3"}}',
+    ),
+  },
 ];

@@ -3,6 +3,7 @@ import type { Plane, SessionState } from '../action.ts';
 import type { Expression, ExpressionCompiler } from '../condition.ts';
 import { compileGlob } from '../glob.ts';
 import { matchHost, parseHostPattern } from '../host-pattern.ts';
+import { countOf } from '../session.ts';
 import { ACTION_SCHEMAS, actionContext, int, SESSION_SCHEMA, sessionContext } from './context.ts';
 import { EXPRESSION_LIMITS, ExpressionError, guardExpression, type PatternUse } from './guard.ts';
 import { compileVersionRange } from './semver.ts';
@@ -24,7 +25,7 @@ function compileExpression(source: string, plane: Plane): Expression {
   let current: SessionState | undefined;
   const environment = createEnvironment(plane, patterns, (key) => {
     if (current === undefined) throw new Error('count() outside an evaluation');
-    return int(Object.hasOwn(current.counters, key) ? current.counters[key] : 0);
+    return int(countOf(current.counters, key));
   });
   const parsed = parse(environment, source);
   for (const use of guardExpression(parsed.ast)) patterns.set(keyOf(use.name, use.pattern), compilePattern(use));

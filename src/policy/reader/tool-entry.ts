@@ -69,10 +69,27 @@ function commandSpec(pattern: string): ToolSpec {
       'Each part of a pipeline or list is judged on its own; name the parts in rules of their own.',
     );
   }
+  if (/^[A-Za-z_][A-Za-z0-9_]*=/.test(plain)) {
+    throw new EntryError(
+      'a command pattern begins with the program',
+      'Variables in front are looked through by deny and ask; no narrow allow covers one that can change the program.',
+    );
+  }
+  if (/^[A-Za-z_]+:(?!\*$)/.test(plain)) throw parameterError(plain);
   return { kind: 'command', pattern: plain };
 }
 
+/** Claude Code reads `Tool(parameter:value)` as a rule about that parameter; here it would be a program or file of that name. */
+function parameterError(inner: string): EntryError {
+  const parameter = inner.slice(0, inner.indexOf(':'));
+  return new EntryError(
+    `'${inner}' names no command or file`,
+    `For a parameter of the tool write \`when: action.input.${parameter} == "…"\`.`,
+  );
+}
+
 function pathSpec(glob: string): ToolSpec {
+  if (/^[a-z_]+:/.test(glob)) throw parameterError(glob);
   const relative = glob.startsWith('./') ? glob.slice(2) : glob.replace(/^\/\//, '/');
   compileGlob(relative, { fold: false });
   return { kind: 'path', glob: relative };

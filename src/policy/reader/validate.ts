@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { SallyportError } from '../../errors/index.ts';
 import type { YamlFile, YamlPath } from '../../syntax/index.ts';
-import { jsonSchema } from './json-schema.ts';
+import { knownKeys } from './known-keys.ts';
 import { type DocumentInput, documentSchema } from './schema.ts';
 import { suggest } from './suggest.ts';
 
@@ -14,55 +14,70 @@ type Issue = z.core.$ZodIssue;
 export function validateDocument(yaml: YamlFile): DocumentInput {
   const result = documentSchema.safeParse(yaml.value);
   if (result.success) return result.data;
-  const faults = result.error.issues.map((issue) => describe(issue, [], yaml));
-  const [first] = faults.sort((one, other) => compare(one, other));
+  const faults = result.error.issues.map((issue) => placeIssue(issue, [], yaml));
+  const [first] = faults.sort((one, other) => one.line - other.line);
   if (first === undefined) throw new SallyportError('SP1101', 'the policy is not valid');
-  throw new SallyportError('SP1101', first.message, { at: yaml.locate(first.path), advice: first.advice });
+  const { path, message, advice } = describe(first, yaml.value);
+  throw new SallyportError('SP1101', message, { at: yaml.locate(path), advice });
+}
+
+/** An issue of the schema library with the whole path of what it is about. */
+interface PlacedIssue {
+  readonly issue: Issue;
+  readonly path: YamlPath;
+  readonly line: number;
 }
 
 interface Fault {
   readonly path: YamlPath;
   readonly message: string;
   readonly advice: string | undefined;
-  readonly line: number;
 }
 
-function compare(one: Fault, other: Fault): number {
-  return one.line - other.line;
-}
-
-function describe(issue: Issue, above: YamlPath, yaml: YamlFile): Fault {
+/** Goes into the alternative that was meant, so that the place is as exact as it can be. */
+function placeIssue(issue: Issue, above: YamlPath, yaml: YamlFile): PlacedIssue {
   const path = [...above, ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))];
   if (issue.code === 'invalid_union') {
     const branch = fittingBranch(issue.errors, valueAt(yaml.value, path));
-    if (branch) return describe(branch, path, yaml);
+    if (branch) return placeIssue(branch, path, yaml);
   }
+  const unknown = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
+  return { issue, path, line: yaml.locate([...path, ...unknown]).line };
+}
+
+function describe({ issue, path }: PlacedIssue, root: unknown): Fault {
   const name = path.length === 0 ? 'the policy' : `'${nameOf(path)}'`;
+  const value = valueAt(root, path);
   if (issue.code === 'invalid_union') {
-    const shown = JSON.stringify(valueAt(yaml.value, path)) ?? 'nothing';
-    return fault(path, `${name} cannot be ${shown}`, 'docs/policy.md shows its forms.', yaml);
+    return { path, message: `${name} cannot be ${show(value)}`, advice: 'docs/policy.md shows its forms.' };
   }
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0] ?? '';
-    const known = keysAt(path);
+    const known = knownKeys(path);
     const near = suggest(key, known);
     const advice = near ? `Did you mean '${near}'?` : `Known here: ${known.join(', ')}.`;
-    return fault([...path, key], `unknown key '${key}'`, advice, yaml);
+    return { path: [...path, key], message: `unknown key '${cut(key)}'`, advice };
   }
   if (issue.code === 'invalid_value') {
-    const value = valueAt(yaml.value, path);
     const values = issue.values.map(String);
     const near = typeof value === 'string' ? suggest(value, values) : undefined;
-    const message = value === undefined ? `${name} is missing` : `${name} cannot be ${JSON.stringify(value)}`;
-    return fault(path, message, near ? `Did you mean '${near}'?` : `It can be ${values.join(', ')}.`, yaml);
+    const message = value === undefined ? `${name} is missing` : `${name} cannot be ${show(value)}`;
+    return { path, message, advice: near ? `Did you mean '${near}'?` : `It can be ${values.join(', ')}.` };
   }
-  const missing = issue.code === 'invalid_type' && valueAt(yaml.value, path) === undefined;
+  const missing = issue.code === 'invalid_type' && value === undefined;
   const message = missing ? `${name} is missing` : `${name}: ${issue.message.replace(/^Invalid input: /, '')}`;
-  return fault(path, message, missing ? 'Add it.' : undefined, yaml);
+  return { path, message, advice: missing ? 'Add it.' : undefined };
 }
 
-function fault(path: YamlPath, message: string, advice: string | undefined, yaml: YamlFile): Fault {
-  return { path, message, advice, line: yaml.locate(path).line };
+/** Most characters of the file that a message repeats; the rest of it is at the place that the message names. */
+const SHOWN_CHARACTERS = 80;
+
+function show(value: unknown): string {
+  return cut(JSON.stringify(value) ?? 'nothing');
+}
+
+function cut(text: string): string {
+  return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
 }
 
 /** Of the alternatives the one that has the shape of what stands there, for its more precise message. */
@@ -90,26 +105,4 @@ function valueAt(value: unknown, path: YamlPath): unknown {
 
 function isRecord(value: unknown): value is { readonly [key: string | number]: unknown } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** The keys that the schema knows at a place: the JSON Schema is walked, since it is plain data. */
-function keysAt(path: YamlPath): readonly string[] {
-  let nodes: readonly unknown[] = [jsonSchema('inline')];
-  for (const step of path) {
-    nodes = nodes.flatMap(alternatives).flatMap((node) => {
-      if (!isRecord(node)) return [];
-      if (typeof step === 'number') return [node['items']];
-      return isRecord(node['properties']) ? [node['properties'][step]] : [];
-    });
-  }
-  const keys = nodes.flatMap(alternatives).flatMap((node) => {
-    const properties = isRecord(node) ? node['properties'] : undefined;
-    return isRecord(properties) ? Object.keys(properties) : [];
-  });
-  return [...new Set(keys)];
-}
-
-function alternatives(node: unknown): readonly unknown[] {
-  const anyOf = isRecord(node) ? node['anyOf'] : undefined;
-  return Array.isArray(anyOf) ? [node, ...anyOf] : [node];
 }

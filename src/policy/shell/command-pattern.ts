@@ -1,13 +1,16 @@
 import type { ShellWord } from '../../syntax/index.ts';
-import { couldMatch } from '../wildcard.ts';
+import { normalisePath } from '../glob.ts';
+import { couldMatch, type Pieces } from '../wildcard.ts';
 import { baseName } from './interpreter.ts';
 
 /** `npm test *`: what a `Bash(…)` rule says, ready to be compared. */
 export interface CommandPattern {
   readonly source: string;
   readonly tokens: readonly string[];
-  /** The texts that deny and ask rules compare with, program as a base name. */
+  /** The texts that deny and ask rules compare with, program as a base name or, with `isPath`, as a path. */
   readonly texts: readonly string[];
+  /** The program is a path with a wildcard: no base name says what it is about. */
+  readonly isPath: boolean;
 }
 
 /**
@@ -16,12 +19,32 @@ export interface CommandPattern {
  */
 export function compileCommandPattern(source: string): CommandPattern {
   const plain = source.trim().replace(/:\*$/, ' *');
-  const tokens = plain.split(/\s+/);
+  const tokens = (plain.match(WORDS) ?? []).map(unquote);
   const [program = '', ...rest] = tokens;
-  const folded = [program.includes('*') ? program.toLowerCase() : baseName(program), ...rest];
-  const text = folded.join(' ');
-  const bare = folded.at(-1) === '*' && folded.length > 1 ? [folded.slice(0, -1).join(' ')] : [];
-  return { source: plain, tokens, texts: [text, ...bare] };
+  const isPath = program.includes('*') && program.includes('/');
+  const name = program.includes('*') ? program.toLowerCase() : baseName(program);
+  const programs = isPath ? pathSpellings(name) : [name];
+  const texts = programs.flatMap((one) => {
+    const words = [one, ...rest];
+    const bare = words.at(-1) === '*' && words.length > 1 ? [words.slice(0, -1).join(' ')] : [];
+    return [words.join(' '), ...bare];
+  });
+  return { source: plain, tokens, texts, isPath };
+}
+
+/** Words between blanks that are not quoted; a quote without an end is a character. */
+const WORDS = /(?:[^\s"']|"[^"]*"|'[^']*'|["'])+/g;
+
+function unquote(word: string): string {
+  return word.replace(/"([^"]*)"|'([^']*)'/g, (_quoted, double: string | undefined, single: string | undefined) => {
+    return double ?? single ?? '';
+  });
+}
+
+/** A path from here, and the same below any other directory: `./scripts/*.sh` is about `/home/x/scripts/a.sh` too. */
+function pathSpellings(path: string): readonly string[] {
+  const plain = normalisePath(path);
+  return plain.startsWith('/') ? [plain] : [plain, `*/${plain}`];
 }
 
 /**
@@ -38,7 +61,7 @@ export function coversWords(pattern: CommandPattern, words: readonly ShellWord[]
       const token = tokens[at];
       if (token === undefined) continue;
       if (token === '*' && at > 0) next.add(at).add(at + 1);
-      else if (word.literal !== undefined && couldMatch(token, [word.literal])) next.add(at + 1);
+      else if (word.literal !== undefined && coversWord(token, word.literal)) next.add(at + 1);
     }
     reached = next;
     if (reached.size === 0) return false;
@@ -47,21 +70,33 @@ export function coversWords(pattern: CommandPattern, words: readonly ShellWord[]
   return reached.has(tokens.length) || (tokens.length > 1 && reached.has(end));
 }
 
+/** A `*` inside of a word goes down a path, never up: `scripts/*` is not `scripts/../evil`. */
+function coversWord(token: string, literal: string): boolean {
+  if (!couldMatch(token, [literal])) return false;
+  return !token.includes('*') || CLIMBS.test(token) || !CLIMBS.test(literal);
+}
+
+const CLIMBS = /(?:^|[/=:])\.\.(?:\/|$)/;
+
 /**
  * Whether a deny or ask rule could be about these words: program by base name and without case, unknown words as
  * anything, options before the subcommand skipped (`git -C x push` is `git push`).
  * @throws RangeError when the words are too long to compare.
  */
 export function couldBeAbout(pattern: CommandPattern, words: readonly ShellWord[]): boolean {
-  return spellings(words).some((pieces) => pattern.texts.some((text) => couldMatch(text, pieces)));
+  return spellings(words, pattern.isPath ? pathPieces : programPieces).some((pieces) =>
+    pattern.texts.some((text) => couldMatch(text, pieces)),
+  );
 }
 
-function spellings(words: readonly ShellWord[]): readonly (readonly (string | undefined)[])[] {
+type ProgramReading = (program: ShellWord) => Pieces;
+
+function spellings(words: readonly ShellWord[], read: ProgramReading): readonly Pieces[] {
   const [program, ...rest] = words;
   if (program === undefined) return [];
-  const name = programPieces(program);
+  const name = read(program);
   // `$EMPTY git push` is `git push`.
-  const all = [join(name, rest), ...(isUnknown(program) ? spellings(rest) : [])];
+  const all = [join(name, rest), ...(isUnknown(program) ? spellings(rest, read) : [])];
   for (let index = 0; index < rest.length; index++) {
     const skipped = rest[index]?.literal;
     const before = rest[index - 1]?.literal;
@@ -76,14 +111,20 @@ function isUnknown({ pieces }: ShellWord): boolean {
   return pieces.every((piece) => piece === undefined);
 }
 
+/** The whole path, without detours as far as it is known. */
+function pathPieces({ literal, pieces }: ShellWord): Pieces {
+  if (literal !== undefined) return [normalisePath(literal).toLowerCase()];
+  return pieces.map((piece) => piece?.toLowerCase());
+}
+
 /** The part after the last known `/`; everything when the name itself is unknown. */
-function programPieces(program: ShellWord): readonly (string | undefined)[] {
+function programPieces(program: ShellWord): Pieces {
   const last = program.pieces.at(-1);
   if (last?.includes('/')) return [baseName(last)];
   return program.pieces.map((piece) => (piece === undefined ? undefined : baseName(piece)));
 }
 
 /** An unknown word may stand for no word at all, so the blank before it is part of what is unknown. */
-function join(name: readonly (string | undefined)[], rest: readonly ShellWord[]): readonly (string | undefined)[] {
+function join(name: Pieces, rest: readonly ShellWord[]): Pieces {
   return [...name, ...rest.flatMap(({ pieces }) => (pieces[0] === undefined ? pieces : [' ', ...pieces]))];
 }

@@ -1,7 +1,7 @@
 import type { ShellCommand, ShellGrammar, ShellRedirect, ShellScript, ShellWord } from '../../syntax/index.ts';
 import type { CommandReader, EffectiveCommand, Unreadable } from './effective-command.ts';
 import { baseName, opaqueOption } from './interpreter.ts';
-import { INTERPRETER_TEXT, LAUNCHERS, type Launcher, LOADER_VARIABLES, SHELLS } from './launchers.ts';
+import { INTERPRETER_TEXT, LAUNCHERS, type Launcher, SHELLS } from './launchers.ts';
 
 /** Shell text inside shell text inside … — deeper than this nobody honest goes. */
 const MOST_NESTED = 8;
@@ -65,14 +65,12 @@ class Reading {
   #add(candidate: Candidate, change: Partial<EffectiveCommand> = {}): void {
     if (this.commands.length >= MOST_COMMANDS) throw new UnreadableError('it stands for too many commands');
     const { words, command, needsGrant } = candidate;
-    const loader = command.assignments.find(({ name }) => isLoaderVariable(name));
     this.commands.push({
       words,
       assignments: command.assignments,
       writes: command.redirects.filter(isOutput).flatMap(({ target }) => (target ? [target] : [])),
       background: command.background,
       needsGrant,
-      ...(loader ? { opaque: `${loader.name}=` } : {}),
       ...change,
     });
   }
@@ -86,18 +84,20 @@ class Reading {
     else if (this.#functions.has(name)) this.#add({ ...candidate, needsGrant: false });
     else if (SHELLS.has(name)) this.#addShell(candidate, rest);
     else if (name === 'trap' || name === 'alias') this.#addStoredText(candidate, name, rest);
+    else if (name === 'source' || name === '.') this.#addScriptFile(candidate, rest);
     else if (name === 'find' || name === 'fd' || name === 'fdfind') this.#addFind(candidate, rest);
     else if (launcher) this.#addLaunched(candidate, launcher, rest);
     else this.#add(candidate, opaqueBy(opaqueOption(name, rest)));
   }
 
-  /** `sh -c TEXT`: the parts of the text are judged in its place. A script file is an ordinary command. */
+  /** `sh -c TEXT`: the parts of the text are judged in its place. */
   #addShell(candidate: Candidate, args: readonly ShellWord[]): void {
     const option = args.findIndex(({ literal }) => literal !== undefined && /^-[a-zA-Z]*c[a-zA-Z]*$/.test(literal));
     const operand = args.findIndex((word, index) => isOperand(word) && !isOptionValue(args, index));
     if (option < 0 || (operand >= 0 && operand < option)) {
       const readsInput = operand < 0 || args.some(({ literal }) => literal === '-s' || literal === '-');
-      this.#add(candidate, opaqueBy(readsInput ? INTERPRETER_TEXT : undefined));
+      if (readsInput) this.#add(candidate, opaqueBy(INTERPRETER_TEXT));
+      else this.#addScriptFile(candidate, args.slice(operand));
       return;
     }
     const text = args[operand]?.literal;
@@ -106,6 +106,12 @@ class Reading {
       this.#add({ ...candidate, needsGrant: false });
       this.addText(text, candidate.depth + 1, candidate.needsGrant);
     }
+  }
+
+  /** `sh FILE …`, `. FILE …`: granted as what it is, denied also as what it runs. */
+  #addScriptFile(candidate: Candidate, script: readonly ShellWord[]): void {
+    this.#add(candidate);
+    if (script.length > 0) this.#add({ ...candidate, words: script, needsGrant: false });
   }
 
   /** Text that runs later: a trap's action, an alias's meaning. */
@@ -208,10 +214,6 @@ function isOutput({ operator, target }: ShellRedirect): boolean {
 function assignmentOf(word: ShellWord) {
   const name = /^([A-Za-z_][A-Za-z0-9_]*)=/.exec(word.pieces[0] ?? '')?.[1];
   return name === undefined ? [] : [{ name, value: word }];
-}
-
-export function isLoaderVariable(name: string): boolean {
-  return LOADER_VARIABLES.some((row) => (row.endsWith('*') ? name.startsWith(row.slice(0, -1)) : row === name));
 }
 
 function launcherOf(name: string, args: readonly ShellWord[]): Launcher | undefined {

@@ -1,7 +1,7 @@
 import type { ShellWord } from '../../syntax/index.ts';
 import { type CommandPattern, couldBeAbout, coversWords } from './command-pattern.ts';
 import type { EffectiveCommand } from './effective-command.ts';
-import { HARMLESS_VARIABLES } from './launchers.ts';
+import { HARMLESS_VARIABLES, isLoaderVariable } from './launchers.ts';
 import { hidesSubstitution, isReadOnly } from './read-only.ts';
 
 /** Where output may go without touching the workspace. `/tmp` is private to the run. */
@@ -19,40 +19,59 @@ export interface Coverage {
   readonly used: readonly CommandPattern[];
 }
 
-/**
- * Whether narrow allow rules together cover everything that the text would start.
- * @param mayWrite whether the file plane lets output be redirected to a path
- */
+/** What a command may reach without a rule of its own. */
+export interface Reach {
+  /** Whether the file plane lets output be redirected to a path. */
+  mayWrite(path: string): boolean;
+  /** Whether a path is the workspace or in it. */
+  isInside(path: string): boolean;
+}
+
+/** Whether narrow allow rules together cover everything that the text would start. */
 export function coverCommands(
   patterns: readonly CommandPattern[],
   commands: readonly EffectiveCommand[],
-  mayWrite: (path: string) => boolean,
+  reach: Reach,
 ): Coverage {
   const used: CommandPattern[] = [];
+  const moves = commands.some(({ words }) => words[0]?.literal === 'cd');
   for (const command of commands) {
-    const cover = writesFreely(command, mayWrite) ? coverOf(patterns, command) : undefined;
+    const cover = writesFreely(command, reach, moves) ? coverOf(patterns, command, reach) : undefined;
     if (cover === undefined) return { uncovered: command, used };
     if (cover !== 'nothing needed') used.push(cover);
   }
   return { uncovered: undefined, used };
 }
 
-function writesFreely(command: EffectiveCommand, mayWrite: (path: string) => boolean): boolean {
-  return command.writes.every((target) => isFree(target) || (target.literal !== undefined && mayWrite(target.literal)));
+/** @param moves the text changes its directory: where a relative target lies is not known then. */
+function writesFreely(command: EffectiveCommand, reach: Reach, moves: boolean): boolean {
+  return command.writes.every((target) => {
+    if (isFree(target)) return true;
+    const isKnown = target.literal !== undefined && (!moves || target.literal.startsWith('/'));
+    return isKnown && reach.mayWrite(target.literal);
+  });
 }
 
 /** The pattern that covers a command; undefined when none does. A detached command outlives the check: no narrow rule covers it. */
 function coverOf(
   patterns: readonly CommandPattern[],
   command: EffectiveCommand,
+  reach: Reach,
 ): CommandPattern | 'nothing needed' | undefined {
   const { opaque, words, assignments } = command;
-  if (command.background) return undefined;
+  if (command.background || assignments.some(({ name }) => isLoaderVariable(name))) return undefined;
   if (opaque !== undefined) return patterns.find((pattern) => names(pattern, opaque) && coversWords(pattern, words));
   if (words.length > 0 && !assignments.every(({ name }) => HARMLESS_VARIABLES.has(name))) return undefined;
   if (assignments.some(({ value }) => value !== undefined && hidesSubstitution(value))) return undefined;
-  if (!command.needsGrant || words.length === 0 || isReadOnly(words)) return 'nothing needed';
+  if (!command.needsGrant || words.length === 0) return 'nothing needed';
+  if (isReadOnly(words) && staysInside(words, reach)) return 'nothing needed';
   return patterns.find((pattern) => coversWords(pattern, words));
+}
+
+/** In another directory a granted name may be another program: `cd /tmp && npm test` runs what the agent left there. */
+function staysInside([program, target, ...more]: readonly ShellWord[], reach: Reach): boolean {
+  if (program?.literal !== 'cd') return true;
+  return target?.literal !== undefined && more.length === 0 && reach.isInside(target.literal);
 }
 
 function isFree(target: ShellWord): boolean {

@@ -13,9 +13,8 @@ export interface EffectiveCommand {
    */
   readonly needsGrant: boolean;
   /**
-   * Set when the command runs code that cannot be read here (`python3 -c`, a script on standard input, a loader
-   * variable): only a rule that names exactly this, or a bare grant of the tool, covers it. Holds the option that
-   * says so.
+   * Set when the command runs code that cannot be read here (`python3 -c`, a script on standard input): only a rule
+   * that names exactly this, or a bare grant of the tool, covers it. Holds the option that says so.
    */
   readonly opaque?: string;
 }

@@ -42,7 +42,7 @@ export const LAUNCHERS: readonly Launcher[] = [
     transparent: true,
   },
   { names: ['nice', 'gnice'], flags: [], valued: ['-n', '--adjustment'], inner: 'words', transparent: true },
-  { names: ['nohup', 'noglob', 'nocorrect', 'coproc', '!'], flags: [], inner: 'words', transparent: true },
+  { names: ['nohup', 'noglob', 'nocorrect', '!'], flags: [], inner: 'words', transparent: true },
   {
     names: ['stdbuf'],
     flags: [],
@@ -55,7 +55,7 @@ export const LAUNCHERS: readonly Launcher[] = [
   {
     names: ['env', 'genv'],
     flags: ['-', '-i', '--ignore-environment', '-0', '--null', '-v', '--debug'],
-    valued: ['-u', '--unset', '-C', '--chdir'],
+    valued: ['-u', '--unset'],
     assigns: true,
     inner: 'words',
     transparent: true,
@@ -99,7 +99,7 @@ export const LAUNCHERS: readonly Launcher[] = [
     transparent: false,
   },
   {
-    names: ['setsid', 'ionice', 'chrt', 'taskset', 'flock', 'prlimit'],
+    names: ['setsid', 'coproc', 'ionice', 'chrt', 'taskset', 'flock', 'prlimit'],
     flags: ANY,
     inner: 'words',
     transparent: false,
@@ -258,7 +258,7 @@ export const INTERPRETERS: readonly Interpreter[] = [
  * Variables that make a later program load code or change what a name means (reference: agents §2.6). Setting one is
  * unknown code. A name that ends in `*` is a prefix.
  */
-export const LOADER_VARIABLES: readonly string[] = [
+const LOADER_VARIABLES: readonly string[] = [
   'PATH',
   'LD_*',
   'DYLD_*',
@@ -325,6 +325,10 @@ export const LOADER_VARIABLES: readonly string[] = [
   'RIPGREP_CONFIG_PATH',
   'DOCKER_HOST',
 ];
+
+export function isLoaderVariable(name: string): boolean {
+  return LOADER_VARIABLES.some((row) => (row.endsWith('*') ? name.startsWith(row.slice(0, -1)) : row === name));
+}
 
 /** Variables that a narrow grant looks through because they only shape output or tests (reference: agents §2.4.4). */
 export const HARMLESS_VARIABLES: ReadonlySet<string> = new Set([

@@ -43,13 +43,19 @@ export function readRecords(text: string): RecordReading {
     }
     const read = form.safeParse(parse(row));
     if (!read.success) {
-      faults.push({ line: index + 1, reason: read.error.issues[0]?.message ?? 'not a record' });
+      faults.push({ line: index + 1, reason: reasonOf(read.error.issues[0]) });
       continue;
     }
     const { repository, cwe, votes, families, engine, witness, verifier, true: right } = read.data;
     records.push({ repository, cwe, votes, families, engine, witness, verifier, right });
   }
   return { records, faults };
+}
+
+/** What is wrong with a line, with the field where there is one. */
+function reasonOf(issue: z.core.$ZodIssue | undefined): string {
+  if (issue === undefined || issue.path.length === 0) return 'this line is no record in JSON';
+  return `${issue.path.join('.')}: ${issue.message}`;
 }
 
 function parse(row: string): unknown {

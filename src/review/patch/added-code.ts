@@ -2,11 +2,13 @@ import type { Expression, Module, Statement } from '../../code/index.ts';
 import type { FileChange } from '../../findings/index.ts';
 import { createLineIndex, type Place } from '../../syntax/index.ts';
 import { differenceOf } from '../../text/index.ts';
-import { bodiesOf, callsOf, functionsOf } from '../code-walk.ts';
+import { allStatementsOf, bodiesOf, callsOf, functionsOf } from '../code-walk.ts';
 import type { ReadCode } from './residue.ts';
 import { namesIn, partsIn, plainCode } from './spot.ts';
 
 export type Call = Extract<Expression, { kind: 'call' }>;
+
+type Assignment = Extract<Statement, { kind: 'assign' }>;
 
 /** What a patch wrote into one file. */
 export interface AddedCode {
@@ -16,6 +18,10 @@ export interface AddedCode {
   readonly knownNames: ReadonlySet<string>;
   /** Every list of statements of the new text. */
   readonly bodies: readonly (readonly Statement[])[];
+  /** Every assignment of the new text. */
+  readonly assignments: readonly Assignment[];
+  /** No other file changes. */
+  readonly alone: boolean;
   /** Calls on lines that the patch wrote. */
   readonly calls: readonly Call[];
   isNew(place: Place): boolean;
@@ -28,11 +34,11 @@ export function addedCode(files: readonly FileChange[], read: ReadCode): readonl
   return files.flatMap(({ path, before, after }) => {
     const old = read({ path, text: before ?? '' });
     const now = read({ path, text: after });
-    return old && now ? [addedTo(old, now)] : [];
+    return old && now ? [addedTo(old, now, files.length === 1)] : [];
   });
 }
 
-function addedTo(before: Module, after: Module): AddedCode {
+function addedTo(before: Module, after: Module, alone: boolean): AddedCode {
   const index = createLineIndex(after.file.text);
   const lines = [before, after].map(({ file }) => file.text.split('\n').map(plainCode));
   const written = differenceOf(lines[0] ?? [], lines[1] ?? []);
@@ -46,6 +52,8 @@ function addedTo(before: Module, after: Module): AddedCode {
     after,
     knownNames: namesIn(partsIn(before.body)),
     bodies: listsIn([after.body, ...functionsOf(after).map(({ body }) => body)]),
+    assignments: allStatementsOf(after).filter((statement) => statement.kind === 'assign'),
+    alone,
     calls: callsOf(after).filter(({ place, callee }) => isNew(place) || isNew(callee.place)),
     isNew,
     lineOf,

@@ -120,6 +120,12 @@ export function fieldOf(value: unknown, name: string): unknown {
   return Object.getOwnPropertyDescriptor(value, name)?.value;
 }
 
+/** What a text that is written out says. */
+export function writtenText(part: Placed): string | undefined {
+  const value = part.kind === 'literal' ? fieldOf(part, 'value') : undefined;
+  return typeof value === 'string' ? value : undefined;
+}
+
 export function isFunction(part: Placed): boolean {
   return 'parameters' in part;
 }

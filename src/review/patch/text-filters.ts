@@ -43,3 +43,25 @@ function isMarks(pattern: Expression): boolean {
 function namesMarks(pattern: string): boolean {
   return /['"<>;`]|\\?\.\\?\.|\\\\/.test(pattern);
 }
+
+/** Sequences of several characters that mean something to whoever reads the text. */
+const SEQUENCE =
+  /^(?:(?:\\?\.){2}(?:\\?\/|\\\\|\[[^\]]{1,6}\])|<\\?\/?(?:script|iframe|img)|javascript:|vbscript:|\\bon\\w|<!--)/i;
+
+/**
+ * Takes a sequence out of a text, once: of `....//` the middle goes and `../` is left, of `<scr<script>ipt>` a tag
+ * (CWE-182, CWE-184). Not what stands at the beginning, and not of a path that was made plain before.
+ */
+export function isRejoining({ callee, arguments: given }: Call): boolean {
+  if (callee.kind !== 'member' || !/^(?:replace|replaceAll|ReplaceAll|sub)$/.test(callee.name)) return false;
+  const texts = given.map(({ value }) => (value.kind === 'regex' ? value.pattern : literalText(value)));
+  const [pattern, put] = callee.name === 'sub' ? texts : texts.slice(0, 2);
+  if (pattern === undefined || put !== '' || pattern.startsWith('^')) return false;
+  return SEQUENCE.test(pattern) && !isPlainPath(callee.object);
+}
+
+const PLAIN_PATH = /^(?:normalize|normpath|resolve|realpath|basename|abspath|Clean)$/;
+
+function isPlainPath(object: Expression): boolean {
+  return object.kind === 'call' && PLAIN_PATH.test(calledName(object) ?? '');
+}

@@ -2,9 +2,14 @@ import type { Statement } from '../../code/index.ts';
 import type { FileChange } from '../../findings/index.ts';
 import { callsOf, statementsIn } from '../code-walk.ts';
 import { type AddedCode, addedCode, type Call, calledName, literalText } from './added-code.ts';
+import { pageStillThere } from './browser-pages.ts';
+import { refuses } from './gate.ts';
+import { keptSecret } from './kept-secret.ts';
+import { addressesByPart } from './permitted-part.ts';
 import type { ReadCode } from './residue.ts';
-import { fieldOf, mayLeave, type Placed, partsBelow } from './spot.ts';
-import { escapesInPart, isPartialReplacement } from './text-filters.ts';
+import { covers, fieldOf, mayLeave, type Placed, partsBelow, writtenText } from './spot.ts';
+import { escapesInPart, isPartialReplacement, isRejoining } from './text-filters.ts';
+import { CHOSEN_HEADER, WEAK_TESTS } from './weak-tests.ts';
 
 /** Something that a patch wrote, that looks like a protection and is none. */
 interface WeakMending {
@@ -20,10 +25,15 @@ const WEAK_MENDINGS: readonly WeakMending[] = [
   { reason: 'works out a value that nothing uses', find: findUnusedResult },
   { reason: 'catches what a check throws and goes on', find: findSwallowedCheck },
   { reason: 'filters only the first that it finds', find: findPartialFilter },
+  { reason: 'takes marks out whose halves then make new ones', find: findRejoining },
   { reason: 'escapes by hand and leaves out `&` and the quotes', find: findPartialEscape },
   { reason: 'asks for one more value and only looks at how it is written', find: findFormOnly },
   { reason: 'only hides a text by an encoding that anybody can undo', find: ({ calls }) => calls.find(isHidden) },
   { reason: 'counts by a header that the client chooses', find: findChosenKey },
+  { reason: 'looks for a permitted address anywhere in another', find: addressesByPart },
+  { reason: 'guards or renames a page in the browser, where whoever looks finds it', find: pageStillThere },
+  { reason: 'keeps a secret in the code', find: keptSecret },
+  ...WEAK_TESTS,
 ];
 
 /** The first of them in a patch, with the line of the new text where it stands. */
@@ -38,13 +48,6 @@ export function weakMendingIn(
     }
   }
   return undefined;
-}
-
-/** An answer with a status of 400 or more. */
-function refuses({ callee, arguments: given }: Call): boolean {
-  const name = callee.kind === 'member' ? callee.name : '';
-  const status = given[0]?.value.kind === 'literal' ? given[0].value.value : undefined;
-  return /^(?:status|sendStatus|writeHead)$/.test(name) && typeof status === 'number' && status >= 400;
 }
 
 function findRefusalThatGoesOn({ bodies, after, isNew }: AddedCode): Placed | undefined {
@@ -65,10 +68,16 @@ function callsIn(body: readonly Statement[], after: AddedCode['after']): readonl
 /** Methods that give a new text and leave the old one as it is. */
 const PURE = new Set('replace replaceAll trim toLowerCase toUpperCase slice substring strip lower upper'.split(' '));
 
+/** Those that say yes or no, and whoever does not listen has asked nothing. */
+const ANSWERING = /^(?:is|has|can|includes|startsWith|endsWith|startswith|endswith|test)(?![a-z])/;
+
 function findUnusedResult({ bodies, isNew }: AddedCode): Placed | undefined {
   return bodies.flat().find((statement) => {
     if (statement.kind !== 'expression' || statement.value.kind !== 'call' || !isNew(statement.place)) return false;
     const { callee } = statement.value;
+    // `body('mail').isEmail()` builds a rule.
+    if (ANSWERING.test(calledName(statement.value) ?? ''))
+      return callee.kind === 'name' || (callee.kind === 'member' && callee.object.kind !== 'call');
     return callee.kind === 'member' && PURE.has(callee.name) && isPlainObject(callee.object);
   });
 }
@@ -107,6 +116,12 @@ function isRemark(statement: Statement): boolean {
 /** Python's, Go's and Java's replace all. */
 function findPartialFilter({ calls, after: { language } }: AddedCode): Placed | undefined {
   return language === 'javascript' || language === 'typescript' ? calls.find(isPartialReplacement) : undefined;
+}
+
+/** Once over the text; where it is done until nothing is left, nothing joins. */
+function findRejoining({ calls, bodies }: AddedCode): Placed | undefined {
+  const loops = bodies.flat().filter((statement) => statement.kind === 'loop' && statement.test);
+  return calls.filter(isRejoining).find((call) => !loops.some((loop) => covers(loop.place.span, call.place.span)));
 }
 
 function findPartialEscape({ calls }: AddedCode): Placed | undefined {
@@ -168,7 +183,6 @@ function isHidden(call: Call): boolean {
 }
 
 const KEY = /^(?:keyGenerator|key_func|keyFunc|key_function)$/;
-const CHOSEN = /^(?:x-forwarded-for|x-real-ip|x-client-ip|client-ip|true-client-ip|x-forwarded|forwarded|user-agent)$/i;
 
 function findChosenKey({ after, isNew }: AddedCode): Placed | undefined {
   for (const part of partsBelow(after.body)) {
@@ -178,13 +192,8 @@ function findChosenKey({ after, isNew }: AddedCode): Placed | undefined {
       const value = fieldOf(entry, 'value');
       return typeof named === 'string' && KEY.test(named) && isPlacedTarget(value) ? [value] : [];
     });
-    const chosen = partsBelow(keys).find((one) => isNew(one.place) && CHOSEN.test(headerIn(one)));
+    const chosen = partsBelow(keys).find((one) => isNew(one.place) && CHOSEN_HEADER.test(writtenText(one) ?? ''));
     if (chosen) return chosen;
   }
   return undefined;
-}
-
-function headerIn(part: Placed): string {
-  const value = part.kind === 'literal' ? fieldOf(part, 'value') : undefined;
-  return typeof value === 'string' ? value : '';
 }

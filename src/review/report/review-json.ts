@@ -40,6 +40,7 @@ export function renderReviewJson(outcome: ReviewOutcome, options: ReviewJsonOpti
         jsonObject({ file, line, lines, change, seenBy: [...seenBy], missing }),
       ),
     },
+    hidden: outcome.hidden,
     unreached: outcome.unreached,
     believed: [...outcome.believed],
     fixed: outcome.fixed.map(outline),

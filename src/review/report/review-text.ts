@@ -24,6 +24,9 @@ export function formatReviewEnding(outcome: ReviewOutcome, onIncomplete: 'block'
     )}.`,
     ...(excluded.length === 0 ? [] : [`Left out by the policy of the base: ${count(excluded.length, 'file')}.`]),
     ...excluded.slice(0, MOST_NAMES).map(({ path, by }) => `  ${path} (${by})`),
+    ...(outcome.hidden === 0
+      ? []
+      : [`Not shown here: ${count(outcome.hidden, 'finding')} of weak evidence; --profile all shows them.`]),
     ...(fixed.length === 0 ? [] : [`This change fixes ${count(fixed.length, 'finding')}.`]),
     ...fixed.slice(0, MOST_NAMES).map(({ rule, message, place }) => `  ${rule} ${place.file}: ${message}`),
     ...(persisting.length === 0

@@ -210,7 +210,6 @@ export const CRYPTO_RULES: readonly CodeRule[] = [
     sources: ['CWE-319'],
     severity: 'low',
     confidence: 'medium',
-    tier: 'pedantic',
     cwe: 319,
     attack: python('import ftplib', '', 'def fetch():', '    return ftplib.FTP("files.example.test")'),
     benign: python('import ftplib', '', 'def fetch():', '    return ftplib.FTP_TLS("files.example.test")'),

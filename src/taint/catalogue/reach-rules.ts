@@ -132,7 +132,6 @@ export const REACH_RULES = {
     sources: ['CWE-117', 'OWASP Logging Cheat Sheet'],
     severity: 'low',
     confidence: 'medium',
-    tier: 'pedantic',
     cwe: 117,
     attack: python(
       'import logging',
@@ -320,7 +319,6 @@ export const REACH_RULES = {
     sources: ['CWE-704'],
     severity: 'low',
     confidence: 'medium',
-    tier: 'pedantic',
     cwe: 704,
     attack: python(
       ...FLASK,

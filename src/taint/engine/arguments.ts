@@ -1,7 +1,8 @@
 import type { Argument } from '../../code/index.ts';
 import { evaluate } from './evaluate.ts';
-import { type Label, NO_TAINT, unionLabels } from './label.ts';
+import { DOTS, type Label, NO_TAINT, neutraliseQuote, unionLabels } from './label.ts';
 import type { Frame, Machine } from './machine.ts';
+import { segmentsStay } from './path-segments.ts';
 import { UNKNOWN, type Value } from './value.ts';
 
 /** The evaluated arguments of a call. */
@@ -46,7 +47,8 @@ export function evaluateArguments(written: readonly Argument[], machine: Machine
 function taintOnly(value: Value, before: Value | undefined, machine: Machine): Value {
   const rest = machine.onlyObject(value)?.object.rest;
   const taint = machine.onlyObject(value) ? (rest ? machine.taintOf(rest) : NO_TAINT) : machine.taintOf(value);
-  return { ...UNKNOWN, taint: unionLabels(before?.taint ?? NO_TAINT, taint) };
+  const kept = segmentsStay(value, machine) ? neutraliseQuote(taint, DOTS) : taint;
+  return { ...UNKNOWN, taint: unionLabels(before?.taint ?? NO_TAINT, kept) };
 }
 
 /** An argument by position or keyword. */

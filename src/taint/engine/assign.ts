@@ -11,7 +11,7 @@ import type { Frame, Machine } from './machine.ts';
 import { isAddress } from './member-names.ts';
 import { memberName, readIndex, readMember } from './members.ts';
 import { writeName } from './names.ts';
-import { applyRefinements, markPath } from './refine.ts';
+import { applyRefinements, markPath, viewTaken, vouchedBy } from './refine.ts';
 import { rootOf } from './response-type.ts';
 import { resultAt } from './results.ts';
 import { addressPart } from './script-libraries.ts';
@@ -120,6 +120,7 @@ function assignIndex(target: Extract<Target, { kind: 'index' }>, value: Value, m
   checkAssignment({ names, key, value, holder: object }, target.place, machine, frame);
   checkChosenObject(object, target.place, machine, frame);
   if (typeof key.constant === 'string') checkMarkup(value, key.constant, target.place, machine, frame);
+  if (object.taint.length > 0) markPath(target, value, machine, frame);
   // Something new was put there: the key does not find what all objects share.
   if (value.objects.length > 0 && machine.taintOf(value).length === 0) applyRefinements(lacksPrototype(key), machine);
   machine.update(object, (held, strong) => setElement(held, key, name, value, strong, isScript(machine, frame)));
@@ -182,9 +183,29 @@ function elementAt(value: Value, index: number, item: Target, machine: Machine, 
 
 function assignMap(target: Extract<Target, { kind: 'map' }>, value: Value, machine: Machine, frame: Frame): void {
   for (const { key, target: inner, default: fallback } of target.entries) {
-    const held = readMember(value, key, inner.place, machine, frame);
+    const held = viewTaken(value, key, readMember(value, key, inner.place, machine, frame), machine);
     const other = fallback && evaluate(fallback, machine, frame);
     assignTo(inner, other ? joinValues(held, other) : held, machine, frame);
   }
+  for (const { target: inner } of target.entries) vouchFor(inner, target, machine, frame);
   if (target.rest) assignTo(target.rest, value, machine, frame);
+}
+
+/** `({ origin, data }) => …`: a test of the one speaks about the other. */
+function vouchFor(
+  voucher: Target,
+  { entries }: Extract<Target, { kind: 'map' }>,
+  machine: Machine,
+  frame: Frame,
+): void {
+  const cell = cellOf(voucher, frame);
+  const value = cell === undefined ? undefined : machine.store.value(cell);
+  const sibling = value && vouchedBy(value);
+  const vouched = cellOf(entries.find(({ key }) => key === sibling)?.target, frame);
+  if (cell === undefined || !value || vouched === undefined) return;
+  machine.store.setValue(cell, { ...value, views: [...value.views, { cell: vouched, relation: 'same' }] });
+}
+
+function cellOf(target: Target | undefined, frame: Frame): number | undefined {
+  return target?.kind === 'name' ? frame.scope.find(target.name) : undefined;
 }

@@ -10,7 +10,8 @@ import { requireValue } from './modules.ts';
 import { regexOf } from './regex-value.ts';
 import { withBase } from './script-libraries.ts';
 import { belowFolder, composeText } from './text.ts';
-import { keepsHost, regexResult, replaced, viewOf } from './text-methods.ts';
+import { keepsHost, regexResult, viewOf } from './text-methods.ts';
+import { replaced } from './text-replacement.ts';
 import {
   constantValue,
   joinValues,
@@ -45,6 +46,12 @@ const normalise: Builtin = (call) => {
 /** A path without `..` that begins at the root. */
 const ROOTED = 'path.normalize(/)';
 
+/** `join(root, ...parts)`. */
+function spreadLabels(before: readonly Value[], spread: Value | undefined): Value['taint'] {
+  const labels = decodeLabels(spread?.taint ?? []);
+  return before.length === 0 ? labels : belowFolder(labels);
+}
+
 /** A path made of parts stands or falls with each. */
 const joinPaths: Builtin = (call) => {
   const { positional, spread } = call.given;
@@ -53,7 +60,7 @@ const joinPaths: Builtin = (call) => {
       const labels = call.machine.taintOf(value);
       return unionLabels(all, index > 0 && call.name !== 'path.resolve' ? belowFolder(labels) : labels);
     },
-    decodeLabels(spread?.taint ?? UNKNOWN.taint),
+    spreadLabels(positional, spread),
   );
   const constants = positional.map((value) => value.constant);
   if (!spread && constants.length > 0 && constants.every((constant) => typeof constant === 'string'))
@@ -79,7 +86,7 @@ const parseAddress: Builtin = (call) => {
   );
   // A change of its query keeps the host of the page's own address.
   const taint = keepsHost(call.machine.taintOf(value));
-  return { ...taintedValue(taint), views, name: `${call.name}()` };
+  return { ...taintedValue(taint), views, prefix: value.prefix, name: `${call.name}()` };
 };
 
 const scriptAddress: Builtin = (call) => {
@@ -293,23 +300,6 @@ export const PYTHON_FUNCTIONS: Readonly<Record<string, Builtin>> = {
   'typing.cast': (call) => call.given.positional[1] ?? UNKNOWN,
 };
 
-/** `JSON.stringify` and its like: the text of what is inside. */
-const textOf: Builtin = (call) => ({
-  ...taintedValue(call.machine.taintOf(first(call))),
-  prefix: '',
-  name: `${call.name}()`,
-});
-
-const keysOf: Builtin = (call) => {
-  const only = call.machine.onlyObject(first(call));
-  const names = [...(only?.object.entries.keys() ?? [])].map(constantValue);
-  const taint = only ? call.machine.elementOf(first(call), true).taint : first(call).taint;
-  return objectValue(call.machine.newObject(listObject(names, taint.length > 0 ? taintedValue(taint) : undefined)));
-};
-
-const valuesOf: Builtin = (call) =>
-  objectValue(call.machine.newObject(listObject([], call.machine.elementOf(first(call), false))));
-
 export const assignObjects: Builtin = (call) => {
   const { machine, given } = call;
   const [target = UNKNOWN, ...sources] = given.positional;
@@ -373,8 +363,6 @@ export const JAVASCRIPT_FUNCTIONS: Readonly<Record<string, Builtin>> = {
   'Array.of': (call) => objectValue(call.machine.newObject(listObject(call.given.positional))),
   Array: toList,
   Set: toList,
-  'Object.keys': keysOf,
-  'Object.values': valuesOf,
   'Object.assign': assignObjects,
   'Object.create': () => undefined,
   'Object.freeze': all,
@@ -383,7 +371,6 @@ export const JAVASCRIPT_FUNCTIONS: Readonly<Record<string, Builtin>> = {
     const facts = membershipFacts(key, first(call), call.machine) ?? ownKeyFacts(key, first(call), call.machine);
     return { ...UNKNOWN, facts };
   },
-  'JSON.stringify': textOf,
   'Promise.resolve': all,
   'Promise.all': all,
   'Promise.allSettled': all,

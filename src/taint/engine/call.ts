@@ -3,6 +3,7 @@ import type { Place } from '../../syntax/index.ts';
 import type { SanitizerRow, TaintCategory } from '../catalogue.ts';
 import { NOTHING, type Subjects } from './argument-path.ts';
 import { type Arguments, evaluateArguments, positionalArguments, taintOfArguments } from './arguments.ts';
+import { applyAssertion } from './assertions.ts';
 import { type BuiltinCall, callValue, runBuiltin } from './builtin.ts';
 import type { Callable } from './callable.ts';
 import { EVERYTHING, maskOf } from './category-mask.ts';
@@ -13,8 +14,8 @@ import { applyChecks, guardFacts } from './guards.ts';
 import { checkHandedMarkup } from './hand-made-markup.ts';
 import { OPAQUE, withContent } from './heap-object.ts';
 import { DECODERS, ENCODERS, EXITS, FLUENT, LOOKUPS, READERS } from './idioms.ts';
-import { callFunction } from './invoke.ts';
-import { clearLabels, decodeLabels, encodeLabels, type Label, unionLabels } from './label.ts';
+import { callFunction, NEVER } from './invoke.ts';
+import { clearLabels, DOTS, decodeLabels, encodeLabels, type Label, unionLabels } from './label.ts';
 import { isScript, isTyped } from './language.ts';
 import type { Frame, Machine } from './machine.ts';
 import type { Callee, Made } from './made-call.ts';
@@ -23,6 +24,7 @@ import { basesOf, findConstructor, findMethod, memberName, prototypeOf, readMemb
 import { viewPath } from './refine.ts';
 import { noteResponse, rootOf } from './response-type.ts';
 import type { NameRows } from './row-index.ts';
+import { schemaCall } from './schema/schema-calls.ts';
 import { withFixed } from './script-functions.ts';
 import { checkCall } from './sinks.ts';
 import { sourceValue } from './sources.ts';
@@ -38,6 +40,8 @@ export function evaluateCall(expression: Call, machine: Machine, frame: Frame): 
   const given = evaluateArguments(expression.arguments, machine, frame);
   const root = responseArgument(expression, given, frame) ?? callee.root;
   const result = makeCall({ ...callee, root }, given, expression.construct, expression.place, machine, frame);
+  // A getter stands as a call of its function, and is called another time.
+  if (expression.callee.kind === 'function') frame.left = false;
   return READERS.has(callee.method ?? '') ? viewPath(expression, result, machine, frame) : result;
 }
 
@@ -66,6 +70,7 @@ function makeCall(
   const made: Made = { callee, given, construct, rows, subjects, brought, place, machine, frame };
   const result = decoded(addressed(resultOf(made), given, callee), callee);
   if (machine.language(frame) === 'java') applyChecks(made);
+  if (isScript(machine, frame)) applyAssertion(made);
   if (!source) return result;
   if (into === undefined) return { ...result, taint: unionLabels(result.taint, source.taint) };
   const holder = given.positional[into];
@@ -87,7 +92,13 @@ function addressed(result: Value, given: Arguments, callee: Callee): Value {
 
 function decoded(result: Value, { name }: Callee): Value {
   if (result.taint.length === 0 || !DECODERS.has(lastSegment(name))) return result;
-  return { ...result, taint: decodeLabels(result.taint) };
+  return { ...result, taint: decodeLabels(result.taint).map(withoutMarks) };
+}
+
+/** What was not found in an encoded text may be in the decoded one (CWE-172): `%2e%2e`. */
+function withoutMarks(label: Label): Label {
+  const quotes = [...label.quotes].filter((mark) => mark !== DOTS && !`'"\``.includes(mark)).join('');
+  return quotes === label.quotes ? label : { ...label, quotes };
 }
 
 function lastSegment(name: string): string {
@@ -153,7 +164,9 @@ export function hintedBy(expression: Expression, value: Value): Value {
 }
 
 function resultOf(made: Made): Value {
-  const { callee, rows, machine, subjects } = made;
+  const { callee, rows, machine, subjects, frame } = made;
+  const schema = isScript(machine, frame) ? schemaCall(made) : undefined;
+  if (schema) return schema;
   const sanitizers = rows.sanitizers.filter((row) => row.form === 'value' && conditionsHold(row, subjects, machine));
   if (sanitizers.length > 0) return sanitized(sanitizers, made);
   const invoked = constructed(made) ?? invoke(made);
@@ -231,10 +244,16 @@ function invoke(made: Made): Value | undefined {
     return borrow(receiver, method, made);
   if (target.callables.length === 0) return borrowed ? undefined : borrowNamed(made);
   const called = callValue(withSelf(target, receiver, machine, frame), given, place, machine, frame);
+  if (called === NEVER && !target.callables.some(isMethod)) frame.left = true;
   const result = called && escapedBy(target, called, machine);
   return result && receiver && receiver.taint.length > 0 && !isOwnMethod(target)
     ? { ...result, taint: unionLabels(result.taint, receiver.taint) }
     : result;
+}
+
+/** A method that only throws may be one that a class below it has in another form. */
+function isMethod(callable: Callable): boolean {
+  return callable.kind === 'function' && callable.owner !== undefined;
 }
 
 const MARKUP = maskOf(['xss']);

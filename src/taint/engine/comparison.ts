@@ -3,6 +3,7 @@ import { lackingFragment } from './dangerous-fragments.ts';
 import { type Facts, factsOf, negateFacts, type Refinement, refinement } from './facts.ts';
 import { DOTS, NO_MARKUP, SCHEME, SHORT } from './label.ts';
 import type { Machine } from './machine.ts';
+import { segmentFacts } from './path-segments.ts';
 import { marksOf } from './text-beginnings.ts';
 import { type Relation, UNKNOWN, type Value, type View } from './value.ts';
 
@@ -16,6 +17,9 @@ const CLEARED_BY_KNOWN: Readonly<Record<Relation, number>> = {
   first: 0,
   second: 0,
   position: 0,
+  element: 0,
+  character: 0,
+  segment: 0,
   'plain start': 0,
   'scheme start': 0,
   ascent: 0,
@@ -105,15 +109,16 @@ function nanFacts(text: Value, { constant }: Value): Facts | undefined {
   return factsOf([], lackingFragment(text, 'nan'));
 }
 
-/** `key === '__proto__'`: when it is not, it finds no prototype. */
+/** `key === '__proto__'`, `found === Object.prototype`: when it is not, it finds or is no prototype. */
 function keyFacts(key: Value, name: Value): Facts | undefined {
-  if (name.constant !== PROTOTYPE_KEY) return undefined;
+  if (name.constant !== PROTOTYPE_KEY && name.name !== 'Object.prototype') return undefined;
   return factsOf([], lacksPrototype(key));
 }
 
 /** What a key finds that is not the one of the prototype; also after something new was put there. */
 export function lacksPrototype(key: Value): readonly Refinement[] {
-  return key.views.flatMap((view) => (view.relation === 'same' ? refinement(view.cell, maskOf(['prototype'])) : []));
+  const views = key.views.filter(({ relation }) => relation === 'same' || relation === 'element');
+  return views.map(({ cell }) => refinement(cell, maskOf(['prototype'])));
 }
 
 /** `object.hasOwnProperty(key)`: what the object has itself is not its prototype. */
@@ -174,9 +179,22 @@ function characterFacts(character: Value, { constant: sign }: Value): Facts | un
   return factsOf(
     first.map((proven) => ({ ...proven, quotes: marksOf(sign) })),
     [
+      ...(sign === '_' ? first.map(({ cell }) => refinement(cell, maskOf(['prototype']))) : []),
       ...(sign === '<' ? first.map((proven) => ({ ...proven, quotes: NO_MARKUP })) : []),
       ...(sign === '/' ? seen('second').map(({ cell }) => ({ ...refinement(cell, 0), lacksInside: '/' })) : []),
     ],
+  );
+}
+
+const CHARACTERS: ReadonlySet<Relation> = new Set(['element', 'character']);
+
+/** `for (const c of text) if (c === '<') …`: a character that is not begins no markup. */
+function markupFacts({ views }: Value, { constant }: Value): Facts | undefined {
+  if (constant !== '<' || !views.some(({ relation }) => CHARACTERS.has(relation))) return undefined;
+  const others = views.filter(({ relation }) => relation === 'same');
+  return factsOf(
+    [],
+    others.map(({ cell }) => refinement(cell, maskOf(['xss']))),
   );
 }
 
@@ -226,7 +244,11 @@ function equalityFacts(left: Value, right: Value, machine: Machine): Facts | und
     nanFacts(left, right) ??
     keyFacts(left, right) ??
     keyFacts(right, left) ??
+    segmentFacts(left, right) ??
+    segmentFacts(right, left) ??
     beginningFacts(left, right) ??
+    markupFacts(left, right) ??
+    markupFacts(right, left) ??
     characterFacts(left, right) ??
     characterFacts(right, left) ??
     presentFacts(left, right);
@@ -236,10 +258,18 @@ function equalityFacts(left: Value, right: Value, machine: Machine): Facts | und
   return factsOf([...knownFacts(left, right, machine), ...knownFacts(right, left, machine)], []);
 }
 
+/** The host that the request was sent to: a browser says where it really is (RFC 9110, 7.2). */
+const OWN_HOST = /^(?:express\.Request|http\.IncomingMessage|koa\.Context)\.(?:headers\.host|hostname|host)$/;
+
+function isHost({ views }: Value): boolean {
+  return views.some(({ relation }) => relation === 'host');
+}
+
 /** `value` is what an untainted value says. */
 function knownFacts(value: Value, known: Value, machine: Machine): readonly Refinement[] {
-  if (value.views.length === 0 || machine.taintOf(known).length > 0) return [];
-  return knownRefinements(value);
+  if (value.views.length === 0) return [];
+  const isKnown = machine.taintOf(known).length === 0 || (OWN_HOST.test(known.name ?? '') && isHost(value));
+  return isKnown ? knownRefinements(value) : [];
 }
 
 /** The value is one of a set that outsiders do not choose. */
@@ -256,6 +286,8 @@ export function knownRefinements(value: Value): readonly Refinement[] {
  * refused is not validation. `fragment in value`: proven not to hold the fragment when false.
  */
 export function membershipFacts(value: Value, container: Value, machine: Machine): Facts | undefined {
+  const segments = segmentFacts(machine.elementOf(container, false), value);
+  if (segments) return segments;
   if (typeof value.constant === 'string') return factsOf([], lackingFragment(container, value.constant));
   if (value.views.length === 0) return undefined;
   const items = machine.onlyObject(container, 'list')?.object.items;

@@ -1,9 +1,9 @@
-import { type Builtin, type BuiltinCall, callBack } from './builtin.ts';
+import type { Builtin, BuiltinCall } from './builtin.ts';
+import { CALLBACK_METHODS } from './callback-methods.ts';
 import { keyOf } from './evaluate.ts';
-import { factsOf } from './facts.ts';
 import { contentOf, type HeapObject, listObject, withEntry, withRest } from './heap-object.ts';
 import { unionLabels } from './label.ts';
-import { applyRefinements } from './refine.ts';
+import { onePart } from './path-segments.ts';
 import { constantValue, joinValues, objectValue, taintedValue, UNKNOWN, type Value } from './value.ts';
 
 /** The method of a container; of anything else it is not this. */
@@ -63,10 +63,14 @@ const shift = onContainer((call) => takeAt(call, 0));
 
 function takeAt(call: BuiltinCall, at: Value['constant']): Value {
   const items = call.machine.onlyObject(call.receiver, 'list')?.object.items;
-  if (!items || typeof at !== 'number') return call.machine.elementOf(call.receiver, false);
+  if (!items || typeof at !== 'number') return anyElement(call);
   const index = at < 0 ? items.length + at : at;
   changeList(call, (before) => before.filter((_, position) => position !== index), []);
   return items[index] ?? UNKNOWN;
+}
+
+function anyElement({ receiver, machine }: BuiltinCall): Value {
+  return onePart(machine.elementOf(receiver, false), machine);
 }
 
 const remove = onContainer((call, argument) => {
@@ -172,88 +176,24 @@ const copy = onContainer((call) => {
   return only ? objectValue(call.machine.newObject(only.object)) : call.receiver;
 });
 
-/** The elements that a callback is given: those of a container, or parts of a tainted text or list. */
-function elements(call: BuiltinCall): Value | undefined {
-  const { receiver, machine } = call;
-  return receiver.objects.length > 0 || receiver.taint.length > 0 ? machine.elementOf(receiver, false) : undefined;
-}
+/** `list.slice(from, to)`; where it begins at is not known, what stands where is not either. */
+const part = onContainer((call) => {
+  const { machine, receiver, given } = call;
+  const items = machine.onlyObject(receiver, 'list')?.object.items;
+  const bounds = given.positional.map(({ constant }) => constant);
+  if (bounds.length === 0) return copy(call);
+  const known = bounds.flatMap((bound) => (typeof bound === 'number' ? bound : []));
+  const cut =
+    items && known.length === bounds.length
+      ? listObject(items.slice(...known))
+      : listObject([], machine.elementOf(receiver, false));
+  return objectValue(machine.newObject(cut));
+});
 
-const map: Builtin = (call) => {
-  const element = elements(call);
-  const [callback] = call.given.positional;
-  if (!element || !callback || (callback.callables.length === 0 && callback.name === undefined)) return undefined;
-  return objectValue(call.machine.newObject(listObject([], callBack(callback, [element, UNKNOWN], call))));
-};
-
-const each: Builtin = (call) => {
-  const element = elements(call);
-  const [callback] = call.given.positional;
-  if (!element || !callback || callback.callables.length === 0) return undefined;
-  callBack(callback, [element, UNKNOWN], call);
-  return UNKNOWN;
-};
-
-/** `list.some(test)`: whether the test says something of the variables around it; of every element when none passes. */
-const some: Builtin = (call) => {
-  const [callback] = call.given.positional;
-  if (!callback || callback.callables.length === 0) return undefined;
-  const { facts } = callBack(callback, [elements(call) ?? UNKNOWN, UNKNOWN], call);
-  return { ...UNKNOWN, facts };
-};
-
-const every: Builtin = (call) => {
-  const tested = some(call);
-  return tested && { ...UNKNOWN, facts: factsOf(tested.facts?.whenTrue ?? [], []) };
-};
-
-/** What passes the test is what the test proves it to be. */
-const filter: Builtin = (call) => {
-  const element = elements(call);
-  if (!element) return undefined;
-  const { machine } = call;
-  const cell = machine.allocate();
-  const seen: Value = { ...element, views: [{ cell, relation: 'same' }, ...element.views] };
-  const { facts } = callBack(call.given.positional[0], [seen, UNKNOWN], call);
-  const outer = machine.store;
-  machine.store = outer.fork();
-  machine.store.setValue(cell, element);
-  applyRefinements(facts?.whenTrue ?? [], machine);
-  const passed = machine.store.value(cell) ?? element;
-  machine.store = outer;
-  return objectValue(machine.newObject(listObject([], passed)));
-};
-
-const findElement: Builtin = (call) => {
-  const element = elements(call);
-  const [callback] = call.given.positional;
-  if (!element || !callback || callback.callables.length === 0) return undefined;
-  callBack(callback, [element, UNKNOWN], call);
-  return element;
-};
-
-const reduce: Builtin = (call) => {
-  const element = elements(call);
-  const [callback, start = element ?? UNKNOWN] = call.given.positional;
-  if (!element || !callback || callback.callables.length === 0) return undefined;
-  const once = callBack(callback, [start, element, UNKNOWN], call);
-  return joinValues(start, callBack(callback, [joinValues(start, once), element, UNKNOWN], call));
-};
-
-/** `promise.then(callback)`: the callback is given what the promise holds. */
-const then: Builtin = (call) => {
-  const [callback] = call.given.positional;
-  if (!callback || callback.callables.length === 0) return undefined;
-  const only = call.machine.onlyObject(call.receiver, 'opaque');
-  const held = only?.object.rest ? joinValues(call.receiver, only.object.rest) : call.receiver;
-  return callBack(callback, [held], call);
-};
-
-const afterwards: Builtin = (call) => {
-  const [callback] = call.given.positional;
-  if (!callback || callback.callables.length === 0) return undefined;
-  callBack(callback, [UNKNOWN], call);
-  return call.receiver;
-};
+const itemAt = onContainer((call, { constant: at }) => {
+  const items = call.machine.onlyObject(call.receiver, 'list')?.object.items;
+  return items && typeof at === 'number' ? (items.at(at) ?? UNKNOWN) : anyElement(call);
+});
 
 const concat: Builtin = onContainer((call) => {
   const { machine, receiver, given } = call;
@@ -290,20 +230,10 @@ export const CONTAINER_METHODS: Readonly<Record<string, Builtin>> = {
   items,
   entries: items,
   copy,
-  slice: copy,
+  slice: part,
+  at: itemAt,
   concat,
-  map,
-  flatMap: map,
-  forEach: each,
-  some,
-  every,
-  filter,
-  find: findElement,
-  findLast: findElement,
-  reduce,
-  then,
-  catch: afterwards,
-  finally: afterwards,
+  ...CALLBACK_METHODS,
 };
 
 /** Keys of a library's thing on which something was set: all arguments but the last. */

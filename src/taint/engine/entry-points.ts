@@ -10,9 +10,13 @@ import { evaluate } from './evaluate.ts';
 import { HARMLESS_TYPES } from './idioms.ts';
 import { annotationName, bindParameter } from './invoke.ts';
 import { clearLabels, neutraliseQuote } from './label.ts';
-import { isTyped } from './language.ts';
+import { isScript, isTyped } from './language.ts';
 import type { EntryPoint, Frame, Machine } from './machine.ts';
 import { exportsOf } from './modules.ts';
+import { clearedByMatch } from './pattern-strength.ts';
+import { applyRefinements } from './refine.ts';
+import { requestChecks } from './schema/request-checks.ts';
+import { provenOfCell } from './schema/shape.ts';
 import { labelOf } from './sources.ts';
 import { typeValue } from './typed-value.ts';
 import { namedValue, UNKNOWN, type Value } from './value.ts';
@@ -38,7 +42,13 @@ function addressOf(value: Value): string | undefined {
 
 function note(closure: FunctionValue, entry: EntryPoint, machine: Machine): void {
   const known = machine.entries.get(closure.node) ?? [];
-  if (known.some((other) => other.row.id === entry.row.id)) return;
+  const same = known.find((other) => other.row.id === entry.row.id);
+  if (same) {
+    // Of several registrations none says what the parameters are.
+    if (same.address !== entry.address || same.checks !== entry.checks)
+      machine.entries.set(closure.node, known.with(known.indexOf(same), { row: same.row, address: undefined }));
+    return;
+  }
   machine.entries.set(closure.node, [...known, entry]);
   if (!machine.ran.has(closure.node)) return;
   // It was run as a function that nobody outside reaches.
@@ -55,10 +65,11 @@ export function noteRegistration(rows: readonly EntryPointRow[], given: Argument
   if (registrations.length === 0) return;
   const first = given.positional[0]?.constant;
   const address = typeof first === 'string' ? first : undefined;
+  const checks = requestChecks(given, machine);
   for (const closure of functionsIn(allArguments(given), machine, DEEPEST_SEARCH))
     for (const row of registrations)
       if (row.arity === undefined || closure.node.parameters.length === row.arity)
-        note(closure, { row, address }, machine);
+        note(closure, { row, address, checks }, machine);
 }
 
 function functionsIn(values: readonly Value[], machine: Machine, depth: number): readonly FunctionValue[] {
@@ -171,6 +182,34 @@ export function bindEntryParameters(
   for (const [index, parameter] of closure.node.parameters.entries()) {
     const value = entryValue(closure.node, parameter, index, entries, library, machine, frame);
     bindParameter(parameter, value, machine, frame);
+    if (isScript(machine, frame)) markRequest(parameter, value, entries, machine, frame);
+  }
+}
+
+/** A parameter in an address with an expression for its text: `/:id(\\d+)` (Express, Fastify, path-to-regexp). */
+const PATTERNED = /:(\w{1,64})\(((?:[^()\\]|\\.){1,200})\)/g;
+
+/** What the expressions in its address and the checks before it prove of the parts of a request. */
+function markRequest(
+  { target }: Parameter,
+  value: Value,
+  entries: readonly EntryPoint[],
+  machine: Machine,
+  frame: Frame,
+): void {
+  const isRequest = target.kind === 'name' && /Request$/.test(value.name ?? '');
+  const request = isRequest ? frame.scope.find(target.name) : undefined;
+  const [entry, ...others] = entries.filter(({ row }) => row.form === 'registration');
+  if (request === undefined || entry === undefined || others.length > 0) return;
+  const { address = '', checks } = entry;
+  if (checks) {
+    applyRefinements(provenOfCell(request, checks.enforced, machine), machine);
+    machine.store.setValue(request, { ...value, shape: checks.pending });
+  }
+  const parameters = machine.memberNumber(request, 'params');
+  for (const [, part = '', pattern = ''] of address.matchAll(PATTERNED)) {
+    const clears = clearedByMatch(pattern, true, true);
+    if (clears !== 0) machine.store.setMark(machine.memberNumber(parameters, part), { clears, quotes: '' });
   }
 }
 

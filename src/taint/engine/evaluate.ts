@@ -200,6 +200,13 @@ function evaluateLogical(expression: Kind<'logical'>, machine: Machine, frame: F
   const right = evaluate(expression.right, machine, frame);
   const inner = machine.store;
   machine.store = outer;
+  const stopped = operator === 'and' ? left.facts?.whenFalse : left.facts?.whenTrue;
+  if (frame.left) {
+    // Whoever comes back has not taken the right side.
+    frame.left = false;
+    applyRefinements(stopped ?? [], machine);
+    return left;
+  }
   outer.join([inner, outer.fork()]);
   const facts: Facts | undefined =
     operator === 'and' ? conjoinFacts(left.facts, right.facts) : disjoinFacts(left.facts, right.facts);
@@ -227,13 +234,17 @@ function evaluateConditional(expression: Kind<'conditional'>, machine: Machine, 
     machine.store = outer.fork();
     applyRefinements(refinements ?? [], machine);
     const value = evaluate(branch, machine, frame);
-    return { value, store: machine.store };
+    const { left } = frame;
+    frame.left = false;
+    return { value, store: machine.store, left };
   };
   const then = run(expression.then, test.facts?.whenTrue);
   const otherwise = run(expression.otherwise, test.facts?.whenFalse);
   machine.store = outer;
-  outer.join([then.store, otherwise.store]);
-  return joinValues(then.value, otherwise.value);
+  frame.left = then.left && otherwise.left;
+  const ways = then.left === otherwise.left ? [then, otherwise] : then.left ? [otherwise] : [then];
+  outer.join(ways.map(({ store }) => store));
+  return ways.map(({ value }) => value).reduce(joinValues);
 }
 
 function evaluateList(items: readonly Expression[], machine: Machine, frame: Frame): Value {

@@ -2,7 +2,7 @@ import type { Case, Expression, Statement, Target } from '../../code/index.ts';
 import type { Place } from '../../syntax/index.ts';
 import { withProof } from './answers.ts';
 import { assignTo } from './assign.ts';
-import { knownRefinements, testFacts } from './comparison.ts';
+import { compareFacts, knownRefinements, testFacts } from './comparison.ts';
 import { evaluate } from './evaluate.ts';
 import type { Refinement } from './facts.ts';
 import { withEntry } from './heap-object.ts';
@@ -204,13 +204,16 @@ function runChoice(statement: Kind<'choice'>, machine: Machine, frame: Frame): b
   const context: LoopContext = { base: machine.store, breaks: [], continues: [] };
   if (statement.fallsThrough) frame.loops.push(context);
   let caught = false;
+  const refuted: Refinement[] = [];
   for (const entry of bodies) {
     const values = entry.values.map((value) => evaluate(value, machine, frame));
     const matches = caseMatches(subject, values);
     if (matches === false) continue;
     const known =
       values.length > 0 && values.every((value) => value.constant !== undefined || value.name !== undefined);
-    ways.push(runCase(entry, subject, known ? knownRefinements(subject) : [], machine, frame));
+    const proven = known ? knownRefinements(subject) : values.length === 0 ? refuted : [];
+    for (const value of values) refuted.push(...(compareFacts('===', subject, value, machine)?.whenFalse ?? []));
+    ways.push(runCase(entry, subject, proven, machine, frame));
     if (matches && entry.test === undefined) {
       caught = true;
       break;
@@ -279,6 +282,8 @@ function runWith(statement: Kind<'with'>, machine: Machine, frame: Frame): boole
 function runReturn(returned: Expression | undefined, place: Place, machine: Machine, frame: Frame): boolean {
   const value = withProof(returned ? evaluate(returned, machine, frame) : constantValue(null), machine, frame);
   checkReturn(value, place, machine, frame);
+  // `return fail()`: what does not come back gives nothing.
+  if (frame.left) return false;
   frame.result = frame.result ? joinValues(frame.result, value) : value;
   frame.exits.push(machine.store.flatten(frame.base));
   return false;

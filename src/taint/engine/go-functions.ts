@@ -5,7 +5,8 @@ import { contentOf, listObject, withRest } from './heap-object.ts';
 import { clearLabels, neutraliseQuote, unionLabels } from './label.ts';
 import { regexOf } from './regex-value.ts';
 import { composeText } from './text.ts';
-import { JAVASCRIPT_METHODS, keepsHost, regexResult, replaced, viewOf } from './text-methods.ts';
+import { JAVASCRIPT_METHODS, keepsHost, regexResult, viewOf } from './text-methods.ts';
+import { replaced } from './text-replacement.ts';
 import { constantValue, joinValues, knownPrefix, objectValue, taintedValue, UNKNOWN, type Value } from './value.ts';
 
 const PATH = maskOf(['path']);

@@ -164,6 +164,7 @@ export const ENCODERS: ReadonlySet<string> = new Set([
   'btoa',
   'encodeURIComponent',
   'encodeURI',
+  'escape',
 ]);
 
 /** What takes them back. */
@@ -184,6 +185,7 @@ export const DECODERS: ReadonlySet<string> = new Set([
   'atob',
   'decodeURIComponent',
   'decodeURI',
+  'unescape',
 ]);
 
 /** Parts of a request that the address of a route fixes when that has no parameters. */

@@ -85,6 +85,9 @@ export function runFunction(closure: FunctionValue, given: Arguments, machine: M
   return runBody(frame, closure, (inner) => bindParameters(closure, given, machine, inner), machine);
 }
 
+/** What a function gives that never comes back: each of its ways throws or ends the program. */
+export const NEVER: Value = { ...UNKNOWN };
+
 /** Bind, run, and join the memory of all ways out. */
 export function runBody(frame: Frame, closure: FunctionValue, bind: (frame: Frame) => void, machine: Machine): Value {
   const base = machine.store;
@@ -106,7 +109,7 @@ export function runBody(frame: Frame, closure: FunctionValue, bind: (frame: Fram
     const element = frame.yielded ?? UNKNOWN;
     return objectValue(machine.newObject(listObject([], element)));
   }
-  return frame.result ?? UNKNOWN;
+  return frame.exits.length === 0 && !closure.node.async ? NEVER : (frame.result ?? UNKNOWN);
 }
 
 function bindParameters(closure: FunctionValue, given: Arguments, machine: Machine, frame: Frame): void {

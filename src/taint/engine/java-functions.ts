@@ -7,7 +7,8 @@ import { unionLabels } from './label.ts';
 import { readIndex } from './members.ts';
 import { regexOf, regexValue } from './regex-value.ts';
 import { composeText, formatText } from './text.ts';
-import { JAVASCRIPT_METHODS, regexResult, replaced, viewOf } from './text-methods.ts';
+import { JAVASCRIPT_METHODS, regexResult, viewOf } from './text-methods.ts';
+import { replaced } from './text-replacement.ts';
 import { constantValue, joinValues, knownPrefix, objectValue, taintedValue, UNKNOWN, type Value } from './value.ts';
 
 const first = (call: BuiltinCall): Value => call.given.positional[0] ?? UNKNOWN;

@@ -6,11 +6,13 @@ import type { ClassValue, FunctionValue, ModuleValue } from './callable.ts';
 import { contentOf, type HeapObject, OPAQUE } from './heap-object.ts';
 import { type Label, unionLabels } from './label.ts';
 import type { ModuleTable } from './module-table.ts';
+import { partOfTested } from './path-segments.ts';
 import type { Reports } from './reports.ts';
 import type { RowIndex } from './row-index.ts';
+import type { RequestChecks } from './schema/request-checks.ts';
 import type { Scope } from './scope.ts';
 import { Store } from './store.ts';
-import { joinValues, UNKNOWN, type Value } from './value.ts';
+import { joinValues, UNKNOWN, type Value, type View } from './value.ts';
 
 /** Where `break` and `continue` lead. */
 export interface LoopContext {
@@ -44,6 +46,8 @@ export interface EntryPoint {
   readonly row: EntryPointRow;
   /** The address that leads there, when it is written next to it. */
   readonly address: string | undefined;
+  /** What was checked before. */
+  readonly checks?: RequestChecks | undefined;
 }
 
 /** Nested expressions of all running functions together: bounds the stack. */
@@ -74,6 +78,8 @@ export class Machine {
   readonly limits: EngineLimits;
   readonly #clock: () => bigint;
   readonly #paths = new Map<string, number>();
+  readonly #pathTexts = new Map<number, string>();
+  readonly #writes = new Map<number, number>();
   #numbers = 0;
   #steps = 0;
   #fileSteps = 0;
@@ -221,7 +227,22 @@ export class Machine {
     if (known !== undefined) return known;
     const number = this.allocate();
     this.#paths.set(path, number);
+    this.#pathTexts.set(number, path);
     return number;
+  }
+
+  /** A variable was set: what was known of members that it names is of others. */
+  noteWrite(cell: number): void {
+    this.#writes.set(cell, this.writesOf(cell) + 1);
+  }
+
+  writesOf(cell: number): number {
+    return this.#writes.get(cell) ?? 0;
+  }
+
+  /** The number of a member of what a variable or a path of members holds. */
+  memberNumber(holder: number, name: string): number {
+    return this.pathNumber(`${this.#pathTexts.get(holder) ?? holder}.${name}`);
   }
 
   /** The object that a function of JavaScript is, which has properties; one for all closures of the same text. */
@@ -298,13 +319,14 @@ export class Machine {
 
   /** What iterating over it gives: any of its elements. */
   elementOf(value: Value, keys: boolean): Value {
-    let result: Value | undefined = value.taint.length > 0 ? { ...UNKNOWN, taint: value.taint } : undefined;
+    const views = keys ? [] : value.views;
+    let result: Value | undefined = value.taint.length > 0 ? partOf({ ...value, views }) : undefined;
     for (const id of value.objects) {
       const object = this.object(id);
       const content = keys ? keyOfAny(object) : contentOf(object);
       if (content) result = result ? joinValues(result, content) : content;
     }
-    return result ?? UNKNOWN;
+    return result ? partOfTested(result, this) : UNKNOWN;
   }
 
   language(frame: Frame): CodeLanguage {
@@ -314,6 +336,14 @@ export class Machine {
   placeKey(place: Place): string {
     return `${place.file}:${place.span.start}:${place.span.end}`;
   }
+}
+
+/** A character of a text, an element of a list of outsiders. */
+function partOf({ taint, views }: Value): Value {
+  const seen = views.flatMap(({ cell, relation }): View[] =>
+    relation === 'same' ? [{ cell, relation: 'element' }] : [],
+  );
+  return { ...UNKNOWN, taint, views: seen };
 }
 
 /** Any key of an object: what may stand anywhere has brought its own. */

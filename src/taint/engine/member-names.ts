@@ -1,12 +1,12 @@
 import { EVERYTHING, maskOf } from './category-mask.ts';
 import { type Facts, factsOf, refinement } from './facts.ts';
 import { ADDRESS_PARTS } from './idioms.ts';
-import { clearLabels, encodeLabels, LIBRARY_ORIGIN } from './label.ts';
+import { clearLabels, DOTS, encodeLabels, LIBRARY_ORIGIN, neutraliseQuote } from './label.ts';
 import { keepsHost } from './text-methods.ts';
 import type { Value, View } from './value.ts';
 
 /** Parsed addresses: a test of a part speaks of the whole, too. */
-const ADDRESSES = new Set(['URL()', 'url.URL()', 'url.parse()']);
+const ADDRESSES = new Set(['URL()', 'url.URL()', 'url.parse()', 'document.createElement(a)']);
 
 /** `if (target.jquery)`: what has this is no text. */
 export function elementFacts(object: Value): Facts | undefined {
@@ -31,10 +31,18 @@ function partByName(name: string, taint: Value['taint']): Value['taint'] {
 
 const ELEMENT_NAME = /^(?:\$\w{1,40}|el|elem|element|node|domNode|domElement)$/;
 
-/** What a parser of addresses encodes (WHATWG URL, 4.4), and what of the page's own address its visitor cannot choose. */
+/** What a parser of addresses encodes and resolves (WHATWG URL, 4.4), and what of the page's own address its visitor cannot choose. */
 function partOfAddress({ name: parser }: Value, name: string, taint: Value['taint']): Value['taint'] {
   const kept = HOST_PARTS.has(name) ? keepsHost(taint, EVERYTHING) : taint;
-  return parser !== 'url.parse()' && ENCODED_PARTS.has(name) ? encodeLabels(kept, MARKUP) : kept;
+  if (parser === 'url.parse()') return kept;
+  const inside = name === 'pathname' ? neutraliseQuote(kept, DOTS) : kept;
+  return ENCODED_PARTS.has(name) ? encodeLabels(inside, MARKUP) : inside;
+}
+
+/** A path of an address begins with a slash; of one that was taken apart as it is when the whole did. */
+export function beginningOfPart(object: Value, name: string): string | undefined {
+  if (!isAddress(object) || (name !== 'pathname' && name !== 'path')) return undefined;
+  return object.name !== 'url.parse()' || object.prefix?.startsWith('/') ? '/' : undefined;
 }
 
 const HOST_PARTS = new Set(['host', 'hostname', 'origin', 'port', 'protocol']);

@@ -12,8 +12,9 @@ import { unionLabels } from './label.ts';
 import { isScript, isTyped, isTypedLanguage } from './language.ts';
 import type { Frame, Machine } from './machine.ts';
 import { makeInstance } from './make.ts';
-import { addressViews, elementFacts, labelsOfMember } from './member-names.ts';
+import { addressViews, beginningOfPart, elementFacts, labelsOfMember } from './member-names.ts';
 import { classOf, moduleFrame, moduleOf, readModuleMember } from './modules.ts';
+import { onePart } from './path-segments.ts';
 import { chosenLabels } from './script-prototypes.ts';
 import { sourceValue } from './sources.ts';
 import { typeValue } from './typed-value.ts';
@@ -54,6 +55,7 @@ export function readMember(object: Value, name: string, place: Place, machine: M
     taint: unionLabels(taint, left?.taint ?? UNKNOWN.taint),
     name: dotted,
     views: addressViews(object, name),
+    prefix: left?.prefix ?? beginningOfPart(object, name),
     facts: ELEMENT_MEMBERS.has(name) ? elementFacts(object) : undefined,
   };
   return (
@@ -327,7 +329,8 @@ export function readIndex(object: Value, key: Value, place: Place, machine: Mach
   }
   let result: Value | undefined;
   for (const id of object.objects) {
-    const value = elementAt(machine.object(id), key);
+    const held = elementAt(machine.object(id), key);
+    const value = held && onePart(held, machine);
     if (value) result = result ? joinValues(result, value) : value;
   }
   // A tainted key chooses among what is there; it brings in nothing of its own, unless it finds a prototype.
@@ -352,8 +355,17 @@ function withEntryFacts(found: Value, object: Value, key: Value, machine: Machin
   const inherited = known.map((proven) => ({ ...proven, clears: proven.clears & PROTOTYPE }));
   const own = known.map((proven) => ({ ...proven, clears: proven.clears & ~PROTOTYPE }));
   const isTable = only.entries.size > 0 && !only.rest;
-  return { ...found, constant: undefined, facts: factsOf(isTable ? own : [], inherited) };
+  const escaped = isTable && isEntityTable(only) ? known.map((proven) => ({ ...proven, clears: MARKUP })) : [];
+  return { ...found, constant: undefined, facts: factsOf(isTable ? own : [], [...inherited, ...escaped]) };
 }
+
+/** `{ '<': '&lt;' }`: the character that it does not find begins no markup. */
+function isEntityTable({ entries }: HeapObject): boolean {
+  const written = entries.get('<')?.constant;
+  return typeof written === 'string' && written.startsWith('&');
+}
+
+const MARKUP = maskOf(['xss']);
 
 const PROTOTYPE = maskOf(['prototype']);
 
@@ -361,8 +373,8 @@ const CHARACTERS: Readonly<Record<string, View['relation']>> = { 0: 'first', 1: 
 
 /** The first characters of a text tell whether it is a path. */
 export function characterViews(object: Value, key: Value, machine: Machine): readonly View[] {
-  const relation = CHARACTERS[String(key.constant)];
-  if (!relation || machine.isContainer(object)) return [];
+  const relation = CHARACTERS[String(key.constant)] ?? 'character';
+  if (machine.isContainer(object)) return [];
   return object.views.flatMap((view) => (view.relation === 'same' ? { cell: view.cell, relation } : []));
 }
 

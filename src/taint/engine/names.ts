@@ -36,6 +36,7 @@ function viewCell(value: Value, cell: number): Value {
 /** Set a variable where the source declares it, or in the function when it does not. */
 export function writeName(name: string, value: Value, machine: Machine, frame: Frame): void {
   const cell = frame.scope.find(name) ?? declareName(name, frame, machine);
+  machine.noteWrite(cell);
   machine.store.setValue(cell, value.views.some((view) => view.cell === cell) ? withoutView(value, cell) : value);
 }
 

@@ -1,6 +1,6 @@
 import type { Expression } from '../../code/index.ts';
 import { maskOf } from './category-mask.ts';
-import { compareFacts, membershipFacts, numberOf } from './comparison.ts';
+import { compareFacts, lacksPrototype, membershipFacts, numberOf } from './comparison.ts';
 import { evaluate } from './evaluate.ts';
 import { type Facts, factsOf, refinement } from './facts.ts';
 import { foldBinary } from './folding.ts';
@@ -57,8 +57,8 @@ export function applyOperator(operator: string, left: Value, right: Value, machi
   }
   if (operator === '+') return addValues(left, right, machine);
   if (operator === '%' && isText(left)) return formatText(left, argumentsOfPercent(right, machine), machine);
-  if (operator === '/' && left.constant === undefined) return joinPathValues(left, right, machine);
   if (machine.language(frame) !== 'python') return UNKNOWN;
+  if (operator === '/' && left.constant === undefined) return joinPathValues(left, right, machine);
   if (operator === '|') return mergeMaps(left, right, machine);
   if (operator === '*') return taintedValue(unionLabels(machine.taintOf(left), machine.taintOf(right)));
   return operator === '%' || operator === '*' ? taintedValue(machine.taintOf(left)) : UNKNOWN;
@@ -73,6 +73,7 @@ function scriptFacts(operator: string, left: Value, right: Value, machine: Machi
   }
   if (ORDERINGS.has(operator)) return orderFacts(operator, left, right, machine);
   if (operator !== 'in') return undefined;
+  if (right.name === 'Object.prototype') return factsOf([], lacksPrototype(left));
   const facts = membershipFacts(left, right, machine);
   return factsOf(
     (facts?.whenTrue ?? []).map((proven) => ({ ...proven, clears: proven.clears & ~PROTOTYPE })),

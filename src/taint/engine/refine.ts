@@ -70,6 +70,25 @@ function viewVoucher(expression: Expression, value: Value, machine: Machine, fra
   return path === undefined ? value : { ...value, views: [{ cell: machine.pathNumber(path), relation: 'same' }] };
 }
 
+/** `const { next } = request.query`: the same as reading `request.query.next`. */
+export function viewTaken(holder: Value, name: string, value: Value, machine: Machine): Value {
+  const holders = holder.views.flatMap(({ cell, relation }) => (relation === 'same' ? cell : []));
+  const sibling = value.name === undefined ? undefined : VOUCHERS[value.name];
+  if (value.taint.length === 0 && sibling === undefined) return value;
+  let taken = value;
+  for (const cell of holders.map((holder) => machine.memberNumber(holder, sibling ?? name))) {
+    const mark = sibling === undefined ? machine.store.mark(cell) : undefined;
+    if (mark) taken = withTaint(taken, refineLabels(taken.taint, mark.clears, mark.quotes));
+    taken = { ...taken, views: [...taken.views, { cell, relation: 'same' }] };
+  }
+  return taken;
+}
+
+/** The variable that a value of this name vouches for, when it was taken from the same thing: `{ origin, data }`. */
+export function vouchedBy(value: Value): string | undefined {
+  return value.name === undefined ? undefined : VOUCHERS[value.name];
+}
+
 /** What was set at a path of members replaces what was known of it. */
 export function markPath(expression: Expression, value: Value, machine: Machine, frame: Frame): void {
   const path = pathOf(expression, machine, frame);
@@ -101,5 +120,9 @@ function pathOf(expression: Expression, machine: Machine, frame: Frame): string 
 }
 
 function variableKey(key: Expression, machine: Machine, frame: Frame): string | undefined {
-  return key.kind === 'name' ? keyOf(readName(key.name, key.place, machine, frame)) : undefined;
+  if (key.kind !== 'name') return undefined;
+  const known = keyOf(readName(key.name, key.place, machine, frame));
+  const cell = frame.scope.find(key.name);
+  // As long as nobody sets the variable, it names the same member.
+  return known ?? (cell === undefined ? undefined : `[${cell} ${machine.writesOf(cell)}]`);
 }

@@ -4,6 +4,7 @@ import { evaluate } from './evaluate.ts';
 import { isScript } from './language.ts';
 import type { Frame, LoopContext, Machine } from './machine.ts';
 import { writeName } from './names.ts';
+import { provenOfParts } from './path-segments.ts';
 import { applyRefinements } from './refine.ts';
 import { pairOf } from './script-libraries.ts';
 import type { Store } from './store.ts';
@@ -11,6 +12,7 @@ import { namedValue, truthOf, type Value } from './value.ts';
 
 type RunBlock = (statements: readonly Statement[], machine: Machine, frame: Frame) => boolean;
 type Loop = Extract<Statement, { kind: 'loop' }>;
+type Each = NonNullable<Loop['each']>;
 type Try = Extract<Statement, { kind: 'try' }>;
 
 /** Rounds that are run: what the first leaves behind, the second can use. */
@@ -26,7 +28,8 @@ export function runLoop(statement: Loop, runBlock: RunBlock, machine: Machine, f
     ended = !runRound(statement, runBlock, context, machine, frame);
   frame.loops.pop();
   machine.store = base;
-  if (context.breaks.length > 0) base.join([...context.breaks, base.fork()]);
+  const endless = statement.test?.kind === 'literal' && statement.test.value === true;
+  if (context.breaks.length > 0) base.join(endless ? context.breaks : [...context.breaks, base.fork()]);
   else if (statement.test) applyRefinements(evaluate(statement.test, machine, frame).facts?.whenFalse ?? [], machine);
   return statement.otherwise.length === 0 || runBlock(statement.otherwise, machine, frame);
 }
@@ -39,17 +42,23 @@ function runRound(statement: Loop, runBlock: RunBlock, context: LoopContext, mac
   if (test && truthOf(test) === false) return false;
   machine.store = base.fork();
   const round = machine.store;
-  if (statement.each) {
-    const container = evaluate(statement.each.of, machine, frame);
-    const pair = !statement.each.keys && isScript(machine, frame) ? pairOf(container, machine) : undefined;
-    assignTo(statement.each.target, pair ?? machine.elementOf(container, statement.each.keys), machine, frame);
-  }
+  const element = statement.each && takeElement(statement.each, machine, frame);
   applyRefinements(test?.facts?.whenTrue ?? [], machine);
   const alive = runBlock(statement.body, machine, frame);
   machine.store = base;
   const ends = [...(alive ? [round] : []), ...context.continues.splice(0)];
   if (ends.length > 0) base.join([...ends, base.fork()]);
+  // What each round that goes on has shown of its part holds of all parts, when none was left out.
+  if (element && context.breaks.length === 0) applyRefinements(provenOfParts(element, ends), machine);
   return true;
+}
+
+function takeElement({ of, keys, target }: Each, machine: Machine, frame: Frame): Value {
+  const container = evaluate(of, machine, frame);
+  const pair = !keys && isScript(machine, frame) ? pairOf(container, machine) : undefined;
+  const element = pair ?? machine.elementOf(container, keys);
+  assignTo(target, element, machine, frame);
+  return element;
 }
 
 /** Run a body with its handlers, each of which may start from before or after the body. */
@@ -68,8 +77,7 @@ export function runTry(statement: Try, runBlock: RunBlock, machine: Machine, fra
     const way = base.fork();
     way.join([failed.onto(way), way.fork()]);
     machine.store = way;
-    if (handler.binding !== undefined)
-      writeName(handler.binding, exceptionOf(handler.types, thrown, machine), machine, frame);
+    if (handler.binding !== undefined) writeName(handler.binding, exceptionOf(handler.types, thrown), machine, frame);
     if (runBlock(handler.body, machine, frame)) ways.push(way);
   }
   machine.store = attempt;
@@ -82,7 +90,7 @@ export function runTry(statement: Try, runBlock: RunBlock, machine: Machine, fra
 }
 
 /** What is caught: data that was thrown on purpose comes along. */
-function exceptionOf(types: readonly string[], thrown: Value | undefined, machine: Machine): Value {
+function exceptionOf(types: readonly string[], thrown: Value | undefined): Value {
   const caught = namedValue(`${types[0] ?? 'Exception'}()`);
-  return thrown ? { ...caught, taint: machine.taintOf(thrown), objects: thrown.objects } : caught;
+  return thrown ? { ...caught, taint: thrown.taint, objects: thrown.objects } : caught;
 }

@@ -3,6 +3,7 @@ import type { Place } from '../../syntax/index.ts';
 import type { PatternRow, SinkRow } from '../catalogue.ts';
 import { matchesGlob } from './convention.ts';
 import type { Label, Trace } from './label.ts';
+import { isWeakEvidence } from './weak-evidence.ts';
 
 /** What was found, each place once a category. */
 export class Reports {
@@ -14,12 +15,14 @@ export class Reports {
     const key = `${row.category} ${place.file} ${place.span.start} ${place.span.end}`;
     const known = this.#flows.get(key);
     const flow = flowOf(label, place, sink);
-    if (known?.flow && known.flow.length <= flow.length) return;
+    const isWeak = isWeakEvidence(row, label, sink);
+    if (known?.flow && !isStronger({ isWeak, steps: flow.length }, known)) return;
     this.#flows.set(key, {
       rule: row.rule ?? `taint/${row.category}`,
       message: `${row.message}: ${label.origin.what} reaches ${sink}`,
       severity: row.severity,
-      confidence: row.confidence,
+      confidence: isWeak ? 'low' : row.confidence,
+      ...(isWeak ? { tier: 'pedantic' } : {}),
       place,
       flow,
       subject: `${path || 'module'} ${sink} ${label.origin.name}`,
@@ -37,6 +40,7 @@ export class Reports {
       ...(row.advice === undefined ? {} : { detail: row.advice }),
       severity: row.severity,
       confidence: row.confidence,
+      ...(row.tier === undefined ? {} : { tier: row.tier }),
       place,
       subject: `${path || 'module'} ${name}`,
     });
@@ -48,6 +52,12 @@ export class Reports {
         compare(a.place.file, b.place.file) || a.place.span.start - b.place.span.start || compare(a.rule, b.rule),
     );
   }
+}
+
+/** Of two flows to one place the one of better evidence is kept, then the shorter. */
+function isStronger(found: { readonly isWeak: boolean; readonly steps: number }, known: FindingDraft): boolean {
+  const wasWeak = known.tier === 'pedantic';
+  return found.isWeak === wasWeak ? found.steps < (known.flow?.length ?? 0) : wasWeak;
 }
 
 function compare(a: string, b: string): number {

@@ -4,6 +4,7 @@ import { maskOf } from './category-mask.ts';
 import { conditionsHold } from './conditions.ts';
 import type { Frame, Machine } from './machine.ts';
 import type { NameRows } from './row-index.ts';
+import type { Value } from './value.ts';
 
 /** Notes a call that sets the type of what a response holds: from here on it is no page. */
 export function noteResponse(rows: NameRows, subjects: Subjects, machine: Machine): void {
@@ -11,6 +12,12 @@ export function noteResponse(rows: NameRows, subjects: Subjects, machine: Machin
   for (const row of rows.sanitizers)
     if (row.form === 'response' && conditionsHold(row, subjects, machine))
       machine.store.setMark(typeOf(subjects.root, machine), { clears: maskOf(row.clears), quotes: '' });
+}
+
+/** From here on what is sent with this response is harmless for these categories. */
+export function noteHarmless(response: Value, clears: number, machine: Machine): void {
+  const variable = response.views.at(-1)?.cell;
+  if (variable !== undefined) machine.store.setMark(typeOf(variable, machine), { clears, quotes: '' });
 }
 
 /** Categories for which what is sent with this response is harmless. */

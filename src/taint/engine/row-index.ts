@@ -26,6 +26,12 @@ interface MatchRow {
   readonly languages: readonly CodeLanguage[];
 }
 
+/** A row and its place in its list. */
+interface PlacedRow {
+  readonly row: MatchRow;
+  readonly index: number;
+}
+
 /** A catalogue that is asked by name. Answers are remembered: a program uses few names. */
 export class RowIndex {
   readonly catalogue: Catalogue;
@@ -33,7 +39,7 @@ export class RowIndex {
   readonly #entryPoints = new Map<CodeLanguage, readonly EntryPointRow[]>();
   #holders: ReadonlySet<string> | undefined;
   readonly #own = new Map<NameRows, NameRows>();
-  readonly #byEnding = new Map<readonly MatchRow[], Map<string, MatchRow[]>>();
+  readonly #byEnding = new Map<readonly MatchRow[], Map<string, PlacedRow[]>>();
 
   constructor(catalogue: Catalogue) {
     this.catalogue = catalogue;
@@ -110,23 +116,21 @@ export class RowIndex {
     const ending = name.slice(name.lastIndexOf('.') + 1);
     const table = this.#endings(rows);
     const candidates = [...(table.get(ending) ?? []), ...(table.get('*') ?? [])];
-    const fitting = candidates.filter((row) => fits(row, name, language));
-    if (fitting.length === 0) return [];
-    // Rows of one list come back as rows of that list, in its order: the table holds nothing else.
-    const found = new Set<MatchRow>(fitting);
-    return rows.filter((row) => found.has(row));
+    const fitting = candidates.filter(({ row }) => fits(row, name, language));
+    // In the order of the list.
+    return fitting.sort((one, other) => one.index - other.index).flatMap(({ index }) => rows[index] ?? []);
   }
 
-  #endings(rows: readonly MatchRow[]): Map<string, MatchRow[]> {
+  #endings(rows: readonly MatchRow[]): Map<string, PlacedRow[]> {
     const known = this.#byEnding.get(rows);
     if (known) return known;
-    const table = new Map<string, MatchRow[]>();
-    for (const row of rows) {
+    const table = new Map<string, PlacedRow[]>();
+    for (const [index, row] of rows.entries()) {
       const last = row.match.slice(row.match.lastIndexOf('.') + 1);
       const key = last.endsWith('*') ? '*' : last;
       const list = table.get(key);
-      if (list) list.push(row);
-      else table.set(key, [row]);
+      if (list) list.push({ row, index });
+      else table.set(key, [{ row, index }]);
     }
     this.#byEnding.set(rows, table);
     return table;

@@ -1,12 +1,12 @@
 import { type Builtin, type BuiltinCall, callValue } from './builtin.ts';
 import { EVERYTHING, maskOf } from './category-mask.ts';
-import { isNumber, numberOf } from './comparison.ts';
+import { isNumber, numberOf, ownKeyFacts } from './comparison.ts';
 import { factsOf, type Refinement } from './facts.ts';
 import { listObject, mapObject, OPAQUE, withEntry } from './heap-object.ts';
 import { exposeLabels } from './label.ts';
 import { characterViews } from './members.ts';
 import { formatText } from './text.ts';
-import { constantValue, objectValue, taintedValue, UNKNOWN, type Value } from './value.ts';
+import { constantValue, namedValue, objectValue, taintedValue, UNKNOWN, type Value } from './value.ts';
 
 /** What only a structure can be dangerous for, as opposed to a text. */
 const STRUCTURE = maskOf(['nosql', 'prototype']);
@@ -67,11 +67,44 @@ export function withFixed(target: Value, fixed: readonly Value[]): Value {
   return { ...target, callables };
 }
 
+const argument = ({ given }: BuiltinCall): Value => given.positional[0] ?? UNKNOWN;
+
+/** `JSON.stringify` and its like: the text of what is inside. */
+const textOf: Builtin = (call) => ({
+  ...taintedValue(call.machine.taintOf(argument(call))),
+  prefix: '',
+  name: `${call.name}()`,
+});
+
+const keysOf: Builtin = (call) => {
+  const only = call.machine.onlyObject(argument(call));
+  const names = [...(only?.object.entries.keys() ?? [])].map(constantValue);
+  const taint = only ? call.machine.elementOf(argument(call), true).taint : argument(call).taint;
+  return objectValue(call.machine.newObject(listObject(names, taint.length > 0 ? taintedValue(taint) : undefined)));
+};
+
+const valuesOf: Builtin = (call) =>
+  objectValue(call.machine.newObject(listObject([], call.machine.elementOf(argument(call), false))));
+
 /** Pairs of a key and a value. */
 const entriesOf: Builtin = ({ given, machine }) => {
   const [object = UNKNOWN] = given.positional;
   const pair = listObject([machine.elementOf(object, true), machine.elementOf(object, false)]);
   return objectValue(machine.newObject(listObject([], objectValue(machine.newObject(pair)))));
+};
+
+/** `Object.getOwnPropertyDescriptor(object, key)`: there is one of what the object has itself. */
+const ownProperty: Builtin = ({ given, machine, name }) => {
+  const [object = UNKNOWN, key = UNKNOWN] = given.positional;
+  return { ...namedValue(`${name}()`), facts: ownKeyFacts(key, object, machine) };
+};
+
+/** `_.forOwn(object, (value, key) => …)`. */
+const eachOwn: Builtin = ({ given, place, machine, frame }) => {
+  const [object = UNKNOWN, callback] = given.positional;
+  if (!callback || callback.callables.length === 0) return undefined;
+  const values = [machine.elementOf(object, false), machine.elementOf(object, true), object];
+  return callValue(callback, { ...given, positional: values }, place, machine, frame) ?? UNKNOWN;
 };
 
 /** `const [state, setState] = useState(initial)`: whatever is set is found in the state. */
@@ -116,6 +149,11 @@ const eachNumbered: Builtin = ({ given, place, machine, frame }) => {
 /** Functions of the language and of libraries whose meaning is more than "what goes in may come out". */
 export const SCRIPT_FUNCTIONS: Readonly<Record<string, Builtin>> = {
   'Object.entries': entriesOf,
+  'Object.keys': keysOf,
+  'Object.values': valuesOf,
+  'JSON.stringify': textOf,
+  'Object.getOwnPropertyDescriptor': ownProperty,
+  'Reflect.getOwnPropertyDescriptor': ownProperty,
   'JSON.parse': parseJson,
   'bluebird.promisify': first,
   'bluebird.promisifyAll': first,
@@ -159,6 +197,11 @@ export const SCRIPT_FUNCTIONS: Readonly<Record<string, Builtin>> = {
   '_.each': eachOf,
   '_.forEach': eachOf,
   'underscore.each': eachOf,
+  ...Object.fromEntries(
+    ['lodash', '_'].flatMap((library) =>
+      ['forOwn', 'forIn', 'forOwnRight', 'forInRight', 'mapValues'].map((name) => [`${library}.${name}`, eachOwn]),
+    ),
+  ),
   'jquery.each': eachNumbered,
   'jQuery.each': eachNumbered,
   '$.each': eachNumbered,
@@ -188,7 +231,7 @@ const announce: Builtin = ({ given, place, machine, frame }) => {
 /** `text.charAt(0)`. */
 const character: Builtin = ({ receiver, given, machine, name }) => {
   const [at = constantValue(0)] = given.positional;
-  if (machine.isContainer(receiver)) return machine.elementOf(receiver, false);
+  if (machine.isContainer(receiver)) return undefined;
   if (typeof receiver.constant === 'string' && at.constant !== undefined) return undefined;
   return { ...taintedValue(receiver.taint), views: characterViews(receiver, at, machine), name: `${name}()` };
 };
@@ -198,15 +241,6 @@ const lengthened: Builtin = ({ receiver, given, machine, name }) => {
   if (machine.isContainer(receiver)) return undefined;
   const filled = given.positional[1];
   return { ...taintedValue([...receiver.taint, ...(filled ? machine.taintOf(filled) : [])]), name: `${name}()` };
-};
-
-/** `list.findIndex(test)`: the test is run, and its answer is a number. */
-const called: Builtin = (call) => {
-  const { given, receiver, machine, place, frame } = call;
-  const [callback] = given.positional;
-  if (!callback || callback.callables.length === 0) return undefined;
-  callValue(callback, { ...given, positional: [machine.elementOf(receiver, false), UNKNOWN] }, place, machine, frame);
-  return UNKNOWN;
 };
 
 /** Methods of texts that give a number, and of emitters. */
@@ -222,8 +256,6 @@ export const SCRIPT_METHODS: Readonly<Record<string, Builtin>> = {
   repeat: lengthened,
   padStart: lengthened,
   padEnd: lengthened,
-  findIndex: called,
-  findLastIndex: called,
   lastIndexOf: harmless,
   getFullYear: harmless,
   getMonth: harmless,

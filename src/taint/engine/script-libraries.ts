@@ -5,8 +5,18 @@ import { factsOf, refinement } from './facts.ts';
 import { listObject, mapObject, OPAQUE, withEntry, withRest } from './heap-object.ts';
 import { clearLabels, type Label } from './label.ts';
 import type { Machine } from './machine.ts';
+import { noteHarmless } from './response-type.ts';
 import { ADDRESS, composeText } from './text.ts';
-import { joinValues, namedValue, objectValue, taintedValue, UNKNOWN, type Value, type View } from './value.ts';
+import {
+  constantValue,
+  joinValues,
+  namedValue,
+  objectValue,
+  taintedValue,
+  UNKNOWN,
+  type Value,
+  type View,
+} from './value.ts';
 
 /** `document.createElement('img')`: what kind of element it is stays part of its name. */
 const createElement: Builtin = ({ name, given, machine }) => {
@@ -183,8 +193,48 @@ const joinClasses: Builtin = ({ name, given, machine }) => {
   return { ...taintedValue(taint), name: `${name}()` };
 };
 
+/** Types of content by ending that no browser takes for a page (IANA, media types). */
+const TYPES: Readonly<Record<string, string>> = {
+  txt: 'text/plain',
+  csv: 'text/csv',
+  css: 'text/css',
+  js: 'text/javascript',
+  json: 'application/json',
+  pdf: 'application/pdf',
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  html: 'text/html',
+};
+
+/** `mime.lookup('a.txt')`. */
+const typeOfName: Builtin = ({ given }) => {
+  const name = given.positional[0]?.constant;
+  const type = typeof name === 'string' ? TYPES[name.slice(name.lastIndexOf('.') + 1)] : undefined;
+  return type === undefined ? undefined : constantValue(type);
+};
+
 /** `trustedTypes.createPolicy(name, { createHTML })`: a policy is its functions. */
 const createPolicy: Builtin = ({ given }) => given.positional[1];
+
+/** Types of `response.format` whose answers are pages (expressjs.com/en/5x/api.html#res.format). */
+const PAGES = /html|xml|default/;
+
+/** `response.format({ text: () => …, html: () => … })`: each function answers with the type that is its key. */
+const respondByType: Builtin = ({ receiver, given, place, machine, frame }) => {
+  const only = machine.onlyObject(given.positional[0] ?? UNKNOWN, 'map');
+  if (!only || only.object.rest) return undefined;
+  const outer = machine.store;
+  for (const [type, answer] of only.object.entries) {
+    machine.store = outer.fork();
+    if (!PAGES.test(type)) noteHarmless(receiver, MARKUP, machine);
+    callValue(answer, { ...given, positional: [] }, place, machine, frame);
+    for (const callable of answer.callables) if (callable.kind === 'function') machine.ran.add(callable.node);
+    machine.store = outer;
+  }
+  return UNKNOWN;
+};
+
+const MARKUP = maskOf(['xss']);
 
 /** Functions of the platform and of libraries that change what is known of a value. */
 export const LIBRARY_FUNCTIONS: Readonly<Record<string, Builtin>> = {
@@ -215,6 +265,11 @@ export const LIBRARY_FUNCTIONS: Readonly<Record<string, Builtin>> = {
   classNames: joinClasses,
   slash: samePath,
   'normalize-path': samePath,
+  'mime.lookup': typeOfName,
+  'mime.getType': typeOfName,
+  'mime-types.lookup': typeOfName,
+  'mime-types.contentType': typeOfName,
+  'express.Response.format': respondByType,
   'trustedTypes.createPolicy': createPolicy,
   'window.trustedTypes.createPolicy': createPolicy,
 };

@@ -138,14 +138,18 @@ function joinMaps<T>(
   before: (id: number) => T | undefined,
   join: (left: T, right: T) => T,
 ): void {
-  const done = new Set<number>();
-  for (const branch of branches)
-    for (const id of branch.keys()) {
-      if (done.has(id)) continue;
-      done.add(id);
+  for (let index = 0; index < branches.length; index++)
+    for (const id of branches[index]?.keys() ?? []) {
+      if (isInEarlier(id, index, branches)) continue;
       const result = joinOne(id, branches, before, join);
       if (result !== undefined) into.set(id, result);
     }
+}
+
+/** Asked instead of remembered: nearly always there are two branches. */
+function isInEarlier<T>(id: number, index: number, branches: readonly ReadonlyMap<number, T>[]): boolean {
+  for (let earlier = 0; earlier < index; earlier++) if (branches[earlier]?.has(id)) return true;
+  return false;
 }
 
 function joinOne<T>(
@@ -157,7 +161,8 @@ function joinOne<T>(
   let result: T | undefined;
   for (const branch of branches) {
     const value = branch.get(id) ?? before(id);
-    if (value !== undefined) result = result === undefined ? value : join(result, value);
+    if (value === undefined || value === result) continue;
+    result = result === undefined ? value : join(result, value);
   }
   return result;
 }

@@ -1,6 +1,6 @@
 import { type Arguments, allArguments, noArguments, positionalArguments, taintOfArguments } from './arguments.ts';
 import type { FunctionValue } from './callable.ts';
-import { runFunction } from './invoke.ts';
+import { NEVER, runFunction } from './invoke.ts';
 import type { Label } from './label.ts';
 import type { Frame, Machine } from './machine.ts';
 import { makeInstance } from './make.ts';
@@ -43,7 +43,7 @@ export function summaryOf(
     constant: value.constant,
     callables: value.callables,
   };
-  const kept = owner ? { ...summary, callables: [owner], objects: MADE } : summary;
+  const kept = value === NEVER ? NEVER : owner ? { ...summary, callables: [owner], objects: MADE } : summary;
   if (machine.stopped === undefined) machine.summaries.set(closure.node, kept);
   else machine.summaries.delete(closure.node);
   return fresh(kept, machine);

@@ -23,7 +23,8 @@ export function prefixFacts(value: Value, wanted: Value | undefined): Facts | un
   const prefix = knownPrefix(wanted) ?? '';
   const climbing = CLIMBING.test(prefix);
   const proven = value.views.flatMap((seen): Refinement[] => {
-    if (seen.relation !== 'same' || climbing) return [];
+    if (seen.relation !== 'same') return [];
+    if (climbing) return wanted.taint.length === 0 ? [{ ...refinement(seen.cell, 0), quotes: marksOf(prefix) }] : [];
     const path = value.normalised ? PATH : 0;
     const address = WHOLE_HOST.test(prefix) ? ADDRESS : OWN_PATH.test(prefix) ? REDIRECT : 0;
     const opens = QUOTES.has(prefix) || prefix === '/' ? prefix : '';

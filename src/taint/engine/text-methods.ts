@@ -1,9 +1,8 @@
-import { type Builtin, type BuiltinCall, callBack } from './builtin.ts';
+import type { Builtin, BuiltinCall } from './builtin.ts';
 import { EVERYTHING, maskOf } from './category-mask.ts';
 import { membershipFacts, ownKeyFacts } from './comparison.ts';
 import { clearedWithout, lackingFragment } from './dangerous-fragments.ts';
 import { factsOf, type Refinement, refinement } from './facts.ts';
-import { foldTextMethod } from './folding.ts';
 import { listObject } from './heap-object.ts';
 import {
   clearLabels,
@@ -15,34 +14,19 @@ import {
   neutraliseQuote,
   SHORT,
 } from './label.ts';
-import { matchedParts } from './match-result.ts';
-import { clearedByMatch, clearedByRemoval, removesAllButPlain, soughtCharacters } from './pattern-strength.ts';
-import { replacesAll } from './regex-value.ts';
+import { characterViews } from './members.ts';
+import { provenBy, segmentsStay, segmentViews } from './path-segments.ts';
+import { clearedByMatch, removesAllButPlain, soughtCharacters } from './pattern-strength.ts';
 import { ADDRESS, composeText, formatText } from './text.ts';
 import { beginningFacts, positionsOf, prefixFacts } from './text-beginnings.ts';
-import { constantValue, objectValue, type Primitive, taintedValue, UNKNOWN, type Value } from './value.ts';
+import { folded, isContainer } from './text-call.ts';
+import { replace, replaced } from './text-replacement.ts';
+import { constantValue, objectValue, taintedValue, UNKNOWN, type Value } from './value.ts';
 
 const PATH = maskOf(['path']);
 const PROTOTYPE = maskOf(['prototype']);
 const ALL_BUT_SESSION = EVERYTHING & ~maskOf(['session']);
-const QUOTES = new Set(["'", '"', '`']);
-
-function isContainer(call: BuiltinCall): boolean {
-  return call.receiver.objects.some((id) => call.machine.object(id).kind !== 'opaque');
-}
-
-/** Constants are computed; anything else is not this method's. */
-function folded(call: BuiltinCall): Value | undefined {
-  const { receiver, given, name } = call;
-  if (typeof receiver.constant !== 'string' || given.named.size > 0 || given.spread) return undefined;
-  const constants: Primitive[] = [];
-  for (const value of given.positional) {
-    if (value.constant === undefined) return undefined;
-    constants.push(value.constant);
-  }
-  const result = foldTextMethod(name.slice(name.lastIndexOf('.') + 1), receiver.constant, constants);
-  return result === undefined ? undefined : constantValue(result);
-}
+const MARKUP = maskOf(['xss']);
 
 /** The same text in another form: what is proven of it is proven of the original. */
 const view: Builtin = (call) => {
@@ -70,9 +54,11 @@ const beginning: Builtin = (call) => {
   const views = receiver.views.flatMap((seen) =>
     fromStart && seen.relation === 'same' ? { ...seen, relation: 'beginning' as const } : [],
   );
+  const isFirst = given.positional[0]?.constant === 0 && given.positional[1]?.constant === 1;
   const kept = given.positional[0]?.constant === 0 ? keepsHost(receiver.taint) : receiver.taint;
   const taint = given.positional[1]?.constant === undefined ? kept : neutraliseQuote(kept, SHORT);
-  return { ...UNKNOWN, taint, views, name: `${call.name}()` };
+  const first = isFirst ? characterViews(receiver, constantValue(0), call.machine) : [];
+  return { ...UNKNOWN, taint, views: [...views, ...first], name: `${call.name}()` };
 };
 
 /** The beginning of the page's own address leads to the page's own host. */
@@ -113,100 +99,6 @@ const find: Builtin = (call) => {
   };
 };
 
-/** Removing a quotation mark makes a text harmless between two of them; removing all but letters, nearly everywhere. */
-const replace: Builtin = (call) => {
-  const computed = folded(call);
-  if (computed || isContainer(call)) return computed;
-  const { receiver, given, machine } = call;
-  const [from = UNKNOWN, to = UNKNOWN] = given.positional;
-  const result = replaced(receiver, from, call.name.endsWith('All') || machine.language(call.frame) === 'python', to);
-  const inserted = to.callables.length > 0 ? callBack(to, replacedParts(from, receiver.taint), call) : to;
-  // Something else in the place of something makes no `..`.
-  const normalised = receiver.normalised && typeof to.constant === 'string' && /^[^./\\]+$/.test(to.constant);
-  return { ...result, taint: [...result.taint, ...machine.taintOf(inserted)], normalised, name: `${call.name}()` };
-};
-
-/** What a function that makes the replacement is given: the match and its groups. */
-function replacedParts(from: Value, taint: readonly Label[]): readonly Value[] {
-  return (from.name === 'RegExp' ? matchedParts(from, taint) : undefined) ?? [taintedValue(taint)];
-}
-
-/** The receiver without what matched. `all`: a text to be replaced is replaced everywhere. */
-export function replaced(receiver: Value, from: Value, all: boolean, to: Value = UNKNOWN): Value {
-  const pattern = from.constant;
-  if (typeof pattern !== 'string') return { ...UNKNOWN, taint: receiver.taint };
-  const expression = from.name === 'RegExp' || from.name === 're.compile()';
-  if (from.name === 'RegExp') return replacedByScript(receiver, from, to);
-  if (expression && removesAllButPlain(pattern))
-    return { ...UNKNOWN, taint: clearLabels(receiver.taint, ALL_BUT_SESSION) };
-  if (!expression && all && pattern.length === 1 && '<./'.includes(pattern))
-    return withoutCharacter(receiver, pattern, to);
-  const quote = pattern.replace(/^[[(\\]*(['"`])[\])]*$/, '$1');
-  const taint = QUOTES.has(quote) && (all || expression) ? neutraliseQuote(receiver.taint, quote) : receiver.taint;
-  return { ...UNKNOWN, taint };
-}
-
-/** `text.replaceAll('<', '&lt;')`. */
-function withoutCharacter(receiver: Value, character: string, to: Value): Value {
-  const again = typeof to.constant === 'string' && to.constant.includes(character);
-  const clears = again ? 0 : character === '<' ? MARKUP : PATH;
-  return { ...UNKNOWN, taint: clearLabels(receiver.taint, clears) };
-}
-
-const MARKUP = maskOf(['xss']);
-
-/** What letters, digits and slashes alone cannot do. */
-const PLAIN_PATH = ALL_BUT_SESSION & ~maskOf(['path', 'redirect', 'ssrf', 'code']);
-
-/** Without these a shell starts nothing else. */
-const SHELL_SIGNS = [...';|&$`'];
-
-const COMMAND = maskOf(['command']);
-
-/** With a backslash before each of these an expression finds only the text itself. */
-const REGEX_SIGNS = [...'\\^$*+?.()|[]{}'];
-
-const REGEX = maskOf(['regex']);
-
-const LINES = maskOf(['log', 'header', 'email']);
-
-/** How a quotation mark is written inside single quotes of a shell: close, escaped mark, open. */
-const SHELL_QUOTE = "'\\''";
-
-/** `text.replace(/…/g, …)`: what cannot be in the text any more decides. */
-function replacedByScript(receiver: Value, from: Value, to: Value): Value {
-  const pattern = from.constant;
-  const { taint } = receiver;
-  if (typeof pattern !== 'string' || !replacesAll(from)) return climbsOut(receiver, from);
-  if (removesAllButPlain(pattern)) return { ...UNKNOWN, taint: clearLabels(taint, ALL_BUT_SESSION) };
-  const plain = clearedByRemoval(pattern, typeof to.constant === 'string' ? to.constant : '');
-  const sought = soughtCharacters(pattern) ?? (/^(?:\\\.){2}(?:\||$)/.test(pattern) ? '' : undefined);
-  if (sought === undefined) return climbsOut({ ...receiver, taint: clearLabels(taint, plain) }, from);
-  const written = typeof to.constant === 'string' ? to.constant : '&';
-  const escapes = written === '' || /^[&%]/.test(written);
-  const markup = sought.includes('<') || (escapes && sought.includes('"')) ? MARKUP : 0;
-  const climbing = sought.includes('/') || sought.includes('.') || /^(?:\\\.){2}(?:\||$)/.test(pattern);
-  const stays = climbing && !/[/.]/.test(written);
-  const path = stays && sought.includes('/') ? PATH : 0;
-  const command = sought.includes("'") && written === SHELL_QUOTE ? COMMAND : 0;
-  const whole = written === '\\$&' || (written === '\\$1' && pattern.startsWith('('));
-  const expression = whole && REGEX_SIGNS.every((sign) => sought.includes(sign)) ? REGEX : 0;
-  const lines = sought.includes('\n') || sought.includes('\\n') ? LINES : 0;
-  let result = clearLabels(taint, plain | markup | path | command | lines | expression);
-  if (stays) result = neutraliseQuote(result, DOTS);
-  for (const sign of [...QUOTES, ...SHELL_SIGNS]) if (sought.includes(sign)) result = neutraliseQuote(result, sign);
-  const harmless = result.flatMap((label) =>
-    SHELL_SIGNS.every((sign) => label.quotes.includes(sign)) ? clearLabels([label], COMMAND) : [label],
-  );
-  return { ...UNKNOWN, taint: harmless };
-}
-
-/** `normalize(path).replace(/^(\.\.[\/\\])+/, '')`: a normalised path climbs out at its beginning only. */
-function climbsOut(receiver: Value, from: Value): Value {
-  const beginning = receiver.normalised && typeof from.constant === 'string' && from.constant.includes('\\.\\.');
-  return { ...UNKNOWN, taint: beginning ? neutraliseQuote(receiver.taint, DOTS) : receiver.taint };
-}
-
 const format: Builtin = (call) => {
   if (isContainer(call)) return undefined;
   const { receiver, given, machine } = call;
@@ -227,7 +119,10 @@ function joinItems(separator: Value, list: Value, { machine }: BuiltinCall): Val
   const items = machine.onlyObject(list, 'list')?.object.items;
   // What was split is whole again.
   const whole = typeof separator.constant !== 'string' || clearedWithout(separator.constant) !== 0;
-  if (!items) return taintedValue(whole ? decodeLabels(machine.taintOf(list)) : machine.taintOf(list));
+  if (!items) {
+    const taint = segmentsStay(list, machine) ? neutraliseQuote(machine.taintOf(list), DOTS) : machine.taintOf(list);
+    return taintedValue(whole ? decodeLabels(taint) : taint);
+  }
   return composeText(
     items.flatMap((item, index) => (index === 0 ? item : [separator, item])),
     machine,
@@ -242,9 +137,8 @@ const split: Builtin = (call) => {
     const parts = receiver.constant.split(separator).map(constantValue);
     return objectValue(machine.newObject(listObject(parts)));
   }
-  const part = taintedValue(
-    encodeLabels(receiver.taint, typeof separator === 'string' ? clearedWithout(separator) : 0),
-  );
+  const taint = encodeLabels(receiver.taint, typeof separator === 'string' ? clearedWithout(separator) : 0);
+  const part: Value = { ...taintedValue(taint), views: segmentViews(receiver, given.positional[0]) };
   if (!receiver.taint.some(({ origin }) => OWN_ADDRESS.test(origin.name)))
     return objectValue(machine.newObject(listObject([], part)));
   // The first part of the page's own address is an address of its host.
@@ -278,8 +172,7 @@ export function regexResult(
   const pattern = expression.constant;
   const clears =
     typeof pattern === 'string' && !isByLine(expression) ? clearedByMatch(pattern, coversStart, coversEnd) : 0;
-  const proven =
-    clears === 0 ? [] : text.views.flatMap((seen) => (seen.relation === 'same' ? refinement(seen.cell, clears) : []));
+  const proven = clears === 0 ? [] : text.views.flatMap((seen) => provenBy(seen, clears));
   const taint = clearLabels(machine.taintOf(text), clears);
   const begun = typeof pattern === 'string' ? beginningFacts(pattern, text) : [];
   return { ...taintedValue(taint), facts: factsOf([...proven, ...begun], lackedCharacters(expression, text)) };
@@ -289,6 +182,9 @@ export function regexResult(
 function isByLine({ name, prefix }: Value): boolean {
   return name === 'RegExp' && prefix?.includes('m') === true;
 }
+
+/** What letters, digits and slashes alone cannot do. */
+const PLAIN_PATH = ALL_BUT_SESSION & ~maskOf(['path', 'redirect', 'ssrf', 'code']);
 
 /** When one of some characters is not found, the text holds none of them; a text of plain characters is harmless. */
 function lackedCharacters(expression: Value, text: Value): readonly Refinement[] {
@@ -381,6 +277,7 @@ export const JAVASCRIPT_METHODS: Readonly<Record<string, Builtin>> = {
   includes: contains,
   has: holds,
   hasOwnProperty: holds,
+  propertyIsEnumerable: holds,
   indexOf: find,
   search: matchText,
   match: matchText,

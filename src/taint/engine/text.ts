@@ -1,6 +1,6 @@
 import { maskOf } from './category-mask.ts';
 import { textOfConstant } from './folding.ts';
-import { clearLabels, type Label, NO_TAINT, neutraliseQuote, unionLabels } from './label.ts';
+import { clearLabels, type Label, NO_MARKUP, NO_TAINT, neutraliseQuote, SCHEME, unionLabels } from './label.ts';
 import type { Machine } from './machine.ts';
 import { marksOf } from './text-beginnings.ts';
 import { constantValue, knownPrefix, UNKNOWN, type Value } from './value.ts';
@@ -24,9 +24,13 @@ const SAME_PAGE = /^[?#]/;
 
 /** Whether a text, read as an address, begins so that it cannot lead to another host. */
 export function staysOnHost(value: Value): boolean {
+  if (OWN_ADDRESS.test(value.name ?? '')) return true;
   const begins = knownPrefix(value) ?? '';
   return FIXED_HOST.test(begins) || SAME_PAGE.test(begins);
 }
+
+/** The whole address of the page: what is put behind it stays there. */
+const OWN_ADDRESS = /^(?:(?:window|document|self)\.)?location(?:\.href)?$|^document\.(?:URL|documentURI)$/;
 
 /** Things that are encoded when they become a text (WHATWG URL, 6.2). */
 const ENCODED_AS_TEXT: ReadonlySet<string> = new Set(['URLSearchParams()', 'url.URLSearchParams()']);
@@ -62,10 +66,10 @@ export function composeText(parts: readonly Value[], machine: Machine): Value {
       named &&= PROTOTYPE_KEY.includes(shown);
       continue;
     }
-    const labels = ENCODED_AS_TEXT.has(part.name ?? '')
-      ? clearLabels(machine.taintOf(part), ENCODED)
-      : machine.taintOf(part);
-    const begins = knownPrefix(part) || (labels.length === 0 && prefix === '' ? OWN_BEGINNING : '');
+    const isOwn = prefix === '' && OWN_ADDRESS.test(part.name ?? '');
+    const held = clearLabels(machine.taintOf(part), isOwn ? ADDRESS : clearedAsText(part));
+    const labels = isOwn ? [NO_MARKUP, SCHEME].reduce(neutraliseQuote, held) : held;
+    const begins = knownPrefix(part) || ((labels.length === 0 && prefix === '') || isOwn ? OWN_BEGINNING : '');
     taint = unionLabels(taint, placedLabels(labels, open ? prefix + begins : prefix, quote));
     text = undefined;
     if (open) prefix += begins;
@@ -76,6 +80,10 @@ export function composeText(parts: readonly Value[], machine: Machine): Value {
   const views = parts.flatMap((part) => part.views);
   const short = prefix.slice(0, LONGEST_PREFIX);
   return { ...UNKNOWN, taint: named ? taint : clearLabels(taint, PROTOTYPE), views, prefix: short, quote };
+}
+
+function clearedAsText({ name }: Value): number {
+  return ENCODED_AS_TEXT.has(name ?? '') ? ENCODED : 0;
 }
 
 /** What the labels can still do at their place in the text. */

@@ -1,6 +1,7 @@
 import type { Callable } from './callable.ts';
 import { eitherOf, type Facts, factsOf, type Refinement } from './facts.ts';
 import { type Label, NO_TAINT, unionLabels } from './label.ts';
+import type { Shape } from './schema/shape.ts';
 
 export type Primitive = string | number | boolean | null;
 
@@ -17,6 +18,11 @@ export type Relation =
   /** Where something was found in it that, at its beginning, is no markup; that also is a scheme that runs no script. */
   | 'plain start'
   | 'scheme start'
+  /** Any of its characters or elements; a certain one of them. */
+  | 'element'
+  | 'character'
+  /** One of its parts between slashes. */
+  | 'segment'
   /** Where `..` was found in it: in a path, and in the way from a folder to it. */
   | 'ascent'
   | 'exit'
@@ -63,6 +69,8 @@ export interface Value {
   readonly quote: string;
   /** A path without `..` and links. */
   readonly normalised: boolean;
+  /** Of a schema: what it says of what it accepts; of a request: what its checks say once they are asked. */
+  readonly shape: Shape | undefined;
 }
 
 const NOTHING: readonly never[] = [];
@@ -79,6 +87,7 @@ export const UNKNOWN: Value = {
   prefix: undefined,
   quote: '',
   normalised: false,
+  shape: undefined,
 };
 
 export function constantValue(constant: Primitive): Value {
@@ -123,6 +132,7 @@ export function joinValues(left: Value, right: Value): Value {
     prefix: commonPrefix(left, right),
     quote: left.quote === right.quote ? left.quote : '',
     normalised: left.normalised && right.normalised,
+    shape: left.shape === right.shape ? left.shape : undefined,
   };
 }
 

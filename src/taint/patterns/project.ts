@@ -2,6 +2,7 @@ import type { CodeLanguage, Module } from '../../code/index.ts';
 import { changesState, routesOf } from './route.ts';
 import { lastWord, literalText, spelledName } from './spelled-name.ts';
 import { expressionsBelow, partsBelow } from './traversal.ts';
+import { maySpell } from './weakness.ts';
 
 /** Names of what counts or slows attempts. */
 export const LIMITER = /limit|throttl|brute|slow[-_]?down|axes|captcha|lockout|bottleneck|attempt|defender/i;
@@ -55,6 +56,7 @@ function once<T>(work: () => T): () => T {
 
 /** A limiter for the whole application: `Limiter(default_limits=…)`, `app.use(limiter)`, an entry of the settings. */
 function setsUpLimiter(module: Module): boolean {
+  if (!maySpell(module, LIMITER)) return false;
   for (const expression of expressionsBelow(module.body)) {
     if (expression.kind === 'literal' && module.language === 'python') {
       if (/^(?:axes|defender|django_ratelimit|ratelimit)(?:\.|$)/.test(String(expression.value))) return true;
@@ -72,6 +74,7 @@ function setsUpLimiter(module: Module): boolean {
 
 /** Any import, name or text that speaks of the check. */
 function namesProtection(module: Module): boolean {
+  if (!maySpell(module, CSRF_CHECK) && !maySpell(module, /FlaskForm/)) return false;
   for (const part of partsBelow(module.body)) {
     if (part.kind === 'statement' && part.statement.kind === 'import') {
       const { from, names } = part.statement;
@@ -88,6 +91,7 @@ function namesProtection(module: Module): boolean {
 
 /** A hook of the object mapper hashes before each save. */
 function hashesOnSaving(module: Module): boolean {
+  if (!maySpell(module, /save|before/i)) return false;
   for (const expression of expressionsBelow(module.body)) {
     if (expression.kind !== 'call') continue;
     const name = lastWord(spelledName(expression) ?? '');

@@ -1,8 +1,8 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { SallyportError } from '../../errors/index.ts';
 import { type GitInvocation, runGit, tryGit } from '../git-command.ts';
 import { openGitSource, readControlFile } from '../git-source.ts';
+import { noRepository } from '../no-repository.ts';
 
 /** The objects and refs of a repository, of a checkout or of a bare one. Only read, but for refs that are ours. */
 export interface ObjectStore {
@@ -27,7 +27,7 @@ export interface Quarantine {
 export function openObjectStore(path: string, quarantine?: Quarantine): ObjectStore {
   const checkout = openGitSource(path);
   const gitDir = checkout?.gitDir ?? bareDirectory(path);
-  if (gitDir === undefined) throw new SallyportError('SP1304', `${path} is not a git repository`);
+  if (gitDir === undefined) throw noRepository(path);
   const common = checkout?.commonDir ?? gitDir;
   const config = readControlFile(join(common, 'config'))?.toString('utf8') ?? '';
   return {

@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SallyportError } from '../../errors/index.ts';
-import { removeTree } from '../../system/index.ts';
+import { removeOnSignal, removeTree } from '../../system/index.ts';
 import { resolveCommit } from './history.ts';
 import { askStore, type ObjectStore, tryStore } from './object-store.ts';
 
@@ -36,6 +36,7 @@ export async function addToRef(
     rows.push(`100644 ${id}\t${path}\0`);
   }
   const scratch = await mkdtemp(join(tmpdir(), 'sallyport-ref-'));
+  using _guard = removeOnSignal(scratch);
   try {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const before = await resolveCommit(store, ref);

@@ -3,6 +3,7 @@ import type { SourceTree } from '../../syntax/index.ts';
 import { type BytePath, isGitDirectoryName, toText } from '../byte-path.ts';
 import { runGit, tryGit } from '../git-command.ts';
 import { openGitSource } from '../git-source.ts';
+import { noRepository } from '../no-repository.ts';
 import { readBlobs, readSizes } from './blobs.ts';
 import { createSourceTree, type FileTable, type ListedFile } from './file-table.ts';
 import { TREE_LIMITS, type TreeLimits } from './limits.ts';
@@ -31,7 +32,7 @@ export async function readCommitTree(
 ): Promise<SourceTree> {
   const caps = { ...TREE_LIMITS, ...limits };
   const gitDir = openGitSource(repository)?.gitDir;
-  if (gitDir === undefined) throw new SallyportError('SP1304', `${repository} is not a git repository`);
+  if (gitDir === undefined) throw noRepository(repository);
   const revision = await resolveCommit(gitDir, commit);
   const gaps = new TreeGaps(caps.gaps);
   const listing = await runGit({

@@ -49,6 +49,11 @@ describe('what makes the provider connect or compute for the agent', () => {
     ['fields behind a prototype', JSON.parse(`{"__proto__":{"mcp_servers":[{"type":"url","url":"${url}"}]}}`)],
     ['a key for a gateway to call with', { api_key: 'FOREIGN' }],
     ['fields that a gateway puts in itself', { extra_body: { mcp_servers: [{ type: 'url', url, name: 'n' }] } }],
+    [
+      'a connector inside another field',
+      { context: { options: [{ mcp_servers: [{ type: 'url', url, name: 'n' }] }] } },
+    ],
+    ['an address for a gateway inside a tool', { tools: [{ name: 'Bash', defaults: { base_url: url } }] }],
     ['a document by URL in the system prompt', { system: [{ type: 'document', source: { type: 'url', url } }] }],
     [
       'a hosted tool that is forced',
@@ -96,6 +101,19 @@ describe('what makes the provider connect or compute for the agent', () => {
         ],
       },
     ],
+    [
+      'an output whose schema has fields of such names',
+      { output_format: { type: 'json_schema', schema: { properties: { container: {}, api_base: {} } } } },
+    ],
+    [
+      'examples of a call with fields of such names',
+      {
+        tools: [
+          { name: 'Call', input_schema: {}, input_examples: [{ mcp_servers: [{ url }], source: { type: 'url' } }] },
+        ],
+      },
+    ],
+    ['text about connectors', says({ type: 'text', text: '{"mcp_servers":[{"url":"https://example.test"}]}' })],
     [
       'tools that the agent runs',
       { tools: [{ name: 'Bash' }, { type: 'custom', name: 'x' }, { type: 'bash_20250124', name: 'bash' }] },

@@ -32,7 +32,7 @@ describe('the credential of a model request', () => {
       assert.equal(reply.status, 200);
       const [seen] = upstream.requests;
       assert.equal(seen?.headers['x-api-key'], REAL_KEY);
-      assert.equal(seen?.headers['x-note'], PLACEHOLDER);
+      assert.equal(seen?.headers['x-note'], undefined);
       assert.equal(seen?.body, JSON.stringify(body));
     }));
 
@@ -82,6 +82,20 @@ describe('the credential of a model request', () => {
       const [seen] = upstream.requests;
       assert.doesNotMatch(seen?.rawHeaders.join('\n') ?? '', /FOREIGN/);
       assert.deepEqual([seen?.headers['x-max-tokens'], seen?.headers['x-tokenizer']], ['9', 'a']);
+    }));
+
+  test('that looks like a key is dropped under any name, and what only resembles one is not', () =>
+    withRig(async (rig, upstream) => {
+      const foreign = {
+        'anthropic-organization-id': 'sk-ant-FOREIGN-000',
+        'x-stainless-helper': 'a, sk-proj-FOREIGN0001',
+        'x-note': 'AIzaFOREIGN0123456789',
+      };
+      const honest = { 'x-stainless-lang': 'js', 'x-app': 'task-runner', 'x-session': 'ask-antonia-about-it' };
+      assert.equal((await rig.post(request(), { headers: { ...foreign, ...honest } })).status, 200);
+      const [seen] = upstream.requests;
+      assert.doesNotMatch(seen?.rawHeaders.join('\n') ?? '', /FOREIGN/);
+      for (const [name, value] of Object.entries(honest)) assert.equal(seen?.headers[name], value);
     }));
 });
 

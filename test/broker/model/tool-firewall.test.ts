@@ -157,6 +157,20 @@ describe('a streamed tool call', () => {
       'event: content_block_start\ndata: {"type":"content_block_start","index":0,"content_block":{"type":"tool_use","type":"text","id":"t","name":"Bash","input":{}}}\n\n',
     ],
     ['is in an event that is not JSON', 'event: content_block_start\ndata: {"type":\n\n'],
+    [
+      'hides inside a search over the tools',
+      open(0, { type: 'server_tool_use', id: 's', name: 'tool_search_tool_regex', input: {}, extra: FORBIDDEN }),
+    ],
+    ['grows under an index between two', block(0, LS) + delta(0.5, '{"command":"forbidden"}')],
+    [
+      'grows under an index between two that a search took',
+      block(0, LS) +
+        open(0.5, { type: 'server_tool_use', id: 's', name: 'tool_search_tool_regex', input: {} }) +
+        delta(0.5, '{"command":"forbidden"}'),
+    ],
+    ['is addressed from the end', block(0, LS) + open(-1, text('')) + delta(-1, '{"command":"forbidden"}')],
+    ['stands between the events', `{"type":"message","content":[${JSON.stringify(FORBIDDEN)}]}\n\n`],
+    ['stands within an event', `event: ping\n${JSON.stringify(FORBIDDEN)}\ndata: {"type":"ping"}\n\n`],
     ['runs on the provider’s side', open(0, { type: 'server_tool_use', id: 's', name: 'web_search', input: {} })],
     ['runs on a connector', open(0, { type: 'mcp_tool_use', id: 's', name: 'x', server_name: 'y', input: {} })],
   ] as const) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { GRAMMARS, type Grammars, loadGrammars } from '../../../src/code/index.ts';
 import { CODE_CONTROLS, compareCode } from '../../../src/controls/code/index.ts';
-import type { ControlChange } from '../../../src/controls/index.ts';
+import { assessChange, type ControlChange } from '../../../src/controls/index.ts';
 
 const QUIET = new Set(['strengthened', 'moved']);
 
@@ -13,9 +13,12 @@ describe('every class of change to a control in code', () => {
   });
   after(() => grammars[Symbol.dispose]());
 
-  const compare = (path: string, old: string, now: string): readonly ControlChange[] =>
-    compareCode({ path, previousPath: undefined, before: { path, text: old }, after: { path, text: now } }, grammars)
-      .changes;
+  const compare = (path: string, old: string, now: string): readonly ControlChange[] => {
+    const pair = { path, previousPath: undefined, before: { path, text: old }, after: { path, text: now } };
+    const { changes, turnover } = compareCode(pair, grammars);
+    const { row } = assessChange(changes, turnover === undefined ? [] : [turnover]);
+    return row === undefined ? changes : [...changes, row];
+  };
   const list = (changes: readonly ControlChange[]): string =>
     changes
       .map(({ severity, direction, control, message }) => `${severity} ${direction} ${control}: ${message}`)

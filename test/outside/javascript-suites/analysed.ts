@@ -58,7 +58,9 @@ function hitsOf(
   };
   const result = analyse(request, modules);
   const categories = new Map(CATEGORIES.map((category) => [categoryRule(category).id, category]));
-  return result.findings.map(({ place, rule, message, flow }) => {
+  const tiers = new Map(result.rules.map(({ id, tier }) => [id, tier]));
+  const shown = result.findings.filter(({ rule, tier = tiers.get(rule) }) => tier !== 'pedantic');
+  return shown.map(({ place, rule, message, flow }) => {
     const sink = flow?.at(-1)?.place ?? place;
     const { line } = createLineIndex(files[sink.file] ?? '').position(sink.span.start);
     return { file: sink.file, line, rule, category: flow ? categories.get(rule) : undefined, message };

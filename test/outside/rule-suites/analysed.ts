@@ -1,13 +1,6 @@
 import { type GrammarName, loadGrammars } from '../../../src/code/index.ts';
 import { createLineIndex, loadReaders } from '../../../src/syntax/index.ts';
-import {
-  analyseTree,
-  CODE_RULES,
-  describeCatalogue,
-  ENGINE_LIMITS,
-  loadCatalogue,
-  type PatternRow,
-} from '../../../src/taint/index.ts';
+import { analyseTree, CODE_RULES, describeCatalogue, ENGINE_LIMITS, loadCatalogue } from '../../../src/taint/index.ts';
 import { memoryTree } from '../../support/memory-tree.ts';
 import { type Alarm, foldClass } from './row.ts';
 
@@ -38,7 +31,7 @@ export async function createEngine(): Promise<Engine> {
       const clock = process.hrtime.bigint;
       const request = { tree, only: undefined, catalogue, threatModel, limits, clock };
       const { findings } = await analyseTree(request, grammars);
-      return findings.map(({ rule, flow, place, message }): Alarm => {
+      return findings.map(({ rule, tier, flow, place, message }): Alarm => {
         const sink = flow?.at(-1)?.place ?? place;
         const index = createLineIndex(files[sink.file] ?? '');
         return {
@@ -46,7 +39,7 @@ export async function createEngine(): Promise<Engine> {
           line: index.position(sink.span.start).line,
           lastLine: index.position(sink.span.end).line,
           classes: [...new Set(classesOf(rule, flow !== undefined, message).map(foldClass))],
-          pedantic: pedantic.has(rule) || catalogue.patterns.some((row) => isPedantic(row, rule, message)),
+          pedantic: tier === undefined ? pedantic.has(rule) : tier === 'pedantic',
           says: `${rule} ${message}`,
           through: (flow ?? []).slice(0, -1).map((step) => {
             const text = files[step.place.file] ?? '';
@@ -57,10 +50,6 @@ export async function createEngine(): Promise<Engine> {
     },
     [Symbol.dispose]: () => grammars[Symbol.dispose](),
   };
-}
-
-function isPedantic({ rule, message, tier }: PatternRow, ofFinding: string, says: string): boolean {
-  return tier === 'pedantic' && rule === ofFinding && message === says;
 }
 
 function classOf(tag: string): readonly number[] {

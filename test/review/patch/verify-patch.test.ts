@@ -182,13 +182,18 @@ express().post('/login', (req, res) => {
         meta: false,
       } as const;
     };
-    const judged = (change: ReturnType<typeof lost>) =>
-      judge({ 'app.py': COMMAND }, { 'app.py': SAFE }, 'CODE03', {
+    const judged = (change: ReturnType<typeof lost>, more = '') =>
+      judge({ 'app.py': COMMAND + more }, { 'app.py': SAFE + more }, 'CODE03', {
         compareControls: () => ({ changes: [change], score: 2, gaps: [], compared: 1 }),
       });
     assert.equal((await judged(lost("subprocess.run('ls ' + name", 'medium'))).state, 'verified');
     assert.equal((await judged(lost("subprocess.run('ls ' + name", 'high'))).state, 'unverified');
     assert.equal((await judged(lost('import', 'medium'))).state, 'unverified');
+    const around = lost(COMMAND.slice(COMMAND.indexOf('def ')), 'medium');
+    assert.equal((await judged(around)).state, 'verified', 'the function around it');
+    const more = 'x = 1\n'.repeat(40);
+    const large = { ...around.before, span: { start: around.before.span.start, end: (COMMAND + more).length } };
+    assert.equal((await judged({ ...around, before: large }, more)).state, 'unverified', 'much more than it');
   });
 
   it('leaves open what the engine never reported', async () => {

@@ -1,36 +1,7 @@
 /** What looks like a protection and is none, each beside a twin that is one. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { loadGrammars, lowerJavaScript, lowerPython } from '../../../src/code/index.ts';
-import { completeFinding } from '../../../src/findings/index.ts';
-import { type PatchCheck, type ReadCode, verifyPatch } from '../../../src/review/index.ts';
-import { memoryTree } from '../../support/memory-tree.ts';
-import { engine } from '../support/engine.ts';
-
-const grammars = await loadGrammars(['python', 'typescript']);
-const readCode: ReadCode = (file) =>
-  file.path.endsWith('.py') ? lowerPython(file, grammars) : lowerJavaScript(file, grammars);
-
-async function meansOf(path: string, before: string, after: string): Promise<PatchCheck | undefined> {
-  assert.notEqual(before, after);
-  const { checks } = await verifyPatch({
-    tree: memoryTree({ [path]: before }),
-    files: [{ path, before, after }],
-    target: completeFinding({
-      rule: 'AI-CWE-863',
-      message: 'somebody says so',
-      severity: 'high',
-      confidence: 'high',
-      // Another file: what the patch leaves of this one is not the question here.
-      place: { file: 'other.ts', span: { start: 0, end: 1 } },
-      subject: 'x',
-    }),
-    engine,
-    threatModel: 'service',
-    readCode,
-  });
-  return checks.find(({ check }) => check === 'means');
-}
+import { meansOf } from '../support/means.ts';
 
 const SCRIPT = `import { act, log } from './actions';
 import { isOwner, schema } from './access';

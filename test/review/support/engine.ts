@@ -11,8 +11,12 @@ const grammars = await loadGrammars(['python', 'javascript', 'typescript', 'tsx'
 const cache = new Map<string, Module>();
 
 /** The real engine, with a clock that stands still: what a slow machine cannot finish is no matter here. */
-export const engine: Engine = (request) =>
-  analyseTree({ ...request, catalogue, readers, limits: ENGINE_LIMITS, clock: () => 0n }, grammars, cache);
+export const engine: Engine = ({ trees, ...request }) =>
+  Promise.all(
+    trees.map((tree) =>
+      analyseTree({ ...request, tree, catalogue, readers, limits: ENGINE_LIMITS, clock: () => 0n }, grammars, cache),
+    ),
+  );
 
 export type Files = { readonly [path: string]: string };
 

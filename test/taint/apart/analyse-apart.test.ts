@@ -7,6 +7,7 @@ import {
   type ApartLimits,
   analyseApart,
   ENGINE_LIMITS,
+  type EngineResult,
   readCatalogueFile,
 } from '../../../src/taint/index.ts';
 import { memoryTree } from '../../support/memory-tree.ts';
@@ -14,8 +15,16 @@ import { memoryTree } from '../../support/memory-tree.ts';
 const LIMITS: ApartLimits = { ...APART_LIMITS, engine: ENGINE_LIMITS };
 const ATTACK = "const app = require('express')();\napp.get('/', (req, res) => { eval(req.query.q); });\n";
 
-function analyse(files: { readonly [path: string]: string }, limits: ApartLimits = LIMITS) {
-  return analyseApart({ tree: memoryTree(files), only: undefined, threatModel: 'service', rows: [] }, limits);
+type Files = { readonly [path: string]: string };
+
+function analyseAll(trees: readonly Files[], limits: ApartLimits = LIMITS) {
+  return analyseApart({ trees: trees.map(memoryTree), only: undefined, threatModel: 'service', rows: [] }, limits);
+}
+
+async function analyse(files: Files, limits: ApartLimits = LIMITS): Promise<EngineResult> {
+  const [result] = await analyseAll([files], limits);
+  assert.ok(result);
+  return result;
 }
 
 function isLimit(what: RegExp) {
@@ -34,6 +43,25 @@ describe('an analysis in a thread of its own', () => {
       ['broken.py'],
     );
     assert.deepEqual([...(result.analysed ?? [])].sort(), ['app.js', 'broken.py']);
+  });
+
+  test('says of each of several trees what it says of it alone, in their order', async () => {
+    const harmless = { 'app.js': ATTACK.replace('eval(req.query.q)', "res.send('ok')"), 'more.py': 'def (' };
+    const together = await analyseAll([{ 'app.js': ATTACK, 'more.py': 'x = 1' }, harmless, { 'app.js': ATTACK }]);
+    const alone = [
+      await analyse({ 'app.js': ATTACK, 'more.py': 'x = 1' }),
+      await analyse(harmless),
+      await analyse({ 'app.js': ATTACK }),
+    ];
+    assert.deepEqual(together, alone);
+    assert.deepEqual(
+      together.map(({ findings, gaps }) => [findings.length, gaps.length]),
+      [
+        [1, 0],
+        [0, 1],
+        [1, 0],
+      ],
+    );
   });
 
   test('ends with an error when it needs more memory than it may have', async () => {
@@ -63,7 +91,8 @@ describe('an analysis in a thread of its own', () => {
     const tree = memoryTree({
       'app.js': `${ATTACK}const acme = require('acme');\napp.get('/b', (req) => acme.run(req.query.q));\napp.get('/c', (req) => acme.run(acme.clean(req.query.q)));\n`,
     });
-    const result = await analyseApart({ tree, only: undefined, threatModel: 'service', rows }, LIMITS);
+    const [result] = await analyseApart({ trees: [tree], only: undefined, threatModel: 'service', rows }, LIMITS);
+    assert.ok(result);
     assert.deepEqual(result.findings.map(({ rule }) => rule).sort(), ['CODE03', 'CODE04']);
     assert.deepEqual(result.believed, ['acme-clean'], 'what was believed is said');
   });

@@ -103,7 +103,7 @@ export const LANGUAGE_PROGRAMS: readonly MarkedProgram[] = [
       '  try { throw new Error(req.query.q) } catch (e) { res.send(e.message); } // BAD',
       '  for (const k in req.query) { eval(k); } // BAD',
       '  for (const [k, v] of Object.entries(req.query)) eval(v); // BAD',
-      '  do { var z = req.query.z; } while (z);',
+      '  do { var z = req.query.z; } while (!z);',
       '  eval(z); // BAD',
       '});',
       "const app = require('express')();",

@@ -64,7 +64,8 @@ function overNetwork(view: CommandView, views: readonly CommandView[]): readonly
   const metadata = args.find((word) => METADATA.test(word.text));
   if (metadata !== undefined) return [risk(`asks the cloud's metadata service for credentials`, metadata)];
   if (isLocal(args)) return [];
-  const found = sentArgument(view, args) ?? sentFile(view, args) ?? sentInput(view, views, args);
+  const found =
+    sentArgument(view, args) ?? sentFile(view, args) ?? sentCopy(view, views, args) ?? sentInput(view, views, args);
   if (found !== undefined) return [found];
   const socket =
     SOCKET_PROGRAMS.has(view.program) &&
@@ -121,6 +122,36 @@ function sentFile(view: CommandView, args: readonly WordView[]): CommandRisk | u
     view.program === 'curl' ? args.findIndex((word) => /^(-[a-zA-Z]{0,6}T|--upload-file)$/.test(word.text)) : -1;
   const file = upload < 0 ? undefined : args[upload + 1];
   return file === undefined ? undefined : risk(`uploads ${file.text}`, file);
+}
+
+/** `printenv > f; curl -d @f …`: what one command wrote down, another one sends. */
+function sentCopy(
+  view: CommandView,
+  views: readonly CommandView[],
+  args: readonly WordView[],
+): CommandRisk | undefined {
+  for (const word of args) {
+    const file = /^(?:[\w-]{0,40}=)?@?([\w./~-]{2,200})$/.exec(word.text)?.[1];
+    const writer =
+      file === undefined || file.startsWith('-')
+        ? undefined
+        : views.find((other) => other !== view && writes(other, file));
+    const source = writer && views.find((other) => other.pipeline === writer.pipeline && isLoot(other));
+    if (source !== undefined) return risk(`sends ${word.text}, into which ${source.program} was written`, word);
+  }
+  return undefined;
+}
+
+function writes({ command, program, words }: CommandView, file: string): boolean {
+  const isTarget = command.redirects.some(
+    ({ operator, target }) => operator.startsWith('>') && (target?.literal ?? target?.source) === file,
+  );
+  return isTarget || (program === 'tee' && words.some(({ text }) => text === file));
+}
+
+function isLoot(view: CommandView): boolean {
+  const dumps = DUMPERS.has(view.program) && view.words.length === 1;
+  return dumps || (READERS.has(view.program) && view.words.some(({ text }) => isSecretFile(text)));
 }
 
 /** Something is piped into a program that sends it. */

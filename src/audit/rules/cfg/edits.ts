@@ -26,5 +26,8 @@ function withComma(text: string, { start, end }: Span): Span {
   }
   let before = start - 1;
   while (/\s/.test(text[before] ?? '')) before--;
-  return text[before] === ',' ? { start: before, end } : { start, end };
+  if (text[before] === ',') return { start: before, end };
+  // The last one leaves an empty list or map on one line.
+  const isAlone = /[[{]/.test(text[before] ?? '') && /[\]}]/.test(text[behind] ?? '');
+  return isAlone ? { start: before + 1, end: behind } : { start, end };
 }

@@ -1,6 +1,7 @@
 import { type AgentConfiguration, isCodeRunning, isRouting } from '../../../agents/index.ts';
 import type { Severity } from '../../../findings/index.ts';
 import type { Place } from '../../../syntax/index.ts';
+import { namesKeyOf, ownProviderOf } from '../own-provider.ts';
 import { configurationRule, type Report } from './configuration-rule.ts';
 import { json } from './examples.ts';
 import { weighByRuns, withReach } from './reach.ts';
@@ -181,10 +182,16 @@ function byKeys({ product, keys }: AgentConfiguration): readonly Weighted[] {
             place: key.place,
             message: `${key.path}: ${key.text.slice(0, 80)} ${row.effect}`,
             subject: key.path,
-            severity: row.severity,
+            severity: isOwnHeader(key) ? ('low' as const) : row.severity,
           },
         ];
   });
+}
+
+/** The key of a provider in the header that this provider asks for. */
+function isOwnHeader({ path, text }: AgentConfiguration['keys'][number]): boolean {
+  const provider = ownProviderOf(path);
+  return provider !== undefined && namesKeyOf(provider, text);
 }
 
 /** Code that the product loads from the repository as it starts. */

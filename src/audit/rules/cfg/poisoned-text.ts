@@ -73,7 +73,9 @@ const ORDERS: readonly OrderRow[] = [
   {
     id: 'hidden-comment',
     pattern: /<!--[^\n]{1,300}?-->/,
-    inside: /\b(?:ignore|secretly|silently|execute|bypass|exfiltrate|hidden instructions?|must run)\b/i,
+    // `<!-- linter: ignore-start -->` speaks to a program.
+    inside:
+      /\bignore\s{1,3}(?:all|any|every|previous|prior|earlier|above|other|the|your|these|this)\b|\b(?:secretly|silently|execute|bypass|exfiltrate|hidden instructions?|must run)\b(?!-)/i,
     what: 'gives orders in a comment that no page shows',
     severity: 'high',
   },

@@ -1,6 +1,7 @@
 import type { McpServer } from '../../../agents/index.ts';
 import type { Facts } from '../../../facts/index.ts';
 import type { Severity } from '../../../findings/index.ts';
+import { isPlaceholder } from '../../../text/index.ts';
 import { configurationRule } from './configuration-rule.ts';
 import { json } from './examples.ts';
 import { reachOf, withReach } from './reach.ts';
@@ -58,15 +59,45 @@ function judge(
   if (LOOPBACK.test(host)) return undefined;
   if (/^[a-z+]{2,8}:\/\/[^/?#]{0,200}@/i.test(url))
     return { what: `has a user or password in its address (${host})`, severity: 'high' };
+  // A name without a dot is known only inside one network, as services of a compose file are.
+  if (/^(http|ws):/i.test(url) && /^[\w-]+(:\d{1,5})?$/.test(host))
+    return { what: `is another service of the same network (${host})`, severity: 'low' };
   if (/^(http|ws):/i.test(url)) return { what: `is reached without encryption (${host})`, severity: 'high' };
   if (TUNNELS.test(host)) return { what: `is behind a tunnel or collecting service (${host})`, severity: 'high' };
   if (ADDRESS.test(host)) return { what: `is a bare address (${host})`, severity: 'high' };
   if (/^\$/.test(url)) return { what: 'has an address that a variable decides', severity: 'medium' };
-  const secret = server.headers.find(({ name, value }) => /auth|key|token|secret/i.test(name) && value !== '');
+  const parameter = secretParameter(url);
+  if (parameter !== undefined)
+    return isReference(parameter.value)
+      ? {
+          what: `gets a secret in its address, as ${parameter.name} (${host}): logs keep addresses`,
+          severity: 'medium',
+        }
+      : { what: `has a secret written into its address, as ${parameter.name} (${host})`, severity: 'high' };
+  const secret = server.headers.find(
+    ({ name, value }) => /auth|key|token|secret/i.test(name) && value !== '' && !isReference(value),
+  );
   if (secret !== undefined)
     return { what: `gets the header ${secret.name} and every tool argument (${host})`, severity: 'medium' };
   const loaded = reachOf(server.place, facts).some(({ fact }) => fact.inForce === 'yes');
   return { what: `sends every tool argument to ${host}`, severity: loaded ? 'medium' : 'low' };
+}
+
+/** A variable that whoever starts the agent fills in. */
+function isReference(value: string): boolean {
+  return /\$\{[^}]{1,200}\}|\$[A-Za-z_]|\{env:|\{\{|^<[^>]{1,80}>$|%[A-Z_]{1,60}%/.test(value);
+}
+
+/** `?api_key=…`: a parameter by whose name it is a credential, with a value that is not obviously none. */
+function secretParameter(url: string): { readonly name: string; readonly value: string } | undefined {
+  const query = url.slice(0, 4000).split('?').slice(1).join('?').split('#')[0] ?? '';
+  for (const pair of query.split('&')) {
+    const [name = '', ...rest] = pair.split('=');
+    const value = rest.join('=');
+    const isSecret = /(?:^|[_.-])(?:api[_-]?key|key|token|secret|password|access[_-]?token|auth)$/i.test(name);
+    if (isSecret && (isReference(value) || (value.length >= 8 && !isPlaceholder(value)))) return { name, value };
+  }
+  return undefined;
 }
 
 function hostOf(url: string): string {

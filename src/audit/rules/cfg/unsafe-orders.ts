@@ -7,7 +7,7 @@ const ORDERS: readonly OrderRow[] = [
   {
     id: 'skip-checks',
     pattern:
-      /\b(?:skip|bypass|disable|turn off|suppress)\b.{0,30}\b(?:tests?|verification|review|reviews|lint(?:ing|er)?|security (?:checks?|scans?)|type[ -]?checks?|(?:pre-?commit|git|commit) hooks?|CI checks?|signature checks?)\b/i,
+      /\b(?:skip|bypass|disable|turn off|suppress)\b(?!\s{1,3}(?:if|when|unless|to|this|where)\b)[^.:;*]{0,30}(?<![-\w])(?:tests?|verification|review|reviews|lint(?:ing|er)?|security (?:checks?|scans?)|type[ -]?checks?|(?:pre-?commit|git|commit) hooks?|CI checks?|signature checks?)\b/i,
     what: 'orders to skip checks',
     severity: 'medium',
   },

@@ -1,6 +1,7 @@
 import type { FindingDraft, Severity } from '../../../findings/index.ts';
 import { type Interpolation, isShellSafe, resolveText, type ValueReference } from '../../../pipelines/index.ts';
 import type { Rule } from '../../rule.ts';
+import { milder } from '../run-weight.ts';
 import { workflow } from './example-workflow.ts';
 import { environmentFix } from './injection-fix.ts';
 import { environmentsOf, gitHubSteps, type Reach, reachOf, type StepScope, stepName, subjectOf } from './job-walk.ts';
@@ -57,13 +58,19 @@ function injections(scope: StepScope): readonly FindingDraft[] {
     return {
       rule: 'CI001',
       message: `\${{ ${interpolation.source} }} puts ${outsider ? 'text of an outsider' : `a value from ${value.name}`} into the script of ${stepName(scope.step)}`,
-      severity: outsider || value.origin === 'unknown' ? BY_REACH[reach] : 'low',
+      severity: severityOf(value, BY_REACH[reach]),
       confidence: outsider ? 'high' : 'low',
       place: interpolation.place,
       subject: subjectOf(scope, stepName(scope.step), interpolation.source),
       ...(index === 0 && fix !== undefined ? { fixes: [fix] } : {}),
     };
   });
+}
+
+/** Who dispatches an event needs a token that may write: an outsider gets there through another program only. */
+function severityOf({ name, origin }: ValueReference, byReach: Severity): Severity {
+  if (origin !== 'outsider' && origin !== 'unknown') return 'low';
+  return /^github\.event\.client_payload\b/i.test(name) ? milder(byReach) : byReach;
 }
 
 const WORST = ['outsider', 'unknown', 'input', 'insider', 'output', 'environment', 'matrix'];

@@ -95,7 +95,9 @@ function fixesFor({ file }: InspectedContainer, entry: ContainerEntry): readonly
   const { place } = entry.value;
   if (file.kind === 'compose' && entry.kind === 'ENV' && entry.value.text !== '') {
     const start = entry.value.offsetOf(0);
-    const edit = { file: place.file, span: { start, end: start + entry.value.text.length }, text: `\${${entry.name}}` };
+    // `${SHOP_KEY:-literal}` keeps its variable and loses its default.
+    const variable = /^\$\{(\w{1,100}):?-/.exec(entry.value.text)?.[1] ?? entry.name;
+    const edit = { file: place.file, span: { start, end: start + entry.value.text.length }, text: `\${${variable}}` };
     return [
       {
         title: `Take ${entry.name} from the environment; rotate the key`,

@@ -58,11 +58,25 @@ const FORGE_SCOPES: ReadonlySet<string> = new Set(['contents', 'pull-requests', 
 export function isUsed(run: AgentRun, scope: string): boolean {
   const effects = jobSteps(run).flatMap((step) => step.effects);
   if (effects.some(({ kind }) => NEEDS[scope]?.has(kind) || kind === 'unfollowed')) return true;
-  if (scope === 'id-token' && run.invocation.via === 'action' && run.invocation.product === 'claude-code') return true;
+  if (scope === 'id-token' && mayExchange(run)) return true;
   if (FORGE_SCOPES.has(scope) && agentUsesForge(run)) return true;
   if (WORDS[scope] === undefined && !FORGE_SCOPES.has(scope)) return true;
   return jobSteps(run).some((step) => mayUse(run, step, scope));
 }
+
+/** Actions of agents that were read, and ask for no identity token. */
+const WITHOUT_IDENTITY: ReadonlySet<AgentRun['invocation']['product']> = new Set(['codex', 'ai-inference']);
+
+/** Actions of agents trade an identity token for one of their forge application; what is not known to do without may do so. */
+function mayExchange({ invocation }: AgentRun): boolean {
+  return invocation.via === 'action' && !WITHOUT_IDENTITY.has(invocation.product);
+}
+
+/** Inputs by which an action of an agent gets a token and trades none. Sources: the actions' own files, 2026-11. */
+const OWN_TOKEN: Readonly<Partial<Record<AgentRun['invocation']['product'], string>>> = {
+  'claude-code': 'github_token',
+  opencode: 'use_github_token',
+};
 
 function agentUsesForge(run: AgentRun): boolean {
   const { invocation, capabilities } = run;
@@ -104,10 +118,9 @@ export function derivedScopes(run: AgentRun): readonly string[] {
   const keyless = jobSteps(run).some((step) =>
     step.effects.some((effect) => effect.kind === 'login' && effect.keyless),
   );
+  const given = OWN_TOKEN[run.invocation.product];
   const vendor =
-    run.invocation.via === 'action' &&
-    run.invocation.product === 'claude-code' &&
-    !run.step.inputs.some(({ name }) => name === 'github_token');
+    run.invocation.via === 'action' && given !== undefined && !run.step.inputs.some(({ name }) => name === given);
   if (keyless || vendor) lines.push('id-token: write');
   return lines;
 }

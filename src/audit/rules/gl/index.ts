@@ -10,6 +10,7 @@ import {
 } from './job-rules.ts';
 import { deployWithoutEnvironment, forkMergeRequest, openStart } from './start-rules.ts';
 import { textInPrompt, tokenInUrl } from './text-rules.ts';
+import { writtenPipeline } from './written-pipeline.ts';
 
 /** GitLab: agents in its jobs. */
 export const GL_RULES: readonly Rule[] = [
@@ -25,4 +26,5 @@ export const GL_RULES: readonly Rule[] = [
   gateMayFail,
   noTimeout,
   deployWithoutEnvironment,
+  writtenPipeline,
 ];

@@ -6,6 +6,7 @@ import { json, settings } from '../cfg/examples.ts';
 import { commandStep, expression, workflow } from '../example.ts';
 import { replaceFix, textAt } from '../fixes.ts';
 import { removeLines } from '../line-removal.ts';
+import { namesKeyOf, ownProviderOf } from '../own-provider.ts';
 import { distinctPlaces, NET, type SetVariable, variablesOf } from './entries.ts';
 import { HOSTS_DATE, hostOf, isLocalHost, isVendorHost } from './hosts.ts';
 
@@ -119,13 +120,25 @@ export const redirectedModel: Rule = {
         draft('NET004', one, {
           message: `${name} sends the model’s requests, with ${key} in them, to ${host}`,
           detail: `Whoever runs ${host} has the key, sees every prompt and file, and writes the answers. Tool lists do not help: the answer is theirs.`,
-          severity: committed && run !== undefined ? 'critical' : 'high',
+          severity: hasOwnKey(facts, one) ? 'medium' : committed && run !== undefined ? 'critical' : 'high',
           confidence: 'medium',
           ...(fixes.length > 0 ? { fixes } : {}),
         }),
       ];
     }),
 };
+
+function hasOwnKey(facts: Facts, { name, place }: SetVariable): boolean {
+  const provider = ownProviderOf(name);
+  if (provider === undefined) return false;
+  const keys = facts.configurations
+    .filter(({ file }) => file.path === place.file)
+    .flatMap((configuration) => configuration.keys)
+    .filter(({ path }) =>
+      [`provider.${provider}.options.apiKey`, `model_providers.${provider}.env_key`].includes(path),
+    );
+  return keys.some(({ text }) => namesKeyOf(provider, text));
+}
 
 /** NET008. Remote MCP servers of committed files are CFG009. */
 export const clearText: Rule = {

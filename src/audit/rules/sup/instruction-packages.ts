@@ -313,7 +313,10 @@ function installTargets(words: readonly string[]): readonly Target[] {
 function isName(name: string): boolean {
   return (
     /^(?:@[a-z0-9][\w.-]{0,80}\/)?[a-zA-Z0-9][\w.-]{1,80}$/.test(name) &&
-    !/^(?:your|my|some|package|packages|name|the|a|an|it|and|or|to|from|with|this|that|these|in|on|for|first|commands?|is|as|\d+)$/i.test(
+    !/^@?(?:scope|your-?scope|org|your-?org|my-?org|namespace)\/|^(?:package-?name|pkg|your-[\w-]{1,40}|my-package|some-package|example|foo|bar)$/i.test(
+      name,
+    ) &&
+    !/^(?:not|only|when|if|will|can|do|does|should|must|always|never|instead|directly|commands?|calls?|itself|your|my|some|package|packages|name|the|a|an|it|and|or|to|from|with|this|that|these|in|on|for|first|commands?|is|as|\d+)$/i.test(
       name,
     ) &&
     !/package-?name/i.test(name)

@@ -17,7 +17,7 @@ export function readRequest(body: JsonObject, allowedHosted: readonly string[]):
   const offered = tools.map((tool) => ({ tool, kind: kindOf(tool) }));
   const kept = offered.filter(({ kind }) => kind === undefined || allowedHosted.includes(kind));
   const stripped = offered.filter((entry) => !kept.includes(entry));
-  const used = Object.keys(body).flatMap((name) => (isInUse(body[name]) ? (hostedField(name) ?? []) : []));
+  const used = fieldsInUse(body);
   const forced = stripped.filter(({ tool }) => isForced(body['tool_choice'], tool['name'])).map(({ kind }) => kind);
   const hostedTools = [...kept.map(({ kind }) => kind), ...forced, ...used].filter((kind) => kind !== undefined);
   return {
@@ -44,6 +44,22 @@ function kindOf(tool: JsonObject): string | undefined {
   return typeof type === 'string' ? hostedKind(type) : 'unknown';
 }
 
+/** A call's input, a tool's schema and the like are opaque to the API: names in them are the agent's own. */
+const OPAQUE: ReadonlySet<string> = new Set(['input', 'input_schema', 'input_examples', 'schema']);
+/** What the conversation consists of: blocks, which are looked through for what they fetch. */
+const CONVERSATION: ReadonlySet<string> = new Set(['messages', 'system']);
+
+/** Fields that make the provider or a gateway connect, at the top and inside of other fields, which some would merge. */
+function fieldsInUse(node: JsonValue | undefined): readonly string[] {
+  if (isArray(node)) return node.flatMap(fieldsInUse);
+  if (!isObject(node)) return [];
+  return Object.entries(node).flatMap(([name, value]) => {
+    if (OPAQUE.has(name) || CONVERSATION.has(name)) return [];
+    const kind = isInUse(value) ? hostedField(name) : undefined;
+    return kind === undefined ? fieldsInUse(value) : [kind];
+  });
+}
+
 function isInUse(value: JsonValue | undefined): boolean {
   return value !== undefined && value !== null && !(isArray(value) && value.length === 0);
 }
@@ -67,9 +83,7 @@ function countFetches(node: JsonValue | undefined): number {
     const source = node['source'];
     if (isObject(source) && !INLINE_SOURCES.has(stringOf(source['type']) ?? '')) count++;
     else if (FETCHED_BLOCKS.has(stringOf(node['type']) ?? '')) count++;
-    // A call's input and a tool's schema are opaque to the API: a `source` in them fetches nothing.
-    for (const [key, value] of Object.entries(node))
-      if (key !== 'input' && key !== 'input_schema') count += countFetches(value);
+    for (const [key, value] of Object.entries(node)) if (!OPAQUE.has(key)) count += countFetches(value);
   }
   return count;
 }

@@ -32,6 +32,7 @@ interface HeldCall {
 
 const PASS_NOTHING: Passage = { bytes: [] };
 const REDACTED = 'the call contains a secret of this run';
+const NO_INDEX = 'the provider sent a part of a block without its index';
 const SECRET_IN_PIECES = 'the provider sent a secret of this run in pieces';
 
 /**
@@ -103,13 +104,13 @@ export class MessageStream implements StreamFirewall {
   }
 
   #startBlock(data: JsonObject, event: SseEvent, pass: Passage): Passage {
-    const index = data['index'];
+    const index = indexOf(data);
     const block = data['content_block'];
-    if (typeof index !== 'number' || !isObject(block))
-      return cut('the provider started a block without index or content');
+    if (index === undefined || !isObject(block)) return cut('the provider started a block without index or content');
     if (this.#used.has(index)) return cut('the provider used one block index twice');
     const type = stringOf(block['type']) ?? '';
     if (type === 'tool_use') return this.#hold(index, block, event);
+    if (carriesCall(block)) return cut('the provider sent a tool call inside another block');
     if (/_tool_use$|tool_call|function/.test(type)) {
       const kind = hostedUseKind(type, stringOf(block['name']) ?? '');
       if (kind !== undefined && !this.#terms.hostedTools.includes(kind))
@@ -118,7 +119,7 @@ export class MessageStream implements StreamFirewall {
       return pass;
     }
     this.#used.set(index, 'other');
-    return carriesCall(block) ? cut('the provider sent a tool call inside another block') : pass;
+    return pass;
   }
 
   #hold(index: number, block: JsonObject, event: SseEvent): Passage {
@@ -145,7 +146,8 @@ export class MessageStream implements StreamFirewall {
   }
 
   #extendBlock(data: JsonObject, event: SseEvent, pass: Passage): Passage {
-    const index = typeof data['index'] === 'number' ? data['index'] : -1;
+    const index = indexOf(data);
+    if (index === undefined) return cut(NO_INDEX);
     const delta = isObject(data['delta']) ? data['delta'] : {};
     const held = this.#held.get(index);
     if (held) {
@@ -176,7 +178,8 @@ export class MessageStream implements StreamFirewall {
   }
 
   #stopBlock(data: JsonObject, event: SseEvent, pass: Passage): Passage | Promise<Passage> {
-    const index = typeof data['index'] === 'number' ? data['index'] : -1;
+    const index = indexOf(data);
+    if (index === undefined) return cut(NO_INDEX);
     const held = this.#held.get(index);
     return held ? this.#judge(held, event) : this.#stopWatch(index, pass);
   }
@@ -250,6 +253,12 @@ function replacement(held: HeldCall, ruling: Extract<Ruling, { verdict: 'replace
     formatSseEvent('content_block_delta', { type: 'content_block_delta', index, delta }),
     formatSseEvent('content_block_stop', { type: 'content_block_stop', index }),
   ];
+}
+
+/** Which block an event is about. Clients that look blocks up in a list take 0.5 for 0 and -1 for the last one. */
+function indexOf(data: JsonObject): number | undefined {
+  const index = data['index'];
+  return typeof index === 'number' && Number.isSafeInteger(index) && index >= 0 ? index : undefined;
 }
 
 function cut(reason: string): Passage {

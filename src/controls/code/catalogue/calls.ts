@@ -44,7 +44,7 @@ export const CALL_CONTROLS: readonly CodeControl[] = [
     group: 'call',
     title: 'There is less code about access or input',
     meaning:
-      'Calls, conditions, settings or assignments with words of access are fewer than before, and the file gained no function. It is counted over the file, for what no other class tells of: medium for words of access, low for words of input. Where the file mostly loses, it counts one step more beside another weakening, or when branches are gone.',
+      'Calls, conditions, settings or assignments with words of access are fewer than before, and the file gained no function and did not grow. It is counted over the file, for what no other class tells of: medium for words of access, low for words of input.',
     why: 'Many controls have no name of their own: a token that is revoked, a field that is left out, a value that is set.',
     examples: [
       example(
@@ -58,9 +58,9 @@ export const CALL_CONTROLS: readonly CodeControl[] = [
   {
     id: 'code-taken-away',
     group: 'call',
-    title: 'The change takes away more than it brings',
+    title: 'The change as a whole takes protection away',
     meaning:
-      'More names, texts and numbers of a file are gone than came, and no other class says what they were for. Comments, blanks, types and order do not count. Medium when calls or branches are gone, nearly nothing came, and it is more than a few words; low otherwise.',
+      'The risk of the change as a whole is above a bar, and no other row of it is as loud. High only beside another row, medium otherwise. The risk is counted over all files: what the other rows say, the share of names, texts and numbers that are gone among those that differ, and whether words of access are among them. Comments, blanks, types, order and what moved into a new file do not count.',
     why: 'Ordinary work adds. What a mended hole is made of is often a line without a telling name: a value that is rounded, a case that is left out, a state that is set back.',
     examples: [
       example(
@@ -209,6 +209,21 @@ export const CALL_CONTROLS: readonly CodeControl[] = [
         'import secrets\n\ndef token():\n    return secrets.token_hex(16)\n',
         'import random\n\ndef token():\n    return str(random.randint(0, 10 ** 16))\n',
         'import secrets\n\ndef token():\n    return secrets.token_hex(32)\n',
+      ),
+    ],
+  },
+  {
+    id: 'lock-removed',
+    group: 'call',
+    title: 'What is read is no longer locked until it is written',
+    meaning: 'A step by which a query locked the rows it read is gone, and the query is still made.',
+    why: 'Two requests at once both pass the check, and one balance is spent twice.',
+    examples: [
+      example(
+        'python',
+        'def withdraw(user, cents):\n    wallet = Wallet.objects.select_for_update().get(owner=user)\n    wallet.take(cents)\n',
+        'def withdraw(user, cents):\n    wallet = Wallet.objects.get(owner=user)\n    wallet.take(cents)\n',
+        'def withdraw(user, cents):\n    found = Wallet.objects.select_for_update().get(owner=user)\n    found.take(cents)\n',
       ),
     ],
   },

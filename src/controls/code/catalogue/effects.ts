@@ -25,6 +25,28 @@ export const EFFECT_CONTROLS: readonly CodeControl[] = [
     ],
   },
   {
+    id: 'secret-logged',
+    group: 'sink',
+    title: 'A secret is written to a log',
+    meaning:
+      'A call that writes to a log is given a value by whose name it is a password, a key, a token or the number of a card.',
+    why: 'Logs are kept long, read by many and sent to other services.',
+    examples: [
+      example(
+        'typescript',
+        'function charge(apiKey: string) {\n  logger.info({ done: true }, "charge");\n}\n',
+        'function charge(apiKey: string) {\n  logger.info({ done: true, apiKey }, "charge");\n}\n',
+        'function charge(apiKey: string) {\n  logger.info({ done: true, cents: 5 }, "charge");\n}\n',
+      ),
+      example(
+        'go',
+        'package a\n\nfunc Login(user, password string) {\n\tlog.Printf("login of %s", user)\n}\n',
+        'package a\n\nfunc Login(user, password string) {\n\tlog.Printf("login of %s %s", user, password)\n}\n',
+        'package a\n\nfunc Login(user, password string) {\n\tlog.Printf("login of %s, %d characters", user, len(password))\n}\n',
+      ),
+    ],
+  },
+  {
     id: 'risky-import-added',
     group: 'sink',
     title: 'A dangerous module is imported',

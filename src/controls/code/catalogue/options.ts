@@ -246,6 +246,21 @@ export const OPTION_CONTROLS: readonly CodeControl[] = [
     ],
   },
   {
+    id: 'rank-changed',
+    group: 'option',
+    title: 'A role has another rank',
+    meaning: 'The number of a member in an enumeration of roles, permissions or levels of access is another one.',
+    why: 'Code that asks for `at least this role` lets in another one.',
+    examples: [
+      example(
+        'python',
+        'class Role(IntEnum):\n    GUEST = 0\n    MEMBER = 10\n    OWNER = 30\n',
+        'class Role(IntEnum):\n    GUEST = 0\n    MEMBER = 10\n    OWNER = 5\n',
+        'class Role(IntEnum):\n    GUEST = 0\n    MEMBER = 10\n    EDITOR = 20\n    OWNER = 30\n',
+      ),
+    ],
+  },
+  {
     id: 'check-settings-loosened',
     group: 'option',
     title: 'A program that sets up tests or a linter demands less',

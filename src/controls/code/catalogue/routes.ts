@@ -96,6 +96,27 @@ export const ROUTE_CONTROLS: readonly CodeControl[] = [
     ],
   },
   {
+    id: 'decorator-added',
+    group: 'route',
+    title: 'Something was made exempt from a check',
+    meaning: 'A decorator or an annotation that takes a check away stands before a function that was there before.',
+    why: 'The framework calls the function for everybody, whatever it demands elsewhere.',
+    examples: [
+      example(
+        'python',
+        '@bp.post("/email")\ndef change_email():\n    return save(request.form)\n',
+        '@bp.post("/email")\n@csrf.exempt\ndef change_email():\n    return save(request.form)\n',
+        '@bp.post("/email")\n@measured\ndef change_email():\n    return save(request.form)\n',
+      ),
+      example(
+        'java',
+        'class A {\n  @Path("keys")\n  List<Key> keys() { return db.keys(); }\n}\n',
+        'class A {\n  @PermitAll\n  @Path("keys")\n  List<Key> keys() { return db.keys(); }\n}\n',
+        'class A {\n  @Produces("text/plain")\n  @Path("keys")\n  List<Key> keys() { return db.keys(); }\n}\n',
+      ),
+    ],
+  },
+  {
     id: 'decorator-changed',
     group: 'route',
     title: 'A decorator or an annotation demands something else',

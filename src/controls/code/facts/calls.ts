@@ -1,5 +1,7 @@
+import { readFormula } from '../formula.ts';
 import { countStrong, isCredentialHeader, meaningOf } from '../lexicon.ts';
 import { argumentsOf, lastName, namesOf, partOf, type Term } from '../terms/index.ts';
+import { formulaKey, isAnswer } from './conditions.ts';
 import type { Surroundings } from './place.ts';
 import { readRegistration } from './routes.ts';
 import { factsOfValue } from './settings.ts';
@@ -37,6 +39,7 @@ export function visitCall(walk: FactWalk, term: Term, at: Surroundings, awaited:
     alone: term.role === undefined,
   });
   noteDeletion(walk, term, names, args, at);
+  noteAnswer(walk, term, names, args, at);
   for (const draft of factsOfValue(term, at)) walk.push(term, at, draft);
   walk.visit(callee, at);
   const spawned =
@@ -45,6 +48,29 @@ export function visitCall(walk: FactWalk, term: Term, at: Surroundings, awaited:
       names.at(-1) ?? '',
     );
   for (const arg of args) walk.visit(arg, { ...at, spawned, holder: names.slice(-2).join('.') });
+}
+
+/** `done(null, file.type === 'png')`: a function that answers through what it was given. */
+function noteAnswer(
+  walk: FactWalk,
+  term: Term,
+  names: readonly string[],
+  [error, value, ...more]: readonly Term[],
+  at: Surroundings,
+): void {
+  if (
+    names.length !== 1 ||
+    value === undefined ||
+    more.length > 0 ||
+    !/^(?:cb|callback|done|next)$/.test(names[0] ?? '')
+  )
+    return;
+  const isFine = error?.kind === 'constant' && /^(?:null|undefined|false)$/.test(error.text);
+  const asks = value.kind === 'call' && /^(?:includes|has|test|some|every|startsWith|endsWith)$/.test(lastName(value));
+  const constant = value.kind === 'constant';
+  if (!isFine || !(isAnswer(value) || asks) || (constant && at.under.length > 0)) return;
+  const formula = readFormula(value, true, at.rendering);
+  walk.add('result', term, at, { formula, constant, key: `return ${formulaKey(formula)}` });
 }
 
 /** `delete(fields, "password")`, `headers.Del(token)`, `user.pop("secret")`: taken out, as by a `delete` statement. */
@@ -68,7 +94,7 @@ export function constructsObject(walk: FactWalk, names: readonly string[]): bool
 }
 
 export function noteCapabilities(walk: FactWalk, term: Term, callee: Term, at: Surroundings): void {
-  const sink = sinkOf(callee);
+  const sink = loadsSafely(term) ? undefined : sinkOf(callee);
   const name = namesOf(callee).join('.');
   const scope = walk.scopes.get(at.scope);
   if (sink !== undefined)
@@ -82,6 +108,11 @@ export function noteCapabilities(walk: FactWalk, term: Term, callee: Term, at: S
   if (/(?:^|\.)(?:getenv|Getenv|LookupEnv|environ\.get)$/.test(name) && first?.kind === 'string')
     walk.add('capability', term, at, { key: `env ${first.text}`, what: 'environment', name: first.text });
   if (callee.kind === 'name') scope?.names.add(callee.text);
+}
+
+/** `yaml.load(text, Loader=yaml.SafeLoader)` makes plain values only. */
+function loadsSafely(call: Term): boolean {
+  return argumentsOf(call).some((arg) => /^C?(?:Safe|Base)Loader$/.test(lastName(arg.parts[1] ?? arg)));
 }
 
 export function visitRegistration(

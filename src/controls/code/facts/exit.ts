@@ -44,13 +44,14 @@ function show(term: Term): string {
 
 function leavingByReturn(term: Term, before: readonly Term[], scopeName: string): Leaving {
   const values = term.parts.flatMap((part) => (part.kind === 'other' || part.kind === 'list' ? part.parts : [part]));
-  const denial = before.find(isDenial);
-  if (denial) return { exit: 'deny', answer: show(denial), passesError: false };
   const last = values.at(-1);
+  const answers = last?.kind === 'constant' && /^(?:true|false)$/i.test(last.text);
+  const denial = before.find((statement) => isDenial(statement) && !(answers && isLogged(statement)));
+  if (denial) return { exit: 'deny', answer: show(denial), passesError: false };
   if (last === undefined) return leaveOrAccept(before);
   const passesError = last.kind === 'name' && /^(?:err|error|e)$/i.test(last.text);
   if (passesError || values.some(isDenial)) return { exit: 'deny', answer: show(term), passesError };
-  if (last.kind === 'constant' && /^(?:true|false)$/i.test(last.text)) {
+  if (answers) {
     const says = last.text.toLowerCase() === 'true';
     return { exit: says !== isRefusingName(scopeName) ? 'accept' : 'deny', answer: show(term), passesError: false };
   }
@@ -59,6 +60,17 @@ function leavingByReturn(term: Term, before: readonly Term[], scopeName: string)
     return { exit: alone ? 'leave' : last.text === 'nil' ? 'accept' : 'leave', answer: show(term), passesError: false };
   }
   return { exit: 'accept', answer: show(term), passesError: false };
+}
+
+/** `slog.Error("…")` says an error to nobody who asked: the answer is what is returned. */
+function isLogged(statement: Term): boolean {
+  const callee = calleeOf(statement);
+  return (
+    callee !== undefined &&
+    namesOf(callee)
+      .slice(0, -1)
+      .some((name) => /^_?(?:[gkstz]?log|logger|logging|logrus|console|sugar|winston|pino)$/i.test(name))
+  );
 }
 
 function leaveOrAccept(before: readonly Term[]): Leaving {

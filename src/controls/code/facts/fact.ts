@@ -80,6 +80,8 @@ export interface OptionFact extends FactBase {
   readonly holder: string;
   readonly value: string;
   readonly literal: 'boolean' | 'number' | 'string' | 'null' | 'other';
+  /** The size of the value, where it is a number, a duration, a size or a rate. */
+  readonly measure: number | undefined;
 }
 
 export interface ListFact extends FactBase {

@@ -2,4 +2,5 @@
 export { FactCollector } from './collect.ts';
 export { formulaKey } from './conditions.ts';
 export type * from './fact.ts';
+export { RATE } from './measure.ts';
 export { elementsOf, evaluate, isRiskyModule } from './values.ts';

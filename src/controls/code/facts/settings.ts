@@ -10,7 +10,9 @@ import {
   type Term,
   termsIn,
 } from '../terms/index.ts';
+import { placedSettings } from './call-settings.ts';
 import type { ConstraintFact, FactBase, ListFact, OptionFact, PatternFact, PolicyFact } from './fact.ts';
+import { measureOf } from './measure.ts';
 import type { Surroundings } from './place.ts';
 import { assembleText, readPolicyText, readTag } from './policy-text.ts';
 import { elementsOf, elementText, literalOf, settingText } from './values.ts';
@@ -36,7 +38,9 @@ export function factsOfValue(term: Term, at: Surroundings): readonly ValueDraft[
     case 'regex':
       return [pattern(at.holder, term.text, partOf(term, 'flags')?.text ?? '')];
     case 'call':
-      return [...compiled(term, at), ...setters(term, at), ...listed(term, at)];
+      return [...compiled(term, at), ...setters(term, at), ...listed(term, at), ...placed(term, at)];
+    case 'new':
+      return placed(term, at);
     case 'string':
     case 'text':
     case 'operation':
@@ -65,13 +69,16 @@ function named(name: string, value: Term | undefined, at: Surroundings): readonl
     (listPolarityOf(name) !== 0 || listPolarityOf(at.holder) !== 0 || /algorithms?|methods?|ciphers?/i.test(name))
   )
     return [{ kind: 'list', key: `${name}: ${own.join()}`, name, elements: own }];
-  const literal = literalOf(value);
+  const measure = measureOf(value);
+  const written = literalOf(value);
+  const literal = written === 'other' && measure !== undefined ? 'number' : written;
   const chain = constraintsOf(value);
   if (chain.length > 0) return [{ kind: 'constraint', key: `${name}: ${chain.join()}`, name, constraints: chain }];
   if (literal === 'other' && polarityOf(name) === 0 && countStrong(name) === 0 && !isSettingName(name)) return [];
   if (value.kind === 'function') return [];
   const text = settingText(value, at.rendering);
-  return [{ kind: 'option', key: `${at.holder}.${name}=${text}`, name, holder: at.holder, value: text, literal }];
+  const key = `${at.holder}.${name}=${text}`;
+  return [{ kind: 'option', key, name, holder: at.holder, value: text, literal, measure }];
 }
 
 function tagged(field: Term): readonly ValueDraft[] {
@@ -130,8 +137,9 @@ function setters(call: Term, at: Surroundings): readonly ValueDraft[] {
   if (args.length === 0 && /^(?:disable|enable|permitAll|denyAll|authenticated|anonymous)$/.test(last)) {
     const name = /^(?:disable|enable)$/.test(last) ? (names.at(-2) ?? '') : 'access';
     const text = last === 'disable' ? 'false' : last === 'enable' ? 'true' : last;
+    const holder = showTerm(call, 60);
     return [
-      { kind: 'option', key: `${name}=${text}`, name, holder: showTerm(call, 60), value: text, literal: 'boolean' },
+      { kind: 'option', key: `${name}=${text}`, name, holder, value: text, literal: 'boolean', measure: undefined },
     ];
   }
   const [, setting] = args;
@@ -148,6 +156,12 @@ function setters(call: Term, at: Surroundings): readonly ValueDraft[] {
   if (args.length !== 1 || value === undefined || !/^(?:set|with)[A-Z]/.test(last)) return [];
   const name = last.replace(/^(?:set|with)/, '');
   return named(name.charAt(0).toLowerCase() + name.slice(1), value, at);
+}
+
+/** `bcrypt.hash(password, 12)`: what the twelve means is known. */
+function placed(call: Term, at: Surroundings): readonly ValueDraft[] {
+  const holder = namesOf(call).at(-1) ?? at.holder;
+  return placedSettings(call).flatMap(([name, value]) => named(name, value, { ...at, holder }));
 }
 
 /** Elements that are given to a call one by one: `.antMatchers("/login", "/public/**")`. */

@@ -22,6 +22,8 @@ export function judgeChecks(sides: Sides): readonly Judgement[] {
 }
 
 const SIMILAR = 0.34;
+/** Enough when both let through in the same way: the condition is what changed. */
+const ALIKE = 0.15;
 
 interface Pairing {
   readonly pairs: readonly (readonly [CheckFact, CheckFact])[];
@@ -36,8 +38,10 @@ function pairSimilar({ gone, come }: Matching<CheckFact>, sides: Sides): Pairing
   for (const before of gone.slice(0, 300)) {
     for (const after of come.slice(0, 300)) {
       const near = sides.successorOf(before.scope)?.name === after.scope ? 1 : 0.75;
-      const own = shareOf(words.get(before) ?? [], words.get(after) ?? []) * near;
-      if (own >= SIMILAR && !isHollow(after, before, sides)) candidates.push({ before, after, share: own });
+      const sameError = before.errorOf !== undefined && before.errorOf === after.errorOf;
+      const own = sameError ? near : shareOf(words.get(before) ?? [], words.get(after) ?? []) * near;
+      const least = leavesAlike(before, after) && near === 1 ? ALIKE : SIMILAR;
+      if (own >= least && !isHollow(after, before, sides)) candidates.push({ before, after, share: own });
     }
   }
   candidates.sort((one, other) => other.share - one.share);
@@ -49,6 +53,10 @@ function pairSimilar({ gone, come }: Matching<CheckFact>, sides: Sides): Pairing
     pairs.push([before, after]);
   }
   return { pairs, gone: gone.filter((check) => !used.has(check)), come: come.filter((check) => !used.has(check)) };
+}
+
+function leavesAlike(one: CheckFact, other: CheckFact): boolean {
+  return one.exit === 'accept' && other.exit === 'accept' && one.answer === other.answer;
 }
 
 function wordsOf(check: CheckFact): readonly string[] {
@@ -128,9 +136,8 @@ function judgeRelation(before: CheckFact, after: CheckFact, change: FormulaChang
   const was = `\`${show(before)}\``;
   if (before.exit === 'deny' && after.exit !== 'deny') {
     const message = `The check ${was}${where} no longer refuses: it was \`${clip(before.answer, 60)}\`, it is \`${clip(after.answer, 60)}\`.`;
-    return [
-      { ...base, control: 'guard-no-longer-exits', direction: 'weakened', severity: severityOf(points + 1), message },
-    ];
+    const severity = before.errorOf !== undefined && grantsAccess(after) ? 'high' : severityOf(points + 1);
+    return [{ ...base, control: 'guard-no-longer-exits', direction: 'weakened', severity, message }];
   }
   if (before.exit !== 'deny') return after.exit === 'deny' ? [] : judgeAcceptPair(before, after, change, sides);
   switch (change.relation) {

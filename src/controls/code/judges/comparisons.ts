@@ -1,9 +1,9 @@
 import type { CheckFact, ConditionFact, ResultFact } from '../facts/index.ts';
-import type { FormulaChange } from '../formula.ts';
-import { countStrong } from '../lexicon.ts';
+import type { Atom, FormulaChange } from '../formula.ts';
+import { countStrong, hasWeak } from '../lexicon.ts';
 import { leavesOf, type Sides } from '../match.ts';
 import { inScope, type Judgement } from '../report.ts';
-import { clip } from '../terms/index.ts';
+import { argumentsOf, clip, lastName, partOf, renderTerm, type Term } from '../terms/index.ts';
 import { severityOf, weighPlace } from './weigh.ts';
 
 /** Operators that compare without converting, and the ones of the same meaning that convert first. */
@@ -16,7 +16,7 @@ const LOOSE: { readonly [operator: string]: string } = { '===': '==', '!==': '!=
 export function judgeLooseComparison(
   before: CheckFact | ConditionFact | ResultFact,
   after: CheckFact | ConditionFact | ResultFact,
-  { dropped, added }: FormulaChange,
+  { dropped, added }: Pick<FormulaChange, 'dropped' | 'added'>,
   sides: Sides,
 ): readonly Judgement[] {
   const atom = dropped.find(
@@ -24,7 +24,7 @@ export function judgeLooseComparison(
       Object.hasOwn(LOOSE, operator) &&
       added.some((other) => other.sides === own && other.operator === LOOSE[operator]),
   );
-  if (atom === undefined) return [];
+  if (atom === undefined) return judgeMembership(before, after, { dropped, added }, sides);
   const words = before.formula.flatMap((atoms) => atoms.flatMap(({ term }) => leavesOf(term))).join(' ');
   const points = (countStrong(words) > 0 ? 2 : 0) + weighPlace(before, sides);
   const message = `\`${clip(atom.key, 70)}\`${inScope(after.scope)} compares with \`${LOOSE[atom.operator]}\` now, which converts its sides first.`;
@@ -40,4 +40,70 @@ export function judgeLooseComparison(
       after,
     },
   ];
+}
+
+const MEMBER = /^(?:has|includes?|contains(?:Key)?|Contains|hasOwn)$/;
+const PART =
+  /^(?:startsWith|endsWith|startswith|endswith|HasPrefix|HasSuffix|includes|indexOf|contains|Contains|find)$/;
+const PATTERN = /^(?:test|match|matches|search|MatchString|exec|find)$/;
+
+/** `LIST.has(value)`, `value in LIST`: the value is one of those that are written down. */
+function memberOf({ term }: Atom): string | undefined {
+  if (term.kind === 'compare' && /^(?:not )?in$/.test(term.text)) return term.parts[0] && renderTerm(term.parts[0]);
+  const list = holderOf(term);
+  if (term.kind !== 'call' || list === undefined || !MEMBER.test(lastName(term))) return undefined;
+  const [value, ...more] = argumentsOf(term);
+  const isList =
+    list.kind === 'list' ||
+    /^[A-Z][A-Z0-9_]*$|(?:^|_)(?:allowed|known|valid|trusted|permitted)|s$/i.test(lastName(list));
+  return isList && value !== undefined && more.length === 0 ? renderTerm(value) : undefined;
+}
+
+/** `value.includes('x')`, `/x/.test(value)`: some part of the value is like something; the whole of it need not be. */
+function partlyLike({ term }: Atom): string | undefined {
+  if (term.kind !== 'call') return undefined;
+  const name = lastName(term);
+  const holder = holderOf(term);
+  const [value] = argumentsOf(term);
+  if (holder === undefined || value === undefined) return undefined;
+  if (holder.kind === 'regex' && PATTERN.test(name) && !isAnchored(holder.text)) return renderTerm(value);
+  return PART.test(name) && value.kind === 'string' ? renderTerm(holder) : undefined;
+}
+
+function holderOf(term: Term): Term | undefined {
+  const callee = partOf(term, 'callee');
+  return callee?.kind === 'member' ? callee.parts[0] : undefined;
+}
+
+function isAnchored(source: string): boolean {
+  return source.startsWith('^') && source.endsWith('$');
+}
+
+/** A value that had to be one of a list has to be like something now. */
+function judgeMembership(
+  before: CheckFact | ConditionFact | ResultFact,
+  after: CheckFact | ConditionFact | ResultFact,
+  { dropped, added }: Pick<FormulaChange, 'dropped' | 'added'>,
+  sides: Sides,
+): readonly Judgement[] {
+  for (const atom of dropped) {
+    const value = memberOf(atom);
+    const loose = added.find((other) => other.negated === atom.negated && partlyLike(other) === value);
+    if (value === undefined || loose === undefined) continue;
+    const about = countStrong(`${value} ${atom.key}`) > 0 || hasWeak(value) ? 1 : 0;
+    const message = `\`${clip(value, 40)}\`${inScope(after.scope)} had to be one of a list (\`${clip(atom.key, 60)}\`); \`${clip(loose.key, 60)}\` lets through whatever has that in it.`;
+    return [
+      {
+        control: 'comparison-loosened',
+        group: 'guard',
+        direction: 'weakened',
+        severity: severityOf(2 + about + weighPlace(before, sides)),
+        message,
+        subject: before.key,
+        before,
+        after,
+      },
+    ];
+  }
+  return [];
 }

@@ -1,6 +1,6 @@
 import { type ConditionFact, formulaKey, type ResultFact } from '../facts/index.ts';
-import { compareFormulas, type FormulaChange } from '../formula.ts';
-import { asksAccess, countStrong, isPredicateName, isRefusingName } from '../lexicon.ts';
+import { compareFormulas, type FormulaChange, negate } from '../formula.ts';
+import { asksAccess, countStrong, isGuardNoun, isPredicateName, isRefusingName } from '../lexicon.ts';
 import { leavesOf, type Sides, shareOf } from '../match.ts';
 import { inScope, type Judgement } from '../report.ts';
 import { clip, lastName, type Term, termsIn } from '../terms/index.ts';
@@ -62,8 +62,13 @@ function weigh(fact: Conditional, sides: Sides): number {
           .flat()
           .map(({ term }) => namesIn(term))
           .join(' ');
-  const answers = fact.kind === 'result' && isPredicateName(fact.scope) ? 2 : 0;
+  const answers = fact.kind === 'result' && answersWho(fact.scope) ? 2 : 0;
   return weighText(words) + answers + weighPlace(fact, sides) + (countStrong(words) > 1 ? 1 : 0);
+}
+
+/** Whether a function of this name lets through or refuses with its answer. */
+function answersWho(scope: string): boolean {
+  return isPredicateName(scope) || isGuardNoun(scope);
 }
 
 /** Whether it calls something that asks who may do what. */
@@ -115,7 +120,8 @@ function judgeRelation(
   }
   if (change.relation !== opens)
     return [{ ...base, control: 'condition-strengthened', direction: 'strengthened', severity: 'low' }];
-  const isAnswer = before.kind === 'result' && isPredicateName(before.scope);
+  const isAnswer = before.kind === 'result' && answersWho(before.scope);
+  const isSettled = after.kind === 'result' && after.constant;
   const lost = change.dropped.length > 0 ? 'condition-operand-dropped' : 'condition-alternative-added';
   const control = change.operator ? 'condition-operator-weakened' : lost;
   const text = [...change.dropped, ...change.added]
@@ -127,7 +133,7 @@ function judgeRelation(
       control,
       direction: 'weakened',
       severity: severityOf(
-        isAnswer && countStrong(text) + countStrong(before.scope) > 0
+        isAnswer && (isSettled || countStrong(text) + countStrong(before.scope) > 0)
           ? points + 1
           : Math.min(points, weighText(text) + weighPlace(before, sides) + 1),
       ),
@@ -148,10 +154,19 @@ function holdsChecks(condition: Conditional, sides: Sides): boolean {
   );
 }
 
+/** `a ? b : c` became `if (!a) return c`: the opposite of the condition leaves now, and the rest still depends on it. */
+function leavesUnless(fact: Conditional, scope: string | undefined, sides: Sides): boolean {
+  const opposite = formulaKey(negate(fact.formula));
+  return sides.after.facts.some(
+    (other) => other.kind === 'check' && other.scope === scope && formulaKey(other.formula) === opposite,
+  );
+}
+
 /** The condition is gone, and what stood under it is still done. */
 function judgeGone(fact: Conditional, sides: Sides): readonly Judgement[] {
   if (fact.kind === 'result' || holdsChecks(fact, sides)) return [];
   const scope = sides.successorOf(fact.scope)?.name;
+  if (leavesUnless(fact, scope, sides)) return [];
   const [first] = fact.formula;
   const key = first?.[0]?.key ?? '';
   const below = sides.before.facts.filter(

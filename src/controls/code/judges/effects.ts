@@ -193,7 +193,7 @@ function judgeAdded(after: CapabilityFact, gone: readonly CapabilityFact[]): rea
         {
           ...base,
           control: 'sink-added',
-          severity: takesComputed(after) ? 'high' : 'medium',
+          severity: takesComputed(after) || readsObjects(after) ? 'high' : 'medium',
           message: `\`${clip(after.name, 80)}\` was added${where}.`,
         },
       ];
@@ -229,6 +229,12 @@ function judgeAdded(after: CapabilityFact, gone: readonly CapabilityFact[]): rea
     case 'random':
       return [];
   }
+}
+
+/** What is read back comes from somewhere else, or nobody would read it. */
+function readsObjects({ name, term }: CapabilityFact): boolean {
+  const [first] = argumentsOf(term);
+  return name.endsWith('reads objects that run code') && first !== undefined && first.kind !== 'string';
 }
 
 /** Whether an argument is put together from something that is not written here. */

@@ -3,12 +3,16 @@ import type { Judgement } from '../report.ts';
 import { judgeCalls } from './calls.ts';
 import { judgeChecks } from './checks.ts';
 import { judgeConditions } from './conditions.ts';
+import { judgeDecorators } from './decorators.ts';
 import { judgeDeletion } from './deletion.ts';
+import { judgeDisclosure } from './disclosure.ts';
 import { judgeEffects } from './effects.ts';
 import { judgeLists } from './lists.ts';
+import { judgeLocks } from './locks.ts';
 import { judgeLosses } from './losses.ts';
 import { judgeOptions } from './options.ts';
 import { judgeOrder } from './order.ts';
+import { judgeRanks } from './ranks.ts';
 import { judgeRoutes } from './routes.ts';
 import { judgeTexts } from './texts.ts';
 
@@ -17,11 +21,15 @@ const JUDGES: readonly ((sides: Sides) => readonly Judgement[])[] = [
   judgeOrder,
   judgeConditions,
   judgeCalls,
+  judgeLocks,
   judgeRoutes,
+  judgeDecorators,
   judgeOptions,
+  judgeRanks,
   judgeLists,
   judgeTexts,
   judgeEffects,
+  judgeDisclosure,
   judgeLosses,
 ];
 

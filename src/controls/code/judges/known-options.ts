@@ -1,4 +1,5 @@
 import type { Severity } from '../../../findings/index.ts';
+import { RATE } from '../facts/index.ts';
 import { SECURITY_HEADER } from '../lexicon.ts';
 
 /** Settings whose meaning is known whatever the framework. `good` and `bad` are values, `less` and `more` numbers. */
@@ -9,9 +10,13 @@ export interface KnownOption {
   readonly control: string;
   readonly bad?: RegExp;
   readonly order?: readonly string[];
+  /** Values for which the name means this; any by default. */
+  readonly value?: RegExp;
   /** Which way a number weakens. */
   readonly weaker?: 'less' | 'more';
   readonly severity: Severity;
+  /** The severity when a number is ten times what it was. */
+  readonly leap?: Severity;
   /** What it does to take the setting away. */
   readonly removed: 'weakened' | 'none';
   readonly meta?: boolean;
@@ -151,15 +156,41 @@ export const KNOWN_OPTIONS: readonly KnownOption[] = [
     removed: 'weakened',
   },
   {
-    name: /^(?:max_?age|expires_?in|expiry|expiration|ttl|lifetime|session_?(?:timeout|ttl|length)|token_?(?:ttl|lifetime|expiry)|\w*lifetime\w*|\w*expir\w*)$/i,
+    name: /^(?:max_?age|expires_?in|expiry|expiration|ttl|lifetime|leeway|clock_?(?:skew|tolerance)|\w*(?:session|token|csrf|otp)_?(?:cookie_?)?(?:timeout|ttl|length|age|max_?age)|\w*lifetime\w*|\w*expir\w*)$/i,
     control: 'lifetime-raised',
     weaker: 'more',
     bad: /^(?:0|null|None|undefined|-1|never)$/i,
     severity: 'medium',
+    leap: 'high',
     removed: 'weakened',
   },
   {
-    name: /^(?:max_?(?:attempts|retries|tries|failures|login_?attempts)|lockout_?\w+|rate_?limit|limit|max_?(?:\w{0,30}_?)(?:size|length|depth|body|bytes|redirects|requests|connections|fields|files|parts|params)|body_?limit|file_?size)$/i,
+    name: /^session_expire_at_browser_close$/i,
+    control: 'lifetime-raised',
+    bad: NO,
+    severity: 'medium',
+    removed: 'weakened',
+  },
+  {
+    name: /./,
+    value: RATE,
+    control: 'limit-raised',
+    weaker: 'more',
+    severity: 'medium',
+    leap: 'high',
+    removed: 'weakened',
+  },
+  {
+    name: /^(?:max_?(?:\w{0,30}_?)?(?:attempts|retries|tries|failures)|lockout_?\w+|rate_?limit)$/i,
+    control: 'limit-raised',
+    weaker: 'more',
+    bad: /^(?:0|null|None|undefined|-1|Infinity)$/i,
+    severity: 'medium',
+    leap: 'high',
+    removed: 'weakened',
+  },
+  {
+    name: /^(?:limit|max_?(?:\w{0,30}_?)(?:size|length|depth|body|bytes|redirects|requests|connections|fields|files|parts|params)|body_?limit|file_?size)$/i,
     control: 'limit-raised',
     weaker: 'more',
     bad: /^(?:0|null|None|undefined|-1|Infinity)$/i,
@@ -197,9 +228,16 @@ export const KNOWN_OPTIONS: readonly KnownOption[] = [
   { name: /^(?:autoescape|auto_escape|escape)$/i, control: 'escaping-off', bad: NO, severity: 'high', removed: 'none' },
   { name: /^shell$/, control: 'shell-enabled', bad: /^true$/i, severity: 'high', removed: 'none' },
   {
-    name: /^(?:noEnt|resolve_entities|external-general-entities|expandEntityReferences|load_dtd)$/i,
+    name: /^(?:noEnt|resolve_entities|external-(?:general|parameter)-entities|load-external-dtd|expandEntityReferences|load_dtd|xIncludeAware|isSupportingExternalEntities|supportDTD|\w{0,20}\.?SUPPORT_DTD|\w{0,20}\.?IS_SUPPORTING_EXTERNAL_ENTITIES)$/i,
     control: 'entities-enabled',
     bad: YES,
+    severity: 'high',
+    removed: 'weakened',
+  },
+  {
+    name: /^(?:disallow-doctype-decl|secure-processing|(?:XMLConstants\.)?FEATURE_SECURE_PROCESSING)$/i,
+    control: 'entities-enabled',
+    bad: NO,
     severity: 'high',
     removed: 'weakened',
   },
@@ -210,6 +248,14 @@ export const KNOWN_OPTIONS: readonly KnownOption[] = [
     bad: YES,
     severity: 'high',
     removed: 'none',
+  },
+  {
+    name: /^sandbox$/,
+    value: /^allow-/,
+    control: 'isolation-off',
+    bad: /\ballow-(?:scripts|same-origin|top-navigation)\b/,
+    severity: 'high',
+    removed: 'weakened',
   },
   {
     name: /^(?:contextIsolation|webSecurity|sandbox)$/,

@@ -4,6 +4,28 @@ import type { Sides } from '../match.ts';
 import { inScope, type Judgement } from '../report.ts';
 import { clip } from '../terms/index.ts';
 
+/** Elements that open by what they are, wherever they come to stand. */
+const OPENING: readonly RegExp[] = [
+  // Everything.
+  /^(?:\*|\.\*|\*\/\*|0\.0\.0\.0\/0|::\/0|\/\*\*)$/,
+  // Algorithms that protect nothing any more.
+  /^(?:none|md5|sha1|des|rc4)$/i,
+  // Classes and names of a rule that demands nothing.
+  /(?:^|\.)(?:AllowAny|AllowAll\w{0,30}|PermitAll\w{0,30}|NoOp\w{0,40}|Anonymous\w{0,30}|Plaintext\w{0,40})$/,
+];
+
+/** Content that a browser or a server runs: it opens where files or markup are accepted. */
+const RUNNING: readonly RegExp[] = [
+  /^(?:text\/(?:html|xml|javascript)|image\/(?:svg\+xml|\*)|application\/(?:octet-stream|x-[\w.-]{1,40}|xhtml\+xml|java-archive|javascript)|\*\/\*)$/i,
+  /^\.?(?:html?|xhtml|svg|php\d?|phtml|jspx?|aspx?|exe|sh|bat|cmd|ps1|jar|war|js|mjs|htaccess)$/i,
+  /^(?:script|iframe|object|embed|srcdoc|on[a-z]{3,20}|javascript:?|vbscript:?)$/i,
+  /^(?:file|gopher|dict|data|localhost|127\.0\.0\.1|169\.254\.169\.254):?$/i,
+];
+
+function isOneOf(rows: readonly RegExp[], element: string): boolean {
+  return rows.some((row) => row.test(element));
+}
+
 /** Lists of what is allowed, refused or demanded. */
 export function judgeLists(sides: Sides): readonly Judgement[] {
   const { gone, come } = sides.match('list');
@@ -24,7 +46,6 @@ function judgePair(before: ListFact, after: ListFact): readonly Judgement[] {
   const base = { group: 'list', before, after } as const;
   const where = inScope(after.scope);
   const polarity = listPolarityOf(before.name) || (/algorithms?|ciphers?|methods?/i.test(before.name) ? -1 : 0);
-  const stars = found.filter((element) => /^(?:\*|\.\*|0\.0\.0\.0\/0|::\/0|\/\*\*)$/.test(element));
   const renamed = lost.length === found.length && lost.length > 2;
   if (polarity === 0 || renamed) return [];
   const opened = polarity === -1 ? found : lost;
@@ -35,7 +56,9 @@ function judgePair(before: ListFact, after: ListFact): readonly Judgement[] {
       polarity === -1
         ? `now holds \`${clip(opened.join(', '), 60)}\``
         : `no longer holds \`${clip(opened.join(', '), 60)}\``;
-    const isWild = stars.length > 0 || opened.some((element) => /^(?:none|md5|sha1|des|rc4)$/i.test(element));
+    const isWild =
+      [...found, ...opened].some((element) => isOneOf(OPENING, element)) ||
+      (polarity === -1 && opened.some((element) => isOneOf(RUNNING, element)));
     const isSecret = polarity === 1 && countStrong(`${before.name} ${opened.join(' ')}`) > 0;
     judgements.push({
       ...base,

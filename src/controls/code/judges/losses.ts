@@ -4,11 +4,12 @@ import { countStrong, hasWeak, isPredicateName } from '../lexicon.ts';
 import type { Sides } from '../match.ts';
 import type { Judgement } from '../report.ts';
 import { clip } from '../terms/index.ts';
+import { grows } from '../turnover.ts';
 import { severityOf, weighCheck } from './weigh.ts';
 
 /**
  * What a file has less of, when nothing of the kind came: whole functions, and calls, conditions and settings about
- * access or input that no other class tells of. A file that gained functions was rebuilt, and is not counted.
+ * access or input that no other class tells of. A file that gained functions or grew was rebuilt, and is not counted.
  */
 export function judgeLosses(sides: Sides): readonly Judgement[] {
   const gone = [...sides.before.scopes.values()].filter(({ name }) => sides.successorOf(name) === undefined);
@@ -172,7 +173,7 @@ function judgeShrunk(sides: Sides): readonly Judgement[] {
   }
   const losses = strong.length > 0 ? strong : weak;
   const before = losses[0]?.facts[0];
-  if (before === undefined) return [];
+  if (before === undefined || grows(sides)) return [];
   const about = strong.length > 0 ? 'access or secrets' : 'input';
   const words = losses.map((loss) => loss.words).join(', ');
   const message = `There is less about ${about} than before (${words}), such as \`${clip(before.key, 70)}\`, and nothing of the kind came.`;

@@ -29,10 +29,11 @@ export function judgeOptions(sides: Sides): readonly Judgement[] {
 
 function knownOf(option: OptionFact, file: string): KnownOption | undefined {
   return KNOWN_OPTIONS.find(
-    ({ name, path, weaker }) =>
+    ({ name, path, weaker, value }) =>
       name.test(option.name) &&
       (path === undefined || path.test(file)) &&
-      (weaker === undefined || option.literal === 'number' || option.literal === 'null'),
+      (value === undefined || value.test(option.value)) &&
+      (weaker === undefined || option.measure !== undefined || option.literal === 'null'),
   );
 }
 
@@ -59,7 +60,8 @@ function judgeChanged(before: OptionFact, after: OptionFact, sides: Sides): read
   if (known) {
     const direction = directionOf(known, before, after);
     if (direction === undefined) return [];
-    const severity = direction === 'weakened' ? known.severity : 'low';
+    const lost = known.leap !== undefined && isLeap(before, after) ? known.leap : known.severity;
+    const severity = direction === 'weakened' ? lost : 'low';
     return [
       {
         ...base,
@@ -80,10 +82,16 @@ function directionOf(known: KnownOption, before: OptionFact, after: OptionFact):
   if (wasBad !== isBad) return isBad ? 'weakened' : 'strengthened';
   const [was, is] = [rankOf(known, before.value), rankOf(known, after.value)];
   if (was !== undefined && is !== undefined) return is < was ? 'weakened' : is > was ? 'strengthened' : undefined;
-  const numbers = [Number(before.value), Number(after.value)];
-  const [old = Number.NaN, now = Number.NaN] = numbers;
-  if (known.weaker === undefined || !numbers.every(Number.isFinite) || old === now) return undefined;
+  const [old, now] = [before.measure, after.measure];
+  if (known.weaker === undefined || old === undefined || now === undefined || old === now) return undefined;
   return now < old === (known.weaker === 'less') ? 'weakened' : 'strengthened';
+}
+
+/** So many times as much is no adjustment any more. */
+const LEAP = 10;
+
+function isLeap({ measure: old }: OptionFact, { measure: now }: OptionFact): boolean {
+  return old !== undefined && now !== undefined && old > 0 && now / old >= LEAP;
 }
 
 function judgeByName(

@@ -1,13 +1,13 @@
-import type { DecoratorFact, RouteFact } from '../facts/index.ts';
+import type { RouteFact } from '../facts/index.ts';
 import { countStrong, meaningOf } from '../lexicon.ts';
 import type { Sides } from '../match.ts';
-import { inScope, type Judgement } from '../report.ts';
+import type { Judgement } from '../report.ts';
 import { clip } from '../terms/index.ts';
-import { severityOf, weighText } from './weigh.ts';
+import { severityOf } from './weigh.ts';
 
-/** Routes with what runs before them, and decorators with what they demand. */
+/** Routes and what runs before them. */
 export function judgeRoutes(sides: Sides): readonly Judgement[] {
-  return [...judgeRouteFacts(sides), ...judgeOrder(sides), ...judgeDecorators(sides)];
+  return [...judgeRouteFacts(sides), ...judgeOrder(sides)];
 }
 
 function show(route: RouteFact): string {
@@ -179,71 +179,4 @@ function judgeOrder(sides: Sides): readonly Judgement[] {
       },
     ];
   });
-}
-
-function judgeDecorators(sides: Sides): readonly Judgement[] {
-  const { gone, come } = sides.match('decorator');
-  return gone.flatMap((before): readonly Judgement[] => {
-    if (sides.successorOf(before.scope) === undefined) return [];
-    const scope = sides.successorOf(before.scope)?.name;
-    const after = come.find((other) => other.scope === scope && other.name === before.name);
-    return after === undefined
-      ? lostDecorator(
-          before,
-          come.filter((other) => other.scope === scope),
-        )
-      : changedDecorator(before, after);
-  });
-}
-
-function weighDecorator({ name, arguments: args }: DecoratorFact): number {
-  if (/^(?:.*\.)?(?:CheckForNull|Nullable|NonNull|CheckReturnValue|Override|Deprecated)$/.test(name)) return 0;
-  const meaning = meaningOf(name.split('.'));
-  const checks =
-    /(?:required|only|authorize|preauthorize|secured|rolesallowed|protected|guard|exempt|valid|notnull|notblank|pattern|size|min|max)$/i.test(
-      name,
-    );
-  const points = (meaning === 'none' && !checks ? 0 : 2) + weighText(name) + (countStrong(args.join(' ')) > 0 ? 1 : 0);
-  // `@dependency.requires("token_api")` demands a part of the program, not something of a person.
-  return /dependenc|inject|provid/i.test(name) ? Math.min(points, 2) : points;
-}
-
-function lostDecorator(before: DecoratorFact, others: readonly DecoratorFact[]): readonly Judgement[] {
-  const points = weighDecorator(before);
-  if (points < 2 || /exempt|permitall|anonymous|public/i.test(before.name)) return [];
-  const replaced = others.find((other) => weighDecorator(other) >= points);
-  const message = `\`@${clip(before.name, 50)}\` no longer stands before ${clip(before.scope, 60) || 'a class'}${replaced === undefined ? '' : `; \`@${clip(replaced.name, 40)}\` does`}.`;
-  const base = {
-    group: 'route',
-    subject: `@${before.name} ${before.scope}`,
-    before,
-    after: replaced,
-    message,
-  } as const;
-  return [
-    {
-      ...base,
-      control: 'decorator-removed',
-      direction: replaced === undefined ? 'weakened' : 'changed',
-      severity: severityOf(replaced === undefined ? points : points - 2),
-    },
-  ];
-}
-
-function changedDecorator(before: DecoratorFact, after: DecoratorFact): readonly Judgement[] {
-  const lost = before.arguments.filter((argument) => !after.arguments.includes(argument));
-  if (weighDecorator(before) < 2 || lost.length === 0) return [];
-  const opened =
-    /permitAll|anonymous|isAnonymous|hasAnyRole/.test(after.arguments.join()) ||
-    after.arguments.length < before.arguments.length;
-  const message = `\`@${clip(before.name, 40)}(${clip(before.arguments.join(', '), 60)})\`${inScope(before.scope)} is \`(${clip(after.arguments.join(', '), 60)})\` now.`;
-  const base = { group: 'route', subject: `@${before.name} ${before.scope}`, before, after, message } as const;
-  return [
-    {
-      ...base,
-      control: 'decorator-changed',
-      direction: opened ? 'weakened' : 'changed',
-      severity: opened ? severityOf(weighDecorator(before)) : 'medium',
-    },
-  ];
 }

@@ -1,0 +1,68 @@
+import type { AddedCode } from './added-code.ts';
+import { fieldOf, type Placed, partsBelow, writtenText } from './spot.ts';
+
+const SECRET =
+  /(?:^|[_.\W])?(?:secret|passwd|password|api_?key|apikey|private_?key|signing_?key|credential|auth_?token|access_?token)s?(?:_?key)?$/i;
+/** What is meant to be filled in. */
+const PLACEHOLDER = /change|replace|your|example|dummy|placeholder|xxx|todo|[<>${}\s]/i;
+const SHORTEST = 8;
+
+/**
+ * A secret that is no longer written where it was, and still stands in the code: the same one elsewhere, another in its
+ * place, or one for when a setting is missing (CWE-798).
+ */
+export function keptSecret({ before, after, isNew }: AddedCode): Placed | undefined {
+  const known = secretsIn(before.body);
+  const names = new Set(known.map(({ name }) => name));
+  const texts = new Set(known.map(({ text }) => text));
+  if (known.length === 0) return undefined;
+  const again = secretsIn(after.body).filter(({ part }) => isNew(part.place));
+  const moved = partsBelow(after.body).find((part) => isNew(part.place) && texts.has(writtenText(part) ?? ''));
+  return again.find(({ name }) => names.has(name))?.part ?? moved;
+}
+
+interface Secret {
+  readonly name: string;
+  readonly text: string;
+  readonly part: Placed;
+}
+
+/** Texts that are given to what is named as a secret: a variable, a field, an entry, an argument by its name. */
+function secretsIn(body: AddedCode['after']['body']): readonly Secret[] {
+  return partsBelow(body).flatMap((part) => {
+    const given = [part, ...listAt(part, 'entries'), ...listAt(part, 'arguments'), ...listAt(part, 'members')];
+    return given.flatMap((one) => {
+      const name = nameAt(one);
+      const value = fieldOf(one, 'value');
+      if (name === undefined || !SECRET.test(name)) return [];
+      const texts = literalsOf(value);
+      return texts.map(([text, literal]) => ({ name, text, part: literal }));
+    });
+  });
+}
+
+function listAt(part: Placed, field: string): readonly unknown[] {
+  const list = fieldOf(part, field);
+  return Array.isArray(list) ? list : [];
+}
+
+function nameAt(part: unknown): string | undefined {
+  const target = fieldOf(part, 'target') ?? fieldOf(part, 'key') ?? part;
+  const name = fieldOf(target, 'name') ?? fieldOf(target, 'value');
+  return typeof name === 'string' ? name : undefined;
+}
+
+/** Written out, or as the last way out: `process.env.KEY || 'text'`. */
+function literalsOf(value: unknown): readonly (readonly [string, Placed])[] {
+  const open = [value, ...(fieldOf(value, 'kind') === 'logical' ? [fieldOf(value, 'right')] : [])];
+  return open.flatMap((one) => {
+    const text = isPart(one) ? writtenText(one) : undefined;
+    return isPart(one) && text !== undefined && text.length >= SHORTEST && !PLACEHOLDER.test(text)
+      ? [[text, one] as const]
+      : [];
+  });
+}
+
+function isPart(value: unknown): value is Placed {
+  return fieldOf(value, 'place') !== undefined;
+}

@@ -1,0 +1,82 @@
+import type { Arguments } from '../arguments.ts';
+import type { Machine } from '../machine.ts';
+import { UNKNOWN, type Value } from '../value.ts';
+import { readJsonSchema } from './json-schema.ts';
+import { ANYTHING, bothShapes, objectShape, type Shape } from './shape.ts';
+
+/** What is checked of a request before a handler gets it. */
+export interface RequestChecks {
+  /** Whoever fails these never reaches the handler. */
+  readonly enforced: Shape;
+  /** These count once the handler has asked for their outcome. */
+  readonly pending: Shape;
+}
+
+/** Names of the parts of a request where a check calls them otherwise. */
+const PARTS: Readonly<Record<string, readonly string[]>> = {
+  param: ['params'],
+  header: ['headers'],
+  cookie: ['cookies'],
+  querystring: ['query'],
+  // Looks everywhere (express-validator.github.io).
+  check: ['body', 'query', 'params', 'cookies', 'headers'],
+};
+
+/** How deep lists of middleware are searched. */
+const DEEPEST = 3;
+
+/** The checks among the arguments of a registration: `app.get('/', query('id').isInt(), handler)`. */
+export function requestChecks({ positional }: Arguments, machine: Machine): RequestChecks | undefined {
+  const all = flatten(positional, machine, DEEPEST);
+  const pending = all.flatMap(({ shape }) => (shape?.at ? nested(shape, shape.at) : []));
+  const enforced = all.flatMap((value) => [...enforcedBy(value), ...declaredBy(value, machine)]);
+  if (pending.length === 0 && enforced.length === 0) return undefined;
+  return { enforced: enforced.reduce(bothShapes, ANYTHING), pending: pending.reduce(bothShapes, ANYTHING) };
+}
+
+function flatten(values: readonly Value[], machine: Machine, depth: number): readonly Value[] {
+  return values.flatMap((value) => {
+    const items = machine.onlyObject(value, 'list')?.object.items;
+    return items && depth > 0 ? flatten(items, machine, depth - 1) : [value];
+  });
+}
+
+function nested(shape: Shape, [part = '', ...fields]: readonly string[]): readonly Shape[] {
+  const inner = fields.reduceRight<Shape>((held, field) => objectShape(new Map([[field, held]]), false), {
+    ...shape,
+    at: undefined,
+  });
+  return (PARTS[part] ?? [part]).map((name) => objectShape(new Map([[name, inner]]), false));
+}
+
+/** Middleware that answers itself when a check fails (github.com/arb/celebrate). */
+function enforcedBy({ name, shape }: Value): readonly Shape[] {
+  return shape && name?.startsWith('celebrate') ? [shape] : [];
+}
+
+/** `{ schema: { params, querystring, body } }` of a route (fastify.dev, validation). */
+function declaredBy(options: Value, machine: Machine): readonly Shape[] {
+  const schema = machine.onlyObject(options, 'map')?.object.entries.get('schema');
+  const parts = schema && machine.onlyObject(schema, 'map')?.object.entries;
+  return [...(parts ?? [])].flatMap(([part, value]) => nested(readJsonSchema(value, machine), [part]));
+}
+
+/** `query('id')`: the part of the request that the chain behind it is about. */
+export function checkedPart(name: string, { positional }: Arguments): Shape | undefined {
+  const [, part] = /^express-validator(?:\/check)?\.(body|param|query|header|cookie|check)$/.exec(name) ?? [];
+  const field = (positional[0] ?? UNKNOWN).constant;
+  return part === undefined || typeof field !== 'string' ? undefined : { ...ANYTHING, at: [part, ...field.split('.')] };
+}
+
+/** `celebrate({ [Segments.BODY]: schema, query: { id: schema } })`. */
+export function celebratedShape({ positional }: Arguments, machine: Machine, shapeOf: (value: Value) => Shape): Shape {
+  const parts = machine.onlyObject(positional[0] ?? UNKNOWN, 'map')?.object.entries ?? [];
+  const members = [...parts].map(([key, value]) => {
+    const fields = machine.onlyObject(value, 'map')?.object.entries;
+    const shape = fields
+      ? objectShape(new Map([...fields].map(([name, field]) => [name, shapeOf(field)])), true)
+      : shapeOf(value);
+    return [key.slice(key.lastIndexOf('.') + 1).toLowerCase(), shape] as const;
+  });
+  return objectShape(new Map(members), false);
+}

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { openSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, test } from 'node:test';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const NODE = [process.execPath, '--disable-warning=ExperimentalWarning', join(ROOT, 'src/cli.ts')] as const;
+
+/** What a person at a shell sees of a command line. */
+function type(
+  words: readonly string[],
+  streams: { readonly stdout?: number; readonly stderr?: number } = {},
+  env = {},
+) {
+  const [program, ...first] = NODE;
+  const { status, stdout, stderr } = spawnSync(program, [...first, ...words], {
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+    stdio: ['ignore', streams.stdout ?? 'pipe', streams.stderr ?? 'pipe'],
+  });
+  return { status, stdout: stdout ?? '', stderr: stderr ?? '' };
+}
+
+describe('a command line that cannot be understood', () => {
+  for (const [words, message] of [
+    [['constructor'], /unknown command 'constructor' — Run `sallyport --help`/],
+    [['__proto__'], /unknown command '__proto__'/],
+    [['help', 'nonsense'], /unknown command 'nonsense'/],
+    [['audit', '--nonsense'], /unknown option '--nonsense' — Run `sallyport audit --help`/],
+  ] as const) {
+    test(`sallyport ${words.join(' ')} is one line and 2`, () => {
+      const { status, stdout, stderr } = type(words);
+      assert.equal(status, 2);
+      assert.equal(stdout, '');
+      assert.match(stderr, /^SP1001 .*\n$/);
+      assert.match(stderr, message);
+    });
+  }
+
+  test('what it says is repeated without power over the terminal, the CI system or the next line', () => {
+    const { status, stderr } = type(['audit', '--x\u001b]0;title\u0007\r\n::error::y##[group]z\u202e']);
+    assert.equal(status, 2);
+    assert.match(stderr, /^SP1001 [^\p{Cc}\u202e]*\n$/u);
+    assert.doesNotMatch(stderr, /^::|##\[/m);
+  });
+
+  test('a command that needs one of its own commands says which there are', () => {
+    const { status, stdout, stderr } = type(['policy']);
+    assert.deepEqual([status, stderr], [2, '']);
+    assert.match(stdout, /^Usage: sallyport policy [\s\S]*\n {2}explain /);
+  });
+});
+
+test('help of a command names its options', () => {
+  const { status, stdout } = type(['help', 'policy', 'check']);
+  assert.equal(status, 0);
+  assert.match(stdout, /^Usage: sallyport policy check [\s\S]*--organisation/);
+});
+
+describe('a stream that takes nothing more', () => {
+  test('an answer that cannot be written is no success', () => {
+    const { status, stderr } = type(['policy', 'schema'], { stdout: openSync('/dev/full', 'w') });
+    assert.equal(status, 2);
+    assert.equal(stderr, 'SP2704 standard output: the disk is full — Make room, or write it elsewhere.\n');
+  });
+
+  test('a fault that cannot be told keeps its exit code', () => {
+    assert.equal(type(['audit', '/nonexistent'], { stderr: openSync('/dev/full', 'w') }).status, 2);
+  });
+});
+
+test('what the system refuses is said with its place, and is no fault of ours', () => {
+  const { status, stderr } = type(['inventory', ROOT], {}, { TMPDIR: '/nonexistent' });
+  assert.equal(status, 2);
+  assert.match(stderr, /^SP1004 \/nonexistent\/sallyport-dates-\w+: there is no such file or folder — .* TMPDIR .*\n$/);
+});

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { INITIAL_STATE } from '../../../src/policy/index.ts';
+import { policyOf } from '../support/compile.ts';
+
+interface Case {
+  readonly title: string;
+  readonly policy: string;
+  readonly refused: readonly string[];
+  readonly allowed: readonly string[];
+}
+
+const NPM_TEST = 'tool: { allow: ["Bash(npm test)", "Bash(git status)"] }';
+
+const CASES: readonly Case[] = [
+  {
+    title: 'no narrow grant covers a variable that can change the program, however it is set',
+    policy: NPM_TEST,
+    refused: [
+      'LD_PRELOAD=./x.so npm test',
+      'NODE_OPTIONS=--require=./x.js npm test',
+      'PATH=.:$PATH npm test',
+      'PATH=.; npm test',
+      'BASH_ENV=./x npm test',
+      'npm_config_script_shell=./x npm test',
+      'GIT_EXTERNAL_DIFF=./x git status',
+      'GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=core.fsmonitor GIT_CONFIG_VALUE_0=./x git status',
+      'env LD_PRELOAD=./x.so npm test',
+      'export LD_PRELOAD=./x.so; npm test',
+      'ANYTHING=1 npm test',
+    ],
+    allowed: ['npm test', 'CI=1 npm test', 'NO_COLOR=1 NODE_ENV=test npm test', 'git status', 'env npm test'],
+  },
+  {
+    title: 'a grant holds in the workspace, not where the agent has put a program of the same name',
+    policy: NPM_TEST,
+    refused: [
+      'cd /tmp && npm test',
+      'cd .. && npm test',
+      'cd src/../.. && npm test',
+      'cd && npm test',
+      'cd - && npm test',
+      'cd ~ && npm test',
+      'cd "$DIR" && npm test',
+      'env -C /tmp npm test',
+      'env --chdir=/tmp npm test',
+      'bash -c "cd /tmp && npm test"',
+    ],
+    allowed: ['cd src && npm test', 'cd /work/src && npm test', 'cd . && npm test', 'cd src/../lib && npm test'],
+  },
+  {
+    title: 'after a change of directory a relative target of output is not the file that it names',
+    policy: 'tool: { allow: ["Bash(npm test)"] }\nfile: { write: { allow: ["**"] } }',
+    refused: ['cd .github && npm test > workflows/ci.yml', 'cd src && echo x >> a.js'],
+    allowed: ['npm test > out.txt', 'cd src && npm test > /work/out.txt', 'cd src && npm test > /dev/null'],
+  },
+  {
+    title: 'a job that outlives the check is not covered',
+    policy: NPM_TEST,
+    refused: ['npm test &', 'coproc npm test', 'coproc NAME { npm test; }'],
+    allowed: ['nohup npm test', 'timeout 5 npm test'],
+  },
+  {
+    title: 'a star inside of a word goes down a path, never up',
+    policy:
+      'tool: { allow: ["Bash(./scripts/*.sh)", "Bash(node tools/*)", "Bash(make --file=mk/*)", "Bash(cat ../docs/*)"] }',
+    refused: [
+      './scripts/../evil.sh',
+      './scripts/sub/../../evil.sh',
+      'node tools/../evil.js',
+      'make --file=mk/../../Makefile',
+      'node tools/..',
+    ],
+    allowed: ['./scripts/a.sh', './scripts/sub/a.sh', 'node tools/a..b.js', 'make --file=mk/a', 'cat ../docs/a.md'],
+  },
+  {
+    title: 'a word of a rule may be quoted, and then holds its blanks',
+    policy: `tool: { allow: ['Bash(git commit -m "two words")', "Bash(echo it's *)"] }`,
+    refused: ['git commit -m two words', 'git commit -m "two"'],
+    allowed: ['git commit -m "two words"', "git commit -m 'two words'"],
+  },
+  {
+    title: 'a deny of programs below a directory is about them by any spelling of the path',
+    policy: 'tool: { allow: [Bash], deny: ["Bash(./scripts/*.sh)"] }',
+    refused: [
+      './scripts/a.sh',
+      'scripts/a.sh',
+      'scripts/sub/../a.sh --flag',
+      './other/../scripts/a.sh',
+      '/work/scripts/a.sh',
+      'bash scripts/a.sh',
+      'bash -x ./scripts/a.sh',
+      '. ./scripts/a.sh',
+      'source scripts/a.sh',
+      'SCRIPTS/A.SH',
+      '"$ROOT"/scripts/a.sh',
+    ],
+    allowed: ['./other/a.sh', 'a.sh', 'bash other/a.sh', 'ls scripts', './scripts/a.py'],
+  },
+  {
+    title: 'a deny of a script is also about the shell that runs it',
+    policy: 'tool: { allow: [Bash], deny: ["Bash(scripts/deploy.sh *)"] }',
+    refused: [
+      'scripts/deploy.sh',
+      'sh ./scripts/deploy.sh production',
+      '. scripts/deploy.sh',
+      'bash -e scripts/deploy.sh',
+    ],
+    allowed: ['sh scripts/test.sh', 'cat scripts/deploy.sh', 'bash -c "echo deploy.sh"'],
+  },
+];
+
+describe('narrow grants and denials of commands', () => {
+  for (const { title, policy, refused, allowed } of CASES) {
+    test(title, async () => {
+      const { decide } = await policyOf(policy);
+      const verdict = (command: string): string =>
+        decide({ plane: 'tool', tool: 'Bash', input: { command }, command }, INITIAL_STATE).verdict;
+      for (const command of refused) assert.notEqual(verdict(command), 'allow', command);
+      for (const command of allowed) assert.equal(verdict(command), 'allow', command);
+    });
+  }
+
+  test('a narrow grant of a file tool does not lead out of the workspace', async () => {
+    const { decide } = await policyOf('tool: { allow: ["Read(**/*.md)", "Read(//etc/hosts)"] }');
+    const verdict = (path: string): string =>
+      decide({ plane: 'tool', tool: 'Read', input: { file_path: path }, reads: [path] }, INITIAL_STATE).verdict;
+    for (const path of ['../a.md', 'src/../../a.md', '/etc/a.md', '/work/../etc/a.md', '/etc/passwd'])
+      assert.equal(verdict(path), 'deny', path);
+    for (const path of ['a.md', 'src/a.md', '/work/src/a.md', '/etc/hosts']) assert.equal(verdict(path), 'allow', path);
+  });
+
+  for (const [rule, says] of [
+    ['Bash(FOO=bar npm test)', /begins with the program/],
+    ['Bash(description:secret*)', /names no command or file/],
+    ['Bash(command:npm test)', /names no command or file/],
+    ['Write(content:x)', /names no command or file/],
+    ['Read(file_path:src/a)', /names no command or file/],
+  ] as const)
+    test(`${rule} would never match, and is an error`, async () => {
+      await assert.rejects(policyOf(`tool: { deny: ["${rule}"] }`), says);
+    });
+
+  for (const rule of ['Bash(npm:*)', 'Bash(npm run build:all)', 'Read(./a:b)', 'Bash(make VERBOSE=1 *)'])
+    test(`${rule} is a rule`, async () => {
+      assert.ok(await policyOf(`tool: { deny: ["${rule}"] }`));
+    });
+});

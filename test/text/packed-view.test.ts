@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { deflateSync, gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { createSentinel } from '../../src/text/index.ts';
+
+const RUNS = Number(process.env['SALLYPORT_FUZZ_RUNS'] ?? 300);
+const SECRET = 'ghp_Zk4vTq81LxWmR7sBd0HnYc52AbCdEfGh1234';
+const OTHER = 'ghp_AAAAbbbbCCCCddddEEEEffffGGGGhhhhIIII';
+const sentinel = createSentinel([{ name: 'TOKEN', value: SECRET }]);
+
+const base64 = (bytes: Uint8Array | string): string => Buffer.from(bytes).toString('base64');
+const hex = (bytes: Uint8Array | string): string => Buffer.from(bytes).toString('hex');
+const reverse = (text: string): string => [...text].reverse().join('');
+const dress = (text: string, codeOf: (byte: number) => number): string =>
+  text.replace(/[A-Za-z0-9]/g, (letter) => String.fromCodePoint(codeOf(letter.charCodeAt(0))));
+const inLines = (text: string): string => text.replace(/(.{76})/g, '$1\n');
+
+/** Each packs a text; none of them is a form that the automaton itself looks for. */
+const PACKINGS: { readonly [name: string]: (text: string) => Uint8Array | string } = {
+  'base64 three times': (text) => base64(base64(base64(text))),
+  'hex of hex': (text) => hex(hex(text)),
+  'hex of base64': (text) => hex(base64(text)),
+  'base64 of the reverse': (text) => base64(reverse(text)),
+  'base64 of UTF-16': (text) => base64(Buffer.from(text, 'utf16le')),
+  gzip: (text) => gzipSync(text),
+  'gzip behind other bytes': (text) => Buffer.concat([Buffer.from('--boundary\r\n\r\n'), gzipSync(text)]),
+  'base64 of gzip': (text) => base64(gzipSync(text)),
+  'base64url of gzip': (text) => gzipSync(text).toString('base64url'),
+  'base64 of gzip behind a path': (text) => `out/${base64(gzipSync(text))}`,
+  'base64 of gzip in lines': (text) => inLines(base64(gzipSync(`${'some text '.repeat(40)}${text}`))),
+  'base64 of gzip in lines within JSON': (text) =>
+    JSON.stringify(inLines(base64(gzipSync(`${'x y '.repeat(90)}${text}`)))),
+  'hex of gzip': (text) => hex(gzipSync(text)),
+  'base64 of zlib': (text) => base64(deflateSync(text)),
+  'gzip of base64 of gzip': (text) => gzipSync(base64(gzipSync(text))),
+  'gzip with a name in its header': (text) => {
+    const archive = gzipSync(text);
+    const name = Buffer.from('notes.txt\0');
+    return Buffer.concat([archive.subarray(0, 3), Buffer.of(8), archive.subarray(4, 10), name, archive.subarray(10)]);
+  },
+  'wide letters': (text) => dress(text, (byte) => 0xfee0 + byte),
+  'letters of mathematics': (text) =>
+    dress(text, (byte) => byte + (byte >= 0x61 ? 0x1d41a - 0x61 : byte >= 0x41 ? 0x1d400 - 0x41 : 0x1d7ce - 0x30)),
+  'tags that nobody sees': (text) => dress(text, (byte) => 0xe0000 + byte),
+  'octal escapes without zeros': (text) => Array.from(Buffer.from(text), (byte) => `\\${byte.toString(8)}`).join(''),
+  'escapes in braces': (text) => Array.from(Buffer.from(text), (byte) => `\\u{${byte.toString(16)}}`).join(''),
+  'long unicode escapes': (text) =>
+    Array.from(Buffer.from(text), (byte) => `\\U${byte.toString(16).padStart(8, '0')}`).join(''),
+};
+
+describe('a packed secret', () => {
+  for (const [name, pack] of Object.entries(PACKINGS)) {
+    test(`is found and cut out: ${name}`, () => {
+      const text = Buffer.concat([Buffer.from('before "'), Buffer.from(pack(SECRET)), Buffer.from('" after')]);
+      const { bytes, hits } = sentinel.redact(text);
+      assert.ok(hits.length > 0);
+      assert.equal(sentinel.find(bytes).length, 0);
+      assert.match(bytes.toString('latin1'), /^before ".*\[redacted:TOKEN\]/s);
+    });
+
+    test(`is told from another value that is packed the same way: ${name}`, () => {
+      assert.deepEqual(sentinel.find(Buffer.from(pack(OTHER))), []);
+    });
+  }
+
+  test('is found behind many honest runs', () => {
+    const hashes = Array.from({ length: 5000 }, (_, index) => `"sha512-${base64(hex(String(index).repeat(20)))}"`);
+    assert.equal(sentinel.find(Buffer.from(hashes.join('\n'))).length, 0);
+    hashes.push(base64(gzipSync(SECRET)));
+    assert.equal(sentinel.find(Buffer.from(hashes.join('\n'))).length, 1);
+  });
+
+  test('deeper than anybody packs by chance is left alone, and so is an archive without end', () => {
+    const deep = Array.from({ length: 6 }).reduce<string>((text) => base64(text), SECRET);
+    assert.deepEqual(sentinel.find(Buffer.from(deep)), []);
+    const bomb = gzipSync(Buffer.alloc(64 << 20));
+    assert.deepEqual(sentinel.find(Buffer.from(base64(gzipSync(bomb)))), []);
+  });
+});
+
+test('whatever the bytes are, looking through them ends and nothing is found that is not there', () => {
+  const piece = fc.oneof(
+    fc.uint8Array({ maxLength: 60 }),
+    fc.stringMatching(/^[A-Za-z0-9+/_-]{0,80}[\r\n=\\n]{0,3}$/).map((text) => Buffer.from(text)),
+    fc.uint8Array({ maxLength: 40 }).map((bytes) => gzipSync(bytes)),
+    fc.uint8Array({ maxLength: 40 }).map((bytes) => deflateSync(bytes).subarray(0, -3)),
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
+      assert.deepEqual(sentinel.find(Buffer.concat(pieces)), []);
+    }),
+    { numRuns: RUNS },
+  );
+});
