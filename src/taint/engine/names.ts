@@ -26,9 +26,10 @@ const OWN_FOLDERS = new Set(['__dirname', '__filename']);
 /** Under another name it is the same response. */
 const RESPONSES = /^(?:express\.Response|http\.ServerResponse|koa\.Context|fastify\.FastifyReply)$/;
 
-/** A test of the result speaks about the variable. Only what is tainted is ever tested to any use. */
+/** A test of the result speaks about the variable. Only what is tainted, or has checks before it, is tested to any use. */
 function viewCell(value: Value, cell: number): Value {
-  if (value.taint.length === 0 && value.objects.length === 0 && !RESPONSES.test(value.name ?? '')) return value;
+  const isTested = value.taint.length > 0 || value.objects.length > 0 || value.shape !== undefined;
+  if (!isTested && !RESPONSES.test(value.name ?? '')) return value;
   if (value.views.some((view) => view.cell === cell)) return value;
   return { ...value, views: [{ cell, relation: 'same' }, ...value.views] };
 }

@@ -69,6 +69,36 @@ export const LIBRARY_CASES: readonly WrittenCase[] = [
     'text/plain',
   ),
   js(
+    'js-response-type-headers-lower',
+    "require('express')().get('/', (req, res) => {\n  res.set({ 'content-type': 'text/html' });\n  res.end(req.query.q);\n});\n",
+    'text/html',
+    'text/plain',
+  ),
+  js(
+    'js-parsed-node',
+    "const page = new DOMParser().parseFromString(location.hash, 'text/html');\ndocument.body.append(page.body);\n",
+    'document.body.append',
+    'console.log',
+  ),
+  js(
+    'js-set-attribute',
+    "require('express')().get('/', (req, res) => {\n  res.send($('#x').other('title', req.query.q));\n});\n",
+    'other',
+    'attr',
+  ),
+  js(
+    'js-set-attributes',
+    "require('express')().get('/', (req, res) => {\n  res.send($('#x').other({ title: req.query.q }));\n});\n",
+    'other',
+    'attr',
+  ),
+  js(
+    'js-angular-sanitize',
+    "const { SecurityContext } = require('@angular/core');\nrequire('express')().get('/', (req, res) => {\n  res.send(dom.other(SecurityContext.HTML, req.query.q));\n});\n",
+    'dom.other',
+    'dom.sanitize',
+  ),
+  js(
     'js-response-disposition',
     "require('express')().get('/', (req, res) => {\n  res.setHeader('Content-Disposition', 'inline');\n  res.end(req.query.q);\n});\n",
     'inline',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { type Laboratory, openLaboratory } from '../analysed.ts';
 import { misjudgedLines } from '../marked-program.ts';
+import { ANSWER_CHECK_PROGRAMS } from './answer-check-programs.ts';
 import { ANSWER_PROGRAMS } from './answer-programs.ts';
 import { BEGINNINGS_PROGRAMS } from './beginnings-programs.ts';
 import { CHECKS_PROGRAMS } from './checks-programs.ts';
@@ -14,6 +15,7 @@ import { FRAMEWORKS_PROGRAMS } from './frameworks-programs.ts';
 import { LANGUAGE_PROGRAMS } from './language-programs.ts';
 import { MARKUP_PROGRAMS } from './markup-programs.ts';
 import { MERGE_PROGRAMS } from './merge-programs.ts';
+import { PAGE_CHECK_PROGRAMS } from './page-check-programs.ts';
 import { PAGE_PROGRAMS } from './page-programs.ts';
 import { PAGE_TEXT_PROGRAMS } from './page-text-programs.ts';
 import { PATH_CHECK_PROGRAMS } from './path-check-programs.ts';
@@ -22,8 +24,11 @@ import { QUERY_PROGRAMS } from './query-programs.ts';
 import { REDIRECT_PROGRAMS } from './redirect-programs.ts';
 import { REQUEST_PROGRAMS } from './request-programs.ts';
 import { RESPONSE_PROGRAMS } from './response-programs.ts';
+import { SCHEMA_PROGRAMS } from './schema-programs.ts';
+import { SEGMENT_PROGRAMS } from './segment-programs.ts';
 import { SERVICE_PROGRAMS } from './service-programs.ts';
 import { TEXT_METHOD_PROGRAMS } from './text-method-programs.ts';
+import { WAY_PROGRAMS } from './way-programs.ts';
 
 describe('flows in JavaScript and TypeScript', () => {
   let laboratory: Laboratory;
@@ -34,6 +39,11 @@ describe('flows in JavaScript and TypeScript', () => {
 
   for (const program of [
     ...LANGUAGE_PROGRAMS,
+    ...SCHEMA_PROGRAMS,
+    ...WAY_PROGRAMS,
+    ...SEGMENT_PROGRAMS,
+    ...PAGE_CHECK_PROGRAMS,
+    ...ANSWER_CHECK_PROGRAMS,
     ...CHECKS_PROGRAMS,
     ...FRAMEWORKS_PROGRAMS,
     ...BEGINNINGS_PROGRAMS,

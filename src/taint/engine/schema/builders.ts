@@ -126,7 +126,13 @@ function shut(before: Shape): Shape {
   return { ...before, closed: true };
 }
 
-/** The schema that a method of one makes of it; what is not known changes nothing that is checked. */
-export function nextShape(before: Shape, made: Made): Shape {
-  return STEPS.get(made.callee.method ?? '')?.(before, made) ?? before;
+/**
+ * The schema that a method of one makes of it; what is not known changes nothing that is checked. `undefined`: a method
+ * of which nothing is known gets data from outside, so it is hardly one that makes a schema.
+ */
+export function nextShape(before: Shape, made: Made): Shape | undefined {
+  const step = STEPS.get(made.callee.method ?? '');
+  if (step) return step(before, made);
+  const { given, machine } = made;
+  return given.positional.some((value) => machine.taintOf(value).length > 0) ? undefined : before;
 }
