@@ -20,6 +20,8 @@ const load = (name: string): string =>
   `package a\n\nfunc Load(data []byte) (*Index, error) {\n\tindex := &Index{}\n\terr := yaml.${name}(data, index)\n\treturn index, err\n}\n`;
 const parse = (options: string): string =>
   `def read(text):\n    parser = etree.XMLParser(${options})\n    return etree.fromstring(text, parser)\n`;
+const find = (query: string): string =>
+  `def show(request, pk):\n    order = get_object_or_404(${query}, pk=pk)\n    return render(request, order)\n`;
 const removes = (last: string): string =>
   `function shouldStripHeader(name, foreign) {\n  return name === 'host' || (foreign && name === 'authorization')${last};\n}\n`;
 
@@ -55,6 +57,14 @@ const FORMS: readonly Form[] = [
     kept: removes(" || (foreign && name === 'cookie')"),
     lost: removes(''),
     twin: removes(" ||\n    (foreign && name === 'cookie')"),
+  },
+  {
+    title: 'what was looked up for whoever asks is looked up for anybody',
+    path: 'views.py',
+    control: 'scope-argument-dropped',
+    kept: find('Order.objects.filter(customer=request.user.customer)'),
+    lost: find('Order.objects.select_related("customer")'),
+    twin: find('Order.objects.select_related("customer").filter(customer=request.user.customer)'),
   },
 ];
 
@@ -94,6 +104,16 @@ describe('forms of protection without a check', () => {
     const question = "        if not self.is_accessible_path(path):\n            return redirect('/')\n";
     assert.deepEqual(weakened('files.py', upload(''), upload(question)), []);
     assert.ok(weakened('files.py', upload(question), upload('')).length > 0);
+  });
+
+  it('holds a lookup that was narrowed to whoever asks for graver than one that was narrowed to a name', () => {
+    const severity = (narrowed: string) =>
+      weakened(
+        'views.py',
+        find(`Order.objects.filter(${narrowed})`),
+        find('Order.objects.select_related("items")'),
+      ).find(({ control }) => control === 'scope-argument-dropped')?.severity;
+    assert.deepEqual([severity('customer=request.user.customer'), severity('owner=owner')], ['high', 'medium']);
   });
 
   it('takes a new setting without a value for the default, and a changed one for what it is', () => {

@@ -275,4 +275,28 @@ export const SEGMENT_PROGRAMS: readonly MarkedProgram[] = [
       '});',
     ],
   },
+  {
+    title: 'one segment that does not lead up says nothing of the others',
+    path: 'src/app.js',
+    library: false,
+    lines: [
+      "const express = require('express'); const fs = require('fs'); const path = require('path'); const cp = require('child_process');",
+      "const app = express(); const root = '/srv/root'; const db = require('mysql').createConnection({});",
+      "app.get('/', async (req, res, next) => {",
+      "  const parts = req.query.p.split('/');",
+      "  if (parts.some((p) => p !== '..')) fs.readFileSync(path.join(root, req.query.p)); // BAD",
+      "  if (!parts.every((p) => p === '..')) fs.readFileSync(path.join(root, parts.join('/'))); // BAD",
+      "  if (parts[0] !== '..') fs.readFileSync(path.join(root, parts.join('/'))); // BAD",
+      '});',
+    ],
+  },
+  {
+    title: 'what was tested of an element is forgotten when its index changes',
+    path: 'src/v.js',
+    library: true,
+    lines: [
+      'exports.a = function (o, ks, i, v) { if (!Object.hasOwn(o, ks[i])) return; o[ks[i]].x = v; }; // GOOD',
+      'exports.b = function (o, ks, i, v) { if (!Object.hasOwn(o, ks[i])) return; i = v.next; o[ks[i]].x = v; }; // BAD',
+    ],
+  },
 ];

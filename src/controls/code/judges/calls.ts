@@ -274,6 +274,10 @@ function judgeGone(calls: readonly CallFact[], sides: Sides): readonly Judgement
   ];
 }
 
+/** Whoever asks: what was narrowed to them is now found for anybody who can name an id. */
+const ASKER =
+  /\b(?:req|request|ctx|context|session|c|g)\.(?:user|account|session|auth|principal|tenant)\b|\bcurrent_?user\b|\bprincipal\b/i;
+
 const NARROWS = /^(?:where|filter|filter_?by|and_?where|and_?filter|scope|exclude|having|match)$/i;
 
 /** `query.filter(owner=user)`: a step that narrowed what is looked up, and that nothing of its name replaced. */
@@ -288,7 +292,7 @@ function judgeLostFilter(call: CallFact, sides: Sides): readonly Judgement[] {
       control: 'scope-argument-dropped',
       group: 'call',
       direction: 'weakened',
-      severity: severityOf(2 + weighPlace(call, sides)),
+      severity: severityOf((lost.some((argument) => ASKER.test(argument)) ? 4 : 2) + weighPlace(call, sides)),
       message,
       subject: call.names.join('.'),
       before: call,
