@@ -45,8 +45,19 @@ export class ScratchRepository implements Disposable {
   }
 
   static open({ objectDirectories, objectFormat }: ObjectStore): ScratchRepository {
-    const directory = mkdtempSync(join(tmpdir(), 'sallyport-scratch-'));
-    const gitDir = join(directory, '.git');
+    const scratch = new ScratchRepository(mkdtempSync(join(tmpdir(), 'sallyport-scratch-')));
+    try {
+      scratch.#make({ objectDirectories, objectFormat });
+      return scratch;
+    } catch (error) {
+      // Out of room, for example: what was made so far is nobody's.
+      scratch[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  #make({ objectDirectories, objectFormat }: Pick<ObjectStore, 'objectDirectories' | 'objectFormat'>): void {
+    const gitDir = this.#gitDir;
     for (const folder of ['objects/info', 'refs']) mkdirSync(join(gitDir, folder), { recursive: true });
     const sha256 = '1\n\tbare = true\n[extensions]\n\tobjectFormat = sha256';
     const format = objectFormat === 'sha256' ? sha256 : '0\n\tbare = true';
@@ -55,7 +66,6 @@ export class ScratchRepository implements Disposable {
     writeFileSync(join(gitDir, 'objects/info/alternates'), objectDirectories.map((path) => `${path}\n`).join(''));
     const shallow = objectDirectories.map((path) => join(dirname(path), 'shallow')).find((path) => existsSync(path));
     if (shallow !== undefined) copyFileSync(shallow, join(gitDir, 'shallow'));
-    return new ScratchRepository(directory);
   }
 
   [Symbol.dispose](): void {

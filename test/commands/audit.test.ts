@@ -1,7 +1,7 @@
 /** `sallyport audit` as a person and a pipeline start it, in repositories of real git. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { patchForReader, writeFixes } from '../../src/commands/audit/fixing.ts';
@@ -243,6 +243,14 @@ describe('sallyport audit', () => {
       return true;
     });
     assert.equal(readFileSync(join(repository.root, 'a.yml'), 'utf8'), 'a: 1\n');
+  });
+
+  it('leaves nothing half written where a fix cannot take its place', async () => {
+    using repository = openRepository();
+    const before = readdirSync(repository.root);
+    const plan = ['made/a.yml', 'made'].map((path) => ({ path, before: undefined, after: 'a: 1\n' }));
+    await assert.rejects(writeFixes(repository.root, plan), { code: 'SP2103' });
+    assert.deepEqual(readdirSync(repository.root), [...before, 'made'].toSorted());
   });
 
   it('shows hostile bytes of a patch to a terminal by their codes, and hands them to a program as they are', () => {

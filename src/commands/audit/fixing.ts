@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, lstat, mkdir, rename } from 'node:fs/promises';
+import { chmod, lstat, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { VerifiedPlan } from '../../audit/index.ts';
 import { SallyportError } from '../../errors/index.ts';
@@ -43,6 +43,7 @@ async function writeFix(root: string, { path, before, after }: FileChange): Prom
     await chmod(temporary, mode);
     await rename(temporary, target);
   } catch (cause) {
+    await rm(temporary, { force: true });
     throw new SallyportError('SP2103', `${path}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
 }

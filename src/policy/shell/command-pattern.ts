@@ -41,7 +41,7 @@ function unquote(word: string): string {
   });
 }
 
-/** A path from here, and the same below any other directory: `./scripts/*.sh` is about `/home/x/scripts/a.sh` too. */
+/** A path from here, and the same below any other directory: `./scripts/*.sh` is about `/opt/app/scripts/a.sh` too. */
 function pathSpellings(path: string): readonly string[] {
   const plain = normalisePath(path);
   return plain.startsWith('/') ? [plain] : [plain, `*/${plain}`];

@@ -4,11 +4,19 @@ import { createLineIndex, type Place } from '../../syntax/index.ts';
 import { differenceOf } from '../../text/index.ts';
 import { allStatementsOf, bodiesOf, callsOf, functionsOf } from '../code-walk.ts';
 import type { ReadCode } from './residue.ts';
-import { namesIn, partsIn, plainCode } from './spot.ts';
+import { namesIn, type Placed, partsIn, plainCode } from './spot.ts';
 
 export type Call = Extract<Expression, { kind: 'call' }>;
 
 type Assignment = Extract<Statement, { kind: 'assign' }>;
+
+/** Something that a patch wrote, that looks like a protection and is none. */
+export interface WeakMending {
+  /** What is wrong with it, as the end of a sentence that begins with the line. */
+  readonly reason: string;
+  /** Where it stands in what the patch wrote, if it does. */
+  readonly find: (code: AddedCode) => Placed | undefined;
+}
 
 /** What a patch wrote into one file. */
 export interface AddedCode {

@@ -1,7 +1,7 @@
 import type { Statement } from '../../code/index.ts';
 import type { FileChange } from '../../findings/index.ts';
 import { callsOf, statementsIn } from '../code-walk.ts';
-import { type AddedCode, addedCode, type Call, calledName, literalText } from './added-code.ts';
+import { type AddedCode, addedCode, type Call, calledName, literalText, type WeakMending } from './added-code.ts';
 import { pageStillThere } from './browser-pages.ts';
 import { refuses } from './gate.ts';
 import { keptSecret } from './kept-secret.ts';
@@ -10,14 +10,6 @@ import type { ReadCode } from './residue.ts';
 import { covers, fieldOf, mayLeave, type Placed, partsBelow, writtenText } from './spot.ts';
 import { escapesInPart, isPartialReplacement, isRejoining } from './text-filters.ts';
 import { CHOSEN_HEADER, WEAK_TESTS } from './weak-tests.ts';
-
-/** Something that a patch wrote, that looks like a protection and is none. */
-interface WeakMending {
-  /** What is wrong with it, as the end of a sentence that begins with the line. */
-  readonly reason: string;
-  /** Where it stands in what the patch wrote, if it does. */
-  readonly find: (code: AddedCode) => Placed | undefined;
-}
 
 /** In the order in which they are looked for. */
 const WEAK_MENDINGS: readonly WeakMending[] = [

@@ -1,13 +1,11 @@
 import type { Expression, Module } from '../../code/index.ts';
 import { expressionsOf, functionsOf, partsOf } from '../code-walk.ts';
-import { type AddedCode, type Call, calledName, literalText } from './added-code.ts';
+import { type AddedCode, type Call, calledName, literalText, type WeakMending } from './added-code.ts';
 import { type Question, questionsIn } from './gate.ts';
 import { fieldOf, namesIn, type Placed, partsBelow, writtenText } from './spot.ts';
 
-type Find = (code: AddedCode) => Placed | undefined;
-
 /** Tests that let through what they should not, whatever is asked of them. */
-export const WEAK_TESTS: readonly { readonly reason: string; readonly find: Find }[] = [
+export const WEAK_TESTS: readonly WeakMending[] = [
   { reason: 'looks for permitted characters anywhere in a text that may hold others', find: findUnanchored },
   { reason: 'asks for what is always so, or never', find: findSettledTest },
   { reason: 'takes a promise for an answer: nobody waits for what it gives', find: findUnawaited },
