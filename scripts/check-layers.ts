@@ -1,8 +1,9 @@
 /**
- * The layering rule: a room imports only rooms on a lower storey, and only through their `index.ts`.
+ * The layering rule: a room imports only rooms on a lower storey, and only through their `index.ts`, which names what
+ * somebody outside the room asks for and nothing else.
  * Prints every breach with file and line; exits 1 when there is one. `--help` explains.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 
 /** Rooms by storey. The design's floors: 1–2 ground, 3–4 parts, 5 capabilities, 6 face. `docs/architecture.md` has the picture. */
@@ -74,13 +75,53 @@ function breachesIn(file: string): string[] {
   return breaches;
 }
 
+const LISTED = /^export (?:type )?\{([^}]*)\} from/gm;
+const NAMED = /^export (?:async )?(?:abstract )?(?:const|function\*?|class|interface|type) (\w+)/gm;
+const STARRED = /^export (?:type )?\* from '([^']+)'/gm;
+
+/** What a door offers, with what the doors behind it offer. */
+function namesOffered(door: string): string[] {
+  const source = readFileSync(door, 'utf8');
+  const listed = [...source.matchAll(LISTED)].flatMap(([, names = '']) =>
+    names.split(',').map((name) =>
+      name
+        .trim()
+        .replace(/^type /, '')
+        .replace(/^\w+ as /, ''),
+    ),
+  );
+  const named = [...source.matchAll(NAMED)].map(([, name = '']) => name);
+  const behind = [...source.matchAll(STARRED)].flatMap(([, target = '']) =>
+    namesOffered(resolve(dirname(door), target)),
+  );
+  return [...listed, ...named, ...behind].filter((name) => name !== '');
+}
+
+/** Every word of the files that come in by a room's door from outside. */
+function wordsAskedFor(room: string, sources: readonly { path: string; text: string }[]): Set<string> {
+  const guests = sources.filter(({ path, text }) => roomOf(path) !== room && text.includes(`/${room}/index.ts'`));
+  return new Set(guests.flatMap(({ text }) => text.match(/\w+/g) ?? []));
+}
+
+function idleNames(): string[] {
+  const folders = ['src', 'test', 'bench', 'scripts'].map((name) => resolve(root, '..', name));
+  const sources = folders.flatMap(listSources).map((path) => ({ path, text: readFileSync(path, 'utf8') }));
+  const rooms = Object.keys(STOREY).filter((room) => existsSync(join(root, room, 'index.ts')));
+  return rooms.flatMap((room) => {
+    const door = join(root, room, 'index.ts');
+    const asked = wordsAskedFor(room, sources);
+    const idle = namesOffered(door).filter((name) => !asked.has(name));
+    return idle.map((name) => `${relative(process.cwd(), door)}: nobody outside the room asks for '${name}'`);
+  });
+}
+
 if (process.argv.includes('--help')) {
   console.log(
-    'usage: node scripts/check-layers.ts\nChecks that every import in src/ goes to a lower storey through an index.ts.',
+    'usage: node scripts/check-layers.ts\nChecks that every import in src/ goes to a lower storey through an index.ts, which offers no more than is asked for.',
   );
 } else {
   const files = listSources(root);
-  const breaches = files.flatMap(breachesIn);
+  const breaches = [...files.flatMap(breachesIn), ...idleNames()];
   for (const breach of breaches) console.error(breach);
   console.log(`layers: ${files.length} files, ${breaches.length} breaches`);
   process.exitCode = breaches.length > 0 ? 1 : 0;

@@ -15,6 +15,9 @@ import type { Place, SourceFile, SourceTree } from '../syntax/index.ts';
 import type { Audit } from './audit.ts';
 import type { AuditPolicy } from './audit-policy.ts';
 import { sortFindings } from './order.ts';
+import type { AttackPath } from './paths/attack-path.ts';
+import { type CutPlan, planCuts } from './paths/minimum-cut.ts';
+import { findingOf } from './paths/path-finding.ts';
 import { selectFindings } from './profile.ts';
 
 export interface AuditReportOptions {
@@ -35,6 +38,8 @@ export interface AuditReport extends Report {
   readonly violations?: readonly Violation[];
   /** Findings that the profile leaves out. */
   readonly hidden: number;
+  /** The cheapest cuts that end every path that nobody accepted. */
+  readonly cuts: CutPlan;
 }
 
 /** Applies suppressions and the profile to an audit. Nothing is dropped: what is suppressed says by whom. */
@@ -57,12 +62,23 @@ export function reportAudit(audit: Audit, options: AuditReportOptions): AuditRep
     version: options.version,
     findings: shown,
     hidden,
+    cuts: planCuts(audit.paths.filter((path) => isOpen(path, all))),
     rules: [...audit.rules.values()],
     gaps: audit.facts.gaps,
     filesRead: audit.facts.filesRead,
     ...(options.policy.requirements.length === 0 ? {} : { violations }),
     source: (path) => audit.facts.source(path) ?? options.policy.sources.find((file) => file.path === path),
   };
+}
+
+function isOpen(path: AttackPath, findings: readonly Finding[]): boolean {
+  const { rule, message, place } = findingOf(path);
+  const own = findings.filter(
+    (one) => one.rule === rule && one.place.file === place.file && one.place.span.start === place.span.start,
+  );
+  // A message is worded again when lines are shared; then any open one at the place speaks for the path.
+  const exact = own.filter((one) => one.message === message);
+  return (exact.length > 0 ? exact : own).some(({ suppression }) => suppression === undefined);
 }
 
 /** An organisation accepts findings in many repositories: that one of them is not here is no news. */

@@ -5,7 +5,6 @@ import { nameActions } from './action-words.ts';
 import { keepMoreExact } from './more-exact.ts';
 import { sortFindings } from './order.ts';
 import type { AttackPath } from './paths/attack-path.ts';
-import { type CutPlan, planCuts } from './paths/minimum-cut.ts';
 import { keepMostSpecific } from './paths/more-specific.ts';
 import { findingOf, lowerByRole } from './paths/path-finding.ts';
 import type { RuleContext } from './rule.ts';
@@ -19,8 +18,6 @@ export interface Audit {
   readonly findings: readonly Finding[];
   readonly rules: ReadonlyMap<string, RuleDescriptor>;
   readonly paths: readonly AttackPath[];
-  /** The cheapest cuts that end every path. */
-  readonly cuts: CutPlan;
 }
 
 /** Every rule there is, by its id. */
@@ -40,7 +37,6 @@ export function auditTree(tree: SourceTree, readers: Readers, context: RuleConte
     findings: sortFindings(completeFindings(nameActions(mergeSharedLines(keepMoreExact(drafts), facts), facts))),
     rules: allRules(),
     paths,
-    cuts: planCuts(paths),
   };
 }
 

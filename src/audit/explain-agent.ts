@@ -1,7 +1,9 @@
+import { grantNote } from '../agents/index.ts';
 import type { SourceLocation } from '../errors/index.ts';
 import type { AgentRun, Certainty, Facts } from '../facts/index.ts';
 import { createLineIndex, type Place } from '../syntax/index.ts';
 import { escapeTerminal } from '../text/index.ts';
+import { denyRules } from './rules/agt/granted.ts';
 
 /** Agents by job: `review`, `.github/workflows/x.yml`, `x.yml#review` or a full id. Everything when nothing is named. */
 export function findRuns(facts: Facts, wanted: string | undefined): readonly AgentRun[] {
@@ -86,10 +88,16 @@ function placeText({ file, line, column }: SourceLocation): string {
 const SURE: Record<Certainty, string> = { yes: 'yes', no: 'no', unknown: 'possibly' };
 const HOLDS: Record<Certainty, string> = { yes: '', no: ' (does not hold)', unknown: ' (cannot be verified here)' };
 
-function effectiveStatements({ effective }: AgentRun, wanted: Certainty): readonly Statement[] {
+function effectiveStatements(run: AgentRun, wanted: Certainty): readonly Statement[] {
+  const { effective, invocation } = run;
+  const refusing = denyRules(run).map(({ text }) => text);
   return effective
     .filter(({ inForce }) => inForce === wanted)
-    .map(({ subject, why, place }): Statement => [`${subject}: ${why}`, place]);
+    .map(({ subject, kind, why, place }): Statement => {
+      const isGrant = kind === 'allow' && wanted !== 'no';
+      const note = isGrant ? `; ${grantNote(invocation.product, subject.replace(/^allow\s+/, ''), refusing)}` : '';
+      return [`${subject}: ${why}${note}`, place];
+    });
 }
 
 function startStatements(run: AgentRun): readonly Statement[] {

@@ -42,7 +42,7 @@ const REMAINS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The tree after a plan, audited. */
-export function auditAfter({ audit, readers, context }: Bench, plan: Pick<FixPlan, 'files'>): Audit {
+function auditAfter({ audit, readers, context }: Bench, plan: Pick<FixPlan, 'files'>): Audit {
   return auditTree(overlayTree(audit.facts.tree, plan.files), readers, context);
 }
 

@@ -10,7 +10,9 @@ import type { BrokerContext } from './context.ts';
 import { Door } from './door.ts';
 import { createEgress, type EgressGate, type EgressOptions } from './egress/index.ts';
 import { type DataFlow, Flows } from './flow.ts';
+import { HeldBytes } from './held-bytes.ts';
 import { DIALECTS, type DialectName } from './model/dialects.ts';
+import { MAX_HELD_BYTES } from './model/request-body.ts';
 import { ModelRoute } from './model/route.ts';
 import type { ActionsOf } from './model/tool-firewall.ts';
 import { Upstream } from './model/upstream.ts';
@@ -58,6 +60,8 @@ export interface BrokerOptions {
   readonly connections?: number;
   /** Longest silence of the model provider in milliseconds; ten minutes when absent. */
   readonly modelIdleMilliseconds?: number;
+  /** Most bytes of model requests that are held at a time; eight of the largest when absent. */
+  readonly modelHeldBytes?: number;
 }
 
 /**
@@ -198,7 +202,7 @@ function createUpstream({ model }: BrokerOptions): Upstream {
 }
 
 function createRoute(
-  { model, actionsOf, modelIdleMilliseconds }: BrokerOptions,
+  { model, actionsOf, modelIdleMilliseconds, modelHeldBytes }: BrokerOptions,
   context: BrokerContext,
   upstream: Upstream,
 ): ModelRoute {
@@ -208,6 +212,7 @@ function createRoute(
     upstream,
     placeholder: model.placeholder,
     actionsOf,
+    held: new HeldBytes(modelHeldBytes ?? MAX_HELD_BYTES),
     idleMilliseconds: modelIdleMilliseconds ?? MODEL_IDLE_MILLISECONDS,
   });
 }

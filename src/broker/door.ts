@@ -28,12 +28,12 @@ export class Door {
   readonly #preface: Buffer;
   readonly #server: Server;
   /** Oldest first. True: a request is being served on it, so it may not be dropped. */
-  readonly #connections = new Map<Socket, { busy: boolean }>();
+  readonly #connections = new Map<Socket, boolean>();
 
   private constructor(options: DoorOptions) {
     this.#options = options;
     this.#preface = Buffer.from(`SALLYPORT/1 ${options.nonce}\n`, 'latin1');
-    this.#server = createServer({ pauseOnConnect: false }, (socket) => this.#accept(socket));
+    this.#server = createServer((socket) => this.#accept(socket));
   }
 
   static async open(options: DoorOptions): Promise<Door> {
@@ -51,7 +51,7 @@ export class Door {
   /** Says whether a request is being served on this connection. An idle one moves to the young end. */
   mark(socket: Socket, busy: boolean): void {
     if (!this.#connections.delete(socket)) return;
-    this.#connections.set(socket, { busy });
+    this.#connections.set(socket, busy);
   }
 
   async close(): Promise<void> {
@@ -68,14 +68,14 @@ export class Door {
       socket.destroy();
       return;
     }
-    this.#connections.set(socket, { busy: false });
+    this.#connections.set(socket, false);
     socket.once('close', () => this.#connections.delete(socket));
     this.#awaitPreface(socket);
   }
 
   /** Drops the connection that has been idle longest. Idle also means: its request has not come completely. */
   #makeRoom(): boolean {
-    for (const [socket, { busy }] of this.#connections) {
+    for (const [socket, busy] of this.#connections) {
       if (busy) continue;
       this.#connections.delete(socket);
       socket.destroy();

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { resolve } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, Option } from 'commander';
 import {
   type ChangeIdentity,
   countApprovals,
@@ -24,6 +25,7 @@ import { systemClock, systemRandom } from '../system/index.ts';
 import { compareTrees, openObjectStore } from '../workspace/index.ts';
 import { confirm, findReason, openTerminal } from './approve/confirmation.ts';
 import { type SignedDecision, sealDecision, statementOfDecision } from './approve/decision.ts';
+import { formatFirstStore, formatKeyRow } from './approve/key-row.ts';
 import { parseLifetime } from './approve/lifetime.ts';
 import { type PeopleFlags, peopleAround, warningsFor } from './approve/people.ts';
 import { type ApprovalsOfChange, approvalsJson, formatApprovals } from './approve/show.ts';
@@ -35,6 +37,8 @@ import type { ApprovalView } from './approve/view.ts';
 import { readApprovals } from './gate/approvals.ts';
 import { type OpenedChange, openChange } from './gate/change.ts';
 import { describeError } from './json-error.ts';
+import { wholeNumberWithin } from './number-option.ts';
+import { OWN_REPOSITORY, repositoryMeant } from './repository.ts';
 
 const HELP = `
 Examples:
@@ -44,6 +48,7 @@ Examples:
   sallyport approve topic --base main --key KEY --dismiss  take it back, or reject
   sallyport approve topic --base main --show               who approved, and which of it counts
   sallyport approve --enrol --as alice                     make a passkey and print its row for the trust store
+  sallyport approve --enrol --as alice --key ~/.ssh/id_ed25519.pub   the row of an SSH key; at first a whole trust store
 
 What is shown is made anew from git and is part of what is signed. Keys and people are read from ${TRUST_STORE_FILE} at
 the base. Share approvals with \`git push origin refs/sallyport/attestations\`.
@@ -51,7 +56,7 @@ the base. Share approvals with \`git push origin refs/sallyport/attestations\`.
 Exit codes: 0 signed and stored, or shown · 1 not confirmed · 2 usage, key or trust store · 4 internal error`;
 
 interface Flags extends PeopleFlags {
-  readonly repository: string;
+  readonly repository?: string;
   readonly base?: string;
   readonly targetRef?: string;
   readonly key?: string;
@@ -84,7 +89,7 @@ export function approveCommand(): Command {
   return new Command('approve')
     .description('Approve a change, or reject it, with a signature over exactly what was shown.')
     .argument('[change]', 'commit or branch', 'HEAD')
-    .option('--repository <directory>', 'the repository', '.')
+    .option('--repository <directory>', OWN_REPOSITORY)
     .option('--base <ref>', 'the protected branch that it is to be merged into (default: the trunk)')
     .option('--target-ref <ref>', 'full name of that branch, when --base is a commit')
     .option('--key <file>', 'sign with this SSH key; a .pub file means the key in the agent')
@@ -106,21 +111,15 @@ export function approveCommand(): Command {
     .option('--show', 'list the approvals of the change, and which of them count', false)
     .addOption(new Option('--format <format>', 'form of --show').choices(['text', 'json']).default('text'))
     .option('--output <file>', 'write the approval to a file, not to the repository')
-    .option('--enrol', 'make a passkey and print its row for the trust store', false)
+    .option('--enrol', 'make a passkey, or take the SSH key of --key, and print its row for the trust store', false)
     .option(
       '--port <port>',
       'port of the page for --enrol; it becomes part of the passkey (default: any)',
-      parsePort,
+      wholeNumberWithin(0, 65_535),
       0,
     )
     .addHelpText('after', HELP)
     .action(run);
-}
-
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new InvalidArgumentError('Write a port from 0 to 65535.');
-  return port;
 }
 
 /** Whoever asks for JSON gets JSON, also when the answer is an error. */
@@ -135,7 +134,7 @@ async function run(change: string, flags: Flags): Promise<void> {
 
 async function act(change: string, flags: Flags): Promise<void> {
   if (flags.enrol) return enrol(flags);
-  const root = resolve(flags.repository);
+  const root = repositoryMeant(flags.repository);
   const opened = await openChange(root, {
     base: flags.base,
     head: change,
@@ -150,8 +149,9 @@ async function act(change: string, flags: Flags): Promise<void> {
   return approveWithKey(root, opened, trust, flags);
 }
 
-async function enrol({ as: id, port }: Flags): Promise<void> {
-  if (id === undefined) throw new SallyportError('SP1001', '--enrol needs --as: whose passkey is it?');
+async function enrol({ as: id, port, key, repository }: Flags): Promise<void> {
+  if (id === undefined) throw new SallyportError('SP1001', '--enrol needs --as: whose key is it?');
+  if (key !== undefined) return enrolKey(id, key, repositoryMeant(repository));
   const { enrolPasskey, formatRow } = await import('./approve/enrolment.ts');
   const passkey = await enrolPasskey({
     id,
@@ -166,6 +166,28 @@ async function enrol({ as: id, port }: Flags): Promise<void> {
     }\n`,
   );
   process.stdout.write(formatRow(passkey));
+}
+
+/** Where the agent of SSH is. */
+function agentHere(): { readonly [name: string]: string } {
+  const agent = process.env['SSH_AUTH_SOCK'];
+  return agent === undefined ? {} : { SSH_AUTH_SOCK: agent };
+}
+
+/** A key that is there already only needs its row; where there is no trust store yet, one is printed whole. */
+async function enrolKey(id: string, key: string, root: string): Promise<void> {
+  if (!/^[\w.-]+$/.test(id))
+    throw new SallyportError('SP1001', `${JSON.stringify(id)} is no id: letters, digits, . _ -`);
+  const { publicKey } = await openSigningKey(key, agentHere());
+  const row = formatKeyRow(publicKey);
+  // Empty when the shell has just made it for what we print.
+  const isFirst = (statSync(join(root, TRUST_STORE_FILE), { throwIfNoEntry: false })?.size ?? 0) === 0;
+  process.stderr.write(
+    isFirst
+      ? `Commit this as ${TRUST_STORE_FILE} on the protected branch:\n`
+      : `Add this under 'keys' of ${id} in ${TRUST_STORE_FILE} on the protected branch:\n`,
+  );
+  process.stdout.write(isFirst ? formatFirstStore(id, row) : row);
 }
 
 async function readTrust({ target }: OpenedChange): Promise<TrustStore> {
@@ -226,8 +248,7 @@ function lifetimeOf({ expires, breakGlass, dismiss }: Flags): number {
 
 async function approveWithKey(root: string, opened: OpenedChange, trust: TrustStore, flags: Flags): Promise<void> {
   if (flags.key === undefined) throw new SallyportError('SP1001', 'name a key with --key, or use --web for a passkey');
-  const agent = process.env['SSH_AUTH_SOCK'];
-  const signing = await openSigningKey(flags.key, agent === undefined ? {} : { SSH_AUTH_SOCK: agent });
+  const signing = await openSigningKey(flags.key, agentHere());
   const { signer, key } = findSigner(trust, signing.publicKey);
   const openedAt = systemClock.now();
   const view = await viewOf(root, opened, trust, signer, flags);

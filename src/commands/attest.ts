@@ -37,6 +37,7 @@ import {
 import { readTreeFacts } from './attest/tree-facts.ts';
 import { openUpload } from './attest/upload.ts';
 import { findBase, nameRepository } from './attest/whereabouts.ts';
+import { OWN_REPOSITORY, repositoryMeant } from './repository.ts';
 
 const HELP = `
 Examples:
@@ -72,7 +73,7 @@ interface Flags extends SealingFlags {
 export function attestCommand(): Command {
   return new Command('attest')
     .description('Sign what was done to a change: its run, its review, its verdict.')
-    .argument('[directory]', 'the repository', '.')
+    .argument('[directory]', OWN_REPOSITORY)
     .option('--commit <rev>', 'the head of the change', 'HEAD')
     .option('--base <rev>', 'what it goes on from (default: where it left the target)')
     .option('--target <ref>', 'the ref that it is to be merged into', 'refs/heads/main')
@@ -99,11 +100,11 @@ export function attestCommand(): Command {
     .action(attest);
 }
 
-async function attest(directory: string, flags: Flags): Promise<void> {
+async function attest(directory: string | undefined, flags: Flags): Promise<void> {
   const { run, review, inventory, refer, gate } = flags;
   if ([run, review, inventory, gate].every((one) => one === undefined) && refer.length === 0)
     throw new SallyportError('SP1001', 'nothing to attest: give --run, --review, --inventory, --refer or --gate');
-  const root = resolve(directory);
+  const root = repositoryMeant(directory);
   const store = openObjectStore(root);
   using scratch = ScratchRepository.open(store);
   const targetRef = flags.target.startsWith('refs/') ? flags.target : `refs/heads/${flags.target}`;

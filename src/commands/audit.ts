@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import {
   type Audit,
@@ -33,7 +32,7 @@ import {
 import { createClassifier } from '../policy/index.ts';
 import { loadReaders, type SourceTree } from '../syntax/index.ts';
 import { systemClock } from '../system/index.ts';
-import { listAuthors, readCommitTree, readDirectoryTree } from '../workspace/index.ts';
+import { listAuthors, readCommitTree } from '../workspace/index.ts';
 import { renderExplanations, renderRule } from './audit/explanation-json.ts';
 import { formatPlan, patchForReader, writeFixes } from './audit/fixing.ts';
 import { readBaselineOf, readNamed, readPolicies, type Trusted } from './audit/policy-files.ts';
@@ -41,7 +40,8 @@ import { findRule, formatRule, formatRules } from './audit/rule-text.ts';
 import { formatTampering, TAMPERING_FORMATS } from './audit/tampering.ts';
 import { formatCuts, formatDifference, formatViolations } from './audit/text.ts';
 import { errorsInJson } from './json-error.ts';
-import { emit, writeOutput } from './output-file.ts';
+import { emit, isColoured, writeOutput } from './output-file.ts';
+import { OWN_REPOSITORY, readFilesOf, refuseBare, repositoryMeant } from './repository.ts';
 import { VERSION } from './version.ts';
 
 const HELP = `
@@ -89,7 +89,7 @@ export function auditCommand(): Command {
     .description(
       'Find how an attacker could use the AI agents of a repository: pipelines, configuration, scripts, containers.',
     )
-    .argument('[directory]', 'the repository', '.')
+    .argument('[directory]', OWN_REPOSITORY)
     .addOption(new Option('--format <format>', 'form of the report').choices([...REPORT_FORMATS]).default('text'))
     .option('--output <file>', 'write the report to a file')
     .addOption(
@@ -127,8 +127,8 @@ function parseRange(text: string): Range {
   return { base: text.slice(0, at), head: text.slice(at).replace(/^\.+/, '') || 'HEAD' };
 }
 
-async function answer(directory: string, flags: Flags): Promise<void> {
-  const root = resolve(directory);
+async function answer(directory: string | undefined, flags: Flags): Promise<void> {
+  const root = repositoryMeant(directory);
   if (flags.listRules) return print(formatRules());
   if (flags.rule !== undefined) return print(ruleText(flags.rule, flags.format));
   if (flags.since !== undefined) return since(root, flags.since, flags);
@@ -140,7 +140,7 @@ async function answer(directory: string, flags: Flags): Promise<void> {
   if (flags.explainAgent !== undefined) return explain(audit, flags.explainAgent, flags);
   if (flags.writeBaseline !== undefined) return accept(report, flags.writeBaseline, flags);
   if (flags.fixPlan || flags.fix || flags.fixUnsafe) return mend(root, audit, report, flags);
-  const tail = formatCuts(audit.cuts, report.hidden);
+  const tail = formatCuts(report.cuts, report.hidden);
   await finish(report, flags, { tail, policy, startedAt });
 }
 
@@ -151,8 +151,9 @@ function ruleText(id: string, format: ReportFormat): string {
 
 async function treeAt(root: string): Promise<SourceTree> {
   try {
-    return await readDirectoryTree(root);
+    return await readFilesOf(root);
   } catch (cause) {
+    if (cause instanceof SallyportError) throw cause;
     throw new SallyportError('SP2101', `${root}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
 }
@@ -223,6 +224,7 @@ function oneOf<Format extends string>(asked: string, known: readonly Format[], f
 
 /** Plans the fixes, tries them in memory, and prints or writes what holds. */
 async function mend(root: string, audit: Audit, report: AuditReport, flags: Flags): Promise<void> {
+  if (!flags.fixPlan) refuseBare(root);
   const safety = flags.fixUnsafe ? 'unsafe' : 'safe';
   const plan = planVerifiedFixes(audit, report.findings, safety, await loadReaders(), { today: today() });
   if (flags.fixPlan) {
@@ -252,7 +254,7 @@ interface Ending {
 async function finish(report: AuditReport, flags: Flags, ending: Ending): Promise<void> {
   const { tail, policy, startedAt, comparison } = ending;
   const options = {
-    colour: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined && flags.output === undefined,
+    colour: isColoured(flags),
     width: process.stdout.columns ?? 100,
     suppressed: flags.suppressed ? ('show' as const) : ('omit' as const),
     startedAt,

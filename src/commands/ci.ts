@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { REPORT_FORMATS, type RenderOptions, type ReportFormat } from '../findings/index.ts';
 import { EXIT_OF, judge } from '../gate/index.ts';
@@ -12,8 +11,9 @@ import { addEvidenceOptions, type EvidenceFlags, evidenceOf } from './gate/evide
 import { type AskedEvidence, gather } from './gate/gather.ts';
 import { runReview } from './gate/reviewing.ts';
 import { errorsInJson } from './json-error.ts';
-import { appendOutput, emit } from './output-file.ts';
+import { appendOutput, emit, isColoured } from './output-file.ts';
 import { saveBundle } from './post/bundle-file.ts';
+import { OWN_REPOSITORY, repositoryMeant } from './repository.ts';
 
 const HELP = `
 The whole path of one change: what it adds for an attacker of the agents (audit), which vulnerabilities it brings
@@ -31,7 +31,7 @@ Examples:
 Exit codes: 0 pass · 1 blocked, or people have to approve · 2 usage · 3 evidence is missing · 4 internal error`;
 
 interface Flags extends EvidenceFlags {
-  readonly repository: string;
+  readonly repository?: string;
   readonly base?: string;
   readonly workingTree: boolean;
   readonly format: ReportFormat;
@@ -45,7 +45,7 @@ export function ciCommand(): Command {
     new Command('ci')
       .description('Audit, review and judge one change: the whole path in one command, with one report.')
       .argument('[head]', 'the change (default: HEAD)')
-      .option('--repository <directory>', 'the repository', '.')
+      .option('--repository <directory>', OWN_REPOSITORY)
       .option('--base <ref>', 'the ref that it is to be merged into (default: the target of this job, or the trunk)')
       .option('--working-tree', 'the files as they are now, instead of a commit', false)
       .addOption(new Option('--format <format>', 'form of the report').choices([...REPORT_FORMATS]).default('text'))
@@ -58,7 +58,7 @@ export function ciCommand(): Command {
 
 async function answer(head: string | undefined, flags: Flags): Promise<void> {
   const started = systemClock.now();
-  const root = resolve(flags.repository);
+  const root = repositoryMeant(flags.repository);
   const asked = await askedOf(head, flags);
   const change = await openChange(root, asked);
   const { before, after, target } = change;
@@ -72,7 +72,7 @@ async function answer(head: string | undefined, flags: Flags): Promise<void> {
   const stages: Stages = { audited, reviewed, result: judge({ ...evidence, findings }, policy) };
   const options = renderOptions(flags, started);
   await emit(renderAnswer(stages, flags.format, judged, options), flags);
-  if (flags.summary !== undefined) await appendOutput(flags.summary, renderSummary(stages, options));
+  if (flags.summary !== undefined) await appendOutput(flags.summary, renderSummary(stages, judged, options));
   if (flags.bundle !== undefined)
     await saveBundle(flags.bundle, bundleAnswer(stages, evidence, evidence.now), flags.bundleKey);
   process.exitCode = EXIT_OF[stages.result.verdict];
@@ -96,7 +96,7 @@ async function askedOf(head: string | undefined, flags: Flags): Promise<AskedEvi
 
 function renderOptions({ output }: Flags, started: number): RenderOptions {
   return {
-    colour: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined && output === undefined,
+    colour: isColoured({ output }),
     width: process.stdout.columns ?? 100,
     startedAt: new Date(started).toISOString(),
     endedAt: new Date(systemClock.now()).toISOString(),

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { SallyportError } from '../errors/index.ts';
+import { ERRORS, SallyportError } from '../errors/index.ts';
 import { closeInheritedDescriptors, errorCode } from '../system/index.ts';
 import { printError } from './error-line.ts';
 import { describeFileError } from './file-error.ts';
@@ -62,9 +62,9 @@ export async function serveCommandLine(argv: readonly string[], commands: Comman
   if (asked !== 'run') outliveReader();
   const known = asked !== undefined && Object.hasOwn(commands, asked);
   try {
-    if (asked !== undefined && !known && asked !== 'help')
-      throw new SallyportError('SP1001', `unknown command '${asked}'`);
-    await answer(words, known ? asked : undefined, commands);
+    const isUnknown = asked !== undefined && !known && asked !== 'help';
+    // Alone: `sallyport aduit --help` asks for help with nothing that there is.
+    await answer(isUnknown ? [asked] : words, known ? asked : undefined, commands);
   } catch (error) {
     const advice = known ? `Run \`sallyport ${asked} --help\`.` : undefined;
     process.exitCode = report(error, { debug: words.includes('--debug'), advice });
@@ -126,8 +126,14 @@ function report(error: unknown, { debug, advice }: Reporting): number {
     printError(usage);
     return usage.exitCode;
   }
-  const known = toKnownError(error);
+  const known = withAdvice(toKnownError(error), advice);
   printError(known);
   if (debug && error instanceof Error) process.stderr.write(`${error.stack ?? error.message}\n`);
   return known.exitCode;
+}
+
+/** A wrong usage is mended with the help of the command itself, where nothing better was said. */
+function withAdvice(error: SallyportError, advice: string | undefined): SallyportError {
+  if (error.code !== 'SP1001' || advice === undefined || error.advice !== ERRORS.SP1001.advice) return error;
+  return new SallyportError(error.code, error.message, { at: error.at, advice, cause: error.cause });
 }

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { loadGrammars } from '../code/index.ts';
 import { compareControls, grammarsFor } from '../controls/index.ts';
@@ -11,7 +10,8 @@ import { formatDiffJson, formatDiffSarif } from './diff/machine.ts';
 import { formatDiffMarkdown } from './diff/markdown.ts';
 import { formatDiffText } from './diff/text.ts';
 import { errorsInJson } from './json-error.ts';
-import { emit } from './output-file.ts';
+import { emit, isColoured } from './output-file.ts';
+import { OWN_REPOSITORY, repositoryMeant } from './repository.ts';
 import { readSides } from './review/sides.ts';
 import { VERSION } from './version.ts';
 
@@ -33,7 +33,7 @@ interface Flags {
   readonly format: (typeof FORMATS)[number];
   readonly output?: string;
   readonly explain: boolean;
-  readonly repository: string;
+  readonly repository?: string;
 }
 
 /** `sallyport diff` */
@@ -41,7 +41,7 @@ export function diffCommand(): Command {
   return new Command('diff')
     .description('Show what a change does to security controls: weakened, moved, strengthened, added.')
     .argument('[range]', 'BASE..HEAD, or BASE alone (default: where the branch left the trunk, to HEAD)')
-    .option('--repository <directory>', 'the repository', '.')
+    .option('--repository <directory>', OWN_REPOSITORY)
     .option('--working-tree', 'the files as they are now, against BASE or HEAD', false)
     .addOption(new Option('--format <format>', 'form of the report').choices([...FORMATS]).default('text'))
     .option('--output <file>', 'write the report to a file')
@@ -52,7 +52,11 @@ export function diffCommand(): Command {
 
 async function answer(range: string | undefined, flags: Flags): Promise<void> {
   const { workingTree, explain } = flags;
-  const { base, head } = await readSides(resolve(flags.repository), { ...parseRange(range), workingTree, all: false });
+  const { base, head } = await readSides(repositoryMeant(flags.repository), {
+    ...parseRange(range),
+    workingTree,
+    all: false,
+  });
   if (base === undefined) throw new SallyportError('SP2302', 'there is nothing to compare with');
   const readers = await loadReaders();
   using grammars = await loadGrammars(grammarsFor(base, head));
@@ -77,10 +81,7 @@ function parseRange(range: string | undefined): {
 function render(comparison: Comparison, { format, output }: Flags): string {
   switch (format) {
     case 'text':
-      return formatDiffText(
-        comparison,
-        process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined && output === undefined,
-      );
+      return formatDiffText(comparison, isColoured({ output }));
     case 'markdown':
       return formatDiffMarkdown(comparison);
     case 'html':

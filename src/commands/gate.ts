@@ -1,10 +1,11 @@
-import { resolve } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { renderReport } from '../findings/index.ts';
 import {
   EXIT_OF,
   type GateResult,
   judge,
+  locateEvidence,
+  remarksOf,
   renderGateHtml,
   renderGateJson,
   renderGateMarkdown,
@@ -20,8 +21,10 @@ import { bundleGate } from './gate/bundle.ts';
 import { addEvidenceOptions, type EvidenceFlags, evidenceOf } from './gate/evidence-flags.ts';
 import { type AskedEvidence, type Gathered, gather } from './gate/gather.ts';
 import { errorsInJson } from './json-error.ts';
-import { emit } from './output-file.ts';
+import { wholeNumberWithin } from './number-option.ts';
+import { emit, isColoured } from './output-file.ts';
 import { saveBundle } from './post/bundle-file.ts';
+import { OWN_REPOSITORY, repositoryMeant } from './repository.ts';
 import { VERSION } from './version.ts';
 
 const HELP = `
@@ -43,7 +46,7 @@ const FORMATS = ['text', 'json', 'markdown', 'html', 'sarif', 'junit'] as const;
 type Format = (typeof FORMATS)[number];
 
 interface Flags extends EvidenceFlags {
-  readonly repository: string;
+  readonly repository?: string;
   readonly base?: string;
   readonly patch?: string;
   readonly workingTree: boolean;
@@ -61,7 +64,7 @@ export function gateCommand(): Command {
     new Command('gate')
       .description('Say whether a change may be merged, on which evidence, and who can lift what speaks against it.')
       .argument('[head]', 'the change (default: HEAD)')
-      .option('--repository <directory>', 'the repository', '.')
+      .option('--repository <directory>', OWN_REPOSITORY)
       .option('--base <ref>', 'the ref that it is to be merged into (default: the trunk that it left)')
       .option('--patch <file>', 'the change as a patch on the base, instead of a commit')
       .option('--working-tree', 'the files as they are now, instead of a commit', false)
@@ -72,16 +75,14 @@ export function gateCommand(): Command {
         new Option('--setup <forge>', 'print how the forge is made to require this gate').choices([...SETUP_FORGES]),
       )
       .option('--protect <branch...>', 'with --setup: the branches', ['main'])
-      .option('--integration-id <id>', 'with --setup github: the app whose check counts', wholeNumber),
+      .option(
+        '--integration-id <id>',
+        'with --setup github: the app whose check counts',
+        wholeNumberWithin(1, Number.MAX_SAFE_INTEGER),
+      ),
   )
     .addHelpText('after', HELP)
     .action(errorsInJson(answer));
-}
-
-function wholeNumber(text: string): number {
-  const number = Number(text);
-  if (Number.isSafeInteger(number) && number > 0) return number;
-  throw new InvalidArgumentError('Write the id as a number.');
 }
 
 async function answer(head: string | undefined, flags: Flags): Promise<void> {
@@ -89,7 +90,7 @@ async function answer(head: string | undefined, flags: Flags): Promise<void> {
     const { protect: branches, integrationId } = flags;
     return emit(writeSetup(flags.setup, { branches, integrationId }), flags);
   }
-  const gathered = await gather(resolve(flags.repository), await askedOf(head, flags), systemClock.now());
+  const gathered = await gather(repositoryMeant(flags.repository), await askedOf(head, flags), systemClock.now());
   const result = judge(gathered.evidence, gathered.policy);
   if (flags.bundle !== undefined) await saveBundle(flags.bundle, bundleGate(result, gathered, flags), flags.bundleKey);
   if (flags.trailers) await emit(`${trailersFor(gathered.evidence.origin).join('\n')}\n`, flags);
@@ -105,16 +106,17 @@ async function askedOf(head: string | undefined, flags: Flags): Promise<AskedEvi
 function render(result: GateResult, { evidence, faults, source }: Gathered, { format, output }: Flags): string {
   switch (format) {
     case 'text':
-      return renderGateText(result, {
-        colour: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined && output === undefined,
+      return renderGateText(locateEvidence(result, source), {
+        colour: isColoured({ output }),
       });
     case 'json':
       return renderGateJson(result, evidence, { version: VERSION, faults, source });
     case 'markdown':
-      return renderGateMarkdown(result);
+      return renderGateMarkdown(locateEvidence(result, source));
     case 'html':
-      return renderGateHtml(result);
+      return renderGateHtml(locateEvidence(result, source));
     case 'sarif':
+      return renderReport(reportGate(result, VERSION, source, remarksOf(result, evidence.controls)), format);
     case 'junit':
       return renderReport(reportGate(result, VERSION, source), format);
   }

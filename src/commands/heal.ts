@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { SallyportError } from '../errors/index.ts';
 import type { FileChange, Finding, RuleDescriptor } from '../findings/index.ts';
@@ -14,6 +13,7 @@ import { testsInSandbox } from './heal/sandboxed-tests.ts';
 import { errorsInJson } from './json-error.ts';
 import { numberWithin } from './number-option.ts';
 import type { TargetFlags } from './post/target.ts';
+import { OWN_REPOSITORY, repositoryMeant } from './repository.ts';
 import { createCodeReader } from './review/code-reader.ts';
 import { createEngine } from './review/engine.ts';
 import { type ModelFlags, openModel, PROVIDER_NAMES } from './review/model.ts';
@@ -34,7 +34,7 @@ have. Repository and token come as for \`sallyport post\`: from the job's enviro
 Exit codes: 0 verified · 1 rejected · 2 usage · 3 unverified, no patch was made, or no request opened · 4 internal error`;
 
 interface Flags extends ModelFlags, TargetFlags {
-  readonly directory: string;
+  readonly directory?: string;
   readonly commit: string;
   readonly patch?: string;
   readonly test?: string;
@@ -52,7 +52,7 @@ export function healCommand(): Command {
   return new Command('heal')
     .description('Judge a patch for a finding, or have a model make one; put a good one on a branch.')
     .argument('<finding>', 'fingerprint of the finding, or its first eight characters')
-    .option('--directory <dir>', 'the repository', '.')
+    .option('--directory <dir>', OWN_REPOSITORY)
     .option('--commit <ref>', 'what is to be mended', 'HEAD')
     .option('--patch <file>', 'a patch in the form of git; without it --model makes one')
     .option('--test <command>', 'tests of the project, for a shell; they run in the sandbox')
@@ -78,7 +78,7 @@ const EXITS = { verified: 0, rejected: 1, unverified: 3 } as const;
 
 async function answer(name: string, given: Flags): Promise<void> {
   const flags = { ...given, votes: 1 };
-  const root = resolve(flags.directory);
+  const root = repositoryMeant(flags.directory);
   // Whoever forgot the token should not wait for tests first.
   const destination = flags.pullRequest ? await findDestination(flags, process.env) : undefined;
   const tree = await readCommitTree(root, flags.commit);

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import {
   AGENT_SETUPS,
@@ -17,6 +16,7 @@ import { systemClock } from '../system/index.ts';
 import { escapeTerminal } from '../text/index.ts';
 import { readDirectoryTree } from '../workspace/index.ts';
 import { patchForReader, writeFixes } from './audit/fixing.ts';
+import { OWN_REPOSITORY, refuseBare, repositoryMeant } from './repository.ts';
 
 const HELP = `
 Examples:
@@ -42,7 +42,7 @@ export function initCommand(): Command {
     .description(
       'Write the policy, a hardened pipeline and the merge check for the CI system and agents of a repository.',
     )
-    .argument('[directory]', 'the repository', '.')
+    .argument('[directory]', OWN_REPOSITORY)
     .addOption(new Option('--ci <system>', 'the CI system (default: those that are found)').choices([...CI_SYSTEMS]))
     .addOption(
       new Option('--agent <agent>', 'the agent (default: the one that is used most)').choices(
@@ -55,8 +55,9 @@ export function initCommand(): Command {
     .action(run);
 }
 
-async function run(directory: string, flags: Flags): Promise<void> {
-  const root = resolve(directory);
+async function run(directory: string | undefined, flags: Flags): Promise<void> {
+  const root = repositoryMeant(directory);
+  refuseBare(root);
   const tree = await treeAt(root);
   const today = new Date(systemClock.now()).toISOString().slice(0, 10);
   const audit = auditTree(tree, await loadReaders(), { today });

@@ -15,8 +15,9 @@ import {
 } from '../inventory/index.ts';
 import { loadReaders, type Readers } from '../syntax/index.ts';
 import { systemClock } from '../system/index.ts';
-import { dateLines, listRepositories, readDirectoryTree } from '../workspace/index.ts';
+import { dateLines, listRepositories } from '../workspace/index.ts';
 import { writeOutput } from './output-file.ts';
+import { readFilesOf, repositoryMeant } from './repository.ts';
 import { VERSION } from './version.ts';
 
 const HELP = `
@@ -44,7 +45,7 @@ interface Flags {
 export function inventoryCommand(): Command {
   return new Command('inventory')
     .description('List the AI agents of a repository: who starts them, what they hold, may do and talk to.')
-    .argument('[directory]', 'the repository, or a folder of them with --all-below', '.')
+    .argument('[directory]', 'the repository (default: the one you are in), or a folder of them with --all-below')
     .option('--all-below', 'list every repository below the directory', false)
     .option('--runs <dir>', 'ledgers of `sallyport run`: compare what is declared with what was observed')
     .option('--no-ages', 'do not ask the history how old the lines are that name credentials')
@@ -59,8 +60,8 @@ export function inventoryCommand(): Command {
     .action(run);
 }
 
-async function run(directory: string, flags: Flags): Promise<void> {
-  const root = resolve(directory);
+async function run(directory: string | undefined, flags: Flags): Promise<void> {
+  const root = flags.allBelow ? resolve(directory ?? '.') : repositoryMeant(directory);
   const observed = flags.runs === undefined ? [] : await readObservedRuns(resolve(flags.runs));
   const { repositories, unreadable } = await readRepositories(root, flags);
   const takenAt = `${new Date(systemClock.now()).toISOString().slice(0, 19)}Z`;
@@ -108,9 +109,9 @@ async function readRepository(
   return ages ? { name, facts, dates: await dateLines(root, credentialLines(facts)) } : { name, facts };
 }
 
-async function readTree(root: string): ReturnType<typeof readDirectoryTree> {
+async function readTree(root: string): ReturnType<typeof readFilesOf> {
   try {
-    return await readDirectoryTree(root);
+    return await readFilesOf(root);
   } catch (cause) {
     if (cause instanceof SallyportError) throw cause;
     throw new SallyportError('SP2202', `${root}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });

@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { SallyportError } from '../errors/index.ts';
 import {
   CSV_HEADER,
@@ -17,11 +17,12 @@ import {
   type VerifyOptions,
   verifyLedger,
 } from '../ledger/index.ts';
-import { readFileWithin } from '../system/index.ts';
+import { hasCode, readFileWithin } from '../system/index.ts';
 import { escapeTerminal } from '../text/index.ts';
 import { printError } from './error-line.ts';
 import { describeFileError } from './file-error.ts';
 import { formatDifferences, formatReport, formatRow, TABLE_HEAD } from './log-text.ts';
+import { wholeNumberWithin } from './number-option.ts';
 
 const VERIFY_HELP = `
 Verdicts and exit codes:
@@ -75,7 +76,7 @@ export function logCommand(): Command {
     .description('show the records as a table')
     .argument('<dir>', "the ledger, or a run's out directory")
     .option('--kind <kind>', 'only records of this kind')
-    .option('--limit <n>', 'at most so many rows', parseCount)
+    .option('--limit <n>', 'at most so many rows', wholeNumberWithin(0, 999_999_999))
     .action((directory: string, flags: ListFlags) => write(rows(directory, flags)));
   log
     .command('cat')
@@ -186,16 +187,11 @@ async function write(texts: Iterable<string>): Promise<void> {
   try {
     await pipeline(Readable.from(texts), process.stdout, { end: false });
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) throw error;
+    if (!hasCode(error, 'EPIPE')) throw error;
   }
 }
 
 /** JSON leaves some characters bare that a terminal obeys. A program that reads gets the bytes as they are. */
 function inert(text: string): string {
   return process.stdout.isTTY ? escapeTerminal(text) : text;
-}
-
-function parseCount(text: string): number {
-  if (!/^[0-9]{1,9}$/.test(text)) throw new InvalidArgumentError('a number is needed');
-  return Number(text);
 }

@@ -6,6 +6,11 @@ export interface OutputFlags {
   readonly output?: string | undefined;
 }
 
+/** Whether the answer may be coloured: it goes to a terminal, and nobody said no (no-color.org). */
+export function isColoured({ output }: OutputFlags): boolean {
+  return output === undefined && process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined;
+}
+
 /** Writes an answer where `--output` says, else to standard output. @throws SallyportError SP2704 */
 export async function emit(text: string, { output }: OutputFlags): Promise<void> {
   if (output === undefined) process.stdout.write(text);

@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { Command, Option } from 'commander';
+import { claudeCode, TOOLS } from '../agents/index.ts';
 import { SallyportError } from '../errors/index.ts';
 import {
   compilePolicy,
@@ -15,10 +18,13 @@ import {
 import { readFileWithin } from '../system/index.ts';
 import { printError } from './error-line.ts';
 import { describeFileError } from './file-error.ts';
+import { decidePolicyCommand } from './policy/decide.ts';
 import { registriesHere } from './policy/registries.ts';
 import { replayPolicyCommand } from './policy/replay.ts';
+import { repositoryMeant } from './repository.ts';
 
 const DEFAULT_FILE = 'sallyport.yaml';
+const OWN_POLICY = `policy file (default: ${DEFAULT_FILE} of the repository you are in)`;
 const EXIT_FAILED = 1;
 
 interface Flags {
@@ -31,35 +37,37 @@ Examples:
   sallyport policy check
   sallyport policy explain --organisation org.yaml
   sallyport policy test ci/review.yaml --format json
+  sallyport policy decide -- npm test
   sallyport policy replay runs/*/ --policy new.yaml
   sallyport policy schema > sallyport.schema.json
 
 Exit codes: 0 in order (warnings included) · 1 an inline test failed · 2 the file has an error`;
 
-/** `sallyport policy check|explain|test|replay|schema` */
+/** `sallyport policy check|explain|test|decide|replay|schema` */
 export function policyCommand(): Command {
   const policy = new Command('policy').description('Check, explain and test a policy.').addHelpText('after', EXAMPLES);
   policy
     .command('check')
     .description('report errors with file:line:column, and what is legal but probably not meant')
-    .argument('[file]', 'policy file', DEFAULT_FILE)
+    .argument('[file]', OWN_POLICY)
     .addOption(formatOption())
     .addOption(organisationOption())
     .action(check);
   policy
     .command('explain')
-    .description('print the effective policy in plain words; without a file, the built-in default')
-    .argument('[file]', 'policy file')
+    .description('print the effective policy in plain words; where there is no file, the built-in default')
+    .argument('[file]', OWN_POLICY)
     .addOption(formatOption())
     .addOption(organisationOption())
     .action(explain);
   policy
     .command('test')
     .description('run the `tests:` of a policy')
-    .argument('[file]', 'policy file', DEFAULT_FILE)
+    .argument('[file]', OWN_POLICY)
     .addOption(formatOption())
     .addOption(organisationOption())
     .action(test);
+  policy.addCommand(decidePolicyCommand());
   policy.addCommand(replayPolicyCommand());
   policy
     .command('schema')
@@ -99,13 +107,20 @@ async function load(file: string | undefined, flags: Flags): Promise<Loaded> {
   return { documents, policy };
 }
 
-async function check(file: string, flags: Flags): Promise<void> {
+async function check(named: string | undefined, flags: Flags): Promise<void> {
+  const file = named ?? ownPolicy();
   try {
     const { documents, policy } = await load(file, flags);
     await checkAuditSections(documents);
-    const warnings = (await Promise.all(documents.map(lintPolicy))).flat();
+    const warnings = (await Promise.all(documents.map((document) => lintPolicy(document, toolsOf(document))))).flat();
     if (flags.format === 'json') print(JSON.stringify({ valid: true, digest: policy.digest, warnings }, undefined, 2));
-    else print([...warnings.map(formatWarning), `${file}: in order, ${warnings.length} warnings`].join('\n'));
+    else
+      print(
+        [
+          ...warnings.map(formatWarning),
+          `${file}: in order, ${warnings.length} warning${warnings.length === 1 ? '' : 's'}`,
+        ].join('\n'),
+      );
   } catch (error) {
     if (!(error instanceof SallyportError) || flags.format !== 'json') throw error;
     const { code, message, at, advice } = error;
@@ -113,6 +128,11 @@ async function check(file: string, flags: Flags): Promise<void> {
     printError(error);
     process.exitCode = error.exitCode;
   }
+}
+
+/** What the agent of a policy can be asked to do; empty for one whose tools we have no list of. */
+function toolsOf({ agent }: PolicyDocument): readonly string[] {
+  return agent === undefined || agent === claudeCode.id ? TOOLS.flatMap(({ names }) => names) : [];
 }
 
 /** The rules are loaded only for a policy that names some. */
@@ -126,8 +146,10 @@ async function checkAuditSections(documents: readonly PolicyDocument[]): Promise
   }
 }
 
-async function explain(file: string | undefined, flags: Flags): Promise<void> {
-  const { documents, policy } = await load(file, flags);
+async function explain(named: string | undefined, flags: Flags): Promise<void> {
+  const own = named ?? ownPolicy();
+  const isThere = named !== undefined || existsSync(own);
+  const { documents, policy } = await load(isThere ? own : undefined, flags);
   if (flags.format === 'text') {
     print(await explainPolicy(policy, documents));
     return;
@@ -143,8 +165,8 @@ async function explain(file: string | undefined, flags: Flags): Promise<void> {
   );
 }
 
-async function test(file: string, flags: Flags): Promise<void> {
-  const { documents, policy } = await load(file, flags);
+async function test(named: string | undefined, flags: Flags): Promise<void> {
+  const { documents, policy } = await load(named ?? ownPolicy(), flags);
   const outcomes = (await Promise.all(documents.map((document) => runPolicyTests(document, policy)))).flat();
   const failed = outcomes.filter(({ passed }) => !passed);
   if (flags.format === 'json') print(JSON.stringify({ passed: failed.length === 0, outcomes }, undefined, 2));
@@ -161,6 +183,11 @@ async function test(file: string, flags: Flags): Promise<void> {
 function formatWarning({ at, kind, rule, message }: LintWarning): string {
   const where = at ? `${at.file}:${at.line}:${at.column}: ` : '';
   return `${where}${kind}: ${message} (${rule})`;
+}
+
+/** The policy of the repository that we are in, as a path from here. */
+function ownPolicy(): string {
+  return relative('.', join(repositoryMeant(undefined), DEFAULT_FILE));
 }
 
 function readPolicyFile(file: string): string {

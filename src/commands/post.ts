@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { SallyportError } from '../errors/index.ts';
 import {
   detectContext,
@@ -14,6 +14,7 @@ import {
 } from '../forges/index.ts';
 import { systemClock } from '../system/index.ts';
 import { errorsInJson } from './json-error.ts';
+import { wholeNumberWithin } from './number-option.ts';
 import { loadBundle } from './post/bundle-file.ts';
 import { readEvent } from './post/event.ts';
 import { chooseAccess, chooseTarget, type TargetFlags } from './post/target.ts';
@@ -43,6 +44,9 @@ interface Flags extends TargetFlags {
   readonly format: 'text' | 'json';
 }
 
+/** More than any forge counts to. */
+const MOST = 9_999_999_999;
+
 const FORGES: readonly ForgeName[] = ['github', 'gitlab', 'gitea', 'azure'];
 
 /** `sallyport post` */
@@ -53,22 +57,17 @@ export function postCommand(): Command {
     .addOption(new Option('--forge <name>', 'where to post (default: the one that runs this job)').choices([...FORGES]))
     .option('--api <url>', "address of the forge's API")
     .option('--repository <name>', 'owner/name, or the path of a GitLab project')
-    .option('--number <number>', 'of the pull or merge request', positive)
+    .option('--number <number>', 'of the pull or merge request', wholeNumberWithin(1, MOST))
     .addOption(
       new Option('--only <parts...>', 'post these parts alone').choices([...POSTING_PARTS]).default([...POSTING_PARTS]),
     )
-    .option('--max-remarks <count>', 'at most so many remarks at lines', positive, 20)
+    .option('--max-remarks <count>', 'at most so many remarks at lines', wholeNumberWithin(1, MOST), 20)
     .option('--details-url <url>', 'where the check links to, for instance the page of this job')
     .option('--signers <file>', 'public SSH keys, one a line; BUNDLE.sig must be of one of them')
     .option('--dry-run', 'print what would be sent and send nothing', false)
     .addOption(new Option('--format <format>', 'form of the answer').choices(['text', 'json']).default('text'))
     .addHelpText('after', HELP)
     .action(errorsInJson(answer));
-}
-
-function positive(text: string): number {
-  if (!/^[1-9]\d{0,9}$/.test(text)) throw new InvalidArgumentError('Write a whole number from 1.');
-  return Number(text);
 }
 
 async function answer(path: string, flags: Flags): Promise<void> {

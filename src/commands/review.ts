@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import {
   BASELINE_FILE,
@@ -21,8 +20,9 @@ import {
 import { systemClock } from '../system/index.ts';
 import { errorsInJson } from './json-error.ts';
 import { numberWithin } from './number-option.ts';
-import { emit } from './output-file.ts';
+import { emit, isColoured } from './output-file.ts';
 import { saveBundle } from './post/bundle-file.ts';
+import { OWN_REPOSITORY, repositoryMeant } from './repository.ts';
 import { bundleReview } from './review/bundle.ts';
 import { calibrateCommand, calibrationOf } from './review/calibrate.ts';
 import { createCodeReader } from './review/code-reader.ts';
@@ -73,7 +73,7 @@ interface Flags extends ModelFlags {
 export function reviewCommand(): Command {
   return new Command('review')
     .description('Find the vulnerabilities that a change adds, and say what of it was not looked at.')
-    .argument('[directory]', 'the repository', '.')
+    .argument('[directory]', OWN_REPOSITORY)
     .option('--base <ref>', 'what the change is compared with (default: where the branch left the trunk)')
     .option('--head <ref>', 'the change (default: HEAD)')
     .option('--working-tree', 'the files as they are now, against --base or HEAD', false)
@@ -127,8 +127,8 @@ export function reviewCommand(): Command {
     .action(errorsInJson(answer));
 }
 
-async function answer(directory: string, flags: Flags): Promise<void> {
-  const root = resolve(directory);
+async function answer(directory: string | undefined, flags: Flags): Promise<void> {
+  const root = repositoryMeant(directory);
   const startedAt = now();
   const sides = await readSides(root, {
     base: flags.base,
@@ -169,7 +169,7 @@ async function finish(outcome: ReviewOutcome, flags: Flags, startedAt: string): 
   if (flags.bundle !== undefined)
     await saveBundle(flags.bundle, bundleReview(outcome, now(), onIncomplete), flags.bundleKey);
   const options: RenderOptions = {
-    colour: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined && flags.output === undefined,
+    colour: isColoured(flags),
     width: process.stdout.columns ?? 100,
     startedAt,
     endedAt: now(),

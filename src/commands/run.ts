@@ -1,13 +1,14 @@
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { Command } from 'commander';
 import { SallyportError } from '../errors/index.ts';
-import { type RunRequest, renderTerminal, run } from '../run/index.ts';
+import { type RunRequest, renderTerminal, run, type TerminalPlace } from '../run/index.ts';
+import { repositoryMeant } from './repository.ts';
 
 interface RunFlags {
   readonly policy?: string;
   readonly organisation?: string;
   readonly base?: string;
-  readonly workspace: string;
+  readonly workspace?: string;
   readonly out: string;
   readonly apply?: true;
   readonly json?: true;
@@ -35,7 +36,7 @@ export function runCommand(): Command {
     .option('--policy <file>', "policy file; replaces the repository's sallyport.yaml at the base ref")
     .option('--organisation <file>', "the organisation's policy; the repository's can only tighten it")
     .option('--base <ref>', 'protected ref from which policy and agent configuration are read')
-    .option('--workspace <dir>', 'the checkout the agent works on', '.')
+    .option('--workspace <dir>', 'the checkout the agent works on (default: the one you are in)')
     .option('--out <dir>', 'where patch, ledger and reports go (empty or absent)', 'sallyport-out')
     .option('--apply', 'apply the patch to the workspace when the run succeeded')
     .option('--json', 'print the report as JSON on standard output; what the agent prints goes to standard error')
@@ -55,7 +56,7 @@ async function execute(command: readonly string[], flags: RunFlags): Promise<num
     });
   const request: RunRequest = {
     command: [program, ...rest],
-    workspace: resolve(flags.workspace),
+    workspace: repositoryMeant(flags.workspace),
     base: flags.base,
     policyFile: flags.policy === undefined ? undefined : resolve(flags.policy),
     organisationFile: flags.organisation === undefined ? undefined : resolve(flags.organisation),
@@ -85,7 +86,11 @@ async function execute(command: readonly string[], flags: RunFlags): Promise<num
   // A pipe that the caller keeps open must not keep us.
   process.stdin.destroy();
   if (json) await write(process.stdout, `${JSON.stringify(report, null, 2)}\n`);
-  else await write(process.stderr, `\n${renderTerminal(report, styleOf(process.stderr))}\n`);
+  else
+    await write(
+      process.stderr,
+      `\n${renderTerminal(report, { ...styleOf(process.stderr), place: placeOf(request) })}\n`,
+    );
   return report.exitCode;
 }
 
@@ -94,6 +99,10 @@ function cancellation(): Promise<NodeJS.Signals> {
   const { promise, resolve: settle } = Promise.withResolvers<NodeJS.Signals>();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => settle(signal));
   return promise;
+}
+
+function placeOf({ out, workspace, apply }: RunRequest): TerminalPlace {
+  return { out: relative('.', out) || '.', workspace: relative('.', workspace), takesChange: apply };
 }
 
 function styleOf(stream: NodeJS.WriteStream): { colour: boolean; width: number } {

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { EVIDENCE_REF } from '../attest/index.ts';
 import { SallyportError } from '../errors/index.ts';
@@ -13,6 +12,7 @@ import {
   resolveCommits,
 } from '../workspace/index.ts';
 import { errorsInJson } from './json-error.ts';
+import { repositoryMeant } from './repository.ts';
 import { type ArtifactFlags, verifyArtifact } from './verify/artifact.ts';
 import { type BranchRequest, verifyBranch } from './verify/branch.ts';
 import { verifyPatch } from './verify/patch.ts';
@@ -44,7 +44,7 @@ interface Flags extends ArtifactFlags {
   readonly protect?: readonly string[];
   readonly rejudge?: boolean;
   readonly maxAge?: number;
-  readonly repo: string;
+  readonly repo?: string;
   readonly format: 'text' | 'json';
 }
 
@@ -53,7 +53,7 @@ export function verifyCommand(): Command {
   return new Command('verify')
     .description('Prove from signed evidence that every commit of a branch may be there.')
     .argument('[what]', 'a commit, or a range A..B', 'HEAD')
-    .option('--repo <dir>', 'the repository, a checkout or a bare one', '.')
+    .option('--repo <dir>', 'a checkout or a bare repository (default: the one you are in)')
     .option('--target <ref>', 'the branch that the commits are on (default: the one that HEAD is on)')
     .option('--repository <uri>', 'what statements must call the repository (default: trust store, or its remote)')
     .option('--trust <ref>', 'read trust store and policy here, for all commits')
@@ -90,7 +90,7 @@ function numberOfDays(text: string): number {
 type Common = Omit<BranchRequest, 'targetRef' | 'from' | 'to'>;
 
 async function answer(what: string, flags: Flags): Promise<void> {
-  const root = resolve(flags.repo);
+  const root = repositoryMeant(flags.repo);
   const store = openObjectStore(root, flags.preReceive ? findQuarantine(process.env, root) : undefined);
   const now = systemClock.now();
   if (flags.artifact !== undefined || flags.image !== undefined) return verifyArtifact(store, flags, now);

@@ -19,6 +19,7 @@ import {
   type MetaReader,
 } from './meta/index.ts';
 import type { ControlChange, ControlDiff } from './model.ts';
+import { findMovedOut } from './moved-out.ts';
 import { assessChange } from './risk.ts';
 import { FACT_CLASSES, TREE_CLASSES } from './rule-table/index.ts';
 import { joinSimilar } from './similar-files.ts';
@@ -32,6 +33,13 @@ export interface ControlComparison {
   readonly grammars: Grammars;
 }
 
+/** Classes that speak of one function; of a whole file nothing can be said by what left it. */
+const LOST_ON_THE_WAY: ReadonlySet<string> = new Set([
+  ...['guard-removed', 'guard-no-longer-exits', 'guard-operand-dropped', 'guard-operator-weakened', 'guard-negated'],
+  ...['guard-made-conditional', 'guard-exception-added', 'comparison-loosened', 'pattern-loosened', 'await-removed'],
+  ...['security-call-removed', 'decorator-removed', 'query-interpolated', 'scope-argument-dropped', 'error-ignored'],
+]);
+
 /** Files of one change that are compared; the rest is a gap. */
 const MOST_FILES = 5_000;
 
@@ -43,7 +51,9 @@ export function compareControls({ base, head, readers, grammars }: ControlCompar
   const changes = compareTrees(base, head);
   const session = new Session({ base, head, readers, grammars });
   for (const change of changes.slice(0, MOST_FILES)) session.compareEntry(change);
-  for (const change of joinSimilar(changes.slice(0, MOST_FILES))) session.compare(change);
+  const joined = joinSimilar(changes.slice(0, MOST_FILES));
+  for (const change of joined) session.compare(change);
+  for (const change of findMovedOut(joined)) session.compareMoved(change);
   for (const change of includingPipelines(base, head, changes)) session.compareConfiguration(change);
   const cut = changes[MOST_FILES];
   if (cut) session.gaps.push(gapAt(cut.path, `more than ${MOST_FILES} files differ: the rest was not compared`));
@@ -102,6 +112,17 @@ class Session {
     this.#code.push(...changes);
     this.gaps.push(...gaps);
     if (turnover) this.turnovers.push(turnover);
+  }
+
+  /** Code that stands in another file now: only what its functions lost on the way, the rest was compared at home. */
+  compareMoved({ path, previousPath, old, new: now }: TreeChange): void {
+    if (!isComparedCode(path) || isTestCode(path)) return;
+    const sides = { path, previousPath, before: textOf(old), after: textOf(now) };
+    const { changes } = compareCode(sides, this.#comparison.grammars);
+    const known = new Set(this.#code.map(({ control, subject }) => `${control} ${subject}`));
+    const isLoss = ({ control, direction, scope, subject }: ControlChange): boolean =>
+      direction === 'weakened' && scope !== '' && LOST_ON_THE_WAY.has(control) && !known.has(`${control} ${subject}`);
+    this.#code.push(...changes.filter(isLoss));
   }
 
   compareConfiguration(change: TreeChange): void {

@@ -26,19 +26,24 @@ const POINTS: Readonly<Record<Severity, number>> = { critical: 5, high: 5, mediu
  */
 const FEATURES: readonly Feature[] = [
   { weight: 0.57, value: ({ points }) => Math.log1p(points) },
-  { weight: 2.36, value: ({ loss: { lost, found } }) => (lost + found === 0 ? 0.5 : lost / (lost + found)) },
-  { weight: 1.97, value: ({ loss: { shares } }) => (shares.length === 0 ? 0.5 : meanOf(shares)) },
-  { weight: 0.53, value: ({ loss: { access } }) => (access === undefined ? 0 : 1) },
+  { weight: 2.3, value: ({ loss: { lost, found } }) => (lost + found === 0 ? 0.5 : lost / (lost + found)) },
+  { weight: 2.08, value: ({ loss: { shares } }) => (shares.length === 0 ? 0.5 : meanOf(shares)) },
+  { weight: 0.74, value: ({ loss: { access } }) => (access === undefined ? 0 : 1) },
 ];
-const START = -4.09;
+const START = -4.1;
+
+/** What must stand beside a loss, for a row of this severity. */
+type Beside = 'telling row' | 'any row' | 'nothing';
 
 /**
- * Log-odds from which the change as a whole is worth a row. High only beside another row, however quiet: whoever deletes
- * code in which nothing was found needs nobody's approval for that.
+ * Log-odds from which the change as a whole is worth a row. High from less where something tells what the change is
+ * about: a row of severity medium, or any row and a word of access that is gone. High never without another row: whoever
+ * deletes code in which nothing was found needs nobody's approval for that.
  */
-const BARS: readonly { readonly severity: Severity; readonly from: number; readonly beside: boolean }[] = [
-  { severity: 'high', from: 0.2, beside: true },
-  { severity: 'medium', from: -0.3, beside: false },
+const BARS: readonly { readonly severity: Severity; readonly from: number; readonly beside: Beside }[] = [
+  { severity: 'high', from: -0.1, beside: 'telling row' },
+  { severity: 'high', from: 0.6, beside: 'any row' },
+  { severity: 'medium', from: -0.3, beside: 'nothing' },
 ];
 
 /** A change as a whole. */
@@ -59,7 +64,12 @@ export function assessChange(changes: readonly ControlChange[], turnovers: reado
   const odds = FEATURES.reduce((sum, { weight }, index) => sum + weight * (values[index] ?? 0), START);
   const isTold = (severity: Severity): boolean =>
     changes.some((change) => isCounted(change) && POINTS[change.severity] >= POINTS[severity]);
-  const bar = BARS.find(({ from, beside }) => odds >= from && (!beside || isTold('low')));
+  const stands: Readonly<Record<Beside, boolean>> = {
+    'telling row': isTold('medium') || (loss.access !== undefined && isTold('low')),
+    'any row': isTold('low'),
+    nothing: true,
+  };
+  const bar = BARS.find(({ from, beside }) => odds >= from && stands[beside]);
   const row = bar === undefined || isTold(bar.severity) ? undefined : describeLoss(loss, bar.severity);
   return { score: Math.round(1000 / (1 + Math.exp(-odds))) / 10, row };
 }

@@ -24,7 +24,11 @@ export const ERRORS = {
     advice: 'See docs/policy.md, or run `sallyport policy schema`.',
   },
   SP1102: { title: 'a policy expression is not valid', exit: 2, advice: 'docs/policy.md lists what `when:` may say.' },
-  SP1103: { title: 'the policy file cannot be read', exit: 2, advice: 'Name an existing file.' },
+  SP1103: {
+    title: 'the policy file cannot be read',
+    exit: 2,
+    advice: 'Name an existing file, or have `sallyport init` write one.',
+  },
   SP1104: {
     title: 'a package registry is not configured',
     exit: 2,
@@ -92,6 +96,16 @@ export const ERRORS = {
     title: 'the branch cannot be made',
     exit: 2,
     advice: 'Name one that is free with --branch.',
+  },
+  SP1310: {
+    title: 'a bare repository has no files to work on',
+    exit: 2,
+    advice: 'Clone it, or add a work tree (`git worktree add`), and start there.',
+  },
+  SP1311: {
+    title: 'the history of this clone is too short',
+    exit: 2,
+    advice: 'Fetch the rest: `git fetch --unshallow`; in a pipeline `fetch-depth: 0` or `GIT_DEPTH: 0`.',
   },
   // 14xx broker
   SP1401: {

@@ -78,7 +78,7 @@ export const CHANGE_ERRORS = {
   SP2507: {
     title: 'there is no trust store at the protected ref',
     exit: 2,
-    advice: 'Add .sallyport/trust.yaml to the protected branch; docs/attestations.md shows one.',
+    advice: 'Commit one on the protected branch: `sallyport approve --enrol --as NAME --key FILE.pub` prints it.',
   },
   // 24xx forges
   SP2401: {

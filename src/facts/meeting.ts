@@ -48,6 +48,6 @@ export function arrivalsOnStandardInput(agent: LocatedAgent): readonly Arrival[]
   ];
 }
 
-export function contains(outer: Place, inner: Place): boolean {
+function contains(outer: Place, inner: Place): boolean {
   return outer.file === inner.file && outer.span.start <= inner.span.start && inner.span.end <= outer.span.end;
 }

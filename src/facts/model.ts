@@ -6,7 +6,6 @@ import type {
   Effect,
   Gate,
   GateStrength,
-  ImplicitExecution,
   Job,
   Pipeline,
   Step,
@@ -166,8 +165,6 @@ export interface Facts {
   readonly pipelines: readonly Pipeline[];
   readonly configurations: readonly AgentConfiguration[];
   readonly containers: readonly ContainerFile[];
-  /** Files that make tools run commands without being asked. */
-  readonly implicit: readonly ImplicitExecution[];
   readonly runs: readonly AgentRun[];
   readonly gaps: readonly Gap[];
   readonly filesRead: number;

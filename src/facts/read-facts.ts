@@ -4,7 +4,7 @@ import {
   effectiveConfiguration,
   readConfigurations,
 } from '../agents/index.ts';
-import { type Effect, readContainerFiles, readImplicitFiles, readPipelines, type Step } from '../pipelines/index.ts';
+import { type Effect, readContainerFiles, readPipelines, type Step } from '../pipelines/index.ts';
 import type { Gap, Readers, SourceFile, SourceTree } from '../syntax/index.ts';
 import { distrustBanners } from './compiled.ts';
 import { readControls } from './controls.ts';
@@ -38,7 +38,6 @@ export function readFacts(tree: SourceTree, readers: Readers): Facts {
     pipelines,
     configurations,
     containers,
-    implicit: readImplicitFiles(tree, readers),
     runs,
     gaps: distinctGaps([...tree.gaps, ...[...pipelines, ...configurations, ...containers].flatMap(({ gaps }) => gaps)]),
     filesRead: files.size,

@@ -63,12 +63,12 @@ export function scopeOf(
 }
 
 /** The scope of a step of the job itself. */
-export function atStep(scope: Scope, steps: readonly Step[], index: number): Scope {
+function atStep(scope: Scope, steps: readonly Step[], index: number): Scope {
   return { ...scope, before: steps.slice(0, index), step: steps[index] };
 }
 
 /** The scope inside a composite action: `inputs.x` is what the outer step gave. */
-export function insideAction(outer: Scope, inner: readonly Step[], index: number): Scope {
+function insideAction(outer: Scope, inner: readonly Step[], index: number): Scope {
   return {
     ...outer,
     before: inner.slice(0, index),

@@ -37,7 +37,7 @@ export function traceScript(range: ScriptRange, scope: Scope, depth = 0): readon
 }
 
 /** A variable of the shell that runs `script`, as it stands at the offset `at`. */
-export function traceVariable(
+function traceVariable(
   name: string,
   script: StepScript | undefined,
   at: number,

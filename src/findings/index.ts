@@ -8,45 +8,25 @@ export {
   type FindingDraft,
   type Fix,
   type FlowStep,
-  type NewFile,
   type Related,
   SEVERITIES,
   type Severity,
-  type Suppression,
-  type Tier,
 } from './finding.ts';
 export { completeFinding, completeFindings } from './fingerprint.ts';
-export { applyEdits, type EditFault, type EditOutcome, type RejectedEdit } from './fix/edits.ts';
+export { applyEdits } from './fix/edits.ts';
 export { renderPatch } from './fix/patch.ts';
-export {
-  type AppliedFix,
-  type FileChange,
-  type FixPlan,
-  type FixPlanOptions,
-  planFixes,
-  type SkippedFix,
-} from './fix/plan.ts';
+export { type AppliedFix, type FileChange, type FixPlan, planFixes } from './fix/plan.ts';
 export { jsonObject, renderJson } from './format/json-text.ts';
 export type { RenderOptions } from './format/options.ts';
 export { hidesSomething } from './format/outline.ts';
 export { renderReport } from './format/render.ts';
-export { type IngestedScan, ingestScan, type ReadSource, type SortedScans, withoutDuplicates } from './ingest/index.ts';
+export { type IngestedScan, ingestScan, type ReadSource, withoutDuplicates } from './ingest/index.ts';
 export { joinReports } from './join.ts';
 export { hashLines } from './line-hash.ts';
-export { createLocator, type Locator, type Region } from './position.ts';
+export { createLocator, type Locator } from './position.ts';
 export { REPORT_FORMATS, type Report, type ReportFormat, type Violation } from './report.ts';
 export type { Profile, RuleDescriptor, RuleExample } from './rule.ts';
-export { applySuppressions, type SuppressedFindings, type SuppressionSources } from './suppression/application.ts';
-export {
-  BASELINE_FILE,
-  type BaselineDetails,
-  type BaselineEntry,
-  readBaseline,
-  writeBaseline,
-} from './suppression/baseline.ts';
-export {
-  readSuppressionComments,
-  type SuppressionComment,
-  type SuppressionComments,
-} from './suppression/comment.ts';
+export { applySuppressions, type SuppressionSources } from './suppression/application.ts';
+export { BASELINE_FILE, readBaseline, writeBaseline } from './suppression/baseline.ts';
+export { readSuppressionComments, type SuppressionComment } from './suppression/comment.ts';
 export type { SuppressionEntry, SuppressionFault } from './suppression/suppression.ts';

@@ -82,7 +82,6 @@ export interface ForgeReview {
 export interface ForgeChange {
   readonly reference: ChangeReference;
   readonly author: string;
-  readonly authorIsBot: boolean;
   /** Who pushed the head last; `undefined` where the forge does not tell. */
   readonly lastPusher: string | undefined;
   readonly targetBranch: string;

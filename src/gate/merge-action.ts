@@ -3,7 +3,7 @@ import type { TreeChange } from '../workspace/index.ts';
 import type { GateEvidence } from './model.ts';
 
 /** Classes whose files give orders to agents, pipelines, tools or to the gate itself. */
-export const CONFIGURATION_CLASSES: readonly PathClass[] = [
+const CONFIGURATION_CLASSES: readonly PathClass[] = [
   'git-internals',
   'agent-config',
   'instruction',
@@ -63,7 +63,7 @@ export function mergeActionOf(
 }
 
 /** Every path that the change or any commit of it touches, old names of renamed files among them. */
-export function changedPaths({ files, commits }: GateEvidence): readonly string[] {
+function changedPaths({ files, commits }: GateEvidence): readonly string[] {
   const net = files.flatMap(({ path, previousPath }) => (previousPath === undefined ? [path] : [path, previousPath]));
   const inHistory = commits.flatMap((commit) => commit.files.map(({ path }) => path));
   return [...new Set([...net, ...inHistory])].sort();

@@ -246,7 +246,7 @@ export interface RepositoryEntry {
   readonly surfaces: readonly Surface[];
   readonly literalKeys: readonly LiteralKeyEntry[];
   /** What was not read. */
-  readonly gaps: readonly { readonly kind: string; readonly at: Location }[];
+  readonly gaps: readonly { readonly kind: string; readonly message: string; readonly at: Location }[];
 }
 
 export interface Inventory {

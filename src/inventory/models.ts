@@ -35,7 +35,7 @@ function describe(name: string | undefined): Omit<ModelUse, 'stated' | 'at'> {
   return { name, provider: providerOf(name), pinned: name !== undefined && DATED.test(name), licence: undefined };
 }
 
-export function providerOf(model: string | undefined): string | undefined {
+function providerOf(model: string | undefined): string | undefined {
   if (model === undefined) return undefined;
   return MODEL_FAMILIES.find(({ pattern }) => pattern.test(model))?.provider;
 }

@@ -6,6 +6,7 @@ import { matchRuns, withObserved } from './observed/comparison.ts';
 import type { ObservedRun } from './observed/observed-run.ts';
 import { createPlaces, type LineDates } from './places.ts';
 import { countLegs, joinRules } from './rule-of-two.ts';
+import { shownText } from './shown-text.ts';
 import { listSurfaces } from './surfaces.ts';
 
 /** One repository as it was read. */
@@ -61,7 +62,7 @@ function describeRepository({ name, facts, dates }: InventoriedRepository, taken
       const at = places.at(place);
       return { kind, confidence, at, ...places.age(at) };
     }),
-    gaps: facts.gaps.map(({ kind, place }) => ({ kind, at: places.at(place) })),
+    gaps: facts.gaps.map(({ kind, message, place }) => ({ kind, message: shownText(message), at: places.at(place) })),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../system/index.ts';
+import { isObject, type JsonObject, textOf } from '../system/index.ts';
 import { canonicalize } from './canonical.ts';
 import type { StoredRecord } from './read.ts';
 
@@ -45,12 +45,4 @@ export function describeRecord(record: JsonObject | undefined): { kind: string; 
     verdict: part('verdict'),
     rule: part('rule'),
   };
-}
-
-function textOf(value: JsonValue | undefined): string {
-  return typeof value === 'string' ? value : '';
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -3,16 +3,8 @@ export { CanonicalError, canonicalize, readCanonical, toCarriable } from './cano
 export { findSalt, openContent } from './content.ts';
 export { CSV_HEADER, toCsvLine } from './csv.ts';
 export { compareLedgers, type Difference, describeRecord } from './difference.ts';
-export { type ClosedLedger, Ledger, type LedgerOptions, type RunEnd } from './ledger.ts';
+export { type ClosedLedger, Ledger } from './ledger.ts';
 export { findLedger, readRecords, type StoredRecord } from './read.ts';
-export type { Agreement, LedgerEvent, RecordedDecision, Recorder, RecordKind } from './record.ts';
-export {
-  type CaptureGap,
-  type Check,
-  type FailedCheck,
-  type LedgerReport,
-  VERDICT_EXIT,
-  VERDICT_MEANING,
-  type Verdict,
-} from './verdict.ts';
+export type { Agreement, LedgerEvent, RecordedDecision, Recorder } from './record.ts';
+export { type LedgerReport, VERDICT_EXIT, type Verdict } from './verdict.ts';
 export { type VerifyOptions, verifyLedger } from './verify.ts';

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { type FileHandle, mkdir, open, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SallyportError } from '../errors/index.ts';
+import { errorCode } from '../system/index.ts';
 import type { Batch, SideFile } from './batch.ts';
 import { canonicalize } from './canonical.ts';
 
@@ -172,8 +173,4 @@ function writeError(directory: string, cause: unknown): SallyportError {
       cause,
     },
   );
-}
-
-function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }

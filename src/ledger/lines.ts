@@ -1,5 +1,6 @@
 /** Reads a file line by line in constant memory. */
 import { closeSync, constants, openSync, readSync } from 'node:fs';
+import { errorCode } from '../system/index.ts';
 
 const NEWLINE = 0x0a;
 const BLOCK_BYTES = 1024 * 1024;
@@ -72,7 +73,7 @@ function openIfPresent(path: string): number | undefined {
     // A pipe in place of a file must not make a verifier wait for ever.
     return openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
 }

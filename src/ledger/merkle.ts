@@ -8,7 +8,7 @@ import { hash } from 'node:crypto';
 /** Length of every hash here, in bytes. */
 export const HASH_BYTES = 32;
 /** Domain separation (RFC 6962 §2.1): without it an inner node could be presented as a leaf. */
-export const LEAF_PREFIX = 0x00;
+const LEAF_PREFIX = 0x00;
 const NODE_PREFIX = 0x01;
 const NODE_BYTES = 1 + 2 * HASH_BYTES;
 

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../system/index.ts';
+import { isObject, type JsonObject, type JsonValue } from '../system/index.ts';
 import { CanonicalError, readCanonical } from './canonical.ts';
 import type { Findings } from './findings.ts';
 import { MAX_LEAF_BYTES, NO_PREVIOUS, RECORD_VERSION } from './leaf.ts';
@@ -73,8 +73,4 @@ export class RecordAudit {
         exit: typeof exit === 'number' ? exit : null,
       };
   }
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -57,10 +57,8 @@ export interface Interpolation {
    * variable.
    */
   readonly expanded: 'before' | 'shell';
-  /** Every value that can come out; a condition or comparison yields none. */
+  /** Every value that can come out; a condition or comparison yields none. Of what cannot be parsed: what a word search found. */
   readonly values: readonly ValueReference[];
-  /** The expression could not be parsed: `values` holds what a word search found. */
-  readonly unparsed: boolean;
 }
 
 /** Text of a pipeline file together with what the platform will put into it. */

@@ -5,11 +5,9 @@ export {
   type FileAction,
   MERGE_ORIGINS,
   type MergeAction,
-  type MergeOrigin,
   type MergeSize,
   type ModelAction,
   type NetworkAction,
-  type Plane,
   REVIEW_STATES,
   type ReviewState,
   type SessionState,
@@ -17,16 +15,12 @@ export {
   type Verdict,
 } from './action.ts';
 export { createClassifier, type PathClassifier } from './classify-path.ts';
-export { combine, type PolicyBound } from './combine.ts';
 export { type CompileInput, compilePolicy, defaultPolicy } from './compile.ts';
 export {
-  type AuditIgnore,
   type AuditRequirement,
-  type AuditSection,
   CARRY_OVER,
   type CarryOver,
   FORGE_REVIEWS,
-  type ForgeReviews,
   type PolicyDocument,
   REGISTRY_KINDS,
   type RegistryKind,
@@ -40,7 +34,6 @@ export { compileHiddenFiles } from './hidden-files.ts';
 export { matchHost, parseHostPattern } from './host-pattern.ts';
 export { readModelAddress } from './model-address.ts';
 export { isNarrowTool } from './narrow-tool.ts';
-export { matchGrant } from './network-grants.ts';
 export {
   explainPolicy,
   jsonSchema,
@@ -49,7 +42,7 @@ export {
   renderPolicyReference,
   runPolicyTests,
 } from './on-demand.ts';
-export { PATH_CLASS_RULES, type PathClass, type PathClassRule } from './path-classes.ts';
+export { PATH_CLASS_RULES, type PathClass } from './path-classes.ts';
 export {
   type HiddenForm,
   INITIAL_STATE,
@@ -58,9 +51,8 @@ export {
   type NetworkGrant,
   type Policy,
   type SecretGrant,
-  type WorkspaceGrant,
 } from './policy.ts';
 export { suggest } from './reader/suggest.ts';
 export { resolveRegistries } from './registries/resolve-registries.ts';
 export type { LintWarning } from './report/lint.ts';
-export { couldMatch, type Pieces } from './wildcard.ts';
+export { couldMatch, matchSequence, matchWildcard, type Pieces } from './wildcard.ts';

@@ -27,8 +27,11 @@ export async function renderPolicyReference(): Promise<string> {
 }
 
 /** What is legal in a policy but probably not meant: dead, shadowed and over-broad rules. */
-export async function lintPolicy(document: PolicyDocument): Promise<readonly LintWarning[]> {
-  return (await import('./report/lint.ts')).lintPolicy(document);
+export async function lintPolicy(
+  document: PolicyDocument,
+  knownTools: readonly string[] = [],
+): Promise<readonly LintWarning[]> {
+  return (await import('./report/lint.ts')).lintPolicy(document, knownTools);
 }
 
 /** The effective policy in plain words. */

@@ -142,6 +142,7 @@ function addGrant(
 ): Judgement {
   const reach: Reach = {
     isInside: (path) => !/^[-~]/.test(path) && isInside(normalisePath(path, context.root)),
+    isWorkspace: (path) => normalisePath(path, context.root) === '.',
     mayWrite: (path) => {
       const inside = normalisePath(path, context.root);
       if (!isInside(inside)) return false;

@@ -223,7 +223,8 @@ function conclude(request: ReviewRequest, found: Findings): ReviewOutcome {
     rules: [...known.rules, ...drafts.rules],
     coverage,
     gaps: missingByFile(coverage.hunks),
-    filesRead: engine.filesRead,
+    // The engine also reads what a change touches only by importing it; other text is read by the text stage.
+    filesRead: Math.max(engine.filesRead, filesSeen(coverage.hunks)),
     unreached: engine.unreached,
     believed: engine.believed,
     model: model?.account,
@@ -237,6 +238,10 @@ function conclude(request: ReviewRequest, found: Findings): ReviewOutcome {
 
 function identity({ rule, subject, place }: FindingDraft): string {
   return JSON.stringify([rule, subject, place.file, place.span.start]);
+}
+
+function filesSeen(hunks: readonly HunkCoverage[]): number {
+  return new Set(hunks.flatMap(({ file, missing }) => (missing === undefined ? [file] : []))).size;
 }
 
 function missingByFile(hunks: readonly HunkCoverage[]): readonly Gap[] {

@@ -25,7 +25,7 @@ const ROWS: readonly ReviewRule[] = [
     sources: ['CVE-2021-42574'],
     severity: 'high',
     confidence: 'high',
-    advice: 'Remove them. `detail` says what they spell, where they do.',
+    advice: 'Remove them. The message says what they spell, where they do.',
     tags: ['CWE-1007'],
   },
   {

@@ -50,9 +50,7 @@ function hiddenText(file: SourceFile): readonly FindingDraft[] {
   return findHiddenText(file.text).map(
     ({ span, hiddenClass, decoded, count }): FindingDraft => ({
       rule: 'REV02',
-      message: decoded
-        ? `${count} hidden characters (${hiddenClass}) say: ${decoded.slice(0, 200)}`
-        : `${count} hidden characters (${hiddenClass})`,
+      message: `${count} hidden character${count === 1 ? '' : 's'} (${hiddenClass})${decoded ? ` say: ${decoded.slice(0, 200)}` : ''}`,
       detail: 'A reviewer sees another text than the compiler or the model (CVE-2021-42574).',
       severity: decoded || hiddenClass === 'bidi' ? 'high' : 'medium',
       confidence: 'high',

@@ -19,7 +19,7 @@ export interface RunFacts {
   mechanisms?: JsonObject;
   stage?: Stage;
   change?: Change;
-  dataFlow?: DataFlowReport;
+  dataFlow: DataFlowReport;
   teardown?: TeardownReport;
   end: RunEnd;
   agentCode: number;
@@ -49,9 +49,11 @@ function describeChange({ patchSha256, files, withheld, base, head }: Change): J
   return { patchSha256, files: files.length, withheld: withheld.length, baseTree: base.tree, tree: head.tree };
 }
 
-/** A run whose patch carries a secret, or that left something behind, did not simply complete. */
-function judgeEnd({ end, change, teardown }: RunFacts): RunEnd {
+/** A run whose patch carries a secret, that left something behind, or of which nobody knows what left did not simply complete. */
+function judgeEnd({ end, change, dataFlow, teardown }: RunFacts): RunEnd {
   if (end.kind !== 'completed') return end;
+  if (!dataFlow.accounted)
+    return { kind: 'incomplete', reason: 'the broker was lost before it told what left the sandbox' };
   if (teardown && !teardown.clean)
     return { kind: 'incomplete', reason: 'something of the run is left on the host; see report.json, teardown' };
   const [hit] = change?.secretHits ?? [];
@@ -84,7 +86,7 @@ function assemble(
     exitCode,
     isolation: { proven: proof?.holds ?? false, checks: proof?.checks ?? [], limits: facts.mechanisms ?? {} },
     activity: facts.meter.snapshot(),
-    dataFlow: facts.dataFlow ?? { version: 1, run: facts.runId, destinations: [] },
+    dataFlow: facts.dataFlow,
     workspace: stage === undefined ? {} : describeStage(stage),
     change: facts.change,
     teardown: facts.teardown ?? {},

@@ -1,5 +1,5 @@
 import type { LedgerEvent } from '../ledger/index.ts';
-import type { JsonObject, JsonValue } from '../system/index.ts';
+import { isObject, type JsonValue } from '../system/index.ts';
 
 /** One tool call the model asked for, as it crossed the wire. */
 export interface ToolActivity {
@@ -142,10 +142,6 @@ function summarise(input: JsonValue | undefined): string {
     if (typeof value === 'string' && value !== '') return value;
   }
   return JSON.stringify(input);
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function text(value: JsonValue | undefined): string {

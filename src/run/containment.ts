@@ -68,7 +68,6 @@ export function planContainment(
     brokerPort: BROKER_PORT,
     names: [...new Set(policy.network.map((grant) => grant.host))],
     ...capturedPorts(policy.network),
-    secretNames: scene.secrets.map((secret) => secret.name),
   });
   return { plan, launch, notes: [...launch.notes, ...copyNotes(shown), ...invisibleNotes(path.invisible)] };
 }
@@ -81,7 +80,7 @@ function capturedPorts(grants: readonly NetworkGrant[]): Pick<SandboxPlan, 'port
 }
 
 /** Where the change's own versions of agent configuration can be read as data. */
-export const PARKED_INSIDE = '/mnt/sallyport-parked';
+const PARKED_INSIDE = '/mnt/sallyport-parked';
 
 function trustBundle(authorityPem: string | undefined): {
   readonly path: string | undefined;

@@ -12,7 +12,7 @@ import { findBaseRef } from './base-ref.ts';
 import type { RunRequest } from './request.ts';
 
 /** The policy's name in a repository. */
-export const POLICY_FILE = 'sallyport.yaml';
+const POLICY_FILE = 'sallyport.yaml';
 
 /** A run's policy as data: supervisor, broker and airlock each compile the very same. */
 export interface PolicySource {

@@ -15,7 +15,7 @@ import { BrokerLink } from './broker-link.ts';
 import type { BrokerStart } from './broker-messages.ts';
 import { collectRun } from './collection.ts';
 import { type Containment, planContainment } from './containment.ts';
-import { reportDataFlow } from './data-flow.ts';
+import { emptyDataFlow, reportDataFlow } from './data-flow.ts';
 import { proofEvent, stagedEvent, startEvent, teardownEvent } from './events.ts';
 import { Groundwork } from './groundwork.ts';
 import { brokerIdentity } from './identity.ts';
@@ -67,6 +67,7 @@ export async function run(request: RunRequest, host: RunHost): Promise<RunReport
     startedAt: systemClock.now(),
     scene,
     meter,
+    dataFlow: emptyDataFlow(runId, { accounted: true }),
     end: { kind: 'incomplete', reason: 'the run did not get as far as the agent' },
     agentCode: 0,
     notes: [...scene.notes],
@@ -239,6 +240,8 @@ async function work({ facts, sandbox, broker, stage, directory, recorder, host, 
     onReports: (reports) => said.add(reports),
     beforeWrite: () => progress.clear(),
   });
+  // Until the broker has told, nobody knows what left.
+  facts.dataFlow = emptyDataFlow(facts.runId, { accounted: false });
   progress.stage('the agent works');
   const { end, code, exit } = await attend(sandbox, gate, {
     cancelled: host.cancelled,
@@ -248,8 +251,8 @@ async function work({ facts, sandbox, broker, stage, directory, recorder, host, 
   facts.end = end;
   facts.agentCode = code;
   progress.stage('reading the change');
-  const flows = await broker.finish().catch(() => []);
-  facts.dataFlow = await reportDataFlow(facts.runId, flows, stage.lower);
+  const flows = await broker.finish();
+  if (flows !== undefined) facts.dataFlow = await reportDataFlow(facts.runId, flows, stage.lower);
   const activity = meter.snapshot();
   await recorder.record(said.event(activity.tools, scene.version));
   // The tree went with the airlock.

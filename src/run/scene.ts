@@ -1,11 +1,9 @@
-import { realpathSync, statSync } from 'node:fs';
 import { type AgentAdapter, adapterFor, resolveCommand } from '../agents/index.ts';
-import { SallyportError } from '../errors/index.ts';
 import { type Policy, readModelAddress } from '../policy/index.ts';
 import type { Clock, RandomBytes } from '../system/index.ts';
 import { createSentinel, type KnownSecret, type SecretSentinel } from '../text/index.ts';
 import type { BrokerCredential } from './broker-messages.ts';
-import { agentIdentity, brokerIdentity, type Identity } from './identity.ts';
+import { agentIdentity, type Identity } from './identity.ts';
 import { knownSecrets, readCredentials } from './known-secrets.ts';
 import { modelPlaceholder, placeholderFor } from './placeholder.ts';
 import { compileSource } from './policy-compilation.ts';
@@ -17,6 +15,7 @@ import {
   readPolicySource,
 } from './policy-source.ts';
 import type { RunRequest } from './request.ts';
+import { placeNotes, realWorkspace } from './workspace-place.ts';
 
 /** Where the model provider is when neither the policy nor the job says otherwise. */
 const PROVIDER = 'https://api.anthropic.com';
@@ -45,7 +44,6 @@ export interface Scene {
   /** Watches for those secrets in everything the supervisor reads or hands out. */
   readonly sentinel: SecretSentinel;
   readonly agentIdentity: Identity | undefined;
-  readonly brokerIdentity: Identity | undefined;
   readonly notes: readonly string[];
 }
 
@@ -99,8 +97,10 @@ export async function setScene(asked: RunRequest, clock: Clock, random: RandomBy
     secrets,
     sentinel: createSentinel(secrets),
     agentIdentity: agentIdentity(request.workspace, environment),
-    brokerIdentity: brokerIdentity(),
-    notes: notesOf(missing, adapter.dialect === undefined ? undefined : policy, realKey, environment),
+    notes: [
+      ...placeNotes(request.workspace, process.cwd()),
+      ...notesOf(missing, adapter.dialect === undefined ? undefined : policy, realKey, environment),
+    ],
   };
 }
 
@@ -121,15 +121,4 @@ function notesOf(
     notes.push(`Model requests go to ${environment['ANTHROPIC_BASE_URL']}, as the environment of the job says.`);
   }
   return notes;
-}
-
-function realWorkspace(path: string): string {
-  try {
-    const real = realpathSync(path);
-    if (!statSync(real).isDirectory()) throw new SallyportError('SP1706', `${path} is not a directory`);
-    return real;
-  } catch (cause) {
-    if (cause instanceof SallyportError) throw cause;
-    throw new SallyportError('SP1706', `${path} cannot be read`, { cause });
-  }
 }

@@ -13,8 +13,8 @@ export interface ControlGroups {
   readonly paths: readonly string[];
   readonly holds: { readonly memory: boolean; readonly processes: boolean };
   add(pid: number): void;
-  /** How many processes the kernel killed for memory, and how many forks it refused. */
-  events(): { readonly memoryKills: number; readonly refusedForks: number };
+  /** How many processes the kernel killed for memory. */
+  memoryKills(): number;
   /** Removes the groups; returns those that are still there. */
   remove(): readonly string[];
 }
@@ -35,7 +35,7 @@ export function createControlGroups(name: string, limits: Limits, mountRoot = RO
     add: (pid) => {
       for (const group of groups) writeFileSync(join(group.path, 'cgroup.procs'), String(pid));
     },
-    events: () => ({ memoryKills: sum(groups, memoryKills), refusedForks: sum(groups, refusedForks) }),
+    memoryKills: () => groups.map(({ path }) => memoryKills(path)).reduce((sum, kills) => sum + kills, 0),
     remove: () => groups.map((group) => group.path).filter((path) => !removeGroup(path)),
   };
 }
@@ -128,10 +128,6 @@ function memoryKills(path: string): number {
   return readCount(join(path, 'memory.events'), 'oom_kill') + readCount(join(path, 'memory.oom_control'), 'oom_kill');
 }
 
-function refusedForks(path: string): number {
-  return readCount(join(path, 'pids.events'), 'max');
-}
-
 function readCount(file: string, key: string): number {
   if (!existsSync(file)) return 0;
   return Number(new RegExp(`^${key} (\\d+)$`, 'm').exec(readFileSync(file, 'latin1'))?.[1] ?? 0);
@@ -139,8 +135,4 @@ function readCount(file: string, key: string): number {
 
 function writeIfPresent(file: string, value: string): void {
   if (existsSync(file)) writeFileSync(file, value);
-}
-
-function sum(groups: readonly Group[], count: (path: string) => number): number {
-  return groups.reduce((total, group) => total + count(group.path), 0);
 }

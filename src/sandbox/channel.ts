@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { SallyportError } from '../errors/index.ts';
-import type { JsonObject, JsonValue } from '../system/index.ts';
+import { isObject, type JsonObject, type JsonValue } from '../system/index.ts';
 
 /** One line of JSON each way. Nothing here comes from the agent, but a broken airlock must not exhaust the supervisor. */
 const LONGEST_LINE = 64 * 1024 * 1024;
@@ -41,14 +41,23 @@ export class Channel {
     return this.#closed.promise;
   }
 
-  /** @throws SallyportError SP1204 with the other side's words, or when it is gone. */
-  request(method: string, parameters: JsonValue = null): Promise<JsonValue> {
+  /**
+   * @param milliseconds longest wait for the answer; absent where something else bounds it.
+   * @throws SallyportError SP1204 with the other side's words, when it is gone, or when it takes too long.
+   */
+  request(method: string, parameters: JsonValue = null, milliseconds?: number): Promise<JsonValue> {
     if (!this.#isOpen) return Promise.reject(new SallyportError('SP1204', 'the airlock is gone'));
     this.#lastId += 1;
+    const id = this.#lastId;
     const answer = Promise.withResolvers<JsonValue>();
-    this.#open.set(this.#lastId, answer);
-    this.#send({ id: this.#lastId, method, parameters });
-    return answer.promise;
+    this.#open.set(id, answer);
+    this.#send({ id, method, parameters });
+    if (milliseconds === undefined) return answer.promise;
+    const timer = setTimeout(() => {
+      this.#open.delete(id);
+      answer.reject(new SallyportError('SP1204', `the airlock did not answer within ${milliseconds / 1000} s`));
+    }, milliseconds);
+    return answer.promise.finally(() => clearTimeout(timer));
   }
 
   close(): void {
@@ -101,7 +110,6 @@ export class Channel {
 
 /** The message as an object, for the side that receives parameters. */
 export function asObject(value: JsonValue): JsonObject {
-  // Sound: the three other shapes an object can have are excluded.
-  if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value as JsonObject;
+  if (isObject(value)) return value;
   throw new SallyportError('SP1204', 'malformed message');
 }

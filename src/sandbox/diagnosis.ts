@@ -113,7 +113,7 @@ async function trialPlan(host: SandboxHost, runDirectory: string): Promise<Sandb
   if (identity !== undefined) await chown(lower, identity.uid, identity.gid);
   return planSandbox({
     ...{ runId: host.random(8).toString('hex'), runDirectory, lower, identity, limits: TRIAL_LIMITS },
-    ...{ readOnly: [], files: [], names: [], ports: [], plainPorts: [], secretNames: [] },
+    ...{ readOnly: [], files: [], names: [], ports: [], plainPorts: [] },
     workspace: '/workspace',
     environment: { HOME: SANDBOX_HOME, PATH: '/usr/bin:/bin' },
     command: ['/usr/bin/true'],

@@ -29,11 +29,6 @@ export class OutputPump {
     for (const stream of diagnostics) this.#follow(stream, (chunk) => this.#keep(chunk));
   }
 
-  /** Bytes that were handed on. */
-  get bytes(): number {
-    return this.#bytes;
-  }
-
   /** What was said before the agent started, in one line. */
   diagnostics(): string {
     return Buffer.concat(this.#early)

@@ -47,8 +47,6 @@ export interface SandboxPlan {
   readonly ports: readonly number[];
   /** Those of `ports` at which clients speak plain HTTP; at the others they speak TLS. */
   readonly plainPorts: readonly number[];
-  /** Names of the secrets the probe looks for inside; the values come with the sentinel and are never written to disk. */
-  readonly secretNames: readonly string[];
 }
 
 /** The agent's home inside: empty, writable, gone afterwards. */

@@ -40,15 +40,16 @@ export interface SandboxExit {
   /** The agent's exit code; 128 + signal when a signal ended it. */
   readonly code: number;
   readonly cause: ExitCause;
-  readonly outputBytes: number;
-  /** What the kernel did to hold the limits. */
-  readonly events: { readonly memoryKills: number; readonly refusedForks: number };
 }
 
 const GO = 'g';
 const SIGKILLED = 137;
 const PROOF_MILLISECONDS = 20_000;
 const KILL_MILLISECONDS = 5_000;
+/** A step of the airlock takes some ten milliseconds, and seconds on a machine that stalls. */
+const STEP_MILLISECONDS = 60_000;
+/** Reading the change of the largest tree that is staged takes minutes. */
+const COLLECT_MILLISECONDS = 15 * 60_000;
 
 /**
  * One contained run: start, mount, prove, execute, collect, stop. Each step needs the one before; whatever fails,
@@ -108,7 +109,11 @@ export class Sandbox implements AsyncDisposable {
     const outer = given ?? (await OuterSandbox.start(plan, host));
     try {
       // First of all: while the airlock follows, the rest is made here.
-      const configured = outer.control.request('configure', toJson(airlockConfiguration(plan, outer.tools)));
+      const configured = outer.control.request(
+        'configure',
+        toJson(airlockConfiguration(plan, outer.tools)),
+        STEP_MILLISECONDS,
+      );
       // Awaited in mountWorkspace; until then a failure is only kept.
       configured.catch(() => undefined);
       const canaries = await openCanaries(plan.runDirectory, host.random);
@@ -128,7 +133,7 @@ export class Sandbox implements AsyncDisposable {
   /** Mounts the staged tree as the agent's workspace. @throws SallyportError SP1204 with the airlock's reason. */
   async mountWorkspace(): Promise<void> {
     await this.#explain('configure', this.#configured);
-    const mounting = this.#explain('mount', this.#control.request('mount'));
+    const mounting = this.#explain('mount', this.#control.request('mount', null, STEP_MILLISECONDS));
     // Made while the kernel works.
     this.#probe ??= this.#compileProbe();
     await mounting;
@@ -142,7 +147,7 @@ export class Sandbox implements AsyncDisposable {
   async prove(): Promise<Proof> {
     this.#probe ??= this.#compileProbe();
     const { checks, probe, launch } = this.#probe;
-    await this.#explain('launch', this.#control.request('launch', launch));
+    await this.#explain('launch', this.#control.request('launch', launch, STEP_MILLISECONDS));
     const report = await this.#report(probe);
     const proof = judgeProof(
       checks,
@@ -174,9 +179,8 @@ export class Sandbox implements AsyncDisposable {
     try {
       const code = await this.#waitForAgent();
       await this.#output.drain();
-      const events = this.#groups.events();
-      if (code === SIGKILLED && events.memoryKills > 0 && this.#cause === 'exit') this.#cause = 'memory';
-      return { code, cause: this.#cause, outputBytes: this.#output.bytes, events };
+      if (code === SIGKILLED && this.#cause === 'exit' && this.#groups.memoryKills() > 0) this.#cause = 'memory';
+      return { code, cause: this.#cause };
     } finally {
       clearTimeout(timer);
       endWatch();
@@ -194,7 +198,7 @@ export class Sandbox implements AsyncDisposable {
 
   /** Hands a request to the `collect` of the airlock, which sees the finished workspace. */
   async collect(request: JsonObject): Promise<JsonObject> {
-    return asObject(await this.#control.request('collect', request));
+    return asObject(await this.#control.request('collect', request, COLLECT_MILLISECONDS));
   }
 
   /** Ends everything, looks for what is left, and says so. Never throws; a second call returns the same report. */

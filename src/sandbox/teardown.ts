@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errorCode, exists, isAlive, type JsonObject, type ProcessEntry, removeTree } from '../system/index.ts';
+import { exists, hasCode, isAlive, type JsonObject, type ProcessEntry, removeTree } from '../system/index.ts';
 import type { OpenCanaries } from './canaries.ts';
 import type { ControlGroups } from './cgroup.ts';
 import type { RunNamespaces } from './namespaces.ts';
@@ -97,7 +97,7 @@ function kill(pid: number): void {
     process.kill(pid, 'SIGKILL');
   } catch (error) {
     // Gone in the meantime, or not ours to signal: then it is reported as left.
-    if (errorCode(error) !== 'ESRCH' && errorCode(error) !== 'EPERM') throw error;
+    if (!hasCode(error, 'ESRCH', 'EPERM')) throw error;
   }
 }
 

@@ -55,7 +55,7 @@ export function readFlags(
 }
 
 /** The file's range of a part of a mapped text. */
-export function spanOf(whole: MappedText, start: number, end: number): Span {
+function spanOf(whole: MappedText, start: number, end: number): Span {
   return { start: whole.offsetOf(start), end: end > start ? whole.offsetOf(end - 1) + 1 : whole.offsetOf(start) };
 }
 

@@ -18,7 +18,6 @@ export interface DockerHereDocument {
 export interface DockerInstruction {
   /** In capitals: `RUN`. */
   readonly keyword: string;
-  readonly keywordSpan: Span;
   /** From the keyword (`ONBUILD` included) to the end of its last line, here-documents included. */
   readonly span: Span;
   /** Runs in the build of whoever uses the image as a base. */
@@ -133,13 +132,11 @@ function readInstruction(
   const documents = WITH_HERE_DOCUMENTS.has(keyword)
     ? readHereDocuments(text, lines, logical.behind, body.text, note)
     : { hereDocuments: [], behind: logical.behind };
-  const keywordAt = (inner ?? outer).at;
   const last = lines[documents.behind - 1];
   return {
     behind: documents.behind,
     instruction: {
       keyword,
-      keywordSpan: { start: keywordAt, end: keywordAt + keyword.length },
       span: { start, end: last?.end ?? text.length },
       onBuild: inner !== undefined,
       flags,

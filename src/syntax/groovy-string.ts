@@ -66,7 +66,6 @@ export function readGroovyString(text: string, at: number, quote: Quote): { stri
     kind: 'string',
     span: { start: at, end },
     text: draft.text,
-    interpolates,
     quote,
     interpolations: draft.interpolations,
     offsetOf: (index) => offsets[index] ?? position,

@@ -18,8 +18,6 @@ export interface GroovyString {
   readonly span: Span;
   /** After escapes; interpolations as spelled. */
   readonly text: string;
-  /** The string can interpolate: double quotes, slashes, dollar slashes. */
-  readonly interpolates: boolean;
   readonly quote: "'" | '"' | "'''" | '"""' | '/' | '$/';
   readonly interpolations: readonly GroovyInterpolation[];
   /** Offset in the file of the character at `index` of `text`. */

@@ -1,45 +1,24 @@
 /** Formats that carry meaning by structure: YAML with positions, shell commands. Knows nothing of policies. */
-export {
-  DOCKERFILE_LIMITS,
-  type DockerfileReading,
-  type DockerHereDocument,
-  type DockerInstruction,
-  readDockerfile,
-} from './dockerfile.ts';
-export {
-  type DockerFlag,
-  type DockerPair,
-  type DockerWord,
-  readExecForm,
-  readPairs,
-  splitWords,
-} from './dockerfile-words.ts';
+export { DOCKERFILE_LIMITS, type DockerInstruction, readDockerfile } from './dockerfile.ts';
+export { type DockerPair, type DockerWord, readExecForm, readPairs, splitWords } from './dockerfile-words.ts';
 export {
   argumentOf,
-  GROOVY_LIMITS,
-  type GroovyArgument,
   type GroovyBlock,
   type GroovyCall,
-  type GroovyClosure,
-  type GroovyInterpolation,
-  type GroovyList,
-  type GroovyLiteral,
   type GroovyPart,
   type GroovyReading,
-  type GroovyReference,
   type GroovyStatement,
-  type GroovyString,
   type GroovyValue,
   stringOf,
 } from './groovy.ts';
 export { readGroovy } from './groovy-reader.ts';
+export { readHcl } from './hcl-reader.ts';
 export { createLineIndex, type LineIndex } from './line-index.ts';
 export { type MappedText, sliceMapped, TextAssembly } from './mapped-text.ts';
 export {
   entriesOf,
   entryOf,
   itemsOf,
-  type ListNode,
   type MapEntry,
   type MapNode,
   type Node,
@@ -50,30 +29,29 @@ export {
   scalarsOf,
 } from './node.ts';
 export type {
-  FrontMatter,
   Readers,
   Script,
   ScriptCommand,
   ScriptExpansion,
   ScriptLanguage,
-  ScriptNesting,
   ScriptRedirect,
   ScriptWord,
 } from './readers.ts';
 export { READING_LIMITS } from './reading-limits.ts';
 export {
+  type PlacedCommand,
   SHELL_LIMITS,
   type ShellAssignment,
   type ShellCommand,
+  type ShellForm,
   type ShellGrammar,
-  type ShellPiece,
   type ShellRedirect,
   type ShellScript,
   type ShellWord,
-  type UnparsableShell,
 } from './shell-script.ts';
 export type { Gap, Place, SourceFile, SourceTree, Span, TreeEntry } from './source.ts';
-export { YAML_LIMITS, type YamlFile, type YamlPath, type YamlValue } from './yaml-file.ts';
+export { readXml } from './xml-reader.ts';
+export { YAML_LIMITS, type YamlFile, type YamlPath } from './yaml-file.ts';
 
 import type { Readers } from './readers.ts';
 import type { ShellGrammar } from './shell-script.ts';

@@ -19,7 +19,7 @@ const NO_WORDS = new Set([
 const DECLARATIONS = new Set(['declaration_command', 'unset_command']);
 
 /** The grammar and the shell may disagree about this text, so nothing is certain about it. */
-export class ShellDoubt extends Error {}
+class ShellDoubt extends Error {}
 
 /**
  * The simple command that this node is, if it is one. Bodies and substitutions are other nodes, read on their own.

@@ -21,6 +21,29 @@ export interface ShellRedirect {
   readonly target: ShellWord | undefined;
 }
 
+/** Forms of the shell that are more than a list of simple commands with plain words. */
+export type ShellFormKind =
+  | 'substitution'
+  /** A substitution that is the whole value of a plain assignment: `A=$(…)`. */
+  | 'value'
+  | 'process substitution'
+  | 'subshell'
+  | 'group'
+  | 'case'
+  | 'function'
+  | 'counting loop'
+  | 'parameter'
+  | 'variable'
+  | 'escapes'
+  | 'braces'
+  | 'array'
+  | 'open document';
+
+export interface ShellForm {
+  readonly kind: ShellFormKind;
+  readonly text: string;
+}
+
 /** One simple command, wherever in the script it stands: in a list, a loop, a function, a substitution. */
 export interface ShellCommand {
   readonly source: string;
@@ -32,11 +55,17 @@ export interface ShellCommand {
   readonly background: boolean;
 }
 
+/** A command together with the innermost form that holds other commands and stands around it. */
+export interface PlacedCommand extends ShellCommand {
+  readonly within: ShellFormKind | undefined;
+}
+
 /** Every simple command that a script can reach, in the order of the text. */
 export interface ShellScript {
-  readonly commands: readonly ShellCommand[];
+  readonly commands: readonly PlacedCommand[];
   /** Names of functions defined in the script; their bodies are among the commands. */
   readonly functions: readonly string[];
+  readonly forms: readonly ShellForm[];
 }
 
 /** Shell text that could not be understood with certainty. Whoever decides on it must refuse. */

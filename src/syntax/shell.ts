@@ -2,9 +2,12 @@ import { createRequire } from 'node:module';
 import type { Language, Node, Parser } from 'web-tree-sitter';
 import { SallyportError } from '../errors/index.ts';
 import { readCommand } from './shell-command.ts';
+import { holdsCommands, readForm } from './shell-form.ts';
 import {
+  type PlacedCommand,
   SHELL_LIMITS,
-  type ShellCommand,
+  type ShellForm,
+  type ShellFormKind,
   type ShellGrammar,
   type ShellScript,
   type UnparsableShell,
@@ -81,27 +84,40 @@ function parseShell(parser: Parser, text: string): ShellScript | UnparsableShell
   }
 }
 
+interface Visit {
+  readonly node: Node;
+  readonly depth: number;
+  readonly background: boolean;
+  readonly within: ShellFormKind | undefined;
+}
+
 /** Walks the whole tree: a command counts wherever it stands, in a substitution as much as at the top. */
 function collectCommands(root: Node): ShellScript | UnparsableShell {
-  const commands: ShellCommand[] = [];
+  const commands: PlacedCommand[] = [];
   const functions: string[] = [];
-  const queue: { node: Node; depth: number; background: boolean }[] = [{ node: root, depth: 0, background: false }];
+  const forms: ShellForm[] = [];
+  const queue: Visit[] = [{ node: root, depth: 0, background: false, within: undefined }];
   let visited = 0;
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
     const { node, depth, background } = next;
     if (depth > SHELL_LIMITS.depth || ++visited > SHELL_LIMITS.nodes) return { unparsable: 'it is nested too deeply' };
     const command = readCommand(node, background);
-    if (command) commands.push(command);
+    if (command) commands.push({ ...command, within: next.within });
     if (commands.length > SHELL_LIMITS.commands) return { unparsable: 'it holds too many commands' };
     if (node.type === 'function_definition') functions.push(node.childForFieldName('name')?.text ?? '');
+    const form = readForm(node);
+    if (form) forms.push(form);
+    const within = form && holdsCommands(form) ? form.kind : next.within;
+    // `a && b && c` is a list in a list to the grammar, a row of commands to everybody else.
+    const deeper = node.type === 'list' ? 0 : 1;
     const children = node.children;
     for (let index = children.length - 1; index >= 0; index--) {
       const child = children[index];
       if ((child && child.childCount > 0) || child?.isNamed) {
         const detached = background || children[index + 1]?.type === '&';
-        queue.push({ node: child, depth: depth + 1, background: detached });
+        queue.push({ node: child, depth: depth + deeper, background: detached, within });
       }
     }
   }
-  return { commands, functions };
+  return { commands, functions, forms };
 }

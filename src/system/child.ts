@@ -8,7 +8,7 @@ export interface RunOptions {
   readonly directory?: string;
   /** Written to standard input, which is then closed. Default: `/dev/null`. */
   readonly input?: string | Uint8Array;
-  /** Milliseconds until the child is killed. Default 30 000. */
+  /** Milliseconds until the child is killed, and what holds its output is waited for no more. Default 30 000. */
   readonly timeout?: number;
   /** Bytes kept of each stream; more kills the child. Default 64 MiB. */
   readonly maxOutput?: number;
@@ -17,7 +17,7 @@ export interface RunOptions {
 }
 
 export interface RunResult {
-  /** Exit code, or 128 + signal number as shells have it. */
+  /** Exit code, or 128 + signal number as shells have it; never 0 when `killed` says something. */
   readonly code: number;
   readonly signal: NodeJS.Signals | undefined;
   readonly stdout: Buffer;
@@ -29,6 +29,7 @@ export interface RunResult {
 const SYSTEM_PATH = '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin';
 const DEFAULT_TIMEOUT = 30_000;
 const DEFAULT_OUTPUT = 64 * 1024 * 1024;
+const SIGKILLED = 128 + 9;
 
 /**
  * Runs a program to its end without a shell, with an empty environment, a time limit and an output limit.
@@ -46,6 +47,8 @@ export function run(program: string, args: readonly string[], options: RunOption
   const kill = (why: 'timeout' | 'output'): void => {
     killed ??= why;
     child.kill('SIGKILL');
+    // What it started, and left behind, may hold the pipes for as long as it likes: the limits are about that too.
+    for (const stream of [child.stdout, child.stderr]) stream?.destroy();
   };
   const timer = setTimeout(() => kill('timeout'), options.timeout ?? DEFAULT_TIMEOUT);
   const limit = options.maxOutput ?? DEFAULT_OUTPUT;
@@ -61,7 +64,7 @@ export function run(program: string, args: readonly string[], options: RunOption
   child.on('close', (code, signal) => {
     clearTimeout(timer);
     const ended = { signal: signal ?? undefined, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr), killed };
-    resolve({ code: exitCode(code, signal), ...ended });
+    resolve({ code: killed === undefined ? exitCode(code, signal) : SIGKILLED, ...ended });
   });
   return promise;
 }

@@ -1,12 +1,12 @@
 /** The only room that touches the operating system's edges: processes, files, clocks. */
-export { type RunOptions, type RunResult, run } from './child.ts';
+export { run } from './child.ts';
 export { type Clock, type RandomBytes, systemClock, systemRandom, threadTime } from './clock.ts';
 export { closeInheritedDescriptors } from './descriptors.ts';
-export { errorCode } from './error-code.ts';
+export { errorCode, hasCode } from './error-code.ts';
 export { findExecutable } from './executable.ts';
 export { exitCode } from './exit-code.ts';
 export { readFileNoFollow, readFileWithin, writeFileExclusive } from './file.ts';
-export type { JsonObject, JsonValue } from './json.ts';
+export { isArray, isObject, type JsonObject, type JsonValue, objectOf, textOf } from './json.ts';
 export {
   isAlive,
   listProcesses,
@@ -17,5 +17,5 @@ export {
   readProcessFile,
 } from './process.ts';
 export { removeOnSignal } from './scratch.ts';
-export { askSocket, type SocketQuestion } from './socket.ts';
+export { askSocket } from './socket.ts';
 export { exists, removeTree } from './tree.ts';

@@ -10,7 +10,6 @@ export interface ProcessEntry {
   readonly state: string;
   /** Clock ticks after boot. */
   readonly startTime: string;
-  readonly residentPages: number;
 }
 
 /** The number of every process visible to us, in no order. */
@@ -37,7 +36,6 @@ export function readProcess(pid: number): ProcessEntry | undefined {
     name: text.slice(text.indexOf('(') + 1, nameEnd),
     state,
     startTime: fields[19] ?? '',
-    residentPages: Number(fields[21] ?? '0'),
   };
 }
 

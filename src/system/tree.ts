@@ -1,6 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import { run } from './child.ts';
-import { errorCode } from './error-code.ts';
+import { hasCode } from './error-code.ts';
 
 /**
  * Removes a file or directory tree and proves that it is gone. Links are removed, never followed; nothing on another
@@ -25,7 +25,7 @@ export async function exists(path: string): Promise<boolean> {
     await lstat(path);
     return true;
   } catch (error) {
-    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return false;
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return false;
     throw error;
   }
 }

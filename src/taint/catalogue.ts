@@ -64,6 +64,8 @@ export interface SourceRow extends Row {
   readonly what: string;
   /** Categories for which this source is harmless from the start: a route parameter is text, so never `nosql`. */
   readonly clears?: readonly TaintCategory[];
+  /** Categories for which a flow from here says little: it is shown with the profile `all` only. */
+  readonly doubts?: readonly TaintCategory[];
   /** What the text certainly begins with: a fragment with `#`. What cuts it away makes it unknown. */
   readonly begins?: string;
   /** Its text is a path that does not begin at the root. */
@@ -78,7 +80,7 @@ export interface SourceRow extends Row {
  * A condition on a call that makes a sink or rule apply; all of `when` must be known to hold and none of `unless`. What
  * cannot be told (a variable of unknown value) fulfils only `present`.
  *
- * `constant`: a value known without running; `text`: a text or built from texts; `list`, `map`: a list, a map;
+ * `constant`: a value known without running; `computed`: one of which nothing is known, not of outsiders either; `text`: a text or built from texts; `list`, `map`: a list, a map;
  * `exponential`, `polynomial`: a regular expression whose search can take exponential time, or a time that grows with
  * the square of the text or faster; `equals`: the constant
  * spelled as text is `value`; `matches`: `value` is a regular expression for the constant spelled as text; `begins`: for
@@ -92,6 +94,7 @@ export interface CallCondition {
     | 'present'
     | 'absent'
     | 'constant'
+    | 'computed'
     | 'text'
     | 'list'
     | 'map'

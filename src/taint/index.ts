@@ -1,28 +1,15 @@
 /** The deterministic taint engine: source code in, flows from outsiders' data to dangerous calls out. */
-export { analyseTree, type ModuleCache } from './analyse-tree.ts';
+export { analyseTree } from './analyse-tree.ts';
 export { APART_LIMITS, type ApartLimits, analyseApart, type TreesRequest } from './apart/analyse-apart.ts';
 export {
   type CatalogueRows,
   CODE_RULES,
-  categoryRule,
   describeCatalogue,
   loadCatalogue,
-  mergeCatalogue,
   PREPARED_CATALOGUE,
   readCatalogueFile,
 } from './catalogue/index.ts';
-export type {
-  CallCondition,
-  Catalogue,
-  DottedPattern,
-  EntryPointRow,
-  PatternRow,
-  PropagatorRow,
-  SanitizerRow,
-  SinkRow,
-  SourceRow,
-  TaintCategory,
-} from './catalogue.ts';
+export type { Catalogue } from './catalogue.ts';
 export { analyse } from './engine/analyse.ts';
 export { ENGINE_LIMITS } from './engine-limits.ts';
 export type { EngineLimits, EngineRequest, EngineResult } from './engine-types.ts';

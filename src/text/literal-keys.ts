@@ -80,7 +80,7 @@ const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
  * GitHub and npm tokens end with the CRC-32 of their random part as six base-62 digits (GitHub engineering, "Behind
  * GitHub's new authentication token formats").
  */
-export function hasCheckDigits(token: string): boolean {
+function hasCheckDigits(token: string): boolean {
   const random = token.slice(token.indexOf('_') + 1, -6);
   let rest = crc32(random) >>> 0;
   let digits = '';

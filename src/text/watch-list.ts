@@ -22,7 +22,7 @@ export interface Core {
 }
 
 /** Bytes a secret must have: a shorter one cannot be told from ordinary text. */
-export const MIN_SECRET_BYTES = 8;
+const MIN_SECRET_BYTES = 8;
 /** Letters and digits a core must have to be found among separators; else the form is compared byte by byte. */
 const MIN_CORE_SYMBOLS = 8;
 /** From this length on letter case is ignored. */

@@ -1,12 +1,12 @@
 import { lstatSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { hasCode } from '../system/index.ts';
 import { type BytePath, fromText, joinPath, parentOf, toNative, toText } from './byte-path.ts';
 import { readTarget, writeBlob } from './change-trees.ts';
 import { tryGit } from './git-command.ts';
 import { encodeIndex, type IndexEntry } from './index-file.ts';
 import { readPatchNames } from './patch-paths.ts';
 import { readBytes } from './sifting.ts';
-import { hasCode } from './system-error.ts';
 import { createPrivateRepository, listIndexFile, readBlobs } from './tracked-files.ts';
 import { type Replacement, replaceFiles } from './tree-edit.ts';
 

@@ -1,6 +1,5 @@
 import { runGit } from './git-command.ts';
-import { openGitSource } from './git-source.ts';
-import { noRepository } from './no-repository.ts';
+import { openRepository } from './repository.ts';
 
 const LOG_BYTES = 64 * 1024 * 1024;
 /** Ends the names of a commit's author and starts its files; cannot stand in either. */
@@ -16,8 +15,7 @@ export async function listAuthors(
   since: string,
   paths: readonly string[],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  const gitDir = openGitSource(repository)?.gitDir;
-  if (gitDir === undefined) throw noRepository(repository);
+  const { gitDir } = openRepository(repository);
   const output = await runGit({
     gitDir,
     args: [

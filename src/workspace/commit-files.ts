@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { SallyportError } from '../errors/index.ts';
 import { removeOnSignal } from '../system/index.ts';
 import { runGit, tryGit } from './git-command.ts';
-import { openGitSource } from './git-source.ts';
-import { noRepository } from './no-repository.ts';
+import { openRepository } from './repository.ts';
 
 /** A commit to be made on a new branch. */
 export interface FilesCommit {
@@ -31,8 +30,7 @@ const PLAIN_MODE = '100644';
  * @throws SallyportError SP1304 without a repository, SP1309 when the branch is there already or its name is none
  */
 export async function commitFiles(repository: string, commit: FilesCommit): Promise<string> {
-  const gitDir = openGitSource(repository)?.gitDir;
-  if (gitDir === undefined) throw noRepository(repository);
+  const { gitDir } = openRepository(repository);
   const ref = `refs/heads/${commit.branch}`;
   const named = await tryGit({ gitDir, args: ['check-ref-format', ref] });
   if (named.code !== 0 || commit.branch.startsWith('-'))

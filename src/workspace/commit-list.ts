@@ -1,8 +1,7 @@
 import type { Gap } from '../syntax/index.ts';
 import { differenceOf } from '../text/index.ts';
 import { runGit } from './git-command.ts';
-import { openGitSource } from './git-source.ts';
-import { noRepository } from './no-repository.ts';
+import { openRepository } from './repository.ts';
 import { readBlobs, readSizes } from './source-tree/blobs.ts';
 import { decodeText } from './source-tree/decode.ts';
 import { TREE_LIMITS } from './source-tree/limits.ts';
@@ -42,7 +41,7 @@ export interface CommitLimits {
   readonly totalBytes: number;
 }
 
-export const COMMIT_LIMITS: CommitLimits = { commits: 1000, totalBytes: 256 * 1024 * 1024 };
+const COMMIT_LIMITS: CommitLimits = { commits: 1000, totalBytes: 256 * 1024 * 1024 };
 
 const LOG_BYTES = 256 * 1024 * 1024;
 
@@ -57,8 +56,7 @@ export async function listCommits(
   head: string,
   limits: CommitLimits = COMMIT_LIMITS,
 ): Promise<CommitList> {
-  const gitDir = openGitSource(repository)?.gitDir;
-  if (gitDir === undefined) throw noRepository(repository);
+  const { gitDir } = openRepository(repository);
   const range = ['--end-of-options', `${base}..${head}`, '--'];
   const flags = ['-z', '--raw', '-c', '--no-renames', '--no-abbrev', '--root', '--topo-order', '--format=%H'];
   const args = ['log', ...flags, `--max-count=${limits.commits + 1}`, ...range];

@@ -73,23 +73,35 @@ export function tryGit(invocation: GitInvocation): Promise<GitResult> {
       cwd: invocation.workTree ?? '/',
       env: environmentOf(invocation),
       stdio: ['pipe', invocation.outputFd ?? 'pipe', 'pipe'],
-      timeout: SECONDS * 1000,
-      killSignal: 'SIGKILL',
     });
     const stdout: Buffer[] = [];
     let stderr = '';
     let held = 0;
+    let killed: string | undefined;
+    const kill = (why: string): void => {
+      killed ??= why;
+      child.kill('SIGKILL');
+      // What git started may hold the pipes for as long as it likes.
+      for (const stream of [child.stdout, child.stderr]) stream?.destroy();
+    };
+    const timer = setTimeout(() => kill(`ended after ${SECONDS} s`), SECONDS * 1000);
     child.stdout?.on('data', (chunk: Buffer) => {
       held += chunk.length;
-      if (held > (invocation.maxOutput ?? MAX_OUTPUT)) child.kill('SIGKILL');
+      if (held > (invocation.maxOutput ?? MAX_OUTPUT)) kill('ended by SIGKILL: it printed too much');
       else stdout.push(chunk);
     });
     child.stderr?.on('data', (chunk: Buffer) => {
       if (stderr.length < 4096) stderr += chunk.toString('latin1');
     });
-    child.on('error', (cause) => reject(new SallyportError('SP1305', 'git cannot be started', { cause })));
+    child.on('error', (cause) => {
+      clearTimeout(timer);
+      reject(new SallyportError('SP1305', 'git cannot be started', { cause }));
+    });
     child.on('close', (code, signal) => {
-      resolve({ code: code ?? 128, stdout: Buffer.concat(stdout), stderr: signal ? `ended by ${signal}` : stderr });
+      clearTimeout(timer);
+      const ending = killed ?? (signal ? `ended by ${signal}` : undefined);
+      if (ending === undefined) resolve({ code: code ?? 128, stdout: Buffer.concat(stdout), stderr });
+      else resolve({ code: 128, stdout: Buffer.concat(stdout), stderr: ending });
     });
     // A git that fails early closes its input; its exit code tells the story, not our EPIPE.
     child.stdin?.on('error', () => child.stdin?.destroy());

@@ -12,11 +12,11 @@ import {
 } from 'node:fs';
 import { isAbsolute, join, resolve as resolvePath } from 'node:path';
 import { SallyportError } from '../errors/index.ts';
+import { hasCode } from '../system/index.ts';
 import { BorrowedObjects } from './borrowed-objects.ts';
 import { comparePaths } from './byte-path.ts';
 import { runGit } from './git-command.ts';
 import { type GitSource, readControlFile } from './git-source.ts';
-import { hasCode } from './system-error.ts';
 
 /** What the new git directory knows. */
 export interface CopiedRepository {

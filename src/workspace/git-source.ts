@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { SallyportError } from '../errors/index.ts';
-import { hasCode } from './system-error.ts';
+import { hasCode } from '../system/index.ts';
 
 /** Where the checkout's history lies. Everything in there is data from outside; its configuration is never obeyed. */
 export interface GitSource {
@@ -50,7 +50,7 @@ export function openGitSource(source: string): GitSource | undefined {
     if (hasCode(error, 'ENOENT')) return undefined;
     throw new SallyportError('SP1304', `cannot read ${marker}`, { cause: error });
   }
-  if (status.isDirectory()) return describe(marker, marker);
+  if (status.isDirectory()) return describeGitDirectory(marker, marker);
   if (!status.isFile()) throw new SallyportError('SP1304', `${marker} is neither a directory nor a file`);
   return followPointer(source, marker);
 }
@@ -69,7 +69,7 @@ function followPointer(source: string, marker: string): GitSource {
     const back = readLine(join(gitDir, 'gitdir')) ?? '';
     const named = dirname(gitDir) === join(commonDir, 'worktrees') && real(dirname(resolve(gitDir, back))) === source;
     if (!named) throw new SallyportError('SP1304', `${marker} points to a worktree that does not point back`);
-    return describe(gitDir, commonDir);
+    return describeGitDirectory(gitDir, commonDir);
   }
   const worktree = /^\s*worktree\s*=\s*(.+?)\s*$/m.exec(
     readControlFile(join(gitDir, 'config'))?.toString('utf8') ?? '',
@@ -77,7 +77,7 @@ function followPointer(source: string, marker: string): GitSource {
   if (worktree === undefined || real(resolve(gitDir, worktree)) !== source) {
     throw new SallyportError('SP1304', `${marker} points to a git directory that does not point back`);
   }
-  return describe(gitDir, gitDir);
+  return describeGitDirectory(gitDir, gitDir);
 }
 
 function real(path: string): string {
@@ -88,7 +88,8 @@ function real(path: string): string {
   }
 }
 
-function describe(gitDir: string, commonDir: string): GitSource {
+/** @throws SP1304 for a ref storage that we cannot read. */
+export function describeGitDirectory(gitDir: string, commonDir: string): GitSource {
   const config = readControlFile(join(commonDir, 'config'))?.toString('utf8') ?? '';
   if (/^\s*refstorage\s*=\s*(?!files)/im.test(config)) {
     throw new SallyportError('SP1304', 'the repository keeps its refs in the reftable format, which is not supported');

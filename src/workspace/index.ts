@@ -1,24 +1,15 @@
 /** The working tree as data: a private copy before the run, the change after it. Nothing of a repository is ever run. */
 
-export { type Application, type ApplyRequest, applyChange } from './apply.ts';
+export { applyChange } from './apply.ts';
 export { listAuthors } from './authors.ts';
-export { type BaseFile, readBaseFile } from './base-file.ts';
-export type { Change, ChangedFile, WithheldFile } from './change.ts';
+export { readBaseFile } from './base-file.ts';
+export type { Change, ChangedFile } from './change.ts';
 export { type CollectRequest, collectChange } from './collect.ts';
-export { commitFiles, type FilesCommit } from './commit-files.ts';
-export {
-  COMMIT_LIMITS,
-  type CommitFile,
-  type CommitLimits,
-  type CommitList,
-  type CommitRecord,
-  listCommits,
-  type Signature,
-} from './commit-list.ts';
-export type { Decoy } from './decoys.ts';
-export { dateLines, type NamedLine } from './line-dates.ts';
+export { commitFiles } from './commit-files.ts';
+export { type CommitFile, type CommitList, type CommitRecord, listCommits, type Signature } from './commit-list.ts';
+export { dateLines } from './line-dates.ts';
 export { listIgnored } from './list-ignored.ts';
-export { findCommit, findMergeBase } from './merge-base.ts';
+export { findCommit, findMergeBase, findParting } from './merge-base.ts';
 export {
   addToRef,
   type BlobEntry,
@@ -40,8 +31,9 @@ export {
   resolveCommit,
   resolveCommits,
 } from './object-store/index.ts';
-export { type PatchReading, parsePatchPaths } from './patch-paths.ts';
-export { type RefNames, readRefNames } from './ref-names.ts';
+export { parsePatchPaths } from './patch-paths.ts';
+export { readRefNames } from './ref-names.ts';
+export { findRepositoryRoot, isBareRepository, refuseShallow } from './repository.ts';
 export { type MergeResult, ScratchRepository } from './scratch-repository.ts';
 export type { Write, WriteDecider } from './sifting.ts';
 export {
@@ -50,10 +42,7 @@ export {
   listRepositories,
   readCommitTree,
   readDirectoryTree,
-  TREE_LIMITS,
   type TreeChange,
-  type TreeLimits,
 } from './source-tree/index.ts';
 export { stageWorkspace } from './stage.ts';
-export type { ParkedFile, Stage, StagedCounts, StagedRepository, StageLimits, StageRequest } from './stage-types.ts';
-export type { Owner } from './staged-file.ts';
+export type { Stage, StageRequest } from './stage-types.ts';

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeOnSignal } from '../system/index.ts';
 import { type GitInvocation, tryGit } from './git-command.ts';
-import { type GitSource, openGitSource, readControlFile } from './git-source.ts';
+import { type GitSource, readControlFile } from './git-source.ts';
+import { findRepository } from './repository.ts';
 
 /** A line as it stands now. */
 export interface NamedLine {
@@ -27,7 +28,7 @@ const OUTPUT_BYTES = 16 * 1024 * 1024;
  * @throws SallyportError SP1304 when the repository's control files cannot be read.
  */
 export async function dateLines(repository: string, lines: readonly NamedLine[]): Promise<ReadonlyMap<string, number>> {
-  const source = openGitSource(repository);
+  const source = findRepository(repository);
   const dates = new Map<string, number>();
   const head = source && (await headOf(source));
   if (source === undefined || head === undefined) return dates;

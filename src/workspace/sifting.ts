@@ -1,4 +1,5 @@
 import type { Decision } from '../policy/index.ts';
+import { hasCode } from '../system/index.ts';
 import type { SecretSentinel } from '../text/index.ts';
 import { type BytePath, joinPath, parentOf, toNative, toText } from './byte-path.ts';
 import type { WithheldFile } from './change.ts';
@@ -7,7 +8,6 @@ import type { Manifest } from './manifest.ts';
 import { MovedFiles } from './moved-files.ts';
 import { blobId, closeSource, openSource } from './staged-file.ts';
 import type { Candidate, Survey } from './survey.ts';
-import { hasCode } from './system-error.ts';
 import { TakenNames } from './taken-names.ts';
 import { isTreePath } from './tracked-files.ts';
 

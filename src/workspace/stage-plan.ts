@@ -14,7 +14,7 @@ import { DEPENDENCY_DIRECTORIES } from './staging-classes.ts';
 import type { TrackedFile } from './tracked-files.ts';
 
 /** Larger than any checkout that a job works on, small enough that a hostile one ends soon. */
-export const DEFAULT_STAGE_LIMITS: StageLimits = { files: 500_000, bytes: 16 * 1024 ** 3, depth: 128 };
+const DEFAULT_STAGE_LIMITS: StageLimits = { files: 500_000, bytes: 16 * 1024 ** 3, depth: 128 };
 
 /** What is known before the first file is copied, and what has been found so far. */
 export interface Staging {

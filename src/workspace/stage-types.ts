@@ -42,7 +42,6 @@ export interface StagedCounts {
 export interface StagedRepository {
   readonly head: string | undefined;
   readonly branch: string | undefined;
-  readonly baseRef: string;
   readonly baseCommit: string | undefined;
   readonly refs: number;
   readonly shallow: boolean;
@@ -79,8 +78,6 @@ export interface Stage {
   readonly refused: readonly { readonly path: string; readonly kind: string }[];
   /** Tracked files with a secret of this run or a token by shape: part of the history, so only reported. */
   readonly secretsInTree: readonly { readonly path: string; readonly name: string; readonly encoding: string }[];
-  /** Agent configuration that is absent and must stay so while the agent runs. */
-  readonly denyCreate: readonly string[];
   readonly warnings: readonly string[];
   /** Values to be added to the run's secrets. Never part of a record. */
   readonly decoys: readonly Decoy[];

@@ -1,13 +1,13 @@
 import { chmodSync, chownSync, type Dirent, mkdirSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SallyportError } from '../errors/index.ts';
+import { hasCode } from '../system/index.ts';
 import { findKeyShape } from '../text/index.ts';
 import { type BytePath, isGitDirectoryName, joinPath, parentOf, toNative, toText } from './byte-path.ts';
 import { createDecoys } from './decoys.ts';
 import type { Staging } from './stage-plan.ts';
 import { blobId, closeSource, findSecrets, openSource, type SourceFile, stageBytes, stageCopy } from './staged-file.ts';
 import { BASE_CLASSES } from './staging-classes.ts';
-import { hasCode } from './system-error.ts';
 
 /** Copies the checkout, file by file, deciding for each what may come along. Links are only collected. */
 export function walkSource(staging: Staging): void {

@@ -24,7 +24,7 @@ import { createStaging, type Staging } from './stage-plan.ts';
 import type { Stage, StageRequest } from './stage-types.ts';
 import { ensureDirectory, loweredPath, walkSource } from './stage-walk.ts';
 import { blobId, type Owner, stageBytes, statusOf } from './staged-file.ts';
-import { BASE_CLASSES, DENY_CREATE } from './staging-classes.ts';
+import { BASE_CLASSES } from './staging-classes.ts';
 import { createPrivateRepository, listIndex, listTree, readBlobs } from './tracked-files.ts';
 
 /**
@@ -287,7 +287,7 @@ function chownTree(directory: string, owner: Owner): void {
 }
 
 function describe(staging: Staging, baseline: string, tree: string): Stage {
-  const { found, repository, request } = staging;
+  const { found, repository } = staging;
   const all = [...staging.entries.values()];
   const links = all.filter(({ mode }) => mode === '120000').length;
   return {
@@ -299,7 +299,6 @@ function describe(staging: Staging, baseline: string, tree: string): Stage {
     repository: repository && {
       head: repository.head,
       branch: repository.branch,
-      baseRef: request.base ?? 'HEAD',
       baseCommit: repository.baseCommit,
       refs: repository.refs,
       shallow: repository.shallow,
@@ -312,9 +311,5 @@ function describe(staging: Staging, baseline: string, tree: string): Stage {
       bytes: staging.bytes,
       tracked: all.filter(({ tracked }) => tracked).length,
     },
-    denyCreate: DENY_CREATE.filter((path) => {
-      const plain = path.replace(/\/$/, '');
-      return !staging.directories.has(plain) && !staging.entries.has(plain);
-    }),
   };
 }

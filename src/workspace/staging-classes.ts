@@ -21,26 +21,3 @@ export const DEPENDENCY_DIRECTORIES: readonly string[] = [
   '.gradle/',
   '.m2/',
 ];
-
-/**
- * Agent configuration that must not appear while the agent runs, even where it is absent ("deny-create", CVE-2026-25725):
- * paths relative to the workspace. An entry that ends in `/` is a directory.
- */
-export const DENY_CREATE: readonly string[] = [
-  '.claude/',
-  '.mcp.json',
-  '.claude.json',
-  '.codex/',
-  '.gemini/',
-  '.qwen/',
-  '.opencode/',
-  'opencode.json',
-  'opencode.jsonc',
-  '.cursor/',
-  '.cursorrules',
-  '.windsurf/',
-  '.amp/',
-  '.aider.conf.yml',
-  '.github/hooks/',
-  '.github/copilot/',
-];

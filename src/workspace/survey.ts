@@ -1,9 +1,9 @@
 import { type BigIntStats, type Dirent, lstatSync, readdirSync, readlinkSync } from 'node:fs';
+import { hasCode } from '../system/index.ts';
 import { type BytePath, isGitDirectoryName, joinPath, parentOf, toNative, toText } from './byte-path.ts';
 import type { WithheldFile } from './change.ts';
 import type { Manifest, ManifestEntry } from './manifest.ts';
 import { statusOf } from './staged-file.ts';
-import { hasCode } from './system-error.ts';
 
 /** One path whose state is not that of the manifest. */
 export type Candidate =

@@ -11,8 +11,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { hasCode } from '../system/index.ts';
 import { type BytePath, joinPath, parentOf, toNative } from './byte-path.ts';
-import { hasCode } from './system-error.ts';
 
 /** What a path has to become; no file: it goes. */
 export interface Replacement {

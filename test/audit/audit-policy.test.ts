@@ -134,3 +134,16 @@ describe('the audit section of a policy', () => {
     assert.equal(await from({ organisation: '  failOn: medium\n' }, 'low'), 'low');
   });
 });
+
+describe('the cheapest cut', () => {
+  it('is of the paths that nobody has accepted', async () => {
+    const open = await report({});
+    assert.ok(open.cuts.paths > 0 && open.cuts.cuts.length > 0);
+    const prints = audit.findings.filter(({ flow }) => flow !== undefined).map((one) => one.fingerprint);
+    const ignores = prints
+      .map((print) => `    - { fingerprint: ${print}, reason: "known", until: 2027-01-01 }\n`)
+      .join('');
+    const accepted = await report({ repository: `  ignore:\n${ignores}` });
+    assert.deepEqual([accepted.cuts.paths, accepted.cuts.cuts], [0, []]);
+  });
+});

@@ -229,3 +229,34 @@ const SCAN = JSON.stringify({
     },
   ],
 });
+
+describe('sallyport approve --enrol --key', () => {
+  const KEY = /publicKey: "ssh-ed25519 [\w+/=]+"/;
+
+  it('prints a whole trust store where there is none, one that counts as it is', () => {
+    using ground = openApprovalGround();
+    ground.git('checkout', '-q', 'main');
+    ground.git('rm', '-q', '.sallyport/trust.yaml');
+    const { code, stdout, stderr } = ground.approve('--enrol', '--as', 'alice', ...key(ground, 'alice.pub'));
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, KEY);
+    ground.git('checkout', '-q', 'main');
+    ground.repository.commit({ '.sallyport/trust.yaml': stdout });
+    ground.git('checkout', '-q', '-B', 'topic');
+    ground.repository.commit({ 'src/pages.py': 'def show(request):\n    return page(request)\n' });
+    assert.equal(ground.approve(...key(ground, 'alice'), ...REASON).code, 0);
+  });
+
+  it('prints the row alone where there is a trust store, and writes nothing', () => {
+    using ground = openApprovalGround();
+    const { stdout } = ground.approve('--enrol', '--as', 'carol', ...key(ground, 'bob'));
+    assert.match(stdout, /^ {6}- \{ kind: ssh, publicKey: "ssh-ed25519 [\w+/=]+" \}\n$/);
+    assert.equal(ground.git('status', '--porcelain'), '');
+  });
+
+  it('takes no name that would write another row', () => {
+    using ground = openApprovalGround();
+    const { code, stdout } = ground.approve('--enrol', '--as', 'x\n  - id: mallory', ...key(ground, 'bob'));
+    assert.deepEqual([code, stdout], [2, '']);
+  });
+});

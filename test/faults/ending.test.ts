@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readProcessFile } from '../../src/system/index.ts';
 import { type Ended, type Ground, openGround, type Run, records, verdictOf } from './support/ground.ts';
 
 /** Runs for as long as nobody ends it, and takes no hint. */
@@ -82,6 +84,25 @@ describe('how a run ends', () => {
       await assertInOrder(run, end);
     });
   }
+
+  test('a run whose broker is gone before it told what left is incomplete, and does not say that nothing left', async () => {
+    const run = ground.run({ script: 'echo started; sleep 0.5; echo agent-done' });
+    await run.printed('started');
+    const broker = run
+      .processes()
+      .find(({ pid }) => /broker-process\.(?:cjs|ts)/.test(readProcessFile(pid, 'cmdline') ?? ''));
+    assert.ok(broker);
+    process.kill(broker.pid, 'SIGSTOP');
+    await run.printed('agent-done');
+    await sleep(300);
+    process.kill(broker.pid, 'SIGKILL');
+    const end = await run.ended;
+    assert.equal(end.code, 3, end.stderr);
+    assert.match(end.stderr, /broker was lost/);
+    assert.doesNotMatch(end.stderr, /Nothing left/);
+    assert.equal(JSON.parse(readFileSync(join(run.out, 'dataflow.json'), 'utf8')).accounted, false);
+    await assertInOrder(run, end);
+  });
 
   test('a reader of the log who goes away does not stop the run', async () => {
     const script = 'i=0; while [ $i -lt 2000 ]; do echo line-$i; i=$((i+1)); done; echo made > file';

@@ -25,6 +25,14 @@ test('a weakened control needs a second human', () => {
   assert.equal(verdict(WEAKENED, approval()), 'pass');
 });
 
+test('what cannot be judged does not hide how many approvals the rest needs, nor why one does not count', () => {
+  const conflicting = { ...WEAKENED, merge: { kind: 'conflict', paths: ['src/a.ts'] } } as const;
+  assert.equal(judge(conflicting, POLICY).verdict, 'incomplete');
+  assert.equal(judge(conflicting, POLICY).approvalsMissing, 1);
+  const stale = approval({ expiresAt: '2027-01-15T11:30:00Z' });
+  assert.ok(codesOf(judge({ ...conflicting, approvals: [stale] }, POLICY)).includes('GATE062'));
+});
+
 test('what an approval lifted stays in the report', () => {
   const result = judge({ ...WEAKENED, approvals: [approval()] }, POLICY);
   assert.deepEqual(

@@ -149,6 +149,18 @@ test('the same evidence gives the same answer again', () => {
   for (const { attack } of REASON_CASES) assert.deepEqual(judge(attack, POLICY), judge(attack, POLICY));
 });
 
+test('a file that becomes binary, one that is and one that is no more count as binary', () => {
+  const binary = { kind: 'encoding', message: 'not text', place: { file: 'x', span: { start: 0, end: 0 } } } as const;
+  const [text] = evidence().files;
+  assert.ok(text);
+  const size = (old: typeof text.old, now: typeof text.new) =>
+    mergeActionOf(evidence({ files: [{ ...text, old, new: now }] }), 0).size?.binaryFiles;
+  assert.deepEqual(
+    [size(text.old, binary), size(undefined, binary), size(binary, text.new), size(text.old, text.new)],
+    [1, 1, 1, 0],
+  );
+});
+
 test('the policy is told what was found', () => {
   const action = mergeActionOf(
     evidence({

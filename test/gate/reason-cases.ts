@@ -136,6 +136,14 @@ export const REASON_CASES: readonly ReasonCase[] = [
     policy: 'version: 1\nfile: { write: { allow: ["src/**"] } }\n',
   },
   {
+    code: 'GATE007',
+    name: 'a path that a person has to be asked about',
+    attack: agentEvidence({ files: file('infra/main.tf', undefined, 'a\n') }),
+    verdict: 'needs-approval',
+    benign: agentEvidence(),
+    policy: 'version: 1\nfile: { write: { allow: ["src/**"], ask: ["infra/**"] } }\n',
+  },
+  {
     code: 'GATE010',
     name: 'a pipeline that an agent adds',
     attack: agentEvidence({ files: file(WORKFLOW, undefined, 'on: push\n') }),
@@ -220,6 +228,18 @@ export const REASON_CASES: readonly ReasonCase[] = [
     code: 'GATE021',
     name: 'tests that go together with the code',
     attack: evidence({ controls: controls({ control: 'test-deleted', group: 'test', meta: true }) }),
+    verdict: 'blocked',
+    benign: evidence({
+      controls: controls({ control: 'test-deleted', group: 'test', meta: true, direction: 'moved' }),
+    }),
+  },
+  {
+    code: 'GATE021',
+    name: 'tests that go together with the code, among other files',
+    attack: evidence({
+      files: [...source('let b = 2;'), ...file('docs/b.md', 'a\n', 'b\n')],
+      controls: controls({ control: 'test-deleted', group: 'test', meta: true }),
+    }),
     verdict: 'blocked',
     benign: evidence({
       controls: controls({ control: 'test-deleted', group: 'test', meta: true, direction: 'moved' }),
@@ -318,6 +338,13 @@ export const REASON_CASES: readonly ReasonCase[] = [
     }),
     verdict: 'blocked',
     benign: evidence({ texts: [{ name: 'branch', text: 'fix/a-long-name-of-a-branch-with-many-words' }] }),
+  },
+  {
+    code: 'GATE040',
+    name: 'a token in the name of a new file',
+    attack: evidence({ files: file(`notes/${TOKEN}.txt`, undefined, 'a\n') }),
+    verdict: 'blocked',
+    benign: evidence({ files: file('notes/ghp_tokens.txt', undefined, 'a\n') }),
   },
   {
     code: 'GATE041',

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { parseCheckpoint } from '../../src/ledger/checkpoint.ts';
-import { checkSignature, formatNote, NoteError, parseNote, parseVerifierKey } from '../../src/ledger/note.ts';
+import {
+  checkSignature,
+  formatNote,
+  formatVerifierKey,
+  NoteError,
+  parseNote,
+  parseVerifierKey,
+} from '../../src/ledger/note.ts';
 import { stolenKey, TestWitness } from './support/forgery.ts';
 
 const RUNS = Number(process.env['SALLYPORT_FUZZ_RUNS'] ?? 2000);
@@ -51,6 +58,7 @@ for (const [what, text] of Object.entries({
   'no signature': 'a\n5\nAAAA\n',
   'a control character': note.replace('sallyport', 'sally\tport'),
   'no final newline': note.slice(0, -1),
+  'one more character': `${note.slice(0, -1)}x`,
   'a hyphen for the dash': note.replace('\u2014', '-'),
   'base64 with stray bits': note.replace(/[A-Za-z0-9+/]=\n$/, 'B=\n'),
   'an extension line': note.replace('\n\n', '\nextension\n\n'),
@@ -68,6 +76,7 @@ for (const text of [
   'a+b',
   `${key.verifierKey}x`,
   key.verifierKey.replace('note', 'nota'),
+  formatVerifierKey('short', 1, Buffer.alloc(31)),
   `a b+00000000+${'A'.repeat(44)}`,
 ])
   test(`'${text.slice(0, 20)}…' is not a verifier key`, () => {

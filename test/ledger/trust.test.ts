@@ -46,6 +46,9 @@ for (const [what, text] of Object.entries({
   '`none` as a name': 'witness none KEY\nquorum none\n',
   'the key of a witness as a log': 'log KEY\nquorum none\n',
   'a malformed key': 'witness A abc\nquorum A\n',
+  'a witness without a name': 'witness\nquorum none\n',
+  'a witness with too many words': 'witness A KEY https://a.example.test/ more\nquorum A\n',
+  'a log with too many words': 'log KEY https://a.example.test/ more\nquorum none\n',
   'a carriage return': 'quorum none\r\n',
 }))
   test(`a trust policy with ${what} is refused with its line`, () => {

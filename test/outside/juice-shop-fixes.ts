@@ -31,12 +31,14 @@ DIR is a checkout of juice-shop/juice-shop. Each coding challenge has one right 
 in the place of the challenge's snippet and judged as a patch for the engine's finding of that weakness on a marked
 line. Without one it is judged as a patch for a finding of somebody else that names the marked lines.
 An accepted fix is \`verified\`; \`rejected\` and \`unverified\` are both not accepted.
---list names each fix of the tuning half. Challenges are split by the hash of their name.`;
+--list names each fix of the tuning half. Challenges are split by the hash of their name; --half judges one half alone.
+What all fixes of a challenge change alike is no part of any: the snippet is taken with it.`;
 
 const { values } = parseArgs({
   options: {
     'juice-shop': { type: 'string' },
     list: { type: 'boolean', default: false },
+    half: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -118,7 +120,8 @@ function marksOf(challenge: Challenge, place?: Place): NonNullable<FindingDraft[
 function foreignFinding(challenge: Challenge): Finding {
   const [first, ...others] = marksOf(challenge);
   return completeFinding({
-    rule: 'none',
+    // What anybody would call it who says that this kind is meant (cwe.mitre.org, 284: improper access control).
+    rule: challenge.category === 'Broken Access Control' ? 'AI-CWE-284' : 'none',
     message: challenge.name,
     severity: 'high',
     confidence: 'high',
@@ -178,10 +181,11 @@ async function main(root: string): Promise<void> {
   const grammars = await loadGrammars(['javascript', 'typescript', 'tsx']);
   const engine = await createEngine(grammars);
   const rows: Row[] = [];
-  for (const challenge of readChallenges(root)) rows.push(...(await judgeChallenge(challenge, engine, grammars)));
+  for (const challenge of readChallenges(root).filter(({ name }) => !values.half || halfOf(name) === values.half))
+    rows.push(...(await judgeChallenge(challenge, engine, grammars)));
   const ofHalf = (half: Half): readonly Row[] => rows.filter(({ challenge }) => halfOf(challenge.name) === half);
   if (values.list) list(ofHalf('tuning'));
-  for (const half of ['tuning', 'held-out'] as const) {
+  for (const half of (['tuning', 'held-out'] as const).filter((one) => !values.half || one === values.half)) {
     print(`${half}, all`, ofHalf(half));
     print(
       `${half}, where the engine sees the flaw`,

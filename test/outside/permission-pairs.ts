@@ -2,14 +2,20 @@
  * Compares our reading of permission rules with what the real Claude Code CLI decided:
  *
  *   node test/outside/permission-pairs.ts FILE [--looser FAMILY | --stricter FAMILY]
+ *   node test/outside/permission-pairs.ts FILE --predict [FAMILY]
  *
  * FILE is tab-separated: settings, tool, input, decision, …, reason type, reason, group (columns 8 to 10). Two questions:
  * does a rule that decided count as dead (exit 1)? And what would a policy with the same rules have decided? Looser rows
  * are calls that the CLI refuses, or would ask a person about, and the policy allows; a flag lists those of a family.
+ *
+ * `--predict` scores what `predictDecision` says the CLI would do, in both versions. Rule sets are split by a hash of their
+ * text into a half that the tables were written with and one that was held out; FAMILY lists misses of the first half.
+ * Exit 1 when a call is predicted to be allowed that the CLI asks about or refuses.
  */
 import { readFileSync } from 'node:fs';
 import { ADAPTERS, analyseRule, anyCommand, type RuleUse } from '../../src/agents/index.ts';
 import { compilePolicy, INITIAL_STATE, type Policy, parsePolicy } from '../../src/policy/index.ts';
+import { halfOf, loadPredictor, readPair, type Score, scorePairs } from './support/predicted-pairs.ts';
 
 /** The working directory of the CLI's runs, as the policy is told of it. */
 const WORKSPACE = '/proj';
@@ -121,12 +127,34 @@ function countDead(rows: readonly Row[]): number {
   return wrong.length;
 }
 
+async function predict(lines: readonly string[], listed: string | undefined): Promise<number> {
+  const answer = await loadPredictor();
+  const scores = scorePairs(lines.map(readPair), answer, (pair, version, predicted, wanted) => {
+    const isListed = listed !== undefined && halfOf(pair) === 'tuning' && pair.group.startsWith(listed);
+    if (isListed) console.log(version, `predicted ${predicted}, was ${wanted}:`, pair.settings, pair.mode, pair.input);
+  });
+  console.log('half       version   family    rows   right  share  unsafe');
+  for (const [name, score] of [...scores].toSorted()) console.log(scoreLine(name, score));
+  return [...scores.values()].some(({ unsafe }) => unsafe > 0) ? 1 : 0;
+}
+
+function scoreLine(name: string, { rows, right, unsafe }: Score): string {
+  const [half = '', version = '', family = ''] = name.split('\t');
+  const share = `${((100 * right) / rows).toFixed(1)} %`;
+  const cells = [rows, right].map((cell) => String(cell).padStart(8)).join('');
+  return `${half.padEnd(11)}${version.padEnd(10)}${family.padEnd(6)}${cells}${share.padStart(9)}${String(unsafe).padStart(6)}`;
+}
+
 async function main([file, flag, family]: readonly string[]): Promise<number> {
   if (file === undefined || file === '--help') {
-    console.log('usage: node test/outside/permission-pairs.ts FILE [--looser FAMILY | --stricter FAMILY]');
+    console.log(
+      'usage: node test/outside/permission-pairs.ts FILE [--looser FAMILY | --stricter FAMILY | --predict [FAMILY]]',
+    );
     return file === undefined ? 2 : 0;
   }
-  const rows = readFileSync(file, 'utf8').trim().split('\n').slice(1).map(rowOf);
+  const lines = readFileSync(file, 'utf8').trim().split('\n').slice(1);
+  if (flag === '--predict') return await predict(lines, family);
+  const rows = lines.map(rowOf);
   const about = rows.filter((row) => row.family !== '');
   const tallies = await compare(about, (row, kind) => {
     if (flag === `--${kind}` && row.family === family) console.log(row.settings, row.input, row.decision);

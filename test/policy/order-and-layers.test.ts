@@ -29,6 +29,7 @@ const rules = (key: string, values: readonly string[]) =>
       .map(([value, more]) => (Object.keys(more).length === 0 ? value : { [key]: value, ...more })),
     { maxLength: 4 },
   );
+const TOOLS = ['Bash', 'Bash(npm *)', 'Bash(git push *)', 'Read'];
 const lists = (key: string, allow: readonly string[], other = allow) =>
   fc.record({ allow: rules(key, allow), ask: rules(key, other), deny: rules(key, other) }, { requiredKeys: [] });
 const networkLists = (allow: readonly string[]) =>
@@ -41,7 +42,7 @@ const networkLists = (allow: readonly string[]) =>
   );
 const file = fc.record(
   {
-    tool: lists('tool', ['Bash', 'Bash(npm *)', 'Bash(git push *)', 'Read', 'mcp__*', '*']),
+    tool: lists('tool', [...TOOLS, 'mcp__srv__*', '*'], [...TOOLS, 'mcp__*', '*']),
     file: fc.record(
       {
         write: lists('path', ['**', 'src/**', '.github/**', 'package.json', '*.md']),

@@ -23,6 +23,8 @@ const FAULTS: readonly [string, RegExp, RegExp, number][] = [
   ['tool: { allow: ["Bash()"] }', /selects nothing/, /./, 2],
   ['tool: { allow: ["Bash(npm"] }', /not a tool/, /./, 2],
   ['tool: { allow: ["mcp__x(y)"] }', /no parentheses/, /./, 2],
+  ['tool: { allow: ["mcp__*"] }', /nobody named/, /mcp__SERVER__/, 2],
+  ['tool: { allow: ["mcp__gh*__get_pr"] }', /nobody named/, /mcp__SERVER__/, 2],
   ['tool: { allow: ["WebFetch(example.org)"] }', /not a domain/, /./, 2],
   ['tool: { allow: ["Read(../x)"] }', /climb/, /./, 2],
   ['file: { write: { allow: ["!x"] } }', /negated/, /./, 2],
@@ -113,6 +115,17 @@ test('an absent allow list takes the default, an empty one grants nothing', asyn
     ).decide({ plane: 'tool', tool: 'Edit', input: {} }, INITIAL_STATE).verdict;
   assert.equal(await decide('tool: { deny: [Bash] }'), 'allow');
   assert.equal(await decide('tool: { allow: [] }'), 'deny');
+});
+
+test('lint finds a tool that is misspelled, in a deny rule too, and takes servers and other names as they are', async () => {
+  const text = 'version: 1\ntool: { allow: [Reed, Read, mcp__a__Reed, "Read*", Deploy], deny: ["bash(curl *)"] }';
+  const document = await parsePolicy(text, 'f.yaml');
+  const found = (known: readonly string[]) =>
+    lintPolicy(document, known).then((warnings) =>
+      warnings.flatMap(({ kind, rule }) => (kind === 'unknown-tool' ? [rule] : [])),
+    );
+  assert.deepEqual(await found(['Bash', 'Read']), ['tool.allow:Reed', 'tool.deny:bash(curl *)']);
+  assert.deepEqual(await found([]), []);
 });
 
 test('lint finds dead, shadowed and over-broad rules and hosts that anybody can have', async () => {

@@ -285,3 +285,21 @@ test('an unknown tool is denied, a named server is not', async () => {
   assert.equal(decide('WebFetch', ['https://docs.example.org.evil.example/x']), 'deny');
   assert.equal(decide('WebFetch', ['not a url']), 'deny');
 });
+
+test('a call that names no path, address or command fits no grant that speaks of one', async () => {
+  const policy = await policyOf(
+    'tool: { allow: ["Read(src/**)", "WebFetch(domain:docs.example.org)", "Bash(npm test)"] }',
+  );
+  for (const tool of ['Read', 'WebFetch', 'Bash']) {
+    const decision = policy.decide({ plane: 'tool', tool, input: {} }, INITIAL_STATE);
+    assert.equal(decision.verdict, 'deny', tool);
+    assert.notEqual(decision.reason, '', tool);
+  }
+});
+
+test('a command tool that names no command is denied by the rule that could apply', async () => {
+  const policy = await policyOf('tool: { allow: [Read, "Bash(npm *)"], deny: ["Bash(git push *)"] }');
+  const { verdict, reason } = policy.decide({ plane: 'tool', tool: 'Bash', input: {} }, INITIAL_STATE);
+  assert.equal(verdict, 'deny');
+  assert.match(reason, /names no command/);
+});

@@ -49,5 +49,17 @@ test('what is in no file names none, and the sums stand all the same', async () 
 });
 
 test('without a destination there is nothing to read the tree for', async () => {
-  assert.deepEqual(await reportDataFlow('r', [], '/nonexistent'), { version: 1, run: 'r', destinations: [] });
+  assert.deepEqual(await reportDataFlow('r', [], '/nonexistent'), {
+    version: 1,
+    run: 'r',
+    accounted: true,
+    destinations: [],
+  });
+});
+
+test('where more lines left than are remembered, the files named are a lower bound, and the report says so', async () => {
+  const { destinations } = await reportDataFlow('r', [{ ...flow(LINES.join('\n')), capped: true }], root);
+  assert.equal(destinations[0]?.partial, true);
+  const whole = await reportDataFlow('r', [flow(LINES.join('\n'))], root);
+  assert.equal(whole.destinations[0]?.partial, false);
 });

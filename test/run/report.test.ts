@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { renderHtml, renderMarkdown, renderTerminal } from '../../src/run/report/index.ts';
 import { HOSTILE, sampleReport } from './sample-report.ts';
 
-const PLAIN = { colour: false, width: 100 };
+const PLACE = { out: 'evi dence', workspace: '', takesChange: false };
+const PLAIN = { colour: false, width: 100, place: PLACE };
 
 test('text from the agent is inert in the terminal summary', () => {
   const text = renderTerminal(sampleReport(HOSTILE), PLAIN);
@@ -54,6 +55,31 @@ test('a quiet run says that nothing was refused, left or changed', () => {
     assert.ok(quiet.includes(sentence), sentence);
 });
 
+test('a run whose broker was lost does not say that nothing left', () => {
+  const report = sampleReport('x');
+  const lost = renderTerminal(
+    { ...report, dataFlow: { ...report.dataFlow, accounted: false, destinations: [] } },
+    PLAIN,
+  );
+  assert.ok(lost.includes('Not known: the broker was lost before it told.'));
+  assert.ok(!lost.includes('Nothing left'));
+});
+
+test('a destination of which not every line was compared says so', () => {
+  const report = sampleReport('x');
+  const destinations = report.dataFlow.destinations.map((flow) => ({ ...flow, partial: true }));
+  const shown = renderMarkdown({ ...report, dataFlow: { ...report.dataFlow, destinations } });
+  assert.match(shown, /not everything was compared/);
+});
+
+test('the summary ends with what can be typed next', () => {
+  const typed = (more: Partial<typeof PLACE>) =>
+    renderTerminal(sampleReport('x'), { ...PLAIN, place: { ...PLACE, ...more } });
+  assert.match(typed({}), /git apply 'evi dence\/changes\.patch'\n.*sallyport log verify 'evi dence\/ledger'$/);
+  assert.match(typed({ workspace: '..' }), /git -C \.\. apply '\/.*\/evi dence\/changes\.patch'/);
+  assert.doesNotMatch(typed({ takesChange: true }), /git apply/);
+});
+
 test('colour is used only where it is asked for', () => {
-  assert.match(renderTerminal(sampleReport('x'), { colour: true, width: 80 }), /\u001b\[1m/);
+  assert.match(renderTerminal(sampleReport('x'), { ...PLAIN, colour: true, width: 80 }), /\u001b\[1m/);
 });

@@ -39,6 +39,7 @@ export function sampleReport(text: string): RunReport {
     dataFlow: {
       version: 1,
       run: 'r-0123',
+      accounted: true,
       destinations: [
         {
           destination: text,
@@ -48,6 +49,7 @@ export function sampleReport(text: string): RunReport {
           bytesIn: 1024,
           redactions: 1,
           files: [{ path: text, lines: 10, fraction: 0.5 }],
+          partial: false,
         },
       ],
     },

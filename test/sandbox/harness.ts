@@ -42,7 +42,7 @@ export async function openBench(overrides: Partial<SandboxPlan> = {}): Promise<B
   chmodSync(socket, 0o666);
   const plan = planSandbox({
     ...{ runId: `test-${systemRandom(6).toString('hex')}`, runDirectory, lower, identity },
-    ...{ readOnly: [], files: [], secretNames: [], names: ['allowed.example'], ports: [8443], plainPorts: [] },
+    ...{ readOnly: [], files: [], names: ['allowed.example'], ports: [8443], plainPorts: [] },
     workspace: '/tmp/bench/workspace',
     environment: { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: '/home/agent' },
     command: ['/bin/true'],

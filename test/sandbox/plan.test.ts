@@ -41,7 +41,6 @@ function plan(overrides: Partial<SandboxPlan> = {}): SandboxPlan {
       names: [],
       ports: [],
       plainPorts: [],
-      secretNames: [],
     },
     ...overrides,
   });

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { Sandbox } from '../../src/sandbox/index.ts';
 import { failures, openBench, runScript } from './harness.ts';
@@ -116,6 +118,17 @@ test('the agent does not start before the sandbox is proven', async () => {
     sandbox.execute(() => undefined),
     { code: 'SP1203' },
   );
+});
+
+test('what is left of a run makes it unclean, and is named', async () => {
+  await using bench = await openBench();
+  await using sandbox = await Sandbox.start(bench.plan, bench.host);
+  const left = join(bench.plan.runDirectory, 'canary-of-nobody');
+  const server = createServer();
+  await new Promise<void>((listening) => server.listen(left, listening));
+  const { clean, sockets, errors } = await sandbox.stop();
+  await new Promise((closed) => server.close(closed));
+  assert.deepEqual({ clean, left: sockets.left, errors }, { clean: false, left: [left], errors: [] });
 });
 
 test('a broker that is not there at all does not stop the teardown', async () => {

@@ -11,7 +11,6 @@ export function templateText(text: string, start = 0, file = 'pipeline.yml'): Te
     source: inner.trim(),
     expanded: 'before' as const,
     values: [{ name: inner.trim(), kind: 'text' as const, origin: 'outsider' as const }],
-    unparsed: false,
   }));
   const place = { file, span: { start, end: start + text.length } };
   return { text, place, interpolations, offsetOf: (index) => start + index };

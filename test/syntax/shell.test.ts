@@ -193,3 +193,29 @@ test('any text is either read or unparsable, never a crash', () => {
     { numRuns: RUNS },
   );
 });
+
+test('forms beyond plain words are named, and each command knows the innermost that stands around it', () => {
+  const script = read('A=$(one) && (two "${X}"; three $Y) && case a in a) four $\'x\';; esac');
+  const kinds = script.forms.map(({ kind }) => kind);
+  assert.deepEqual(new Set(kinds), new Set(['value', 'subshell', 'parameter', 'variable', 'case', 'escapes']));
+  const around = script.commands
+    .filter(({ words }) => words.length > 0)
+    .map(({ words, within }) => [words[0]?.literal, within]);
+  assert.deepEqual(around, [
+    ['one', 'value'],
+    ['two', 'subshell'],
+    ['three', 'subshell'],
+    ['four', 'case'],
+  ]);
+});
+
+test('a here-document is open only where its delimiter is bare', () => {
+  const kinds = (text: string) => read(text).forms.map(({ kind }) => kind);
+  assert.deepEqual(kinds('cat <<E\nx\nE'), ['open document']);
+  assert.deepEqual(kinds("cat <<'E'\n$X\nE"), []);
+});
+
+test('a row of commands is no nesting, however long, and nesting keeps its limit', () => {
+  assert.equal(read(Array(300).fill('ls').join(' && ')).commands.length, 300);
+  assert.ok('unparsable' in grammar.parse(`${'( '.repeat(SHELL_LIMITS.depth)}ls${' )'.repeat(SHELL_LIMITS.depth)}`));
+});

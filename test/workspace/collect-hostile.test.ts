@@ -273,6 +273,19 @@ test('removing a leaked key from the source is possible, hashes and base64 of ot
   assert.deepEqual(change.secretHits, []);
 });
 
+test('a secret that stands in the source may stay where it is, and gets no company', async () => {
+  using scratch = new Scratch();
+  const leak = `const k = "${SECRET}";\n`;
+  const { stage, merged } = await prepare(scratch, { 'stays.js': leak, 'twice.js': leak });
+  writeFiles(merged, { 'stays.js': `// a remark\n${leak}`, 'twice.js': `${leak}${leak}` });
+  const change = await collectFrom(scratch, stage, merged, { sentinel });
+  assert.deepEqual(
+    change.files.map(({ path }) => path),
+    ['stays.js'],
+  );
+  assert.deepEqual(rulesOf(change), { 'twice.js': 'secret' });
+});
+
 test('a rename does not carry a secret past the scan', async () => {
   using scratch = new Scratch();
   const { stage, merged } = await prepare(scratch);

@@ -112,11 +112,12 @@ test('a content change with forged times and size is still seen', async () => {
 test('ignored files stay out; files that were untracked before are listed only when they changed', async () => {
   using scratch = new Scratch();
   const source = makeRepository(scratch.directory('source'), { '.gitignore': 'dist/\n*.log\n!keep.log\n', a: '1' });
-  writeFiles(source, { 'draft.txt': 'mine', 'other.txt': 'mine' });
+  writeFiles(source, { 'draft.txt': 'mine', 'other.txt': 'mine', 'dist/built.js': 'mine' });
   const stage = await stageOf(scratch, source);
   const merged = mergedOf(scratch, stage);
   writeFiles(merged, {
     'dist/out.js': 'x',
+    'dist/built.js': 'changed',
     'x.log': 'x',
     'keep.log': 'x',
     'draft.txt': 'changed',

@@ -50,6 +50,8 @@ const HOSTILE: readonly (readonly [string, string])[] = [
   ['text before the first file', 'From: somebody\ndiff --git a/x b/x\nold mode 1\n'],
   ['a hunk that is too short', 'diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1,3 +1,3 @@\n a\n'],
   ['a hunk that lies about its length', 'diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n a\n+b\n'],
+  ['a hunk with more on one side than it says', 'diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +0,0 @@\n a\n'],
+  ['a rename to the null device', 'diff --git a/x b/x\nsimilarity index 100%\nrename from x\nrename to /dev/null\n'],
   ['a section without names', 'diff --git a/x y b/z\nindex 1..2\n'],
   ['a name without prefix', 'diff --git x x\nold mode 1\n'],
   ['a broken quote', 'diff --git "a/x\nold mode 1\n'],

@@ -3,7 +3,7 @@ import { repeatsKey } from '../bundle/limits.ts';
 import { PAYLOAD_TYPE } from '../model.ts';
 
 /** The file that holds one person's approval; docs/formats/approval.md is the specification. */
-export const APPROVAL_MEDIA_TYPE = 'application/vnd.sallyport.approval.v1+json';
+const APPROVAL_MEDIA_TYPE = 'application/vnd.sallyport.approval.v1+json';
 /** What an SSH signature must have been made for. */
 export const APPROVAL_NAMESPACE = 'approval@sallyport';
 /** Bytes of the largest bundle that is read. */

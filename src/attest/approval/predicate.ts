@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const LONGEST_APPROVAL = 30 * 24 * 3_600_000;
 /** Break-glass is for the hour of need. */
 export const LONGEST_BREAK_GLASS = 24 * 3_600_000;
-export const MAX_REASON = 2000;
+const MAX_REASON = 2000;
 
 const objectName = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/, 'a full object name is needed');
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 digest is needed');

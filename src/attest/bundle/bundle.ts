@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { JsonObject } from '../../system/index.ts';
 
 /** The one version that we write and read (sigstore/protobuf-specs, `Bundle`). */
-export const BUNDLE_TYPE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
+const BUNDLE_TYPE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
 
 const base64 = z.base64();
 const certificate = z.strictObject({ rawBytes: base64.min(1) });

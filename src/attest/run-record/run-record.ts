@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalize, findLedger, type LedgerReport, readRecords, verifyLedger } from '../../ledger/index.ts';
 import { REGISTRY_KINDS } from '../../policy/index.ts';
-import type { JsonObject, JsonValue } from '../../system/index.ts';
+import { type JsonObject, type JsonValue, objectOf, textOf } from '../../system/index.ts';
 
 /** What a ledger says of its run, as far as statements tell it. Read from a log that was verified, not from a report. */
 export interface RunRecord {
@@ -213,20 +213,8 @@ function byKey([one]: readonly [string, unknown], [other]: readonly [string, unk
   return one < other ? -1 : one > other ? 1 : 0;
 }
 
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function objectOf(value: JsonValue | undefined): JsonObject {
-  return isObject(value) ? value : {};
-}
-
 function listOf(value: JsonValue | undefined): readonly JsonValue[] {
   return Array.isArray(value) ? value : [];
-}
-
-function textOf(value: JsonValue | undefined): string {
-  return typeof value === 'string' ? value : '';
 }
 
 function countOf(value: JsonValue | undefined): number {

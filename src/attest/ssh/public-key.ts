@@ -12,7 +12,7 @@ export interface SshPublicKey {
 }
 
 /** `ssh-rsa` names the key; its SHA-1 signatures are refused all the same. DSA is not in the list. */
-export const SSH_KEY_TYPES = [
+const SSH_KEY_TYPES = [
   'ssh-ed25519',
   'ecdsa-sha2-nistp256',
   'ecdsa-sha2-nistp384',

@@ -11,7 +11,7 @@ export interface SshSignature {
 }
 
 /** The only two that PROTOCOL.sshsig allows: the name stands in the signature, and so is the signer's choice. */
-export const SSH_HASHES = ['sha256', 'sha512'] as const;
+const SSH_HASHES = ['sha256', 'sha512'] as const;
 export type SshHash = (typeof SSH_HASHES)[number];
 
 const MAGIC = 'SSHSIG';

@@ -9,7 +9,6 @@ export interface HardwareFlags {
   readonly userPresent: boolean;
   /** It asked for a PIN or a finger. */
   readonly userVerified: boolean;
-  readonly counter: number;
 }
 
 export type SshVerification =
@@ -94,7 +93,6 @@ function readHardware(reader: WireReader): { readonly flags: HardwareFlags; read
     flags: {
       userPresent: (flags & FLAG_PRESENT) !== 0,
       userVerified: (flags & FLAG_VERIFIED) !== 0,
-      counter: bytes.readUInt32BE(1),
     },
   };
 }

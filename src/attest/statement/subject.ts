@@ -9,7 +9,7 @@ export const PATCH_NAME = 'change.patch';
  * What a statement about a change is about: the commit with its tree in its context, and the patch file when there is
  * one. One matching digest of one subject is enough for an in-toto verifier, so nothing else is ever listed.
  */
-export function subjectsOf(change: ChangeIdentity, patchSha256?: string): readonly Subject[] {
+function subjectsOf(change: ChangeIdentity, patchSha256?: string): readonly Subject[] {
   const commit: Subject = {
     name: `${change.repository}@${change.targetRef}`,
     digest: { gitCommit: change.headCommit, gitTree: change.headTree },

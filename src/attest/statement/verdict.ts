@@ -3,7 +3,7 @@ import { PREDICATES } from '../predicate-roles.ts';
 import { statementOf } from './subject.ts';
 
 /** Changes when what the gate checks changes (SVR v0.2, `verifier.id`). */
-export const GATE_ID = 'https://sallyport.dev/gate/v1';
+const GATE_ID = 'https://sallyport.dev/gate/v1';
 
 /** What a gate found, as far as statements tell it. Only what held is said; silence never counts for the change. */
 export interface GateSummary {

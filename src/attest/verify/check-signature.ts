@@ -6,8 +6,6 @@ import { faultAt } from './fault.ts';
 /** Who signed, and within which time the key may be used. */
 export interface Attribution {
   readonly signer: TrustedSigner;
-  /** The moment for which the signature counts, when an authority vouches for one. */
-  readonly vouchedAt: number | undefined;
   /** Whether a moment lies within the validity of key or certificate. */
   readonly holdsAt: (moment: number) => boolean;
 }
@@ -30,7 +28,7 @@ export function checkKeySignature(
   if (!verifies(message, signature, key.key))
     return faultAt('signature', `the signature is not of ${signer.id}'s key`, 'wrong');
   if (!isValidAt(key, now)) return faultAt('signature', `the key of ${signer.id} is not valid now`, 'expired-key');
-  return { signer, vouchedAt: undefined, holdsAt: (moment) => isValidAt(key, moment) };
+  return { signer, holdsAt: (moment) => isValidAt(key, moment) };
 }
 
 type PlainKey = Exclude<TrustedKey, { readonly kind: 'passkey' }>;

@@ -1,7 +1,7 @@
 import type { StatementFault } from '../model.ts';
 
 /** The fixed order of the checks (docs/formats/attestations.md): the first that fails is the one that is told. */
-export const STEPS = {
+const STEPS = {
   limits: 1,
   schema: 2,
   'one-signature': 3,

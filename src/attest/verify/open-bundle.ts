@@ -67,7 +67,7 @@ async function attribute(
     return faultAt('signature', `${subject} of ${issuer} is not in ${trust.store.file}`, 'unknown-identity');
   }
   const holdsAt = (moment: number): boolean => moment >= certified.validFrom && moment <= certified.validUntil;
-  return { signer, vouchedAt: certified.validFrom, holdsAt };
+  return { signer, holdsAt };
 }
 
 function checkType(statement: Statement, predicateTypes: readonly string[]): StatementFault | undefined {

@@ -42,11 +42,6 @@ export function nameOf({ job }: Pick<AgentRun, 'job'>): string {
   return `job ${job.id}`;
 }
 
-/** Who that is, for the middle of a sentence. */
-export function circleOf(who: AgentRun['startedBy']): string {
-  return CIRCLE[who];
-}
-
 /** Somebody starts the run. */
 export function startLeg(run: AgentRun): Leg | undefined {
   const clock = isOpenStart(run) ? undefined : clockOf(run);

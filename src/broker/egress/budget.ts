@@ -1,4 +1,5 @@
 import type { NetworkGrant } from '../../policy/index.ts';
+import { HeldBytes } from '../held-bytes.ts';
 import { Refusal } from './refusal.ts';
 
 /** Bounds on what one run may make the egress gate do. Times in milliseconds. */
@@ -37,15 +38,17 @@ export const EGRESS_LIMITS: EgressLimits = {
 
 /** What is left of the limits. Every method that takes says at once whether there was enough. */
 export class EgressBudget {
+  /** Room for request bodies. */
+  readonly held: HeldBytes;
   readonly #limits: EgressLimits;
   #connections = 0;
-  #held = 0;
   #bytesOut = 0;
   #bytesIn = 0;
   readonly #outByGrant = new Map<string, number>();
 
   constructor(limits: EgressLimits) {
     this.#limits = limits;
+    this.held = new HeldBytes(limits.heldBytes);
   }
 
   /** @returns the way to give the connection back, to be called once. */
@@ -55,17 +58,6 @@ export class EgressBudget {
     }
     this.#connections++;
     return () => this.#connections--;
-  }
-
-  /** Room for a request body; false when all bodies together would take too much memory. */
-  hold(bytes: number): boolean {
-    if (this.#held + bytes > this.#limits.heldBytes) return false;
-    this.#held += bytes;
-    return true;
-  }
-
-  letGo(bytes: number): void {
-    this.#held -= bytes;
   }
 
   sendOut(grant: NetworkGrant, bytes: number): Refusal | undefined {

@@ -14,11 +14,11 @@ import type { Subject } from './traffic-log.ts';
 import { passThrough } from './tunnel.ts';
 
 /** The airlock sets it on connections it captured, where the client spoke plain HTTP and never meant a proxy. */
-export const CAPTURED_HEADER = 'x-sallyport-captured';
+const CAPTURED_HEADER = 'x-sallyport-captured';
 
 interface Destination {
   readonly target: Authority;
-  readonly grants: readonly NetworkGrant[];
+  readonly grants: readonly [NetworkGrant, ...NetworkGrant[]];
   readonly decision: Decision;
   readonly plain: boolean;
 }
@@ -65,8 +65,8 @@ function judgeTarget(gate: Gate, spelled: string, captured: boolean): Destinatio
     protocol: captured ? 'http' : 'https',
   });
   if (decision.verdict !== 'allow') return new Refusal('host-not-allowed', decision.reason, decision.rule);
-  const grants = findGrants(gate.context.policy.network, target, captured ? 'http' : 'https');
-  if (grants.length > 0) return { target, grants, decision, plain: captured };
+  const [grant, ...others] = findGrants(gate.context.policy.network, target, captured ? 'http' : 'https');
+  if (grant) return { target, grants: [grant, ...others], decision, plain: captured };
   return new Refusal('host-not-allowed', `no rule allows ${formatAuthority(target)}`);
 }
 
@@ -112,7 +112,7 @@ async function connectTls(
 }
 
 /** CONNECT host = SNI, in clear. An address may come without SNI; with one, it must be the same. */
-export function judgeHello(hello: ClientHello | 'not-tls' | 'closed' | 'late', target: Authority): Refusal | undefined {
+function judgeHello(hello: ClientHello | 'not-tls' | 'closed' | 'late', target: Authority): Refusal | undefined {
   if (hello === 'late') return new Refusal('hello-timeout', 'no TLS ClientHello came in time');
   if (hello === 'closed') return new Refusal('not-tls', 'the client left before its TLS ClientHello was whole');
   if (hello === 'not-tls') return new Refusal('not-tls', 'only TLS passes through CONNECT');
@@ -133,8 +133,8 @@ async function tunnel(
   hello: Buffer,
 ): Promise<void> {
   const upstream = await dial(addresses, target, gate.limits.dialMs);
-  if (upstream instanceof Refusal || !grant) {
-    if (upstream instanceof Refusal) gate.log.refuse(subject, upstream);
+  if (upstream instanceof Refusal) {
+    gate.log.refuse(subject, upstream);
     writeTlsAlert(socket);
     return;
   }

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
+import { errorCode } from '../../system/index.ts';
 import type { Authority } from './authority.ts';
 import { formatAuthority } from './authority.ts';
 import { Refusal } from './refusal.ts';
@@ -70,5 +71,5 @@ function connectTo(host: string, port: number, timeoutMs: number): Promise<Socke
 
 /** The code only: messages of the operating system and of TLS may repeat what the other side said. */
 function reasonOf(error: Error): string {
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+  return errorCode(error) ?? error.name;
 }

@@ -50,7 +50,7 @@ async function attempt(gate: Gate, call: Call): Promise<Refusal | undefined> {
   try {
     return await forward(gate, call, admitted, body);
   } finally {
-    gate.budget.letGo(body.bytes.length);
+    gate.budget.held.giveBack(body.bytes.length);
   }
 }
 

@@ -26,12 +26,6 @@ export function findGrantForRequest(
   );
 }
 
-/** Whether any destination of the run needs TLS to end at the broker, hence the run an authority. */
-export function needsAuthority(grants: readonly NetworkGrant[], credentials: readonly Credential[]): boolean {
-  const bound = credentials.some(({ hosts }) => hosts.length > 0);
-  return grants.some((grant) => grant.protocol === 'https' && (bound || inspects(grant)));
-}
-
 /** Whether TLS to the destination must end at the broker: only there methods, paths and credentials are seen. */
 export function needsInspection(
   grants: readonly NetworkGrant[],

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate, zstdDecompress } from 'node:zlib';
+import type { HeldBytes } from '../held-bytes.ts';
 import type { EgressBudget, EgressLimits } from './budget.ts';
 import { within } from './deadline.ts';
 import { Refusal } from './refusal.ts';
@@ -29,43 +30,45 @@ const DECODERS: Readonly<Record<string, Decoder>> = {
  */
 export async function readBody(
   request: IncomingMessage,
-  budget: EgressBudget,
+  { held }: EgressBudget,
   limits: EgressLimits,
 ): Promise<RequestBody | Refusal> {
   const late = () => new Refusal('request-timeout', `the request took longer than ${limits.requestMs} ms`);
-  const bytes = await within(limits.requestMs, collect(request, budget, limits), late);
-  if (bytes instanceof Refusal) return bytes;
+  const collecting = collect(request, held, limits.requestBytes);
+  const bytes = await within(limits.requestMs, collecting, late);
+  if (bytes instanceof Refusal) {
+    // A body that is whole after all, but too late, has no caller to give it back.
+    void collecting.then((whole) => whole instanceof Refusal || held.giveBack(whole.length));
+    return bytes;
+  }
   const coding = (request.headers['content-encoding'] ?? 'identity').toLowerCase();
   const decode = Object.hasOwn(DECODERS, coding) ? DECODERS[coding] : undefined;
   if (!decode) {
-    budget.letGo(bytes.length);
+    held.giveBack(bytes.length);
     return new Refusal('request-encoding', 'a body in this content coding cannot be looked into');
   }
   try {
     return { bytes, plain: await decode(bytes, { maxOutputLength: limits.requestBytes }) };
   } catch (error) {
-    budget.letGo(bytes.length);
+    held.giveBack(bytes.length);
     const why = error instanceof RangeError ? 'it is too large' : 'it is broken';
     return new Refusal('request-encoding', `the body cannot be decoded: ${why}`);
   }
 }
 
-async function collect(
-  request: IncomingMessage,
-  budget: EgressBudget,
-  limits: EgressLimits,
-): Promise<Buffer | Refusal> {
+/** Never rejects. What it returns stays held; of what it refuses nothing does. */
+async function collect(request: IncomingMessage, held: HeldBytes, most: number): Promise<Buffer | Refusal> {
   const chunks: Buffer[] = [];
-  let held = 0;
+  let size = 0;
   const stop = (refusal: Refusal) => {
-    budget.letGo(held);
+    held.giveBack(size);
     return refusal;
   };
   try {
     for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-      const fits = held + chunk.length <= limits.requestBytes && budget.hold(chunk.length);
-      if (!fits) return stop(new Refusal('request-too-large', `a request may have ${limits.requestBytes} bytes`));
-      held += chunk.length;
+      if (size + chunk.length > most || !held.take(chunk.length))
+        return stop(new Refusal('request-too-large', `a request may have ${most} bytes`));
+      size += chunk.length;
       chunks.push(chunk);
     }
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isObject } from '../../system/index.ts';
 import type { BrokerContext, Destination } from '../context.ts';
 import type {
   Endpoint,
@@ -15,11 +16,11 @@ import { redactJson } from './redaction.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
 import type { ClearedRequest } from './request-gate.ts';
 import { formatSseEvent, type SseEvent, SseReader } from './sse.ts';
-import { isObject, parseStrictJson, parseStrictJsonText } from './strict-json.ts';
+import { parseStrictJson, parseStrictJsonText } from './strict-json.ts';
 import type { Watchdog } from './watchdog.ts';
 
 /** A whole response or a single event larger than this is not passed on. */
-export const MAX_RESPONSE_BYTES = 32 << 20;
+const MAX_RESPONSE_BYTES = 32 << 20;
 /** A client must not take a held call for a dead connection. */
 const KEEP_ALIVE_MILLISECONDS = 5000;
 

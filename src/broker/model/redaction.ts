@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
-import type { JsonValue } from '../../system/index.ts';
+import { isArray, type JsonValue } from '../../system/index.ts';
 import type { SecretSentinel } from '../../text/index.ts';
-import { isArray } from './strict-json.ts';
 
 export interface Redacted {
   readonly value: JsonValue;

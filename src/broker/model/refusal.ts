@@ -1,6 +1,6 @@
 /** Why a request was not served: a status, the rule that says so, and a sentence for the agent and the person. */
 export interface Refusal {
-  readonly status: 400 | 401 | 403 | 413 | 415 | 502 | 504;
+  readonly status: 400 | 401 | 403 | 413 | 415 | 502 | 503 | 504;
   readonly rule: string;
   readonly message: string;
 }

@@ -1,13 +1,13 @@
 import type { LedgerEvent } from '../../ledger/index.ts';
 import type { Decision, ModelAction } from '../../policy/index.ts';
-import type { JsonObject } from '../../system/index.ts';
+import { isObject, type JsonObject } from '../../system/index.ts';
 import type { BrokerContext, Destination } from '../context.ts';
 import type { Budget, Exhaustion, Reservation } from './budget.ts';
 import type { Endpoint, ModelDialect, RequestReading } from './dialect.ts';
 import { CleanStrings, redactJson } from './redaction.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
 import type { RefusalLog } from './refusal-log.ts';
-import { isObject, parseStrictJson } from './strict-json.ts';
+import { parseStrictJson } from './strict-json.ts';
 import type { ToolFirewall } from './tool-firewall.ts';
 
 /** A request that may leave once it is on record: decided, paid for, without secrets. */

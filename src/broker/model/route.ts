@@ -1,18 +1,18 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { BrokerContext } from '../context.ts';
+import type { HeldBytes } from '../held-bytes.ts';
 import { Budget } from './budget.ts';
 import type { Endpoint, ModelDialect } from './dialect.ts';
 import { Exchange } from './exchange.ts';
 import { forwardedHeaders, namesCredential } from './headers.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
 import { RefusalLog } from './refusal-log.ts';
+import { readBody } from './request-body.ts';
 import { type ClearedRequest, RequestGate } from './request-gate.ts';
 import { type ActionsOf, ToolFirewall } from './tool-firewall.ts';
 import type { Upstream } from './upstream.ts';
 import { Watchdog } from './watchdog.ts';
-
-const MAX_REQUEST_BYTES = 32 << 20;
 
 export interface ModelRouteOptions {
   readonly context: BrokerContext;
@@ -21,6 +21,8 @@ export interface ModelRouteOptions {
   /** The run's own credential inside; whoever does not present it gets nothing. */
   readonly placeholder: string;
   readonly actionsOf: ActionsOf;
+  /** Room for the bodies of all requests that are under way. */
+  readonly held: HeldBytes;
   /** Longest time without a complete event (streams) or a complete answer. */
   readonly idleMilliseconds: number;
 }
@@ -79,10 +81,15 @@ export class ModelRoute {
     }
     const refusal = this.#checkCredential(request) ?? this.#checkHeaders(request);
     if (refusal) return this.#turnAway(request, refusal);
-    const body = await readBody(request);
+    const { held } = this.#options;
+    const body = await readBody(request, held);
     if (isRefusal(body)) return this.#turnAway(request, body);
-    const cleared = await this.#gate.clear(target.endpoint, body);
-    return isRefusal(cleared) ? cleared : this.#forward(request, response, target, cleared);
+    try {
+      const cleared = await this.#gate.clear(target.endpoint, body);
+      return isRefusal(cleared) ? cleared : await this.#forward(request, response, target, cleared);
+    } finally {
+      held.giveBack(body.length);
+    }
   }
 
   #readTarget(request: IncomingMessage): Target | Refusal {
@@ -211,29 +218,6 @@ const NOTHING_USED = {
   cacheWriteTokens: 0,
   cacheWriteLongTokens: 0,
 } as const;
-
-function readBody(request: IncomingMessage): Promise<Buffer | Refusal> {
-  const tooLarge = refuse(413, 'request-size', `the request is larger than ${MAX_REQUEST_BYTES >> 20} MiB`);
-  if (Number(request.headers['content-length'] ?? 0) > MAX_REQUEST_BYTES) return Promise.resolve(tooLarge);
-  const chunks: Buffer[] = [];
-  let size = 0;
-  return new Promise((resolve, reject) => {
-    request.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= MAX_REQUEST_BYTES) {
-        chunks.push(chunk);
-        return;
-      }
-      // The connection stays: the refusal is to be sent on it.
-      request.pause();
-      chunks.length = 0;
-      resolve(tooLarge);
-    });
-    request.on('end', () => resolve(Buffer.concat(chunks)));
-    request.on('error', reject);
-    request.on('close', () => reject(new Error('the client left before its request was whole')));
-  });
-}
 
 /** Compares digests, so that neither length nor content shows in the time it takes. */
 function equalInConstantTime(presented: string, expected: string): boolean {

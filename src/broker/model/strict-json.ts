@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../../system/index.ts';
+import { isArray, type JsonValue } from '../../system/index.ts';
 
 /** Deeper nesting than any client sends; keeps every walk over a body within the stack. */
 const MAX_DEPTH = 200;
@@ -93,15 +93,6 @@ function countMembers(value: JsonValue): number {
   }
   for (const item of Object.values(value)) count += 1 + countMembers(item);
   return count;
-}
-
-/** `Array.isArray` does not narrow a readonly array; this does. */
-export function isArray(value: JsonValue | undefined): value is readonly JsonValue[] {
-  return Array.isArray(value);
-}
-
-export function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The value when it is a string, else undefined. */

@@ -1,9 +1,9 @@
 import type { Action, Decision } from '../../policy/index.ts';
-import type { JsonObject, JsonValue } from '../../system/index.ts';
+import { isArray, isObject, type JsonObject, type JsonValue } from '../../system/index.ts';
 import type { BrokerContext } from '../context.ts';
 import type { DeniedCall, Ruling, ToolResult, WrittenCall } from './dialect.ts';
 import { redactJson } from './redaction.ts';
-import { isArray, isObject, stringOf } from './strict-json.ts';
+import { stringOf } from './strict-json.ts';
 
 /** A call with its input, as the agent's adapter reads it. */
 export interface ReadableCall {
@@ -17,6 +17,9 @@ export type ActionsOf = (call: ReadableCall) => readonly Action[];
 
 /** Input up to this many characters stands in the record itself, so that a person can read the command in the log. */
 const INLINE_CHARACTERS = 4096;
+
+/** Results of calls nobody saw that are recorded one by one, so that an agent cannot fill disk and memory with them. */
+const MOST_UNOBSERVED = 500;
 
 /** The tool that no agent has. Varied when a request offers one of that name after all. */
 const ABSENT_TOOL = 'SallyportDenied';
@@ -42,6 +45,7 @@ export class ToolFirewall {
   readonly #context: BrokerContext;
   readonly #actionsOf: ActionsOf;
   readonly #judged = new Map<string, JudgedCall>();
+  #unobserved = 0;
 
   constructor(context: BrokerContext, actionsOf: ActionsOf) {
     this.#context = context;
@@ -72,7 +76,7 @@ export class ToolFirewall {
       const call = this.#judged.get(result.id);
       if (call?.resultSeen) continue;
       if (call) call.resultSeen = true;
-      else this.#judged.set(result.id, { tool: '', denied: undefined, resultSeen: true });
+      else if (!(await this.#noteUnobserved(result.id))) continue;
       const content = this.#context.sentinel.redactText(textOf(result.content));
       await this.#context.record({
         kind: 'tool.result',
@@ -83,6 +87,21 @@ export class ToolFirewall {
         committed: { content },
       });
     }
+  }
+
+  /** False when the result is one too many to be recorded; the first of these is, as a limit that was reached. */
+  async #noteUnobserved(id: string): Promise<boolean> {
+    this.#unobserved += 1;
+    if (this.#unobserved <= MOST_UNOBSERVED) {
+      this.#judged.set(id, { tool: '', denied: undefined, resultSeen: true });
+      return true;
+    }
+    if (this.#unobserved === MOST_UNOBSERVED + 1)
+      await this.#context.record({
+        kind: 'limit',
+        subject: { limit: 'unobserved results', recorded: MOST_UNOBSERVED },
+      });
+    return false;
   }
 
   #decide(call: WrittenCall): Judged {

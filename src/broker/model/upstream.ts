@@ -6,6 +6,7 @@ import {
   request as plainRequest,
 } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
+import { hasCode } from '../../system/index.ts';
 import type { HeaderList } from './headers.ts';
 
 /** One request as it goes to the provider. */
@@ -112,5 +113,5 @@ export class Upstream implements Disposable {
 
 /** EPIPE is the same event, noticed while writing. */
 function isReset(error: Error): boolean {
-  return 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+  return hasCode(error, 'ECONNRESET', 'EPIPE');
 }

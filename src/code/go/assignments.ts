@@ -71,7 +71,7 @@ function assignment(
 }
 
 /** The values for a number of targets: one each, the results of a call, or `value, ok`. */
-export function lowerValues(right: SyntaxNode, wanted: number, lowering: Lowering): Expression {
+function lowerValues(right: SyntaxNode, wanted: number, lowering: Lowering): Expression {
   const values = right.type === 'expression_list' ? namedChildren(right) : [right];
   const [only] = values;
   if (values.length !== 1 || !only || wanted < 2) return lowerExpression(right, lowering);

@@ -66,7 +66,7 @@ export function lowerBlock(node: SyntaxNode, lowering: Lowering): readonly State
 }
 
 /** One statement or a block in the place of one. */
-export function lowerBody(node: SyntaxNode | undefined, lowering: Lowering): readonly Statement[] {
+function lowerBody(node: SyntaxNode | undefined, lowering: Lowering): readonly Statement[] {
   if (!node) return [];
   return node.type === 'block' ? lowerBlock(node, lowering) : lowerStatement(node, lowering);
 }

@@ -8,7 +8,7 @@ import { stringValue } from './strings.ts';
 type Attribute = Extract<Expression, { kind: 'element' }>['attributes'][number];
 
 /** The attribute that stands for `{...rest}`: any name. */
-export const SPREAD_ATTRIBUTE = '...';
+const SPREAD_ATTRIBUTE = '...';
 
 /** An element or a fragment (its tag is empty) with attributes and children. */
 export function lowerElement(node: SyntaxNode, lowering: Lowering): Expression {

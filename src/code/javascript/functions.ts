@@ -57,7 +57,7 @@ function lowerBody(body: SyntaxNode, parameters: readonly SyntaxNode[], lowering
 }
 
 /** A parameter: plain, with a pattern, a default, a rest, a type, decorators. */
-export function lowerParameter(node: SyntaxNode, lowering: Lowering): Parameter {
+function lowerParameter(node: SyntaxNode, lowering: Lowering): Parameter {
   const pattern = patternOf(node);
   const written =
     childOf(node, 'value') ?? (pattern.type === 'assignment_pattern' ? childOf(pattern, 'right') : undefined);

@@ -105,7 +105,7 @@ export function lowerStatement(node: SyntaxNode, lowering: Lowering): readonly S
 }
 
 /** A block with what it declares. */
-export function lowerScope(node: SyntaxNode, lowering: Lowering): Statement {
+function lowerScope(node: SyntaxNode, lowering: Lowering): Statement {
   return scopeOf(blockNames(node.children, lowering), lowerBlock(node.children, lowering), node, lowering);
 }
 
@@ -133,7 +133,7 @@ function firstExpression(node: SyntaxNode, lowering: Lowering): Expression | und
 }
 
 /** `const a = 1, b = 2`; a declarator without a value assigns nothing. */
-export function lowerDeclaration(node: SyntaxNode, lowering: Lowering): readonly Statement[] {
+function lowerDeclaration(node: SyntaxNode, lowering: Lowering): readonly Statement[] {
   return namedChildren(node).flatMap((declarator): Statement[] => {
     const pattern = childOf(declarator, 'name');
     const value = childOf(declarator, 'value');

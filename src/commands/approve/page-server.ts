@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { SallyportError } from '../../errors/index.ts';
-import { errorCode, type JsonObject, type JsonValue } from '../../system/index.ts';
+import { errorCode, hasCode, type JsonObject, type JsonValue } from '../../system/index.ts';
 import type { Page } from './page.ts';
 
 /** What a step of the conversation with the page comes to. */
@@ -112,7 +112,7 @@ async function listen<Result>(host: string, port: number, conversation: Conversa
     await promise;
     return server;
   } catch (cause) {
-    if (errorCode(cause) === 'EADDRNOTAVAIL' || errorCode(cause) === 'EAFNOSUPPORT') throw cause;
+    if (hasCode(cause, 'EADDRNOTAVAIL', 'EAFNOSUPPORT')) throw cause;
     throw new SallyportError('SP2605', `port ${port} of ${host}: ${errorCode(cause) ?? 'it cannot be used'}`, {
       cause,
     });

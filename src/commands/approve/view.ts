@@ -121,7 +121,7 @@ function orNone(lines: readonly string[]): readonly string[] {
 }
 
 /** `7 days`, `90 minutes`. */
-export function durationText(milliseconds: number): string {
+function durationText(milliseconds: number): string {
   const hours = milliseconds / HOUR;
   if (hours >= 48 && hours % 24 === 0) return `${hours / 24} days`;
   return Number.isInteger(hours) ? `${hours} hours` : `${Math.round(milliseconds / 60_000)} minutes`;

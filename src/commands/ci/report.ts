@@ -11,6 +11,7 @@ import {
   EXIT_OF,
   type GateEvidence,
   labelsFor,
+  locateEvidence,
   renderGateJson,
   renderGateMarkdown,
   renderGateText,
@@ -31,7 +32,7 @@ const FORMAT = 'sallyport-ci/1';
 export type Judged = Pick<Gathered, 'evidence' | 'faults' | 'source'>;
 
 /** What audit and review found in the change, as one report. */
-export function reportFindings({ audited, reviewed }: Stages): Report {
+function reportFindings({ audited, reviewed }: Stages): Report {
   const audit = audited.difference.report;
   return reviewed === undefined
     ? joinReports('ci', [audit])
@@ -46,11 +47,11 @@ export function renderAnswer(stages: Stages, format: ReportFormat, judged: Judge
   const found = reportFindings(stages);
   if (format === 'text')
     return [
-      renderGateText(stages.result, { colour: options.colour === true }),
+      renderGateText(locateEvidence(stages.result, judged.source), { colour: options.colour === true }),
       `${describeStages(stages).join('\n')}\n`,
       ...(found.findings.length === 0 ? [] : [renderReport(found, 'text', options)]),
     ].join('\n');
-  if (format === 'markdown') return renderSummary(stages, options);
+  if (format === 'markdown') return renderSummary(stages, judged, options);
   if (format === 'json') return renderAnswerJson(stages, judged, options);
   return renderReport(joinReports('ci', [reportGate(stages.result, VERSION, judged.source), found]), format, options);
 }
@@ -72,10 +73,10 @@ function renderAnswerJson(stages: Stages, { evidence, faults, source }: Judged, 
 }
 
 /** Markdown for the summary page of a pipeline. */
-export function renderSummary(stages: Stages, options: RenderOptions): string {
+export function renderSummary(stages: Stages, { source }: Pick<Judged, 'source'>, options: RenderOptions): string {
   const found = reportFindings(stages);
   return [
-    renderGateMarkdown(stages.result),
+    renderGateMarkdown(locateEvidence(stages.result, source)),
     ...describeStages(stages).map((line) => `- ${escapeMarkdown(line)}`),
     '',
     ...(found.findings.length === 0 ? [] : [renderReport(found, 'markdown', options)]),

@@ -15,7 +15,7 @@ export interface Comparison {
 }
 
 /** In the order in which a reviewer reads them. */
-export const DIRECTIONS: readonly { readonly direction: Direction; readonly title: string }[] = [
+const DIRECTIONS: readonly { readonly direction: Direction; readonly title: string }[] = [
   { direction: 'weakened', title: 'Weakened' },
   { direction: 'changed', title: 'Changed, which way is a question for you' },
   { direction: 'added-capability', title: 'Added capability' },

@@ -4,15 +4,18 @@ import type { SourceTree } from '../../syntax/index.ts';
 import {
   type CommitList,
   findMergeBase,
+  findParting,
   listCommits,
   type MergeResult,
   type ObjectStore,
   openObjectStore,
   readCommitTree,
   readRefNames,
+  refuseShallow,
   resolveCommit,
   ScratchRepository,
 } from '../../workspace/index.ts';
+import { refuseBare } from '../repository.ts';
 import { readFileNoFollow, sha256Hex } from './input.ts';
 
 /** What a person asked to be judged. */
@@ -47,15 +50,16 @@ const EVERYTHING = { skipped: new Set<string>() };
 
 /**
  * Reads a change from git alone; the repository stays as it is.
- * @throws SallyportError SP1304, SP1308, SP2701 without a base or a difference, SP2702, SP2703
+ * @throws SallyportError SP1304, SP1308, SP1310, SP1311, SP2701 without a base or a difference, SP2702, SP2703
  */
 export async function openChange(root: string, asked: AskedChange): Promise<OpenedChange> {
   const store = openStore(root);
   using scratch = ScratchRepository.open(store);
-  const base = asked.base ?? (isMade(asked) ? 'HEAD' : await impliedBase(store, scratch, asked.head ?? 'HEAD'));
+  const base =
+    asked.base ?? (isMade(asked) ? 'HEAD' : await impliedBase({ scratch, store, root }, asked.head ?? 'HEAD'));
   const target = await commitOf(store, base);
   const { head, patchSha256 } = await findHead({ scratch, store, root }, target, asked);
-  const parted = (await findMergeBase(scratch.directory, target, head)) ?? target;
+  const parted = await findParting(scratch.directory, target, head, root);
   if (head === parted) throw new SallyportError('SP2701', `${asked.head ?? 'HEAD'} adds nothing to ${base}`);
   const names = await readRefNames(store, base, head);
   const merge = await scratch.merge(target, head);
@@ -111,6 +115,7 @@ async function findHead(
     return { head: made, patchSha256: sha256Hex(bytes) };
   }
   if (!workingTree) return { head: await commitOf(store, head ?? 'HEAD'), patchSha256: undefined };
+  refuseBare(root);
   return { head: await scratch.addWorkTree(await commitOf(store, 'HEAD'), root), patchSha256: undefined };
 }
 
@@ -121,13 +126,14 @@ async function commitOf(store: ObjectStore, ref: string): Promise<string> {
 }
 
 /** The trunk that the change left. */
-async function impliedBase(store: ObjectStore, scratch: ScratchRepository, head: string): Promise<string> {
+async function impliedBase({ scratch, store, root }: Place, head: string): Promise<string> {
   const commit = await commitOf(store, head);
   for (const name of TRUNKS) {
     const trunk = await resolveCommit(store, name);
     const parted = trunk && (await findMergeBase(scratch.directory, trunk, commit));
     if (parted !== undefined && parted !== commit) return name;
   }
+  refuseShallow(root, `the place where ${head} left its trunk`);
   throw new SallyportError('SP2701', `there is no trunk that ${head} could have left`);
 }
 

@@ -1,6 +1,6 @@
 import type { Action, Decision, Policy } from '../../policy/index.ts';
 import { INITIAL_STATE } from '../../policy/index.ts';
-import type { JsonObject, JsonValue } from '../../system/index.ts';
+import { isObject, type JsonObject, objectOf, textOf } from '../../system/index.ts';
 
 /** What a call would do, as the agent's adapter reads it. */
 export type ReadCall = (tool: string, input: JsonObject) => readonly Action[];
@@ -170,16 +170,4 @@ function describe(action: Action): string {
     case 'merge':
       return 'merge';
   }
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function objectOf(value: JsonValue | undefined): JsonObject {
-  return isObject(value) ? value : {};
-}
-
-function textOf(value: JsonValue | undefined): string {
-  return typeof value === 'string' ? value : '';
 }

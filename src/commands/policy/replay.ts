@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { ADAPTERS } from '../../agents/index.ts';
 import { findLedger, readRecords, verifyLedger } from '../../ledger/index.ts';
 import { compilePolicy, type Policy, type PolicyDocument, parsePolicy } from '../../policy/index.ts';
-import type { JsonObject, JsonValue } from '../../system/index.ts';
+import { type JsonObject, objectOf } from '../../system/index.ts';
 import { revealHidden } from '../../text/index.ts';
 import { readFileNoFollow } from '../gate/input.ts';
 import { registriesHere } from './registries.ts';
@@ -91,14 +91,6 @@ function startOf(log: string): { readonly agent: string; readonly workspace: str
     };
   }
   return { agent: '', workspace: '/' };
-}
-
-function objectOf(value: JsonValue | undefined): JsonObject {
-  return isObject(value) ? value : {};
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function jsonOf(runs: readonly Replayed[]): object {

@@ -2,7 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type RandomBytes, removeOnSignal } from '../../system/index.ts';
+import { hasCode, type RandomBytes, removeOnSignal } from '../../system/index.ts';
 import { createSentinel, type SecretSentinel } from '../../text/index.ts';
 import type { Attack } from './attack.ts';
 import { startScriptedModel } from './scripted-model.ts';
@@ -146,6 +146,6 @@ export function endGroup(pid: number): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    if (!hasCode(error, 'ESRCH')) throw error;
   }
 }

@@ -3,12 +3,15 @@ import type { SourceTree } from '../../syntax/index.ts';
 import {
   findCommit,
   findMergeBase,
+  findParting,
   INSTALLED_FOLDERS,
   listIgnored,
   readCommitTree,
   readDirectoryTree,
+  refuseShallow,
 } from '../../workspace/index.ts';
 import type { Trusted } from '../audit/policy-files.ts';
+import { readFilesOf, refuseBare } from '../repository.ts';
 
 /** What a person asked to be reviewed. */
 export interface Asked {
@@ -37,13 +40,14 @@ const OWN_FILES = { skipped: INSTALLED_FOLDERS };
 /**
  * Reads both sides. A base that is a branch counts from where head left it: what happened there since is not of this
  * change. Policy and decisions are those of the base itself.
- * @throws SallyportError SP1304 without a repository, SP1308 for a commit that is not here, SP2302 without a base
+ * @throws SallyportError SP1304 without a repository, SP1308 for a commit that is not here, SP1310 for the
+ *   working tree of a bare repository, SP1311 in a clone that is too short, SP2302 without a base
  */
 export async function readSides(root: string, asked: Asked): Promise<Sides> {
   if (asked.all) return wholeRepository(root, asked);
   const head = asked.head ?? 'HEAD';
   const ref = asked.base ?? (asked.workingTree ? head : await impliedBase(root, head));
-  const from = (await findMergeBase(root, ref, head)) ?? ref;
+  const from = await findParting(root, ref, head);
   const trusted = { tree: await readCommitTree(root, ref), ref };
   if (!asked.workingTree)
     return {
@@ -51,6 +55,7 @@ export async function readSides(root: string, asked: Asked): Promise<Sides> {
       head: await readCommitTree(root, head, EVERYTHING),
       trusted,
     };
+  refuseBare(root);
   const base = await readCommitTree(root, from, OWN_FILES);
   return { base, head: await ownFiles(root, base), trusted };
 }
@@ -77,7 +82,7 @@ async function wholeRepository(root: string, { head, base, workingTree }: Asked)
       advice: 'Leave out --base or --all.',
     });
   const tree =
-    workingTree || head === undefined ? await readDirectoryTree(root) : await readCommitTree(root, head, EVERYTHING);
+    workingTree || head === undefined ? await readFilesOf(root) : await readCommitTree(root, head, EVERYTHING);
   return { base: undefined, head: tree, trusted: { tree, ref: undefined } };
 }
 
@@ -89,5 +94,6 @@ async function impliedBase(root: string, head: string): Promise<string> {
     if (parted !== undefined && parted !== commit) return trunk;
   }
   if ((await findCommit(root, `${head}^`)) !== undefined) return `${head}^`;
+  refuseShallow(root, `the commit before ${head}`);
   throw new SallyportError('SP2302', `${head} has no commit before it, and there is no trunk that it left`);
 }

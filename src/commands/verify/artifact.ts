@@ -12,6 +12,7 @@ import { readFileNoFollow } from '../../system/index.ts';
 import { escapeTerminal } from '../../text/index.ts';
 import { type ObjectStore, resolveCommits } from '../../workspace/index.ts';
 import { isDemanded } from '../gate/image-demand.ts';
+import { repositoryMeant } from '../repository.ts';
 import { createGroundReader, type Ground } from './trust.ts';
 
 export interface ArtifactFlags {
@@ -20,7 +21,7 @@ export interface ArtifactFlags {
   readonly bundle?: string;
   readonly signer?: string;
   readonly trust?: string;
-  readonly repo: string;
+  readonly repo?: string;
   readonly format: 'text' | 'json';
 }
 
@@ -84,16 +85,17 @@ async function signersOf(thing: Thing, flags: ArtifactFlags, ground: Ground): Pr
 
 async function demandedOf(thing: Thing, { repo }: ArtifactFlags, { policy }: Ground): Promise<readonly string[]> {
   const { signed = [] } = policy === undefined ? {} : await parsePolicy(policy, 'sallyport.yaml');
-  const ids = signed.filter((demand) => isAbout(demand, thing, repo)).map(({ signer }) => signer);
+  const root = repositoryMeant(repo);
+  const ids = signed.filter((demand) => isAbout(demand, thing, root)).map(({ signer }) => signer);
   if (ids.length > 0) return [...new Set(ids)];
   throw new SallyportError('SP1001', `the policy names no signer for ${thing.shown}`, {
     advice: 'Name one with --signer, or under `signed:` in the policy.',
   });
 }
 
-function isAbout({ kind, pattern }: SignedDemand, thing: Thing, repo: string): boolean {
+function isAbout({ kind, pattern }: SignedDemand, thing: Thing, root: string): boolean {
   if (thing.kind === 'image') return kind === 'image' && isDemanded(pattern, thing.name);
-  return kind === 'file' && compileGlob(pattern, { fold: false })(relative(resolve(repo), resolve(thing.path)));
+  return kind === 'file' && compileGlob(pattern, { fold: false })(relative(root, resolve(thing.path)));
 }
 
 function answer(shown: string, signer: string, fault: StatementFault | undefined, { format }: ArtifactFlags): void {

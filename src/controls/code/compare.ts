@@ -1,12 +1,13 @@
 import type { Grammars } from '../../code/index.ts';
 import type { SourceFile } from '../../syntax/index.ts';
+import { createStandIns } from '../facts/stand-in-place.ts';
 import type { ControlChange } from '../model.ts';
 import { balanceJudgements } from './balance.ts';
 import { FactCollector, type FactSheet } from './facts/index.ts';
 import { judgeAll } from './judges/index.ts';
 import { findRenames, Sides } from './match.ts';
 import type { CodeComparison, CodePair, ControlLanguage } from './model.ts';
-import { completeChange } from './report.ts';
+import { completeChange, type Paths } from './report.ts';
 import { languageOf, type Piece, readPieces, type SourcePieces } from './terms/index.ts';
 import { measureNew, measureTurnover, type Turnover } from './turnover.ts';
 
@@ -26,7 +27,8 @@ export function compareCode(pair: CodePair, grammars: Grammars): CodeComparison 
   const gaps = [...(old?.gaps ?? []), ...(now?.gaps ?? [])];
   const pieces = [old?.pieces ?? [], now?.pieces ?? []] as const;
   const [oldPieces, newPieces] = isReordered(...pieces) ? pieces : dropUnchanged(...pieces);
-  const paths = { before: before?.path ?? pair.previousPath ?? pair.path, after: after?.path };
+  const standIn = createStandIns(before, after).inNew;
+  const paths = { before: before?.path ?? pair.previousPath ?? pair.path, after: after?.path, standIn };
   const language = languageOf(pair.path) ?? 'javascript';
   const oldOwners = ownersOf(old?.pieces);
   const newOwners = ownersOf(now?.pieces);
@@ -41,15 +43,13 @@ export function compareCode(pair: CodePair, grammars: Grammars): CodeComparison 
   );
   const judgements = balanceJudgements(judgeAll(sides, after === undefined), sides);
   const changes = judgements.map((judgement) => completeChange(judgement, sides, paths));
-  return { changes: [...changes].sort(byPlace), gaps, turnover: turnoverOf(sides, pair) };
+  return { changes: [...changes].sort(byPlace), gaps, turnover: turnoverOf(sides, pair, paths) };
 }
 
 /** A file that is gone has classes of its own. */
-function turnoverOf(sides: Sides, { before, after }: CodePair): Turnover | undefined {
+function turnoverOf(sides: Sides, { before, after }: CodePair, paths: Paths): Turnover | undefined {
   if (after === undefined) return undefined;
-  return before === undefined
-    ? measureNew(sides.after)
-    : measureTurnover(sides, { before: before.path, after: after.path });
+  return before === undefined ? measureNew(sides.after) : measureTurnover(sides, paths);
 }
 
 function readSide(file: SourceFile | undefined, grammars: Grammars): SourcePieces | undefined {

@@ -12,7 +12,9 @@ const STRONG = new Set(
   otp twofactor 2fa nonce scope scopes grant granted grants restrict restricted restriction enforce enforced enforcement
   revoke revoked impersonate impersonation tenant apikey bearer policy policies safe unsafe injection traversal symlink
   symlinks readonly guard require requires required allow allowed allows disallow disallowed reject rejected
-  suspended banned blocked prohibited lockout brute own prototype proto`.split(/\s+/),
+  suspended banned blocked prohibited lockout brute own prototype proto selinux apparmor seccomp sandbox sandboxed cloexec`.split(
+    /\s+/,
+  ),
 );
 
 /** Words of input that often are about security and as often are not. */
@@ -53,6 +55,20 @@ export function countStrong(text: string): number {
   return new Set(wordsOf(text).filter((word) => STRONG.has(word))).size;
 }
 
+/**
+ * Words of access that say little of a change when they go: `require` and `reject` load a part of a program and end a
+ * promise, certificates and credentials are data that ordinary work handles. In the 57 projects of `bench/risk.ts` they
+ * are lost about as often in ordinary commits as in reversed fixes.
+ */
+const COMMON = new Set(
+  `require requires reject root authz sign signed cert certificate ssl credential credentials policies`.split(/\s+/),
+);
+
+/** Whether a text has a word of access that tells something when it goes. */
+export function tellsOfAccess(text: string): boolean {
+  return wordsOf(text).some((word) => STRONG.has(word) && !COMMON.has(word));
+}
+
 /** Whether a text has a word of input checks, and no more. */
 export function hasWeak(text: string): boolean {
   return wordsOf(text).some((word) => WEAK.has(word) || STRONG.has(word));
@@ -87,6 +103,15 @@ export function permits(name: string): boolean {
   );
 }
 
+/** Whether a function checks something for whoever calls it, by the verb or the question in its name. */
+export function isCheckName(name: string): boolean {
+  const words = wordsOf(name);
+  const verb = words.findIndex((word) => CHECK_VERB.test(word));
+  // `signIn` and `login` let somebody in; that is no check of its own.
+  const signsIn = words[verb] === 'sign' && /^(?:in|up|out|off|on)$/.test(words[verb + 1] ?? '');
+  return (verb >= 0 && !signsIn) || permits(name) || (asksAccess(name) && !DATA_VERB.test(words[0] ?? ''));
+}
+
 /** Verbs of functions that stop or clean what they are given. */
 const CHECK_VERB =
   /^(?:verify|verifies|check|checks|validate|validates|ensure|require|requires|req|enforce|assert|authorize|authorise|authenticate|sanitize|sanitise|escape|protect|restrict|deny|forbid|guard|confirm|limit|throttle|revoke|invalidate|expire|lock|encrypt|hash|sign|hmac|prevent|disallow|enforces|signed|deadline)$/;
@@ -95,7 +120,7 @@ const PLAIN_CHECK = /^(?:check|checks|ensure|assert|confirm|limit|lock|hash|dead
 const QUESTION = /^(?:is|has|can|may|should|allow|allows|allowed|permit|permits|owns|in|accessible|contains|needs)$/;
 /** Functions that make a value harmless or comparable. */
 const CLEANING =
-  /^(?:escape\w*|quote\w*|sanit\w*|clean\w*|normali[sz]e\w*|normpath|realpath|purify|encodeuri\w*|strip(?:tags)?|(?:to_?)?(?:lower|upper)(?:case)?|casefold|htmlescape\w*|basename|resolve|abs|evalsymlinks|canonical\w*|bleach|redact\w*|mask\w*|trim|localecompare)$/;
+  /^(?:escape\w*|quote\w*|sanit\w*|clean\w*|normali[sz]e\w*|normpath|realpath|purify|encodeuri\w*|strip(?:tags)?|(?:to_?)?(?:lower|upper)(?:case)?|casefold|htmlescape\w*|basename|resolve|abs|evalsymlinks|canonical\w*|bleach|redact\w*|mask\w*|trim|localecompare|decodeuri(?:component)?|unquote|url_?decode)$/;
 
 /** Reading, making and storing things of access is no control of access. */
 const DATA_VERB =
@@ -115,9 +140,9 @@ export function isOpeningName(name: string): boolean {
   );
 }
 
-/** `requireEditor()` loads a part of a program; `requireLogin()` demands something of a person. */
-function demandsPart(words: readonly string[]): boolean {
-  const [verb = '', ...rest] = words;
+/** Whether a name demands a part of a program, as `requireEditor` does, and not something of a person, as `requireLogin`. */
+export function demandsPart(name: string): boolean {
+  const [verb = '', ...rest] = wordsOf(name);
   return /^requires?$/.test(verb) && rest.length > 0 && !rest.includes('post') && !hasWeak(rest.join(' '));
 }
 
@@ -141,6 +166,10 @@ export function isGuardNoun(name: string): boolean {
 const GUARD_NOUN =
   /^(?:filters?|guards?|policy|policies|sanitizers?|interceptors?|validators?|firewall|authenticators?|constraints?|restrictions?|blocklist|denylist|blacklist)$/;
 
+/** What is put before a program to protect it: `applyCSRF(request)`, `enableCors()`. */
+const GUARDING =
+  /^(?:csrf|xsrf|auth|authentication|authorization|seccomp|apparmor|selinux|sandbox|csp|hsts|ratelimit)$/;
+
 /** The meaning of a callee, given all its names: `access.Has`, `this.requireAdmin`, `html.escape`. */
 export function meaningOf(names: readonly string[]): CallMeaning {
   const last = names.at(-1) ?? '';
@@ -154,10 +183,14 @@ export function meaningOf(names: readonly string[]): CallMeaning {
   if (isDenialName(last) && !CHECK_VERB.test(first)) return 'none';
   if (isSafetyCleaning(last)) return 'cleaning';
   if (/(?:deadline|timeout|limit)$/.test(flat) && /^(?:set|with)/.test(flat)) return 'check';
-  if (/^(?:add|append|register|install|enable|set|apply)$/.test(first) && words.some((word) => GUARD_NOUN.test(word)))
+  if (
+    /^(?:add|append|register|install|enable|set|apply|use)$/.test(first) &&
+    words.some((word) => GUARD_NOUN.test(word))
+  )
     return 'check';
+  if (/^(?:apply|enable|install)$/.test(first) && words.some((word) => GUARDING.test(word))) return 'check';
   if (DATA_VERB.test(first) || /^(?:mark_)?(?:un)?safe$/.test(words.join('_'))) return 'none';
-  if (demandsPart(words)) return 'none';
+  if (demandsPart(last)) return 'none';
   if (words.some((word) => CHECK_VERB.test(word))) return names.length === 1 && last === 'require' ? 'none' : 'check';
   if (flat === 'resolve' && (names.length === 1 || names[0] === 'Promise')) return 'none';
   if (CLEANING.test(flat) || words.some((word) => /^(?:sanit\w+|escape[ds]?|purify|quote)$/.test(word)))
@@ -178,7 +211,7 @@ export function polarityOf(name: string): -1 | 0 | 1 {
   const words = wordsOf(name);
   if (words.some((word) => OPENS.test(word))) return -1;
   const protects = words.some((word) => PROTECTS.test(word)) || /^httponly$/i.test(name);
-  return protects && !demandsPart(words) ? 1 : 0;
+  return protects && !demandsPart(name) ? 1 : 0;
 }
 
 /** Whether a text names a header that says who asks, or for whom: it must not go on to another host, nor come from outside. */
@@ -203,7 +236,7 @@ export function isSettingName(name: string): boolean {
 const LIST_ALLOWS =
   /^(?:allow\w*|white\w*|permit\w*|accept\w*|safe|trusted|trust|public|exempt\w*|skip\w*|ignore\w*|except\w*|exclude\w*|exclusions?|origins?|hosts|bypass\w*|anonymous|unprotected|open|supported|unauthenticated|scopes|writable|editable|mutable|visible)$/;
 const LIST_DENIES =
-  /^(?:den(?:y|ied)\w*|block\w*|black\w*|forbid\w*|reserved|banned?|protected|sensitive|private|secrets?|required?|restricted|disallow\w*|hidden|readonly|immutable|dangerous|unsafe|invalid|illegal|redact\w*|mask\w*|filtered|guards?|middlewares?|auth\w*|permissions?|validators?|policies|interceptors|local|prohibited)$/;
+  /^(?:den(?:y|ied)\w*|block\w*|black\w*|forbid\w*|reserved|banned?|protected|sensitive|private|secrets?|required?|restricted|disallow\w*|hidden|readonly|immutable|dangerous|unsafe|invalid|illegal|redact\w*|mask\w*|filtered|guards?|middlewares?|auth\w*|permissions?|validators?|policies|interceptors|local|prohibited|matcher)$/;
 
 /** +1 when more elements in a list of this name protect more, -1 when they open more. */
 export function listPolarityOf(name: string): -1 | 0 | 1 {

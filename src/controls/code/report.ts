@@ -1,5 +1,6 @@
 import type { Confidence, Severity } from '../../findings/index.ts';
 import type { Place } from '../../syntax/index.ts';
+import type { StandInPlace } from '../facts/stand-in-place.ts';
 import type { ControlChange, ControlGroup, Direction } from '../model.ts';
 import type { Fact } from './facts/index.ts';
 import type { Sides } from './match.ts';
@@ -21,12 +22,15 @@ export interface Judgement {
   readonly weight?: number;
 }
 
+/** The file on both sides, and where in the new one something would stand that stood in the old one. */
+export interface Paths {
+  readonly before: string;
+  readonly after: string | undefined;
+  readonly standIn: StandInPlace;
+}
+
 /** Make a row of a judgement. What is gone points to the place where it would stand. */
-export function completeChange(
-  judgement: Judgement,
-  sides: Sides,
-  paths: { before: string; after: string | undefined },
-): ControlChange {
+export function completeChange(judgement: Judgement, sides: Sides, paths: Paths): ControlChange {
   const { before, after, control, group, direction, severity } = judgement;
   const scope = after?.scope ?? (before === undefined ? '' : (sides.successorOf(before.scope)?.name ?? before.scope));
   return {
@@ -38,25 +42,28 @@ export function completeChange(
     message: judgement.message,
     scope,
     before: before === undefined ? undefined : placeOf(before, paths.before),
-    after: placeNow(sides, judgement, paths.after),
+    after: placeNow(sides, judgement, paths),
     subject: clip(judgement.subject, 200),
     meta: judgement.meta ?? false,
   };
 }
 
 /** Where it stands now, or would stand; nowhere when the file is gone. */
-function placeNow(sides: Sides, { before, after }: Judgement, file: string | undefined): Place | undefined {
-  if (file === undefined) return undefined;
-  return after === undefined ? placeIn(sides, before, file) : placeOf(after, file);
+function placeNow(sides: Sides, { before, after }: Judgement, paths: Paths): Place | undefined {
+  if (paths.after === undefined) return undefined;
+  return after === undefined ? placeIn(sides, before, paths.after, paths) : placeOf(after, paths.after);
 }
 
 function placeOf({ term }: Fact, file: string): Place {
   return { file, span: { start: term.start, end: term.end } };
 }
 
-function placeIn(sides: Sides, before: Fact | undefined, file: string): Place {
+/** Inside the function that goes on: a line of another one would mislead. */
+function placeIn(sides: Sides, before: Fact | undefined, file: string, paths: Paths): Place {
   const scope = before === undefined ? undefined : sides.successorOf(before.scope);
   const start = scope?.start ?? 0;
+  const found = before && scope && paths.standIn(placeOf(before, paths.before));
+  if (found && scope && found.span.start >= start && found.span.start <= scope.end) return found;
   return { file, span: { start, end: scope === undefined ? 0 : Math.min(scope.end, start + 1) } };
 }
 

@@ -1,15 +1,19 @@
 import type { Severity } from '../../findings/index.ts';
 import type { ControlChange } from '../model.ts';
 import type { Fact, FactSheet } from './facts/index.ts';
-import { countStrong } from './lexicon.ts';
+import { tellsOfAccess } from './lexicon.ts';
 import type { Sides } from './match.ts';
-import { completeChange } from './report.ts';
+import { completeChange, type Paths } from './report.ts';
 import { clip } from './terms/index.ts';
+import { wordsOfUnused } from './unused.ts';
 
 /** Words, and how often each. */
 type Words = ReadonlyMap<string, number>;
 
-/** What a change does to the names, texts and numbers of one file. Comments, blanks, types and order do not count. */
+/**
+ * What a change does to the names, texts and numbers of one file. Comments, blanks, types and order do not count, nor do
+ * functions that are gone as a whole and that nothing used.
+ */
 export interface Turnover {
   readonly gone: Words;
   readonly come: Words;
@@ -34,10 +38,10 @@ export interface Loss {
 }
 
 /** Compare two sides of a file by their words. */
-export function measureTurnover(sides: Sides, paths: { before: string; after: string }): Turnover {
+export function measureTurnover(sides: Sides, paths: Paths): Turnover {
   const { before, after } = sides;
   return {
-    gone: subtract(before.words, after.words),
+    gone: subtract(subtract(before.words, wordsOfUnused(sides)), after.words),
     come: subtract(after.words, before.words),
     isNew: false,
     loss: firstLoss(sides, paths),
@@ -89,7 +93,7 @@ function settle({ gone, come, loss }: Turnover, moved: Map<string, number>): Set
     if (there > 0) moved.set(word, (moved.get(word) ?? 0) - there);
     if (there === times) continue;
     lost += times - there;
-    if (access === undefined && countStrong(word) > 0) access = word;
+    if (access === undefined && tellsOfAccess(word)) access = word;
   }
   return { lost, found: count(come), access, loss };
 }
@@ -109,7 +113,7 @@ function count(words: Words): number {
   return sum;
 }
 
-function firstLoss(sides: Sides, paths: { before: string; after: string }): ControlChange | undefined {
+function firstLoss(sides: Sides, paths: Paths): ControlChange | undefined {
   const gone: readonly Fact[] = (['check', 'condition', 'result', 'call'] as const).flatMap(
     (kind) => sides.match(kind).gone,
   );

@@ -4,8 +4,12 @@ import { LIST_ROWS, OPTION_ROWS } from './options/option-rows.ts';
 import type { SheetBuilder } from './sheet.ts';
 
 const FILES =
-  /(?:^|\/)(?:\.env(?:\.[\w-]+)?|\.?[\w-]+\.(?:env|properties|ini|cfg|conf)|\.npmrc|\.yarnrc|\.pypirc|pip\.conf|\.curlrc|\.wgetrc|\.flake8|\.coveragerc|\.pylintrc|tox\.ini|setup\.cfg|mypy\.ini)$/;
+  /(?:^|\/)(?:\.env(?:\.[\w-]+)?|\.?[\w-]+\.(?:env|properties|ini|cfg|conf)|\.npmrc|\.yarnrc|\.pypirc|pip\.conf|\.curlrc|\.wgetrc|\.flake8|\.coveragerc|\.pylintrc|tox\.ini|setup\.cfg|mypy\.ini|[\w.-]+\.bicep(?:param)?|config\/(?:environments|initializers)\/\w+\.rb|config\/application\.rb)$/;
 const LINE = /^[ \t]*(?:export[ \t]+)?([A-Za-z][\w.-]{0,100})[ \t]*[=:][ \t]*(.*)$/;
+
+/** Keys of analysers that leave something out. */
+const EXCLUSION =
+  /^(?:sonar\.(?:[\w.]{0,40}\.)?exclusions|sonar\.issue\.ignore\.[\w.]{1,60}|ignore|extend-ignore|exclude|extend-exclude|skips|omit|disable|disable_error_code)$/;
 
 export function isEnvironmentFile(path: string): boolean {
   return FILES.test(path);
@@ -41,6 +45,17 @@ function addLine(
       value: '',
       place,
     });
+  if (EXCLUSION.test(name))
+    for (const item of value.split(/[,\s]+/).filter((text) => text !== ''))
+      sheet.add({
+        control: 'exclusion-grown',
+        scope: '',
+        subject: `${name} ${item}`.slice(0, 300),
+        weight: 1,
+        shown: item,
+        value: '',
+        place,
+      });
   const list = LIST_ROWS.find((row) => row.key.test(key) && (row.within === undefined || row.within.test(name)));
   if (list === undefined) return;
   for (const item of value.split(/[,\s]+/).filter((text) => text !== ''))

@@ -8,6 +8,7 @@ import {
   scalarAt,
   scalarsOf,
 } from '../../syntax/index.ts';
+import { addFields } from './kubernetes-rows.ts';
 import type { SheetBuilder } from './sheet.ts';
 
 /** Kinds whose mere existence protects. */
@@ -74,6 +75,7 @@ export function addResource(root: Node, file: SourceFile, sheet: SheetBuilder): 
   const role = scalarAt(root, 'roleRef', 'name');
   if (role && /^(?:cluster-admin|admin)$/.test(role.text))
     sheet.add({ control: 'rbac-widened', scope, subject: 'role', weight: 2, shown: role.text, place: placeOf(role) });
+  addFields(root, resource, placeOf, sheet);
   if (kind === 'NetworkPolicy') addNetworkRules(root, scope, placeOf, sheet);
   for (const volume of hostPaths(root))
     sheet.add({
@@ -110,8 +112,27 @@ function addRights(rule: Node, scope: string, placeOf: PlaceOf, sheet: SheetBuil
     sheet.add({ control: 'rbac-scope-removed', scope, subject: what, weight: -1, shown, place: placeOf(names) });
 }
 
-/** An entry without peers lets everybody in. */
+/** An entry without peers lets everybody in; a side that is not named is not refused, nor is a pod that is not selected. */
 function addNetworkRules(root: Node, scope: string, placeOf: PlaceOf, sheet: SheetBuilder): void {
+  const widened = { control: 'network-policy-widened', scope, value: '' } as const;
+  for (const type of scalarsOf(nodeAt(root, 'spec', 'policyTypes')))
+    sheet.add({
+      ...widened,
+      subject: `side ${type.text}`,
+      weight: -1,
+      shown: `refuses ${type.text}`,
+      place: placeOf(type),
+      severity: 'high',
+    });
+  for (const { key, value, span } of entriesOf(nodeAt(root, 'spec', 'podSelector', 'matchLabels')))
+    sheet.add({
+      ...widened,
+      subject: 'selected pods',
+      weight: 1,
+      shown: `only pods with ${key.text}: ${value.kind === 'scalar' ? value.text : ''}`,
+      place: placeOf({ span }),
+      severity: 'medium',
+    });
   for (const [side, peers] of [
     ['ingress', 'from'],
     ['egress', 'to'],

@@ -1,22 +1,21 @@
 import { readConfigurations } from '../../agents/index.ts';
 import { readPipelines } from '../../pipelines/index.ts';
 import { createClassifier } from '../../policy/index.ts';
-import type { Node, Readers, Reading, SourceFile, SourceTree } from '../../syntax/index.ts';
+import type { Readers, SourceFile, SourceTree } from '../../syntax/index.ts';
 import type { FactSheet } from '../facts/fact.ts';
 import { addAgentConfiguration } from './agent-facts.ts';
-import { addCheckSettings, addIgnoreFile, isCheckSettings, isIgnoreFile } from './check-settings.ts';
-import { addServices } from './compose.ts';
+import { addAuthorizationRules, isAuthorizationRules } from './authorization/index.ts';
+import { addIgnoreFile, isIgnoreFile } from './check-settings.ts';
 import { addDockerfile } from './dockerfile.ts';
 import { addEnvironmentFile, isEnvironmentFile } from './environment-file.ts';
-import { addPolicies } from './iam.ts';
-import { addResource, resourceOf } from './kubernetes.ts';
 import { addMakefile, isMakefile } from './makefile.ts';
-import { addOptions } from './options/options.ts';
 import { addPipeline } from './pipeline/pipeline-facts.ts';
-import { addPolicyFile } from './policy-file.ts';
 import { readOnce } from './read-once.ts';
 import { addShellScript } from './scripts.ts';
+import { addServerSettings, isServerFile } from './servers/server-facts.ts';
 import { SheetBuilder } from './sheet.ts';
+import { addStructured, isStructured } from './structured.ts';
+import { addXmlSettings, isXmlSettings } from './xml-facts.ts';
 
 /** What all configuration of a file says about controls, in one version of a tree. */
 export interface ConfigurationReader {
@@ -27,8 +26,6 @@ export interface ConfigurationReader {
 
 /** Larger structured files are data, not configuration; that they were not compared is a gap. */
 const LARGEST = 1024 * 1024;
-const STRUCTURED =
-  /\.(?:ya?ml|jsonc?|json5|toml|tf\.json|hook)$|(?:^|\/)\.?(?:eslintrc|stylelintrc|nycrc|renovaterc|snyk|bandit)$/i;
 const DOCKERFILE = /(?:^|\/)(?:Dockerfile|Containerfile)(?:\.[\w.-]+)?$|\.dockerfile$/i;
 const SHELL = /\.(?:sh|bash)$|(?:^|\/)(?:\.husky|\.githooks|hooks)\/[\w-]+$/;
 const JENKINS = /(?:^|\/)Jenkinsfile(?:[.-][\w.-]+)?$|\.jenkinsfile$/i;
@@ -41,11 +38,14 @@ export function createConfigurationReader(all: Readers): ConfigurationReader {
     const { class: kind } = classify(path);
     if (kind === 'lock-file') return false;
     return (
-      STRUCTURED.test(path) ||
+      isStructured(path) ||
       DOCKERFILE.test(path) ||
       SHELL.test(path) ||
       JENKINS.test(path) ||
       isEnvironmentFile(path) ||
+      isServerFile(path) ||
+      isAuthorizationRules(path) ||
+      (isXmlSettings(path) && kind !== 'test') ||
       isIgnoreFile(path) ||
       isMakefile(path) ||
       kind === 'agent-config' ||
@@ -70,8 +70,11 @@ export function createConfigurationReader(all: Readers): ConfigurationReader {
     if (SHELL.test(file.path)) addShellScript(file, readers, sheet);
     if (isMakefile(file.path)) addMakefile(file, readers, sheet);
     if (isIgnoreFile(file.path)) addIgnoreFile(file, sheet);
+    if (isAuthorizationRules(file.path)) addAuthorizationRules(file, sheet);
+    if (isXmlSettings(file.path)) addXmlSettings(file, sheet);
+    if (isServerFile(file.path)) addServerSettings(file, sheet);
     if (isEnvironmentFile(file.path)) addEnvironmentFile(file, sheet);
-    if (STRUCTURED.test(file.path)) addStructured(file, readers, classify(file.path).class, sheet);
+    if (isStructured(file.path)) addStructured({ file, tree, readers, kind: classify(file.path).class }, sheet);
     return sheet.done();
   };
   return { reads, read };
@@ -85,44 +88,4 @@ function treeOf(file: SourceFile, tree: SourceTree): SourceTree {
     gaps: [],
     read: (path) => tree.read(path),
   };
-}
-
-function addStructured(file: SourceFile, readers: Readers, kind: string, sheet: SheetBuilder): void {
-  for (const root of rootsOf(file, readers, kind, sheet)) {
-    if (/(?:^|\/)sallyport\.ya?ml$/.test(file.path)) {
-      addPolicyFile(root, file, sheet);
-      continue;
-    }
-    addCheckSettings(root, file, sheet);
-    addPolicies(root, file, sheet);
-    const resource = resourceOf(root);
-    if (resource) addResource(root, file, sheet);
-    else addServices(root, file, sheet);
-    // Data of tests are made to be wrong; agents and pipelines have readers of their own.
-    if (
-      kind === 'test' ||
-      kind === 'agent-config' ||
-      kind === 'documentation' ||
-      (isCheckSettings(file.path) && !/codecov|nyc|c8|jest|cover|renovate/i.test(file.path))
-    )
-      continue;
-    addOptions(root, file, resource?.scope ?? '', sheet, kind === 'ci' ? PIPELINE_OPTIONS : undefined);
-  }
-}
-
-/** How checks run is read from the pipeline itself. */
-const PIPELINE_OPTIONS: ReadonlySet<string> = new Set(['tls-check-off', 'container-opened', 'protective-setting-off']);
-
-function rootsOf(file: SourceFile, readers: Readers, kind: string, sheet: SheetBuilder): readonly Node[] {
-  const readings = readingsOf(file, readers, kind);
-  return readings.flatMap(({ root, gaps }) => {
-    for (const gap of gaps) sheet.gap(gap);
-    return root ?? [];
-  });
-}
-
-/** A pipeline is one document; its own reader has read it already. */
-function readingsOf(file: SourceFile, readers: Readers, kind: string): readonly Reading[] {
-  if (/\.ya?ml$|\.snyk$/i.test(file.path)) return kind === 'ci' ? [readers.yaml(file)] : readers.yamlDocuments(file);
-  return [/\.toml$/i.test(file.path) ? readers.toml(file) : readers.json(file)];
 }

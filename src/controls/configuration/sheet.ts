@@ -5,6 +5,7 @@ import type { ControlFact, FactSheet } from '../facts/fact.ts';
 export class SheetBuilder {
   readonly #facts: ControlFact[] = [];
   readonly #scopes = new Map<string, Place>();
+  readonly #movable = new Set<string>();
   readonly #gaps: Gap[] = [];
   readonly #file: string;
   #full = false;
@@ -30,6 +31,12 @@ export class SheetBuilder {
     if (!this.#scopes.has(name)) this.#scopes.set(name, place);
   }
 
+  /** A scope that is the same in whatever file it stands: its name says where it belongs. */
+  movableScope(name: string, place: Place): void {
+    this.scope(name, place);
+    this.#movable.add(name);
+  }
+
   gap(gap: Gap): void {
     this.#gaps.push(gap);
   }
@@ -39,7 +46,7 @@ export class SheetBuilder {
   }
 
   done(): FactSheet {
-    return { facts: this.#facts, scopes: this.#scopes, gaps: this.#gaps };
+    return { facts: this.#facts, scopes: this.#scopes, movableScopes: this.#movable, gaps: this.#gaps };
   }
 }
 

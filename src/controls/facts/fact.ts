@@ -35,6 +35,8 @@ export interface FactSheet {
   readonly facts: readonly ControlFact[];
   /** Scopes that exist, with the place of their name. The top of the file, `''`, is one while the file exists. */
   readonly scopes: ReadonlyMap<string, Place>;
+  /** Scopes whose facts are compared together, whichever files they stand in. */
+  readonly movableScopes?: ReadonlySet<string>;
   readonly gaps: readonly Gap[];
 }
 

@@ -7,7 +7,8 @@ export function splitMovable(
   sheet: FactSheet,
   classes: ReadonlyMap<string, FactClass>,
 ): readonly [movable: FactSheet, own: FactSheet] {
-  const isMovable = ({ control }: ControlFact): boolean => classes.get(control)?.movable === true;
+  const isMovable = ({ control, scope }: ControlFact): boolean =>
+    classes.get(control)?.movable === true || sheet.movableScopes?.has(scope) === true;
   return [
     { ...sheet, facts: sheet.facts.filter(isMovable) },
     { ...sheet, facts: sheet.facts.filter((fact) => !isMovable(fact)) },

@@ -3,9 +3,12 @@ import { createClassifier } from '../../policy/index.ts';
 import type { Readers, SourceFile } from '../../syntax/index.ts';
 import { SheetBuilder } from '../configuration/index.ts';
 import type { FactSheet } from '../facts/fact.ts';
+import { addKeptOut } from './kept-out.ts';
 import { addManifest } from './manifest.ts';
+import { addForeignSources } from './manifest-sources.ts';
 import { addRepositoryFile } from './repository-files.ts';
-import { addTests, isTestPath } from './tests/test-facts.ts';
+import { addSafeguards } from './safeguards/safeguards.ts';
+import { addTests, isTestCode, isTestPath } from './tests/test-facts.ts';
 import { addSuppressions, addTextMarks } from './text-marks.ts';
 
 /** What any text file says about checks and about what people see of it. */
@@ -52,6 +55,9 @@ export function createMetaReader(readers: Readers, grammars: Grammars): MetaRead
       }
       addRepositoryFile(file, sheet);
       addManifest(file, readers, sheet);
+      addForeignSources(file, sheet);
+      addKeptOut(file, sheet);
+      if (!isTestCode(file.path) && kind !== 'documentation') addSafeguards(file, sheet);
       if (isTestPath(file.path)) addTests(file, grammars, sheet);
       return sheet.done();
     },

@@ -13,7 +13,10 @@ export function addTextMarks(file: SourceFile, isCode: boolean, sheet: SheetBuil
       scope: '',
       subject: `${hiddenClass} ${decoded ?? ''}`.trim(),
       weight: count,
-      shown: decoded === undefined ? `${count} hidden characters (${hiddenClass})` : `hidden text: ${decoded}`,
+      shown:
+        decoded === undefined
+          ? `${count} hidden character${count === 1 ? '' : 's'} (${hiddenClass})`
+          : `hidden text: ${decoded}`,
       value: '',
       place: { file: file.path, span },
       severity: decoded !== undefined || hiddenClass === 'bidi' || hiddenClass === 'tag' ? 'high' : 'medium',

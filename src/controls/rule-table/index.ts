@@ -3,6 +3,7 @@ import { CODE_CONTROLS, type CodeControl } from '../code/index.ts';
 import type { ControlClass } from '../control-class.ts';
 import type { FactClass } from '../facts/compare-facts.ts';
 import { AGENT_CLASSES } from './agent-classes.ts';
+import { CLOUD_CLASSES } from './cloud-classes.ts';
 import { LOCK_CLASSES, MANIFEST_CLASSES } from './dependency-classes.ts';
 import { INFRASTRUCTURE_CLASSES } from './infrastructure-classes.ts';
 import { PIPELINE_ACCESS_CLASSES } from './pipeline-access-classes.ts';
@@ -20,6 +21,7 @@ export const FACT_CLASSES: ReadonlyMap<string, FactClass> = byId([
   ...PIPELINE_SUPPLY_CLASSES,
   ...AGENT_CLASSES,
   ...INFRASTRUCTURE_CLASSES,
+  ...CLOUD_CLASSES,
   ...SWITCH_CLASSES,
   ...TEST_CLASSES,
   ...MANIFEST_CLASSES,

@@ -18,20 +18,36 @@ export type EditFault = 'outside' | 'split' | 'overlap';
 
 /**
  * Applies edits of one file at once; spans count in the text as given. Everything outside the ranges stays as it is,
- * unit by unit. Insertions at one place keep the order of the list; an insertion stands before what is replaced there.
+ * unit by unit; where all lines end with CRLF, those that come in do, too, and no edit cuts a CRLF in two. Insertions at
+ * one place keep the order of the list; an insertion stands before what is replaced there.
  *
  * @example applyEdits('a: 1\n', [{ file, span: { start: 3, end: 4 }, text: '2' }]) // { kind: 'applied', text: 'a: 2\n' }
  */
 export function applyEdits(text: string, edits: readonly Edit[]): EditOutcome {
   const rejected = checkEdits(text, edits);
   if (rejected !== undefined) return rejected;
+  const fitted = endsWithCrlf(text) ? edits.map((edit) => inCrlf(edit, text)) : edits;
   const pieces: string[] = [];
   let done = 0;
-  for (const { span, text: replacement } of inOrder(edits)) {
+  for (const { span, text: replacement } of inOrder(fitted)) {
     pieces.push(text.slice(done, span.start), replacement);
     done = span.end;
   }
   return { kind: 'applied', text: [...pieces, text.slice(done)].join('') };
+}
+
+/** Whether every line that ends, ends with CRLF. */
+function endsWithCrlf(text: string): boolean {
+  return text.includes('\r\n') && !/(?<!\r)\n/.test(text);
+}
+
+function inCrlf({ file, span, text: replacement }: Edit, text: string): Edit {
+  const whole = (offset: number): number => (text.startsWith('\r\n', offset - 1) ? offset - 1 : offset);
+  return {
+    file,
+    span: { start: whole(span.start), end: whole(span.end) },
+    text: replacement.replaceAll(/\r?\n/g, '\r\n'),
+  };
 }
 
 /** The first edit that cannot be made with the others; undefined when all can. */

@@ -6,7 +6,7 @@ import type { RenderOptions } from './options.ts';
 import { bySeverity, counted, ruleOf, summarise } from './outline.ts';
 
 /** GitHub shows as many annotations of each kind from one step and drops the rest without a word. */
-export const ANNOTATION_LIMIT = 10;
+const ANNOTATION_LIMIT = 10;
 
 const KINDS: Readonly<Record<Severity, 'error' | 'warning' | 'notice'>> = {
   critical: 'error',

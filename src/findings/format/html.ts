@@ -37,10 +37,7 @@ export function renderHtml(report: Report, _options: RenderOptions): string {
     section('Fixes', fixes(report)),
     section('What to do next', list(nextSteps(report))),
     section('Suppressed', list(suppressed.map((finding) => describeSuppressed(finding, page)))),
-    section(
-      'Not read',
-      list(report.gaps.map((gap) => `${nameOf(gap.place, page.locator)}: ${gap.kind}: ${gap.message}`)),
-    ),
+    section('Not read', list(report.gaps.map((gap) => `${nameOf(gap.place, page.locator)}: ${gap.message}`))),
   ];
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">

@@ -8,7 +8,7 @@ import type { RenderOptions } from './options.ts';
 import { bySeverity, counted, nextSteps, outlineOf, ruleOf, summarise } from './outline.ts';
 
 /** What GitHub takes as the body of a comment; counted in bytes, which are never fewer than its characters. */
-export const MARKDOWN_LIMIT = 65_536;
+const MARKDOWN_LIMIT = 65_536;
 /** For the titles and the note that says what was left out. */
 const RESERVE = 600;
 /** No single text takes the page for itself. */

@@ -32,7 +32,7 @@ export function outlineOf(report: Report): Outline {
 }
 
 /** Whether a finding is the whole way of an attack and not one weak place. */
-export function isPath({ flow }: Finding): boolean {
+function isPath({ flow }: Finding): boolean {
   return flow.length > 0;
 }
 

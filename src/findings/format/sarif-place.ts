@@ -58,7 +58,7 @@ export function createSarifPlaces(locator: Locator, report: Pick<Report, 'source
 }
 
 /** A relative reference (RFC 3986 §4.2); nothing in a path from outside can make it absolute or leave a character raw. */
-export function uriOf(path: string): string {
+function uriOf(path: string): string {
   return path
     .toWellFormed()
     .split('/')

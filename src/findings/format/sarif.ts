@@ -18,7 +18,7 @@ const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schem
  *
  * @see https://docs.github.com/code-security/code-scanning/troubleshooting-sarif-uploads/results-exceed-limit
  */
-export const SARIF_LIMITS = { results: 5000, bytes: 25_000_000, compressed: 9_500_000 } as const;
+const SARIF_LIMITS = { results: 5000, bytes: 25_000_000, compressed: 9_500_000 } as const;
 
 /**
  * SARIF 2.1.0. When a limit forces it, the least severe results are left out and a notification says how many;

@@ -136,7 +136,7 @@ function gapLines({ report, locator, ...page }: Page): readonly string[] {
     ...[...groups.values()].flatMap(([first, ...others]) => {
       if (first === undefined) return [];
       const more = others.length === 0 ? '' : ` (and ${counted(others.length, 'more place')} in this file)`;
-      return indent(`${nameOf(first.place, locator)}: ${first.kind}: ${first.message}${more}`, 2, page);
+      return indent(`${nameOf(first.place, locator)}: ${first.message}${more}`, 2, page);
     }),
   ];
 }

@@ -1,2 +1,2 @@
-export { type SortedScans, withoutDuplicates } from './duplicates.ts';
+export { withoutDuplicates } from './duplicates.ts';
 export { type IngestedScan, ingestScan, type ReadSource } from './ingest-scan.ts';

@@ -21,7 +21,7 @@ export interface ToolRow {
  * - Snyk Code writes its severity as level; Snyk Open Source has `security-severity`.
  * - gitleaks writes neither level nor score, and the key itself into the snippet.
  */
-export const TOOLS: readonly ToolRow[] = [
+const TOOLS: readonly ToolRow[] = [
   { tool: 'semgrep', driver: /^(?:semgrep|opengrep)/i, secrets: false },
   { tool: 'bandit', driver: /^bandit/i, secrets: false },
   { tool: 'codeql', driver: /^codeql/i, secrets: false },

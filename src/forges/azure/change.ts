@@ -3,6 +3,7 @@ import { ask, isSuccess, parseAnswer } from '../http/answer.ts';
 import type { HttpClient } from '../http/client.ts';
 import type { ChangeReference, ForgeChange, ForgeReview } from '../model.ts';
 import { azurePath, Identity, pullPath, readIteration } from './connection.ts';
+import { Reviewer, readVotes } from './votes.ts';
 
 const Commit = z.object({ commitId: z.string() });
 const Pull = z.object({
@@ -13,7 +14,7 @@ const Pull = z.object({
   lastMergeCommit: Commit.nullish(),
   forkSource: z.object({}).nullish(),
   labels: z.array(z.object({ name: z.string() })).nullish(),
-  reviewers: z.array(Identity.extend({ vote: z.number(), isContainer: z.boolean().nullish() })).nullish(),
+  reviewers: z.array(Reviewer).nullish(),
 });
 
 function readPull(client: HttpClient, reference: ChangeReference) {
@@ -30,7 +31,6 @@ export async function readAzureChange(client: HttpClient, reference: ChangeRefer
       baseCommit: pull.lastMergeTargetCommit?.commitId,
     },
     author: pull.createdBy.uniqueName,
-    authorIsBot: isService(pull.createdBy),
     lastPusher: author?.uniqueName,
     targetBranch: pull.targetRefName.replace(/^refs\/heads\//, ''),
     labels: (pull.labels ?? []).map(({ name }) => name),
@@ -38,11 +38,6 @@ export async function readAzureChange(client: HttpClient, reference: ChangeRefer
     mergeBase: commonRefCommit?.commitId,
     trialMerge: pull.lastMergeCommit?.commitId,
   };
-}
-
-/** Build services and service principals. */
-function isService({ descriptor }: z.infer<typeof Identity>): boolean {
-  return /^(?:svc|aadsp)\./.test(descriptor ?? '');
 }
 
 const Ref = z.object({ value: z.array(z.object({ name: z.string(), objectId: z.string() })) });
@@ -61,22 +56,11 @@ export async function isTipOfAzureBranch(
   return value.some(({ name, objectId }) => name === `refs/heads/${branch}` && objectId === commit);
 }
 
-const VOTES: ReadonlyMap<number, ForgeReview['state']> = new Map([
-  [10, 'approved'],
-  [5, 'approved'],
-  [-5, 'changes-requested'],
-  [-10, 'changes-requested'],
-]);
-
-/** Votes. Azure says neither when nor for which commit; the vote of a group stands for nobody. */
+/** Votes, each with the commit that the request was at when it was given, where Azure tells. */
 export async function readAzureReviews(
   client: HttpClient,
   reference: ChangeReference,
 ): Promise<readonly ForgeReview[]> {
   const { reviewers } = await readPull(client, reference);
-  return (reviewers ?? []).flatMap((reviewer): readonly ForgeReview[] => {
-    const state = VOTES.get(reviewer.vote);
-    if (state === undefined || reviewer.isContainer === true) return [];
-    return [{ login: reviewer.uniqueName, state, commit: undefined, at: '', bot: isService(reviewer) }];
-  });
+  return readVotes(client, reference, reviewers ?? []);
 }

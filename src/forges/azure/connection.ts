@@ -41,17 +41,24 @@ const Commit = z.object({ commitId: z.string() });
 export const Identity = z.object({ id: z.string(), uniqueName: z.string(), descriptor: z.string().optional() });
 const Iteration = z.object({
   id: z.number(),
+  createdDate: z.string().nullish(),
   author: Identity.nullish(),
   sourceRefCommit: Commit.nullish(),
   commonRefCommit: Commit.nullish(),
 });
 export type Iteration = z.infer<typeof Iteration>;
 
-/** The latest push to the request: Azure counts them. */
-export async function readIteration(client: HttpClient, reference: ChangeReference): Promise<Iteration> {
+/** The pushes to the request: Azure counts them. At least one. */
+export async function listIterations(client: HttpClient, reference: ChangeReference): Promise<readonly Iteration[]> {
   const list = z.object({ value: z.array(Iteration).min(1) });
   const what = `the pushes of pull request ${reference.number}`;
   const { value } = await ask(client, { method: 'GET', target: pullPath(reference, '/iterations') }, list, what);
+  return value;
+}
+
+/** The latest push. */
+export async function readIteration(client: HttpClient, reference: ChangeReference): Promise<Iteration> {
+  const value = await listIterations(client, reference);
   return value.reduce((last, one) => (one.id > last.id ? one : last));
 }
 

@@ -54,7 +54,7 @@ export function bundleReport(report: Report, details: BundleDetails): PostingBun
 }
 
 /** Findings as plain text with lines, for whoever posts them. */
-export function describeFindings(report: Report, findings: readonly Finding[]): readonly PostingFinding[] {
+function describeFindings(report: Report, findings: readonly Finding[]): readonly PostingFinding[] {
   const locator = createLocator(report);
   return findings.map((finding) => findingOf(finding, report, locator));
 }

@@ -42,7 +42,7 @@ export function renderSummary(bundle: PostingBundle, limit: number): SummaryPost
 }
 
 /** The reasons of a gate's verdict as list items, each with its evidence and who can lift it. */
-export function renderReasons(reasons: readonly PostingReason[]): readonly string[] {
+function renderReasons(reasons: readonly PostingReason[]): readonly string[] {
   return reasons.map(({ code, verdict, message, evidence, liftedBy }) => {
     const shown = evidence.slice(0, MOST_EVIDENCE).map((text) => `  - ${inert(text)}`);
     const left = evidence.length - shown.length;
@@ -53,25 +53,6 @@ export function renderReasons(reasons: readonly PostingReason[]): readonly strin
       `  - Lifted by: ${inert(liftedBy)}`,
     ].join('\n');
   });
-}
-
-/** What a gate decided, without any contract of the gate: a projection of its result. */
-export interface GateSummaryInput {
-  readonly verdict: PostingVerdict;
-  readonly reasons: readonly PostingReason[];
-  readonly label: string;
-  readonly approvalsMissing: number;
-}
-
-/** A gate's verdict as Markdown, for a comment or a job summary. */
-export function renderGateSummary({ verdict, reasons, label, approvalsMissing }: GateSummaryInput): string {
-  const missing = approvalsMissing === 1 ? 'One more approval' : `${approvalsMissing} more approvals`;
-  return [
-    `## Sallyport gate: ${WORDS[verdict]}`,
-    `Origin: ${inert(label, 100)}.`,
-    ...(approvalsMissing > 0 ? [`${missing} would lift what can be lifted.`] : []),
-    ...section('### Why', renderReasons(reasons)),
-  ].join('\n\n');
 }
 
 const TABLE_HEAD = ['| severity | rule | where | what | what to do |', '| --- | --- | --- | --- | --- |'];

@@ -27,6 +27,5 @@ export function azureContext(environment: Environment): PipelineContext {
     actor: get('BUILD_REQUESTEDFOR'),
     event: get('BUILD_REASON'),
     fromFork: fork === undefined ? undefined : fork.toLowerCase() === 'true',
-    isPrivileged: false,
   };
 }

@@ -2,9 +2,6 @@ import type { JsonValue } from '../../system/index.ts';
 import { commitName, fieldOf, requestNumber, textOf, variable } from './fields.ts';
 import type { Environment, PipelineContext } from './model.ts';
 
-/** Events whose job has the rights of the base although the change may be anybody's. */
-const PRIVILEGED = new Set(['pull_request_target', 'workflow_run', 'issue_comment', 'issues']);
-
 /**
  * GitHub Actions, and Gitea's and Forgejo's, which have the same variables and events.
  * @see https://docs.github.com/actions/reference/workflows-and-actions/variables
@@ -28,7 +25,6 @@ export function actionsContext(environment: Environment, event: JsonValue | unde
     actor: textOf(fieldOf(event, 'sender', 'login')) ?? get('GITHUB_ACTOR'),
     event: name,
     fromFork: isFork(pull, run, repository),
-    isPrivileged: name !== undefined && PRIVILEGED.has(name),
   };
 }
 

@@ -19,8 +19,5 @@ export function gitlabContext(environment: Environment): PipelineContext {
     actor: get('GITLAB_USER_LOGIN'),
     event: get('CI_PIPELINE_SOURCE'),
     fromFork: target === undefined || source === undefined ? undefined : target !== source,
-    // A pipeline for a fork's change that runs in the parent project has the parent's rights.
-    isPrivileged:
-      target !== undefined && source !== undefined && target !== source && get('CI_PROJECT_PATH') === target,
   };
 }

@@ -34,7 +34,6 @@ export function jenkinsContext(environment: Environment): PipelineContext {
     event: get('CHANGE_ID') === undefined ? 'branch' : 'change',
     // Set for changes of other repositories only.
     fromFork: get('CHANGE_ID') === undefined ? undefined : get('CHANGE_FORK') !== undefined,
-    isPrivileged: false,
   };
 }
 

@@ -26,6 +26,4 @@ export interface PipelineContext {
   readonly event: string | undefined;
   /** Whether the change comes from another repository; `undefined` when that is not told. */
   readonly fromFork: boolean | undefined;
-  /** Whether the job has rights although the change may be anybody's: no code of it must run here. */
-  readonly isPrivileged: boolean;
 }

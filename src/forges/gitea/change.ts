@@ -42,7 +42,6 @@ export async function readGiteaChange(client: HttpClient, reference: ChangeRefer
   return {
     reference: { ...reference, headCommit: head.sha, baseCommit: base.sha },
     author: user?.login ?? GHOST,
-    authorIsBot: isBot(user),
     lastPusher: undefined,
     targetBranch: base.ref,
     labels: (labels ?? []).map(({ name }) => name),

@@ -36,7 +36,6 @@ export async function readPull(client: HttpClient, reference: ChangeReference): 
   return {
     reference: { ...reference, headCommit: head.sha, baseCommit: base.sha },
     author: user?.login ?? GHOST,
-    authorIsBot: user?.type === 'Bot',
     lastPusher: await readLastPusher(client, head),
     targetBranch: base.ref,
     labels: pull.labels.map(({ name }) => name),

@@ -48,7 +48,6 @@ export async function readGitlabChange(client: HttpClient, reference: ChangeRefe
   return {
     reference: { ...reference, headCommit: sha, baseCommit: refs?.start_sha },
     author: author.username,
-    authorIsBot: await isBot(client, author.id),
     lastPusher: await readLastPusher(client, request),
     targetBranch: request.target_branch,
     labels: request.labels,

@@ -23,7 +23,7 @@ export function waitAfterFault(tries: number): number {
 }
 
 /** Whether a reply says that there were too many requests, and not that something is forbidden. */
-export function isLimited(reply: HttpReply): boolean {
+function isLimited(reply: HttpReply): boolean {
   if (reply.status === 429) return true;
   if (reply.status !== 403) return false;
   const exhausted = reply.headers.get('x-ratelimit-remaining') === '0';

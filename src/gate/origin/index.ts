@@ -1,5 +1,5 @@
-export { AGENT_SIGNS, type AgentSign } from './agent-signs.ts';
-export { determineOrigin, type OriginInput } from './determine-origin.ts';
+export { AGENT_SIGNS } from './agent-signs.ts';
+export { determineOrigin } from './determine-origin.ts';
 export { findAgentSigns } from './find-signs.ts';
-export { LABELS, labelsFor, trailersFor } from './labels.ts';
-export { type LedgerTrust, type RunRecord, readRun } from './run-record.ts';
+export { labelsFor, trailersFor } from './labels.ts';
+export { type RunRecord, readRun } from './run-record.ts';

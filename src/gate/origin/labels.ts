@@ -2,7 +2,7 @@ import { revealHidden } from '../../text/index.ts';
 import type { GateResult, Origin } from '../model.ts';
 
 /** Names of the labels that a pull or merge request gets; one of them at a time. */
-export const LABELS = {
+const LABELS = {
   'ai-assisted': 'sallyport: ai-assisted',
   'unknown-origin': 'sallyport: unknown origin',
   human: 'sallyport: human',

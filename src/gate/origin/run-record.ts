@@ -1,5 +1,5 @@
 import { findLedger, readRecords, verifyLedger } from '../../ledger/index.ts';
-import type { JsonObject, JsonValue } from '../../system/index.ts';
+import { type JsonObject, objectOf, textOf } from '../../system/index.ts';
 import type { RunEvidence } from '../model.ts';
 
 /** What a run's ledger says, before it is compared with a change. */
@@ -84,16 +84,4 @@ class RunTally {
       withheld: counted === this.#withheld.length ? this.#withheld : undefined,
     };
   }
-}
-
-function objectOf(value: JsonValue | undefined): JsonObject {
-  return isObject(value) ? value : {};
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function textOf(value: JsonValue | undefined): string {
-  return typeof value === 'string' ? value : '';
 }

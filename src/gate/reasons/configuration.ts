@@ -138,6 +138,7 @@ function stands({ after }: ControlChange, lines: readonly string[], to: number, 
   if (after === undefined) return false;
   const start = lines.slice(0, to).reduce((sum, line) => sum + line.length + 1, 0);
   const end = lines.slice(to, to + added).reduce((sum, line) => sum + line.length + 1, start);
+  const touches = after.span.end > start || after.span.start === start;
   // One control explains a line or two of its own, not a whole rewritten file.
-  return after.span.start < end && after.span.end >= start && added <= 3;
+  return after.span.start < end && touches && added <= 3;
 }

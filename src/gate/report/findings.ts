@@ -9,6 +9,7 @@ import type { SourceFile } from '../../syntax/index.ts';
 import type { GateReason, GateResult } from '../model.ts';
 import { atFile, type ReasonRow } from '../reason.ts';
 import { REASONS } from '../reasons/index.ts';
+import type { Remarks } from './remarks.ts';
 
 const SEVERITY_OF: Readonly<Record<GateReason['verdict'], Severity>> = {
   blocked: 'high',
@@ -19,11 +20,16 @@ const SEVERITY_OF: Readonly<Record<GateReason['verdict'], Severity>> = {
 /** Stands for the change as a whole, where a format wants a file. */
 const WHOLE_CHANGE = '.';
 
-/** The verdict in the forms of findings (SARIF, JUnit, annotations): one finding for each line of evidence. */
+/**
+ * The verdict in the forms of findings (SARIF, JUnit, annotations): one finding for each line of evidence.
+ *
+ * @param remarks what is shown besides, and asks for nothing
+ */
 export function reportGate(
   result: GateResult,
   version: string,
   source: (path: string) => SourceFile | undefined,
+  remarks: Remarks = { findings: [], rules: [] },
 ): Report {
   const drafts = result.reasons.flatMap(({ code, verdict, evidence, places, liftedBy }) =>
     evidence.map(
@@ -41,8 +47,8 @@ export function reportGate(
   return {
     command: 'gate',
     version,
-    findings: completeFindings(drafts),
-    rules: REASONS.map(descriptorOf),
+    findings: [...completeFindings(drafts), ...remarks.findings],
+    rules: [...REASONS.map(descriptorOf), ...remarks.rules],
     gaps: [],
     filesRead: result.size.files,
     source,

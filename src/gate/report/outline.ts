@@ -23,7 +23,7 @@ export const GROUPS: readonly { readonly verdict: Exclude<GateVerdict, 'pass'>; 
 ];
 
 /** Lines of evidence that are shown before the rest is counted. */
-export const MOST_LINES = 12;
+const MOST_LINES = 12;
 
 export function shownEvidence({ evidence }: GateReason): { readonly lines: readonly string[]; readonly more: number } {
   return { lines: evidence.slice(0, MOST_LINES), more: Math.max(0, evidence.length - MOST_LINES) };
@@ -38,6 +38,10 @@ export function summaryOf({ label, approvals, approvalsMissing, policy, size }: 
     `approvals  ${counted}${missing}`,
     ...(approvals.breakGlass ? ['glass      broken by two people: this is an incident'] : []),
     `policy     ${policy.verdict}: ${policy.reason} (${policy.rule})`,
-    `size       ${size.files} files, ${size.lines} lines, ${size.binaryFiles} binary`,
+    `size       ${numberOf(size.files, 'file')}, ${numberOf(size.lines, 'line')}, ${size.binaryFiles} binary`,
   ];
+}
+
+function numberOf(count: number, one: string): string {
+  return `${count} ${one}${count === 1 ? '' : 's'}`;
 }

@@ -1,7 +1,7 @@
 import type { SetupOptions } from './write-setup.ts';
 
 /** The check that the gate posts. */
-export const CHECK_NAME = 'sallyport/gate';
+const CHECK_NAME = 'sallyport/gate';
 
 /** Nobody's id: GitHub refuses the ruleset until it is replaced, which is better than a check that anybody may post. */
 const PLACEHOLDER = 0;

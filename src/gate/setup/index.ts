@@ -1,1 +1,1 @@
-export { SETUP_FORGES, type SetupForge, type SetupOptions, writeSetup } from './write-setup.ts';
+export { SETUP_FORGES, type SetupForge, writeSetup } from './write-setup.ts';

@@ -53,7 +53,7 @@ function dataOf({ direction, classification, certainty, why }: DataFlow, endpoin
 }
 
 /** One flow a direction and class, as certain as the most certain of them. */
-export function joinFlows(flows: readonly DataFlow[]): readonly DataFlow[] {
+function joinFlows(flows: readonly DataFlow[]): readonly DataFlow[] {
   const groups = Map.groupBy(flows, ({ direction, classification }) => `${direction} ${classification}`);
   return [...groups.values()].flatMap((members) => {
     const certainty = strongest(members.map((one) => one.certainty));

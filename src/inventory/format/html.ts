@@ -69,7 +69,7 @@ function repositorySection(repository: RepositoryEntry): string {
       'Keys written into files',
       list(literalKeys.map((key) => `${key.kind}, ${ageText(key)}, ${placeOf(key.at)}`)),
     ),
-    titled('Not read', list(gaps.map(({ kind, at }) => `${kind}: ${placeOf(at)}`))),
+    titled('Not read', list(gaps.map(({ message, at }) => `${placeOf(at)}: ${message}`))),
   ];
   return section(name, parts.filter((part) => part !== '').join('\n'));
 }

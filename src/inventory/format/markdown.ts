@@ -65,7 +65,7 @@ function repositoryBlocks(repository: RepositoryEntry): readonly string[] {
     ),
     ...list(
       '### Not read',
-      gaps.map(({ kind, at }) => `${kind}: ${placeOf(at)}`),
+      gaps.map(({ message, at }) => `${placeOf(at)}: ${message}`),
     ),
   ];
 }

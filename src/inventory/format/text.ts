@@ -46,7 +46,7 @@ function repositoryLines(repository: RepositoryEntry): readonly string[] {
     ...(literalKeys.length === 0 ? [] : ['', 'Keys written into files']),
     ...literalKeys.map((key) => `  ${key.kind}, ${ageText(key)} [${placeOf(key.at)}]`),
     ...(gaps.length === 0 ? [] : ['', `Not read: ${countWord(gaps.length, 'place')}`]),
-    ...gaps.map(({ kind, at }) => `  ${kind} [${placeOf(at)}]`),
+    ...gaps.map(({ message, at }) => `  ${message} [${placeOf(at)}]`),
   ];
 }
 
@@ -67,7 +67,7 @@ function agentLines(agent: AgentEntry): readonly string[] {
   const { product, spelled, pin, model, triggers, tools, credentials, services, surfaces, at } = agent;
   const loaded = surfaces.filter(({ inForce }) => inForce !== 'no');
   return [
-    `  agent ${product} (${spelled}) ${pinText(pin)} [${placeOf(at)}]`,
+    `  agent ${product} (${spelled}), version ${pinText(pin)} [${placeOf(at)}]`,
     `    model       ${modelText(model)}`,
     `    started by  ${triggers.map(({ event }) => event).join(', ')}: ${startText(agent)}`,
     `    may         ${capabilityText(agent.capabilities)}; mode ${agent.mode}`,

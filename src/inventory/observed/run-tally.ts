@@ -1,7 +1,6 @@
-import type { JsonObject } from '../../system/index.ts';
+import { type JsonObject, objectOf } from '../../system/index.ts';
 import { hostOf, shownText } from '../shown-text.ts';
 import type { ObservedRun, ObservedTool } from './observed-run.ts';
-import { fieldsOf } from './record-fields.ts';
 
 /** A run that names more hosts, tools or files than this is listed in part. */
 const MOST_NAMES = 2_000;
@@ -19,8 +18,8 @@ export class RunTally {
   #start: JsonObject = {};
 
   add(record: JsonObject): void {
-    const subject = fieldsOf(record, 'subject');
-    const denied = fieldsOf(record, 'decision')['verdict'] === 'deny';
+    const subject = objectOf(record['subject']);
+    const denied = objectOf(record['decision'])['verdict'] === 'deny';
     switch (record['kind']) {
       case 'run.start':
         this.#start = subject;
@@ -54,10 +53,10 @@ export class RunTally {
   }
 
   result(): Tally {
-    const pipeline = fieldsOf(this.#start, 'pipeline');
+    const pipeline = objectOf(this.#start['pipeline']);
     const tools: readonly ObservedTool[] = [...this.#tools].map(([name, counts]) => ({ name, ...counts }));
     return {
-      agent: textOf(fieldsOf(this.#start, 'agent')['id']),
+      agent: textOf(objectOf(this.#start['agent'])['id']),
       repository: textOf(pipeline['vcs.repository']),
       pipeline: textOf(pipeline['cicd.pipeline.name']),
       job: textOf(pipeline['cicd.pipeline.task.name']),

@@ -20,7 +20,7 @@ import { SCRIPT_TASKS, taskEffects, taskName } from './task-table.ts';
 import { type AzureScope, declaredParameters } from './values.ts';
 
 /** Templates in templates are followed this deep. */
-export const DEEPEST_TEMPLATE = 12;
+const DEEPEST_TEMPLATE = 12;
 
 /** Templates that were opened, each read once, and how many steps and jobs may still come: templates multiply. */
 export interface TemplateStore {

@@ -38,7 +38,7 @@ const BY_ENVIRONMENT: ReadonlyMap<string, ValueReference> = new Map(
 );
 
 /** A variable as a process sees it: upper case, dots as underscores. */
-export function environmentName(name: string): string {
+function environmentName(name: string): string {
   return name.replaceAll('.', '_').toUpperCase();
 }
 
@@ -131,7 +131,7 @@ export class AzureScope {
       const defined = [...this.#variables.keys()].find((key) => environmentName(key) === name.toUpperCase());
       const values = known ? [known] : defined ? this.variable(defined) : undefined;
       const source = text.slice(index, index + length);
-      return values ? [{ index, length, source, expanded: 'shell', values, unparsed: false }] : [];
+      return values ? [{ index, length, source, expanded: 'shell', values }] : [];
     });
   }
 }
@@ -163,7 +163,6 @@ function findBetween(
       source,
       expanded: 'before',
       values: values(source),
-      unparsed: false,
     });
     at = text.indexOf(open, end);
   }
@@ -191,7 +190,6 @@ function findMacros(text: string, values: (name: string) => readonly ValueRefere
       source: name,
       expanded: 'before',
       values: values(name),
-      unparsed: false,
     };
   });
 }

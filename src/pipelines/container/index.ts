@@ -7,7 +7,7 @@ import { readDockerfileContainers } from './dockerfile.ts';
 import { looksLikeKubernetes, readClusterFacts, readKubernetesContainers, readKubernetesFile } from './kubernetes.ts';
 
 /** Caps on what is opened to see whether it describes a container. */
-export const CONTAINER_LIMITS = { files: 4_000, bytes: 1024 * 1024 } as const;
+const CONTAINER_LIMITS = { files: 4_000, bytes: 1024 * 1024 } as const;
 
 /** One row: files of a kind by their name. Case does not matter, as on some file systems. */
 interface NamedKind {

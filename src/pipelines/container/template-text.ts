@@ -40,7 +40,6 @@ export function secretEntry(file: SourceFile, key: ScalarNode, name: string, sou
     source: source.text,
     expanded: 'before',
     values: [value],
-    unparsed: false,
   };
   return {
     name: key.text,
@@ -68,7 +67,6 @@ function* findVariables(file: SourceFile, mapped: MappedText): Generator<Interpo
       source,
       expanded: 'before',
       values: [{ name: variableName(source), kind: 'unknown', origin: 'environment' }],
-      unparsed: false,
     };
     index = end;
   }

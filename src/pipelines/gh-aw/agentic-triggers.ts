@@ -1,4 +1,4 @@
-import { entriesOf, entryOf, type Node, nodeAt, type Place, scalarsOf } from '../../syntax/index.ts';
+import { entryOf, type Node, nodeAt, type Place, scalarsOf } from '../../syntax/index.ts';
 import { eventNamed } from '../github/trigger-table.ts';
 import { onNode, readTriggers } from '../github/triggers.ts';
 import type { Gate, Trigger } from '../model.ts';
@@ -56,9 +56,4 @@ export function readRolesGate(root: Node | undefined, file: string): Gate | unde
   const span = roles?.span ?? on?.span ?? { start: 0, end: 0 };
   const place: Place = { file, span };
   return { strength: 4, kind: 'built-in', spoofable: undefined, principal: 'actor', place };
-}
-
-/** The word of a slash command is a gate too, though a weak one. */
-export function hasCommand(root: Node | undefined): boolean {
-  return entriesOf(onNode(root)).some((entry) => entry.key.text === 'slash_command' || entry.key.text === 'command');
 }

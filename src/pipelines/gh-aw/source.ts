@@ -45,7 +45,7 @@ function bodyText(file: SourceFile, span: Place['span']): TemplateText {
     length,
     source,
     expanded: 'before' as const,
-    ...readValues(source, EMPTY_SCOPE),
+    values: readValues(source, EMPTY_SCOPE),
   }));
   return { text, place: { file: file.path, span }, interpolations, offsetOf };
 }

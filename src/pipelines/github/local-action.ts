@@ -8,7 +8,7 @@ import { readSteps } from './step.ts';
 const MOST_LEVELS = 10;
 
 /** The description of an action in a directory, as its path and text. */
-export function findActionFile(directory: string, reading: Pick<Reading, 'tree'>): SourceFile | undefined {
+function findActionFile(directory: string, reading: Pick<Reading, 'tree'>): SourceFile | undefined {
   const prefix = directory === '' ? '' : `${directory}/`;
   for (const name of ['action.yml', 'action.yaml']) {
     const file = reading.tree.read(`${prefix}${name}`);

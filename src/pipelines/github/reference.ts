@@ -22,7 +22,7 @@ const BRANCHES: ReadonlySet<string> = new Set([
 ]);
 
 /** How firmly a ref holds its target; see `Reference.refKind`. */
-export function refKindOf(ref: string | undefined): Reference['refKind'] {
+function refKindOf(ref: string | undefined): Reference['refKind'] {
   if (ref === undefined || ref === '') return 'none';
   if (ref.includes('${{')) return 'expression';
   if (DIGEST.test(ref)) return 'digest';
@@ -84,7 +84,7 @@ function imageTagKind(tag: string | undefined): Reference['refKind'] {
 }
 
 /** A comment on the rest of the line, without its mark. */
-export function commentBehind(source: string, offset: number): string | undefined {
+function commentBehind(source: string, offset: number): string | undefined {
   const end = source.indexOf('\n', offset);
   const rest = source.slice(offset, end === -1 ? undefined : end).trim();
   return rest.startsWith('#') ? rest.slice(1).trim() : undefined;

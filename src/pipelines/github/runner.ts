@@ -44,7 +44,7 @@ export function readRunner(node: Node | undefined, file: string, scope: ValueSco
 }
 
 function labelsFrom(source: string, spelled: string, scope: ValueScope): readonly string[] {
-  const labels = readValues(source, scope).values.flatMap((value): readonly string[] => {
+  const labels = readValues(source, scope).flatMap((value): readonly string[] => {
     if (value.origin === 'matrix' && value.kind === 'constant') {
       const path = value.name.toLowerCase().split('.').slice(1).join('.');
       return scope.matrix.get(path) ?? [spelled];

@@ -35,13 +35,9 @@ function endOfExpression(text: string, from: number): number | undefined {
 }
 
 /** Every value an expression's source can yield, parsed or found by words. */
-export function readValues(
-  source: string,
-  scope: ValueScope,
-): { readonly values: readonly ValueReference[]; readonly unparsed: boolean } {
+export function readValues(source: string, scope: ValueScope): readonly ValueReference[] {
   const expression = parseExpression(source);
-  if (expression) return { values: valuesOf(expression, scope), unparsed: false };
-  return { values: wordsAsValues(source, scope), unparsed: source !== '' };
+  return expression ? valuesOf(expression, scope) : wordsAsValues(source, scope);
 }
 
 /** A scalar of a workflow as text with its template expressions. */
@@ -64,13 +60,13 @@ function readInterpolations(node: ScalarNode, file: string, scope: ValueScope): 
       length: range.length,
       source: range.source,
       expanded: 'before',
-      ...readValues(range.source, scope),
+      values: readValues(range.source, scope),
     };
   });
 }
 
 /** A list or map as one text, for places where a scalar is usual: the source as it stands. */
-export function readAnyTemplate(node: Node, source: string, file: string, scope: ValueScope): TemplateText {
+function readAnyTemplate(node: Node, source: string, file: string, scope: ValueScope): TemplateText {
   if (node.kind === 'scalar') return readTemplate(node, file, scope);
   const { start, end } = node.span;
   const scalar: ScalarNode = {

@@ -20,7 +20,7 @@ const CURATION = [
   ...['dequeued', 'auto_merge_enabled', 'auto_merge_disabled', 'typed', 'untyped'],
 ];
 
-export const EVENTS: readonly EventRow[] = [
+const EVENTS: readonly EventRow[] = [
   // A fork's run has a read-only token and no secrets.
   { event: 'pull_request', who: 'anyone', untrusted: true, privileged: false, memberTypes: CURATION },
   { event: 'pull_request_target', who: 'anyone', untrusted: true, privileged: true, memberTypes: CURATION },

@@ -106,7 +106,7 @@ export interface CacheFact {
   readonly place: Place;
 }
 
-export function cachesOf(layers: readonly Layer[]): readonly CacheFact[] {
+function cachesOf(layers: readonly Layer[]): readonly CacheFact[] {
   const written = findIn(layers, 'cache');
   if (written === undefined) return [];
   const nodes = written.node.kind === 'list' ? written.node.items : [written.node];

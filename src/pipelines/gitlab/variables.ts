@@ -67,7 +67,7 @@ export class VariableScope {
   ): FoundExpression {
     const { name, index, length } = one;
     const source = text.slice(index, index + length);
-    return { index, length, source, expanded, values: this.valuesOf(name, inside), unparsed: false };
+    return { index, length, source, expanded, values: this.valuesOf(name, inside) };
   }
 
   /** Everything that a variable can hold, followed through the definitions of the file. */
@@ -98,7 +98,7 @@ export class VariableScope {
 }
 
 /** `$[[ inputs.name ]]`, filled in while the configuration is put together. */
-export function findInputs(text: string): readonly FoundExpression[] {
+function findInputs(text: string): readonly FoundExpression[] {
   const found: FoundExpression[] = [];
   for (let at = text.indexOf('$[['); at >= 0; at = text.indexOf('$[[', at + 3)) {
     const end = text.indexOf(']]', at);
@@ -111,7 +111,6 @@ export function findInputs(text: string): readonly FoundExpression[] {
       source,
       expanded: 'before',
       values: [{ name, kind: 'line', origin: 'input' }],
-      unparsed: false,
     });
   }
   return found;

@@ -1,4 +1,4 @@
-import type { ImplicitRow } from './implicit-execution.ts';
+import type { ImplicitRow } from './implicit-row.ts';
 
 type Test = (path: string, name: string) => boolean;
 

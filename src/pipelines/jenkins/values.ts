@@ -180,11 +180,11 @@ export class GroovyScope {
       const values = this.valuesOfValue({ parts: [part], span: part.span });
       const start = part.span.start;
       return textWith(text, place, (index) => start + index, [
-        { index: 0, length: text.length, source: text, expanded: 'before', values, unparsed: false },
+        { index: 0, length: text.length, source: text, expanded: 'before', values },
       ]);
     }
     const found = part.interpolations.map(
-      (one): FoundExpression => ({ ...one, expanded: 'before', values: this.valuesIn(one.source), unparsed: false }),
+      (one): FoundExpression => ({ ...one, expanded: 'before', values: this.valuesIn(one.source) }),
     );
     return textWith(part.text, place, (index) => part.offsetOf(index), found);
   }
@@ -203,7 +203,6 @@ export class GroovyScope {
         source: text.slice(index, index + length),
         expanded: 'shell',
         values: this.variable(name),
-        unparsed: false,
       }));
   }
 }

@@ -10,11 +10,7 @@ export interface CommandLine {
   readonly words: readonly ScriptWord[];
   /** Arguments that are neither options nor values of options that are known to take one. */
   readonly operands: readonly ScriptWord[];
-  /** Ran with `sudo` or the like. */
-  readonly elevated: boolean;
 }
-
-const ELEVATING: ReadonlySet<string> = new Set(['sudo', 'doas']);
 
 export function readCommandLine(command: ScriptCommand): CommandLine {
   const known = LINES.get(command);
@@ -30,10 +26,7 @@ const LINES = new WeakMap<ScriptCommand, CommandLine>();
 function workOut(command: ScriptCommand): CommandLine {
   const words = unwrapWords(command.words);
   const program = programName(words[0]);
-  const elevated = command.words
-    .slice(0, command.words.length - words.length)
-    .some((word) => ELEVATING.has(programName(word) ?? ''));
-  return { command, program, words, operands: operandsOf(program, words.slice(1)), elevated };
+  return { command, program, words, operands: operandsOf(program, words.slice(1)) };
 }
 
 /** `/usr/bin/git` and `git.exe` are git. */
@@ -49,7 +42,7 @@ export function programName(word: ScriptWord | undefined): string | undefined {
 const MOST_WRAPPERS = 16;
 
 /** The words of the command that runs in the end: `sudo -E timeout 5m git push` is `git push`. */
-export function unwrapWords(words: readonly ScriptWord[]): readonly ScriptWord[] {
+function unwrapWords(words: readonly ScriptWord[]): readonly ScriptWord[] {
   let rest = words;
   for (let level = 0; level < MOST_WRAPPERS; level++) {
     const wrapper = wrapperOf(rest);
@@ -130,7 +123,7 @@ export function optionValues(line: CommandLine, ...names: readonly string[]): re
 }
 
 /** The word behind its first characters, which are known and not quoted. */
-export function withoutStart(word: ScriptWord, length: number): ScriptWord {
+function withoutStart(word: ScriptWord, length: number): ScriptWord {
   const [first = '', ...others] = word.pieces;
   const known = (first ?? '').slice(length);
   const pieces = known === '' && others.length > 0 ? others : [known, ...others];

@@ -25,17 +25,6 @@ interface Visit {
   readonly file: string | undefined;
 }
 
-/** The scripts of the repository that a script runs, and those that these run. See `traceScripts`. */
-export function followScripts(
-  script: StepScript,
-  directory: string,
-  tree: SourceTree,
-  readers: Readers,
-  actionDirectory?: string,
-): readonly FollowedScript[] {
-  return traceScripts(script, directory, tree, readers, actionDirectory).followed;
-}
-
 /**
  * Follows `./x.sh`, `bash x.sh`, `source x`, package scripts, `make`, `just` and `task`, at most `FOLLOW_LIMITS` deep and
  * many. A script is read once, however often and in whatever circle it is called.

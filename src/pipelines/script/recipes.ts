@@ -160,7 +160,6 @@ class RecipeText {
       source,
       expanded: 'before',
       values: [{ name: source, kind: 'unknown', origin: 'configuration' }],
-      unparsed: false,
     });
     for (let index = 0; index < spelled.length; index++) this.add(spelled[index] ?? '', offset + index);
   }

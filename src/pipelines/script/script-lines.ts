@@ -15,17 +15,12 @@ export interface ScriptLines {
   /** Commands in a block whose redirects stand as a command of their own. */
   inside(span: Span): readonly CommandLine[];
   after(line: CommandLine): readonly CommandLine[];
-  /** Names of the variables in a part of the text, each once. */
-  variablesIn(span: Span): readonly string[];
 }
 
 export function readScriptLines(script: StepScript): ScriptLines {
   const all = script.script.commands.map(readCommandLine);
   const pipelines = groupByPipeline(all);
   const enclosing = findEnclosing(all);
-  const variables = all
-    .flatMap(({ command }) => variablesOf(command))
-    .sort((one, two) => one.span.start - two.span.start);
   const index = new Map(all.map((line, position) => [line, position]));
   const peers = (line: CommandLine) => pipelines.get(line.command.pipeline.id) ?? [];
   const position = ({ command }: CommandLine) => command.pipeline.position;
@@ -35,48 +30,30 @@ export function readScriptLines(script: StepScript): ScriptLines {
     feeding: (line) => peers(line).findLast((other) => position(other) === position(line) - 1),
     fedBy: (line) => peers(line).filter((other) => position(other) > position(line)),
     enclosing: (line) => enclosing.get(line),
-    inside: (span) => startingIn(all, span, ({ command }) => command.span).filter(({ words }) => words.length > 0),
+    inside: (span) => commandsIn(all, span),
     after: (line) => all.slice((index.get(line) ?? 0) + 1),
-    variablesIn: (span) => [...new Set(startingIn(variables, span, (one) => one.span).map(({ name }) => name))],
   };
 }
 
-interface NamedSpan {
-  readonly name: string;
-  readonly span: Span;
-}
-
-/** Variables of words, assignments, redirects and here-documents. */
-function variablesOf(command: ScriptCommand): readonly NamedSpan[] {
-  return [
-    ...command.words.flatMap(({ expansions }) => expansions),
-    ...command.assignments.flatMap(({ value }) => value?.expansions ?? []),
-    ...command.redirects.flatMap(({ hereDocument, target }) => [
-      ...(hereDocument?.expansions ?? []),
-      ...(target?.expansions ?? []),
-    ]),
-  ].flatMap(({ name, span }) => (name === undefined ? [] : [{ name, span }]));
-}
-
-/** The items that lie in a part of the text, of items in the order of their start. */
-function startingIn<Item>(items: readonly Item[], span: Span, spanOf: (item: Item) => Span): readonly Item[] {
+/** The commands that lie in a part of the text and run something; commands stand in the order of their start. */
+function commandsIn(lines: readonly CommandLine[], span: Span): readonly CommandLine[] {
   let low = 0;
-  let high = items.length;
+  let high = lines.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    const item = items[middle];
-    if (item !== undefined && spanOf(item).start < span.start) low = middle + 1;
+    const line = lines[middle];
+    if (line !== undefined && line.command.span.start < span.start) low = middle + 1;
     else high = middle;
   }
-  const found: Item[] = [];
-  for (const item of items.slice(low, low + MOST_IN_PART)) {
-    if (spanOf(item).start >= span.end) break;
-    if (spanOf(item).end <= span.end) found.push(item);
+  const found: CommandLine[] = [];
+  for (const line of lines.slice(low, low + MOST_IN_PART)) {
+    if (line.command.span.start >= span.end) break;
+    if (line.command.span.end <= span.end && line.words.length > 0) found.push(line);
   }
   return found;
 }
 
-/** Items of one part that are looked at: bounds the work where parts lie in one another. */
+/** Commands of one part that are looked at: bounds the work where parts lie in one another. */
 const MOST_IN_PART = 500;
 
 function groupByPipeline(lines: readonly CommandLine[]): ReadonlyMap<number, readonly CommandLine[]> {
@@ -108,6 +85,6 @@ function holds(command: ScriptCommand, span: Span): boolean {
   return words.some((word) => word?.expansions.some((expansion) => isInside(span, expansion.span)) ?? false);
 }
 
-export function isInside(inner: Span, outer: Span | undefined): boolean {
+function isInside(inner: Span, outer: Span | undefined): boolean {
   return outer !== undefined && inner.start >= outer.start && inner.end <= outer.end;
 }

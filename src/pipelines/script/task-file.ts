@@ -47,7 +47,6 @@ function textOfScalar(file: SourceFile, scalar: ScalarNode): TemplateText {
         source,
         expanded: 'before',
         values: [{ name: source, kind: 'unknown', origin: 'configuration' }],
-        unparsed: false,
       };
     },
   );

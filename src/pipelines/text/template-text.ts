@@ -8,7 +8,6 @@ export interface FoundExpression {
   readonly source: string;
   readonly expanded: Interpolation['expanded'];
   readonly values: readonly ValueReference[];
-  readonly unparsed: boolean;
 }
 
 /** Finds the expressions of one platform in a text. */
@@ -78,9 +77,7 @@ export function joinTexts(parts: readonly TemplateText[], separator: string, fal
 /** Text that stands nowhere as such, with the place it is about. */
 export function impliedText(text: string, place: Place, values: readonly ValueReference[] = []): TemplateText {
   const found: FoundExpression[] =
-    values.length === 0
-      ? []
-      : [{ index: 0, length: text.length, source: text, expanded: 'before', values, unparsed: false }];
+    values.length === 0 ? [] : [{ index: 0, length: text.length, source: text, expanded: 'before', values }];
   const offsetOf = (index: number): number => Math.min(place.span.start + index, place.span.end);
   return textWith(text, place, offsetOf, found);
 }

@@ -29,7 +29,7 @@ import { parseSize } from './quantity.ts';
 import { readDecision, readExclusion } from './review-section.ts';
 import type { DocumentInput, RuleFields } from './schema.ts';
 import { readTests } from './tests-section.ts';
-import { readToolEntry } from './tool-entry.ts';
+import { readToolEntry, readToolGrant } from './tool-entry.ts';
 import { validateDocument } from './validate.ts';
 
 const EFFECTS: readonly Verdict[] = ['allow', 'ask', 'deny'];
@@ -108,7 +108,8 @@ class Reader {
   #tools(section: NonNullable<DocumentInput['tool']>): readonly ToolRule[] {
     return this.#list(section, ['tool'], (entry, effect, at): ToolRule => {
       const text = typeof entry === 'string' ? entry : entry.tool;
-      return { ...head(`tool.${effect}`, text, effect, entry, at), ...readToolEntry(text) };
+      const read = effect === 'allow' ? readToolGrant(text) : readToolEntry(text);
+      return { ...head(`tool.${effect}`, text, effect, entry, at), ...read };
     });
   }
 

@@ -57,6 +57,19 @@ export function readToolEntry(text: string): { readonly tool: string; readonly s
   return { tool, spec: kind === 'command' ? commandSpec(inner) : kind === 'path' ? pathSpec(inner) : hostSpec(inner) };
 }
 
+/**
+ * The same for an approval: who names no server approves the tools of any server that a repository brings along.
+ * @throws EntryError
+ */
+export function readToolGrant(text: string): ReturnType<typeof readToolEntry> {
+  const read = readToolEntry(text);
+  const server = /^mcp__(.*?)(?:__|$)/s.exec(read.tool)?.[1];
+  if (server !== undefined && (server === '' || server.includes('*'))) {
+    throw new EntryError(`'${text}' approves servers that nobody named`, 'Write `mcp__SERVER__*` for each server.');
+  }
+  return read;
+}
+
 function commandSpec(pattern: string): ToolSpec {
   const plain = pattern.trim();
   if (plain.includes(':*') && !plain.endsWith(':*')) {

@@ -3,12 +3,13 @@ import type { FileRule, NetworkRule, PolicyDocument, RuleHead, ToolRule } from '
 import { compileGlob } from '../glob.ts';
 import { intersectHosts } from '../host-pattern.ts';
 import { isOpenCommand } from '../narrow-tool.ts';
+import { suggest } from '../reader/suggest.ts';
 import { includesWildcard } from '../wildcard.ts';
 
 /** Something legal that is probably not meant. */
 export interface LintWarning {
   readonly rule: string;
-  readonly kind: 'dead' | 'over-broad' | 'shadowed' | 'multi-tenant' | 'switched-off';
+  readonly kind: 'dead' | 'over-broad' | 'shadowed' | 'multi-tenant' | 'switched-off' | 'unknown-tool';
   readonly message: string;
   readonly at: SourceLocation | undefined;
 }
@@ -65,11 +66,16 @@ const MULTI_TENANT: readonly string[] = [
   'webhook.site',
 ];
 
-/** @returns warnings in the order of the file */
-export function lintPolicy(document: PolicyDocument): readonly LintWarning[] {
+/**
+ * @param knownTools Names of the agent's tools; a rule for another that is nearly one of them is a slip of the pen, and a
+ *   denied one denies nothing. Empty: they are not known.
+ * @returns warnings in the order of the file
+ */
+export function lintPolicy(document: PolicyDocument, knownTools: readonly string[] = []): readonly LintWarning[] {
   const { tool = [], file = [], network = [] } = document.rules;
   const warnings = [
     ...lintTools(tool),
+    ...lintNames(tool, knownTools),
     ...lintFiles(file),
     ...lintNetwork(network),
     ...duplicates(document),
@@ -110,6 +116,16 @@ function lintTools(rules: readonly ToolRule[]): readonly LintWarning[] {
       );
     if (denied) found.push(warning(rule, 'dead', `'${denied.id}' denies everything that this would allow`));
     return found;
+  });
+}
+
+function lintNames(rules: readonly ToolRule[], known: readonly string[]): readonly LintWarning[] {
+  return rules.flatMap((rule) => {
+    if (known.includes(rule.tool) || /[*]|^mcp__/.test(rule.tool)) return [];
+    const meant = suggest(rule.tool, known);
+    return meant === undefined
+      ? []
+      : [warning(rule, 'unknown-tool', `the agent has no tool '${rule.tool}'; did you mean '${meant}'?`)];
   });
 }
 

@@ -95,8 +95,9 @@ function spellings(words: readonly ShellWord[], read: ProgramReading): readonly 
   const [program, ...rest] = words;
   if (program === undefined) return [];
   const name = read(program);
-  // `$EMPTY git push` is `git push`.
-  const all = [join(name, rest), ...(isUnknown(program) ? spellings(rest, read) : [])];
+  // `$EMPTY git push` is `git push`, and a wrapper may take `CI=1 git push` for it.
+  const begins = isUnknown(program) || /^[A-Za-z_]\w*=/.test(program.literal ?? '') ? spellings(rest, read) : [];
+  const all = [join(name, rest), join(asWritten(program), rest), ...begins];
   for (let index = 0; index < rest.length; index++) {
     const skipped = rest[index]?.literal;
     const before = rest[index - 1]?.literal;
@@ -109,6 +110,11 @@ function spellings(words: readonly ShellWord[], read: ProgramReading): readonly 
 
 function isUnknown({ pieces }: ShellWord): boolean {
   return pieces.every((piece) => piece === undefined);
+}
+
+/** The program as it stands, detours and blanks included: `"git push"`, `./scripts/../other.sh`. */
+function asWritten({ pieces }: ShellWord): Pieces {
+  return pieces.map((piece, index) => (index === 0 ? piece?.replace(/^\.\//, '').toLowerCase() : piece?.toLowerCase()));
 }
 
 /** The whole path, without detours as far as it is known. */

@@ -79,6 +79,8 @@ class Reading {
     const [program, ...rest] = candidate.words;
     const name = program?.literal === undefined ? undefined : baseName(program.literal);
     const launcher = name === undefined ? undefined : launcherOf(name, rest);
+    // Behind a wrapper this is a program of that name; a rule that refuses sees it as the variable it looks like.
+    if (program && assignmentOf(program).length > 0) this.#addWords({ ...candidate, words: rest, needsGrant: false });
     // The name may turn out empty, or be the end of a launcher's: `$X bash -c …` is looked at like any launch.
     if (name === undefined) this.#addUnknownLaunch(candidate, rest, undefined);
     else if (this.#functions.has(name)) this.#add({ ...candidate, needsGrant: false });

@@ -1,7 +1,8 @@
-import type { ShellWord } from '../../syntax/index.ts';
+import type { ShellAssignment, ShellWord } from '../../syntax/index.ts';
 import { type CommandPattern, couldBeAbout, coversWords } from './command-pattern.ts';
 import type { EffectiveCommand } from './effective-command.ts';
-import { HARMLESS_VARIABLES, isLoaderVariable } from './launchers.ts';
+import { baseName } from './interpreter.ts';
+import { HARMLESS_VARIABLES, isLoaderVariable, setsLocale, UNSEEN_STARTERS } from './launchers.ts';
 import { hidesSubstitution, isReadOnly } from './read-only.ts';
 
 /** Where output may go without touching the workspace. `/tmp` is private to the run. */
@@ -25,6 +26,8 @@ export interface Reach {
   mayWrite(path: string): boolean;
   /** Whether a path is the workspace or in it. */
   isInside(path: string): boolean;
+  /** Whether a path is the workspace itself. */
+  isWorkspace(path: string): boolean;
 }
 
 /** Whether narrow allow rules together cover everything that the text would start. */
@@ -35,12 +38,25 @@ export function coverCommands(
 ): Coverage {
   const used: CommandPattern[] = [];
   const moves = commands.some(({ words }) => words[0]?.literal === 'cd');
+  const movesAway = commands.some(({ words }) => leavesWorkspaceRoot(words, reach));
   for (const command of commands) {
+    if (movesAway && ROOT_ONLY.has(baseName(command.words[0]?.literal ?? ''))) return { uncovered: command, used };
     const cover = writesFreely(command, reach, moves) ? coverOf(patterns, command, reach) : undefined;
     if (cover === undefined) return { uncovered: command, used };
     if (cover !== 'nothing needed') used.push(cover);
   }
   return { uncovered: undefined, used };
+}
+
+/**
+ * Programs that a grant is about in the workspace only: version control obeys the configuration of the directory it
+ * starts in, and what writes files writes others there (reference: agents §2.4.3).
+ */
+const ROOT_ONLY: ReadonlySet<string> = new Set('git hg svn jj touch mkdir rm rmdir mv cp sed tee'.split(' '));
+
+function leavesWorkspaceRoot([program, target]: readonly ShellWord[], reach: Reach): boolean {
+  if (program?.literal !== 'cd' && program?.literal !== 'pushd') return false;
+  return target?.literal === undefined || !reach.isWorkspace(target.literal);
 }
 
 /** @param moves the text changes its directory: where a relative target lies is not known then. */
@@ -61,11 +77,16 @@ function coverOf(
   const { opaque, words, assignments } = command;
   if (command.background || assignments.some(({ name }) => isLoaderVariable(name))) return undefined;
   if (opaque !== undefined) return patterns.find((pattern) => names(pattern, opaque) && coversWords(pattern, words));
-  if (words.length > 0 && !assignments.every(({ name }) => HARMLESS_VARIABLES.has(name))) return undefined;
+  if (words.length > 0 && !assignments.every(isHarmless)) return undefined;
   if (assignments.some(({ value }) => value !== undefined && hidesSubstitution(value))) return undefined;
   if (!command.needsGrant || words.length === 0) return 'nothing needed';
   if (isReadOnly(words) && staysInside(words, reach)) return 'nothing needed';
-  return patterns.find((pattern) => coversWords(pattern, words));
+  const isUnseen = UNSEEN_STARTERS.has(baseName(words[0]?.literal ?? ''));
+  return patterns.find((pattern) => !(isUnseen && pattern.source.includes('*')) && coversWords(pattern, words));
+}
+
+function isHarmless({ name, value }: ShellAssignment): boolean {
+  return HARMLESS_VARIABLES.has(name) || setsLocale(name, value?.literal);
 }
 
 /** In another directory a granted name may be another program: `cd /tmp && npm test` runs what the agent left there. */

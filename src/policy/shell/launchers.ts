@@ -42,7 +42,7 @@ export const LAUNCHERS: readonly Launcher[] = [
     transparent: true,
   },
   { names: ['nice', 'gnice'], flags: [], valued: ['-n', '--adjustment'], inner: 'words', transparent: true },
-  { names: ['nohup', 'noglob', 'nocorrect', '!'], flags: [], inner: 'words', transparent: true },
+  { names: ['nohup', 'noglob', 'nocorrect'], flags: [], inner: 'words', transparent: true },
   {
     names: ['stdbuf'],
     flags: [],
@@ -343,10 +343,7 @@ export const HARMLESS_VARIABLES: ReadonlySet<string> = new Set([
   'PYTHONDONTWRITEBYTECODE',
   'PYTEST_DISABLE_PLUGIN_AUTOLOAD',
   'PYTEST_DEBUG',
-  'LANG',
   'LANGUAGE',
-  'LC_ALL',
-  'LC_CTYPE',
   'LC_TIME',
   'CHARSET',
   'TERM',
@@ -366,5 +363,17 @@ export const HARMLESS_VARIABLES: ReadonlySet<string> = new Set([
   'COLUMNS',
   'LINES',
   'CI',
-  'DEBUG',
 ]);
+
+const LOCALES: ReadonlySet<string> = new Set(['LANG', 'LC_ALL', 'LC_CTYPE']);
+
+/** `LANG=C`, `LC_ALL=en_US.UTF-8`: a name of a locale, and nothing else that could stand there. */
+export function setsLocale(name: string, value: string | undefined): boolean {
+  const isLocale = /^(?:C|POSIX|[a-z]{2,3}(?:_[A-Z]{2})?)(?:\.[A-Za-z0-9-]+)?$/.test(value ?? '');
+  return LOCALES.has(name) && isLocale;
+}
+
+/** Programs that start what cannot be seen from here: no rule with a wildcard covers them (reference: agents §2.4.4). */
+export const UNSEEN_STARTERS: ReadonlySet<string> = new Set(
+  'unshare nsenter setsid ionice chrt taskset flock watch strace ltrace script coproc source .'.split(' '),
+);

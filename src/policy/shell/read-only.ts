@@ -7,6 +7,8 @@ interface ReadOnlyRow {
   readonly except?: readonly string[];
   /** When given, the first argument must be one of these. */
   readonly subcommands?: readonly string[];
+  /** Nothing may follow the subcommand. */
+  readonly alone?: boolean;
   /** No argument that only the shell knows: it could turn into one of `except`. */
   readonly literal?: boolean;
 }
@@ -102,11 +104,9 @@ const ROWS: readonly ReadOnlyRow[] = [
   },
   { programs: ['jq'], except: ['env', '-f', '--from-file', '--rawfile', '--slurpfile', '-L'], literal: true },
   { programs: ['command'], subcommands: ['-v', '-V'] },
-  {
-    programs: ['node', 'python', 'python3', 'npm', 'go', 'cargo', 'java'],
-    subcommands: ['--version', '-v', '-V'],
-    literal: true,
-  },
+  { programs: ['node'], subcommands: ['--version', '-v'], alone: true },
+  // `python -v` is a verbose start, and what follows `-V` may be a script to some.
+  { programs: ['python', 'python3'], subcommands: ['--version', '-V'], alone: true },
   {
     programs: ['git'],
     subcommands: [
@@ -127,7 +127,16 @@ const ROWS: readonly ReadOnlyRow[] = [
       'cat-file',
       'name-rev',
     ],
-    except: ['--output', '--ext-diff', '--textconv', '--filters', '-O', '--open-files-in-pager', '--batch-command'],
+    except: [
+      '--output',
+      '--ext-diff',
+      '--textconv',
+      '--filters',
+      '-O',
+      '--open-files-in-pager',
+      '--batch-command',
+      '--show-signature',
+    ],
     literal: true,
   },
   { programs: ['git'], subcommands: ['branch', 'tag', 'remote', 'stash'], literal: true },
@@ -157,6 +166,7 @@ export function hidesSubstitution(word: ShellWord): boolean {
 function fits(row: ReadOnlyRow, args: readonly ShellWord[]): boolean {
   const first = args[0]?.literal;
   if (row.subcommands && (first === undefined || !row.subcommands.includes(first))) return false;
+  if (row.alone && args.length > 1) return false;
   if (row.literal && args.some(({ literal }) => literal === undefined)) return false;
   const listing = row.programs.includes('git') && first !== undefined ? LISTING[first] : undefined;
   if (listing)

@@ -105,7 +105,7 @@ function ruleOf(cwe: number): RuleDescriptor {
 }
 
 /** A model's sentence may be an attacker's: no address, mention, image, markup or hidden character of it is passed on. */
-export function plainSentence(text: string): string {
+function plainSentence(text: string): string {
   return text
     .normalize('NFC')
     .replace(/[a-z][a-z0-9+.-]{1,20}:\/\/\S*|\bwww\.\S*/gi, ' ')

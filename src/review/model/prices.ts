@@ -15,7 +15,7 @@ const PRICES: readonly (ModelPrice & { readonly model: string })[] = [
   { model: 'claude-fable-5', input: 10, output: 50 },
 ];
 
-export function priceOfModel(model: string): ModelPrice | undefined {
+function priceOfModel(model: string): ModelPrice | undefined {
   return PRICES.find((row) => model === row.model || model.startsWith(`${row.model}-`));
 }
 

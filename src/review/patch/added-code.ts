@@ -4,7 +4,7 @@ import { createLineIndex, type Place } from '../../syntax/index.ts';
 import { differenceOf } from '../../text/index.ts';
 import { allStatementsOf, bodiesOf, callsOf, functionsOf } from '../code-walk.ts';
 import type { ReadCode } from './residue.ts';
-import { namesIn, type Placed, partsIn, plainCode } from './spot.ts';
+import { codeOf, namesIn, type Placed, partsIn, plainCode } from './spot.ts';
 
 export type Call = Extract<Expression, { kind: 'call' }>;
 
@@ -22,8 +22,12 @@ export interface WeakMending {
 export interface AddedCode {
   readonly before: Module;
   readonly after: Module;
+  /** The old text of every file that changes, this one included. */
+  readonly befores: readonly Module[];
   /** Names that stand anywhere in the old text. */
   readonly knownNames: ReadonlySet<string>;
+  /** Every word of the old text. */
+  readonly knownWords: ReadonlySet<string>;
   /** Every list of statements of the new text. */
   readonly bodies: readonly (readonly Statement[])[];
   /** Every assignment of the new text. */
@@ -39,14 +43,28 @@ export interface AddedCode {
 
 /** What a patch wrote, file by file; without those that have no front end or cannot be read whole. */
 export function addedCode(files: readonly FileChange[], read: ReadCode): readonly AddedCode[] {
-  return files.flatMap(({ path, before, after }) => {
+  const pairs = files.flatMap(({ path, before, after }) => {
     const old = read({ path, text: before ?? '' });
     const now = read({ path, text: after });
-    return old && now ? [addedTo(old, now, files.length === 1)] : [];
+    return old && now ? [{ old, now }] : [];
   });
+  const befores = pairs.map(({ old }) => old);
+  return pairs.map(({ old, now }) => addedTo(old, now, befores, files.length === 1));
 }
 
-function addedTo(before: Module, after: Module, alone: boolean): AddedCode {
+/** Whether a patch calls nothing that was not called before, word for word: what it mends, it mends by leaving it out. */
+export function onlyTakesAway(files: readonly FileChange[], read: ReadCode): boolean {
+  const codes = addedCode(files, read);
+  return (
+    codes.length === files.length &&
+    codes.every(({ before, after, calls }) => {
+      const called = new Set(callsOf(before).map((call) => codeOf(call, before.file)));
+      return calls.every((call) => called.has(codeOf(call, after.file)));
+    })
+  );
+}
+
+function addedTo(before: Module, after: Module, befores: readonly Module[], alone: boolean): AddedCode {
   const index = createLineIndex(after.file.text);
   const lines = [before, after].map(({ file }) => file.text.split('\n').map(plainCode));
   const written = differenceOf(lines[0] ?? [], lines[1] ?? []);
@@ -58,7 +76,9 @@ function addedTo(before: Module, after: Module, alone: boolean): AddedCode {
   return {
     before,
     after,
+    befores,
     knownNames: namesIn(partsIn(before.body)),
+    knownWords: new Set(before.file.text.match(/[A-Za-z_$][\w$]*/g) ?? []),
     bodies: listsIn([after.body, ...functionsOf(after).map(({ body }) => body)]),
     assignments: allStatementsOf(after).filter((statement) => statement.kind === 'assign'),
     alone,

@@ -1,4 +1,7 @@
+import type { FileChange } from '../../findings/index.ts';
+import { createLineIndex } from '../../syntax/index.ts';
 import type { AddedCode } from './added-code.ts';
+import type { ReadCode } from './residue.ts';
 import { fieldOf, type Placed, partsBelow, writtenText } from './spot.ts';
 
 const SECRET =
@@ -11,8 +14,8 @@ const SHORTEST = 8;
  * A secret that is no longer written where it was, and still stands in the code: the same one elsewhere, another in its
  * place, or one for when a setting is missing (CWE-798).
  */
-export function keptSecret({ before, after, isNew }: AddedCode): Placed | undefined {
-  const known = secretsIn(before.body);
+export function keptSecret({ befores, after, isNew }: AddedCode): Placed | undefined {
+  const known = befores.flatMap(({ body }) => secretsIn(body));
   const names = new Set(known.map(({ name }) => name));
   const texts = new Set(known.map(({ text }) => text));
   if (known.length === 0) return undefined;
@@ -21,15 +24,46 @@ export function keptSecret({ before, after, isNew }: AddedCode): Placed | undefi
   return again.find(({ name }) => names.has(name))?.part ?? moved;
 }
 
+/** A file without code (settings, an environment) into which a patch writes a secret that the code held before. */
+export function secretAmongSettings(files: readonly FileChange[], read: ReadCode): string | undefined {
+  const texts = files.flatMap(({ path, before }) => {
+    const module = before === undefined ? undefined : read({ path, text: before });
+    return module ? secretsIn(module.body).map(({ text }) => text) : [];
+  });
+  return files.find(
+    ({ path, before, after }) =>
+      !read({ path, text: after }) && texts.some((text) => after.includes(text) && before?.includes(text) !== true),
+  )?.path;
+}
+
+/** `Password` may as well be what stands beside a field. */
+function isWord(text: string): boolean {
+  return /^[A-Z]?[a-z]+$/.test(text);
+}
+
+/** Whether a line of the old text, from 1, holds one. */
+export function holdsSecret(line: number, files: readonly FileChange[], read: ReadCode): boolean {
+  return files.some(({ path, before }) => {
+    const module = before === undefined ? undefined : read({ path, text: before });
+    const index = module && createLineIndex(module.file.text);
+    return module && secretsIn(module.body).some(({ part }) => index?.position(part.place.span.start).line === line);
+  });
+}
+
 interface Secret {
   readonly name: string;
   readonly text: string;
   readonly part: Placed;
 }
 
+/** Twelve to twenty-four words from which a wallet is made (BIP 39), by whatever name. */
+const MNEMONIC = /^(?:[a-z]{3,8} ){11,23}[a-z]{3,8}$/;
+
 /** Texts that are given to what is named as a secret: a variable, a field, an entry, an argument by its name. */
 function secretsIn(body: AddedCode['after']['body']): readonly Secret[] {
   return partsBelow(body).flatMap((part) => {
+    const written = writtenText(part);
+    if (written !== undefined && MNEMONIC.test(written)) return [{ name: 'mnemonic', text: written, part }];
     const given = [part, ...listAt(part, 'entries'), ...listAt(part, 'arguments'), ...listAt(part, 'members')];
     return given.flatMap((one) => {
       const name = nameAt(one);
@@ -57,7 +91,7 @@ function literalsOf(value: unknown): readonly (readonly [string, Placed])[] {
   const open = [value, ...(fieldOf(value, 'kind') === 'logical' ? [fieldOf(value, 'right')] : [])];
   return open.flatMap((one) => {
     const text = isPart(one) ? writtenText(one) : undefined;
-    return isPart(one) && text !== undefined && text.length >= SHORTEST && !PLACEHOLDER.test(text)
+    return isPart(one) && text !== undefined && text.length >= SHORTEST && !PLACEHOLDER.test(text) && !isWord(text)
       ? [[text, one] as const]
       : [];
   });

@@ -43,8 +43,15 @@ function searchOf(call: Call): readonly Search[] {
   // Go's are functions of a package.
   if (/^(?:Contains|HasPrefix)$/.test(name) && second)
     return [{ inside: first, sought: second, atStart: name === 'HasPrefix' }];
-  if (!/^(?:includes|indexOf|contains|find|search|startsWith|startswith)$/.test(name)) return [];
+  if (name === 'test' && call.callee.object.kind === 'call') return patternFrom(call.callee.object, first);
+  if (!/^(?:includes|indexOf|contains|find|search|match|startsWith|startswith)$/.test(name)) return [];
   return [{ inside: call.callee.object, sought: first, atStart: /^startswith$/i.test(name) }];
+}
+
+/** `new RegExp(entry).test(url)`. */
+function patternFrom(made: Call, inside: Expression): readonly Search[] {
+  const [sought] = made.arguments.map(({ value }) => value);
+  return calledName(made) === 'RegExp' && sought?.kind === 'name' ? [{ inside, sought, atStart: false }] : [];
 }
 
 /** Names of single entries, by the list that they are of. */

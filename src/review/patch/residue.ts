@@ -1,7 +1,7 @@
-import type { Expression, Module } from '../../code/index.ts';
+import type { Expression, Module, Statement } from '../../code/index.ts';
 import type { Finding, RuleDescriptor } from '../../findings/index.ts';
 import { createLineIndex, type Place, type SourceFile } from '../../syntax/index.ts';
-import { callsOf } from '../code-walk.ts';
+import { allStatementsOf, callsOf } from '../code-walk.ts';
 import { namesIn } from './spot.ts';
 
 /** Reads a file into the common form; undefined for a language without a front end. */
@@ -9,6 +9,8 @@ export type ReadCode = (file: SourceFile) => Module | undefined;
 
 /** Languages of queries that take values apart from their text: SQL, NoSQL, LDAP, XPath. */
 const WITH_PARAMETERS: ReadonlySet<string> = new Set(['CWE-89', 'CWE-564', 'CWE-943', 'CWE-90', 'CWE-643']);
+
+type Assignment = Extract<Statement, { kind: 'assign' }>;
 
 /** How far a mended call may have moved, in lines. */
 const NEAR = 15;
@@ -45,12 +47,14 @@ export function halfMended(
   const oldLine = createLineIndex(before.text).position(span.start).line;
   const index = createLineIndex(after.text);
   const source = target.flow[0] && sourceName(target.flow[0].place, before);
+  const assigned = allStatementsOf(now).filter((statement) => statement.kind === 'assign');
   for (const call of callsOf(now)) {
     const { line } = index.position(call.place.span.start);
     const name = nameOf(call.callee);
     if (name === undefined || Math.abs(line - oldLine) > NEAR) continue;
-    if (ofQuery && names.has(name) && call.arguments.some(({ value }) => isPutTogether(value)))
-      return { line, sure: call.arguments.some(({ value }) => quotesFrom(value, source)) };
+    const given = call.arguments.flatMap(({ value }) => [value, ...boundTo(value, assigned)]);
+    if (ofQuery && names.has(name) && given.some(isPutTogether))
+      return { line, sure: given.some((value) => quotesFrom(value, source)) };
     if (isKin(name, names) && call.arguments.some(({ value }) => !isLiteral(value))) return { line, sure: true };
   }
   return undefined;
@@ -67,8 +71,21 @@ function nameOf(callee: Expression): string | undefined {
   return callee.kind === 'member' || callee.kind === 'name' ? callee.name : undefined;
 }
 
+/** What a name is given anywhere in the file: a text may be put together before the call. */
+function boundTo(value: Expression, assigned: readonly Assignment[]): readonly Expression[] {
+  if (value.kind !== 'name') return [];
+  return assigned.flatMap(({ target, value: given }) =>
+    target.kind === 'name' && target.name === value.name ? [given] : [],
+  );
+}
+
+/** Methods that put values into a text or behind it (Node's `util.format`, Python's `str.format`, Go's `Sprintf`). */
+const FORMATTING = /^(?:format|concat|sprintf|Sprintf)$/;
+
 function isPutTogether(value: Expression): boolean {
   if (value.kind === 'text') return value.parts.some(({ kind }) => kind !== 'literal');
+  if (value.kind === 'call' && FORMATTING.test(nameOf(value.callee) ?? ''))
+    return value.arguments.some((one) => !isLiteral(one.value));
   return value.kind === 'binary' && value.operator === '+' && !(isLiteral(value.left) && isLiteral(value.right));
 }
 

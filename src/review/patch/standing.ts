@@ -2,6 +2,7 @@ import type { Module } from '../../code/index.ts';
 import type { FileChange, Finding } from '../../findings/index.ts';
 import { createLineIndex, type Place, type SourceFile, type Span } from '../../syntax/index.ts';
 import { differenceOf } from '../../text/index.ts';
+import { type Remarks, withoutRemarks } from './remarks.ts';
 import type { ReadCode } from './residue.ts';
 import { plainCode } from './spot.ts';
 import { type Surroundings, surroundingsOf } from './surroundings.ts';
@@ -31,21 +32,23 @@ interface Sight {
  * Whether a patch touches what a finding lies on: its line, the checks before it, what gives its names a meaning, its
  * callers. It decides only where one file with code changes and both its versions can be read whole.
  *
- * @param gone what the patch may have taken out: that alone touches nothing else
+ * @param options.gone what the patch may have taken out: that alone touches nothing else
+ * @param options.remarks what of the file cannot decide about it
  */
 export function standingOf(
   target: Pick<Finding, 'place' | 'related'>,
   files: readonly FileChange[],
   read: ReadCode,
-  gone?: Place,
+  { gone, remarks }: { readonly gone?: Place; readonly remarks: Remarks },
 ): Standing {
   const [file] = files;
   const places = [target.place, ...target.related.map(({ place }) => place)];
   if (files.length !== 1 || file?.before === undefined || places.some((place) => place.file !== file.path))
     return { kind: 'unknown' };
-  const before = read({ path: file.path, text: file.before });
-  const after = read({ path: file.path, text: file.after });
-  if (!before || !after || before.gaps.length + after.gaps.length > 0) return { kind: 'unknown' };
+  const old = read({ path: file.path, text: file.before });
+  const now = read({ path: file.path, text: file.after });
+  if (!old || !now || old.gaps.length + now.gaps.length > 0) return { kind: 'unknown' };
+  const [before, after] = [plainForm(old, remarks), plainForm(now, remarks)];
   const sights = places.map((place) => sightOf(place, before, after, gone?.file === file.path ? gone.span : undefined));
   const known = sights.filter((sight) => sight !== undefined);
   const standing = known.find(({ stands }) => stands);
@@ -54,6 +57,10 @@ export function standingOf(
   if (known.every(({ stands }) => stands)) return { kind: 'all', line: standing.line };
   const ofOneList = standing.list !== undefined && known.every(({ list }) => list === standing.list);
   return { kind: ofOneList && known.some(({ gone }) => gone) ? 'entry' : 'some', line: standing.line };
+}
+
+function plainForm(module: Module, remarks: Remarks): Module {
+  return { ...module, file: withoutRemarks(module, remarks) };
 }
 
 function sightOf(place: Place, before: Module, after: Module, without: Span | undefined): Sight | undefined {

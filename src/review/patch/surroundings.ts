@@ -152,11 +152,13 @@ class Slice {
       }
     }
     const { start } = this.#unit.place.span;
-    const told = [...chosen].map(({ part }) => ({
-      at: part.place.span.start,
-      code: `${part.place.span.start < start ? 'before' : 'after'} ${codeOf(part, this.#module.file)}`,
-    }));
-    return [...this.#heads, ...told.toSorted((one, other) => one.at - other.at).map(({ code }) => code)];
+    const told = [...chosen].flatMap(({ part }) => {
+      const code = codeOf(part, this.#module.file);
+      const at = part.place.span.start;
+      return code === '' ? [] : [{ at, code: `${at < start ? 'before' : 'after'} ${code}` }];
+    });
+    const ordered = told.toSorted((one, other) => one.at - other.at).map(({ code }) => code);
+    return [...this.#heads, ...ordered];
   }
 
   #isRelated({ names, binds, imported, isCall, leaves, part }: Neighbour): boolean {

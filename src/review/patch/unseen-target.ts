@@ -1,14 +1,21 @@
 import type { FileChange, Finding } from '../../findings/index.ts';
+import { asksNobody } from './asked-identity.ts';
+import { countedByClient } from './counted-key.ts';
 import type { PatchCheck } from './judgement.ts';
+import { holdsSecret } from './kept-secret.ts';
 import { changesOnlyWords } from './plain-words.ts';
+import { remarkedGuard } from './remarked-guard.ts';
+import type { Remarks } from './remarks.ts';
 import type { ReadCode } from './residue.ts';
 import { type Standing, standingOf } from './standing.ts';
+import { paidBeforeWritten } from './value-calls.ts';
 
-type Judged = Pick<PatchCheck, 'outcome' | 'reason'>;
+export type Judged = Pick<PatchCheck, 'outcome' | 'reason'>;
 
-/** Weaknesses that lie in what a text says: other words can mend them. */
+/** Weaknesses that lie in what a text or a line of the log says: other words can mend them. */
 const OF_WORDS: ReadonlySet<string> = new Set(
-  'CWE-200 CWE-201 CWE-203 CWE-204 CWE-209 CWE-210 CWE-211 CWE-497 CWE-532 CWE-598 CWE-615'.split(' '),
+  `CWE-117 CWE-200 CWE-201 CWE-203 CWE-204 CWE-209 CWE-210 CWE-211 CWE-223 CWE-497 CWE-532 CWE-598 CWE-615
+   CWE-778 CODE15 CODE61`.split(/\s+/),
 );
 
 /**
@@ -21,10 +28,47 @@ export function judgeUnseen(target: Finding, files: readonly FileChange[], read:
     reason: 'the engine does not report this finding, so it cannot say that it is gone',
   };
   if (!read) return open;
-  const weakness = /CWE-\d+/.exec(target.rule)?.[0] ?? '';
-  if (!OF_WORDS.has(weakness) && changesOnlyWords(files, read))
-    return { outcome: 'failed', reason: 'it changes nothing but sentences: they ask, and nothing has to follow them' };
-  return judgeStanding(standingOf(target, files, read)) ?? open;
+  for (const judge of JUDGES) {
+    const reason = judge(target, files, read);
+    if (reason !== undefined) return { outcome: 'failed', reason };
+  }
+  const standing = standingOf(target, files, read, { remarks: remarksFor(target) });
+  if (standing.kind === 'some' && holdsSecret(standing.line, files, read))
+    return { outcome: 'failed', reason: `the secret in line ${standing.line} is as it was` };
+  return judgeStanding(standing) ?? open;
+}
+
+type Judge = (target: Finding, files: readonly FileChange[], read: ReadCode) => string | undefined;
+
+/** What each says is why a patch surely mends nothing. */
+const JUDGES: readonly Judge[] = [
+  (target, files, read) => {
+    const remarks = remarksFor(target);
+    const onlyWords = remarks !== 'none' && changesOnlyWords(files, read, remarks);
+    return onlyWords ? 'it changes nothing but sentences: they ask, and nothing has to follow them' : undefined;
+  },
+  (target, files) => {
+    const paid = paidBeforeWritten(target, files);
+    return paid === undefined ? paid : `${paid} still pays before it writes down that it did`;
+  },
+  (target, files, read) => {
+    const line = countedByClient(target, files, read);
+    return line === undefined ? line : `line ${line} still counts by a header that the client chooses`;
+  },
+  (target, files, read) => {
+    const line = remarkedGuard(target, files, read);
+    return line === undefined
+      ? line
+      : `the guard in line ${line} is only a remark, and nothing new stands before that address`;
+  },
+  (...given) => (asksNobody(...given) ? 'nothing that it adds asks who is calling, or turns anybody away' : undefined),
+];
+
+/** A weakness of which nothing is known may be one of the log. */
+function remarksFor({ rule }: Finding): Remarks {
+  const weakness = /CWE-\d+|^CODE\d+/.exec(rule)?.[0];
+  if (weakness === undefined) return 'sentences';
+  return OF_WORDS.has(weakness) ? 'none' : 'sentences and logs';
 }
 
 function judgeStanding(standing: Standing): Judged | undefined {
@@ -44,6 +88,9 @@ function judgeStanding(standing: Standing): Judged | undefined {
 export function standingBeside(target: Finding, files: readonly FileChange[], read: ReadCode): number | undefined {
   const [first, ...others] = target.related;
   if (!first) return undefined;
-  const standing = standingOf({ place: first.place, related: others }, files, read, target.place);
+  const standing = standingOf({ place: first.place, related: others }, files, read, {
+    gone: target.place,
+    remarks: remarksFor(target),
+  });
   return 'line' in standing ? standing.line : undefined;
 }

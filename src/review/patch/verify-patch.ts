@@ -8,6 +8,8 @@ import { compareFindings, type ReviewDelta, statementOf } from '../delta.ts';
 import { analyseSides, type Engine, type EngineSides } from '../engine-stage.ts';
 import { isForEngine } from '../file-kind.ts';
 import { scanText } from '../text-stage.ts';
+import { addedCode, onlyTakesAway } from './added-code.ts';
+import { deniedWordsIn } from './denied-words.ts';
 import {
   type CompareControls,
   type PatchCheck,
@@ -16,10 +18,12 @@ import {
   type SecondLook,
   stateOfPatch,
 } from './judgement.ts';
+import { secretAmongSettings } from './kept-secret.ts';
+import { unknownCall } from './loose-names.ts';
 import { isOfWeakness } from './mended-controls.ts';
 import { patchedTree } from './patched-tree.ts';
-import { halfMended, type ReadCode } from './residue.ts';
-import { judgeUnseen, standingBeside } from './unseen-target.ts';
+import { halfMended, type ReadCode, type Residue } from './residue.ts';
+import { type Judged, judgeUnseen, standingBeside } from './unseen-target.ts';
 import { weakMendingIn } from './weak-mendings.ts';
 
 export interface PatchRequest {
@@ -143,19 +147,21 @@ function checkTarget({ target, tree, readCode }: PatchRequest, compared: Compare
   const [old, now] = [tree, head].map((side) => side.read(target.place.file));
   if (file && readCode && old && now && 'text' in old && 'text' in now) {
     const left = halfMended(target, engine.rules, old, now, readCode);
-    if (left !== undefined)
-      return {
-        check,
-        outcome: left.sure ? 'failed' : 'open',
-        reason: `the call in line ${left.line} still takes what is put together from pieces`,
-      };
+    if (left !== undefined) return { check, ...judgeResidue(left, files, readCode) };
   }
   const beside = readCode && standingBeside(target, files, readCode);
   if (beside !== undefined)
     return { check, outcome: 'open', reason: `line ${beside}, which the finding names, is as it was` };
-  if (target.flow.length === 0 && target.confidence === 'low')
+  if (target.flow.length === 0 && target.confidence === 'low' && !(readCode && onlyTakesAway(files, readCode)))
     return { check, outcome: 'open', reason: 'what is gone is a warning about an interface, not a way that was seen' };
   return { check, outcome: 'passed', reason: 'the finding is gone' };
+}
+
+function judgeResidue({ line, sure }: Residue, files: readonly FileChange[], read: ReadCode): Judged {
+  const reason = `the call in line ${line} still takes what is put together from pieces`;
+  const denied = deniedWordsIn(files, read);
+  if (denied === undefined) return { outcome: sure ? 'failed' : 'open', reason };
+  return { outcome: 'failed', reason: `${reason}, and line ${denied} only looks for some words in it` };
 }
 
 function checkMeans({ files, readCode }: PatchRequest): PatchCheck {
@@ -163,6 +169,15 @@ function checkMeans({ files, readCode }: PatchRequest): PatchCheck {
   if (!readCode) return { check, outcome: 'not-asked', reason: 'nothing reads the code of the patch' };
   const weak = weakMendingIn(files, readCode);
   if (weak) return { check, outcome: 'failed', reason: `line ${weak.line} ${weak.reason}` };
+  const settings = secretAmongSettings(files, readCode);
+  if (settings !== undefined)
+    return {
+      check,
+      outcome: 'failed',
+      reason: `it writes the secret into ${settings}, which is in the repository too`,
+    };
+  const unknown = addedCode(files, readCode).flatMap((code) => unknownCall(code) ?? [])[0];
+  if (unknown) return { check, outcome: 'open', reason: 'it calls something that the file does not know' };
   return { check, outcome: 'passed', reason: 'it adds nothing that only looks like a protection' };
 }
 
@@ -180,7 +195,7 @@ function checkFindings({ delta }: Compared): PatchCheck {
 const GRAVE: ReadonlySet<Severity> = new Set<Severity>(['critical', 'high']);
 
 async function checkControls(
-  { tree, files, target, compareControls }: PatchRequest,
+  { tree, files, target, compareControls, readCode }: PatchRequest,
   { head }: Compared,
 ): Promise<PatchCheck> {
   const check = 'controls';
@@ -193,7 +208,9 @@ async function checkControls(
     return { check, outcome: 'open', reason: `the controls could not be compared: ${why}` };
   }
   const { changes, gaps } = diff;
-  const weaker = changes.filter((change) => change.direction === 'weakened' && !isOfWeakness(change, target, tree));
+  const weaker = changes.filter(
+    (change) => change.direction === 'weakened' && !isOfWeakness(change, target, { tree, head, read: readCode }),
+  );
   const surely = weaker.find(({ severity, confidence }) => confidence === 'high' && GRAVE.has(severity));
   if (surely) return { check, outcome: 'failed', reason: `it weakens a control: ${surely.message}` };
   // Mending may well take a call away; whether that call protected something is then a question for a person.

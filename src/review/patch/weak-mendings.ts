@@ -3,13 +3,17 @@ import type { FileChange } from '../../findings/index.ts';
 import { callsOf, statementsIn } from '../code-walk.ts';
 import { type AddedCode, addedCode, type Call, calledName, literalText, type WeakMending } from './added-code.ts';
 import { pageStillThere } from './browser-pages.ts';
+import { chosenKeysIn } from './counted-key.ts';
 import { refuses } from './gate.ts';
+import { hiddenText } from './hidden-text.ts';
 import { keptSecret } from './kept-secret.ts';
+import { lostName } from './loose-names.ts';
 import { addressesByPart } from './permitted-part.ts';
+import { renamedAddress } from './renamed-address.ts';
 import type { ReadCode } from './residue.ts';
-import { covers, fieldOf, mayLeave, type Placed, partsBelow, writtenText } from './spot.ts';
+import { covers, fieldOf, mayLeave, type Placed, partsBelow } from './spot.ts';
 import { escapesInPart, isPartialReplacement, isRejoining } from './text-filters.ts';
-import { CHOSEN_HEADER, WEAK_TESTS } from './weak-tests.ts';
+import { WEAK_TESTS } from './weak-tests.ts';
 
 /** In the order in which they are looked for. */
 const WEAK_MENDINGS: readonly WeakMending[] = [
@@ -21,10 +25,13 @@ const WEAK_MENDINGS: readonly WeakMending[] = [
   { reason: 'escapes by hand and leaves out `&` and the quotes', find: findPartialEscape },
   { reason: 'asks for one more value and only looks at how it is written', find: findFormOnly },
   { reason: 'only hides a text by an encoding that anybody can undo', find: ({ calls }) => calls.find(isHidden) },
+  { reason: 'writes the same text in another spelling, and whoever knew it still does', find: hiddenText },
   { reason: 'counts by a header that the client chooses', find: findChosenKey },
   { reason: 'looks for a permitted address anywhere in another', find: addressesByPart },
   { reason: 'guards or renames a page in the browser, where whoever looks finds it', find: pageStillThere },
+  { reason: 'gives a handler another address, where whoever looks finds it', find: renamedAddress },
   { reason: 'keeps a secret in the code', find: keptSecret },
+  { reason: 'uses a name that nothing gives a meaning any more', find: lostName },
   ...WEAK_TESTS,
 ];
 
@@ -66,7 +73,9 @@ const ANSWERING = /^(?:is|has|can|includes|startsWith|endsWith|startswith|endswi
 function findUnusedResult({ bodies, isNew }: AddedCode): Placed | undefined {
   return bodies.flat().find((statement) => {
     if (statement.kind !== 'expression' || statement.value.kind !== 'call' || !isNew(statement.place)) return false;
-    const { callee } = statement.value;
+    const { callee, arguments: given } = statement.value;
+    // It answers by calling what it is handed.
+    if (given.some(({ value }) => value.kind === 'function')) return false;
     // `body('mail').isEmail()` builds a rule.
     if (ANSWERING.test(calledName(statement.value) ?? ''))
       return callee.kind === 'name' || (callee.kind === 'member' && callee.object.kind !== 'call');
@@ -125,7 +134,10 @@ function findPartialEscape({ calls }: AddedCode): Placed | undefined {
 /** A new parameter that is only held against a pattern: whoever gives it writes what fits. */
 function findFormOnly({ after, knownNames, isNew }: AddedCode): Placed | undefined {
   const parts = partsBelow(after.body);
-  const asked = parts.flatMap((part) => (isNew(part.place) && fieldOf(part, 'parameters') ? [part] : []));
+  const ofEach = partsBelow(callsOf(after).flatMap(handedOver));
+  const asked = parts.filter(
+    (part) => isNew(part.place) && fieldOf(part, 'parameters') !== undefined && !ofEach.includes(part),
+  );
   for (const part of asked) {
     const parameters = partsBelow(partsOf(fieldOf(part, 'parameters')));
     for (const { name } of parameters.flatMap(nameOf)) {
@@ -138,6 +150,13 @@ function findFormOnly({ after, knownNames, isNew }: AddedCode): Placed | undefin
     }
   }
   return undefined;
+}
+
+const EACH = /^(?:some|every|find|findIndex|filter|forEach|map|flatMap|reduce|any|all|anyMatch|allMatch)$/;
+
+/** What is called with each item of a list: nobody is asked for those. */
+function handedOver(call: Call): readonly Placed[] {
+  return EACH.test(calledName(call) ?? '') ? call.arguments.map(({ value }) => value) : [];
 }
 
 function partsOf(value: unknown): readonly Placed[] {
@@ -174,18 +193,6 @@ function isHidden(call: Call): boolean {
   return PRINTABLE.test(Buffer.from(first, second).toString('latin1'));
 }
 
-const KEY = /^(?:keyGenerator|key_func|keyFunc|key_function)$/;
-
 function findChosenKey({ after, isNew }: AddedCode): Placed | undefined {
-  for (const part of partsBelow(after.body)) {
-    const given = [fieldOf(part, 'entries'), fieldOf(part, 'arguments')].flat();
-    const keys = given.flatMap((entry) => {
-      const named = fieldOf(entry, 'name') ?? fieldOf(fieldOf(entry, 'key'), 'value');
-      const value = fieldOf(entry, 'value');
-      return typeof named === 'string' && KEY.test(named) && isPlacedTarget(value) ? [value] : [];
-    });
-    const chosen = partsBelow(keys).find((one) => isNew(one.place) && CHOSEN_HEADER.test(writtenText(one) ?? ''));
-    if (chosen) return chosen;
-  }
-  return undefined;
+  return chosenKeysIn(after).find(({ place }) => isNew(place));
 }

@@ -44,7 +44,7 @@ function hasEnds(method: string | undefined, { language }: Module, start: boolea
 }
 
 /** Patterns that a call is made with: written there, or by the name of one. */
-function patternsIn(call: Call, code: AddedCode): readonly string[] {
+export function patternsIn(call: Call, code: AddedCode): readonly string[] {
   const here = [call.callee.kind === 'member' ? call.callee.object : call.callee, call.arguments[0]?.value];
   return here.flatMap((value) => {
     const meant = value?.kind === 'name' ? (boundTo(value.name, code) ?? value) : value;

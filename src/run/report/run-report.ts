@@ -13,11 +13,15 @@ export interface DestinationFlow {
   readonly redactions: number;
   /** Workspace files whose lines were in what left, by fingerprint. */
   readonly files: readonly { readonly path: string; readonly lines: number; readonly fraction: number }[];
+  /** True when more lines left, or stand in the workspace, than are compared: `files` is then a lower bound. */
+  readonly partial: boolean;
 }
 
 export interface DataFlowReport {
   readonly version: 1;
   readonly run: string;
+  /** False when the broker was lost before it told what left: then no destination is named, and nobody knows. */
+  readonly accounted: boolean;
   readonly destinations: readonly DestinationFlow[];
 }
 

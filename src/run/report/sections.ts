@@ -1,5 +1,5 @@
 import type { ToolActivity } from '../activity.ts';
-import type { RunReport } from './run-report.ts';
+import type { DestinationFlow, RunReport } from './run-report.ts';
 import { describeEnd, formatBytes, formatCount, formatDuration } from './wording.ts';
 
 /** A cell or line that may hold text from outside; every renderer escapes it for its own medium. */
@@ -84,6 +84,8 @@ function refused(report: RunReport): Section {
 
 function left(report: RunReport): Section {
   const flows = report.dataFlow.destinations.filter((flow) => flow.bytesOut > 0 || flow.requests > 0);
+  if (!report.dataFlow.accounted)
+    return { title: 'What left', sentences: ['Not known: the broker was lost before it told.'] };
   return {
     title: 'What left',
     sentences: flows.length === 0 ? ['Nothing left the sandbox.'] : [],
@@ -95,10 +97,15 @@ function left(report: RunReport): Section {
         formatBytes(flow.bytesOut),
         formatBytes(flow.bytesIn),
         String(flow.redactions),
-        flow.files.map((file) => `${file.path} (${Math.round(file.fraction * 100)} %)`).join(', ') || 'none',
+        disclosed(flow),
       ]),
     },
   };
+}
+
+function disclosed({ files, partial }: DestinationFlow): string {
+  const named = files.map(({ path, fraction }) => `${path} (${Math.round(fraction * 100)} %)`).join(', ') || 'none';
+  return partial ? `${named} (not everything was compared)` : named;
 }
 
 function changed(report: RunReport): Section {

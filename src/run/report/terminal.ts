@@ -1,3 +1,4 @@
+import { join, resolve } from 'node:path';
 import { escapeTerminal } from '../../text/index.ts';
 import type { RunReport } from './run-report.ts';
 import { type Section, sectionsOf, type Table } from './sections.ts';
@@ -5,6 +6,17 @@ import { type Section, sectionsOf, type Table } from './sections.ts';
 export interface TerminalStyle {
   readonly colour: boolean;
   readonly width: number;
+  readonly place: TerminalPlace;
+}
+
+/** Where things are, seen from where the person types. */
+export interface TerminalPlace {
+  /** The out directory. */
+  readonly out: string;
+  /** The workspace; empty when the person is at the top of it. */
+  readonly workspace: string;
+  /** Whether the change is applied by the run itself. */
+  readonly takesChange: boolean;
 }
 
 /** Longer tables end with how many rows were left out; the full ones are in report.md and report.html. */
@@ -13,7 +25,28 @@ const MOST_ROWS = 12;
 /** The summary at the end of a run, as plain text for a terminal or a job log. */
 export function renderTerminal(report: RunReport, style: TerminalStyle): string {
   const head = `Sallyport run ${report.run}`;
-  return [bold(head, style), ...sectionsOf(report).map((section) => renderSection(section, style))].join('\n');
+  const sections = [...sectionsOf(report), whereToRead(report, style.place)];
+  return [bold(head, style), ...sections.map((section) => renderSection(section, style))].join('\n');
+}
+
+/** What the person does next. */
+function whereToRead({ change, evidence }: RunReport, { out, workspace, takesChange }: TerminalPlace): Section {
+  const patch =
+    change === undefined || change.files.length === 0 || takesChange ? undefined : join(out, change.patchFile);
+  const where = workspace === '' ? '' : `-C ${quoted(workspace)} `;
+  const sentences = [
+    `Everything is in ${out}; report.html there tells it in full.`,
+    ...(patch === undefined
+      ? []
+      : [`To take the change: git ${where}apply ${quoted(where === '' ? patch : resolve(patch))}`]),
+    ...(evidence ? [`To check the record: sallyport log verify ${quoted(join(out, evidence.ledger))}`] : []),
+  ];
+  return { title: 'What next', sentences };
+}
+
+/** A word that a shell reads as it is. */
+function quoted(word: string): string {
+  return /^[\w./@:+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 function renderSection(section: Section, style: TerminalStyle): string {

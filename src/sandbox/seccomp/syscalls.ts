@@ -8,7 +8,7 @@ export const AUDIT_ARCHITECTURE: { readonly [name in Architecture]: number } = {
 export const NEWEST_SYSCALL = 469;
 
 /** Numbers on [x64, arm64]; undefined where the architecture lacks the call (arch/x86/entry/syscalls, asm-generic). */
-export const SYSCALLS = {
+const SYSCALLS = {
   // Looked at, argument by argument.
   socket: [41, 198],
   socketpair: [53, 199],

@@ -6,6 +6,7 @@ const KINDS = [
   'present',
   'absent',
   'constant',
+  'computed',
   'text',
   'list',
   'map',

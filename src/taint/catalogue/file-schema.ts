@@ -65,6 +65,7 @@ const source = z.strictObject({
   form: z.enum(['member', 'call', 'parameter', 'name']).default('member'),
   what: text.describe('What of outsiders it holds: `a query parameter`.'),
   clears: z.array(category).optional(),
+  doubts: z.array(category).optional().describe('For these a flow from it is shown with the profile `all` only.'),
   into: z.int().min(0).max(20).optional().describe('Of a call: it fills this argument, not its result.'),
   begins: text.optional().describe('What its text certainly begins with.'),
   relative: z.boolean().optional().describe('Its text is a path that does not begin at the root.'),

@@ -72,7 +72,7 @@ function assignMember(target: Extract<Target, { kind: 'member' }>, value: Value,
     if (cell !== undefined) machine.store.setValue(cell, value);
     return;
   }
-  checkChosenObject(object, target.place, machine, frame);
+  checkChosenObject(object, { key: constantValue(target.name), value }, target.place, machine, frame);
   const owner = object.callables.find((callable) => callable.kind === 'class' || callable.kind === 'function');
   const holder = owner
     ? objectValue(owner.kind === 'class' ? owner.object : machine.functionObject(owner.node))
@@ -118,7 +118,7 @@ function assignIndex(target: Extract<Target, { kind: 'index' }>, value: Value, m
       ? []
       : [memberName(object, typeof key.constant === 'string' ? key.constant : '?'), object.name];
   checkAssignment({ names, key, value, holder: object }, target.place, machine, frame);
-  checkChosenObject(object, target.place, machine, frame);
+  checkChosenObject(object, { key, value }, target.place, machine, frame);
   if (typeof key.constant === 'string') checkMarkup(value, key.constant, target.place, machine, frame);
   if (object.taint.length > 0) markPath(target, value, machine, frame);
   // Something new was put there: the key does not find what all objects share.

@@ -9,7 +9,7 @@ import { readMember } from './members.ts';
 import { requireValue } from './modules.ts';
 import { regexOf } from './regex-value.ts';
 import { withBase } from './script-libraries.ts';
-import { belowFolder, composeText } from './text.ts';
+import { belowFolder, composeText, ROOTED_PATH } from './text.ts';
 import { keepsHost, regexResult, viewOf } from './text-methods.ts';
 import { replaced } from './text-replacement.ts';
 import {
@@ -35,16 +35,20 @@ const view: Builtin = (call) => {
   return { ...viewOf(value, call), taint: call.machine.taintOf(value) };
 };
 
+/** What stands for itself in an address is the same when it is decoded: `#`. */
+const decode: Builtin = (call) => {
+  const { prefix } = first(call);
+  const decoded = view(call);
+  return decoded?.constant === undefined && decoded ? { ...decoded, prefix: prefix?.split('%')[0] } : decoded;
+};
+
 /** Of an absolute path the name keeps that it is one. */
 const normalise: Builtin = (call) => {
   const value = first(call);
   const made = { ...viewOf(value, call), normalised: true };
   if (value.name === 'path.relative()') return { ...made, name: value.name };
-  return knownPrefix(value)?.startsWith('/') ? { ...made, name: ROOTED } : made;
+  return knownPrefix(value)?.startsWith('/') ? { ...made, name: ROOTED_PATH } : made;
 };
-
-/** A path without `..` that begins at the root. */
-const ROOTED = 'path.normalize(/)';
 
 /** `join(root, ...parts)`. */
 function spreadLabels(before: readonly Value[], spread: Value | undefined): Value['taint'] {
@@ -318,7 +322,7 @@ export const assignObjects: Builtin = (call) => {
 
 /** `join(root, normalize('/' + path))`: what climbs out of `/` stays in it. */
 function belowRoot(part: Value, index: number): Value {
-  return index > 0 && part.name === ROOTED ? withTaint(part, clearLabels(part.taint, PATH)) : part;
+  return index > 0 && part.name === ROOTED_PATH ? withTaint(part, clearLabels(part.taint, PATH)) : part;
 }
 
 const PATH = maskOf(['path']);
@@ -327,12 +331,12 @@ const all: Builtin = (call) => first(call);
 
 export const JAVASCRIPT_FUNCTIONS: Readonly<Record<string, Builtin>> = {
   String: view,
-  decodeURIComponent: view,
-  decodeURI: view,
+  decodeURIComponent: decode,
+  decodeURI: decode,
   'path.join': (call) => {
     const joined = joinPaths({ ...call, given: { ...call.given, positional: call.given.positional.map(belowRoot) } });
     const rooted = first(call).constant === '/';
-    return joined && { ...joined, normalised: true, name: rooted ? ROOTED : joined.name };
+    return joined && { ...joined, normalised: true, name: rooted ? ROOTED_PATH : joined.name };
   },
   'path.relative': (call) => {
     const target = call.given.positional[1] ?? UNKNOWN;

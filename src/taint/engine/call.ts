@@ -21,6 +21,7 @@ import type { Frame, Machine } from './machine.ts';
 import type { Callee, Made } from './made-call.ts';
 import { makeInstance } from './make.ts';
 import { basesOf, findConstructor, findMethod, memberName, prototypeOf, readMember, readMethod } from './members.ts';
+import { escapedBy } from './own-escapes.ts';
 import { viewPath } from './refine.ts';
 import { noteResponse, rootOf } from './response-type.ts';
 import type { NameRows } from './row-index.ts';
@@ -28,7 +29,7 @@ import { schemaCall } from './schema/schema-calls.ts';
 import { withFixed } from './script-functions.ts';
 import { checkCall } from './sinks.ts';
 import { sourceValue } from './sources.ts';
-import { joinValues, namedValue, objectValue, taintedValue, UNKNOWN, type Value } from './value.ts';
+import { joinValues, knownPrefix, namedValue, objectValue, taintedValue, UNKNOWN, type Value } from './value.ts';
 
 type Call = Extract<Expression, { kind: 'call' }>;
 
@@ -72,7 +73,8 @@ function makeCall(
   if (machine.language(frame) === 'java') applyChecks(made);
   if (isScript(machine, frame)) applyAssertion(made);
   if (!source) return result;
-  if (into === undefined) return { ...result, taint: unionLabels(result.taint, source.taint) };
+  if (into === undefined)
+    return { ...result, taint: unionLabels(result.taint, source.taint), prefix: result.prefix ?? source.prefix };
   const holder = given.positional[into];
   if (holder) machine.update(holder, (held) => withContent(held, taintedValue(source.taint)));
   return result;
@@ -83,12 +85,17 @@ const SELECTORS: ReadonlySet<string> = new Set(['$', 'jQuery', 'jquery']);
 
 /** A decorator's call keeps its first text: the address of a route. */
 function addressed(result: Value, given: Arguments, callee: Callee): Value {
+  // An element that the page makes holds what the page puts into it.
+  if (SELECTORS.has(callee.name) && MARKUP_BEGINS.test(knownPrefix(given.positional[0] ?? UNKNOWN) ?? ''))
+    return { ...result, prefix: '<' };
   const first = given.positional[0]?.constant;
   const bare = result.prefix === undefined && result.constant === undefined && callee.target.callables.length === 0;
   return bare && typeof first === 'string' && result.taint.length === 0 && first.startsWith('/')
     ? { ...result, prefix: first }
     : result;
 }
+
+const MARKUP_BEGINS = /^\s*</;
 
 function decoded(result: Value, { name }: Callee): Value {
   if (result.taint.length === 0 || !DECODERS.has(lastSegment(name))) return result;
@@ -255,22 +262,6 @@ function invoke(made: Made): Value | undefined {
 function isMethod(callable: Callable): boolean {
   return callable.kind === 'function' && callable.owner !== undefined;
 }
-
-const MARKUP = maskOf(['xss']);
-
-/** Of a function that is called an escape and writes `&lt;` the result is escaped, however it goes about it. */
-function escapedBy({ callables }: Value, result: Value, machine: Machine): Value {
-  if (result.taint.length === 0 || !callables.every(isEscape)) return result;
-  return { ...result, taint: clearLabels(machine.taintOf(result), MARKUP) };
-}
-
-function isEscape(callable: Callable): boolean {
-  if (callable.kind !== 'function' || !ESCAPES.test(callable.path)) return false;
-  const { span } = callable.node.place;
-  return callable.module.module?.file.text.slice(span.start, span.end).includes('&lt;') === true;
-}
-
-const ESCAPES = /(?:^|\.)_?(?:escape|encode|sanitize|esc$|quote)[a-z0-9]{0,30}$/i;
 
 /** In JavaScript `this` is what the method was called on. */
 function withSelf(target: Value, receiver: Value | undefined, machine: Machine, frame: Frame): Value {

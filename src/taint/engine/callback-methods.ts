@@ -75,11 +75,13 @@ const filter: Builtin = (call) => {
 };
 
 const findElement: Builtin = (call) => {
-  const element = elements(call);
   const [callback] = call.given.positional;
-  if (!element || !callback || callback.callables.length === 0) return undefined;
-  callBack(callback, [element, UNKNOWN], call);
-  return element;
+  if (!callback || callback.callables.length === 0) return undefined;
+  const known = elements(call);
+  const element = known ?? UNKNOWN;
+  const { facts } = callBack(callback, [element, UNKNOWN], call);
+  const found = factsOf(ofOne(facts?.whenTrue, element), facts?.whenFalse ?? []);
+  return known || found ? { ...element, facts: found } : undefined;
 };
 
 const reduce: Builtin = (call) => {

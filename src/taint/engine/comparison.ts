@@ -74,6 +74,23 @@ export function lengthOf(value: Value): Value {
   return { ...UNKNOWN, views: viewsAs(value, 'length') };
 }
 
+/** `path.slice(0, 2) === '..'`: a normalised path that does not begin so does not climb. */
+function climbFacts({ views }: Value, { constant }: Value): Facts | undefined {
+  if (constant !== '..' && constant !== '../') return undefined;
+  const begun = views.filter(({ relation }) => relation === 'beginning');
+  return factsOf(
+    [],
+    begun.map(({ cell }) => ({ ...refinement(cell, 0), quotes: DOTS })),
+  );
+}
+
+/** `text.length === 0`: an empty text does nothing. */
+function emptyFacts({ views }: Value, { constant }: Value): Facts | undefined {
+  if (constant !== 0) return undefined;
+  const empty = views.flatMap(({ cell, relation }) => (relation === 'length' ? refinement(cell, EVERYTHING) : []));
+  return empty.length === 0 ? undefined : factsOf(empty, []);
+}
+
 /** `text.length > 100`: when it is not, the text is short. */
 function lengthFacts(operator: string, left: Value, right: Value): Facts | undefined {
   const below = typeof right.constant === 'number' ? left : typeof left.constant === 'number' ? right : undefined;
@@ -146,11 +163,14 @@ const CLEARED_BY_TYPE: Readonly<Record<string, number>> = {
 /** `typeof value === 'number'`. */
 function typeFacts(type: Value, name: Value): Facts | undefined {
   const clears = typeof name.constant === 'string' ? (CLEARED_BY_TYPE[name.constant] ?? 0) : 0;
-  const proven = type.views.flatMap((view) => (view.relation === 'type' ? refinement(view.cell, clears) : []));
+  const typed = type.views.flatMap((view) => (view.relation === 'type' ? refinement(view.cell, clears) : []));
+  // `typeof table[key] === 'undefined'`: nothing was found.
+  const absent = name.constant === 'undefined' ? type.facts : undefined;
+  const proven = [...typed, ...(absent?.whenFalse ?? [])];
   // What is no text is an element, a list, a number.
   const other = name.constant === 'string' ? NO_TEXT : 0;
   const refuted = type.views.flatMap((view) => (view.relation === 'type' ? refinement(view.cell, other) : []));
-  return clears === 0 ? undefined : factsOf(proven, other === 0 ? [] : refuted);
+  return clears === 0 ? undefined : factsOf(proven, other === 0 ? (absent?.whenTrue ?? []) : refuted);
 }
 
 /** `path.indexOf(root) === 0` of a path without `..`. */
@@ -181,6 +201,8 @@ function characterFacts(character: Value, { constant: sign }: Value): Facts | un
     [
       ...(sign === '_' ? first.map(({ cell }) => refinement(cell, maskOf(['prototype']))) : []),
       ...(sign === '<' ? first.map((proven) => ({ ...proven, quotes: NO_MARKUP })) : []),
+      ...(sign === '/' ? first.map(({ cell }) => ({ ...refinement(cell, 0), quotes: '/' })) : []),
+      ...(sign === '.' ? seen('ascent').map(({ cell }) => ({ ...refinement(cell, 0), quotes: DOTS })) : []),
       ...(sign === '/' ? seen('second').map(({ cell }) => ({ ...refinement(cell, 0), lacksInside: '/' })) : []),
     ],
   );
@@ -200,9 +222,13 @@ function markupFacts({ views }: Value, { constant }: Value): Facts | undefined {
 
 /** What a value says as a test of its own: when it counts as false it is empty, and an empty text does nothing. */
 export function testFacts(value: Value): Facts | undefined {
-  if (value.facts || value.objects.length > 0) return value.facts;
-  const empty = value.views.flatMap((view) => (view.relation === 'same' ? refinement(view.cell, EVERYTHING) : []));
-  return factsOf([], empty);
+  const isContainer = value.objects.length > 0 && value.name === undefined;
+  if (value.facts || isContainer) return value.facts;
+  const isOf = (relation: Relation) => relation === 'same' || relation === 'length';
+  return factsOf(
+    [],
+    value.views.flatMap(({ cell, relation }) => (isOf(relation) ? refinement(cell, EVERYTHING) : [])),
+  );
 }
 
 /** `test(x) === false`. */
@@ -241,6 +267,9 @@ function equalityFacts(left: Value, right: Value, machine: Machine): Facts | und
     nothingFacts(left, right) ??
     ownNameFacts(left, right) ??
     ownNameFacts(right, left) ??
+    emptyFacts(left, right) ??
+    climbFacts(left, right) ??
+    climbFacts(right, left) ??
     nanFacts(left, right) ??
     keyFacts(left, right) ??
     keyFacts(right, left) ??
@@ -251,10 +280,10 @@ function equalityFacts(left: Value, right: Value, machine: Machine): Facts | und
     markupFacts(right, left) ??
     characterFacts(left, right) ??
     characterFacts(right, left) ??
+    typeFacts(left, right) ??
+    typeFacts(right, left) ??
     presentFacts(left, right);
   if (special) return special;
-  const typed = typeFacts(left, right) ?? typeFacts(right, left);
-  if (typed) return typed;
   return factsOf([...knownFacts(left, right, machine), ...knownFacts(right, left, machine)], []);
 }
 
@@ -288,7 +317,10 @@ export function knownRefinements(value: Value): readonly Refinement[] {
 export function membershipFacts(value: Value, container: Value, machine: Machine): Facts | undefined {
   const segments = segmentFacts(machine.elementOf(container, false), value);
   if (segments) return segments;
-  if (typeof value.constant === 'string') return factsOf([], lackingFragment(container, value.constant));
+  if (typeof value.constant === 'string') {
+    const parts = value.constant === PROTOTYPE_KEY ? lacksPrototype(machine.elementOf(container, false)) : [];
+    return factsOf([], [...lackingFragment(container, value.constant), ...parts]);
+  }
   if (value.views.length === 0) return undefined;
   const items = machine.onlyObject(container, 'list')?.object.items;
   if (items?.some((item) => item.constant === PROTOTYPE_KEY)) return factsOf([], lacksPrototype(value));
@@ -302,7 +334,8 @@ function positionFacts(operator: string, left: Value, right: Value): Facts | und
   const number = right.constant;
   const found =
     (number === -1 && (operator === '!==' || operator === '!=' || operator === '>')) ||
-    (number === 0 && operator === '>=');
+    (number >= 0 && operator === '>') ||
+    (number >= 0 && operator === '>=');
   const missing = (number === -1 && (operator === '===' || operator === '==')) || (number === 0 && operator === '<');
   if (found) return left.facts;
   return missing ? negateFacts(left.facts) : undefined;

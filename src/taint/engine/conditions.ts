@@ -40,6 +40,10 @@ function holds(condition: CallCondition, subjects: Subjects, machine: Machine, w
       return constant === false || constant === 0;
     case 'constant':
       return constant === undefined ? value.oneOf.length > 0 : constant !== null;
+    case 'computed':
+      return (
+        constantsOf(value).length === 0 && (knownPrefix(value) ?? '') === '' && machine.taintOf(value).length === 0
+      );
     case 'text':
       return typeof constant === 'string' || value.prefix !== undefined;
     case 'list':

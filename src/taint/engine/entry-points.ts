@@ -1,4 +1,4 @@
-import type { FunctionNode, Parameter } from '../../code/index.ts';
+import type { Expression, FunctionNode, Parameter } from '../../code/index.ts';
 import type { Place } from '../../syntax/index.ts';
 import type { EntryPointRow } from '../catalogue.ts';
 import type { Arguments } from './arguments.ts';
@@ -7,7 +7,7 @@ import type { FunctionValue } from './callable.ts';
 import { maskOf } from './category-mask.ts';
 import { matchesConvention } from './convention.ts';
 import { evaluate } from './evaluate.ts';
-import { HARMLESS_TYPES } from './idioms.ts';
+import { HARMLESS_PIPES, HARMLESS_TYPES } from './idioms.ts';
 import { annotationName, bindParameter } from './invoke.ts';
 import { clearLabels, neutraliseQuote } from './label.ts';
 import { isScript, isTyped } from './language.ts';
@@ -57,7 +57,7 @@ function note(closure: FunctionValue, entry: EntryPoint, machine: Machine): void
 }
 
 /** Depth to which the arguments of a registration are searched. */
-const DEEPEST_SEARCH = 3;
+const DEEPEST_SEARCH = 4;
 
 /** A call that hands functions to outsiders: `app.get('/', handler)`. */
 export function noteRegistration(rows: readonly EntryPointRow[], given: Arguments, machine: Machine): void {
@@ -166,7 +166,8 @@ function ownerExported(closure: FunctionValue, exported: Value, machine: Machine
 }
 
 /** A parameter that says it is a command or code: to run it is what the function is for. */
-const TELLS_COMMAND = /^(?:cmds?|commands?|scripts?|shell|program|code|expression)$/i;
+const TELLS_COMMAND =
+  /^(?:cmds?|commands?|scripts?|shell|program|code|expression)$|^\w{0,30}(?:Cmd|Command|_cmd|_command)$/i;
 
 /** A converter in an address, `<int:id>`, that lets only numbers and the like through (Flask, Django). */
 const HARMLESS_CONVERTER = /<(?:int|float|uuid):(\w{1,64})>/g;
@@ -276,6 +277,12 @@ function isTainted(row: EntryPointRow, parameter: Parameter, index: number, addr
   return row.tainted.some((where) => where === index || where === parameter.name);
 }
 
+/** `@Query('id', ParseIntPipe) id`: what does not become a number is refused. */
+function isPiped(decorators: readonly Expression[], machine: Machine, frame: Frame): boolean {
+  const given = decorators.flatMap((decorator) => (decorator.kind === 'call' ? decorator.arguments : []));
+  return given.some(({ value }) => HARMLESS_PIPES.has(evaluate(value, machine, frame).name ?? ''));
+}
+
 /** A parameter that a decorator, its type or its default makes a source. */
 function markedParameter(parameter: Parameter, typed: Value, machine: Machine, frame: Frame): Value | undefined {
   const annotation = typed.name;
@@ -286,7 +293,7 @@ function markedParameter(parameter: Parameter, typed: Value, machine: Machine, f
     const rows = machine.rows.about(name, machine.language(frame)).sources;
     const row = rows.find((candidate) => candidate.form === 'parameter');
     if (!row) continue;
-    if (HARMLESS_TYPES.has(annotation ?? '')) return UNKNOWN;
+    if (HARMLESS_TYPES.has(annotation ?? '') || isPiped(values, machine, frame)) return UNKNOWN;
     const place: Place = parameter.target.place;
     const label = labelOf({ what: row.what, name: `parameter ${parameter.name ?? ''}`, row: row.id }, place, machine);
     return { ...typed, taint: clearLabels([label], maskOf(row.clears ?? [])) };

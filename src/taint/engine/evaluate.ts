@@ -14,6 +14,7 @@ import { makeClass, makeFunction } from './make.ts';
 import { readIndex, readMember } from './members.ts';
 import { readName } from './names.ts';
 import { evaluateBinary, evaluateText } from './operators.ts';
+import { asksForSetting, joinBySetting } from './optional-cleaning.ts';
 import { applyRefinements, viewPath } from './refine.ts';
 import { regexValue } from './regex-value.ts';
 import { checkElement, checkMember } from './sinks.ts';
@@ -169,6 +170,7 @@ function evaluateUnary(expression: Kind<'unary'>, machine: Machine, frame: Frame
     return {
       ...UNKNOWN,
       views: operand.views.flatMap(({ cell, relation }) => (relation === 'same' ? { cell, relation: 'type' } : [])),
+      facts: operand.facts,
     };
   // A search that found nothing gives -1, of which every bit is set.
   if (operator === '~') return { ...UNKNOWN, facts: operand.facts };
@@ -238,13 +240,14 @@ function evaluateConditional(expression: Kind<'conditional'>, machine: Machine, 
     frame.left = false;
     return { value, store: machine.store, left };
   };
-  const then = run(expression.then, test.facts?.whenTrue);
-  const otherwise = run(expression.otherwise, test.facts?.whenFalse);
+  const facts = testFacts(test);
+  const then = run(expression.then, facts?.whenTrue);
+  const otherwise = run(expression.otherwise, facts?.whenFalse);
   machine.store = outer;
   frame.left = then.left && otherwise.left;
   const ways = then.left === otherwise.left ? [then, otherwise] : then.left ? [otherwise] : [then];
   outer.join(ways.map(({ store }) => store));
-  return ways.map(({ value }) => value).reduce(joinValues);
+  return ways.map(({ value }) => value).reduce(asksForSetting(test) ? joinBySetting : joinValues);
 }
 
 function evaluateList(items: readonly Expression[], machine: Machine, frame: Frame): Value {
@@ -285,7 +288,9 @@ function evaluateMap(parts: readonly MapPart[], machine: Machine, frame: Frame):
     if (keysApart) keys = unionLabels(keys, taint);
     else if (taint.length > 0) rest = rest ? joinValues(rest, taintedValue(taint)) : taintedValue(taint);
   }
-  return objectValue(machine.newObject(withKeys(mapObject(entries, rest), keys)));
+  const made = objectValue(machine.newObject(withKeys(mapObject(entries, rest), keys)));
+  // `{ __proto__: null }` is what `Object.create(null)` gives (ECMA-262, B.3.1).
+  return keysApart && entries.get('__proto__')?.constant === null ? { ...made, name: 'Object.create()' } : made;
 }
 
 const STRUCTURE = maskOf(['nosql']);

@@ -12,6 +12,7 @@ import { makeClass, makeFunction } from './make.ts';
 import { runExport, runImport } from './modules.ts';
 import { writeName } from './names.ts';
 import { applyOperator } from './operators.ts';
+import { asksForSetting, joinBySetting } from './optional-cleaning.ts';
 import { applyRefinements } from './refine.ts';
 import { runLoop, runTry } from './repetition.ts';
 import { Scope } from './scope.ts';
@@ -181,9 +182,9 @@ function runWay(
   return alive ? way : undefined;
 }
 
-function joinWays(ways: readonly (Store | undefined)[], machine: Machine): boolean {
+function joinWays(ways: readonly (Store | undefined)[], machine: Machine, either = joinValues): boolean {
   const alive = ways.filter((way) => way !== undefined);
-  machine.store.join(alive);
+  machine.store.join(alive, either);
   return alive.length > 0;
 }
 
@@ -194,7 +195,7 @@ function runBranch(statement: Kind<'branch'>, machine: Machine, frame: Frame): b
   const facts = testFacts(test);
   const then = runWay(statement.then, facts?.whenTrue ?? [], machine, frame);
   const otherwise = runWay(statement.otherwise, facts?.whenFalse ?? [], machine, frame);
-  return joinWays([then, otherwise], machine);
+  return joinWays([then, otherwise], machine, asksForSetting(test) ? joinBySetting : joinValues);
 }
 
 function runChoice(statement: Kind<'choice'>, machine: Machine, frame: Frame): boolean {
@@ -220,8 +221,18 @@ function runChoice(statement: Kind<'choice'>, machine: Machine, frame: Frame): b
     }
   }
   if (statement.fallsThrough) frame.loops.pop();
-  if (!caught) ways.push(machine.store.fork());
+  if (!caught) ways.push(withoutMatch(refuted, machine));
   return joinWays([...ways, ...context.breaks], machine);
+}
+
+/** The way on which no case matched. */
+function withoutMatch(refuted: readonly Refinement[], machine: Machine): Store {
+  const outer = machine.store;
+  const way = outer.fork();
+  machine.store = way;
+  applyRefinements(refuted, machine);
+  machine.store = outer;
+  return way;
 }
 
 /** Whether a case certainly matches, certainly does not, or may. */

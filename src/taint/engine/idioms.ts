@@ -19,6 +19,8 @@ export const FIXED_ELEMENTS = new Set(['process.argv.0', 'process.argv.1', 'sys.
 /** A test that is not of the tree, and says what it vouches for, is believed. */
 export const VOUCHES: readonly { readonly name: RegExp; readonly clears: readonly (TaintCategory | '*')[] }[] = [
   { name: /(?:^|\.)(?:is|are)_?(?:valid|safe|allowed|trusted|whitelisted|sanitized)[a-z_]{0,40}$/i, clears: ['*'] },
+  // An element is no text.
+  { name: /(?:^|\.)is_?(?:html|dom)?_?(?:element|node|document|window)$/i, clears: ['xss', 'redirect', 'code'] },
   // A schema says which structure a value has (ajv.js.org).
   { name: /^ajv(?:\.default)?\(\)\.(?:compile\(\)|validate)$/, clears: ['nosql', 'prototype'] },
   // Whoever can make a file of that name needs no command any more.
@@ -190,6 +192,14 @@ export const DECODERS: ReadonlySet<string> = new Set([
 
 /** Parts of a request that the address of a route fixes when that has no parameters. */
 export const ADDRESS_SOURCES: ReadonlySet<string> = new Set(['flask.request.path']);
+
+/** Pipes of a parameter that let nothing dangerous through (docs.nestjs.com/pipes). */
+export const HARMLESS_PIPES: ReadonlySet<string> = new Set(
+  ['Int', 'Float', 'Bool', 'UUID', 'Enum', 'Date'].flatMap((kind) => {
+    const name = `@nestjs/common.Parse${kind}Pipe`;
+    return [name, `${name}()`];
+  }),
+);
 
 /** Types whose conversion by the language or the framework leaves nothing dangerous. */
 export const HARMLESS_TYPES: ReadonlySet<string> = new Set([

@@ -24,6 +24,8 @@ export interface Label {
   readonly origin: Origin;
   /** Categories for which it is harmless by now. */
   readonly cleared: number;
+  /** Categories for which a flow of it says little. */
+  readonly doubted: number;
   /** Quotation marks it cannot hold any more: harmless only inside of these. */
   readonly quotes: string;
   readonly trace: Trace | undefined;
@@ -59,6 +61,7 @@ function covers(wide: Label, narrow: Label): boolean {
   return (
     wide.origin === narrow.origin &&
     (wide.cleared & ~narrow.cleared) === 0 &&
+    (wide.doubted & ~narrow.doubted) === 0 &&
     (wide.quotes === narrow.quotes || wide.quotes === '')
   );
 }
@@ -75,6 +78,12 @@ export function clearLabels(labels: readonly Label[], mask: number): readonly La
   if (mask === EVERYTHING) return NO_TAINT;
   const cleared = labels.map((label) => ({ ...label, cleared: label.cleared | mask }));
   return cleared.filter((label) => label.cleared !== EVERYTHING || label.encoded !== 0);
+}
+
+/** The labels with more categories for which a flow of them says little. */
+export function doubtLabels(labels: readonly Label[], mask: number): readonly Label[] {
+  if (mask === 0) return labels;
+  return labels.map((label) => ({ ...label, doubted: label.doubted | mask }));
 }
 
 /** The labels dangerous again for these categories: a text that was checked to be one is taken apart. */

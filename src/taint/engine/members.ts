@@ -1,27 +1,28 @@
 import type { Place } from '../../syntax/index.ts';
 import { noArguments } from './arguments.ts';
 import type { ClassValue, FunctionValue } from './callable.ts';
-import { maskOf } from './category-mask.ts';
-import { knownRefinements, lengthOf } from './comparison.ts';
+import { lengthOf } from './comparison.ts';
 import { keyOf } from './evaluate.ts';
-import { factsOf } from './facts.ts';
 import { contentOf, type HeapObject } from './heap-object.ts';
-import { ELEMENT_MEMBERS, FIXED_ELEMENTS, HARMLESS_TYPES, NOT_CHOSEN, NUMBER_MEMBERS } from './idioms.ts';
+import { FIXED_ELEMENTS, HARMLESS_TYPES, NOT_CHOSEN, NUMBER_MEMBERS } from './idioms.ts';
 import { callFunction, takes } from './invoke.ts';
 import { unionLabels } from './label.ts';
 import { isScript, isTyped, isTypedLanguage } from './language.ts';
 import type { Frame, Machine } from './machine.ts';
 import { makeInstance } from './make.ts';
-import { addressViews, beginningOfPart, elementFacts, labelsOfMember } from './member-names.ts';
+import { addressViews, beginningOfPart, labelsOfMember } from './member-names.ts';
 import { classOf, moduleFrame, moduleOf, readModuleMember } from './modules.ts';
 import { onePart } from './path-segments.ts';
 import { chosenLabels } from './script-prototypes.ts';
 import { sourceValue } from './sources.ts';
+import { withEntryFacts } from './table-lookups.ts';
+import { memberFacts } from './tested-members.ts';
 import { typeValue } from './typed-value.ts';
 import {
   constantValue,
   joinValues,
   objectValue,
+  type Relation,
   taintedValue,
   UNKNOWN,
   type Value,
@@ -56,7 +57,7 @@ export function readMember(object: Value, name: string, place: Place, machine: M
     name: dotted,
     views: addressViews(object, name),
     prefix: left?.prefix ?? beginningOfPart(object, name),
-    facts: ELEMENT_MEMBERS.has(name) ? elementFacts(object) : undefined,
+    facts: memberFacts(object, name, machine, frame),
   };
   return (
     sourceValue(value, 'member', place, machine, frame) ?? sourceValue(value, 'name', place, machine, frame) ?? value
@@ -344,38 +345,17 @@ export function readIndex(object: Value, key: Value, place: Place, machine: Mach
   return result ? joinValues(result, whole) : whole;
 }
 
-/**
- * What finds something in a table of the program's own is one of its keys, or of those that every object has; what finds
- * nothing is none of these.
- */
-function withEntryFacts(found: Value, object: Value, key: Value, machine: Machine): Value {
-  const only = machine.onlyObject(object, 'map')?.object;
-  const known = key.constant === undefined ? knownRefinements(key) : [];
-  if (!only || known.length === 0) return found;
-  const inherited = known.map((proven) => ({ ...proven, clears: proven.clears & PROTOTYPE }));
-  const own = known.map((proven) => ({ ...proven, clears: proven.clears & ~PROTOTYPE }));
-  const isTable = only.entries.size > 0 && !only.rest;
-  const escaped = isTable && isEntityTable(only) ? known.map((proven) => ({ ...proven, clears: MARKUP })) : [];
-  return { ...found, constant: undefined, facts: factsOf(isTable ? own : [], [...inherited, ...escaped]) };
-}
-
-/** `{ '<': '&lt;' }`: the character that it does not find begins no markup. */
-function isEntityTable({ entries }: HeapObject): boolean {
-  const written = entries.get('<')?.constant;
-  return typeof written === 'string' && written.startsWith('&');
-}
-
-const MARKUP = maskOf(['xss']);
-
-const PROTOTYPE = maskOf(['prototype']);
-
 const CHARACTERS: Readonly<Record<string, View['relation']>> = { 0: 'first', 1: 'second' };
 
 /** The first characters of a text tell whether it is a path. */
 export function characterViews(object: Value, key: Value, machine: Machine): readonly View[] {
   const relation = CHARACTERS[String(key.constant)] ?? 'character';
   if (machine.isContainer(object)) return [];
-  return object.views.flatMap((view) => (view.relation === 'same' ? { cell: view.cell, relation } : []));
+  // A normalised path climbs by the dots at its beginning.
+  const relations: readonly Relation[] = relation === 'first' && object.normalised ? [relation, 'ascent'] : [relation];
+  return object.views.flatMap(({ cell, relation: seen }) =>
+    seen === 'same' ? relations.map((relation) => ({ cell, relation })) : [],
+  );
 }
 
 function characterOf(text: string, key: Value): Value {

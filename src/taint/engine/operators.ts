@@ -57,7 +57,8 @@ export function applyOperator(operator: string, left: Value, right: Value, machi
   }
   if (operator === '+') return addValues(left, right, machine);
   if (operator === '%' && isText(left)) return formatText(left, argumentsOfPercent(right, machine), machine);
-  if (machine.language(frame) !== 'python') return UNKNOWN;
+  if (machine.language(frame) !== 'python')
+    return isScript(machine, frame) && SUBTRACTIONS.has(operator) ? countedFrom(left, right) : UNKNOWN;
   if (operator === '/' && left.constant === undefined) return joinPathValues(left, right, machine);
   if (operator === '|') return mergeMaps(left, right, machine);
   if (operator === '*') return taintedValue(unionLabels(machine.taintOf(left), machine.taintOf(right)));
@@ -74,6 +75,8 @@ function scriptFacts(operator: string, left: Value, right: Value, machine: Machi
   if (ORDERINGS.has(operator)) return orderFacts(operator, left, right, machine);
   if (operator !== 'in') return undefined;
   if (right.name === 'Object.prototype') return factsOf([], lacksPrototype(left));
+  if (typeof left.constant === 'string' && !(left.constant in Function.prototype))
+    return factsOf(lacksPrototype(right), membershipFacts(left, right, machine)?.whenFalse ?? []);
   const facts = membershipFacts(left, right, machine);
   return factsOf(
     (facts?.whenTrue ?? []).map((proven) => ({ ...proven, clears: proven.clears & ~PROTOTYPE })),
@@ -91,6 +94,14 @@ function orderFacts(operator: string, left: Value, right: Value, machine: Machin
 
 function takenForNumber(value: Value): Value {
   return value.constant === undefined ? numberOf(value) : value;
+}
+
+/** Operators that take a text for a number and leave it as recognisable as it was: `text - 0`. */
+const SUBTRACTIONS = new Set(['-', '*', '/']);
+
+function countedFrom(left: Value, right: Value): Value {
+  if (typeof right.constant === 'number') return numberOf(left);
+  return typeof left.constant === 'number' ? numberOf(right) : UNKNOWN;
 }
 
 const PROTOTYPE = maskOf(['prototype']);

@@ -85,7 +85,7 @@ function hasOpenAlternative(pattern: string, covered: boolean): boolean {
 
 /** The characters of a pattern that is one class or one character, or alternatives of these: what a match finds one of. */
 export function soughtCharacters(pattern: string): string | undefined {
-  const single = /^\(?(?:\[((?:[^\]\\^]|\\.)(?:[^\]\\]|\\.){0,80})\]|(\\[^\w\s]|[^\\\w\s^$.|?*+()[{]))\)?[+*]?$/.exec(
+  const single = /^\(?(?:\[((?:[^\]\\^]|\\.)(?:[^\]\\]|\\.){0,80})\]|(\\[^\w\s]|[^\\\s^$.|?*+()[{]))\)?[+*]?$/.exec(
     pattern,
   );
   if (single) return (single[1] ?? single[2] ?? '').replaceAll(/\\(.)/g, '$1');

@@ -256,7 +256,6 @@ export const SCRIPT_METHODS: Readonly<Record<string, Builtin>> = {
   repeat: lengthened,
   padStart: lengthened,
   padEnd: lengthened,
-  lastIndexOf: harmless,
   getFullYear: harmless,
   getMonth: harmless,
   getDate: harmless,

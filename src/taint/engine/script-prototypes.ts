@@ -3,7 +3,7 @@ import { CATEGORY_WEIGHTS } from '../catalogue/categories.ts';
 import { categoryRule } from '../catalogue/category-rules.ts';
 import type { SinkRow } from '../catalogue.ts';
 import { maskOf } from './category-mask.ts';
-import { clearLabels, type Label } from './label.ts';
+import { clearLabels, doubtLabels, type Label, LIBRARY_ORIGIN } from './label.ts';
 import type { Frame, Machine } from './machine.ts';
 import { ALL_BUT_PROTOTYPE } from './script-functions.ts';
 import type { Value } from './value.ts';
@@ -37,8 +37,29 @@ export function chosenLabels(object: Value, key: Value, machine: Machine): reado
   return clearLabels(dangerous, ALL_BUT_PROTOTYPE);
 }
 
+/** Whether it says that a thing may be the prototype itself. */
+export function isPrototype({ cleared }: Label): boolean {
+  return cleared === ALL_BUT_PROTOTYPE;
+}
+
+/** What is written, and under which key, of `object[key] = value`. */
+interface Written {
+  readonly key: Value;
+  readonly value: Value;
+}
+
 /** Report a write to something that a key from outside found. */
-export function checkChosenObject(object: Value, place: Place, machine: Machine, frame: Frame): void {
-  const label = object.taint.find(({ cleared }) => cleared === ALL_BUT_PROTOTYPE);
-  if (label) machine.reports.addFlow(CHOSEN_OBJECT, label, place, 'a property of what a key found', frame.path);
+export function checkChosenObject(object: Value, written: Written, place: Place, machine: Machine, frame: Frame): void {
+  const found = object.taint.find(isPrototype);
+  if (!found) return;
+  const [label = found] = isHarmlessOfLibrary(found, written) ? doubtLabels([found], PROTOTYPE) : [found];
+  machine.reports.addFlow(CHOSEN_OBJECT, label, place, 'a property of what a key found', frame.path);
+}
+
+/** A library that sets a property of its own, or something of its own: its caller gains little by the place. */
+function isHarmlessOfLibrary({ origin }: Label, { key, value }: Written): boolean {
+  if (origin.row !== LIBRARY_ORIGIN) return false;
+  return (
+    key.constant !== undefined || value.constant !== undefined || (value.objects.length > 0 && value.taint.length === 0)
+  );
 }

@@ -38,7 +38,7 @@ function checkSink(row: SinkRow, name: string, subjects: Subjects, place: Place,
   machine.reports.addFlow(row, label, place, name.replace(/^\?\./, ''), frame.path);
 }
 
-/** The most direct label that is dangerous for the row. */
+/** The label that is dangerous for the row of which there is no doubt, and among these the most direct. */
 function findLabel(row: SinkRow, mask: number, subjects: Subjects, machine: Machine): Label | undefined {
   let found: Label | undefined;
   for (const value of sinkValues(row, subjects, machine)) {
@@ -48,11 +48,17 @@ function findLabel(row: SinkRow, mask: number, subjects: Subjects, machine: Mach
         (label.cleared & mask) === 0 &&
         !beginsHarmless(label, row) &&
         !isIntended(label, row, value) &&
-        (!found || (label.trace?.length ?? 0) < (found.trace?.length ?? 0))
+        (!found || isStronger(label, found, row))
       )
         found = label;
   }
   return found;
+}
+
+function isStronger(label: Label, found: Label, { category }: SinkRow): boolean {
+  const isDoubtful = ({ doubted }: Label) => (doubted & maskOf([category])) !== 0;
+  if (isDoubtful(label) !== isDoubtful(found)) return isDoubtful(found);
+  return (label.trace?.length ?? 0) < (found.trace?.length ?? 0);
 }
 
 /** What a sink reads by its beginning does nothing when that was checked. */

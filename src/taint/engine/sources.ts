@@ -4,7 +4,7 @@ import { NOTHING, type Subjects } from './argument-path.ts';
 import { maskOf } from './category-mask.ts';
 import { conditionsHold } from './conditions.ts';
 import { ADDRESS_SOURCES } from './idioms.ts';
-import { clearLabels, type Label, neutraliseQuote, type Origin, unionLabels } from './label.ts';
+import { clearLabels, doubtLabels, type Label, neutraliseQuote, type Origin, unionLabels } from './label.ts';
 import type { Frame, Machine } from './machine.ts';
 import type { Value } from './value.ts';
 
@@ -28,7 +28,10 @@ export function sourceValue(
   const label = labelOf({ what: row.what, name: value.name, row: row.id }, place, machine);
   const taint = unionLabels(
     value.taint,
-    clearLabels(row.relative ? neutraliseQuote([label], '/') : [label], maskOf(row.clears ?? [])),
+    doubtLabels(
+      clearLabels(row.relative ? neutraliseQuote([label], '/') : [label], maskOf(row.clears ?? [])),
+      maskOf(row.doubts ?? []),
+    ),
   );
   return row.begins === undefined ? { ...value, taint } : { ...value, taint, prefix: row.begins };
 }
@@ -55,5 +58,5 @@ export function labelOf(origin: Omit<Origin, 'place'>, place: Place, machine: Ma
   const key = `${origin.row} ${machine.placeKey(place)}`;
   const found = known.get(key) ?? { ...origin, place };
   known.set(key, found);
-  return { origin: found, cleared: 0, quotes: '', trace: undefined, encoded: 0 };
+  return { origin: found, cleared: 0, doubted: 0, quotes: '', trace: undefined, encoded: 0 };
 }

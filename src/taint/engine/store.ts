@@ -97,8 +97,8 @@ export class Store {
     for (const [path, mark] of layer.#marks) this.#marks.set(path, mark);
   }
 
-  /** Go on as one of the branches, each a layer on this one. */
-  join(branches: readonly Store[]): void {
+  /** Go on as one of the branches, each a layer on this one; `either`: what is one of two values. */
+  join(branches: readonly Store[], either = joinValues): void {
     const [first, ...others] = branches;
     if (!first) return;
     if (others.length === 0) this.#copy(first);
@@ -107,7 +107,7 @@ export class Store {
         branches.map((branch) => branch.#values),
         this.#values,
         (cell) => this.value(cell),
-        joinValues,
+        either,
       );
       joinMaps(
         branches.map((branch) => branch.#objects),

@@ -1,7 +1,7 @@
 import type { Builtin, BuiltinCall } from './builtin.ts';
 import { EVERYTHING, maskOf } from './category-mask.ts';
 import { membershipFacts, ownKeyFacts } from './comparison.ts';
-import { clearedWithout, lackingFragment } from './dangerous-fragments.ts';
+import { clearedWithout } from './dangerous-fragments.ts';
 import { factsOf, type Refinement, refinement } from './facts.ts';
 import { listObject } from './heap-object.ts';
 import {
@@ -17,7 +17,8 @@ import {
 import { characterViews } from './members.ts';
 import { provenBy, segmentsStay, segmentViews } from './path-segments.ts';
 import { clearedByMatch, removesAllButPlain, soughtCharacters } from './pattern-strength.ts';
-import { ADDRESS, composeText, formatText } from './text.ts';
+import { regexOf } from './regex-value.ts';
+import { ADDRESS, composeText, formatText, ROOTED_PATH } from './text.ts';
 import { beginningFacts, positionsOf, prefixFacts } from './text-beginnings.ts';
 import { folded, isContainer } from './text-call.ts';
 import { replace, replaced } from './text-replacement.ts';
@@ -55,11 +56,17 @@ const beginning: Builtin = (call) => {
     fromStart && seen.relation === 'same' ? { ...seen, relation: 'beginning' as const } : [],
   );
   const isFirst = given.positional[0]?.constant === 0 && given.positional[1]?.constant === 1;
-  const kept = given.positional[0]?.constant === 0 ? keepsHost(receiver.taint) : receiver.taint;
+  const from = given.positional[0]?.constant;
+  const kept = from === 0 ? keepsHost(receiver.taint) : from === 1 ? withoutRoot(receiver) : receiver.taint;
   const taint = given.positional[1]?.constant === undefined ? kept : neutraliseQuote(kept, SHORT);
   const first = isFirst ? characterViews(receiver, constantValue(0), call.machine) : [];
   return { ...UNKNOWN, taint, views: [...views, ...first], name: `${call.name}()` };
 };
+
+/** `normalize('/' + path).slice(1)`: what is left of a path from the root climbs nowhere. */
+function withoutRoot({ name, taint }: Value): readonly Label[] {
+  return name === ROOTED_PATH ? clearLabels(taint, PATH) : taint;
+}
 
 /** The beginning of the page's own address leads to the page's own host. */
 export function keepsHost(labels: readonly Label[], clears = ADDRESS): readonly Label[] {
@@ -89,8 +96,7 @@ const find: Builtin = (call) => {
   const computed = folded(call);
   if (computed) return computed;
   const [wanted = UNKNOWN] = call.given.positional;
-  const held =
-    typeof wanted.constant === 'string' ? factsOf([], lackingFragment(call.receiver, wanted.constant)) : undefined;
+  const held = typeof wanted.constant === 'string' ? membershipFacts(wanted, call.receiver, call.machine) : undefined;
   const { receiver } = call;
   return {
     ...UNKNOWN,
@@ -207,8 +213,11 @@ function lackedCharacters(expression: Value, text: Value): readonly Refinement[]
 }
 
 const matchText: Builtin = (call) => {
-  const [expression] = call.given.positional;
-  return expression?.name === 'RegExp' ? regexResult(expression, call.receiver, false, false, call) : undefined;
+  const [written = UNKNOWN] = call.given.positional;
+  // What is no expression is made one (ECMA-262, 22.1.3.13).
+  const expression =
+    typeof written.constant === 'string' && written.name === undefined ? regexOf(written, undefined) : written;
+  return expression.name === 'RegExp' ? regexResult(expression, call.receiver, false, false, call) : undefined;
 };
 
 /** A path below another one. */
@@ -276,9 +285,12 @@ export const JAVASCRIPT_METHODS: Readonly<Record<string, Builtin>> = {
   endsWith: ends,
   includes: contains,
   has: holds,
+  contains: holds,
   hasOwnProperty: holds,
   propertyIsEnumerable: holds,
   indexOf: find,
+  // From the first place backwards: at the beginning or not at all.
+  lastIndexOf: (call) => (call.given.positional[1]?.constant === 0 ? find(call) : UNKNOWN),
   search: matchText,
   match: matchText,
   test: regexTest(false, false),

@@ -78,6 +78,9 @@ const REGEX_SIGNS = [...'\\^$*+?.()|[]{}'];
 
 const REGEX = maskOf(['regex']);
 
+/** What finds the prototype is called `__proto__`: without one of its characters a text is another key. */
+const PROTOTYPE = maskOf(['prototype']);
+
 const LINES = maskOf(['log', 'header', 'email']);
 
 /** How a quotation mark is written inside single quotes of a shell: close, escaped mark, open. */
@@ -102,9 +105,12 @@ function replacedByScript(receiver: Value, from: Value, to: Value): Value {
   const whole = written === '\\$&' || (written === '\\$1' && pattern.startsWith('('));
   const expression = whole && REGEX_SIGNS.every((sign) => sought.includes(sign)) ? REGEX : 0;
   const lines = sought.includes('\n') || sought.includes('\\n') ? LINES : 0;
-  let result = clearLabels(taint, plain | markup | path | command | lines | expression);
+  const inKey = [...'_prot'].some((character) => sought.includes(character) && !written.includes(character));
+  const key = inKey && typeof to.constant === 'string' ? PROTOTYPE : 0;
+  let result = clearLabels(taint, plain | markup | path | command | lines | expression | key);
   if (stays) result = neutraliseQuote(result, DOTS);
-  for (const sign of [...QUOTES, ...SHELL_SIGNS]) if (sought.includes(sign)) result = neutraliseQuote(result, sign);
+  for (const sign of [...QUOTES, ...SHELL_SIGNS])
+    if (sought.includes(sign) && !written.includes(sign)) result = neutraliseQuote(result, sign);
   const harmless = result.flatMap((label) =>
     SHELL_SIGNS.every((sign) => label.quotes.includes(sign)) ? clearLabels([label], COMMAND) : [label],
   );

@@ -1,6 +1,15 @@
 import { maskOf } from './category-mask.ts';
 import { textOfConstant } from './folding.ts';
-import { clearLabels, type Label, NO_MARKUP, NO_TAINT, neutraliseQuote, SCHEME, unionLabels } from './label.ts';
+import {
+  clearLabels,
+  doubtLabels,
+  type Label,
+  NO_MARKUP,
+  NO_TAINT,
+  neutraliseQuote,
+  SCHEME,
+  unionLabels,
+} from './label.ts';
 import type { Machine } from './machine.ts';
 import { marksOf } from './text-beginnings.ts';
 import { constantValue, knownPrefix, UNKNOWN, type Value } from './value.ts';
@@ -10,6 +19,9 @@ const QUOTES = `'"\``;
 /** Categories in which a text that cannot leave its quotation marks is harmless. */
 const QUOTED_CLEARS = maskOf(['xpath']);
 
+/** Nothing means anything to a shell between two of `'` (POSIX.1-2024, XCU 2.2.2). */
+const SHELL = maskOf(['command']);
+
 /** Categories that only the beginning of an address decides. */
 export const ADDRESS = maskOf(['ssrf', 'redirect']);
 
@@ -18,6 +30,12 @@ const FIXED_HOST = /^(?:[a-zA-Z][a-zA-Z0-9+.-]*:\/\/[^/?#\\\s]+[/?#]|\/[^/\\]|\u
 
 /** Stands in a known beginning for what the program itself put there, whatever that is: a host from its settings. */
 const OWN_BEGINNING = '\uE000';
+
+/** Where a host comes next. */
+const BEFORE_HOST = /^(?:[a-zA-Z][a-zA-Z0-9+.-]*:\/\/)?$/;
+
+/** What the program put there without a slash behind it. */
+const OPEN_BASE = /^(?:[a-zA-Z][a-zA-Z0-9+.-]*:\/\/)?\uE000$/;
 
 /** A query or a fragment by itself: an address on the same page (RFC 3986, 4.4). */
 const SAME_PAGE = /^[?#]/;
@@ -56,6 +74,7 @@ export function composeText(parts: readonly Value[], machine: Machine): Value {
   let quote = '';
   let taint: readonly Label[] = NO_TAINT;
   let named = true;
+  let written = '';
   for (const part of parts) {
     const constant = part.constant;
     if (constant !== undefined) {
@@ -63,14 +82,18 @@ export function composeText(parts: readonly Value[], machine: Machine): Value {
       text = text !== undefined && text.length + shown.length <= LONGEST_TEXT ? text + shown : undefined;
       if (open && prefix.length < LONGEST_PREFIX) prefix += shown;
       quote = scanQuote(quote, shown);
+      written = shown;
       named &&= PROTOTYPE_KEY.includes(shown);
       continue;
     }
     const isOwn = prefix === '' && OWN_ADDRESS.test(part.name ?? '');
-    const held = clearLabels(machine.taintOf(part), isOwn ? ADDRESS : clearedAsText(part));
+    const held = clearLabels(machine.taintOf(part), isOwn ? ADDRESS : clearedAsText(part, prefix));
     const labels = isOwn ? [NO_MARKUP, SCHEME].reduce(neutraliseQuote, held) : held;
-    const begins = knownPrefix(part) || ((labels.length === 0 && prefix === '') || isOwn ? OWN_BEGINNING : '');
-    taint = unionLabels(taint, placedLabels(labels, open ? prefix + begins : prefix, quote));
+    const isBase = (labels.length === 0 && BEFORE_HOST.test(prefix)) || isOwn;
+    const begins = knownPrefix(part) || (isBase ? OWN_BEGINNING : '');
+    const placed = placedLabels(labels, open ? prefix + begins : prefix, quote);
+    taint = unionLabels(taint, insideAttribute(placed, written));
+    written = '';
     text = undefined;
     if (open) prefix += begins;
     open &&= begins === OWN_BEGINNING;
@@ -82,19 +105,42 @@ export function composeText(parts: readonly Value[], machine: Machine): Value {
   return { ...UNKNOWN, taint: named ? taint : clearLabels(taint, PROTOTYPE), views, prefix: short, quote };
 }
 
-function clearedAsText({ name }: Value): number {
+function clearedAsText({ name }: Value, prefix: string): number {
+  if (name === ROOTED_PATH && prefix !== '') return PATH;
   return ENCODED_AS_TEXT.has(name ?? '') ? ENCODED : 0;
 }
+
+/** The name of a path that begins at the root and climbs nowhere: behind a folder it stays below. */
+export const ROOTED_PATH = 'path.normalize(/)';
+
+const PATH = maskOf(['path']);
 
 /** What the labels can still do at their place in the text. */
 function placedLabels(labels: readonly Label[], prefix: string, quote: string): readonly Label[] {
   if (labels.length === 0) return labels;
   let placed = FIXED_HOST.test(prefix) ? clearLabels(labels, ADDRESS) : labels;
+  // Settings end a base address with a slash or leave it to what follows.
+  if (OPEN_BASE.test(prefix)) placed = doubtLabels(placed, ADDRESS);
   if (prefix !== '') placed = belowFolder(placed);
   for (const mark of marksOf(prefix)) placed = neutraliseQuote(placed, mark);
-  if (quote !== '' && placed.some((label) => label.quotes.includes(quote)))
-    placed = placed.flatMap((label) => (label.quotes.includes(quote) ? clearLabels([label], QUOTED_CLEARS) : [label]));
+  if (quote !== '' && placed.some((label) => label.quotes.includes(quote))) {
+    const clears = QUOTED_CLEARS | (quote === "'" ? SHELL : 0);
+    placed = placed.flatMap((label) => (label.quotes.includes(quote) ? clearLabels([label], clears) : [label]));
+  }
   return placed;
+}
+
+/** Attributes that hold text, and the mark that opens their value (HTML, 13.1.2.3). */
+const TEXT_ATTRIBUTE =
+  /[\s"'](?:alt|class|content|cols|data-[\w-]{1,40}|aria-[\w-]{1,40}|for|height|id|label|lang|name|placeholder|rel|role|rows|title|type|value|width)=(["'])$/i;
+
+const MARKUP = maskOf(['xss']);
+
+/** A text that cannot leave the value of an attribute is harmless there: `<a title="` + text + `">`. */
+function insideAttribute(labels: readonly Label[], before: string): readonly Label[] {
+  const [, quote] = labels.length === 0 ? [] : (TEXT_ATTRIBUTE.exec(before) ?? []);
+  if (quote === undefined) return labels;
+  return labels.flatMap((label) => (label.quotes.includes(quote) ? clearLabels([label], MARKUP) : [label]));
 }
 
 /** Behind a beginning of the program's own a path is not absolute: without `..` it stays where it is. */

@@ -10,5 +10,5 @@ export {
   resolveCommits,
 } from './history.ts';
 export { type ObjectStore, openObjectStore, type Quarantine } from './object-store.ts';
-export { type CommitPair, listRawChanges, type RawChange } from './raw-change.ts';
+export { listRawChanges, type RawChange } from './raw-change.ts';
 export { addToRef, type RefFile } from './ref-tree.ts';

@@ -1,8 +1,6 @@
-import { lstatSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { type GitInvocation, runGit, tryGit } from '../git-command.ts';
-import { openGitSource, readControlFile } from '../git-source.ts';
-import { noRepository } from '../no-repository.ts';
+import { openRepository } from '../repository.ts';
 
 /** The objects and refs of a repository, of a checkout or of a bare one. Only read, but for refs that are ours. */
 export interface ObjectStore {
@@ -25,18 +23,14 @@ export interface Quarantine {
  * @throws SallyportError SP1304 when there is none.
  */
 export function openObjectStore(path: string, quarantine?: Quarantine): ObjectStore {
-  const checkout = openGitSource(path);
-  const gitDir = checkout?.gitDir ?? bareDirectory(path);
-  if (gitDir === undefined) throw noRepository(path);
-  const common = checkout?.commonDir ?? gitDir;
-  const config = readControlFile(join(common, 'config'))?.toString('utf8') ?? '';
+  const { gitDir, commonDir, objectFormat } = openRepository(path);
   return {
     gitDir,
     objectDirectories: [
       ...(quarantine === undefined ? [] : [quarantine.objectDirectory, ...quarantine.alternates]),
-      join(common, 'objects'),
+      join(commonDir, 'objects'),
     ],
-    objectFormat: /^\s*objectformat\s*=\s*sha256\b/im.test(config) ? 'sha256' : 'sha1',
+    objectFormat,
     environment:
       quarantine === undefined
         ? {}
@@ -46,16 +40,6 @@ export function openObjectStore(path: string, quarantine?: Quarantine): ObjectSt
             GIT_QUARANTINE_PATH: quarantine.objectDirectory,
           },
   };
-}
-
-function bareDirectory(path: string): string | undefined {
-  const directory = resolve(path);
-  const isThere = (name: string, kind: 'file' | 'directory'): boolean => {
-    const status = lstatSync(join(directory, name), { throwIfNoEntry: false });
-    return kind === 'file' ? status?.isFile() === true : status?.isDirectory() === true;
-  };
-  const looksLikeOne = isThere('objects', 'directory') && isThere('refs', 'directory') && isThere('HEAD', 'file');
-  return looksLikeOne && readFileSync(join(directory, 'HEAD'), 'latin1').length > 0 ? directory : undefined;
 }
 
 type Question = Omit<GitInvocation, 'gitDir'>;

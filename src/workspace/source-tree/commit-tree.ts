@@ -2,8 +2,7 @@ import { SallyportError } from '../../errors/index.ts';
 import type { SourceTree } from '../../syntax/index.ts';
 import { type BytePath, isGitDirectoryName, toText } from '../byte-path.ts';
 import { runGit, tryGit } from '../git-command.ts';
-import { openGitSource } from '../git-source.ts';
-import { noRepository } from '../no-repository.ts';
+import { openRepository } from '../repository.ts';
 import { readBlobs, readSizes } from './blobs.ts';
 import { createSourceTree, type FileTable, type ListedFile } from './file-table.ts';
 import { TREE_LIMITS, type TreeLimits } from './limits.ts';
@@ -31,8 +30,7 @@ export async function readCommitTree(
   limits: Partial<TreeLimits> = {},
 ): Promise<SourceTree> {
   const caps = { ...TREE_LIMITS, ...limits };
-  const gitDir = openGitSource(repository)?.gitDir;
-  if (gitDir === undefined) throw noRepository(repository);
+  const { gitDir } = openRepository(repository);
   const revision = await resolveCommit(gitDir, commit);
   const gaps = new TreeGaps(caps.gaps);
   const listing = await runGit({

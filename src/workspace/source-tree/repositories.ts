@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { SallyportError } from '../../errors/index.ts';
-import { hasCode } from '../system-error.ts';
+import { hasCode } from '../../system/index.ts';
 import { INSTALLED_FOLDERS } from './limits.ts';
 
 /** What makes a folder a repository for an audit: its history, or the pipeline of an export without one. */

@@ -65,7 +65,7 @@ describe('signatures of OpenSSH', () => {
         const { line, signature } = signWithHardware(kind, MESSAGE, NAMESPACE, { flags, counter: 7 });
         const result = verifySshSignature(MESSAGE, signature, NAMESPACE);
         assert.ok(result.valid, JSON.stringify(result));
-        assert.deepEqual(result.hardware, { userPresent: true, userVerified, counter: 7 });
+        assert.deepEqual(result.hardware, { userPresent: true, userVerified });
         assert.ok(workshop.verifies(signature, MESSAGE, NAMESPACE, `alice ${line}\n`));
       }
       const untouched = signWithHardware(kind, MESSAGE, NAMESPACE, { flags: 0x00, counter: 7 });

@@ -16,6 +16,7 @@ test('the placeholder is exchanged in the bound header at the bound host and por
     [`Bearer ${CREDENTIAL.placeholder}`, `Bearer ${SECRET.value}`],
     [CREDENTIAL.placeholder, SECRET.value],
     [`Basic ${btoa(`x-access-token:${CREDENTIAL.placeholder}`)}`, `Basic ${btoa(`x-access-token:${SECRET.value}`)}`],
+    [`Basic ${btoa(`${CREDENTIAL.placeholder}:x-oauth-basic`)}`, `Basic ${btoa(`${SECRET.value}:x-oauth-basic`)}`],
   ] as const) {
     await using upstream = await startUpstream({ tls: true });
     const host = `allowed.test:${upstream.port}`;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { message, request, text } from '../support/messages.ts';
-import { REAL_KEY, type Reply, type Rig, startRig } from '../support/rig.ts';
+import { PLACEHOLDER, REAL_KEY, type Reply, type Rig, startRig } from '../support/rig.ts';
 import { answerJson, type SeenRequest, startUpstream } from '../support/upstream.ts';
 
 interface Outcome {
@@ -19,6 +19,15 @@ async function post(body: unknown, options: Parameters<typeof startRig>[1] = {})
 
 function says(...content: readonly object[]): object {
   return { messages: [{ role: 'user', content }] };
+}
+
+/** Posts until the answer has this status; what the broker has read of other connections shows only in that. */
+async function until(rig: Rig, body: unknown, wanted: number): Promise<number> {
+  for (let tries = 0; tries < 100; tries++) {
+    if ((await rig.post(body)).status === wanted) return wanted;
+    await new Promise((later) => setTimeout(later, 20));
+  }
+  return 0;
 }
 
 describe('what makes the provider connect or compute for the agent', () => {
@@ -237,6 +246,21 @@ describe('a model request', () => {
     const { reply, sent } = await post(request(says({ type: 'text', text: 'x'.repeat(33 << 20) })));
     assert.equal(reply.status, 413);
     assert.equal(sent, undefined);
+  });
+
+  test('is refused while others hold the room for bodies, and served once they are gone', async () => {
+    await using upstream = await startUpstream((_request, response) => answerJson(response, message([])));
+    await using rig = await startRig(upstream.url, { modelHeldBytes: 1 << 20 });
+    const large = request(says({ type: 'text', text: 'x'.repeat(600 << 10) }));
+    const unfinished = rig.dial();
+    unfinished.write(
+      `POST /v1/messages HTTP/1.1\r\nHost: x\r\nx-api-key: ${PLACEHOLDER}\r\nContent-Length: ${700 << 10}\r\n\r\n`,
+    );
+    await new Promise((written) => unfinished.write('x'.repeat(600 << 10), written));
+    assert.equal(await until(rig, large, 503), 503);
+    unfinished.destroy();
+    assert.equal(await until(rig, large, 200), 200);
+    assert.equal((await rig.post(large)).status, 200, 'what was served holds nothing any more');
   });
 
   test('that is compressed is refused', async () => {

@@ -64,6 +64,28 @@ describe('a provider that echoes the key', () => {
     });
   }
 
+  test('as a list of numbers does not hand it to the agent', async () => {
+    const numbers = [...Buffer.from(REAL_KEY)];
+    await using upstream = await startUpstream((_request, response) =>
+      answerJson(response, { ...message([text('hello')]), numbers }),
+    );
+    await using rig = await startRig(upstream.url);
+    const { body } = await rig.post(request());
+    assert.match(body, /"numbers":"\[redacted:ANTHROPIC_API_KEY\]"/);
+    assert.ok(!body.includes(numbers.slice(5, 15).join(',')));
+  });
+
+  test('in pieces that are each no secret is refused', async () => {
+    const pieces = REAL_KEY.match(/.{1,6}/g);
+    await using upstream = await startUpstream((_request, response) =>
+      answerJson(response, { ...message([text('hello')]), pieces }),
+    );
+    await using rig = await startRig(upstream.url);
+    const { status, body } = await rig.post(request());
+    assert.equal(status, 502);
+    assert.match(body, /a secret in pieces/);
+  });
+
   test('compressed is refused, because nobody could look', async () => {
     await using upstream = await startUpstream((_request, response) => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' });

@@ -73,6 +73,18 @@ describe('strict JSON', () => {
     );
   });
 
+  test('is read to a depth and no deeper, however many lists and objects stand side by side', () => {
+    for (const [open, close] of [
+      ['[', ']'],
+      ['{"a":', '}'],
+    ] as const) {
+      const nested = (depth: number): string => `${open.repeat(depth)}1${close.repeat(depth)}`;
+      assert.equal(parseStrictJsonText(nested(200)).ok, true);
+      assert.deepEqual(parseStrictJsonText(nested(201)), { ok: false, reason: 'nested too deeply' });
+      assert.equal(parseStrictJsonText(`[${Array(500).fill(nested(3)).join(',')}]`).ok, true);
+    }
+  });
+
   test('of bytes that are not UTF-8 is refused', () => {
     assert.deepEqual(parseStrictJson(Buffer.from([0x22, 0xc0, 0xaf, 0x22])), { ok: false, reason: 'not UTF-8' });
   });

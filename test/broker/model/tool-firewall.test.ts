@@ -330,6 +330,18 @@ describe('the request after a denied call', () => {
   });
 });
 
+test('a flood of results of calls nobody saw is recorded up to a limit, which is on record too', async () => {
+  await using upstream = await startUpstream((_request, response) => answerJson(response, message([text('hi')])));
+  await using rig = await startRig(upstream.url);
+  const content = Array.from({ length: 700 }, (_, at) => ({ type: 'tool_result', tool_use_id: `toolu_${at}` }));
+  await rig.post(request({ messages: [{ role: 'user', content }] }));
+  assert.equal(rig.tape.of('tool.result').length, 500);
+  assert.deepEqual(
+    rig.tape.of('limit').map(({ subject }) => subject),
+    [{ limit: 'unobserved results', recorded: 500 }],
+  );
+});
+
 describe('a call that changes a file', () => {
   const POLICY = `version: 1
 agent: claude-code

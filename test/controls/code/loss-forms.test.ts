@@ -24,8 +24,75 @@ const find = (query: string): string =>
   `def show(request, pk):\n    order = get_object_or_404(${query}, pk=pk)\n    return render(request, order)\n`;
 const removes = (last: string): string =>
   `function shouldStripHeader(name, foreign) {\n  return name === 'host' || (foreign && name === 'authorization')${last};\n}\n`;
+const show = (line: string): string =>
+  `async function show(request, response) {\n${line}  await page.build(request);\n  response.send(page.text);\n}\n`;
+const edit = (line: string): string =>
+  `function edit(request, response) {\n  const card = cards.get(request.params.id);\n${line}  card.update(request.body);\n}\n`;
+const address = (lines: string): string =>
+  `def read_address(text):\n    scheme = text.split(":")[0]\n${lines}    return text\n`;
+const body = (reader: string): string =>
+  `package a\n\nfunc Read(r *Request) ([]byte, error) {\n\treturn ioutil.ReadAll(${reader})\n}\n`;
+const chain = (list: string): string => `const middlewares = [${list}];\nrouter.post('/files', middlewares, store);\n`;
+const field = (demands: string): string => `export const reaction = schema({ code: { type: String${demands} } });\n`;
+const cell = (text: string): string => `def cell(context, name):\n    return ${text}\n`;
 
 const FORMS: readonly Form[] = [
+  {
+    title: 'what is put before a page to protect it is no longer put there',
+    path: 'show.js',
+    control: 'security-call-removed',
+    kept: show('  await guards.applyCSRF(request, response);\n'),
+    lost: show(''),
+    twin: show('  // first\n  await guards.applyCSRF(request, response);\n'),
+  },
+  {
+    title: 'what was found is no longer asked whether it belongs to what was asked for',
+    path: 'edit.js',
+    control: 'guard-removed',
+    kept: edit('  if (!card || card.boardId !== request.params.boardId) return response.send(404);\n'),
+    lost: edit(''),
+    twin: edit('  if (!card || request.params.boardId !== card.boardId) {\n    return response.send(404);\n  }\n'),
+  },
+  {
+    title: 'what is on no list of the allowed no longer leaves empty-handed',
+    path: 'address.py',
+    control: 'guard-removed',
+    kept: address('    if scheme not in ALLOWED_SCHEMES:\n        return None\n'),
+    lost: address(''),
+    twin: address('    if not scheme in ALLOWED_SCHEMES:\n        return None\n'),
+  },
+  {
+    title: 'what a stranger sends is read without a bound',
+    path: 'read.go',
+    control: 'security-call-removed',
+    kept: body('io.LimitReader(r.Body, maxSize)'),
+    lost: body('r.Body'),
+    twin: body('io.LimitReader(\n\t\tr.Body, maxSize)'),
+  },
+  {
+    title: 'a check stands behind an upload in a list of what runs in turn',
+    path: 'routes.js',
+    control: 'middleware-order-changed',
+    kept: chain('guards.applyCSRF, files.upload'),
+    lost: chain('files.upload, guards.applyCSRF'),
+    twin: chain('\n  guards.applyCSRF,\n  files.upload,\n'),
+  },
+  {
+    title: 'a field of a schema demands less',
+    path: 'reaction.js',
+    control: 'constraint-removed',
+    kept: field(', max: 9, match: /^[a-z]+$/'),
+    lost: field(''),
+    twin: field(',\n  max: 9,\n  match: /^[a-z]+$/,'),
+  },
+  {
+    title: 'a text of parts is called harmless instead of being made so',
+    path: 'cell.py',
+    control: 'sink-added',
+    kept: cell("escape(f'<b>{name}</b>')"),
+    lost: cell("mark_safe(f'<b>{name}</b>')"),
+    twin: cell('escape(f"<b>{name}</b>")'),
+  },
   {
     title: 'a header that says who asks is no longer taken out before a request goes to another host',
     path: 'follow.js',
@@ -79,7 +146,7 @@ describe('forms of protection without a check', () => {
     compareCode(
       { path, previousPath: undefined, before: { path, text: old }, after: { path, text: now } },
       grammars,
-    ).changes.filter(({ direction }) => direction === 'weakened' || direction === 'changed');
+    ).changes.filter(({ direction }) => direction !== 'moved' && direction !== 'strengthened');
 
   for (const { title, path, control, kept, lost, twin } of FORMS) {
     it(`reports that ${title}`, () => {
@@ -114,6 +181,15 @@ describe('forms of protection without a check', () => {
         find('Order.objects.select_related("items")'),
       ).find(({ control }) => control === 'scope-argument-dropped')?.severity;
     assert.deepEqual([severity('customer=request.user.customer'), severity('owner=owner')], ['high', 'medium']);
+  });
+
+  it('holds a lost question whether a thing belongs to another for graver than one about its look', () => {
+    const severity = (question: string) =>
+      weakened('edit.js', edit(`  if (${question}) return response.send(404);\n`), edit('')).find(
+        ({ control }) => control === 'guard-removed',
+      )?.severity;
+    assert.equal(severity('card.boardId !== request.params.boardId'), 'high');
+    assert.notEqual(severity('card.colour !== request.params.colour'), 'high');
   });
 
   it('takes a new setting without a value for the default, and a changed one for what it is', () => {

@@ -56,6 +56,26 @@ describe('what a change takes away and brings', () => {
     assert.equal(measure(['a.js', place(revoke), place('  stock.keep(order.token);\n')]).access, undefined);
   });
 
+  it('takes words that ordinary work loses as often for no words of access', () => {
+    assert.equal(measure(['a.js', place("  stock.hold(require('./credentials'));\n"), place('')]).access, undefined);
+    assert.equal(
+      measure(['a.js', place('  stock.hold(order.requirePassword);\n'), place('')]).access,
+      'requirePassword',
+    );
+  });
+
+  it('leaves out a function that is gone as a whole and that nothing used, and counts one that something used', () => {
+    const count = 'function count(list) {\n  return list.sum(2);\n}\n';
+    assert.deepEqual(words(['a.js', `${place('')}${count}`, place('')]), [0, 0]);
+    const [used] = words(['a.js', `${place('  count(stock.list);\n')}${count}`, place('')]);
+    assert.ok(used > words(['a.js', place('  count(stock.list);\n'), place('')])[0]);
+    const handed = "app.use('/orders', count);\n";
+    assert.ok(words(['a.js', `${place('')}${count}${handed}`, place('')])[0] > 5);
+    const answered = "router.route('GET', '/orders', count);\n";
+    const [route] = words(['a.js', `${place('')}${count}${answered}`, place('')]);
+    assert.equal(route, words(['a.js', `${place('')}${answered}`, place('')])[0]);
+  });
+
   it('takes what stands in a new file for moved, and a new file that holds something else for no weight at all', () => {
     const moved = `export function hold(order, stock) {\n${wait}}\n`;
     assert.deepEqual(words(['a.js', place(wait), place('')], ['b.js', undefined, moved]), [0, 0]);

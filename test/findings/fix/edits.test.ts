@@ -36,13 +36,49 @@ test('edits that cannot be made together or at all are rejected and nothing is c
   }
 });
 
+test('lines that come into a file with CRLF end like the others, wherever the edit begins', () => {
+  const text = 'a:\r\n  b: 1\r\n';
+  const whole = applied('a:\r\n  c: 2\r\n  b: 1\r\n');
+  assert.deepEqual(applyEdits(text, [edit(4, 4, '  c: 2\n')]), whole);
+  // Between the carriage return and the line feed, and before both.
+  assert.deepEqual(applyEdits(text, [edit(3, 3, '\n  c: 2')]), whole);
+  assert.deepEqual(applyEdits(text, [edit(2, 2, '\r\n  c: 2')]), whole);
+  // Up to the line feed: the carriage return is not lost with the line.
+  assert.deepEqual(applyEdits(text, [edit(4, 11, '  b: 2')]), applied('a:\r\n  b: 2\r\n'));
+  assert.deepEqual(applyEdits('a\r\nb\n', [edit(0, 0, 'x\n')]), applied('x\na\r\nb\n'));
+});
+
+test('no edit leaves a line that ends otherwise in a file whose lines all end with CRLF', () => {
+  const scene = fc.tuple(
+    fc.array(fc.constantFrom('a', ' b:', '\r\n'), { maxLength: 20 }).map((pieces) => `x\r\n${pieces.join('')}`),
+    fc.array(fc.tuple(fc.nat(5), fc.nat(5), fc.constantFrom('', 'c', '\n', 'd\n', '\r\ne')), { maxLength: 6 }),
+  );
+  fc.assert(
+    fc.property(scene, ([text, list]) => {
+      const edits: Edit[] = [];
+      let at = 0;
+      for (const [gap, length, replacement] of list) {
+        const start = at + gap + 1;
+        if (start + length > text.length) break;
+        at = start + length;
+        edits.push(edit(start, at, replacement));
+      }
+      const outcome = applyEdits(text, edits);
+      assert.ok(outcome.kind === 'applied' && !/(?<!\r)\n/.test(outcome.text), JSON.stringify(outcome));
+    }),
+    RUNS,
+  );
+});
+
 test('everything outside the ranges stays byte for byte, whatever the line ends', () => {
   const scene = fc
     .tuple(
       fc.array(fc.oneof(fc.string(), fc.constantFrom('\r\n', '\n', '\r', '\ufeff')), { maxLength: 20 }),
       fc.array(fc.tuple(fc.nat(200), fc.nat(5), fc.string()), { maxLength: 6 }),
     )
-    .map(([pieces, list]) => ({ text: pieces.join(''), list }));
+    .map(([pieces, list]) => ({ text: pieces.join(''), list }))
+    // Where all lines end with CRLF, the edits are fitted to them.
+    .filter(({ text }) => !text.includes('\r\n') || /(?<!\r)\n/.test(text));
   fc.assert(
     fc.property(scene, ({ text, list }) => {
       const edits: Edit[] = [];

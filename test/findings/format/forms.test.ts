@@ -49,7 +49,7 @@ ${FILE}
   1 finding can be mended now: sallyport audit --fix
 
 Not read
-  README.md:1:4: syntax: cannot be read
+  README.md:1:4: cannot be read
 `,
   );
 });

@@ -4,14 +4,17 @@ import { describe, it } from 'node:test';
 import { type CheckPost, type Forge, openForge } from '../../../src/forges/index.ts';
 import {
   type Azure,
+  type AzureThread,
   BASE,
   BOT,
+  FIRST,
   HEAD,
   MERGE_BASE,
   STRANGER,
   startAzure,
   TOKEN,
   TRIAL,
+  voteThread,
 } from '../support/azure-server.ts';
 import { manualTime } from '../support/forge-server.ts';
 import { fingerprint, referenceTo, remarkAt } from '../support/remarks.ts';
@@ -38,7 +41,6 @@ describe('the change on Azure', () => {
     assert.deepEqual(await open(azure, 'personal').readChange(CHANGE), {
       reference: { ...CHANGE, headCommit: HEAD, baseCommit: BASE },
       author: 'eve@example.test',
-      authorIsBot: false,
       lastPusher: 'eve@example.test',
       targetBranch: 'main',
       labels: ['old'],
@@ -50,7 +52,7 @@ describe('the change on Azure', () => {
     assert.equal(await open(azure).isOnBranch(CHANGE, BASE, 'mai'), false);
   });
 
-  it('has votes that name no commit; no vote and the vote of a group are none', async () => {
+  it('has votes that name no commit without a remark about them; no vote and the vote of a group are none', async () => {
     await using azure = await startAzure();
     for (const vote of [10, 5, 0, -5, -10]) azure.state.votes.push({ ...STRANGER, vote });
     azure.state.votes.push({ ...STRANGER, vote: 10, isContainer: true }, { ...BOT, vote: 10 });
@@ -65,6 +67,54 @@ describe('the change on Azure', () => {
         ['approved', undefined, true],
       ],
     );
+  });
+
+  const approval = async (...threads: AzureThread[]) => {
+    await using azure = await startAzure();
+    azure.state.votes.push({ ...STRANGER, vote: 10 });
+    azure.state.threads.push(...threads);
+    const [review] = await open(azure).readReviews(CHANGE);
+    return [review?.commit, review?.at];
+  };
+  const BEFORE = '2026-05-01T12:00:00Z';
+  const AFTER = '2026-05-02T12:00:00Z';
+  const SERVICE = { id: 'guid-of-the-service', isContainer: true };
+
+  it('binds a vote to the push that was there when it was given', async () => {
+    assert.deepEqual(await approval(voteThread(1, STRANGER, 10, AFTER)), [HEAD, AFTER]);
+    assert.deepEqual(await approval(voteThread(1, STRANGER, 10, AFTER, SERVICE)), [HEAD, AFTER]);
+    assert.deepEqual(await approval(voteThread(1, STRANGER, 10, BEFORE)), [FIRST, BEFORE]);
+    assert.deepEqual(await approval(voteThread(1, STRANGER, -10, BEFORE), voteThread(2, STRANGER, 10, AFTER)), [
+      HEAD,
+      AFTER,
+    ]);
+  });
+
+  it('knows a voter by the list of identities of the remark', async () => {
+    const thread = voteThread(1, STRANGER, 10, AFTER);
+    const { CodeReviewVotedByTfId: _id, ...properties } = thread.properties ?? {};
+    const named = { ...thread, properties: { ...properties, CodeReviewVotedByIdentity: { $value: '1' } } };
+    assert.deepEqual(await approval({ ...named, identities: { '1': { id: STRANGER.id } } }), [HEAD, AFTER]);
+    assert.deepEqual(await approval({ ...named, identities: { '1': { id: BOT.id } } }), [undefined, '']);
+    assert.deepEqual(await approval({ ...named, identities: { '2': { id: STRANGER.id } } }), [undefined, '']);
+  });
+
+  it('binds nothing to a remark that somebody else wrote, that is of another vote or that the system did not write', async () => {
+    const genuine = voteThread(1, STRANGER, 10, AFTER);
+    const [comment] = genuine.comments;
+    assert.ok(comment);
+    for (const [name, thread] of Object.entries({
+      'somebody else': voteThread(1, STRANGER, 10, AFTER, { id: 'guid-of-mallory' }),
+      'another voter': voteThread(1, BOT, 10, AFTER),
+      'another vote': voteThread(1, STRANGER, 5, AFTER),
+      'no moment': voteThread(1, STRANGER, 10, 'yesterday'),
+      'before any push': voteThread(1, STRANGER, 10, '2026-04-01T00:00:00Z'),
+      'written as a remark': { ...genuine, comments: [{ ...comment, commentType: 'text' }] },
+      'without a comment': { ...genuine, comments: [] },
+    }))
+      assert.equal((await approval(thread))[0], undefined, name);
+    const later = voteThread(2, STRANGER, 0, '2026-05-03T00:00:00Z');
+    assert.deepEqual(await approval(genuine, later), [undefined, ''], 'a vote that was taken back');
   });
 
   it('is not read with a token that only gets the page to sign in', async () => {

@@ -45,7 +45,6 @@ describe('a job of GitHub Actions', () => {
       actor: 'eve',
       event: 'pull_request',
       fromFork: false,
-      isPrivileged: false,
     });
   });
 
@@ -57,9 +56,9 @@ describe('a job of GitHub Actions', () => {
     );
   });
 
-  it('with rights although the change may be anybody’s says so', () => {
+  it('with the rights of the base is about the head of the change, not about the base', () => {
     const context = detectContext({ ...GITHUB, GITHUB_EVENT_NAME: 'pull_request_target' }, pullEvent('eve/app'));
-    assert.deepEqual([context?.isPrivileged, context?.fromFork, context?.headCommit], [true, true, HEAD]);
+    assert.deepEqual([context?.fromFork, context?.headCommit], [true, HEAD]);
   });
 
   it('after another workflow is about the head of that run; for a fork no number is told', () => {
@@ -71,10 +70,7 @@ describe('a job of GitHub Actions', () => {
       GITHUB_BASE_REF: '',
     };
     const context = detectContext(environment, JSON.stringify({ workflow_run: run }));
-    assert.deepEqual(
-      [context?.headCommit, context?.number, context?.fromFork, context?.isPrivileged],
-      [HEAD, undefined, true, true],
-    );
+    assert.deepEqual([context?.headCommit, context?.number, context?.fromFork], [HEAD, undefined, true]);
     const own = { ...run, pull_requests: [{ number: 9, base: { ref: 'main' } }] };
     const known = detectContext(environment, JSON.stringify({ workflow_run: own }));
     assert.deepEqual([known?.number, known?.targetBranch], [9, 'main']);
@@ -99,7 +95,7 @@ describe('a job of GitHub Actions', () => {
       { ...GITHUB, GITHUB_EVENT_NAME: 'issue_comment', GITHUB_REF: 'refs/heads/main' },
       event,
     );
-    assert.deepEqual([context?.number, context?.headCommit, context?.isPrivileged], [7, undefined, true]);
+    assert.deepEqual([context?.number, context?.headCommit], [7, undefined]);
     const issue = JSON.stringify({ issue: { number: 8 } });
     assert.equal(
       detectContext({ ...GITHUB, GITHUB_EVENT_NAME: 'issue_comment', GITHUB_REF: 'refs/heads/main' }, issue)?.number,
@@ -172,7 +168,6 @@ describe('a job of GitLab CI', () => {
       actor: 'ada',
       event: 'merge_request_event',
       fromFork: false,
-      isPrivileged: false,
     });
   });
 
@@ -181,12 +176,12 @@ describe('a job of GitLab CI', () => {
     assert.equal(context?.headCommit, HEAD);
   });
 
-  it('for a fork posts to the target, and in the parent project has its rights', () => {
+  it('for a fork posts to the target, in whichever project it runs', () => {
     const fork = { ...GITLAB, CI_MERGE_REQUEST_SOURCE_PROJECT_PATH: 'eve/app' };
     const parent = detectContext(fork);
-    assert.deepEqual([parent?.repository, parent?.fromFork, parent?.isPrivileged], ['group/app', true, true]);
+    assert.deepEqual([parent?.repository, parent?.fromFork], ['group/app', true]);
     const own = detectContext({ ...fork, CI_PROJECT_PATH: 'eve/app' });
-    assert.deepEqual([own?.repository, own?.fromFork, own?.isPrivileged], ['group/app', true, false]);
+    assert.deepEqual([own?.repository, own?.fromFork], ['group/app', true]);
   });
 
   it('for a branch has no number', () => {

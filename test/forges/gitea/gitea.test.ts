@@ -20,7 +20,6 @@ describe('the change on Gitea', () => {
     assert.deepEqual(await open(gitea).readChange(CHANGE), {
       reference: { ...CHANGE, headCommit: HEAD, baseCommit: BASE },
       author: 'ada',
-      authorIsBot: false,
       lastPusher: undefined,
       targetBranch: 'main',
       labels: ['old'],

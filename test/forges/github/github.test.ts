@@ -42,7 +42,6 @@ describe('the change on GitHub', () => {
     assert.deepEqual(await open(github).readChange(CHANGE), {
       reference: { ...CHANGE, headCommit: HEAD, baseCommit: BASE },
       author: 'ada',
-      authorIsBot: false,
       lastPusher: 'pusher',
       targetBranch: 'main',
       labels: ['old'],

@@ -28,7 +28,6 @@ describe('the change on GitLab', () => {
     assert.deepEqual(await open(gitlab).readChange(CHANGE), {
       reference: { ...CHANGE, headCommit: HEAD, baseCommit: START },
       author: 'ada',
-      authorIsBot: false,
       lastPusher: 'pusher',
       targetBranch: 'main',
       labels: ['old'],

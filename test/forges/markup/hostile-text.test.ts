@@ -4,13 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { diffOf, readHunks } from '../../../src/forges/diff/lines.ts';
 import { placeRemark } from '../../../src/forges/diff/placement.ts';
-import {
-  type ForgeName,
-  type PostingBundle,
-  renderGateSummary,
-  renderReviewRemarks,
-  renderSummary,
-} from '../../../src/forges/index.ts';
+import { type ForgeName, type PostingBundle, renderReviewRemarks, renderSummary } from '../../../src/forges/index.ts';
 import { FORGE_LIMITS } from '../../../src/forges/limits.ts';
 import { remarkFingerprint } from '../../../src/forges/markup/marker.ts';
 import { renderSuggestion } from '../../../src/forges/markup/suggestion.ts';
@@ -138,16 +132,6 @@ test('a remark about any finding has one suggestion at most, which nothing in it
           assert.equal(remarkFingerprint(body), remark.fingerprint);
         }
       }
-    }),
-    { numRuns: RUNS },
-  );
-});
-
-test("a gate's summary is inert whatever its reasons say", () => {
-  fc.assert(
-    fc.property(hostile, hostile, (a, b) => {
-      const reasons = [{ code: 'GATE001', verdict: 'blocked' as const, message: a, evidence: [b, a], liftedBy: b }];
-      assertInert(renderGateSummary({ verdict: 'blocked', reasons, label: a, approvalsMissing: 2 }));
     }),
     { numRuns: RUNS },
   );

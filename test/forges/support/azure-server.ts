@@ -5,6 +5,8 @@ export const HEAD = 'a'.repeat(40);
 export const BASE = 'b'.repeat(40);
 export const MERGE_BASE = 'c'.repeat(40);
 export const TRIAL = 'd'.repeat(40);
+/** Head of the first push. */
+export const FIRST = 'e'.repeat(40);
 export const TOKEN = 'token_of_the_job';
 export const BOT = { id: 'guid-of-the-build-service', uniqueName: 'Build\\guid', descriptor: 'svc.xyz' };
 export const STRANGER = { id: 'guid-of-eve', uniqueName: 'eve@example.test', descriptor: 'aad.xyz' };
@@ -14,7 +16,15 @@ export interface AzureThread {
   readonly id: number;
   status: string;
   readonly threadContext?: Body | null;
-  comments: { readonly id: number; content: string; readonly commentType: string; readonly author: typeof BOT }[];
+  readonly publishedDate?: string;
+  readonly properties?: Body;
+  readonly identities?: Body;
+  comments: {
+    readonly id: number;
+    content: string;
+    readonly commentType: string;
+    readonly author: { readonly id: string; readonly uniqueName?: string; readonly isContainer?: boolean };
+  }[];
 }
 
 export interface AzureState {
@@ -99,9 +109,30 @@ function pullOf(state: AzureState) {
 function iterationsOf(state: AzureState) {
   const iteration = { author: STRANGER, commonRefCommit: { commitId: MERGE_BASE } };
   return [
-    { ...iteration, id: 2, sourceRefCommit: { commitId: state.head } },
-    { ...iteration, id: 1, sourceRefCommit: { commitId: 'e'.repeat(40) } },
+    { ...iteration, id: 2, createdDate: '2026-05-02T10:00:00Z', sourceRefCommit: { commitId: state.head } },
+    { ...iteration, id: 1, createdDate: '2026-05-01T10:00:00Z', sourceRefCommit: { commitId: FIRST } },
   ];
+}
+
+/** The remark that Azure writes for a vote (REST reference, Pull Request Threads, the sample of a vote). */
+export function voteThread(
+  id: number,
+  voter: { readonly id: string },
+  vote: number,
+  at: string,
+  author: AzureThread['comments'][number]['author'] = voter,
+): AzureThread {
+  return {
+    id,
+    status: 'unknown',
+    publishedDate: at,
+    properties: {
+      CodeReviewThreadType: { $type: 'System.String', $value: 'VoteUpdate' },
+      CodeReviewVotedByTfId: { $type: 'System.String', $value: voter.id },
+      CodeReviewVoteResult: { $type: 'System.String', $value: String(vote) },
+    },
+    comments: [{ id: 1, content: `Somebody voted ${vote}`, commentType: 'system', author }],
+  };
 }
 
 function createThread(state: AzureState, body: Body): ForgeReply {

@@ -3,7 +3,9 @@ import { test } from 'node:test';
 import { renderReport } from '../../../src/findings/index.ts';
 import {
   judge,
+  locateEvidence,
   REASONS,
+  remarksOf,
   renderGateHtml,
   renderGateJson,
   renderGateMarkdown,
@@ -26,6 +28,16 @@ test('the verdict stands in the first line, then the reasons with who lifts them
   const text = lines.join('\n');
   assert.ok(text.indexOf('GATE021') < text.indexOf('GATE020'));
   assert.equal(text.split('lifted by: ').length - 1, RESULT.reasons.length);
+});
+
+test('evidence that stands in a file is shown with its line, for people', () => {
+  const shown = renderGateText(locateEvidence(RESULT, source), { colour: false });
+  assert.match(shown, /src\/a\.ts:1:\d+/);
+  const elsewhere = renderGateText(
+    locateEvidence(RESULT, () => undefined),
+    { colour: false },
+  );
+  assert.doesNotMatch(elsewhere, /src\/a\.ts:\d/);
 });
 
 test('a pass says so and gives no reason', () => {
@@ -64,6 +76,26 @@ test('SARIF has a result at the place of each line of evidence', () => {
   assert.deepEqual(results.map(({ ruleId, level }) => [ruleId.slice(0, 7), level]).sort(), [
     ['GATE020', 'warning'],
     ['GATE021', 'error'],
+  ]);
+});
+
+test('SARIF has the quieter rows of the control diff as notes, and no row twice', () => {
+  const loud = control({ subject: 'loud', message: 'loud' });
+  const quiet = control({ subject: 'quiet', message: 'quiet', severity: 'medium' });
+  const stronger = control({ subject: 'stronger', message: 'stronger', direction: 'strengthened' });
+  const shown = evidence({ controls: { ...CHANGE.controls, changes: [loud, quiet, stronger] } });
+  const result = judge(shown, POLICY);
+  const sarif: {
+    runs: readonly { results: readonly { ruleId: string; level: string; message: { text: string } }[] }[];
+  } = JSON.parse(renderReport(reportGate(result, '0', source, remarksOf(result, shown.controls)), 'sarif'));
+  const rows = (sarif.runs[0]?.results ?? []).map(({ ruleId, level, message }) => [
+    ruleId.split('/')[0],
+    level,
+    ['loud', 'quiet', 'stronger'].find((word) => message.text.includes(word)),
+  ]);
+  assert.deepEqual(rows.sort(), [
+    ['GATE020', 'warning', 'loud'],
+    [quiet.control, 'note', 'quiet'],
   ]);
 });
 

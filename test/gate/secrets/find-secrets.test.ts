@@ -64,6 +64,11 @@ for (const text of HONEST) {
   });
 }
 
+test('a key that stands plainly and in disguise is told once, where it stands plainly', () => {
+  const [one, ...more] = findSecrets(`key ${KEY} ${base64(KEY)} ${base64(base64(KEY))}`);
+  assert.deepEqual([one?.encoding, one?.start, more.length], ['plain', 4, 0]);
+});
+
 test('the offset of a plain key is that of the text', () => {
   const text = `${'a'.repeat(300_000)} ${KEY} `;
   assert.equal(findSecrets(text)[0]?.start, text.indexOf(KEY));

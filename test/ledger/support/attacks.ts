@@ -315,6 +315,27 @@ export const ATTACKS: readonly Attack[] = [
     },
   },
   {
+    name: 'a checkpoint over more records than there are, signed by another key, is added',
+    alone: 'INVALID',
+    apply: onCheckpoints((lines, { runId }) => [
+      ...lines,
+      canonicalize({
+        note: ownKey(runId).sign({ origin: `sallyport/run/${runId}`, size: 9_000, root: '0'.repeat(64) }),
+      }),
+    ]),
+  },
+  ...['kind', 'subject', 'time'].map(
+    (field): Attack => ({
+      name: `a record loses its ${field}, all signed with the stolen key`,
+      alone: 'INVALID',
+      apply: ({ directory, runId, at }) => {
+        const lines = readLog(directory);
+        const poorer = edit(lines[at] ?? '', ({ [field]: _lost, ...record }) => record);
+        resign(directory, rechain(lines.with(at, poorer)), stolenKey(runId));
+      },
+    }),
+  ),
+  {
     name: 'the monotonic clock is turned back, all signed with the stolen key',
     alone: 'INVALID',
     apply: ({ directory, runId, at }) => {

@@ -1,4 +1,5 @@
 import { listFiles, readText } from '../peer-suites/checkout.ts';
+import { type Snippet, withSharedChanges } from './shared-changes.ts';
 
 export interface Challenge {
   readonly name: string;
@@ -35,17 +36,24 @@ export function readChallenges(root: string): readonly Challenge[] {
     const own = fixes
       .filter((fix) => fix.startsWith(`${FIXES}/${name}_`))
       .map((fix) => [fix, readText(root, fix).trim()] as const);
-    // Some fixes end elsewhere than the snippet; then both are judged without what follows.
-    const fits = own.every(([, text]) => balanceOf(text) === balanceOf(cut.snippet));
-    const after = fits ? cut.after : '';
+    const snippet = withSharedChanges(
+      cut,
+      own.map(([, fix]) => fix),
+    );
+    // Some fixes end elsewhere than the snippet; then both are judged without what follows, and with their brackets closed.
+    const balance = balanceOf(cut.lines.join('\n'));
+    const fits = [snippet.lines.join('\n'), ...own.map(([, fix]) => fix)].every((one) => balanceOf(one) === balance);
+    const whole = (middle: string): string =>
+      fits ? `${cut.before}${middle}\n${cut.after}` : closed(`${cut.before}${middle}\n`);
     const made = own.map(([fix, text]) => ({
       name: fix.slice(FIXES.length + 1),
       right: fix.includes('_correct.'),
-      text: `${cut.before}${text}\n${after}`,
+      text: whole(text),
     }));
-    const shown = `${cut.before}${cut.snippet}\n${after}`;
-    const category = categories.get(name) ?? '';
-    return [{ name, category, path, files: { ...around(texts, path), [path]: shown }, lines: cut.lines, fixes: made }];
+    const first = cut.before.split('\n').length;
+    const lines = snippet.marked.map((index) => first + index);
+    const shown = { ...around(texts, path), [path]: whole(snippet.lines.join('\n')) };
+    return [{ name, category: categories.get(name) ?? '', path, files: shown, lines, fixes: made }];
   });
 }
 
@@ -66,6 +74,23 @@ function balanceOf(text: string): number {
   return (text.match(/[{([]/g)?.length ?? 0) - (text.match(/[})\]]/g)?.length ?? 0);
 }
 
+const CLOSING = new Map([
+  ['{', '}'],
+  ['(', ')'],
+  ['[', ']'],
+]);
+
+/** A text with the brackets closed that it leaves open. */
+function closed(text: string): string {
+  const open: string[] = [];
+  for (const bracket of text.match(/[{([\])}]/g) ?? []) {
+    const closing = CLOSING.get(bracket);
+    if (closing !== undefined) open.push(closing);
+    else if (open.at(-1) === bracket) open.pop();
+  }
+  return `${text}${open.reverse().join('')}\n`;
+}
+
 /** The scripts of the same program. */
 function around(texts: ReadonlyMap<string, string>, path: string): { readonly [path: string]: string } {
   const own = path.startsWith('frontend/');
@@ -77,11 +102,9 @@ function startOf(text: string, name: string): number {
   return text.split('\n').findIndex((line) => new RegExp(`vuln-code-snippet start.*\\b${name}\\b`).test(line));
 }
 
-interface Cut {
+interface Cut extends Snippet {
   readonly before: string;
   readonly after: string;
-  readonly snippet: string;
-  readonly lines: readonly number[];
 }
 
 function cutSnippet(text: string, name: string): Cut | undefined {
@@ -89,22 +112,23 @@ function cutSnippet(text: string, name: string): Cut | undefined {
   const first = startOf(text, name);
   const last = lines.findIndex((line) => new RegExp(`vuln-code-snippet end.*\\b${name}\\b`).test(line));
   if (first < 0 || last < first) return undefined;
+  // What stands before the first mark on its line is no part of the snippet.
+  const lead = withoutMarks(lines[first] ?? '');
   const before = lines.slice(0, first).map((line) => `${withoutMarks(line)}\n`);
-  const shown = hide(lines.slice(first, last + 1));
-  const kept = shown.map(withoutMarks);
-  // A line that is only a mark is no part of the snippet.
-  const inside = kept
-    .map((line, index) => ({ line, mark: shown[index] ?? '' }))
+  if (lead.trim() !== '') before.push(`${lead}\n`);
+  const shown = hide(lines.slice(first + 1, last + 1));
+  // A line that is only a mark is no part of it either.
+  const inside = shown
+    .map((mark) => ({ line: withoutMarks(mark), mark }))
     .filter(({ line, mark }) => line.trim() !== '' || mark.trim() === '');
   const marked = inside.flatMap(({ mark }, index) =>
-    new RegExp(`vuln-code-snippet vuln-line.*\\b${name}\\b`).test(mark) ? [before.length + index + 1] : [],
+    new RegExp(`vuln-code-snippet vuln-line.*\\b${name}\\b`).test(mark) ? [index] : [],
   );
   const after = lines
     .slice(last + 1)
     .map(withoutMarks)
     .join('\n');
-  const snippet = inside.map(({ line }) => line).join('\n');
-  return { before: before.join(''), after, snippet, lines: marked };
+  return { before: before.join(''), after, lines: inside.map(({ line }) => line), marked };
 }
 
 /** Lines that players do not see. */

@@ -58,7 +58,6 @@ describe('values that flow out of an expression', () => {
   it('an expression that is none keeps every context that a word search finds', () => {
     const step = readStep(`- run: echo \${{ github.event.issue.title | upper }}`);
     const [interpolation] = step.run?.text.interpolations ?? [];
-    assert.equal(interpolation?.unparsed, true);
     assert.deepEqual(
       interpolation?.values.map(({ name, origin }) => `${name} ${origin}`),
       ['github.event.issue.title outsider'],
@@ -93,7 +92,7 @@ describe('hostile expressions', () => {
 
   it('a long word that is no expression is read in one pass', () => {
     const step = readStep(`- run: echo \${{ ${'a'.repeat(200_000)} ${'a.'.repeat(100_000)} }}`);
-    assert.equal(step.run?.text.interpolations[0]?.unparsed, true);
+    assert.equal(step.run?.text.interpolations[0]?.values.length, 1);
   });
 
   it('deep nesting is refused, not followed', () => {

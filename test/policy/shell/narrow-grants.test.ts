@@ -32,6 +32,47 @@ const CASES: readonly Case[] = [
     allowed: ['npm test', 'CI=1 npm test', 'NO_COLOR=1 NODE_ENV=test npm test', 'git status', 'env npm test'],
   },
   {
+    title: 'version control and what writes files is granted in the workspace, not in a folder that may be prepared',
+    policy: 'tool: { allow: ["Bash(git commit *)", "Bash(rm build)", "Bash(npm test)"] }',
+    refused: [
+      'cd sub && git commit -m x',
+      'git commit -m x && cd sub',
+      'pushd sub && git commit -m x',
+      'cd sub && rm build',
+    ],
+    allowed: ['git commit -m x', 'cd . && git commit -m x', 'cd sub && npm test', 'rm build'],
+  },
+  {
+    title: 'a program that starts others unseen is granted by its exact text only',
+    policy: 'tool: { allow: ["Bash(watch *)", "Bash(strace npm test)", "Bash(source *)", "Bash(setsid npm test)"] }',
+    refused: ['watch npm test', 'source evil.sh', 'strace curl x'],
+    allowed: ['strace npm test', 'setsid npm test'],
+  },
+  {
+    title: 'a denial finds its program behind what only looks like a variable, in quotes, and by the path as written',
+    policy: 'tool: { allow: ["Bash"], deny: ["Bash(curl *)", "Bash(./scripts/*.sh)"] }',
+    refused: [
+      'timeout 5 CI=1 curl x',
+      'timeout 5 CI=1 nice -n 5 A=2 curl x',
+      '"curl x"',
+      './scripts/../evil.sh',
+      'scripts/../evil.sh',
+    ],
+    allowed: ['timeout 5 CI=1 npm test', '"npm test"', './other/../evil.sh'],
+  },
+  {
+    title: 'asking for a version is reading, starting a script beside it is not',
+    policy: 'tool: { allow: ["Bash(npm test)"] }',
+    refused: ['python3 -v x.py', 'python3 -V x.py', 'python -v x.py', 'npm --version x', 'git log --show-signature'],
+    allowed: ['python3 -V', 'python --version', 'node -v', 'node --version'],
+  },
+  {
+    title: 'a variable of the locale is harmless only with the name of a locale',
+    policy: 'tool: { allow: ["Bash(npm test)"] }',
+    refused: ['LANG=1 npm test', 'LC_ALL=../x npm test', 'DEBUG=* npm test'],
+    allowed: ['LANG=C npm test', 'LC_ALL=en_US.UTF-8 npm test'],
+  },
+  {
     title: 'a grant holds in the workspace, not where the agent has put a program of the same name',
     policy: NPM_TEST,
     refused: [
@@ -120,6 +161,17 @@ describe('narrow grants and denials of commands', () => {
       for (const command of allowed) assert.equal(verdict(command), 'allow', command);
     });
   }
+
+  const STARTERS = 'unshare nsenter setsid ionice chrt taskset flock watch strace ltrace script coproc source .';
+  for (const program of STARTERS.split(' '))
+    test(`no wildcard covers what ${program} starts`, async () => {
+      const { decide } = await policyOf(`tool: { allow: ["Bash(${program} *)"] }`);
+      const command = `${program} 1 evil`;
+      assert.notEqual(
+        decide({ plane: 'tool', tool: 'Bash', input: { command }, command }, INITIAL_STATE).verdict,
+        'allow',
+      );
+    });
 
   test('a narrow grant of a file tool does not lead out of the workspace', async () => {
     const { decide } = await policyOf('tool: { allow: ["Read(**/*.md)", "Read(//etc/hosts)"] }');

@@ -165,6 +165,89 @@ express().post('/login', (req, res) => {
     assert.equal((await judged(both)).state, 'verified');
   });
 
+  it('rejects one that looks for words of the language in a query that is still put together', async () => {
+    const query = `import express from 'express';
+import { Sequelize } from 'sequelize';
+
+const db = new Sequelize('sqlite::memory:');
+const express_ = express();
+express_.get('/items', (req, res) => {
+  const name = req.query.name;
+  db.query("SELECT * FROM items WHERE name = '" + name + "'");
+});
+`;
+    const readCode: PatchRequest['readCode'] = (file) => lowerJavaScript(file, grammars);
+    const judged = (after: string) => judge({ 'a.ts': query }, { 'a.ts': after }, 'CODE01', { readCode });
+    const refused = (pattern: string) =>
+      query.replace('  db.query', `  if (name.match(${pattern})) { res.status(400).send(); return; }\n  db.query`);
+    assert.equal((await judged(refused("/'|;|and|or/i"))).state, 'rejected');
+    const earlier = refused("/'|;|union/i")
+      .replace('  db.query(', '  const text = ')
+      .replace(`+ "'");`, `+ "'";\n  db.query(text);`);
+    assert.equal((await judged(earlier)).state, 'rejected');
+    const bound = refused("/'|;|and|or/i").replace(
+      `"SELECT * FROM items WHERE name = '" + name + "'"`,
+      "'SELECT * FROM items WHERE name = :name', { replacements: { name } }",
+    );
+    assert.equal((await judged(bound)).state, 'verified');
+    const listed = query.replace('  db.query', "  if (!['a', 'b'].includes(name)) return;\n  db.query");
+    assert.notEqual((await judged(listed)).state, 'rejected');
+  });
+
+  const LISTED = `import express from 'express';
+import serveIndex from 'serve-index';
+import { send, quarantined } from './send';
+
+const app = express();
+app.use('/files', serveIndex('files', { icons: true }));
+app.use('/files/old/:name', quarantined());
+app.use('/start', send('start'));
+app.listen(8080);
+`;
+  const lostAt = (text: string, line: string, control: string) => {
+    const start = text.indexOf(line);
+    assert.ok(start >= 0, line);
+    const change = { control, group: 'route', direction: 'weakened', severity: 'low', confidence: 'medium' } as const;
+    const before = { file: 'a.ts', span: { start, end: start + line.length } };
+    const rest = { message: 'x', scope: '', subject: '', meta: false } as const;
+    return () => ({ changes: [{ ...change, ...rest, before, after: undefined }], score: 1, gaps: [], compared: 1 });
+  };
+  const readScript: PatchRequest['readCode'] = (file) => lowerJavaScript(file, grammars);
+
+  it('lets one take an address away with everything below it', async () => {
+    const [listing, below] = LISTED.split('\n').slice(5, 7);
+    assert.ok(listing && below);
+    const compareControls = lostAt(LISTED, below.replace(/;$/, ''), 'middleware-removed');
+    const judged = (after: string) =>
+      judge({ 'a.ts': LISTED }, { 'a.ts': after }, 'CODE61', { readCode: readScript, compareControls });
+    const gone = LISTED.replace(`${listing}\n${below}\n`, '');
+    assert.equal((await judged(gone)).state, 'verified');
+    const half = gone.replace("'/start', send('start')", "'/files/new', send('new')");
+    assert.equal((await judged(half)).state, 'unverified', 'something is still served below that address');
+  });
+
+  it('lets one take a function away with its calls, and what it calls with it no further', async () => {
+    const page = TRUSTED.replace(
+      'show() {\n    this.html = ',
+      'show() {\n    this.load();\n    this.trust();\n  }\n  trust() {\n    this.html = ',
+    );
+    const compareControls = lostAt(page, '    this.load();\n    this.trust();', 'security-code-shrunk');
+    const judged = (after: string) =>
+      judge({ 'a.ts': page }, { 'a.ts': after }, 'CODE09', { readCode: readScript, compareControls });
+    const without = page.replace(/ {2}trust\(\) \{\n.*\n {2}\}\n/, '').replace('    this.trust();\n', '');
+    assert.equal((await judged(without)).state, 'verified');
+    assert.equal((await judged(without.replace('    this.load();\n', ''))).state, 'unverified');
+  });
+
+  it('verifies that a warning about an interface is gone where nothing is called in its place', async () => {
+    const shown = TRUSTED.replace('show()', 'show(rows)').replace('this.route.snapshot.queryParams.q', 'rows[0].text');
+    const judged = (after: string) => judge({ 'a.ts': shown }, { 'a.ts': after }, 'CODE63', { readCode: readScript });
+    const plain = shown.replace(/this\.sanitizer\.bypassSecurityTrustHtml\((.*)\);/, '$1;');
+    assert.equal((await judged(plain)).state, 'verified');
+    const other = shown.replace('this.sanitizer.bypassSecurityTrustHtml', 'this.sanitizer.makeHtml');
+    assert.equal((await judged(other)).state, 'unverified');
+  });
+
   it('does not take the weakness itself for a control that is gone', async () => {
     const lost = (line: string, confidence: 'medium' | 'high') => {
       const start = COMMAND.indexOf(line);

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { meansOf } from '../support/means.ts';
 
 const SCRIPT = `import { act, log } from './actions';
-import { isOwner, schema } from './access';
+import { isOwner, limit, schema } from './access';
 
 export async function handle(req: Request, res: Response) {
   const text = req.body.text;

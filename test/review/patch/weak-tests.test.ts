@@ -10,7 +10,7 @@ interface Case {
 }
 
 const SCRIPT = `import { act, log } from './actions';
-import { isOwner } from './access';
+import { check, isOwner, isolate, issue } from './access';
 
 const allowedUrls = new Set(['https://acme.test/a', 'https://example.test/b']);
 const allowedHosts = ['https://acme.test', 'https://example.test'];
@@ -131,18 +131,27 @@ const IN_SCRIPTS: readonly Case[] = [
       'let ok = false;\n  for (const allowed of allowedUrls) ok = ok || url.includes(allowed);',
       'const ok = [...allowedUrls].some((allowed) => url.indexOf(allowed) >= 0);',
       'const ok = allowedHosts.some((host) => url.startsWith(host));',
+      'const ok = [...allowedUrls].some((allowed) => new RegExp(allowed).test(url));',
+      'const ok = [...allowedUrls].some((allowed) => url.match(allowed));',
     ],
     sound: [
       'const ok = allowedUrls.has(url);',
       'let ok = false;\n  for (const allowed of allowedUrls) ok = ok || url === allowed;',
       'const ok = [...allowedUrls].some((allowed) => url.startsWith(allowed));',
       'const ok = allowedHosts.includes(new URL(url).origin);',
+      'const ok = [...allowedUrls].some((allowed) => new RegExp(`^${allowed}$`).test(url));',
     ],
   },
   {
     reason: /nothing uses/,
     weak: ['isOwner(req.user);', 'validator.isURL(url);', "url.startsWith('https://acme.test/');"],
-    sound: ["check('url').isURL();", 'await isolate(url);', 'if (!isOwner(req.user)) return;', 'issue(url);'],
+    sound: [
+      "check('url').isURL();",
+      'await isolate(url);',
+      'if (!isOwner(req.user)) return;',
+      'isOwner(req.user, () => next());',
+      'issue(url);',
+    ],
   },
   {
     reason: /never runs/,
@@ -152,7 +161,8 @@ const IN_SCRIPTS: readonly Case[] = [
 ];
 
 const PYTHON = `from flask import abort, request
-from access import is_owner
+from access import audit, is_owner, log
+from urllib.parse import urlsplit
 
 ALLOWED_HOSTS = ["https://acme.test", "https://example.test"]
 
@@ -302,8 +312,9 @@ describe('a page in the browser', () => {
 
     it(`is gone when it is taken out, and protected where the server asks too (${path})`, async () => {
       assert.equal((await meansOf(path, text, gone))?.outcome, 'passed');
-      const server = { 'server.js': 'export const plans = (req) => read();\n' };
-      const asking = { 'server.js': 'export const plans = async (req) => (await isAdmin(req)) && read();\n' };
+      const access = "import { isAdmin, read } from './access';\n";
+      const server = { 'server.js': `${access}export const plans = (req) => read();\n` };
+      const asking = { 'server.js': `${access}export const plans = async (req) => (await isAdmin(req)) && read();\n` };
       const judged = await meansOfPatch({ [path]: text, ...server }, { [path]: guarded, ...asking });
       assert.equal(judged?.outcome, 'passed');
     });
@@ -328,7 +339,7 @@ describe('a secret', () => {
   const gone = [
     'const jwtSecret = process.env.JWT_SECRET;\nexport const sign = (user) => make(user, jwtSecret);\n',
     "const jwtSecret = process.env.JWT_SECRET ?? '';\nexport const sign = (user) => make(user, jwtSecret);\n",
-    "const jwtSecret = readFileSync('/run/secrets/jwt-signing', 'utf8');\nexport const sign = (user) => make(user, jwtSecret);\n",
+    "import { readFileSync } from 'node:fs';\nconst jwtSecret = readFileSync('/run/secrets/jwt-signing', 'utf8');\nexport const sign = (user) => make(user, jwtSecret);\n",
     "const jwtSecret = '<set JWT_SECRET>';\nexport const sign = (user) => make(user, jwtSecret);\n",
   ];
   for (const after of kept) {
@@ -342,6 +353,33 @@ describe('a secret', () => {
       assert.equal(judged?.outcome, 'passed', judged?.reason);
     });
   }
+
+  it('is still in the repository when another file of it holds it', async () => {
+    const python = 'SECRET_KEY = "kX81-mQ02-pL77"\n';
+    const read = 'import json\n\nSECRET_KEY = json.load(open("settings.json"))["key"]\n';
+    const moved = { 'app.py': read, 'settings.json': '{ "key": "kX81-mQ02-pL77" }\n' };
+    const judged = await meansOfPatch({ 'app.py': python }, moved);
+    assert.equal(judged?.outcome, 'failed');
+    assert.match(judged.reason, /into settings\.json/);
+    const code = { 'app.py': 'from keys import SECRET_KEY\n', 'keys.py': python };
+    assert.match((await meansOfPatch({ 'app.py': python }, code))?.reason ?? '', /keeps a secret/);
+    const empty = { 'app.py': read, 'settings.json': '{ "key": "" }\n' };
+    assert.equal((await meansOfPatch({ 'app.py': python }, empty))?.outcome, 'passed');
+  });
+
+  it('is none that is a word for people', async () => {
+    const labels = "export const labels = { name: 'Name', password: 'Password' };\n";
+    assert.equal((await meansOf('a.ts', labels, labels.replace("'Password'", "'Passwort'")))?.outcome, 'passed');
+  });
+
+  it('of a wallet is one by whatever name', async () => {
+    const words = 'acid bacon cable dad eager fabric gadget habit ice jacket kangaroo lab';
+    const wallet = `import { open } from './wallet';\nexport const phrase = '${words}';\nopen(phrase);\n`;
+    const inlined = `import { open } from './wallet';\nopen('${words}');\n`;
+    assert.match((await meansOf('a.ts', wallet, inlined))?.reason ?? '', /keeps a secret/);
+    const asked = "import { open } from './wallet';\nopen(prompt('phrase'));\n";
+    assert.equal((await meansOf('a.ts', wallet, asked))?.outcome, 'passed');
+  });
 
   it('of Python is still in the code when it is only the default of a setting', async () => {
     const python = 'SECRET_KEY = "kX81-mQ02-pL77"\n';

@@ -8,7 +8,8 @@ import { engine, type Files } from './engine.ts';
 const grammars = await loadGrammars(['go', 'python', 'typescript', 'javascript', 'tsx']);
 const readCode: ReadCode = (file) => {
   if (file.path.endsWith('.py')) return lowerPython(file, grammars);
-  return file.path.endsWith('.go') ? lowerGo(file, grammars) : lowerJavaScript(file, grammars);
+  if (file.path.endsWith('.go')) return lowerGo(file, grammars);
+  return /\.[jt]sx?$/.test(file.path) ? lowerJavaScript(file, grammars) : undefined;
 };
 
 /** What is said of the means of a patch; `undefined` when an earlier check failed. */

@@ -221,7 +221,7 @@ export const PAGE_CHECK_PROGRAMS: readonly MarkedProgram[] = [
       "$('<li>').text(q).appendTo('#x'); // GOOD",
       "$('<li>' + $('<i>').text(q).html() + '</li>').appendTo('#x'); // GOOD",
       "$('<li>' + q + '</li>').appendTo('#x'); // BAD",
-      '$.parseHTML(q); // BAD',
+      '$.parseHTML(q); // GOOD',
       "$('<div title=\"' + q + '\">'); // BAD",
       '$.trim(q); // GOOD',
       '$.param({ q }); // GOOD',

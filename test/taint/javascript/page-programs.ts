@@ -51,7 +51,7 @@ export const PAGE_PROGRAMS: readonly MarkedProgram[] = [
       "$('#x').data('k', params.get('q')); // GOOD",
       "$('#x').css('color', params.get('q')); // GOOD",
       "$('#x').prop('checked', params.get('q')); // GOOD",
-      "$.parseHTML(params.get('q')); // BAD",
+      "$.parseHTML(params.get('q'), document, true); // BAD",
       "$('#x').load(params.get('q')); // BAD",
       "$.getScript(params.get('q')); // BAD",
       "$.globalEval(params.get('q')); // BAD",

@@ -112,6 +112,12 @@ describe('a secret in code', () => {
     ]);
   });
 
+  it('is not what the secret is called, as a column or header', async () => {
+    assert.deepEqual(await found({ 'a.go': 'package a\n\nconst FieldSecret = "secret"\n' }), []);
+    assert.deepEqual(await found({ 'a.py': 'HEADER_ACCESS_TOKEN = "access-token"\n' }), []);
+    assert.deepEqual(await found({ 'a.go': 'package a\n\nconst AppSecret = "secret"\n' }), ['CODE50@3']);
+  });
+
   it('is no label, placeholder, variable name or value from outside', async () => {
     const names = [
       "password = 'required'",

@@ -4,6 +4,7 @@ import {
   denyHoles,
   type ProductId,
   type RuleUse,
+  shadowOf,
   type WrittenRule,
 } from '../../../agents/index.ts';
 import type { AgentRun, Facts } from '../../../facts/index.ts';
@@ -20,7 +21,7 @@ const MEANING: RuleDescriptor = {
   id: 'AGT010',
   name: 'permission-pattern-misread',
   title: 'Permission pattern does not mean what it says',
-  what: 'A permission rule that matches nothing in the measured versions, or more than it seems to: `:*` in the middle, blanks inside the parentheses, `Bash(command:…)`, `Write(path)`, one leading slash, `mcp__server(*)`, `WebFetch(host)`, `Bash(ls*)`, `domain:*example.test`.',
+  what: 'A permission rule that matches nothing in the measured versions, or more than it seems to: `:*` in the middle, blanks inside the parentheses, `Bash(command:…)`, `Write(path)`, one leading slash, `mcp__server(*)`, `WebFetch(host)`, `Bash(ls*)`, `domain:*example.test`; and an approval of which a denial leaves nothing.',
   why: 'A dead deny rule protects nothing. A dead allow rule makes the agent stop, and people answer by switching the prompts off. A loose one lets through what nobody meant.',
   sources: ['Claude Code documentation, "Permissions"', 'Measured on Claude Code 2.1.197 and 2.1.329'],
   severity: 'medium',
@@ -42,6 +43,8 @@ interface RuleList {
   readonly subject: string;
   /** The list decides nothing here: everything runs, or a sandbox stands around the agent. */
   readonly idle: boolean;
+  /** Rules in force that refuse, beside a list that approves. */
+  readonly refusing: readonly string[];
 }
 
 /** AGT010 */
@@ -65,8 +68,16 @@ function runLists(facts: Facts): readonly RuleList[] {
         rules: own(invocation.allow),
         subject,
         idle: contained || bypass,
+        refusing: denyRules(run).map(({ text }) => text),
       },
-      { product: invocation.product, use: 'deny' as const, rules: own(invocation.deny), subject, idle: contained },
+      {
+        product: invocation.product,
+        use: 'deny' as const,
+        rules: own(invocation.deny),
+        subject,
+        idle: contained,
+        refusing: [],
+      },
     ];
   });
 }
@@ -80,6 +91,7 @@ function configurationLists(facts: Facts): readonly RuleList[] {
       rules,
       subject: file.path,
       idle: false,
+      refusing: use === 'allow' ? deny.map(({ text }) => text) : [],
     });
     return [list('allow', allow), list('deny', [...deny, ...ask])];
   });
@@ -145,13 +157,13 @@ function quoteFix({ rules, use }: RuleList, facts: Facts): readonly Fix[] {
 
 function misreadRule(
   rule: WrittenRule,
-  { product, use, subject, idle }: RuleList,
+  { product, use, subject, idle, refusing }: RuleList,
   facts: Facts,
 ): readonly FindingDraft[] {
   const meaning = analyseRule(product, rule.text, use);
   const fault =
     meaning.dead ?? (use === 'allow' && isSeriouslyLoose(meaning.command?.words) ? meaning.loose : undefined);
-  if (fault === undefined) return [];
+  if (fault === undefined) return shadowed(rule, { product, use, subject, refusing });
   const dead = meaning.dead !== undefined;
   const instead = meaning.rewrite === undefined ? '' : `; write \`${meaning.rewrite}\``;
   const severity: Severity = dead && !idle ? 'medium' : 'low';
@@ -176,6 +188,27 @@ function misreadRule(
             ),
           ]
         : [],
+    },
+  ];
+}
+
+/** An approval of which a denial leaves nothing: whoever reads the list believes that the agent may do it. */
+function shadowed(
+  rule: WrittenRule,
+  { product, use, subject, refusing }: Pick<RuleList, 'product' | 'use' | 'subject' | 'refusing'>,
+): readonly FindingDraft[] {
+  const shadow = use === 'allow' ? shadowOf(product, rule.text, refusing) : undefined;
+  if (shadow === undefined) return [];
+  return [
+    {
+      rule: MEANING.id,
+      message: `\`${rule.text}\` approves nothing: \`${shadow}\` refuses all of it first`,
+      detail:
+        'A rule that refuses beats every rule that approves, however exact that one is. One of the two is not meant.',
+      severity: 'low',
+      confidence: 'high',
+      place: rule.place,
+      subject: `${subject} ${use} ${rule.text}`,
     },
   ];
 }

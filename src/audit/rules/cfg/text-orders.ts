@@ -1,4 +1,3 @@
-import type { AgentConfiguration } from '../../../agents/index.ts';
 import type { Severity } from '../../../findings/index.ts';
 import type { Place, SourceFile, Span } from '../../../syntax/index.ts';
 
@@ -73,9 +72,4 @@ function isQuoted(line: string, at: number): boolean {
     (quote) =>
       before.split(quote).length % 2 === 0 && (quote !== '“' || !before.slice(before.lastIndexOf('“')).includes('”')),
   );
-}
-
-/** The text that the model obeys in this file, when it has one. */
-export function textOf(configuration: AgentConfiguration): Span | undefined {
-  return configuration.instructions?.span;
 }

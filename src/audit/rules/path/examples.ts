@@ -28,8 +28,6 @@ export function run(command: string, ...variables: readonly string[]): string {
 }
 
 export { CLAUDE_ACTION } from '../example.ts';
-export const UPLOAD = 'actions/upload-artifact@ea165f8d65b6e75b540449e92b4886f43607fa02 # v4.6.2';
-export const DOWNLOAD = 'actions/download-artifact@d3f86a106a0bac45b974a628896c90dbdf5c8093 # v4.3.0';
 export const CACHE = 'actions/cache@5a3ec84eff668545956fd18022155c47e93e2684 # v4.2.3';
 
 /** Somebody opens an issue. */

@@ -1,6 +1,6 @@
-import type { JsonObject, JsonValue } from '../../../system/index.ts';
+import { isArray, isObject, type JsonObject, type JsonValue } from '../../../system/index.ts';
 import type { JudgedMessage, ResponseTerms } from '../dialect.ts';
-import { isArray, isObject, stringOf } from '../strict-json.ts';
+import { stringOf } from '../strict-json.ts';
 import { hostedUseKind } from './hosted-tools.ts';
 import { readUsage } from './usage.ts';
 

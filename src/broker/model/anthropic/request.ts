@@ -1,6 +1,6 @@
-import type { JsonObject, JsonValue } from '../../../system/index.ts';
+import { isArray, isObject, type JsonObject, type JsonValue } from '../../../system/index.ts';
 import type { DeniedCall, RequestReading, ToolResult } from '../dialect.ts';
-import { countOf, isArray, isObject, stringOf } from '../strict-json.ts';
+import { countOf, stringOf } from '../strict-json.ts';
 import { FETCHED_BLOCKS, hostedField, hostedKind, INLINE_SOURCES } from './hosted-tools.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../../../system/index.ts';
+import { isArray, isObject, type JsonObject, type JsonValue } from '../../../system/index.ts';
 import type {
   Passage,
   ResponseSummary,
@@ -9,7 +9,7 @@ import type {
   WrittenCall,
 } from '../dialect.ts';
 import { formatSseEvent, type SseEvent } from '../sse.ts';
-import { isArray, isObject, parseStrictJsonText, stringOf } from '../strict-json.ts';
+import { parseStrictJsonText, stringOf } from '../strict-json.ts';
 import { TextWatch } from '../text-watch.ts';
 import { hostedUseKind } from './hosted-tools.ts';
 import { readUsage } from './usage.ts';

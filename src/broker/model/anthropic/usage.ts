@@ -1,6 +1,6 @@
-import type { JsonValue } from '../../../system/index.ts';
+import { isObject, type JsonValue } from '../../../system/index.ts';
 import type { Usage } from '../dialect.ts';
-import { countOf, isObject } from '../strict-json.ts';
+import { countOf } from '../strict-json.ts';
 
 /**
  * Reads a `usage` object over what is known so far. Counts in a stream are cumulative and come in parts, so the greater

@@ -60,7 +60,7 @@ export const CALL_CONTROLS: readonly CodeControl[] = [
     group: 'call',
     title: 'The change as a whole takes protection away',
     meaning:
-      'The risk of the change as a whole is above a bar, and no other row of it is as loud. High only beside another row, medium otherwise. The risk is counted over all files: what the other rows say, the share of names, texts and numbers that are gone among those that differ, and whether words of access are among them. Comments, blanks, types, order and what moved into a new file do not count.',
+      'The risk of the change as a whole is above a bar, and no other row of it is as loud. High only where a medium row or a lost word of access tells what the change is about, medium otherwise. The risk is counted over all files: what the other rows say, the share of names, texts and numbers that are gone among those that differ, and whether words of access are among them. Comments, blanks, types, order, what moved into a new file and whole functions that nothing used do not count.',
     why: 'Ordinary work adds. What a mended hole is made of is often a line without a telling name: a value that is rounded, a case that is left out, a state that is set back.',
     examples: [
       example(

@@ -32,10 +32,10 @@ import { readMapping } from './routes.ts';
 import { factsOfValue } from './settings.ts';
 import { hostOf } from './values.ts';
 import type { Draft, FactWalk, OpenScope } from './walk.ts';
+import { countWords } from './words.ts';
 
-/** Caps: a hostile file costs a bounded amount of work. */
+/** Cap: a hostile file costs a bounded amount of work. */
 const FACTS = 60_000;
-const WORD = 80;
 
 /** Walks the terms of one side of a file and writes down what is said about controls. */
 export class FactCollector implements FactWalk {
@@ -56,21 +56,14 @@ export class FactCollector implements FactWalk {
   read(term: Term, owner: string): void {
     const at = owner === '' ? TOP : { ...TOP, scope: owner };
     this.open(owner, term);
-    this.count(term);
+    countWords(term, this.words);
     this.statements(term.kind === 'block' ? term.parts : [term], at);
-  }
-
-  count(term: Term): void {
-    for (const { text, parts } of termsIn(term)) {
-      if (text === '' || parts.length > 0) continue;
-      const word = text.slice(0, WORD);
-      this.words.set(word, (this.words.get(word) ?? 0) + 1);
-    }
   }
 
   /** The top of a file and its classes are there even when nothing of them is read. */
   openOwners(owners: Iterable<string>): void {
-    for (const name of ['', ...owners]) this.scopes.set(name, { start: 0, end: 0, declared: [], names: new Set() });
+    for (const name of ['', ...owners])
+      this.scopes.set(name, { start: 0, end: 0, term: undefined, declared: [], names: new Set() });
   }
 
   get sheet(): FactSheet {
@@ -89,7 +82,7 @@ export class FactCollector implements FactWalk {
   open(name: string, term: Term): OpenScope {
     const open = this.scopes.get(name);
     if (open) return open;
-    const scope = { start: term.start, end: term.end, declared: [], names: new Set<string>() };
+    const scope = { start: term.start, end: term.end, term, declared: [], names: new Set<string>() };
     this.scopes.set(name, scope);
     return scope;
   }

@@ -13,6 +13,8 @@ export interface Leaving {
 const CALLBACKS = /^(?:next|cb|callback|done|fn|reject)$/;
 const ENDING = /^(?:abort|panic|exit|fatal|fatalf|_exit|die|halt|sys\.exit|redirect)$/i;
 const EMPTY = /^(?:undefined|null|None|nil|NULL)$/;
+/** What holds an error: `err`, `e`, `s3Err`, `errCode`, `last_error`. */
+const ERROR = /^(?:e|err(?:or)?(?:_?code)?|\w{1,40}(?:_err(?:or)?|Err(?:or)?)(?:_?[cC]ode)?)$/i;
 const REFUSAL_STATUS = /^(?:4\d\d|5\d\d|Status\w*|HTTP_4\w+|HTTP_5\w+)$/;
 
 /** How the statements of a branch leave, judged by the last of them. */
@@ -49,7 +51,7 @@ function leavingByReturn(term: Term, before: readonly Term[], scopeName: string)
   const denial = before.find((statement) => isDenial(statement) && !(answers && isLogged(statement)));
   if (denial) return { exit: 'deny', answer: show(denial), passesError: false };
   if (last === undefined) return leaveOrAccept(before);
-  const passesError = last.kind === 'name' && /^(?:err|error|e)$/i.test(last.text);
+  const passesError = last.kind === 'name' && ERROR.test(last.text);
   if (passesError || values.some(isDenial)) return { exit: 'deny', answer: show(term), passesError };
   if (answers) {
     const says = last.text.toLowerCase() === 'true';

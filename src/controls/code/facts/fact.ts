@@ -162,6 +162,8 @@ export interface Scope {
   readonly name: string;
   readonly start: number;
   readonly end: number;
+  /** The function; `undefined` for the top of a file and for a class that is read piece by piece. */
+  readonly term: Term | undefined;
   /** Names that it declares, in the order of the text. */
   readonly declared: readonly string[];
   /** Every variable name in it. */

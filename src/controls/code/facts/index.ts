@@ -4,3 +4,4 @@ export { formulaKey } from './conditions.ts';
 export type * from './fact.ts';
 export { RATE } from './measure.ts';
 export { elementsOf, evaluate, isRiskyModule } from './values.ts';
+export { countWords } from './words.ts';

@@ -72,6 +72,8 @@ function named(name: string, value: Term | undefined, at: Surroundings): readonl
   const measure = measureOf(value);
   const written = literalOf(value);
   const literal = written === 'other' && measure !== undefined ? 'number' : written;
+  const field = schemaField(value);
+  if (field !== undefined) return [{ kind: 'constraint', key: `${name}: ${field.join()}`, name, constraints: field }];
   const chain = constraintsOf(value);
   if (chain.length > 0) return [{ kind: 'constraint', key: `${name}: ${chain.join()}`, name, constraints: chain }];
   if (literal === 'other' && polarityOf(name) === 0 && countStrong(name) === 0 && !isSettingName(name)) return [];
@@ -86,6 +88,28 @@ function tagged(field: Term): readonly ValueDraft[] {
   const name = partOf(field, 'name')?.text ?? '';
   const constraints = readTag(tag);
   return [{ kind: 'constraint', key: `${name}: ${constraints.join()}`, name, constraints }];
+}
+
+const DEMANDS =
+  /^(?:required|unique|max|min|max_?length|min_?length|enum|match|validate|custom|regEx|pattern|allowedValues|immutable|format|maximum|minimum|additionalProperties|optional|nullable)$/i;
+
+/** `{ type: String, max: 9 }`: a field of a schema and what it demands; `undefined` for another map. */
+function schemaField(value: Term): readonly string[] | undefined {
+  if (value.kind !== 'map') return undefined;
+  const keys = new Map(value.parts.map((part) => [schemaKey(part), part]));
+  if (!keys.has('type')) return undefined;
+  return [...keys].flatMap(([key, part]) => {
+    const setting = part.kind === 'pair' ? part.parts[1] : undefined;
+    const text = setting === undefined || setting.kind === 'function' ? '…' : renderTerm(setting);
+    // A list of required names is that of a document: what it names are other fields.
+    const isOther = /^(?:false|null|None|undefined)$/i.test(text) || (key === 'required' && setting?.kind === 'list');
+    if (!DEMANDS.test(key) || isOther) return [];
+    return [`${key}(${text})`];
+  });
+}
+
+function schemaKey(part: Term): string {
+  return part.kind === 'pair' ? lastKey(part.parts[0]) : (partOf(part, 'name')?.text ?? '');
 }
 
 /** `z.string().min(3).email()`: every step after the type narrows what is accepted. */

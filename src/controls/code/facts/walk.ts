@@ -14,6 +14,7 @@ export type Draft<Kind extends Fact['kind']> = Omit<
 export interface OpenScope {
   readonly start: number;
   readonly end: number;
+  readonly term: Term | undefined;
   readonly declared: string[];
   readonly names: Set<string>;
 }

@@ -38,18 +38,28 @@ function show(call: CallFact): string {
   return clip(call.key, 80);
 }
 
+/** `io.LimitReader(body, n)`, `http.MaxBytesReader`: what a stranger sends is read up to a size. */
+function boundsReading(name: string): boolean {
+  return /^(?:limit|limited|max_?bytes)_?(?:reader|stream|body)$/i.test(name);
+}
+
+/** What a stranger sends: `req.params.id`, `request.GET['next']`, `c.Query('page')`. */
+const SENT =
+  /\b(?:req|request|ctx|context|c)\.(?:body|query|params?|headers?|cookies?|args|form|files|json|GET|POST|Query|Param|Form\w{0,10}|Header|Body|URL)\b/;
+
 /** How much a call is about security. */
 function weighCall(call: CallFact, sides: Sides): number {
   const name = nameOf(call);
   const { verb, nouns } = weighName(name);
   const meaning = {
-    check: isSafetyCleaning(name) ? 3 : Math.max(verb, 1),
+    check: isSafetyCleaning(name) || boundsReading(name) ? 3 : Math.max(verb, 1),
     compare: 3,
     question: asksAccess(name) ? 2 : 1,
     cleaning: isSafetyCleaning(name) ? 3 : 1,
     none: 0,
   }[call.meaning];
-  const about = countStrong(call.arguments.join(' ')) > 0 ? 1 : 0;
+  const given = call.arguments.join(' ');
+  const about = countStrong(given) > 0 || (call.meaning === 'check' && SENT.test(given)) ? 1 : 0;
   const holders = call.names.slice(0, -1).join(' ');
   const around = countStrong(holders) > 0 || isGuardNoun(holders) ? 1 : 0;
   const noun = call.meaning === 'question' ? Math.min(nouns, 1) : Math.min(nouns, 1) * 2;
@@ -266,7 +276,7 @@ function judgeGone(calls: readonly CallFact[], sides: Sides): readonly Judgement
       group: 'call',
       direction: 'weakened',
       severity: severityOf(points),
-      weight: points,
+      weight: weighCall(call, sides),
       message,
       subject: call.names.join('.'),
       before: call,

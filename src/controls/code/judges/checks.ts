@@ -1,11 +1,12 @@
-import { type CheckFact, formulaKey } from '../facts/index.ts';
+import { type CallFact, type CheckFact, formulaKey } from '../facts/index.ts';
 import { compareFormulas, type FormulaChange } from '../formula.ts';
 import { asksAccess, isPredicateName, permits } from '../lexicon.ts';
 import { leavesOf, type Matching, type Sides, shareOf } from '../match.ts';
 import { inScope, type Judgement } from '../report.ts';
-import { clip, lastName } from '../terms/index.ts';
+import { argumentsOf, clip, lastName, partOf, renderTerm, termsIn } from '../terms/index.ts';
 import { judgeLooseComparison } from './comparisons.ts';
 import { isHollow } from './hollow.ts';
+import { isAskedBefore, isInAnswer } from './kept-checks.ts';
 import { lessThan, remainingAfter, severityOf, weighCheck } from './weigh.ts';
 
 /** Branches that refuse, and branches that leave early. */
@@ -154,12 +155,30 @@ function judgeRelation(before: CheckFact, after: CheckFact, change: FormulaChang
       return [{ ...base, control: 'guard-strengthened', direction: 'strengthened', severity: 'low', message }];
     }
     default: {
+      if (isTurnedRound(before, after)) {
+        const message = `The check ${was}${where} compares the other way round: it is \`${show(after)}\` now.`;
+        return [
+          { ...base, control: 'guard-negated', direction: 'weakened', severity: severityOf(points + 1), message },
+        ];
+      }
       const message = `The check ${was}${where} is \`${show(after)}\` now.`;
       const lost = weighCheck(before, sides) > weighCheck(after, sides);
       const severity = lost ? lessThan(severityOf(points)) : lessThan(lessThan(severityOf(points)));
       return [{ ...base, control: 'guard-changed', direction: 'changed', severity, message }];
     }
   }
+}
+
+/** `a < b` became `a > b`, or `b < a`, and nothing else changed. */
+function isTurnedRound(before: CheckFact, after: CheckFact): boolean {
+  const [olds, news] = [before.formula.flat(), after.formula.flat()];
+  const dropped = olds.filter(({ key }) => !news.some((other) => other.key === key));
+  const added = news.filter(({ key }) => !olds.some((other) => other.key === key));
+  const [was, is] = [dropped[0], added[0]];
+  if (was === undefined || is === undefined || dropped.length !== 1 || added.length !== 1) return false;
+  if (!/^[<>]=?$/.test(was.operator) || !/^[<>]=?$/.test(is.operator)) return false;
+  const isSameWay = was.operator[0] === is.operator[0];
+  return is.sides === (isSameWay ? was.sides.split(' ⋅ ').toReversed().join(' ⋅ ') : was.sides);
 }
 
 type Base = Pick<Judgement, 'group' | 'subject' | 'before' | 'after'>;
@@ -216,11 +235,12 @@ function judgeGone(check: CheckFact, sides: Sides): readonly Judgement[] {
   const where = inScope(check.scope);
   const base = { group: 'guard', subject: check.key, before: check } as const;
   if (check.errorOf !== undefined) return judgeErrorCheck(check, sides);
-  if (check.exit === 'accept') return [];
+  if (check.exit === 'accept' || (check.exit === 'deny' && isInAnswer(check, sides))) return [];
   const remaining = remainingAfter(check, sides);
-  const points = weighCheck(check, sides) - (remaining < 0.34 ? 1 : 0);
-  const severity = severityOf(points);
-  const weight = points;
+  const weight = weighCheck(check, sides);
+  const points = weight - (remaining < 0.34 ? 1 : 0);
+  const own = severityOf(points);
+  const severity = own === 'high' && isAskedBefore(check, sides) ? 'medium' : own;
   const message = `The check \`${show(check)}\` is gone${where}; it answered \`${clip(check.answer, 60)}\`.`;
   return [{ ...base, control: 'guard-removed', direction: 'weakened', severity, weight, message }];
 }
@@ -329,8 +349,20 @@ function followingChecks(check: CheckFact, sides: Sides) {
       fact.scope === check.scope &&
       fact.term.start >= check.term.end &&
       ((fact.kind === 'check' && fact.exit === 'deny' && (always || fact.errorOf === undefined)) ||
-        (fact.kind === 'call' && fact.meaning === 'check')) &&
+        (fact.kind === 'call' && fact.meaning === 'check' && !isDoneIn(check, fact))) &&
       old.has(`${fact.scope}\n${fact.key}`),
+  );
+}
+
+/** Whether the branch that leaves makes the same call itself, with what the other one is given. */
+function isDoneIn({ term }: CheckFact, { names, arguments: given }: CallFact): boolean {
+  return [...termsIn(term)].some(
+    (part) =>
+      part.kind === 'call' &&
+      lastName(partOf(part, 'callee')) === names.at(-1) &&
+      argumentsOf(part)
+        .map((one) => renderTerm(one))
+        .join() === given.join(),
   );
 }
 

@@ -7,8 +7,15 @@ import { severityOf, weighText } from './weigh.ts';
 
 /** Decorators, annotations and what they demand. */
 export function judgeDecorators(sides: Sides): readonly Judgement[] {
-  const { gone, come } = sides.match('decorator');
-  return [...judgeGone(gone, come, sides), ...come.flatMap((after) => openingDecorator(after, sides))];
+  const { gone, come, moved } = sides.match('decorator');
+  const left = moved.filter(([before, after]) => isElsewhere(before, after, sides)).map(([before]) => before);
+  return [...judgeGone([...gone, ...left], come, sides), ...come.flatMap((after) => openingDecorator(after, sides))];
+}
+
+/** What stood before one function and stands before another now protects the other, not the one; from a method to its class it may go. */
+function isElsewhere(before: DecoratorFact, after: DecoratorFact, sides: Sides): boolean {
+  const home = sides.successorOf(before.scope)?.name;
+  return home !== undefined && !home.startsWith(after.scope) && !after.scope.startsWith(home);
 }
 
 function judgeGone(gone: readonly DecoratorFact[], come: readonly DecoratorFact[], sides: Sides): readonly Judgement[] {

@@ -1,5 +1,5 @@
 import { type CapabilityFact, type CatchFact, type DeleteFact, isRiskyModule, type WriteFact } from '../facts/index.ts';
-import { countStrong, isCredentialHeader, isScopeName } from '../lexicon.ts';
+import { countStrong, demandsPart, isCredentialHeader, isScopeName, polarityOf } from '../lexicon.ts';
 import type { Sides } from '../match.ts';
 import { inScope, type Judgement } from '../report.ts';
 import { argumentsOf, clip, termsIn } from '../terms/index.ts';
@@ -36,7 +36,7 @@ function judgeWrites(sides: Sides): readonly Judgement[] {
   });
   const removed = gone.flatMap((before): readonly Judgement[] => {
     const scope = sides.successorOf(before.scope)?.name;
-    if (scope === undefined || !isProtecting(before)) return [];
+    if (scope === undefined || !isProtecting(before) || opens(before)) return [];
     const after = come.find((other) => other.scope === scope && isSameTarget(before.target, other.target));
     if (after !== undefined) return judgeRewritten(before, after, sides);
     const expires = /expir|ttl|timeout/i.test(before.target) ? 1 : 0;
@@ -96,9 +96,15 @@ function isNarrowing({ target, value }: WriteFact): boolean {
   );
 }
 
+/** `client.insecureSkipVerify = true`: what is no longer set let something through. */
+function opens({ target, value }: WriteFact): boolean {
+  return polarityOf(endOf(target)) === -1 && /^(?:true|1)$/i.test(value);
+}
+
 function isProtecting(write: WriteFact): boolean {
   const { target } = write;
-  return countStrong(target) > 0 || isNarrowing(write) || /expir|ttl|timeout|checkredirect/i.test(target);
+  const isAbout = countStrong(target) > 0 && !demandsPart(endOf(target));
+  return isAbout || isNarrowing(write) || /expir|ttl|timeout|checkredirect/i.test(target);
 }
 
 /** What is taken out of an answer or an object; all that one function forgets makes one row. */
@@ -242,7 +248,7 @@ function takesComputed({ term }: CapabilityFact): boolean {
   return argumentsOf(term).some((argument) =>
     [...termsIn(argument)].some(
       (part) =>
-        (part.kind === 'text' || part.kind === 'operation' || part.kind === 'call') &&
+        /^(?:text|string|operation|call)$/.test(part.kind) &&
         [...termsIn(part)].some(({ kind }) => kind === 'name' || kind === 'self'),
     ),
   );

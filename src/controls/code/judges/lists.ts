@@ -1,5 +1,5 @@
 import type { ListFact } from '../facts/index.ts';
-import { countStrong, listPolarityOf } from '../lexicon.ts';
+import { countStrong, listPolarityOf, tellsOfAccess } from '../lexicon.ts';
 import type { Sides } from '../match.ts';
 import { inScope, type Judgement } from '../report.ts';
 import { clip } from '../terms/index.ts';
@@ -35,8 +35,36 @@ export function judgeLists(sides: Sides): readonly Judgement[] {
     const after = come.find((list) => !used.has(list) && list.name === before.name && list.scope === scope);
     if (after === undefined) return [];
     used.add(after);
-    return judgePair(before, after);
+    return [...judgePair(before, after), ...judgeSequence(before, after)];
   });
+}
+
+const CHAIN = /^(?:\w{0,30}middlewares?|\w{0,30}interceptors?|\w{0,30}guards|\w{0,30}filters|before\w{0,30})$/i;
+
+/** A list of what runs in turn, in another order: a check stands behind something that it stood before. */
+function judgeSequence(before: ListFact, after: ListFact): readonly Judgement[] {
+  const both = before.elements.filter((element) => after.elements.includes(element)).slice(0, 100);
+  const late = (check: string, other: string): boolean =>
+    before.elements.indexOf(check) < before.elements.indexOf(other) &&
+    after.elements.indexOf(check) > after.elements.indexOf(other);
+  const isCheck = (element: string): boolean => countStrong(element) > 0;
+  const pair = both
+    .filter(isCheck)
+    .flatMap((check) => both.flatMap((other) => (!isCheck(other) && late(check, other) ? [{ check, other }] : [])))[0];
+  if (!CHAIN.test(before.name) || pair === undefined) return [];
+  const { check, other } = pair;
+  return [
+    {
+      control: 'middleware-order-changed',
+      group: 'route',
+      direction: 'weakened',
+      severity: /upload|save|write|update|parse|route/i.test(other) ? 'high' : 'medium',
+      message: `\`${clip(check, 60)}\` stands behind \`${clip(other, 60)}\` in \`${clip(before.name, 40)}\`${inScope(after.scope)} now: it runs after it.`,
+      subject: `${before.name} ${check}`,
+      before,
+      after,
+    },
+  ];
 }
 
 function judgePair(before: ListFact, after: ListFact): readonly Judgement[] {
@@ -59,7 +87,9 @@ function judgePair(before: ListFact, after: ListFact): readonly Judgement[] {
     const isWild =
       [...found, ...opened].some((element) => isOneOf(OPENING, element)) ||
       (polarity === -1 && opened.some((element) => isOneOf(RUNNING, element)));
-    const isSecret = polarity === 1 && countStrong(`${before.name} ${opened.join(' ')}`) > 0;
+    // The addresses that a middleware looks at: what is no longer named passes it by.
+    const isMatcher = before.name === 'matcher' && opened.some((element) => element.startsWith('/'));
+    const isSecret = polarity === 1 && (isMatcher || tellsOfAccess(`${before.name} ${opened.join(' ')}`));
     judgements.push({
       ...base,
       control: polarity === -1 ? 'allow-list-widened' : 'deny-list-shrunk',

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Fact, Scope } from '../facts/index.ts';
-import { countStrong, hasWeak, isPredicateName } from '../lexicon.ts';
+import { countStrong, hasWeak, isCheckName } from '../lexicon.ts';
 import type { Sides } from '../match.ts';
 import type { Judgement } from '../report.ts';
 import { clip } from '../terms/index.ts';
 import { grows } from '../turnover.ts';
+import { wentWithRoute } from '../unused.ts';
 import { severityOf, weighCheck } from './weigh.ts';
 
 /**
@@ -65,7 +66,7 @@ function judgeRemoved(gone: readonly Scope[], sides: Sides): readonly Judgement[
   if (first === undefined || before === undefined) return [];
   const what = ranked.length === 1 ? 'is gone, and no function took its place' : 'are gone, and fewer came';
   const called = ranked.some(({ name }) => wasCalled(name, gone, sides));
-  const points = first.points + (called ? 1 : 0);
+  const points = first.points + (called ? 1 : wentWithRoute(first.name, sides) ? -1 : 0);
   const message = `\`${clip(ranked.map(({ name }) => name).join(', '), 110)}\` ${what}${first.points > 1 ? '; it held checks' : ''}${called ? '; what called it stays, without the call' : ''}.`;
   return [
     {
@@ -132,7 +133,7 @@ function weighFunction(name: string, facts: readonly Fact[], sides: Sides): numb
       (fact.kind === 'call' && fact.meaning === 'check' && countStrong(fact.key) > 0),
   );
   const isAbout = countStrong(name) > 0 || own.some(({ key }) => countStrong(key) > 0);
-  const isItself = refuses && countStrong(lastOf(name)) > 0 && isPredicateName(lastOf(name));
+  const isItself = refuses && countStrong(lastOf(name)) > 0 && isCheckName(lastOf(name));
   return (isAbout ? 1 : 0) + (refuses ? 1 : 0) + (isItself ? 1 : 0);
 }
 

@@ -1,5 +1,5 @@
 import type { Direction } from '../../model.ts';
-import type { OptionFact } from '../facts/index.ts';
+import type { CallFact, OptionFact } from '../facts/index.ts';
 import { countStrong, polarityOf } from '../lexicon.ts';
 import type { Sides } from '../match.ts';
 import { inScope, type Judgement } from '../report.ts';
@@ -128,6 +128,7 @@ function judgeRemoved(before: OptionFact, sides: Sides): readonly Judgement[] {
     );
   const known = knownOf(before, sides.path);
   const wasBad = known?.bad?.test(before.value) === true;
+  const stays = holderLeft && !wentWithCall(before, sides);
   const message = `\`${clip(before.name, 60)}: ${clip(before.value, 50)}\` is gone${inScope(before.scope)}.`;
   const base = { group: 'option', subject: `${before.holder}.${before.name}`, before, message } as const;
   if (known) {
@@ -139,7 +140,7 @@ function judgeRemoved(before: OptionFact, sides: Sides): readonly Judgement[] {
         ...base,
         control: known.control,
         direction: 'weakened',
-        severity: holderLeft && known.removed === 'weakened' ? known.severity : 'medium',
+        severity: stays && known.removed === 'weakened' ? known.severity : 'medium',
       },
     ];
   }
@@ -153,9 +154,23 @@ function judgeRemoved(before: OptionFact, sides: Sides): readonly Judgement[] {
       ...base,
       control: 'security-option-removed',
       direction: 'weakened',
-      severity: holderLeft && polarity === 1 ? 'high' : 'medium',
+      severity: stays && polarity === 1 ? 'high' : 'medium',
     },
   ];
+}
+
+/** Whether the call that the setting was given to is gone from its function, and no call of that name came there. */
+function wentWithCall({ term, scope }: OptionFact, sides: Sides): boolean {
+  const { gone, come } = sides.match('call');
+  const holds = (call: CallFact): boolean =>
+    call.scope === scope && call.term.start < term.start && call.term.end >= term.end;
+  const [call] = gone.filter(holds).sort((one, other) => other.term.start - one.term.start);
+  const successor = sides.successorOf(scope)?.name;
+  return (
+    call !== undefined &&
+    !come.some((other) => other.scope === successor && other.names.at(-1) === call.names.at(-1)) &&
+    !sides.match('call').moved.some(([one]) => one === call)
+  );
 }
 
 function judgeAdded(after: OptionFact, sides: Sides): readonly Judgement[] {

@@ -54,12 +54,12 @@ function judgePattern(before: PatternFact, after: PatternFact, sides: Sides): re
   const was = `\`/${clip(before.source, 50)}/${before.flags}\``;
   const is = `\`/${clip(after.source, 50)}/${after.flags}\``;
   const about = weighPlace(before, sides) + (hasWeak(`${before.name} ${before.scope}`) ? 1 : 0);
-  const lost = anchorsOf(before.source).filter((anchor) => !anchorsOf(after.source).includes(anchor));
+  const lost = anchorsOf(before).filter((anchor) => !anchorsOf(after).includes(anchor));
   if (lost.length > 0) {
     const message = `The pattern ${was}${where} lost its anchor \`${lost.join(' ')}\`: it is ${is} now.`;
     return [{ ...base, control: 'pattern-anchor-removed', direction: 'weakened', severity: 'high', message }];
   }
-  if (anchorsOf(after.source).length > anchorsOf(before.source).length) {
+  if (anchorsOf(after).length > anchorsOf(before).length) {
     const message = `The pattern ${was}${where} is anchored now: ${is}.`;
     return [{ ...base, control: 'pattern-strengthened', direction: 'strengthened', severity: 'low', message }];
   }
@@ -73,10 +73,12 @@ function judgePattern(before: PatternFact, after: PatternFact, sides: Sides): re
   ];
 }
 
-function anchorsOf(source: string): readonly string[] {
+/** What ties a pattern to the whole text; with the flag for lines, `^` and `$` tie it to any line of it. */
+function anchorsOf({ source, flags }: PatternFact): readonly string[] {
+  const byLine = /^[a-z]{0,8}m[a-z]{0,8}$|MULTILINE|\bre\.M\b/.test(flags) || /^\(\?[a-z]{0,5}m/.test(source);
   const found: string[] = [];
-  if (/^\(?\^|^\\A/.test(source)) found.push('^');
-  if (/(?<!\\)\$\)?$|\\[zZ]$/.test(source)) found.push('$');
+  if ((!byLine && /^\(?\^/.test(source)) || /^\\A/.test(source)) found.push('^');
+  if ((!byLine && /(?<!\\)\$\)?$/.test(source)) || /\\[zZ]$/.test(source)) found.push('$');
   return found;
 }
 

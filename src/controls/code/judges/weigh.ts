@@ -1,8 +1,16 @@
 import type { Severity } from '../../../findings/index.ts';
 import type { CheckFact, Fact } from '../facts/index.ts';
-import { asksAccess, countStrong, hasWeak, isPredicateName, meaningOf } from '../lexicon.ts';
+import {
+  asksAccess,
+  countStrong,
+  hasWeak,
+  isPredicateName,
+  isScopeName,
+  listPolarityOf,
+  meaningOf,
+} from '../lexicon.ts';
 import { leavesOf, type Sides } from '../match.ts';
-import { lastName, namesOf, type Term, termsIn } from '../terms/index.ts';
+import { lastName, namesOf, partOf, type Term, termsIn } from '../terms/index.ts';
 
 /** Points that make a difference worth a look, and a second pair of eyes. */
 const BARS = { high: 3, medium: 2 } as const;
@@ -41,9 +49,11 @@ export function weighCheck(check: CheckFact, sides: Sides): number {
     .flat()
     .map(({ term }) => leavesOf(term).join(' '))
     .join(' ');
-  const condition = asksSomeone(check) || DANGEROUS.test(words) ? 2 : weighText(words);
-  const answer = REFUSAL.test(check.answer) ? 3 : countStrong(check.answer) > 0 ? 1 : 0;
-  const exit = check.exit === 'deny' ? 1 : -1;
+  const isListed = asksMembership(check);
+  const condition = asksSomeone(check) || isListed || DANGEROUS.test(words) ? 2 : weighText(words);
+  const belongs = check.exit === 'deny' && asksBelonging(check) ? 1 : 0;
+  const answer = REFUSAL.test(check.answer) ? 3 : countStrong(check.answer) > 0 ? 1 : belongs;
+  const exit = check.exit === 'deny' || isListed ? 1 : -1;
   const plumbing = check.errorOf !== undefined ? -2 : isEmptinessTest(check) ? -1 : 0;
   return condition + answer + exit + weighPlace(check, sides) + plumbing;
 }
@@ -55,6 +65,45 @@ function asksSomeone({ formula }: CheckFact): boolean {
       [...termsIn(term)].some((part) => part.kind === 'call' && meaningOf(namesOf(part)) !== 'none'),
     ),
   );
+}
+
+/** `scheme not in ALLOWED_SCHEMES`: whatever is on no list of what is allowed leaves, however it leaves. */
+function asksMembership({ exit, formula }: CheckFact): boolean {
+  return (
+    exit !== 'accept' &&
+    formula.length > 0 &&
+    formula.every((atoms) =>
+      atoms.some(({ key, term, operator }) => {
+        const list = operator === 'not in' ? term.parts[1] : key.startsWith('!') ? listAsked(term) : undefined;
+        return list !== undefined && listPolarityOf(lastName(list)) === -1;
+      }),
+    )
+  );
+}
+
+/** The list that `LIST.includes(value)` asks. */
+function listAsked(term: Term): Term | undefined {
+  const callee = partOf(term, 'callee');
+  return term.kind === 'call' && callee?.kind === 'member' && /^(?:has|includes?|contains)$/i.test(lastName(callee))
+    ? callee.parts[0]
+    : undefined;
+}
+
+/** `card.boardId !== boardId`: whether what was found belongs to what was asked for. */
+function asksBelonging({ formula }: CheckFact): boolean {
+  return formula.some((atoms) =>
+    atoms.some(
+      ({ term, operator }) =>
+        /^!==?$/.test(operator) &&
+        term.parts.every(({ kind }) => kind === 'name' || kind === 'member' || kind === 'index' || kind === 'call') &&
+        term.parts.some((side) => side.kind === 'member' && isReference(lastName(side))),
+    ),
+  );
+}
+
+/** A name of what points to a thing or to its owner: `boardId`, `owner_id`, `tenant`. */
+function isReference(name: string): boolean {
+  return /[a-z_](?:Id|ID|_id)$/.test(name) || (isScopeName(name) && !/name|type|count/i.test(name));
 }
 
 /** `if (!x)`, `x == null`: whether something is there at all. `!user.isAdmin` asks who somebody is. */

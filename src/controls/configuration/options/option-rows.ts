@@ -1,4 +1,6 @@
 import type { Severity } from '../../../findings/index.ts';
+import { CLOUD_ROWS } from './cloud-rows.ts';
+import { FRAMEWORK_ROWS } from './framework-rows.ts';
 
 /** A key of any structured file whose value opens or closes something. */
 export interface OptionRow {
@@ -94,7 +96,10 @@ const APPLICATION_ROWS: readonly OptionRow[] = [
   {
     control: 'tls-check-off',
     key: /^sslmode$/,
-    weigh: rankOf({ disable: 2, allow: 2, prefer: 1, require: 0, 'verify-ca': -1, 'verify-full': -2 }),
+    weigh: rankOf({
+      ...{ disable: 2, allow: 2, prefer: 1, require: 0, 'verify-ca': -1, 'verify-full': -2 },
+      ...{ allow_unencrypted_and_encrypted: 1, encrypted_only: -1, trusted_client_certificate_required: -2 },
+    }),
   },
   {
     control: 'tls-check-off',
@@ -119,7 +124,6 @@ const APPLICATION_ROWS: readonly OptionRow[] = [
     weigh: rankOf({ none: 1, lax: -1, strict: -2 }),
     severity: 'medium',
   },
-  { control: 'protective-setting-off', key: /^acl$/, weigh: rankOf({ 'public-read': 1, 'public-read-write': 2 }) },
 ];
 
 function tlsRank(value: string): number {
@@ -201,6 +205,8 @@ export const OPTION_ROWS: readonly OptionRow[] = [
   ...APPLICATION_ROWS,
   ...REPOSITORY_ROWS,
   ...STRICTNESS_ROWS,
+  ...CLOUD_ROWS,
+  ...FRAMEWORK_ROWS,
 ];
 
 /** A key whose list lets something in, or keeps something out. */
@@ -216,7 +222,7 @@ export const LIST_ROWS: readonly ListRow[] = [
   {
     control: 'list-widened',
     kind: 'lets-in',
-    key: /^(?:allowedhosts|trustedhosts|alloworigins?|allowedorigins?|corsorigins?|corsallowedorigins|corsoriginwhitelist|corsoriginregexwhitelist|accesscontrolalloworigin|csrftrustedorigins|trustedproxies|trustedorigins|allowlist|whitelist|allowedips?|allowedcidrs?|allowcidrs?|sourceranges|loadbalancersourceranges|cidrblocks|ipv6cidrblocks|allowedemaildomains|alloweddomains|allowedusers|allowedredirect(?:uri|url)s?|redirecturis?|callbackurls?|allowedendpoints|allowedgroups|admins?|adminusers|superusers|noproxy|egress(?:allow)?hosts?|scriptsrc|connectsrc|defaultsrc|framesrc|permittedhosts|hostallowlist|domains)$/,
+    key: /^(?:allowedhosts|trustedhosts|alloworigins?|allowedorigins?|corsorigins?|corsallowedorigins|corsoriginwhitelist|corsoriginregexwhitelist|accesscontrolalloworigin|csrftrustedorigins|trustedproxies|trustedorigins|allowlist|whitelist|allowedips?|allowedcidrs?|allowcidrs?|allowedemaildomains|alloweddomains|allowedusers|allowedredirect(?:uri|url)s?|redirecturis?|callbackurls?|allowedendpoints|allowedgroups|admins?|adminusers|superusers|noproxy|egress(?:allow)?hosts?|scriptsrc|connectsrc|defaultsrc|framesrc|permittedhosts|hostallowlist|domains)$/,
   },
   {
     control: 'list-widened',
@@ -243,6 +249,8 @@ export const LIST_ROWS: readonly ListRow[] = [
     severity: 'medium',
   },
   { control: 'container-opened', kind: 'lets-in', key: /^securityopt$/, severity: 'high' },
+  // Vault: what a token may do at a path.
+  { control: 'list-widened', kind: 'lets-in', key: /^capabilities$/, within: /^path\./, severity: 'high' },
 ];
 
 /** Keys of checking tools that leave something out, by the name of the tool's file. */

@@ -2,7 +2,7 @@ import type { Place, Readers, SourceFile } from '../../../syntax/index.ts';
 import type { ControlClass } from '../../control-class.ts';
 import type { ControlChange, Direction } from '../../model.ts';
 import { readJsonLock } from './json-lock.ts';
-import { isLineLock, readLineLock } from './line-lock.ts';
+import { isLineLock, isSilentLock, readLineLock } from './line-lock.ts';
 import { hostOf, isLoose, type LockEntry } from './lock-entry.ts';
 
 const JSON_LOCK = /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|Pipfile\.lock|composer\.lock)$/;
@@ -35,6 +35,7 @@ export function compareLocks(
   const now = [...Map.groupBy(readEntries(after, readers), keyOf).values()].map(mergeOf);
   const known = Map.groupBy(old, keyOf);
   const hosts = new Set(old.flatMap(({ urls }) => urls.map(hostOf)));
+  const isSilent = isSilentLock(after.path);
   const changes: ControlChange[] = [];
   const report: Report = (control, direction, message, entry, was, is) => {
     const row = classes.get(control);
@@ -57,8 +58,8 @@ export function compareLocks(
   const seen = new Set<string>();
   for (const entry of now) {
     const twins = known.get(keyOf(entry));
-    if (twins) compareEntry(mergeOf(twins), entry, hosts, report);
-    else if (before) judgeNew(entry, hosts, report, seen);
+    if (twins) compareEntry(mergeOf(twins), entry, hosts, isSilent, report);
+    else if (before) judgeNew(entry, hosts, isSilent, report, seen);
   }
   return changes;
 }
@@ -94,17 +95,25 @@ const NOTHING: LockEntry = {
   hashPlace: undefined,
 };
 
-function compareEntry(old: LockEntry, now: LockEntry, hosts: ReadonlySet<string>, report: Report): void {
+function compareEntry(
+  old: LockEntry,
+  now: LockEntry,
+  hosts: ReadonlySet<string>,
+  isSilent: boolean,
+  report: Report,
+): void {
   const known = new Set(old.urls.map(plainUrl));
   const moved =
-    old.urls.length > 0 ? now.urls.find((url) => !known.has(plainUrl(url)) && !isSibling(url, old.urls)) : undefined;
+    old.urls.length > 0 || isSilent
+      ? now.urls.find((url) => !known.has(plainUrl(url)) && !isSibling(url, old.urls))
+      : undefined;
   const title = `${now.name} ${now.version}`.trim();
   if (moved !== undefined) {
     const what = hosts.has(hostOf(moved)) ? 'another address' : `another host, ${hostOf(moved)}`;
     report(
       'lock-address-changed',
       'weakened',
-      `${title} comes from ${what}, although its version did not change (it came from ${old.urls[0] ?? ''})`,
+      `${title} comes from ${what}, although its version did not change (it came from ${old.urls[0] ?? 'the registry'})`,
       now,
       old.urlPlace ?? old.place,
       now.urlPlace,
@@ -131,8 +140,16 @@ function compareEntry(old: LockEntry, now: LockEntry, hosts: ReadonlySet<string>
     );
 }
 
-function judgeNew(entry: LockEntry, hosts: ReadonlySet<string>, report: Report, seen: Set<string>): void {
-  const foreign = entry.urls.find((url) => hosts.size > 0 && !hosts.has(hostOf(url)) && hostOf(url) !== '');
+function judgeNew(
+  entry: LockEntry,
+  hosts: ReadonlySet<string>,
+  isSilent: boolean,
+  report: Report,
+  seen: Set<string>,
+): void {
+  const foreign = entry.urls.find(
+    (url) => (hosts.size > 0 || isSilent) && !hosts.has(hostOf(url)) && hostOf(url) !== '',
+  );
   if (foreign !== undefined && !seen.has(hostOf(foreign))) {
     seen.add(hostOf(foreign));
     report(

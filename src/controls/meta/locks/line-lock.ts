@@ -9,6 +9,8 @@ interface LineFormat {
   /** Later line that names the entry. */
   readonly name?: RegExp;
   readonly version?: RegExp;
+  /** Addresses stand only beside what does not come from the registry. */
+  readonly silent?: boolean;
 }
 
 const FORMATS: readonly LineFormat[] = [
@@ -20,6 +22,7 @@ const FORMATS: readonly LineFormat[] = [
   {
     files: /(?:^|\/)pnpm-lock\.yaml$/,
     begins: /^ {2}'?\/?(?<name>@?[^@\s'(]{1,214})@(?<version>[^\s:'(]{1,200}).*:\s*$/,
+    silent: true,
   },
   {
     files: /(?:^|\/)(?:uv|poetry|pdm|Cargo)\.lock$/,
@@ -41,6 +44,11 @@ const FORMATS: readonly LineFormat[] = [
 
 export function isLineLock(path: string): boolean {
   return FORMATS.some(({ files }) => files.test(path));
+}
+
+/** Whether the format names an address only for what the registry does not give. */
+export function isSilentLock(path: string): boolean {
+  return FORMATS.some(({ files, silent }) => silent === true && files.test(path));
 }
 
 const URL = /(?:[\w+.-]{2,30}:\/\/|git@)[^\s"',})\]]{1,2000}/g;

@@ -5,9 +5,7 @@ import { CREDENTIAL_ACTIONS } from './credential-actions.ts';
 import { CHANGE_ACTIONS, RELEASE_ACTIONS, TEXT_ACTIONS } from './forge-actions.ts';
 import { ARTIFACT_ACTIONS, BUILD_ACTIONS, CACHE_ACTIONS } from './tool-actions.ts';
 
-/** Day on which the rows were last compared with the actions' own descriptions. */
-export const ACTION_TABLE_DATE = '2026-11-21';
-
+/** Compared with the actions' own descriptions on 2026-11-21. */
 const ROWS: readonly ActionRow[] = [
   ...CHECKOUT_ACTIONS,
   ...CACHE_ACTIONS,

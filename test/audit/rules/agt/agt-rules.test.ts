@@ -130,6 +130,18 @@ describe('patterns', () => {
     assert.ok(fixedBy('AGT010', text).includes('--allowedTools "Read,Bash(gh pr list),Bash(gh pr view:*)"\n'));
   });
 
+  it('an approval of which a denial leaves nothing is reported, one that is only narrowed is not', () => {
+    const shadowed = run('claude -p x --max-turns 3 --allowedTools "Bash(npm test)" --disallowedTools "Bash(npm *)"');
+    assert.match(
+      audit(shadowed).find(({ rule }) => rule === 'AGT010')?.message ?? '',
+      /approves nothing: `Bash\(npm \*\)`/,
+    );
+    const narrowed = run(
+      'claude -p x --max-turns 3 --allowedTools "Bash(npm run lint)" --disallowedTools "Bash(npm test)"',
+    );
+    assert.deepEqual(rulesOf(narrowed).includes('AGT010'), false);
+  });
+
   it('a dead rule is rewritten in place', () => {
     const text = run('claude -p x --max-turns 3 --disallowedTools "Write(.github/**)"');
     assert.ok(fixedBy('AGT010', text).includes('"Edit(.github/**)"'));

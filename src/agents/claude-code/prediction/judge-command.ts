@@ -1,0 +1,92 @@
+import type { PlacedCommand, ShellGrammar } from '../../../syntax/index.ts';
+import type { JsonObject } from '../../../system/index.ts';
+import { approve, evaluates } from './command-approval.ts';
+import { criticalRemoval, fileRule, protectedWrite, visibleCommands } from './command-files.ts';
+import { isExact, matchesText } from './command-rule.ts';
+import { refusableTexts } from './command-text.ts';
+import type { PredictedDecision } from './decision.ts';
+import { byRule, type Judgement } from './judge-path.ts';
+import { isWhole, type PermissionRule } from './permission-rule.ts';
+import { type ReadCommand, readCommandText, readSuspiciously, withKnownVariables } from './read-command.ts';
+
+/** @returns undefined when only the mode decides. */
+export function judgeCommand(input: JsonObject, on: Judgement, grammar: ShellGrammar): PredictedDecision | undefined {
+  const command = input['command'];
+  if (typeof command !== 'string' || command.includes('\r')) {
+    return { verdict: 'deny', by: 'input', reason: 'the input holds no command that the CLI accepts' };
+  }
+  const read = readCommandText(command, grammar);
+  const suspect = visibleCommands({ commands: readSuspiciously(read, grammar) }, on);
+  const suspects = [...suspect, ...withKnownVariables(suspect)];
+  const denied = listedRule(read, suspects, 'deny', on);
+  if (denied?.verdict === 'deny') return denied;
+  const asked = listedRule(read, suspects, 'ask', on);
+  const refused = asked ?? denied ?? criticalRemoval(read, on, grammar);
+  if (refused) return refused;
+  return inSandbox(read, input, on) ?? protectedWrite(read, on) ?? outsideSandbox(read, on);
+}
+
+function outsideSandbox(read: ReadCommand, on: Judgement): PredictedDecision | undefined {
+  const { rules, mode } = on.settings;
+  const bare = rules.find((rule) => rule.list === 'ask' && rule.tool === 'Bash' && isWhole(rule));
+  if (bare) return byRule(bare, 'the rule asks about every command');
+  const whole = rules.find((rule) => rule.list === 'allow' && rule.tool === 'Bash' && isWhole(rule));
+  if (read.unreadable !== undefined) {
+    return { verdict: 'ask', by: 'not modelled', reason: `the command cannot be read: ${read.unreadable}` };
+  }
+  if (mode === 'bypassPermissions') return undefined;
+  return whole ? byRule(whole, 'the rule is about every command') : approve(read, on);
+}
+
+/** The first rule of a list about any part of the command, or about a file that it names. */
+function listedRule(
+  read: ReadCommand,
+  commands: readonly PlacedCommand[],
+  list: 'ask' | 'deny',
+  on: Judgement,
+): PredictedDecision | undefined {
+  const rules = on.settings.rules.filter((rule) => rule.list === list && rule.tool === 'Bash' && !isWhole(rule));
+  const texts = rules.length === 0 ? [] : commands.flatMap((command) => refusableTexts(command, on.behaviour));
+  const rule = rules.find((one) => isAbout(one, read, texts, on));
+  if (rule) return byRule(rule, 'the rule is about this command');
+  for (const command of commands) {
+    const found = fileRule(command, list, on);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function isAbout({ spec = '' }: PermissionRule, read: ReadCommand, texts: readonly string[], on: Judgement): boolean {
+  if (spec === read.text || texts.some((text) => matchesText(spec, text))) return true;
+  const comparesWhole = on.behaviour.unquotes || read.unreadable !== undefined;
+  return comparesWhole && !isExact(spec) && matchesText(spec, read.text);
+}
+
+/** What the CLI's own sandbox answers for (reference: agents §2.4.10); undefined where it has no say. */
+function inSandbox(read: ReadCommand, input: JsonObject, on: Judgement): PredictedDecision | undefined {
+  const { sandbox, mode } = on.settings;
+  if (!sandbox.enabled) return undefined;
+  const leaves = input['dangerouslyDisableSandbox'] === true && sandbox.allowsUnsandboxed;
+  if (leaves) {
+    if (mode === 'bypassPermissions') return undefined;
+    return { verdict: 'ask', by: 'sandbox', reason: 'the call leaves the sandbox' };
+  }
+  if (!sandbox.autoAllows || isExcluded(read, on)) return undefined;
+  if (read.commands.some(evaluates) && mode !== 'bypassPermissions') {
+    return { verdict: 'ask', by: 'sandbox', reason: 'the command evaluates its arguments' };
+  }
+  if (read.unreadable !== undefined) {
+    return { verdict: 'ask', by: 'not modelled', reason: `the command cannot be read: ${read.unreadable}` };
+  }
+  return { verdict: 'allow', by: 'sandbox', reason: 'commands in the sandbox are approved' };
+}
+
+/** Commands that run outside of the sandbox. */
+function isExcluded(read: ReadCommand, on: Judgement): boolean {
+  const { excluded } = on.settings.sandbox;
+  if (excluded.length === 0) return false;
+  const parts = read.commands.filter(({ words }) => words.length > 0);
+  const fits = (command: (typeof parts)[number]) =>
+    refusableTexts(command, on.behaviour).some((text) => excluded.some((spec) => matchesText(spec, text)));
+  return on.behaviour.excludesByPart ? parts.length > 0 && parts.every(fits) : parts.some(fits);
+}
