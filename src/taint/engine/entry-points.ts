@@ -3,7 +3,7 @@ import type { Place } from '../../syntax/index.ts';
 import type { EntryPointRow } from '../catalogue.ts';
 import type { Arguments } from './arguments.ts';
 import { allArguments } from './arguments.ts';
-import type { FunctionValue } from './callable.ts';
+import type { FunctionValue, ModuleValue } from './callable.ts';
 import { maskOf } from './category-mask.ts';
 import { matchesConvention } from './convention.ts';
 import { evaluate } from './evaluate.ts';
@@ -226,7 +226,9 @@ function entryValue(
   const typed = declaredType(parameter, machine, frame);
   // What is written of a parameter says more than its name.
   const sayers = holdsRequest(typed, machine) ? entries.filter(({ row }) => row.form !== 'convention') : entries;
-  const bound = sayers.map(({ row }) => boundType(row, parameter, index)).find((type) => type !== undefined);
+  const types = sayers.map(({ row }) => boundType(row, parameter, index)).filter((type) => type !== undefined);
+  // Of several frameworks that call their handlers alike it is the one that the file brings in.
+  const bound = types.find((type) => imports(frame.module, type)) ?? types[0];
   const name = bound ?? typed.name;
   const marked = markedParameter(parameter, typed, machine, frame);
   if (marked) return marked;
@@ -245,6 +247,12 @@ function entryValue(
   const label = labelOf({ ...origin, name: named }, parameter.target.place, machine);
   const labels = entry?.row.relative ? neutraliseQuote([label], '/') : [label];
   return { ...base, taint: clearLabels(labels, maskOf(entry?.row.clears ?? [])) };
+}
+
+/** Whether a file says that it uses the package of a type. */
+function imports({ module }: ModuleValue, type: string): boolean {
+  const [root] = type.split('.');
+  return (module?.body ?? []).some((statement) => statement.kind === 'import' && statement.from.split('.')[0] === root);
 }
 
 /** Whether members of the type hold outsiders' data. */

@@ -123,6 +123,18 @@ const PYTHON: readonly WrittenCase[] = [
     'other',
   ),
   py(
+    'py-aiohttp-function',
+    'from aiohttp import web\nasync def page(request):\n    eval(request.query["q"])\n',
+    'from aiohttp import web',
+    'from other import web',
+  ),
+  py(
+    'py-flask-answer-of-its-own',
+    'from flask import Flask, request, send_from_directory\napp = Flask(__name__)\n@app.route("/")\ndef page():\n    return "<p>" + request.args["q"]\n',
+    '"<p>" + request.args["q"]',
+    'send_from_directory("files", request.args["q"])',
+  ),
+  py(
     'py-aiohttp-view',
     'from aiohttp import web\nclass Page(web.View):\n    async def get(self):\n        eval(self.request.query_params)\n',
     'self.request.query_params',

@@ -64,6 +64,33 @@ const PROGRAMS: readonly {
     flows: ['command-injection@4', 'command-injection@6'],
   },
   {
+    title: 'a handler that is registered elsewhere, in a file that brings in aiohttp',
+    lines: [
+      'from aiohttp import web',
+      'import os',
+      'async def h(request):',
+      "    os.system(request.query.get('a'))",
+      '    data = await request.post()',
+      "    os.system(data['b'])",
+      "    raise web.HTTPFound(request.query.get('next', '/'))",
+    ],
+    flows: ['command-injection@4', 'command-injection@6', 'open-redirect@7'],
+  },
+  {
+    title: 'a redirect of Flask, whose page shows the address escaped, and an answer that does not',
+    lines: [
+      'from flask import Flask, make_response, redirect, request',
+      'app = Flask(__name__)',
+      "@app.route('/a')",
+      'def a():',
+      "    return redirect(request.args.get('next', '/'))",
+      "@app.route('/b')",
+      'def b():',
+      "    return make_response('<p>' + request.args.get('q') + '</p>')",
+    ],
+    flows: ['open-redirect@5', 'cross-site-scripting@8'],
+  },
+  {
     title: 'a handler class of Tornado',
     lines: [
       'import tornado.web, os',
