@@ -14,6 +14,12 @@ export interface Atom {
 /** True when every atom of one of these is true. */
 export type Formula = readonly (readonly Atom[])[];
 
+/** How terms of a formula are read. */
+export interface Reading extends Rendering {
+  /** Variables that hold the answer to a question, and the question. */
+  readonly answers?: ReadonlyMap<string, Term>;
+}
+
 /** Always true. */
 export const ALWAYS: Formula = [[]];
 
@@ -34,7 +40,10 @@ const OPPOSITE: { readonly [operator: string]: string } = {
 };
 
 /** The cases in which a condition is true, with negations driven inwards (De Morgan). Large ones stay whole. */
-export function readFormula(term: Term, holds = true, options: Rendering = {}): Formula {
+export function readFormula(term: Term, holds = true, options: Reading = {}): Formula {
+  const answer = term.kind === 'name' ? options.answers?.get(term.text) : undefined;
+  // An answer is looked up once: names in it stay, so that a formula is as long as what was written.
+  if (answer !== undefined) return readFormula(answer, holds, withoutAnswers(options));
   if (term.kind === 'not') {
     const [inner] = term.parts;
     if (inner !== undefined) return readFormula(inner, !holds, options);
@@ -48,6 +57,10 @@ export function readFormula(term: Term, holds = true, options: Rendering = {}): 
     return (term.text.toLowerCase() === 'true') === holds ? ALWAYS : [];
   }
   return [[readAtom(term, holds, options)]];
+}
+
+function withoutAnswers({ answers: _, ...rest }: Reading): Rendering {
+  return rest;
 }
 
 function distribute(one: Formula, other: Formula): Formula {

@@ -216,7 +216,8 @@ export const CALL_CONTROLS: readonly CodeControl[] = [
     id: 'lock-removed',
     group: 'call',
     title: 'What is read is no longer locked until it is written',
-    meaning: 'A step by which a query locked the rows it read is gone, and the query is still made.',
+    meaning:
+      'A query no longer locks the rows it reads, or a mutex or transaction around a check that refuses is gone, and the query or the check still stands.',
     why: 'Two requests at once both pass the check, and one balance is spent twice.',
     examples: [
       example(
@@ -224,6 +225,39 @@ export const CALL_CONTROLS: readonly CodeControl[] = [
         'def withdraw(user, cents):\n    wallet = Wallet.objects.select_for_update().get(owner=user)\n    wallet.take(cents)\n',
         'def withdraw(user, cents):\n    wallet = Wallet.objects.get(owner=user)\n    wallet.take(cents)\n',
         'def withdraw(user, cents):\n    found = Wallet.objects.select_for_update().get(owner=user)\n    found.take(cents)\n',
+      ),
+      example(
+        'go',
+        'package a\n\nfunc (s *Store) Take(n int) error {\n\ts.mu.Lock()\n\tdefer s.mu.Unlock()\n\tif s.left < n {\n\t\treturn ErrEmpty\n\t}\n\ts.left -= n\n\treturn nil\n}\n',
+        'package a\n\nfunc (s *Store) Take(n int) error {\n\tif s.left < n {\n\t\treturn ErrEmpty\n\t}\n\ts.left -= n\n\treturn nil\n}\n',
+        'package a\n\nfunc (s *Store) Take(n int) error {\n\ts.mu.Lock()\n\tdefer s.mu.Unlock()\n\tif n > s.left {\n\t\treturn ErrEmpty\n\t}\n\ts.left -= n\n\treturn nil\n}\n',
+      ),
+    ],
+  },
+  {
+    id: 'audit-record-removed',
+    group: 'call',
+    title: 'What is done is no longer recorded',
+    meaning: 'A call that writes a record for an audit is gone, and what it recorded is still done.',
+    why: 'Nobody can find out afterwards who did it.',
+    examples: [
+      example(
+        'javascript',
+        "async function remove(user, doc) {\n  await store.remove(doc);\n  await auditLog.record('remove', user.id, doc.id);\n}\n",
+        'async function remove(user, doc) {\n  await store.remove(doc);\n}\n',
+        "async function remove(person, doc) {\n  await store.remove(doc);\n  await auditLog.record('remove', person.id, doc.id);\n}\n",
+      ),
+      example(
+        'python',
+        'def remove(user, doc):\n    AuditEvent.objects.create(actor=user, action="remove", target=doc)\n    store.remove(doc)\n',
+        'def remove(user, doc):\n    store.remove(doc)\n',
+        'def remove(person, doc):\n    AuditEvent.objects.create(actor=person, action="remove", target=doc)\n    store.remove(doc)\n',
+      ),
+      example(
+        'go',
+        'package a\n\nfunc Remove(s *Store, u *User, id int64) error {\n\ts.auditLogger.Record(u.ID, "remove", id)\n\treturn s.Delete(id)\n}\n',
+        'package a\n\nfunc Remove(s *Store, u *User, id int64) error {\n\treturn s.Delete(id)\n}\n',
+        'package a\n\nfunc Remove(s *Store, who *User, id int64) error {\n\ts.auditLogger.Record(who.ID, "remove", id)\n\treturn s.Delete(id)\n}\n',
       ),
     ],
   },

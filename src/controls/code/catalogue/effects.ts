@@ -47,6 +47,28 @@ export const EFFECT_CONTROLS: readonly CodeControl[] = [
     ],
   },
   {
+    id: 'error-shown',
+    group: 'sink',
+    title: 'An answer shows what went wrong inside',
+    meaning:
+      'The message or the stack of an error is given to a call that answers, where it was given a text of its own.',
+    why: 'Paths, queries and versions tell an attacker where to try next.',
+    examples: [
+      example(
+        'javascript',
+        "function fail(error, request, response) {\n  response.status(500).json({ error: 'Internal error' });\n}\n",
+        'function fail(error, request, response) {\n  response.status(500).json({ error: error.message, stack: error.stack });\n}\n',
+        "function fail(error, request, response) {\n  response.status(500).json({ error: 'Something broke' });\n}\n",
+      ),
+      example(
+        'go',
+        'package a\n\nfunc Fail(w Writer, err error) {\n\thttp.Error(w, "internal error", 500)\n}\n',
+        'package a\n\nfunc Fail(w Writer, err error) {\n\thttp.Error(w, err.Error(), 500)\n}\n',
+        'package a\n\nfunc Fail(w Writer, err error) {\n\tlog.Print(err.Error())\n\thttp.Error(w, "internal error", 500)\n}\n',
+      ),
+    ],
+  },
+  {
     id: 'risky-import-added',
     group: 'sink',
     title: 'A dangerous module is imported',

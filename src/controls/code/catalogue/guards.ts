@@ -293,15 +293,28 @@ export const GUARD_CONTROLS: readonly CodeControl[] = [
   {
     id: 'comparison-loosened',
     group: 'guard',
-    title: 'A comparison converts its sides first',
-    meaning: '`===` became `==`, or `!==` became `!=`, in a condition about access, whichever way the branch goes.',
-    why: 'Values of another type count as equal: a list with one element and its element, zero and nothing.',
+    title: 'A comparison asks for less',
+    meaning:
+      '`===` became `==`, or a host, origin, path or secret that had to be equal to something only has to begin with it, end in it, contain it or be spelled like it.',
+    why: 'Values of another type count as equal, or a name that an attacker registers has the asked one in it: `example.test.attacker.test`.',
     examples: [
       example(
         'javascript',
         'function create(config, auth) {\n  if (config.allowCreation === false && !auth.isMaster) throw new Forbidden();\n  save(config);\n}\n',
         'function create(config, auth) {\n  if (config.allowCreation == false && !auth.isMaster) throw new Forbidden();\n  save(config);\n}\n',
         'function create(config, auth) {\n  if (!auth.isMaster && config.allowCreation === false) throw new Forbidden();\n  save(config);\n}\n',
+      ),
+      example(
+        'javascript',
+        'function answer(request, response) {\n  if (request.headers.origin !== ALLOWED) return response.sendStatus(403);\n  serve(request);\n}\n',
+        'function answer(request, response) {\n  if (!request.headers.origin.includes(ALLOWED)) return response.sendStatus(403);\n  serve(request);\n}\n',
+        'function answer(request, response) {\n  if (ALLOWED !== request.headers.origin) return response.sendStatus(403);\n  serve(request);\n}\n',
+      ),
+      example(
+        'go',
+        'package a\n\nfunc Check(r *Request) error {\n\tif r.Host != allowedHost {\n\t\treturn ErrForbidden\n\t}\n\treturn serve(r)\n}\n',
+        'package a\n\nfunc Check(r *Request) error {\n\tif !strings.Contains(r.Host, allowedHost) {\n\t\treturn ErrForbidden\n\t}\n\treturn serve(r)\n}\n',
+        'package a\n\nfunc Check(r *Request) error {\n\tif allowedHost != r.Host {\n\t\treturn ErrForbidden\n\t}\n\treturn serve(r)\n}\n',
       ),
     ],
   },

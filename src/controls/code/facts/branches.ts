@@ -1,14 +1,16 @@
 import { ALWAYS, type Formula, negate, readFormula } from '../formula.ts';
 import { partOf, partsOf, showTerm, type Term, termsIn } from '../terms/index.ts';
+import { rememberAnswer } from './answers.ts';
 import { compareTo, formulaKey, isErrorTest, keysOf, statementsOf } from './conditions.ts';
 import { isDenial, leavingOf } from './exit.ts';
 import type { CallFact } from './fact.ts';
 import type { Surroundings } from './place.ts';
 import type { FactWalk } from './walk.ts';
 
-export function visitBranch(walk: FactWalk, term: Term, at: Surroundings): void {
+export function visitBranch(walk: FactWalk, term: Term, around: Surroundings): void {
   const test = partOf(term, 'test');
   const initializer = partOf(term, 'initializer');
+  const at = initializer === undefined ? around : rememberAnswer(initializer, [], 0, around);
   const then = statementsOf(partOf(term, 'then'));
   const otherwise = partOf(term, 'else');
   if (initializer) walk.visit(initializer, at);

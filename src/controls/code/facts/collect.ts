@@ -14,6 +14,7 @@ import {
   type TermKind,
   termsIn,
 } from '../terms/index.ts';
+import { forgetAnswers, rememberAnswer } from './answers.ts';
 import {
   noteStray,
   visitAssert,
@@ -87,7 +88,8 @@ export class FactCollector implements FactWalk {
     return scope;
   }
 
-  statements(statements: readonly Term[], at: Surroundings): void {
+  statements(statements: readonly Term[], around: Surroundings): void {
+    let at = around;
     let decorators: Term[] = [];
     for (const [index, statement] of statements.entries()) {
       if (statement.kind === 'decorator') {
@@ -97,6 +99,7 @@ export class FactCollector implements FactWalk {
       const isLast = index === statements.length - 1;
       if ((statement.kind === 'return' || statement.kind === 'throw') && !isLast) this.dead(statement, at);
       this.visit(statement, at, decorators);
+      at = rememberAnswer(statement, statements, index + 1, at);
       decorators = [];
     }
     if (decorators.length > 0) this.decorators(decorators, at);
@@ -190,7 +193,7 @@ export class FactCollector implements FactWalk {
       under: own === undefined ? at.under : [],
       holder: '',
       spawned: own === undefined && at.spawned,
-      rendering: rename === undefined ? at.rendering : { rename },
+      rendering: rename === undefined ? forgetAnswers(at) : { rename },
     };
     this.decorators([...decorators, ...partsOf(term, 'decorator'), ...modifiersOf(term)], inner);
     for (const parameters of [...partsOf(term, 'parameters'), ...partsOf(term, 'receiver')]) {

@@ -1,4 +1,4 @@
-import type { Rendering } from '../terms/index.ts';
+import type { Reading } from '../formula.ts';
 
 /** What is known about the place where a term stands. */
 export interface Surroundings {
@@ -10,7 +10,7 @@ export interface Surroundings {
   readonly holder: string;
   /** Path and middleware of the groups of routes around. */
   readonly group: { readonly path: string; readonly chain: readonly string[] };
-  readonly rendering: Rendering;
+  readonly rendering: Reading;
 }
 
 export const TOP: Surroundings = {

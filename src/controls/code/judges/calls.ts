@@ -15,6 +15,7 @@ import {
 import { type Sides, shareOf } from '../match.ts';
 import { inScope, type Judgement } from '../report.ts';
 import { argumentsOf, clip, renderTerm } from '../terms/index.ts';
+import { judgeLostFileName, makesFileName } from './file-names.ts';
 import { lessThan, remainingAfter, severityOf, weighPlace } from './weigh.ts';
 
 /** Calls that check, clean or narrow. */
@@ -56,10 +57,11 @@ function weighCall(call: CallFact, sides: Sides): number {
     compare: 3,
     question: asksAccess(name) ? 2 : 1,
     cleaning: isSafetyCleaning(name) ? 3 : 1,
-    none: 0,
+    none: boundsReading(name) ? 3 : 0,
   }[call.meaning];
   const given = call.arguments.join(' ');
-  const about = countStrong(given) > 0 || (call.meaning === 'check' && SENT.test(given)) ? 1 : 0;
+  const about =
+    countStrong(given) > 0 || ((call.meaning === 'check' || boundsReading(name)) && SENT.test(given)) ? 1 : 0;
   const holders = call.names.slice(0, -1).join(' ');
   const around = countStrong(holders) > 0 || isGuardNoun(holders) ? 1 : 0;
   const noun = call.meaning === 'question' ? Math.min(nouns, 1) : Math.min(nouns, 1) * 2;
@@ -254,7 +256,9 @@ function groupByName(calls: readonly CallFact[]): readonly (readonly CallFact[])
 function judgeGone(calls: readonly CallFact[], sides: Sides): readonly Judgement[] {
   const [call] = calls;
   if (call === undefined) return [];
-  if (call.meaning === 'none') return judgeLostFilter(call, sides);
+  const lostName = makesFileName(call) ? judgeLostFileName(call, sides) : undefined;
+  if (lostName !== undefined) return [lostName];
+  if (call.meaning === 'none' && !boundsReading(nameOf(call))) return judgeLostFilter(call, sides);
   if (call.scope.endsWith(nameOf(call)) && !call.key.startsWith('super')) return [];
   const successor = sides.successorOf(call.scope)?.name;
   if (successor === undefined) return [];
@@ -275,7 +279,8 @@ function judgeGone(calls: readonly CallFact[], sides: Sides): readonly Judgement
       control,
       group: 'call',
       direction: 'weakened',
-      severity: severityOf(points),
+      // A file name that leads to no file here is for people to read, as far as can be seen.
+      severity: makesFileName(call) ? lessThan(severityOf(points)) : severityOf(points),
       weight: weighCall(call, sides),
       message,
       subject: call.names.join('.'),

@@ -5,6 +5,7 @@ import { leavesOf, type Matching, type Sides, shareOf } from '../match.ts';
 import { inScope, type Judgement } from '../report.ts';
 import { argumentsOf, clip, lastName, partOf, renderTerm, termsIn } from '../terms/index.ts';
 import { judgeLooseComparison } from './comparisons.ts';
+import { findLoosened } from './exactness.ts';
 import { isHollow } from './hollow.ts';
 import { isAskedBefore, isInAnswer } from './kept-checks.ts';
 import { lessThan, remainingAfter, severityOf, weighCheck } from './weigh.ts';
@@ -42,7 +43,9 @@ function pairSimilar({ gone, come }: Matching<CheckFact>, sides: Sides): Pairing
       const sameError = before.errorOf !== undefined && before.errorOf === after.errorOf;
       const own = sameError ? near : shareOf(words.get(before) ?? [], words.get(after) ?? []) * near;
       const least = leavesAlike(before, after) && near === 1 ? ALIKE : SIMILAR;
-      if (own >= least && !isHollow(after, before, sides)) candidates.push({ before, after, share: own });
+      const isLoosened = own < least && near === 1 && before.exit === after.exit && isLooser(before, after);
+      if (isLoosened) candidates.push({ before, after, share: SIMILAR });
+      else if (own >= least && !isHollow(after, before, sides)) candidates.push({ before, after, share: own });
     }
   }
   candidates.sort((one, other) => other.share - one.share);
@@ -54,6 +57,11 @@ function pairSimilar({ gone, come }: Matching<CheckFact>, sides: Sides): Pairing
     pairs.push([before, after]);
   }
   return { pairs, gone: gone.filter((check) => !used.has(check)), come: come.filter((check) => !used.has(check)) };
+}
+
+/** The same comparison of a value, with less of it. */
+function isLooser(before: CheckFact, after: CheckFact): boolean {
+  return findLoosened(before.formula, after.formula) !== undefined;
 }
 
 function leavesAlike(one: CheckFact, other: CheckFact): boolean {

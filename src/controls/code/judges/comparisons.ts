@@ -1,9 +1,10 @@
 import type { CheckFact, ConditionFact, ResultFact } from '../facts/index.ts';
 import type { Atom, FormulaChange } from '../formula.ts';
-import { countStrong, hasWeak } from '../lexicon.ts';
+import { countStrong, hasWeak, isRefusingName, wordsOf } from '../lexicon.ts';
 import { leavesOf, type Sides } from '../match.ts';
 import { inScope, type Judgement } from '../report.ts';
 import { argumentsOf, clip, lastName, partOf, renderTerm, type Term } from '../terms/index.ts';
+import { EXACTNESS, findLoosened } from './exactness.ts';
 import { severityOf, weighPlace } from './weigh.ts';
 
 /** Operators that compare without converting, and the ones of the same meaning that convert first. */
@@ -24,7 +25,10 @@ export function judgeLooseComparison(
       Object.hasOwn(LOOSE, operator) &&
       added.some((other) => other.sides === own && other.operator === LOOSE[operator]),
   );
-  if (atom === undefined) return judgeMembership(before, after, { dropped, added }, sides);
+  if (atom === undefined) {
+    const loosened = judgeExactness(before, after, sides);
+    return loosened.length > 0 ? loosened : judgeMembership(before, after, { dropped, added }, sides);
+  }
   const words = before.formula.flatMap((atoms) => atoms.flatMap(({ term }) => leavesOf(term))).join(' ');
   const points = (countStrong(words) > 0 ? 2 : 0) + weighPlace(before, sides);
   const message = `\`${clip(atom.key, 70)}\`${inScope(after.scope)} compares with \`${LOOSE[atom.operator]}\` now, which converts its sides first.`;
@@ -40,6 +44,78 @@ export function judgeLooseComparison(
       after,
     },
   ];
+}
+
+/** Names of what an attacker sends and a comparison holds to one value. */
+const SENDER =
+  /^(?:origin|origins|host|hostname|domain|issuer|iss|aud|audience|referer|referrer|scheme|protocol|principal|kid)$/;
+const PLACE =
+  /^(?:path|pathname|filepath|dir|directory|root|url|uri|href|redirect|callback|email|username|filename|name)$/;
+
+/** What is compared is a secret: then also capitals count. */
+const SECRET =
+  /^(?:token|tokens|secret|secrets|password|passwd|passphrase|signature|digest|hash|hmac|mac|nonce|otp|apikey)$/;
+
+function saysOneOf(text: string, words: RegExp): boolean {
+  return wordsOf(text).some((word) => words.test(word));
+}
+
+/** A value that had to be equal to something only has to begin with it, end in it or contain it; `undefined` for no loss. */
+function judgeExactness(
+  before: CheckFact | ConditionFact | ResultFact,
+  after: CheckFact | ConditionFact | ResultFact,
+  sides: Sides,
+): readonly Judgement[] {
+  const pair = findLoosened(before.formula, after.formula);
+  if (pair === undefined) return [];
+  const [was, is] = pair;
+  if (was.negative !== refusesUnlike(before)) return [];
+  const text = `${was.whole} ${was.piece} ${is.piece}`;
+  const isSecret = saysOneOf(text, SECRET);
+  if (is.exactness === was.exactness && !isSecret) return [];
+  const isSender = isSecret || saysOneOf(text, SENDER);
+  const about = isSender || countStrong(text) > 0 ? 2 : saysOneOf(text, PLACE) && before.kind !== 'condition' ? 1 : 0;
+  const decides = before.kind === 'result' || refusesUnlike(before) ? 1 : 0;
+  // Where a path begins decides where it leads; that it has something in it decides nothing.
+  const nowhere = was.exactness === EXACTNESS.end ? 1 : 0;
+  // `.example.test` and `/files/` end where a name begins: what else is let through belongs to the same.
+  const bounded = is.pieceTerm.kind === 'string' && /^\.|\/$/.test(is.pieceTerm.text) ? 1 : 0;
+  const points = about + decides + nowhere + (about > 0 ? weighPlace(before, sides) : 0) - bounded;
+  if (about === 0 || points < 2) return [];
+  const held = was.exactness === EXACTNESS.end ? 'begin with or end in' : 'be';
+  const how =
+    is.exactness === was.exactness
+      ? 'capitals no longer count'
+      : `${LIKE[is.exactness] ?? 'it has to be like'} \`${clip(is.piece, 50)}\` is enough`;
+  const message = `\`${clip(was.whole, 50)}\`${inScope(after.scope)} had to ${held} \`${clip(was.piece, 50)}\`; now ${how}.`;
+  return [
+    {
+      control: 'comparison-loosened',
+      group: 'guard',
+      direction: 'weakened',
+      severity: severityOf(points),
+      message,
+      subject: before.key,
+      before,
+      after,
+    },
+  ];
+}
+
+const LIKE: { readonly [exactness: number]: string } = {
+  [EXACTNESS.part]: 'having in it',
+  [EXACTNESS.end]: 'beginning with or ending in',
+};
+
+/** Whether what is unlike the other side is refused here; the other way round a looser comparison refuses more. */
+function refusesUnlike(fact: CheckFact | ConditionFact | ResultFact): boolean {
+  if (fact.kind === 'result') return isRefusingName(fact.scope);
+  if (fact.kind === 'condition') return false;
+  return (
+    fact.exit === 'deny' ||
+    (fact.exit === 'leave' &&
+      /^(?:return|continue|break)?(?: (?:null|None|nil|undefined|false|False))?$/.test(fact.answer))
+  );
 }
 
 const MEMBER = /^(?:has|includes?|contains(?:Key)?|Contains|hasOwn)$/;

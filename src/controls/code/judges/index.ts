@@ -1,5 +1,6 @@
 import type { Sides } from '../match.ts';
 import type { Judgement } from '../report.ts';
+import { judgeAudit } from './audit.ts';
 import { judgeCalls } from './calls.ts';
 import { judgeChecks } from './checks.ts';
 import { judgeConditions } from './conditions.ts';
@@ -7,6 +8,7 @@ import { judgeDecorators } from './decorators.ts';
 import { judgeDeletion } from './deletion.ts';
 import { judgeDisclosure } from './disclosure.ts';
 import { judgeEffects } from './effects.ts';
+import { judgeErrorDetails } from './error-details.ts';
 import { judgeLists } from './lists.ts';
 import { judgeLocks } from './locks.ts';
 import { judgeLosses } from './losses.ts';
@@ -22,6 +24,7 @@ const JUDGES: readonly ((sides: Sides) => readonly Judgement[])[] = [
   judgeConditions,
   judgeCalls,
   judgeLocks,
+  judgeAudit,
   judgeRoutes,
   judgeDecorators,
   judgeOptions,
@@ -30,6 +33,7 @@ const JUDGES: readonly ((sides: Sides) => readonly Judgement[])[] = [
   judgeTexts,
   judgeEffects,
   judgeDisclosure,
+  judgeErrorDetails,
   judgeLosses,
 ];
 

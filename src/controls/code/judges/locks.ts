@@ -3,44 +3,81 @@ import type { Sides } from '../match.ts';
 import { inScope, type Judgement } from '../report.ts';
 import { clip } from '../terms/index.ts';
 
-/** Steps of a query that lock the rows they read until the end of the transaction. */
+/** What keeps another request out between a look and a change, and how its loss is told. */
+interface LockKind {
+  readonly locks: (call: CallFact) => boolean;
+  /** It is worth a row only around a check that refuses. */
+  readonly aroundCheck: boolean;
+  readonly nameOf: (call: CallFact) => string;
+}
+
+const lastOf = ({ names }: CallFact): string => names.at(-1) ?? '';
+
 const ROW_LOCK =
   /^(?:select_?for_?update|with_?for_?update|for_?update|lock_?for_?update|setLockMode|pessimisticLock)$/i;
+const LOCKING_SQL = /\bFOR\s+(?:NO\s+KEY\s+)?UPDATE\b/i;
+const MUTEX = /^(?:R?Lock|lock|lockInterruptibly|tryLock|acquire|runExclusive|withLock|with_lock)$/;
+const MUTEX_HOLDER = /mu$|mutex|lock|semaphore/i;
+const TRANSACTION =
+  /^(?:atomic|\$?transaction|withTransaction|runInTransaction|inTransaction|begin|[bB]eginTx|Begin|savepoint)$/;
 
-/** Rows that were locked while they were changed no longer are. */
+const KINDS: readonly LockKind[] = [
+  { locks: ({ names }) => names.some((name) => ROW_LOCK.test(name)), aroundCheck: false, nameOf: lastOf },
+  {
+    locks: (call) => call.arguments.some((text) => LOCKING_SQL.test(text)),
+    aroundCheck: false,
+    nameOf: () => 'FOR UPDATE',
+  },
+  {
+    locks: (call) => MUTEX.test(lastOf(call)) && MUTEX_HOLDER.test(call.names.slice(0, -1).join('.')),
+    aroundCheck: true,
+    nameOf: ({ names }) => names.join('.'),
+  },
+  { locks: (call) => TRANSACTION.test(lastOf(call)), aroundCheck: true, nameOf: ({ names }) => names.join('.') },
+];
+
+/** What was locked while it was looked at and changed no longer is. */
 export function judgeLocks(sides: Sides): readonly Judgement[] {
-  return sides.match('call').gone.flatMap((before): readonly Judgement[] => {
-    const scope = sides.successorOf(before.scope)?.name;
-    const name = before.names.at(-1) ?? '';
-    if (!ROW_LOCK.test(name) || scope === undefined || stillLocks(sides, scope) || !stillReads(before, sides, scope))
-      return [];
-    const message = `\`${clip(name, 40)}\` is gone${inScope(before.scope)}: two requests at once both see what was there before.`;
-    return [
-      {
-        control: 'lock-removed',
-        group: 'call',
-        direction: 'weakened',
-        severity: 'high',
-        message,
-        subject: before.names.join('.'),
-        before,
-      },
-    ];
+  const { gone } = sides.match('call');
+  return KINDS.flatMap((kind) => {
+    const lost = gone.filter((call) => kind.locks(call) && isLost(call, kind, sides));
+    const scopes = new Map(lost.map((call) => [call.scope, call]));
+    return [...scopes.values()].map((call) => tell(call, kind));
   });
 }
 
-function callsIn(sides: Sides, scope: string): readonly CallFact[] {
-  return sides.after.facts.filter((fact): fact is CallFact => fact.kind === 'call' && fact.scope === scope);
+function tell(before: CallFact, { nameOf }: LockKind): Judgement {
+  const message = `\`${clip(nameOf(before), 40)}\` is gone${inScope(before.scope)}: two requests at once both see what was there before.`;
+  const base = { group: 'call', direction: 'weakened', subject: before.names.join('.'), before } as const;
+  return { ...base, control: 'lock-removed', severity: 'high', message };
 }
 
-function stillLocks(sides: Sides, scope: string): boolean {
-  return callsIn(sides, scope).some(({ names }) => names.some((name) => ROW_LOCK.test(name)));
+function isLost(before: CallFact, kind: LockKind, sides: Sides): boolean {
+  const scope = sides.successorOf(before.scope)?.name;
+  if (scope === undefined) return false;
+  const now = sides.after.facts.filter((fact): fact is CallFact => fact.kind === 'call' && fact.scope === scope);
+  if (now.some((call) => KINDS.some(({ locks }) => locks(call)))) return false;
+  return kind.aroundCheck ? stillChecks(before, sides, scope) : stillReads(before, now);
 }
 
 /** The query itself is still there: what was dropped is the lock, not the work. */
-function stillReads(before: CallFact, sides: Sides, scope: string): boolean {
-  const holders = before.names.slice(0, -1);
-  return callsIn(sides, scope).some(
-    ({ names }) => holders.length === 0 || holders.every((name) => names.includes(name)),
-  );
+function stillReads(before: CallFact, now: readonly CallFact[]): boolean {
+  const isStep = ROW_LOCK.test(lastOf(before));
+  const holders = isStep ? before.names.slice(0, -1) : before.names;
+  return now.some(({ names }) => holders.length === 0 || holders.every((name) => names.includes(name)));
+}
+
+/** A check that refuses stood behind it, and still does: what it saw may be gone when it acts. */
+function stillChecks(before: CallFact, sides: Sides, scope: string): boolean {
+  const refusals = sides
+    .match('check')
+    .same.filter(
+      ([old, now]) =>
+        old.scope === before.scope &&
+        now.scope === scope &&
+        old.exit === 'deny' &&
+        old.errorOf === undefined &&
+        old.order > before.order,
+    );
+  return refusals.length > 0;
 }

@@ -69,6 +69,8 @@ export const JAVASCRIPT: LanguageTable = {
     formal_parameters: { kind: 'list' },
     required_parameter: { kind: 'parameter', roles: { pattern: 'name', value: 'value', decorator: 'decorator' } },
     optional_parameter: { kind: 'parameter', roles: { pattern: 'name', value: 'value', decorator: 'decorator' } },
+    object_assignment_pattern: { kind: 'parameter', roles: { left: 'name', right: 'value' } },
+    assignment_pattern: { kind: 'parameter', roles: { left: 'name', right: 'value' } },
     if_statement: { kind: 'if', roles: BRANCH },
     for_statement: { kind: 'loop', roles: { condition: 'test', body: 'body' } },
     for_in_statement: { kind: 'loop', roles: { left: 'left', right: 'subject', body: 'body' } },
