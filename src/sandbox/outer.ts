@@ -69,9 +69,23 @@ export class OuterSandbox implements AsyncDisposable {
     return outer;
   }
 
-  /** Kills it, and with it whatever is in its pid namespace; closes our ends of every stream. */
+  /**
+   * Kills it, and with it whatever is in its pid namespace. By its group: bubblewrap's child waits for a sign from its
+   * parent before it has a session of its own, and would wait for ever for one that was killed.
+   */
+  kill(): void {
+    const { pid, exitCode, signalCode } = this.process;
+    if (pid === undefined || exitCode !== null || signalCode !== null) return;
+    try {
+      process.kill(-pid, 'SIGKILL');
+    } catch (error) {
+      if (errorCode(error) !== 'ESRCH') throw error;
+    }
+  }
+
+  /** Kills it and closes our ends of every stream. */
   close(): void {
-    this.process.kill('SIGKILL');
+    this.kill();
     this.control.close();
     const { stdin, stdout, stderr } = this.pipes;
     for (const stream of [...this.process.stdio, stdin, stdout, stderr]) stream?.destroy();

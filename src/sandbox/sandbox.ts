@@ -191,9 +191,9 @@ export class Sandbox implements AsyncDisposable {
   cancel(cause: Exclude<ExitCause, 'exit'>): void {
     if (this.#cause !== 'exit') return;
     this.#cause = cause;
-    const outer = setTimeout(() => this.#outer.process.kill('SIGKILL'), KILL_MILLISECONDS);
+    const outer = setTimeout(() => this.#outer.kill(), KILL_MILLISECONDS);
     outer.unref();
-    this.#control.request('kill').catch(() => this.#outer.process.kill('SIGKILL'));
+    this.#control.request('kill').catch(() => this.#outer.kill());
   }
 
   /** Hands a request to the `collect` of the airlock, which sees the finished workspace. */
