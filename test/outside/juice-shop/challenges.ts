@@ -1,4 +1,5 @@
 import { listFiles, readText } from '../peer-suites/checkout.ts';
+import { type HiddenLines, hide, withHidden, withoutMarks } from './hidden-lines.ts';
 import { type Snippet, withSharedChanges } from './shared-changes.ts';
 
 export interface Challenge {
@@ -43,16 +44,19 @@ export function readChallenges(root: string): readonly Challenge[] {
     // Some fixes end elsewhere than the snippet; then both are judged without what follows, and with their brackets closed.
     const balance = balanceOf(cut.lines.join('\n'));
     const fits = [snippet.lines.join('\n'), ...own.map(([, fix]) => fix)].every((one) => balanceOf(one) === balance);
-    const whole = (middle: string): string =>
-      fits ? `${cut.before}${middle}\n${cut.after}` : closed(`${cut.before}${middle}\n`);
+    const whole = (shown: readonly string[]): string => {
+      const middle = withHidden(cut, shown).lines.join('\n');
+      return fits ? `${cut.before}${middle}\n${cut.after}` : closed(`${cut.before}${middle}\n`);
+    };
     const made = own.map(([fix, text]) => ({
       name: fix.slice(FIXES.length + 1),
       right: fix.includes('_correct.'),
-      text: whole(text),
+      text: whole(text.split('\n')),
     }));
     const first = cut.before.split('\n').length;
-    const lines = snippet.marked.map((index) => first + index);
-    const shown = { ...around(texts, path), [path]: whole(snippet.lines.join('\n')) };
+    const places = withHidden(cut, snippet.lines).places;
+    const lines = snippet.marked.map((index) => first + (places[index] ?? index));
+    const shown = { ...around(texts, path), [path]: whole(snippet.lines) };
     return [{ name, category: categories.get(name) ?? '', path, files: shown, lines, fixes: made }];
   });
 }
@@ -105,6 +109,7 @@ function startOf(text: string, name: string): number {
 interface Cut extends Snippet {
   readonly before: string;
   readonly after: string;
+  readonly hidden: readonly HiddenLines[];
 }
 
 function cutSnippet(text: string, name: string): Cut | undefined {
@@ -116,33 +121,17 @@ function cutSnippet(text: string, name: string): Cut | undefined {
   const lead = withoutMarks(lines[first] ?? '');
   const before = lines.slice(0, first).map((line) => `${withoutMarks(line)}\n`);
   if (lead.trim() !== '') before.push(`${lead}\n`);
-  const shown = hide(lines.slice(first + 1, last + 1));
   // A line that is only a mark is no part of it either.
-  const inside = shown
-    .map((mark) => ({ line: withoutMarks(mark), mark }))
-    .filter(({ line, mark }) => line.trim() !== '' || mark.trim() === '');
-  const marked = inside.flatMap(({ mark }, index) =>
-    new RegExp(`vuln-code-snippet vuln-line.*\\b${name}\\b`).test(mark) ? [index] : [],
+  const inside = lines
+    .slice(first + 1, last + 1)
+    .filter((line) => withoutMarks(line).trim() !== '' || line.trim() === '');
+  const { shown, hidden } = hide(inside);
+  const marked = shown.flatMap((line, index) =>
+    new RegExp(`vuln-code-snippet vuln-line.*\\b${name}\\b`).test(line) ? [index] : [],
   );
   const after = lines
     .slice(last + 1)
     .map(withoutMarks)
     .join('\n');
-  return { before: before.join(''), after, lines: inside.map(({ line }) => line), marked };
-}
-
-/** Lines that players do not see. */
-function hide(lines: readonly string[]): readonly string[] {
-  const kept: string[] = [];
-  let hidden = false;
-  for (const line of lines) {
-    if (line.includes('vuln-code-snippet hide-start')) hidden = true;
-    if (!hidden && !line.includes('vuln-code-snippet hide-line')) kept.push(line);
-    if (line.includes('vuln-code-snippet hide-end')) hidden = false;
-  }
-  return kept;
-}
-
-function withoutMarks(text: string): string {
-  return text.replace(/\s?[/#]{0,2} vuln-code-snippet .*/g, '');
+  return { before: before.join(''), after, lines: shown.map(withoutMarks), marked, hidden };
 }
