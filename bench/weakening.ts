@@ -13,7 +13,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { GRAMMARS, type Grammars, loadGrammars } from '../src/code/index.ts';
-import { compareCode, reconcileMoves, sumTurnovers, type Turnover } from '../src/controls/code/index.ts';
+import { compareCode, reconcileMoves, sumTurnovers, type Trail, type Turnover } from '../src/controls/code/index.ts';
 import { assessChange, type ControlChange } from '../src/controls/index.ts';
 import { valuesOf } from '../src/controls/risk.ts';
 
@@ -112,6 +112,7 @@ function compareChange(
   grammars: Grammars,
 ): Pick<Result, 'changes' | 'score' | 'values'> {
   const turnovers: Turnover[] = [];
+  const trails: Trail[] = [];
   const changes = change.files.flatMap((path) => {
     const [one, other] = [blobs.get(`${change.id}^:${path}`), blobs.get(`${change.id}:${path}`)];
     if (one === undefined || other === undefined) return [];
@@ -124,9 +125,10 @@ function compareChange(
     times.push(performance.now() - start);
     if (comparison.gaps.length > 0) broken++;
     if (comparison.turnover) turnovers.push(comparison.turnover);
+    if (comparison.trail) trails.push(comparison.trail);
     return comparison.changes;
   });
-  const settled = reconcileMoves(changes);
+  const settled = reconcileMoves(changes, trails);
   const { score, row } = assessChange(settled, turnovers);
   const values = valuesOf(settled, sumTurnovers(turnovers));
   return { changes: [...settled, ...(row === undefined ? [] : [row])], score, values };

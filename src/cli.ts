@@ -63,7 +63,7 @@ const COMMANDS: CommandTable = {
     load: async () => (await import('./commands/approve.ts')).approveCommand(),
   },
   log: {
-    summary: 'verify, show, compare and export the ledger of a run',
+    summary: 'verify, show, open, compare and export the ledger of a run',
     load: async () => (await import('./commands/log.ts')).logCommand(),
   },
   replay: {

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../system/index.ts';
+import { isArray, isObject, type JsonObject, type JsonValue } from '../system/index.ts';
 
 /** A longer string comes from outside all the same; names and reasons of that length serve nobody. */
 const TEXT_CHARACTERS = 64 * 1024;
@@ -6,8 +6,7 @@ const TEXT_CHARACTERS = 64 * 1024;
 /** The object in a JSON text; undefined when it is no JSON, no object, or nested too deep for the parser. */
 export function parseObject(json: string): JsonObject | undefined {
   try {
-    const value: JsonValue = JSON.parse(json);
-    return asObject(value);
+    return asObject(JSON.parse(json));
   } catch (cause) {
     if (cause instanceof SyntaxError || cause instanceof RangeError) return undefined;
     throw cause;
@@ -15,12 +14,12 @@ export function parseObject(json: string): JsonObject | undefined {
 }
 
 export function asObject(value: JsonValue | undefined): JsonObject | undefined {
-  return typeof value === 'object' && value !== null && !isList(value) ? value : undefined;
+  return isObject(value) ? value : undefined;
 }
 
 /** The list's entries; none when it is no list. */
 export function asList(value: JsonValue | undefined): readonly JsonValue[] {
-  return isList(value) ? value : [];
+  return isArray(value) ? value : [];
 }
 
 /** The string, cut at a length no honest field reaches. */
@@ -30,8 +29,4 @@ export function asText(value: JsonValue | undefined): string | undefined {
 
 export function asNumber(value: JsonValue | undefined): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
-}
-
-function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
-  return Array.isArray(value);
 }

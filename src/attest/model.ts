@@ -35,6 +35,10 @@ export interface ChangeIdentity {
   readonly headTree: string;
 }
 
+/** Forges whose reviews can be read; `logins` of the trust store name accounts there. */
+export const REVIEW_FORGES = ['github', 'gitlab', 'gitea', 'azure'] as const;
+export type ReviewForge = (typeof REVIEW_FORGES)[number];
+
 /** What a signer may say; the trust store of the base ref gives each key its roles. */
 export type SignerRole = 'runner' | 'reviewer' | 'gate' | 'approver';
 

@@ -2,6 +2,7 @@ import type { AgentConfiguration } from '../agents/index.ts';
 import type { AgentRun, Facts } from '../facts/index.ts';
 import type { PathClass } from '../policy/index.ts';
 import type { Place, SourceTree } from '../syntax/index.ts';
+import { compareTrees } from '../workspace/index.ts';
 
 /** A file that gives orders to an agent, a pipeline or a tool, and changed. */
 export interface TamperEntry {
@@ -49,27 +50,14 @@ export function compareForTampering(base: Facts, head: Facts, classify: (path: s
 
 type ChangedPath = Pick<TamperEntry, 'path' | 'change'>;
 
+/** A file that went elsewhere is gone in one place and new in another: where it stands decides what obeys it. */
 function changedPaths(base: SourceTree, head: SourceTree): readonly ChangedPath[] {
-  const before = new Set(base.entries.map(({ path }) => path));
-  const after = new Set(head.entries.map(({ path }) => path));
-  return [...new Set([...before, ...after])].sort().flatMap((path): ChangedPath[] => {
-    if (!before.has(path)) return [{ path, change: 'added' }];
-    if (!after.has(path)) return [{ path, change: 'removed' }];
-    return same(base, head, path) ? [] : [{ path, change: 'changed' }];
+  const changes = compareTrees(base, head).flatMap(({ path, previousPath, kind }): readonly ChangedPath[] => {
+    if (kind !== 'added' && kind !== 'renamed') return [{ path, change: kind === 'removed' ? 'removed' : 'changed' }];
+    const added: ChangedPath = { path, change: 'added' };
+    return previousPath === undefined ? [added] : [{ path: previousPath, change: 'removed' }, added];
   });
-}
-
-function same(base: SourceTree, head: SourceTree, path: string): boolean {
-  return contentOf(base, path) === contentOf(head, path);
-}
-
-/** A link counts by its target, a file by its text; what cannot be read as text counts by its size. */
-function contentOf(tree: SourceTree, path: string): string {
-  const entry = tree.entries.find((candidate) => candidate.path === path);
-  if (entry?.kind === 'link') return `link ${entry.target}`;
-  const read = tree.read(path);
-  if (read && 'text' in read) return `${entry?.kind === 'file' && entry.executable} ${read.text}`;
-  return `${entry?.kind} ${entry?.kind === 'file' ? entry.size : ''}`;
+  return changes.sort((one, other) => (one.path < other.path ? -1 : 1));
 }
 
 /** Powers of one file's configuration, as sentences that can be compared. */

@@ -21,7 +21,7 @@ import { Session } from './session.ts';
 /** Far more than an agent with sub-agents holds open; each may cost some 125 KiB (docs/benchmarks.md). */
 const CONNECTIONS = 256;
 const HEADER_BYTES = 32 << 10;
-const HEADERS_MILLISECONDS = 10_000;
+/** For one request to come whole; one of 32 MiB takes a second. */
 const REQUEST_MILLISECONDS = 300_000;
 const KEEP_ALIVE_MILLISECONDS = 75_000;
 const MODEL_IDLE_MILLISECONDS = 600_000;
@@ -58,10 +58,23 @@ export interface BrokerOptions {
   readonly roots?: EgressOptions['roots'];
   /** Most connections at a time; 256 when absent. */
   readonly connections?: number;
+  /** Longest time for one request to come whole, in milliseconds; five minutes when absent. */
+  readonly requestMilliseconds?: number;
   /** Longest silence of the model provider in milliseconds; ten minutes when absent. */
   readonly modelIdleMilliseconds?: number;
   /** Most bytes of model requests that are held at a time; eight of the largest when absent. */
   readonly modelHeldBytes?: number;
+}
+
+/** What a broker is made of, and the work it has not finished. */
+interface BrokerParts {
+  readonly flows: Flows;
+  readonly door: Door;
+  readonly egress: EgressGate;
+  readonly upstream: Upstream;
+  readonly route: ModelRoute;
+  readonly bursts: Bursts<Drop>;
+  readonly inFlight: Set<Promise<void>>;
 }
 
 /**
@@ -74,34 +87,11 @@ export interface BrokerOptions {
  * ```
  */
 export class Broker implements AsyncDisposable {
-  readonly #flows: Flows;
-  readonly #door: Door;
-  readonly #http: Server;
-  readonly #egress: EgressGate;
-  readonly #upstream: Upstream;
-  readonly #route: ModelRoute;
-  readonly #bursts: Bursts<Drop>;
-  readonly #inFlight: Set<Promise<void>>;
+  readonly #parts: BrokerParts;
   #closed: Promise<void> | undefined;
 
-  private constructor(parts: {
-    readonly flows: Flows;
-    readonly door: Door;
-    readonly http: Server;
-    readonly egress: EgressGate;
-    readonly upstream: Upstream;
-    readonly route: ModelRoute;
-    readonly bursts: Bursts<Drop>;
-    readonly inFlight: Set<Promise<void>>;
-  }) {
-    this.#flows = parts.flows;
-    this.#door = parts.door;
-    this.#http = parts.http;
-    this.#egress = parts.egress;
-    this.#upstream = parts.upstream;
-    this.#route = parts.route;
-    this.#bursts = parts.bursts;
-    this.#inFlight = parts.inFlight;
+  private constructor(parts: BrokerParts) {
+    this.#parts = parts;
   }
 
   /**
@@ -124,16 +114,18 @@ export class Broker implements AsyncDisposable {
       socketPath: options.socketPath,
       nonce: options.nonce,
       connections: options.connections ?? CONNECTIONS,
+      requestMilliseconds: options.requestMilliseconds ?? REQUEST_MILLISECONDS,
       admit: (socket) => http.emit('connection', socket),
       dropped: (reason) => bursts.add(reason),
     });
-    connectRoutes({ http, door, egress, route, bursts, inFlight });
-    return new Broker({ flows, door, http, egress, upstream, route, bursts, inFlight });
+    const parts = { flows, door, egress, upstream, route, bursts, inFlight };
+    connectRoutes(http, parts);
+    return new Broker(parts);
   }
 
   /** What left so far, for whom. */
   dataFlow(): DataFlow {
-    return this.#flows.report();
+    return this.#parts.flows.report();
   }
 
   /** Ends every connection and waits for the last records. */
@@ -147,16 +139,15 @@ export class Broker implements AsyncDisposable {
   }
 
   async #shutDown(): Promise<void> {
-    await this.#door.close();
-    this.#http.close();
-    this.#http.closeAllConnections();
-    await this.#egress.close();
-    this.#upstream[Symbol.dispose]();
-    this.#bursts.flush();
-    track(this.#inFlight, this.#route.finish());
+    const { door, egress, upstream, bursts, inFlight, route } = this.#parts;
+    await door.close();
+    await egress.close();
+    upstream[Symbol.dispose]();
+    bursts.flush();
+    track(inFlight, route.finish());
     const { promise: late, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, CLOSE_MILLISECONDS);
-    await Promise.race([Promise.allSettled(this.#inFlight), late]);
+    await Promise.race([Promise.allSettled(inFlight), late]);
     clearTimeout(timer);
   }
 }
@@ -217,37 +208,31 @@ function createRoute(
   });
 }
 
-/** Node's strict parser: both lengths, two lengths, or a bare line feed end the connection. It never listens itself. */
+/**
+ * Node's strict parser: both lengths, two lengths, or a bare line feed end the connection. It never listens itself: the
+ * door holds its connections, bounds their time and ends them.
+ */
 function createHttpServer(): Server {
   return createServer({
     maxHeaderSize: HEADER_BYTES,
-    headersTimeout: HEADERS_MILLISECONDS,
-    requestTimeout: REQUEST_MILLISECONDS,
     keepAliveTimeout: KEEP_ALIVE_MILLISECONDS,
-    connectionsCheckingInterval: 1000,
     insecureHTTPParser: false,
+    // An offer that a server may ignore (RFC 9113 §3.1), which curl and Java make by themselves: it stays HTTP/1.1.
+    shouldUpgradeCallback: ({ headers }) => !/^h2c$/i.test(headers.upgrade ?? ''),
   });
 }
 
-interface Routes {
-  readonly http: Server;
-  readonly door: Door;
-  readonly egress: EgressGate;
-  readonly route: ModelRoute;
-  readonly bursts: Bursts<Drop>;
-  readonly inFlight: Set<Promise<void>>;
-}
-
 /** The form of the target says where a request goes: `/…` to the model, `http://…` and CONNECT to the egress gate. */
-function connectRoutes({ http, door, egress, route, bursts, inFlight }: Routes): void {
+function connectRoutes(http: Server, { door, egress, route, bursts, inFlight }: BrokerParts): void {
   http.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    request.once('end', () => door.mark(request.socket, true));
-    response.once('close', () => door.mark(request.socket, false));
+    // A request whose body nobody reads ends after its answer: that one is served already.
+    request.once('end', () => response.closed || door.serve(request.socket));
+    response.once('close', () => door.rest(request.socket));
     const isAbsolute = /^[a-z][a-z0-9+.-]*:\/\//i.test(request.url ?? '');
     track(inFlight, isAbsolute ? egress.handleForward(request, response) : route.handle(request, response));
   });
   http.on('connect', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    if (socket instanceof Socket) door.mark(socket, true);
+    if (socket instanceof Socket) door.serve(socket);
     track(inFlight, egress.handleConnect(request, socket, head));
   });
   http.on('upgrade', (_request: IncomingMessage, socket: Duplex) => {
@@ -276,6 +261,7 @@ function track(inFlight: Set<Promise<void>>, work: Promise<void>): void {
 const DROPS = {
   'no-preface': 'the connection did not present the nonce of the run',
   'connection-limit': 'too many connections at a time; the one that was idle longest made room',
+  'request-timeout': 'no request came whole in time',
   'malformed-http': 'the request could be read in two ways',
   upgrade: 'a change of protocol was asked for',
 } as const;

@@ -24,19 +24,24 @@ export function* fingerprintLines(text: string): Generator<bigint> {
 }
 
 /**
- * Which files' content left: compares the fingerprints of one destination with the lines of the files, most disclosed
- * first. A match says that this line was sent, not that it was read from this file: equal lines look equal.
+ * Which files' content left for each of the destinations, most disclosed first: compares the fingerprints of each with
+ * the lines of the files, one file at a time. A match says that this line was sent, not that it was read from this file:
+ * equal lines look equal.
  */
-export function matchDisclosure(
-  fingerprints: Iterable<bigint>,
+export function matchDisclosures(
+  destinations: readonly Iterable<bigint>[],
   files: Iterable<{ readonly path: string; readonly text: string }>,
-): readonly Disclosure[] {
-  const left = new Set(fingerprints);
-  const disclosures: Disclosure[] = [];
+): readonly (readonly Disclosure[])[] {
+  const found = destinations.map((fingerprints) => {
+    const disclosures: Disclosure[] = [];
+    return { left: new Set(fingerprints), disclosures };
+  });
   for (const { path, text } of files) {
     const lines = [...fingerprintLines(text)];
-    const seen = lines.filter((line) => left.has(line)).length;
-    if (seen > 0) disclosures.push({ path, lines: seen, fraction: seen / lines.length });
+    for (const { left, disclosures } of found) {
+      const seen = lines.filter((line) => left.has(line)).length;
+      if (seen > 0) disclosures.push({ path, lines: seen, fraction: seen / lines.length });
+    }
   }
-  return disclosures.sort((a, b) => b.lines - a.lines || (a.path < b.path ? -1 : 1));
+  return found.map(({ disclosures }) => disclosures.sort((a, b) => b.lines - a.lines || (a.path < b.path ? -1 : 1)));
 }

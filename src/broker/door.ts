@@ -13,11 +13,18 @@ export interface DoorOptions {
   readonly nonce: string;
   /** Most connections at a time. Beyond it the one that waited longest without a complete request makes room. */
   readonly connections: number;
+  /** Longest time for one request to come whole, in milliseconds, from the nonce or from the answer before. */
+  readonly requestMilliseconds: number;
   /** Takes over a connection that has shown the nonce. */
   readonly admit: (socket: Socket) => void;
   /** Called for every connection that was dropped, with why. */
-  readonly dropped: (reason: 'no-preface' | 'connection-limit') => void;
+  readonly dropped: (reason: DoorDrop) => void;
 }
+
+export type DoorDrop = 'no-preface' | 'connection-limit' | 'request-timeout';
+
+/** A connection of the door. Busy: a request is being served on it, so it may not be dropped. */
+type State = { readonly busy: true } | { readonly busy: false; readonly timer: NodeJS.Timeout };
 
 /**
  * The broker's only entrance: a unix socket on which every connection first presents `SALLYPORT/1 <nonce>\n`. The
@@ -27,8 +34,8 @@ export class Door {
   readonly #options: DoorOptions;
   readonly #preface: Buffer;
   readonly #server: Server;
-  /** Oldest first. True: a request is being served on it, so it may not be dropped. */
-  readonly #connections = new Map<Socket, boolean>();
+  /** Oldest first. */
+  readonly #connections = new Map<Socket, State>();
 
   private constructor(options: DoorOptions) {
     this.#options = options;
@@ -48,10 +55,14 @@ export class Door {
     return door;
   }
 
-  /** Says whether a request is being served on this connection. An idle one moves to the young end. */
-  mark(socket: Socket, busy: boolean): void {
-    if (!this.#connections.delete(socket)) return;
-    this.#connections.set(socket, busy);
+  /** A request came whole: from now on it is served, and its connection is not dropped. */
+  serve(socket: Socket): void {
+    if (this.#forget(socket)) this.#connections.set(socket, { busy: true });
+  }
+
+  /** It was answered. The connection moves to the young end, and has time for one more request. */
+  rest(socket: Socket): void {
+    if (this.#forget(socket)) this.#awaitRequest(socket);
   }
 
   async close(): Promise<void> {
@@ -68,16 +79,32 @@ export class Door {
       socket.destroy();
       return;
     }
-    this.#connections.set(socket, false);
-    socket.once('close', () => this.#connections.delete(socket));
+    socket.once('close', () => this.#forget(socket));
+    this.#awaitRequest(socket);
     this.#awaitPreface(socket);
+  }
+
+  /** Node's own check of this begins when a server listens, and the one that reads our requests never does. */
+  #awaitRequest(socket: Socket): void {
+    const drop = (): void => {
+      this.#options.dropped('request-timeout');
+      socket.destroy();
+    };
+    this.#connections.set(socket, { busy: false, timer: setTimeout(drop, this.#options.requestMilliseconds) });
+  }
+
+  /** @returns whether it was a connection of ours. */
+  #forget(socket: Socket): boolean {
+    const state = this.#connections.get(socket);
+    if (state?.busy === false) clearTimeout(state.timer);
+    return this.#connections.delete(socket);
   }
 
   /** Drops the connection that has been idle longest. Idle also means: its request has not come completely. */
   #makeRoom(): boolean {
-    for (const [socket, busy] of this.#connections) {
+    for (const [socket, { busy }] of this.#connections) {
       if (busy) continue;
-      this.#connections.delete(socket);
+      this.#forget(socket);
       socket.destroy();
       this.#options.dropped('connection-limit');
       return true;

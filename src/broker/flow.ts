@@ -10,7 +10,7 @@ export interface DestinationFlow {
   readonly bytesIn: number;
   /** Known secrets that were taken out on the way. */
   readonly redactions: number;
-  /** Fingerprints of the lines that left, ascending; see `matchDisclosure`. */
+  /** Fingerprints of the lines that left, ascending; see `matchDisclosures`. */
   readonly fingerprints: BigUint64Array;
   /** True when there were more lines than are remembered: the fingerprints are then a lower bound. */
   readonly capped: boolean;

@@ -1,8 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { ERRORS, SallyportError } from '../errors/index.ts';
-import { closeInheritedDescriptors, errorCode } from '../system/index.ts';
+import { closeInheritedDescriptors, describeFileError, errorCode } from '../system/index.ts';
 import { printError } from './error-line.ts';
-import { describeFileError } from './file-error.ts';
 import { toKnownError } from './known-error.ts';
 import { VERSION } from './version.ts';
 

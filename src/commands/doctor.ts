@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Command, Option } from 'commander';
+import { airlockProgram } from '../run/index.ts';
 import { diagnoseHost, type HostCheck, type HostReport } from '../sandbox/index.ts';
 import { closeInheritedDescriptors, systemClock, systemRandom } from '../system/index.ts';
 
@@ -20,20 +19,12 @@ export function doctorCommand(): Command {
     .addHelpText('after', '\nExit codes: 0 a run can start · 3 it cannot')
     .action(async (options: { readonly format: 'text' | 'json' }) => {
       closeInheritedDescriptors();
-      const report = await diagnoseHost(
-        { airlock: [process.execPath, airlockEntry()], clock: systemClock, random: systemRandom },
-        tmpdir(),
-      );
+      const host = { airlock: airlockProgram(), clock: systemClock, random: systemRandom };
+      const report = await diagnoseHost(host, tmpdir());
       const text = options.format === 'json' ? `${JSON.stringify(report, undefined, 2)}\n` : formatReport(report);
       process.stdout.write(text);
       process.exitCode = report.canStart ? 0 : EXIT_INCOMPLETE;
     });
-}
-
-/** Beside the bundle, else among the sources. */
-function airlockEntry(): string {
-  const bundled = join(import.meta.dirname, 'airlock-process.cjs');
-  return existsSync(bundled) ? bundled : join(import.meta.dirname, '../run/airlock-process.ts');
 }
 
 function formatReport(report: HostReport): string {

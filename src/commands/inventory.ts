@@ -16,7 +16,8 @@ import {
 import { loadReaders, type Readers } from '../syntax/index.ts';
 import { systemClock } from '../system/index.ts';
 import { dateLines, listRepositories } from '../workspace/index.ts';
-import { writeOutput } from './output-file.ts';
+import { errorsInJson } from './json-error.ts';
+import { emit } from './output-file.ts';
 import { readFilesOf, repositoryMeant } from './repository.ts';
 import { VERSION } from './version.ts';
 
@@ -57,7 +58,7 @@ export function inventoryCommand(): Command {
         .default('never'),
     )
     .addHelpText('after', HELP)
-    .action(run);
+    .action(errorsInJson(run));
 }
 
 async function run(directory: string | undefined, flags: Flags): Promise<void> {
@@ -67,8 +68,7 @@ async function run(directory: string | undefined, flags: Flags): Promise<void> {
   const takenAt = `${new Date(systemClock.now()).toISOString().slice(0, 19)}Z`;
   const inventory = takeInventory(repositories, observed, { takenAt, version: VERSION });
   const text = renderInventory(inventory, flags.format);
-  if (flags.output === undefined) process.stdout.write(text);
-  else await writeOutput(flags.output, text);
+  await emit(text, flags);
   for (const line of unreadable) process.stderr.write(`${line}\n`);
   process.exitCode = exitOf(inventory, flags, unreadable.length);
 }

@@ -1,5 +1,5 @@
 import { SallyportError } from '../errors/index.ts';
-import { describeFileError } from './file-error.ts';
+import { describeFileError } from '../system/index.ts';
 
 /**
  * Whatever was thrown, as an error with a code: what the system refuses (no room, no such directory, no permission) is

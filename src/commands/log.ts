@@ -9,6 +9,7 @@ import {
   compareLedgers,
   findLedger,
   type LedgerReport,
+  openContent,
   readRecords,
   type StoredRecord,
   toCsvLine,
@@ -17,10 +18,10 @@ import {
   type VerifyOptions,
   verifyLedger,
 } from '../ledger/index.ts';
-import { hasCode, readFileWithin } from '../system/index.ts';
-import { escapeTerminal } from '../text/index.ts';
+import { describeFileError, hasCode, readFileWithin } from '../system/index.ts';
+import { escapeJson, escapeTerminal } from '../text/index.ts';
 import { printError } from './error-line.ts';
-import { describeFileError } from './file-error.ts';
+import { answerInJson } from './json-error.ts';
 import { formatDifferences, formatReport, formatRow, TABLE_HEAD } from './log-text.ts';
 import { wholeNumberWithin } from './number-option.ts';
 
@@ -54,9 +55,13 @@ interface ListFlags {
   readonly limit?: number;
 }
 
+interface DiffFlags {
+  readonly format: string;
+}
+
 /** `sallyport log …` */
 export function logCommand(): Command {
-  const log = new Command('log').description('Verify, show, compare and export the ledger of a run.');
+  const log = new Command('log').description('Verify, show, open, compare and export the ledger of a run.');
   log
     .command('verify')
     .description('check every record, signature and checkpoint, and say what outside the host confirms them')
@@ -77,27 +82,34 @@ export function logCommand(): Command {
     .argument('<dir>', "the ledger, or a run's out directory")
     .option('--kind <kind>', 'only records of this kind')
     .option('--limit <n>', 'at most so many rows', wholeNumberWithin(0, 999_999_999))
-    .action((directory: string, flags: ListFlags) => write(rows(directory, flags)));
+    .action((directory: string, flags: ListFlags) => write(rows(findLedger(directory), flags)));
   log
     .command('cat')
     .description('print the records as NDJSON')
     .argument('<dir>', "the ledger, or a run's out directory")
     .option('--kind <kind>', 'only records of this kind')
-    .action((directory: string, flags: ListFlags) => write(lines(directory, flags)));
+    .action((directory: string, flags: ListFlags) => write(lines(findLedger(directory), flags)));
+  log
+    .command('open')
+    .description('print a content that was too long to stand in its record')
+    .argument('<dir>', "the ledger, or a run's out directory")
+    .argument('<record>', 'number of the record', wholeNumberWithin(0, 999_999_999))
+    .argument('<name>', 'name under which the record commits to it, for example record.subject')
+    .action(open);
   log
     .command('diff')
     .description('show which kinds of records and decisions differ between two runs')
     .argument('<left>', "a ledger, or a run's out directory")
     .argument('<right>', 'another')
     .addOption(new Option('--format <format>', 'output').choices(['text', 'json']).default('text'))
-    .action(diff);
+    .action((left: string, right: string, flags: DiffFlags) => answerInJson(flags, () => diff(left, right, flags)));
   log
     .command('export')
     .description('print all records as one JSON array or as CSV')
     .argument('<dir>', "the ledger, or a run's out directory")
     .addOption(new Option('--format <format>', 'output').choices(['json', 'csv']).makeOptionMandatory())
     .action((directory: string, flags: { readonly format: string }) =>
-      write(flags.format === 'csv' ? csv(directory) : json(directory)),
+      write(flags.format === 'csv' ? csv(findLedger(directory)) : json(findLedger(directory))),
     );
   return log;
 }
@@ -107,7 +119,9 @@ async function verify(directory: string, flags: VerifyFlags): Promise<void> {
     const ledger = findLedger(directory);
     const report = await verifyLedger(ledger, await readAnchors(ledger, flags));
     process.exitCode = exitCodeOf(report, flags.atLeast);
-    await write([flags.format === 'json' ? `${JSON.stringify(report, undefined, 2)}\n` : formatReport(report)]);
+    await write([
+      flags.format === 'json' ? `${escapeJson(JSON.stringify(report, undefined, 2))}\n` : formatReport(report),
+    ]);
   } catch (error) {
     if (flags.format !== 'json' || !(error instanceof SallyportError)) throw error;
     process.exitCode = error.exitCode;
@@ -141,45 +155,52 @@ async function read(file: string, code: 'SP1505' | 'SP1506'): Promise<string> {
   }
 }
 
-async function diff(left: string, right: string, flags: { readonly format: string }): Promise<void> {
+async function open(directory: string, sequence: number, name: string): Promise<void> {
+  const content = await openContent(findLedger(directory), sequence, name);
+  await write([`${inert(content.toString())}\n`]);
+}
+
+async function diff(left: string, right: string, flags: DiffFlags): Promise<void> {
   const differences = compareLedgers(readRecords(findLedger(left)), readRecords(findLedger(right)));
   await write([
-    flags.format === 'json' ? `${JSON.stringify(differences, undefined, 2)}\n` : formatDifferences(differences),
+    flags.format === 'json'
+      ? `${escapeJson(JSON.stringify(differences, undefined, 2))}\n`
+      : formatDifferences(differences),
   ]);
 }
 
-function* selected(directory: string, { kind, limit }: ListFlags): Generator<StoredRecord> {
+function* selected(ledger: string, { kind, limit }: ListFlags): Generator<StoredRecord> {
   let left = limit ?? Number.POSITIVE_INFINITY;
-  for (const stored of readRecords(findLedger(directory))) {
+  for (const stored of readRecords(ledger)) {
     if (kind !== undefined && stored.record?.['kind'] !== kind) continue;
     if (left-- <= 0) return;
     yield stored;
   }
 }
 
-function* rows(directory: string, flags: ListFlags): Generator<string> {
+function* rows(ledger: string, flags: ListFlags): Generator<string> {
   yield TABLE_HEAD;
-  for (const stored of selected(directory, flags)) yield formatRow(stored);
+  for (const stored of selected(ledger, flags)) yield formatRow(stored);
 }
 
-function* lines(directory: string, flags: ListFlags): Generator<string> {
-  for (const { record } of selected(directory, flags))
-    if (record !== undefined) yield `${inert(JSON.stringify(record))}\n`;
+function* lines(ledger: string, flags: ListFlags): Generator<string> {
+  for (const { record } of selected(ledger, flags))
+    if (record !== undefined) yield `${escapeJson(JSON.stringify(record))}\n`;
 }
 
-function* json(directory: string): Generator<string> {
+function* json(ledger: string): Generator<string> {
   let separator = '[\n';
-  for (const { record } of selected(directory, {})) {
+  for (const { record } of selected(ledger, {})) {
     if (record === undefined) continue;
-    yield `${separator}${inert(JSON.stringify(record))}`;
+    yield `${separator}${escapeJson(JSON.stringify(record))}`;
     separator = ',\n';
   }
   yield separator === '[\n' ? '[]\n' : '\n]\n';
 }
 
-function* csv(directory: string): Generator<string> {
+function* csv(ledger: string): Generator<string> {
   yield CSV_HEADER;
-  for (const stored of selected(directory, {})) yield toCsvLine(stored);
+  for (const stored of selected(ledger, {})) yield toCsvLine(stored);
 }
 
 /** Print at the pace of the reader; a reader that went away (`| head`) ends it quietly. */
@@ -191,7 +212,7 @@ async function write(texts: Iterable<string>): Promise<void> {
   }
 }
 
-/** JSON leaves some characters bare that a terminal obeys. A program that reads gets the bytes as they are. */
+/** A content is what somebody outside wrote. A program that reads it gets the bytes as they are. */
 function inert(text: string): string {
   return process.stdout.isTTY ? escapeTerminal(text) : text;
 }

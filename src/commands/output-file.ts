@@ -1,6 +1,6 @@
 import { appendFile, writeFile } from 'node:fs/promises';
 import { SallyportError } from '../errors/index.ts';
-import { describeFileError } from './file-error.ts';
+import { describeFileError } from '../system/index.ts';
 
 export interface OutputFlags {
   readonly output?: string | undefined;

@@ -12,13 +12,12 @@ import {
   lintPolicy,
   type Policy,
   type PolicyDocument,
-  parsePolicy,
   runPolicyTests,
 } from '../policy/index.ts';
-import { readFileWithin } from '../system/index.ts';
 import { printError } from './error-line.ts';
-import { describeFileError } from './file-error.ts';
+import { errorsInJson } from './json-error.ts';
 import { decidePolicyCommand } from './policy/decide.ts';
+import { readPolicy, readPolicyText } from './policy/documents.ts';
 import { registriesHere } from './policy/registries.ts';
 import { replayPolicyCommand } from './policy/replay.ts';
 import { repositoryMeant } from './repository.ts';
@@ -59,14 +58,14 @@ export function policyCommand(): Command {
     .argument('[file]', OWN_POLICY)
     .addOption(formatOption())
     .addOption(organisationOption())
-    .action(explain);
+    .action(errorsInJson(explain));
   policy
     .command('test')
     .description('run the `tests:` of a policy')
     .argument('[file]', OWN_POLICY)
     .addOption(formatOption())
     .addOption(organisationOption())
-    .action(test);
+    .action(errorsInJson(test));
   policy.addCommand(decidePolicyCommand());
   policy.addCommand(replayPolicyCommand());
   policy
@@ -90,11 +89,8 @@ interface Loaded {
 }
 
 async function load(file: string | undefined, flags: Flags): Promise<Loaded> {
-  const repository = file === undefined ? undefined : await parsePolicy(readPolicyFile(file), file);
-  const organisation =
-    flags.organisation === undefined
-      ? undefined
-      : await parsePolicy(readPolicyFile(flags.organisation), flags.organisation);
+  const repository = file === undefined ? undefined : await readPolicy(file);
+  const organisation = flags.organisation === undefined ? undefined : await readPolicy(flags.organisation);
   const documents = [repository, organisation].filter((document) => document !== undefined);
   if (documents.length === 0) return { documents, policy: defaultPolicy('claude-code') };
   const policy = await compilePolicy({
@@ -141,7 +137,7 @@ async function checkAuditSections(documents: readonly PolicyDocument[]): Promise
   if (demanding.length === 0) return;
   const { allRules, readAuditPolicy } = await import('../audit/index.ts');
   for (const document of demanding) {
-    const file = { path: document.file, text: readPolicyFile(document.file) };
+    const file = { path: document.file, text: readPolicyText(document.file) };
     readAuditPolicy({ repository: { document, file } }, allRules());
   }
 }
@@ -188,14 +184,6 @@ function formatWarning({ at, kind, rule, message }: LintWarning): string {
 /** The policy of the repository that we are in, as a path from here. */
 function ownPolicy(): string {
   return relative('.', join(repositoryMeant(undefined), DEFAULT_FILE));
-}
-
-function readPolicyFile(file: string): string {
-  try {
-    return readFileWithin(file).toString('utf8');
-  } catch (cause) {
-    throw new SallyportError('SP1103', `${file}: ${describeFileError(cause)}`, { cause });
-  }
 }
 
 function print(text: string): void {

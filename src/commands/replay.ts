@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { Command, Option } from 'commander';
 import { SallyportError } from '../errors/index.ts';
+import { answerInJson } from './json-error.ts';
 import { type Attack, loadAttacks } from './replay/attack.ts';
 import { holds } from './replay/judgement.ts';
 import { type Performance, type Programs, playBare, playContained } from './replay/performance.ts';
@@ -58,16 +59,14 @@ export function replayCommand(): Command {
     .addOption(new Option('--agent <agent>', 'the agent that is attacked').choices(['mini', 'claude']).default('mini'))
     .addOption(new Option('--format <format>', 'how the result is printed').choices(['text', 'json']).default('text'))
     .addHelpText('after', NOTES)
-    .action(async (flags: ReplayFlags) => {
-      process.exitCode = await execute(flags);
-    });
+    .action((flags: ReplayFlags) => answerInJson(flags, () => execute(flags)));
 }
 
-async function execute(flags: ReplayFlags): Promise<number> {
+async function execute(flags: ReplayFlags): Promise<void> {
   const attacks = chooseAttacks(flags.only);
   if (flags.list) {
     process.stdout.write(attacks.map(({ id, title }) => `${id.padEnd(26)} ${title}\n`).join(''));
-    return 0;
+    return;
   }
   const rows: ReplayRow[] = [];
   const text = flags.format === 'text';
@@ -80,7 +79,7 @@ async function execute(flags: ReplayFlags): Promise<number> {
   const failed = rows.filter(({ contained }) => contained.attack || !contained.utility);
   if (text) process.stdout.write(`${summaryOf(rows, failed.length)}\n`);
   else process.stdout.write(`${JSON.stringify({ attacks: rows, failed: failed.length }, null, 2)}\n`);
-  return failed.length === 0 ? 0 : 1;
+  process.exitCode = failed.length === 0 ? 0 : 1;
 }
 
 /** Plays one attack, bare when asked, and contained. Each way has a set of its own. */

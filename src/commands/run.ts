@@ -2,6 +2,8 @@ import { relative, resolve } from 'node:path';
 import { Command } from 'commander';
 import { SallyportError } from '../errors/index.ts';
 import { type RunRequest, renderTerminal, run, type TerminalPlace } from '../run/index.ts';
+import { escapeJson } from '../text/index.ts';
+import { describeError } from './json-error.ts';
 import { repositoryMeant } from './repository.ts';
 
 interface RunFlags {
@@ -44,7 +46,7 @@ export function runCommand(): Command {
     .addHelpText('after', EXAMPLES)
     .passThroughOptions()
     .action(async (command: string[], flags: RunFlags) => {
-      process.exitCode = await execute(command, flags);
+      process.exitCode = await execute(command, flags).catch((error: unknown) => refuse(error, flags));
     });
 }
 
@@ -85,13 +87,19 @@ async function execute(command: readonly string[], flags: RunFlags): Promise<num
   });
   // A pipe that the caller keeps open must not keep us.
   process.stdin.destroy();
-  if (json) await write(process.stdout, `${JSON.stringify(report, null, 2)}\n`);
+  if (json) await write(process.stdout, `${escapeJson(JSON.stringify(report, null, 2))}\n`);
   else
     await write(
       process.stderr,
       `\n${renderTerminal(report, { ...styleOf(process.stderr), place: placeOf(request) })}\n`,
     );
   return report.exitCode;
+}
+
+/** Whoever asks for JSON gets JSON, also when nothing was run. */
+async function refuse(error: unknown, { json }: RunFlags): Promise<never> {
+  if (json) await write(process.stdout, describeError(error));
+  throw error;
 }
 
 /** Resolves with the signal's name at the first SIGINT, SIGTERM or SIGHUP; the run then ends in order. */

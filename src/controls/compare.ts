@@ -2,7 +2,7 @@ import type { Grammars } from '../code/index.ts';
 import { createClassifier } from '../policy/index.ts';
 import type { Gap, Readers, SourceFile, SourceTree } from '../syntax/index.ts';
 import { compareTrees, type TreeChange } from '../workspace/index.ts';
-import { compareCode, isComparedCode, reconcileMoves, type Turnover } from './code/index.ts';
+import { compareCode, isComparedCode, reconcileMoves, type Trail, type Turnover } from './code/index.ts';
 import { type ConfigurationReader, createConfigurationReader } from './configuration/index.ts';
 import { compareFacts } from './facts/compare-facts.ts';
 import { type FactSheet, NOTHING_READ } from './facts/fact.ts';
@@ -20,6 +20,7 @@ import {
 } from './meta/index.ts';
 import type { ControlChange, ControlDiff } from './model.ts';
 import { findMovedOut } from './moved-out.ts';
+import { comparePlainCode } from './plain/index.ts';
 import { assessChange } from './risk.ts';
 import { FACT_CLASSES, TREE_CLASSES } from './rule-table/index.ts';
 import { joinSimilar } from './similar-files.ts';
@@ -57,12 +58,13 @@ export function compareControls({ base, head, readers, grammars }: ControlCompar
   for (const change of includingPipelines(base, head, changes)) session.compareConfiguration(change);
   const cut = changes[MOST_FILES];
   if (cut) session.gaps.push(gapAt(cut.path, `more than ${MOST_FILES} files differ: the rest was not compared`));
-  const found = [...session.finish(), ...compareSnapshots(changes, TREE_CLASSES)];
+  const plain = comparePlainCode(joined, TREE_CLASSES);
+  const found = [...session.finish(), ...compareSnapshots(changes, TREE_CLASSES), ...plain.changes];
   const { score, row } = assessChange(found, session.turnovers);
   return {
     changes: [...found, ...(row === undefined ? [] : [row])].sort(byPlace),
     score,
-    gaps: distinct([...treeGaps(base, head), ...session.gaps]),
+    gaps: distinct([...treeGaps(base, head), ...session.gaps, ...plain.gaps]),
     compared: session.compared,
   };
 }
@@ -71,6 +73,7 @@ export function compareControls({ base, head, readers, grammars }: ControlCompar
 class Session {
   readonly gaps: Gap[] = [];
   readonly turnovers: Turnover[] = [];
+  readonly #trails: Trail[] = [];
   compared = 0;
   readonly #comparison: ControlComparison;
   readonly #configuration: ConfigurationReader;
@@ -105,13 +108,14 @@ class Session {
     this.#compareSheets(before, after, (file) => this.#meta.read(file));
     if (this.#configuration.reads(change.path)) this.compareConfiguration(change);
     if (!isComparedCode(change.path) || isTestCode(change.path)) return;
-    const { changes, gaps, turnover } = compareCode(
+    const { changes, gaps, turnover, trail } = compareCode(
       { path: change.path, previousPath: change.previousPath, before, after },
       grammars,
     );
     this.#code.push(...changes);
     this.gaps.push(...gaps);
     if (turnover) this.turnovers.push(turnover);
+    if (trail) this.#trails.push(trail);
   }
 
   /** Code that stands in another file now: only what its functions lost on the way, the rest was compared at home. */
@@ -162,7 +166,7 @@ class Session {
       FACT_CLASSES,
       standIns,
     );
-    return [...this.#changes, ...joinGoneFiles(moved), ...reconcileMoves(this.#code)];
+    return [...this.#changes, ...joinGoneFiles(moved), ...reconcileMoves(this.#code, this.#trails)];
   }
 }
 

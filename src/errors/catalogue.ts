@@ -149,7 +149,7 @@ export const ERRORS = {
   SP1508: {
     title: 'committed content cannot be opened',
     exit: 2,
-    advice: 'Its salt or its blob was erased or changed; the proofs are not affected.',
+    advice: '`sallyport log cat` shows what each record commits to; what is not `stored`, or was erased, is gone.',
   },
   // 16xx agents
   SP1601: { title: 'agent program not found', exit: 2, advice: 'Install it, or give its absolute path after `--`.' },

@@ -1,7 +1,7 @@
 import type { CommandWord, GivenEntry } from '../agents/index.ts';
 import type { StepScript } from '../pipelines/index.ts';
 import type { ScriptCommand, ScriptWord } from '../syntax/index.ts';
-import { placeIn } from './trace.ts';
+import { placeIn } from './script-range.ts';
 
 /** A word that is a variable and nothing else: `$FLAGS`, `"${FLAGS[@]}"`. */
 const VARIABLE = /^"?\$(?:\{([A-Za-z_]\w*)(?:\[[@*]\])?\}|([A-Za-z_]\w*))"?$/;
@@ -26,12 +26,21 @@ export function wordsOf(
 function asSpelled(word: ScriptWord, script: StepScript): CommandWord {
   const masked = script.text.interpolations.some(({ index }) => index >= word.span.start && index < word.span.end);
   const spelled = script.text.text.slice(word.span.start, word.span.end);
+  // What the platform will put in is not known; the masked characters of the shell reader are not the text.
+  const text = masked ? unquote(spelled) : (word.literal ?? unquote(word.source));
   return {
-    // What the platform will put in is not known; the masked characters of the shell reader are not the text.
-    text: masked ? unquote(spelled) : (word.literal ?? unquote(word.source)),
+    text,
     complete: word.literal !== undefined && !masked,
     place: placeIn(script, word.span),
+    ...partsOf(text, spelled, word, script),
   };
+}
+
+/** A text of several lines, as in `bash -c '…'`, loses its indentation in the file; the script knows where each line stands. */
+function partsOf(text: string, spelled: string, { span }: ScriptWord, script: StepScript): Pick<CommandWord, 'part'> {
+  if (!text.includes('\n') || !spelled.includes(text)) return {};
+  const first = span.start + spelled.indexOf(text);
+  return { part: (start, end) => placeIn(script, { start: first + start, end: first + end }) };
 }
 
 /** `undefined` where the word is no variable, or one of which no flags are known. */

@@ -10,7 +10,7 @@ import type { Entry, Job, Pipeline, Step, StepScript } from '../pipelines/index.
 import type { ScriptCommand } from '../syntax/index.ts';
 import { wordsOf } from './command-words.ts';
 import { type CallGraph, environmentOf, type Scope, scopeOf, walkSteps } from './scope.ts';
-import { placeIn, scriptsOf } from './trace.ts';
+import { placeIn, scriptsOf } from './script-range.ts';
 import { usedActions } from './used-actions.ts';
 
 /** An agent that a step starts. */

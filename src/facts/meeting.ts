@@ -3,7 +3,8 @@ import type { Place } from '../syntax/index.ts';
 import type { Arrival } from './arrival.ts';
 import type { LocatedAgent } from './locate-agents.ts';
 import { environmentOf } from './scope.ts';
-import { placeIn, scriptsOf, traceFile, traceScript, traceText } from './trace.ts';
+import { placeIn, scriptsOf } from './script-range.ts';
+import { traceFile, traceScript, traceText } from './trace.ts';
 
 /** What arrives in a text that was given to an agent, whether it stands in an input, a variable, a command or a file. */
 export function arrivalsIn(given: GivenText, agent: LocatedAgent): readonly Arrival[] {

@@ -17,7 +17,7 @@ import { environmentOf, linkCalls, stepsOf } from './scope.ts';
 import { type SlashCommand, slashCommandsOf } from './slash-command.ts';
 import { readSources } from './sources.ts';
 import { readStart } from './start.ts';
-import { readTree } from './workspace-tree.ts';
+import { effectsUnder, readTree, withoutFetches } from './workspace-tree.ts';
 
 /** Reads a repository into facts. Never throws on content: what could not be read is among the gaps. */
 export function readFacts(tree: SourceTree, readers: Readers): Facts {
@@ -56,10 +56,15 @@ function readRun(
 ): AgentRun {
   const { pipeline, job, invocation } = agent;
   const [before, after] = around(agent);
+  const start = readStart(agent);
   const effectsBefore = [
     ...job.effects,
-    ...effectsOf(before),
-    ...agent.scope.before.flatMap(allEffects),
+    ...effectsUnder(start.triggers, before),
+    // A composite action's own steps before the agent are no steps of the job.
+    ...effectsUnder(
+      start.triggers,
+      agent.scope.before.filter((step) => !before.includes(step)),
+    ),
     ...agent.step.effects.filter(
       ({ place }) => place.span.start < invocation.place.span.start && place.file === invocation.place.file,
     ),
@@ -70,9 +75,8 @@ function readRun(
     ),
     ...effectsOf(after),
   ];
-  const effects = { before: unique(effectsBefore), after: unique(effectsAfter) };
+  const effects = { before: withoutFetches(unique(effectsBefore)), after: unique(effectsAfter) };
   const tree = readTree(effects.before);
-  const start = readStart(agent);
   const own = configurations.filter(({ role }) => role !== 'example');
   const effective = effectiveConfiguration({
     invocation,
@@ -87,7 +91,7 @@ function readRun(
   const capabilities = capabilitiesOf(invocation, effective);
   const controls = readControls(agent, start, tree, effects);
   const credentials = readCredentials(agent, capabilities, tree, effects.before);
-  const sources = readSources(agent, start, tree, effects.before, own, capabilities);
+  const sources = readSources(agent, start, tree, effects.before, own, capabilities, read);
   const exits = readExits(agent, capabilities, controls, effects);
   return {
     id: idOf(agent),
@@ -145,11 +149,7 @@ function around({ job, stepPath }: LocatedAgent): readonly [readonly Step[], rea
 }
 
 function effectsOf(steps: readonly Step[]): readonly Effect[] {
-  return steps.flatMap(allEffects);
-}
-
-function allEffects(step: Step): readonly Effect[] {
-  return stepsOf(step).flatMap(({ effects }) => effects);
+  return steps.flatMap(stepsOf).flatMap(({ effects }) => effects);
 }
 
 function unique(effects: readonly Effect[]): readonly Effect[] {

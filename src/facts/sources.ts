@@ -1,6 +1,6 @@
 import type { AgentConfiguration, GivenText } from '../agents/index.ts';
 import { type Actor, type Effect, isPromptSafe } from '../pipelines/index.ts';
-import type { Place } from '../syntax/index.ts';
+import type { Place, SourceFile } from '../syntax/index.ts';
 import { type Arrival, isPayload, isUntrusted } from './arrival.ts';
 import type { LocatedAgent } from './locate-agents.ts';
 import { arrivalsIn, arrivalsOnStandardInput } from './meeting.ts';
@@ -8,6 +8,7 @@ import type { AgentRun, UntrustedSource } from './model.ts';
 import { arrivalsInNamedFiles } from './named-files.ts';
 import { environmentOf } from './scope.ts';
 import { slashCommandsOf } from './slash-command.ts';
+import { type SpokenText, spokenTexts } from './spoken-text.ts';
 import type { Start } from './start.ts';
 import { traceText } from './trace.ts';
 
@@ -21,16 +22,19 @@ export function readSources(
   before: readonly Effect[],
   configurations: readonly AgentConfiguration[],
   { execute }: AgentRun['capabilities'],
+  read: (path: string) => SourceFile | undefined,
 ): readonly UntrustedSource[] {
   const writer = writerOf(start);
+  const spoken = spokenTexts(agent, read);
+  const said = spoken.map(({ text }) => text).join('\n');
   const found = [
     ...fromPrompts(agent),
     ...fromStandardInput(agent),
-    ...fromNamedFiles(agent),
-    ...fromEnvironment(agent),
+    ...fromNamedFiles(agent, said),
+    ...fromEnvironment(agent, said),
     ...fromEvent(agent, start),
-    ...fromOrders(agent, configurations),
-    ...fromNumber(agent, execute),
+    ...fromOrders(agent, spoken, configurations),
+    ...fromNumber(agent, spoken, execute),
     ...fromTree(agent, tree),
     ...fromArtifacts(before),
   ];
@@ -117,8 +121,8 @@ function fromStandardInput(agent: LocatedAgent): readonly Found[] {
     );
 }
 
-function fromNamedFiles(agent: LocatedAgent): readonly Found[] {
-  return arrivalsInNamedFiles(agent)
+function fromNamedFiles(agent: LocatedAgent, said: string): readonly Found[] {
+  return arrivalsInNamedFiles(agent, said)
     .filter((arrival) => isUntrusted(arrival) && !isPromptSafe(arrival.kind))
     .map((arrival) => sourceOf(arrival, 'file', agent.invocation.place));
 }
@@ -164,10 +168,9 @@ function sourceOf(arrival: Arrival, channel: Channel, into: Place): Found {
 }
 
 /** Variables with outsiders' text that the agent can read: told to in the prompt, or able to run `printenv`. */
-function fromEnvironment(agent: LocatedAgent): readonly Found[] {
-  const spoken = agent.invocation.prompts.map(({ text }) => text).join('\n');
+function fromEnvironment(agent: LocatedAgent, said: string): readonly Found[] {
   return environmentOf(agent.scope)
-    .filter(({ name }) => spoken.includes(name))
+    .filter(({ name }) => said.includes(name))
     .flatMap((entry) =>
       traceText(entry.value, agent.scope)
         .filter((arrival) => isUntrusted(arrival) && !isPromptSafe(arrival.kind))
@@ -224,28 +227,36 @@ const ORDERS: readonly OrderRow[] = [
   { channel: 'web', what: 'web pages', pattern: /\bWebFetch\b|\bWebSearch\b|web_fetch|google_web_search/ },
 ];
 
-function fromOrders(agent: LocatedAgent, configurations: readonly AgentConfiguration[]): readonly Found[] {
+function fromOrders(
+  agent: LocatedAgent,
+  spoken: readonly SpokenText[],
+  configurations: readonly AgentConfiguration[],
+): readonly Found[] {
   const { invocation } = agent;
   const commands = slashCommandsOf(invocation, configurations).flatMap(({ files }) => files);
   const texts = [
     ...commands.flatMap(({ file, instructions, allow }) => [
       ...(instructions
         ? [
-            {
-              text: file.text.slice(instructions.span.start, instructions.span.end),
-              place: { file: file.path, span: instructions.span },
-            },
+            wholeText(file.text.slice(instructions.span.start, instructions.span.end), {
+              file: file.path,
+              span: instructions.span,
+            }),
           ]
         : []),
-      ...allow,
+      ...allow.map(({ text, place }) => wholeText(text, place)),
     ]),
-    ...invocation.prompts.map(({ text, place }) => ({ text, place })),
-    ...invocation.allow.map(({ text, place }) => ({ text, place })),
-    ...(invocation.restrictTo ?? []).map(({ text, place }) => ({ text, place })),
+    ...[...invocation.prompts, ...invocation.allow, ...(invocation.restrictTo ?? [])].map(({ text, place }) =>
+      wholeText(text, place),
+    ),
+    // What stands in the pipeline itself is the nearer place.
+    ...spoken,
   ];
   return ORDERS.flatMap((row): Found[] => {
     const hit = texts.find(({ text }) => row.pattern.test(text));
-    if (!hit) return [];
+    const match = hit && row.pattern.exec(hit.text);
+    if (!hit || !match) return [];
+    const place = hit.part(match.index, match.index + match[0].length);
     const message = `the agent is told or allowed to read ${row.what}`;
     return [
       {
@@ -253,11 +264,15 @@ function fromOrders(agent: LocatedAgent, configurations: readonly AgentConfigura
         channel: row.channel,
         kind: 'text',
         fetched: row.channel === 'fetched',
-        place: hit.place,
-        steps: [{ place: hit.place, message }],
+        place,
+        steps: [{ place, message }],
       },
     ];
   });
+}
+
+function wholeText(text: string, place: Place): SpokenText {
+  return { text, place, part: () => place };
 }
 
 /** Expressions and variables with the number of what was opened or commented on. */
@@ -267,9 +282,13 @@ const NUMBER =
 const WHOLE_GH = /\(gh(?::\*| \*)?\)$/;
 
 /** "Fix issue 5" tells an agent that may run any command, or all of `gh`, to read issue 5 with whatever does that. */
-function fromNumber({ invocation }: LocatedAgent, execute: AgentRun['capabilities']['execute']): readonly Found[] {
+function fromNumber(
+  { invocation }: LocatedAgent,
+  spoken: readonly SpokenText[],
+  execute: AgentRun['capabilities']['execute'],
+): readonly Found[] {
   const free = execute === 'any' || invocation.allow.some(({ text }) => WHOLE_GH.test(text));
-  const told = free ? invocation.prompts.find(({ text }) => NUMBER.test(text)) : undefined;
+  const told = free ? spoken.find(({ text }) => NUMBER.test(text)) : undefined;
   if (told === undefined) return [];
   const message = 'the agent is told the number of an issue or pull request, and may run what reads it';
   return [

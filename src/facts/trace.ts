@@ -8,19 +8,24 @@ import type {
   TemplateText,
   ValueReference,
 } from '../pipelines/index.ts';
-import type { Place, ScriptCommand, Span } from '../syntax/index.ts';
 import { type Arrival, arrivalOf, distinct, pass } from './arrival.ts';
 import { environmentOf, type Scope, scopeWithin, stepsOf } from './scope.ts';
+import {
+  baseName,
+  filesRead,
+  lastAssignment,
+  placeIn,
+  type ScriptRange,
+  scriptsOf,
+  spanIn,
+  spansOf,
+  variablesIn,
+  within,
+  writesTo,
+} from './script-range.ts';
 
 /** Longer chains are cut: nobody writes them, and a cycle must end. */
 const MAX_HOPS = 12;
-
-/** A text of a script between two characters, with what its shell knows. */
-export interface ScriptRange {
-  readonly script: StepScript;
-  /** Offsets into the script's text. */
-  readonly span: Span;
-}
 
 /** Where the values of a template text come from, through variables, outputs, inputs and callers. */
 export function traceText(text: TemplateText, scope: Scope, depth = 0): readonly Arrival[] {
@@ -174,70 +179,6 @@ function inEffect(step: Step, effect: Effect, scope: Scope, depth: number): read
     });
 }
 
-/** Every script that runs in a step, the followed ones among them. */
-export function scriptsOf(step: Step): readonly StepScript[] {
-  return [...(step.run ? [step.run] : []), ...step.followed.map(({ script }) => script)];
-}
-
-/** The file place of a span of a script. */
-export function placeIn(script: StepScript, span: Span): Place {
-  const { text } = script;
-  return { file: text.place.file, span: { start: text.offsetOf(span.start), end: text.offsetOf(span.end) } };
-}
-
-/** The span in a script of a place in its file; `undefined` when it lies elsewhere. */
-function spanIn(script: StepScript, place: Place): Span | undefined {
-  const { text } = script;
-  const whole = placeIn(script, { start: 0, end: text.text.length });
-  if (place.file !== whole.file || place.span.start < whole.span.start || place.span.end > whole.span.end)
-    return undefined;
-  return { start: indexAt(text, place.span.start), end: indexAt(text, place.span.end) };
-}
-
-/** `offsetOf` never falls, so its inverse is a binary search. */
-function indexAt(text: TemplateText, offset: number): number {
-  let low = 0;
-  let high = text.text.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (text.offsetOf(middle) < offset) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-function variablesIn({ script, span }: ScriptRange): readonly string[] {
-  const names = new Set<string>();
-  for (const command of script.script.commands) {
-    const values = command.assignments.flatMap(({ value }) => (value ? [value] : []));
-    const targets = command.redirects.flatMap(({ target }) => (target ? [target] : []));
-    for (const word of [...command.words, ...values, ...targets]) {
-      for (const expansion of word.expansions) {
-        if (expansion.name !== undefined && within(expansion.span, span)) names.add(expansion.name);
-      }
-    }
-    for (const name of hereDocumentVariables(script, command, span)) names.add(name);
-  }
-  return [...names];
-}
-
-function hereDocumentVariables(script: StepScript, command: ScriptCommand, span: Span): readonly string[] {
-  return command.redirects.flatMap(({ hereDocument }) => {
-    if (!hereDocument?.expands || !within(hereDocument.span, span)) return [];
-    const body = script.text.text.slice(hereDocument.span.start, hereDocument.span.end);
-    return [...body.matchAll(/\$\{?([A-Za-z_][A-Za-z0-9_]*)/g)].flatMap(([, name]) =>
-      name === undefined ? [] : [name],
-    );
-  });
-}
-
-function lastAssignment(script: StepScript, name: string, before: number): Span | undefined {
-  return script.script.commands
-    .flatMap(({ assignments }) => assignments)
-    .filter((assignment) => assignment.name === name && assignment.span.end <= before)
-    .at(-1)?.value?.span;
-}
-
 const FETCHED = {
   issue: 'fetched',
   'pull-request': 'fetched',
@@ -267,21 +208,6 @@ function filesIn(range: ScriptRange, scope: Scope, depth: number): readonly Arri
   return filesRead(range).flatMap((path) => traceFile(path, range.script, scope, depth + 1));
 }
 
-const READERS: ReadonlySet<string> = new Set(['cat', 'head', 'tail', 'jq', 'sed', 'envsubst', 'tr', 'cut']);
-
-function filesRead({ script, span }: ScriptRange): readonly string[] {
-  return script.script.commands
-    .filter((command) => within(command.span, span))
-    .flatMap((command) => {
-      const redirected = command.redirects
-        .filter(({ operator }) => operator === '<')
-        .map(({ target }) => target?.literal);
-      const reads = READERS.has(command.words[0]?.literal ?? '');
-      const named = reads ? command.words.slice(1).map((word) => word.literal ?? word.source) : [];
-      return [...redirected, ...named].filter((path) => path !== undefined && !path.startsWith('-')).map(String);
-    });
-}
-
 /** What this job wrote into a file, by the commands that redirect to it. */
 export function traceFile(path: string, current: StepScript | undefined, scope: Scope, depth = 0): readonly Arrival[] {
   if (depth > MAX_HOPS) return [];
@@ -305,42 +231,4 @@ export function traceFile(path: string, current: StepScript | undefined, scope: 
         ),
     ),
   );
-}
-
-/** A here-document stands behind its command, not in it. */
-function spansOf({ span, redirects }: ScriptCommand): readonly Span[] {
-  return [span, ...redirects.flatMap(({ hereDocument }) => (hereDocument ? [hereDocument.span] : []))];
-}
-
-/** Base names of the files that a script writes by redirection or `tee`. */
-export function writtenFiles({ script }: StepScript): readonly string[] {
-  return script.commands.flatMap(({ redirects, words }) => {
-    const [program, ...rest] = words.map((word) => word.literal ?? word.source);
-    const redirected = redirects.flatMap(({ operator, target }) =>
-      operator.includes('>') && target ? [target.literal ?? target.source] : [],
-    );
-    return [...redirected, ...(program === 'tee' ? rest : [])].map(baseName);
-  });
-}
-
-function writesTo(command: ScriptCommand, wanted: string): boolean {
-  const redirected = command.redirects.some(
-    ({ operator, target }) => operator.includes('>') && baseName(target?.literal ?? target?.source ?? '') === wanted,
-  );
-  if (redirected) return true;
-  const [program, ...rest] = command.words.map((word) => word.literal ?? word.source);
-  return program === 'tee' && rest.some((word) => baseName(word) === wanted);
-}
-
-function baseName(path: string): string {
-  return (
-    path
-      .replace(/^["']|["']$/g, '')
-      .split('/')
-      .at(-1) ?? path
-  );
-}
-
-function within(inner: Span, outer: Span): boolean {
-  return inner.start >= outer.start && inner.end <= outer.end;
 }

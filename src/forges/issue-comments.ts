@@ -3,7 +3,7 @@ import { askAll, requireSuccess, tell } from './http/answer.ts';
 import type { HttpClient } from './http/client.ts';
 import type { ChangeReference } from './model.ts';
 import { repositoryPath, requireNumber } from './reference.ts';
-import type { CommentBoard } from './summary.ts';
+import { type CommentBoard, isPosted } from './summary.ts';
 
 const Comment = z.object({ id: z.number(), body: z.string().nullish(), user: z.object({ id: z.number() }).nullable() });
 
@@ -21,16 +21,20 @@ export function issueComments({ client, account }: Connection, reference: Change
   const path = `${repositoryPath(reference)}/issues`;
   const list = `${path}/${requireNumber(reference)}/comments`;
   const what = `the comments of pull request ${reference.number}`;
+  const ours = async () => {
+    const own = await account();
+    const comments = own === undefined ? [] : await askAll(client, list, Comment, what);
+    return comments
+      .filter(({ user }) => user?.id === own)
+      .toSorted((one, other) => one.id - other.id)
+      .map(({ id, body }) => ({ id: String(id), body: body ?? '' }));
+  };
   return {
-    list: async () => {
-      const own = await account();
-      const comments = own === undefined ? [] : await askAll(client, list, Comment, what);
-      return comments
-        .filter(({ user }) => user?.id === own)
-        .toSorted((one, other) => one.id - other.id)
-        .map(({ id, body }) => ({ id: String(id), body: body ?? '' }));
+    list: ours,
+    create: (body) => {
+      const wasDone = async () => isPosted(await ours(), body);
+      return tell(client, { method: 'POST', target: list, body: { body }, wasDone }, what);
     },
-    create: (body) => tell(client, { method: 'POST', target: list, body: { body } }, what),
     edit: (id, body) => tell(client, { method: 'PATCH', target: `${path}/comments/${id}`, body: { body } }, what),
     remove: async (id) => {
       const reply = await client.send({ method: 'DELETE', target: `${path}/comments/${id}` });

@@ -8,6 +8,11 @@ export interface OwnComment {
   readonly body: string;
 }
 
+/** Whether this text stands there: what a write whose answer was lost may have done. */
+export function isPosted(comments: readonly OwnComment[], body: string): boolean {
+  return comments.some((comment) => isSameBody(comment.body, body));
+}
+
 /** What one forge can do with the comments of a request. */
 export interface CommentBoard {
   /** Those of our own account, oldest first. */

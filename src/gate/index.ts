@@ -24,6 +24,5 @@ export {
   reportGate,
   VERDICT_WORDS,
 } from './report/index.ts';
-export { findSecrets } from './secrets/index.ts';
 export { SETUP_FORGES, type SetupForge, writeSetup } from './setup/index.ts';
 export { strictnessOf } from './strictness.ts';

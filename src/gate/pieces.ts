@@ -1,6 +1,7 @@
 import type { Place, SourceFile } from '../syntax/index.ts';
-import type { CommitFile } from '../workspace/index.ts';
+import type { CommitFile, TreeChange } from '../workspace/index.ts';
 import type { GateEvidence } from './model.ts';
+import { linesOf } from './text-lines.ts';
 
 /** A stretch of text that the change brings: added lines of a file, of one commit, or a text that goes with it. */
 export interface Piece {
@@ -16,9 +17,7 @@ export interface Piece {
 /** Everything that the change says, once: what a commit adds and the merged tree still has is told from the tree. */
 export function piecesOf(evidence: GateEvidence): readonly Piece[] {
   const net = evidence.files.flatMap(({ path, new: now, hunks }) =>
-    now && 'text' in now
-      ? hunks.filter(({ added }) => added > 0).map(({ to, added }) => netPiece(path, now, to, added))
-      : [],
+    now && 'text' in now ? netPieces(path, now, hunks) : [],
   );
   const told = new Set(net.flatMap(({ path, text }) => text.split('\n').map((line) => keyOf(path, line))));
   const history = evidence.commits.flatMap(({ id, files }) => files.flatMap((file) => historyPieces(id, file, told)));
@@ -31,15 +30,19 @@ export function piecesOf(evidence: GateEvidence): readonly Piece[] {
   ];
 }
 
-function netPiece(path: string, file: SourceFile, to: number, added: number): Piece {
-  const lines = file.text.split('\n');
-  const before = lines.slice(0, to).reduce((sum, line) => sum + line.length + 1, 0);
-  const text = lines.slice(to, to + added).join('\n');
-  const placeOf = (start: number, end: number): Place => ({
-    file: path,
-    span: { start: before + start, end: before + end },
-  });
-  return { where: path, path, text, placeOf };
+function netPieces(path: string, { text }: SourceFile, hunks: TreeChange['hunks']): readonly Piece[] {
+  const { lines, startOf } = linesOf(text);
+  return hunks
+    .filter(({ added }) => added > 0)
+    .map(({ to, added }): Piece => {
+      const before = startOf(to);
+      return {
+        where: path,
+        path,
+        text: lines.slice(to, to + added).join('\n'),
+        placeOf: (start, end) => ({ file: path, span: { start: before + start, end: before + end } }),
+      };
+    });
 }
 
 /** Neighbouring lines make one piece, so that what is broken over lines is found. */

@@ -3,7 +3,7 @@
  * see two meanings in them.
  */
 import { isUtf8 } from 'node:buffer';
-import type { JsonObject, JsonValue } from '../system/index.ts';
+import { isArray, type JsonObject, type JsonValue } from '../system/index.ts';
 
 /** Deeper values are refused: no reader may be made to overflow its stack. */
 export const MAX_DEPTH = 64;
@@ -128,8 +128,4 @@ function writeObject(object: JsonObject, depth: number): string {
     text += `${quote(key)}:${write(value, depth)}`;
   }
   return `${text}}`;
-}
-
-function isArray(value: JsonValue): value is readonly JsonValue[] {
-  return Array.isArray(value);
 }

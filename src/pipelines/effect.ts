@@ -32,6 +32,10 @@ export type Effect = { readonly place: Place; readonly certainty: 'certain' | 'p
       readonly tree: TreeProvenance;
       /** Undefined: the platform's default. */
       readonly ref: TemplateText | undefined;
+      /** Events in which the platform's default is the change; in every other one it is the base. */
+      readonly changeOn?: readonly string[];
+      /** `git fetch` alone: no file changes until a later command lays it out. */
+      readonly fetchOnly?: boolean;
       /** Only the name of a branch, looked up in this repository: what a fork calls so is not found. */
       readonly ownBranch?: boolean;
       readonly persistsCredentials: boolean;
@@ -107,5 +111,3 @@ export type Effect = { readonly place: Place; readonly certainty: 'certain' | 'p
   /** A command whose meaning nobody here knows is no effect; a local script that could not be followed is. */
   | { readonly kind: 'unfollowed'; readonly what: string }
 );
-
-export type EffectKind = Effect['kind'];

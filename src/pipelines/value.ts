@@ -53,8 +53,8 @@ export interface Interpolation {
   /** As spelled between the delimiters. */
   readonly source: string;
   /**
-   * When it is put in: `before` the shell sees the text (an injection when it is in a script), or by the `shell` as a
-   * variable.
+   * When it is put in: `before` the shell sees the text (an injection when it is in a script), or as data: by the
+   * `shell` as a variable, or as a literal of the script's own language.
    */
   readonly expanded: 'before' | 'shell';
   /** Every value that can come out; a condition or comparison yields none. Of what cannot be parsed: what a word search found. */

@@ -40,7 +40,7 @@ export interface NetworkAction {
   /** Lower-case DNS name or canonical IP literal. */
   readonly host: string;
   readonly port: number;
-  readonly protocol: 'http' | 'https' | 'tls';
+  readonly protocol: 'http' | 'https';
   /** Known for plain HTTP and inspected TLS only. */
   readonly method?: string;
   readonly path?: string;
@@ -56,7 +56,7 @@ export interface ModelAction {
   readonly hostedTools: readonly string[];
   /** Number of content blocks that make the provider fetch a URL. */
   readonly urlInputs: number;
-  /** Workspace content that leaves with this request was labelled so. */
+  /** Length of the request's body. */
   readonly bytes?: number;
 }
 

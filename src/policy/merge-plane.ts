@@ -27,6 +27,7 @@ export function compileMergeRule(rule: MergeRule, conditions: Conditions): Compi
 function describeSelection(rule: MergeRule): string {
   const parts = [
     ...(rule.paths ? [`to ${rule.paths.join(', ')}`] : []),
+    ...(rule.classes ? [`to paths of class ${rule.classes.join(', ')}`] : []),
     ...(rule.weakened ? [`that weakens ${rule.weakened.join(', ')}`] : []),
     ...(rule.meta ? [`that touches ${rule.meta.join(', ')}`] : []),
     ...(rule.origins ? [`of origin ${rule.origins.join(', ')}`] : []),

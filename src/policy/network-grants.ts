@@ -1,8 +1,6 @@
 import { SallyportError } from '../errors/index.ts';
-import type { NetworkAction } from './action.ts';
 import type { HostTarget, NetworkRule } from './document.ts';
 import { intersectHosts, isAddress, matchHost } from './host-pattern.ts';
-import { selectsTarget } from './network-plane.ts';
 import { targetsOf } from './planes.ts';
 import type { NetworkGrant, SecretGrant } from './policy.ts';
 
@@ -65,17 +63,4 @@ function coversAuthority(grant: NetworkGrant, authority: string): boolean {
   const separator = authority.lastIndexOf(':');
   const host = authority.slice(0, separator).replace(/^\[(.*)\]$/, '$1');
   return matchHost(grant.host, host) && Number(authority.slice(separator + 1)) === grant.port;
-}
-
-/**
- * The grant that a connection or request falls under, the one with the most specific host first. The verdict itself is
- * `policy.decide`'s; the grant says how (TLS mode, address, byte budget).
- */
-export function matchGrant(grants: readonly NetworkGrant[], action: NetworkAction): NetworkGrant | undefined {
-  const fitting = grants.filter((grant) => selectsTarget({ kind: 'host', ...grant }, action, 'allow'));
-  return fitting.sort((one, other) => specificity(other.host) - specificity(one.host))[0];
-}
-
-function specificity(host: string): number {
-  return host.startsWith('*') ? host.length : 1_000 + host.length;
 }

@@ -115,11 +115,17 @@ export class ActivityMeter {
 
   #observeNetworkRequest({ subject, decision }: LedgerEvent): void {
     if (!decision || decision.verdict === 'allow') return;
-    const target = `${text(subject['host'])}:${text(subject['port'])}`;
+    const target = targetOf(subject);
     const key = `${target}\n${decision.rule}\n${decision.reason}`;
     const times = (this.#refused.get(key)?.times ?? 0) + 1;
     this.#refused.set(key, { target, rule: decision.rule, reason: decision.reason, times });
   }
+}
+
+/** Where it should have gone: a host, what was written in place of one, or the broker itself. */
+function targetOf({ host, port, spelled, target }: LedgerEvent['subject']): string {
+  if (host !== undefined) return `${text(host)}:${text(port)}`;
+  return text(spelled) || text(target) || 'no readable host';
 }
 
 /** The fields of a tool's input that say what it does, in order of telling power. */

@@ -5,7 +5,7 @@ type Environment = { readonly [name: string]: string | undefined };
 
 /** Names that CI systems and developers give to credentials. */
 const SECRET_NAME =
-  /(?:^|_)(?:TOKEN|SECRET|KEY|PASSWORD|PASSWD|CREDENTIALS?|PRIVATE|AUTH|PAT|DSN|COOKIE)(?:_|$)|APIKEY|_URL$/i;
+  /(?:^|_)(?:TOKENS?|SECRETS?|KEY|PASS|PASSWD|PWD|PASSPHRASE|CREDENTIALS?|PRIVATE|AUTH|PAT|JWT|BEARER|DSN|COOKIE)(?:_|$)|PASSWORD|SSHPASS|APIKEY|_URL$/i;
 
 /** Shorter values are too likely to occur by chance; longer ones than this are files, not keys. */
 const LENGTH = { least: 12, most: 8192 } as const;

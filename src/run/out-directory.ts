@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { SallyportError } from '../errors/index.ts';
+import { escapeJson } from '../text/index.ts';
 import type { DataFlowReport, RunReport } from './report/index.ts';
 import { renderHtml, renderMarkdown } from './report/index.ts';
 
@@ -36,10 +37,10 @@ export function prepareOutDirectory(path: string): void {
 /** Writes every projection of the report. Throws SP1709 when the disk does not take it. */
 export function writeReports(directory: string, report: RunReport, dataFlow: DataFlowReport): void {
   const projections = {
-    'report.json': `${JSON.stringify(report, null, 2)}\n`,
+    'report.json': `${escapeJson(JSON.stringify(report, null, 2))}\n`,
     'report.md': renderMarkdown(report),
     'report.html': renderHtml(report),
-    'dataflow.json': `${JSON.stringify(dataFlow, null, 2)}\n`,
+    'dataflow.json': `${escapeJson(JSON.stringify(dataFlow, null, 2))}\n`,
   };
   try {
     for (const [name, text] of Object.entries(projections)) writeFileSync(join(directory, name), text);

@@ -1,12 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { AgentReport } from '../agents/index.ts';
-import {
-  createOutputBudget,
-  createOutputFilter,
-  type OutputFilter,
-  type SecretHit,
-  type SecretSentinel,
-} from '../text/index.ts';
+import { createOutputBudget, createOutputFilter, type OutputFilter, type SecretSentinel } from '../text/index.ts';
 
 export interface RunStreams {
   readonly stdout: Writable;
@@ -26,7 +20,6 @@ export interface OutputGate {
   write(stream: StreamName, chunk: Buffer): Promise<void>;
   /** Lets out what was held back. */
   end(): Promise<void>;
-  readonly hits: readonly SecretHit[];
 }
 
 export function createOutputGate(options: {
@@ -69,16 +62,14 @@ export function createOutputGate(options: {
       lines.end();
       await Promise.all([put('stdout', filters.stdout.end()), put('stderr', filters.stderr.end())]);
     },
-    get hits() {
-      return [...filters.stdout.hits, ...filters.stderr.hits];
-    },
   };
 }
 
-/** Whole lines of a byte stream; a line longer than the limit is skipped, not kept. */
+/** Whole lines of a byte stream; of a line that is longer than the limit neither its head nor its tail is one. */
 class LineReader {
   readonly #onLine: (line: string) => void;
   #held: Buffer = Buffer.alloc(0);
+  #skipping = false;
 
   constructor(onLine: (line: string) => void) {
     this.#onLine = onLine;
@@ -87,10 +78,12 @@ class LineReader {
   push(chunk: Buffer): void {
     let rest = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
     for (let at = rest.indexOf(0x0a); at >= 0; at = rest.indexOf(0x0a)) {
-      this.#onLine(rest.toString('utf8', 0, at));
+      if (!this.#skipping) this.#onLine(rest.toString('utf8', 0, at));
+      this.#skipping = false;
       rest = rest.subarray(at + 1);
     }
-    this.#held = rest.length > LONGEST_LINE ? Buffer.alloc(0) : rest;
+    this.#skipping ||= rest.length > LONGEST_LINE;
+    this.#held = this.#skipping ? Buffer.alloc(0) : rest;
   }
 
   end(): void {

@@ -6,7 +6,7 @@ import {
   type RegistryKind,
   resolveRegistries,
 } from '../policy/index.ts';
-import { readFileWithin } from '../system/index.ts';
+import { describeFileError, readFileWithin, readTextIfAny } from '../system/index.ts';
 import { readBaseFile } from '../workspace/index.ts';
 import { findBaseRef } from './base-ref.ts';
 import type { RunRequest } from './request.ts';
@@ -86,7 +86,7 @@ export function readNamedFile(path: string): string {
   try {
     return readFileWithin(path).toString('utf8');
   } catch (cause) {
-    throw new SallyportError('SP1708', `${path} cannot be read`, { cause });
+    throw new SallyportError('SP1708', `${path}: ${describeFileError(cause)}`, { cause });
   }
 }
 
@@ -99,14 +99,5 @@ function readRegistries(
       .flatMap((document) => document?.rules.network ?? [])
       .flatMap(({ target }) => (target.kind === 'registry' ? [target.registry] : [])),
   );
-  return Object.fromEntries([...named].map((kind) => [kind, resolveRegistries([kind], readOptionalFile, environment)]));
-}
-
-/** Absent and unreadable are the same to whoever asks: what would be in the file is not there. */
-export function readOptionalFile(path: string): string | undefined {
-  try {
-    return readFileWithin(path).toString('utf8');
-  } catch {
-    return undefined;
-  }
+  return Object.fromEntries([...named].map((kind) => [kind, resolveRegistries([kind], readTextIfAny, environment)]));
 }

@@ -34,6 +34,8 @@ export class Progress {
   }
 
   observe(event: LedgerEvent): void {
+    // A snapshot copies every call so far: not for nobody.
+    if (!this.#sink) return;
     if (event.kind === 'tool.call') {
       const last = this.#meter.snapshot().tools.at(-1);
       if (last) this.#stage = `${last.verdict === 'allow' ? '' : 'denied '}${last.tool}: ${last.summary}`;

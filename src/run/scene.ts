@@ -1,19 +1,13 @@
 import { type AgentAdapter, adapterFor, resolveCommand } from '../agents/index.ts';
 import { type Policy, readModelAddress } from '../policy/index.ts';
-import type { Clock, RandomBytes } from '../system/index.ts';
-import { createSentinel, type KnownSecret, type SecretSentinel } from '../text/index.ts';
+import { type Clock, type RandomBytes, readTextIfAny } from '../system/index.ts';
+import { createSentinel, type KnownSecret, lookAlike, type SecretSentinel } from '../text/index.ts';
 import type { BrokerCredential } from './broker-messages.ts';
 import { agentIdentity, type Identity } from './identity.ts';
 import { knownSecrets, readCredentials } from './known-secrets.ts';
-import { modelPlaceholder, placeholderFor } from './placeholder.ts';
+import { modelPlaceholder } from './placeholder.ts';
 import { compileSource } from './policy-compilation.ts';
-import {
-  type BaseOfRun,
-  type PolicySource,
-  readNamedFile,
-  readOptionalFile,
-  readPolicySource,
-} from './policy-source.ts';
+import { type BaseOfRun, type PolicySource, readNamedFile, readPolicySource } from './policy-source.ts';
 import type { RunRequest } from './request.ts';
 import { placeNotes, realWorkspace } from './workspace-place.ts';
 
@@ -58,11 +52,11 @@ export async function setScene(asked: RunRequest, clock: Clock, random: RandomBy
     readPolicySource(request, adapter.id, clock.now()),
   ]);
   const policy = await compileSource(source);
-  const { found, missing } = readCredentials(policy.secrets, environment, readOptionalFile);
+  const { found, missing } = readCredentials(policy.secrets, environment, readTextIfAny);
   const credentials = found.map(({ grant, real }) => ({
     name: grant.name,
     env: grant.env,
-    placeholder: placeholderFor(real, random),
+    placeholder: lookAlike(real, random),
     real,
     hosts: grant.hosts,
     header: grant.header,

@@ -42,7 +42,7 @@ export function innerArguments(plan: SandboxPlan, facts: HostFacts, merged: stri
   const options = [
     ...isolation(),
     ...systemView(facts),
-    ...etc(files),
+    ...etc(facts, files),
     ...kernelViews(facts),
     ...scratch(plan),
     ...mounts(plan, merged),
@@ -77,10 +77,10 @@ function systemView(facts: HostFacts): readonly string[] {
   return ['--ro-bind', '/usr', '/usr', ...directories, '--dir', '/var', '--symlink', '/tmp', '/var/tmp'];
 }
 
-function etc(files: FileList): readonly string[] {
+function etc(facts: HostFacts, files: FileList): readonly string[] {
   return [
     ...['--dir', '/etc'],
-    ...HOST_ETC.flatMap((path) => ['--ro-bind-try', path, path]),
+    ...[...HOST_ETC, ...facts.programEtc].flatMap((path) => ['--ro-bind-try', path, path]),
     // Ordinary files of the root, which is remounted read-only at the end: no mount each.
     ...SYNTHETIC_ETC.flatMap(({ path, content }) => ['--perms', '0444', '--file', files.add(content), path]),
     ...['--symlink', '/proc/self/mounts', '/etc/mtab'],

@@ -17,7 +17,7 @@ export function expectedMounts(plan: SandboxPlan, facts: HostFacts): readonly Ex
   return [
     ...['/', '/usr'].map(readOnly),
     ...facts.systemDirectories.filter(({ link }) => link === undefined).map(({ path }) => readOnly(path)),
-    ...HOST_ETC.map(perhaps),
+    ...[...HOST_ETC, ...facts.programEtc].map(perhaps),
     writable('/proc', 'proc'),
     ...['/dev', '/run'].map((path) => writable(path, 'tmpfs')),
     ...facts.procEntries.map((name) => readOnly(`/proc/${name}`)),

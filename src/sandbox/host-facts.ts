@@ -1,4 +1,6 @@
 import { existsSync, lstatSync, readlinkSync } from 'node:fs';
+import { SYSTEM_DIRECTORIES } from './plan.ts';
+import { findProgramEtc } from './program-etc.ts';
 import type { Architecture } from './seccomp/syscalls.ts';
 
 /** What the arguments of the sandbox depend on, read from the host once. */
@@ -8,9 +10,9 @@ export interface HostFacts {
   readonly systemDirectories: readonly { readonly path: string; readonly link: string | undefined }[];
   /** Which of the maskable entries of `/proc` exist. */
   readonly procEntries: readonly string[];
+  /** What of `/etc` is a part of programs that are installed. */
+  readonly programEtc: readonly string[];
 }
-
-const SYSTEM_DIRECTORIES = ['/bin', '/sbin', '/lib', '/lib64', '/lib32', '/libx32'];
 
 /** Kernel addresses, keys, the host's command line and log: nothing an honest program inside needs. */
 const MASKED_PROC = [
@@ -45,5 +47,6 @@ export function observeHost(): HostFacts {
       link: lstatSync(path).isSymbolicLink() ? readlinkSync(path) : undefined,
     })),
     procEntries: MASKED_PROC.filter((name) => existsSync(`/proc/${name}`)),
+    programEtc: findProgramEtc(),
   };
 }

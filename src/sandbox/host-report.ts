@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { SallyportError } from '../errors/index.ts';
-import { findExecutable, type JsonObject } from '../system/index.ts';
+import type { JsonObject } from '../system/index.ts';
+import { findProgram, installCommand, PROGRAMS, type Program } from './host.ts';
 
 /** One thing a run needs of the host. */
 export type HostCheck = JsonObject & {
@@ -14,15 +15,6 @@ export type HostCheck = JsonObject & {
 };
 
 const NEEDED_NODE = 24;
-const SEARCH_PATH = '/usr/bin:/bin:/usr/sbin:/sbin:/usr/local/bin';
-const PROGRAMS = [
-  { program: 'bwrap', package: 'bubblewrap' },
-  { program: 'git', package: 'git' },
-  { program: 'setpriv', package: 'util-linux' },
-  { program: 'prlimit', package: 'util-linux' },
-  { program: 'mount', package: 'mount' },
-  { program: 'find', package: 'findutils' },
-] as const;
 
 /** Looks at the host without starting anything. The trial in `diagnosis.ts` has the last word. */
 export function inspectHost(): readonly HostCheck[] {
@@ -72,15 +64,14 @@ function checkNode(): HostCheck {
   return missing('node', `${node}; ${NEEDED_NODE} or newer is needed`, `npm install --global node@${NEEDED_NODE}`);
 }
 
-function checkProgram({ program, package: packageName }: (typeof PROGRAMS)[number]): HostCheck {
-  const path = findExecutable(program, SEARCH_PATH);
-  if (path !== undefined) return ok(program, path);
-  return missing(program, 'not installed', `sudo apt-get install --yes ${packageName}`);
+function checkProgram({ program }: { readonly program: Program }): HostCheck {
+  const path = findProgram(program);
+  return path === undefined ? missing(program, 'not installed', installCommand(program)) : ok(program, path);
 }
 
 /** Ubuntu's exception for user namespaces is bound to this path. */
 function checkBubblewrapPath(): HostCheck {
-  const path = findExecutable('bwrap', SEARCH_PATH);
+  const path = findProgram('bwrap');
   if (path === undefined || path === '/usr/bin/bwrap') return ok('bwrap-path', path ?? 'not installed');
   return { name: 'bwrap-path', status: 'degraded', found: `${path}; AppArmor profiles name /usr/bin/bwrap`, fix: [] };
 }

@@ -18,7 +18,20 @@ export interface SandboxHost {
   readonly stdin?: Readable;
 }
 
+/** Where the system's programs are, whatever the caller's PATH says. */
 const SEARCH_PATH = '/usr/bin:/bin:/usr/sbin:/sbin:/usr/local/bin';
+
+/** What a run needs of the system, each with the package of Debian and Ubuntu that brings it. */
+export const PROGRAMS = [
+  { program: 'bwrap', package: 'bubblewrap' },
+  { program: 'git', package: 'git' },
+  { program: 'setpriv', package: 'util-linux' },
+  { program: 'prlimit', package: 'util-linux' },
+  { program: 'mount', package: 'mount' },
+  { program: 'find', package: 'findutils' },
+] as const;
+
+export type Program = (typeof PROGRAMS)[number]['program'];
 
 /**
  * The programs the sandbox is made of. `/usr/bin/bwrap` comes first: Ubuntu's AppArmor profile for user namespaces is
@@ -26,18 +39,23 @@ const SEARCH_PATH = '/usr/bin:/bin:/usr/sbin:/sbin:/usr/local/bin';
  * @throws SallyportError SP1202 naming what is missing and how to get it.
  */
 export function findTools(): Tools {
-  return {
-    bwrap: find('bwrap', 'bubblewrap'),
-    setpriv: find('setpriv', 'util-linux'),
-    prlimit: find('prlimit', 'util-linux'),
-    mount: find('mount', 'util-linux'),
-  };
+  return { bwrap: demand('bwrap'), setpriv: demand('setpriv'), prlimit: demand('prlimit'), mount: demand('mount') };
 }
 
-function find(program: string, packageName: string): string {
-  const path = findExecutable(program, SEARCH_PATH);
+/** Absolute path of one of them, or undefined where it is not installed. */
+export function findProgram(program: Program): string | undefined {
+  return findExecutable(program, SEARCH_PATH);
+}
+
+/** The command that installs it. */
+export function installCommand(program: Program): string {
+  return `sudo apt-get install --yes ${PROGRAMS.find((row) => row.program === program)?.package ?? program}`;
+}
+
+function demand(program: Program): string {
+  const path = findProgram(program);
   if (path !== undefined) return path;
   throw new SallyportError('SP1202', `${program} is not installed`, {
-    advice: `Install it, for example with \`sudo apt-get install ${packageName}\`.`,
+    advice: `Install it, for example with \`${installCommand(program)}\`.`,
   });
 }

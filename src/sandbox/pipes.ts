@@ -32,7 +32,11 @@ export async function makeAgentPipes(directory: string): Promise<void> {
 /** Opens what `makeAgentPipes` made there. They have no name by the time anything starts. */
 export function openAgentPipes(directory: string): AgentPipes {
   const paths = pipePaths(directory);
-  const [input, output, errors] = paths.map((path, index) => openPipe(path, index === 0)) as [Pipe, Pipe, Pipe];
+  const [input, output, errors] = [
+    openPipe(paths[0], 'input'),
+    openPipe(paths[1], 'output'),
+    openPipe(paths[2], 'output'),
+  ];
   const descriptors = [input.theirs, output.theirs, errors.theirs] as const;
   return {
     stdin: new Socket({ fd: input.ours, readable: false, writable: true }),
@@ -46,8 +50,8 @@ export function openAgentPipes(directory: string): AgentPipes {
   };
 }
 
-function pipePaths(directory: string): readonly string[] {
-  return ['stdin', 'stdout', 'stderr'].map((name) => join(directory, name));
+function pipePaths(directory: string): readonly [string, string, string] {
+  return [join(directory, 'stdin'), join(directory, 'stdout'), join(directory, 'stderr')];
 }
 
 interface Pipe {
@@ -56,10 +60,11 @@ interface Pipe {
 }
 
 /** Theirs must block, as programs expect of a pipe, and opening either end must not. */
-function openPipe(path: string, isInput: boolean): Pipe {
+function openPipe(path: string, direction: 'input' | 'output'): Pipe {
   const both = openSync(path, O_RDWR);
-  const ours = openSync(path, (isInput ? O_WRONLY : O_RDONLY) | O_NONBLOCK);
-  const theirs = openSync(path, isInput ? O_RDONLY : O_WRONLY);
+  const [mine, other] = direction === 'input' ? [O_WRONLY, O_RDONLY] : [O_RDONLY, O_WRONLY];
+  const ours = openSync(path, mine | O_NONBLOCK);
+  const theirs = openSync(path, other);
   closeSync(both);
   unlinkSync(path);
   return { ours, theirs };

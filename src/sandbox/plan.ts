@@ -52,8 +52,11 @@ export interface SandboxPlan {
 /** The agent's home inside: empty, writable, gone afterwards. */
 export const SANDBOX_HOME = '/home/agent';
 
+/** Directories of programs beside `/usr`: on most hosts links into it, on some directories of their own. */
+export const SYSTEM_DIRECTORIES: readonly string[] = ['/bin', '/sbin', '/lib', '/lib64', '/lib32', '/libx32'];
+
 /** The programs of the host, visible in every sandbox. */
-const SYSTEM_VIEW = ['/usr', '/bin', '/sbin', '/lib', '/lib64', '/lib32', '/libx32'];
+const SYSTEM_VIEW = ['/usr', ...SYSTEM_DIRECTORIES];
 
 /** Directories the view makes itself, or that open a way to the host whatever is in them (sockets below `/run`). */
 const RESERVED = ['/', '/dev', '/etc', '/proc', '/run', '/sys', '/usr', '/var/run'];

@@ -1,6 +1,16 @@
 import { lstat, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { errorCode, isAlive, readFileNoFollow, readProcess, removeTree, writeFileExclusive } from '../system/index.ts';
+import { basename, join } from 'node:path';
+import {
+  errorCode,
+  hasCode,
+  isAlive,
+  processIds,
+  readFileNoFollow,
+  readProcess,
+  readProcessFile,
+  removeTree,
+  writeFileExclusive,
+} from '../system/index.ts';
 import { leftoverGroups, removeGroup } from './cgroup.ts';
 
 const LOCK_NAME = 'lock';
@@ -38,9 +48,9 @@ export interface SweepReport {
 }
 
 /**
- * Removes what runs left behind that were killed: their processes died with them (`--die-with-parent`), their
- * directories and control groups did not. Never touches a live run's, another user's, or one without a lock that is
- * younger than a minute (it may just be starting).
+ * Removes what runs left behind that were killed: their processes died with them (`--die-with-parent`), but for one
+ * that was just being made; their directories and control groups did not. Never touches a live run's, another user's,
+ * or one without a lock that is younger than a minute (it may just be starting).
  * @param now milliseconds since the epoch.
  */
 export async function sweepStale(runRoot: string, prefix: string, now: number): Promise<SweepReport> {
@@ -52,6 +62,7 @@ export async function sweepStale(runRoot: string, prefix: string, now: number): 
     const path = join(runRoot, name);
     try {
       if (!(await isStale(path, boot, now))) continue;
+      endWaiting(path);
       await removeGroups(path);
       await removeTree(path);
       removed.push(path);
@@ -70,6 +81,27 @@ async function isStale(path: string, boot: string, now: number): Promise<boolean
   const lock = await readLock(path);
   if (lock === undefined) return now - stat.mtimeMs > STARTING_MILLISECONDS;
   return lock.boot !== boot || !isAlive(lock);
+}
+
+/**
+ * Bubblewrap's child waits for a sign of its parent before it can ask to die with it. Where both parent and supervisor
+ * were killed in that moment it waits for ever, with the command line of the outer sandbox.
+ */
+function endWaiting(runDirectory: string): void {
+  for (const pid of processIds()) {
+    const [program = '', ...options] = (readProcessFile(pid, 'cmdline') ?? '').split('\0');
+    const isOurs = basename(program) === 'bwrap' && options[options.indexOf('--chdir') + 1] === runDirectory;
+    if (isOurs) kill(pid);
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    // Gone in the meantime, or another user's, whose command line only looks like ours.
+    if (!hasCode(error, 'ESRCH', 'EPERM')) throw error;
+  }
 }
 
 async function removeGroups(path: string): Promise<void> {

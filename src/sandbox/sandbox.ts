@@ -281,12 +281,12 @@ export class Sandbox implements AsyncDisposable {
 
   async #report(probe: ProbeProgram): Promise<Buffer> {
     const report = readExactly(this.#proofChannel, probe.reportBytes, PROOF_MILLISECONDS);
-    const died = this.#control.request('wait').then(() => undefined);
-    const bytes = await Promise.race([report, died]).catch((error: Error) => error.message);
-    if (Buffer.isBuffer(bytes)) return bytes;
+    const died = this.#control.request('wait').then(() => 'it ended without a word');
+    const told = await Promise.race([report, died]).catch((error: Error) => error.message);
+    if (Buffer.isBuffer(told)) return told;
     // The channel of the probe may end before what bubblewrap said about it has come.
     await this.#output.drain();
-    throw new SallyportError('SP1204', `the inner sandbox did not start: ${this.#output.diagnostics() || bytes}`);
+    throw new SallyportError('SP1204', `the inner sandbox did not start: ${this.#output.diagnostics() || told}`);
   }
 
   /** Everything below the airlock, before the word is given: from here on the limits hold. */

@@ -21,20 +21,28 @@ export const SYNTHETIC_ETC: readonly { readonly path: string; readonly content: 
   { path: '/etc/machine-id', content: `${'0'.repeat(32)}\n` },
 ];
 
-/** What programs need of the host's `/etc`: loader, time zone, public certificates, tables of numbers. No configuration. */
+/**
+ * What programs need of the host's `/etc`: loader, time zone, public certificates, tables of numbers, names of the
+ * distribution. No configuration.
+ */
 export const HOST_ETC: readonly string[] = [
   '/etc/alternatives',
   '/etc/ca-certificates',
   '/etc/crypto-policies',
+  // Which distribution this is: browsers for tests and run-times choose their build by it.
+  '/etc/debian_version',
   '/etc/fonts',
   '/etc/ld.so.cache',
   '/etc/ld.so.conf',
   '/etc/ld.so.conf.d',
   '/etc/localtime',
+  '/etc/lsb-release',
   '/etc/mime.types',
+  '/etc/os-release',
   '/etc/pki/ca-trust',
   '/etc/pki/tls/certs',
   '/etc/protocols',
+  '/etc/redhat-release',
   '/etc/services',
   '/etc/ssl/certs',
   '/etc/ssl/openssl.cnf',

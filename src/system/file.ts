@@ -47,6 +47,15 @@ export function readFileWithin(path: string, limit = 64 * 1024 * 1024): Buffer {
   }
 }
 
+/** The text of a file; undefined for one that is absent or unreadable, where both mean that it says nothing. */
+export function readTextIfAny(path: string): string | undefined {
+  try {
+    return readFileWithin(path).toString('utf8');
+  } catch {
+    return undefined;
+  }
+}
+
 /** Creates a file that must not exist yet; never writes through a link somebody put there. `EEXIST` when it does. */
 export async function writeFileExclusive(path: string, content: string | Uint8Array, mode = 0o600): Promise<void> {
   await using file = await open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);

@@ -5,7 +5,8 @@ export { closeInheritedDescriptors } from './descriptors.ts';
 export { errorCode, hasCode } from './error-code.ts';
 export { findExecutable } from './executable.ts';
 export { exitCode } from './exit-code.ts';
-export { readFileNoFollow, readFileWithin, writeFileExclusive } from './file.ts';
+export { readFileNoFollow, readFileWithin, readTextIfAny, writeFileExclusive } from './file.ts';
+export { describeFileError } from './file-error.ts';
 export { isArray, isObject, type JsonObject, type JsonValue, objectOf, textOf } from './json.ts';
 export {
   isAlive,

@@ -110,19 +110,20 @@ export interface SinkRow extends Row {
   readonly match: DottedPattern;
   /**
    * `call` (in Python also constructing), `construct`: `new`; `assign`: to the member, or with `.*` to any member or key
-   * of it; `return`: from an entry point whose row id is `match` (conditions look at `value`); `attribute`: of a JSX element, `tag.attribute`; `tag`:
-   * a tagged template.
+   * of it; `return`: from an entry point whose row id is `match` (conditions look at `value`); `attribute`: of a JSX
+   * element, `tag.attribute`; `tag`: a tagged template, whose arguments are the values that are put into it.
    */
   readonly form: 'call' | 'construct' | 'assign' | 'return' | 'attribute' | 'tag';
   /** What must not be tainted; empty: any argument. */
   readonly arguments: readonly ArgumentPath[];
   readonly category: TaintCategory;
   /**
-   * What it does harm with. `structure`: an object of outsiders, so that a text is harmless; `address`: one whose scheme
+   * What it does harm with. `structure`: an object of outsiders, so that a text is harmless; `record`: a whole object
+   * of outsiders, whose members nobody named; `address`: one whose scheme
    * may run a script; `selector`: a text that may be markup, which its beginning tells; `length`: a text whose length nobody
    * limited; without it anything.
    */
-  readonly takes?: 'structure' | 'address' | 'selector' | 'length';
+  readonly takes?: 'structure' | 'record' | 'address' | 'selector' | 'length';
   readonly cwe: number;
   readonly severity: Severity;
   readonly confidence: Confidence;
@@ -181,6 +182,8 @@ export interface EntryPointRow extends Row {
   readonly clears?: readonly TaintCategory[];
   /** What its parameters hold are paths that do not begin at the root. */
   readonly relative?: boolean;
+  /** Its address names its parameters: another one is what a decorator of the program gives, where there is one. */
+  readonly addressed?: boolean;
 }
 
 /**

@@ -1,3 +1,6 @@
+/** The first character of a command that is looked for anywhere in a line. */
+export const CI_MARK = /#(?=#(?:\[|vso\[|teamcity\[))/gi;
+
 /**
  * What CI systems read as a command in a step's output, and the same text without that power:
  * `::name::` after blanks at the start of a line (GitHub), `##[name]` (GitHub, Azure) and `##vso[` (Azure) anywhere in
@@ -5,7 +8,7 @@
  */
 const COMMANDS: readonly (readonly [RegExp, string])[] = [
   [/^([^\S\n]*):(?=:)/gm, '$1: '],
-  [/#(?=#(?:\[|vso\[|teamcity\[))/gi, '# '],
+  [CI_MARK, '# '],
   [/section_(?=(?:start|end):)/gi, 'section '],
 ];
 

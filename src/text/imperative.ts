@@ -15,12 +15,17 @@ export interface Imperative {
   readonly strength: 'order' | 'hint';
   /** Quoted, in code, or told about (`attackers write …`, `never …`): a text about attacks rather than one. */
   readonly mentioned: boolean;
+  /** The words right before it forbid it: `do not include secrets in comments`. */
+  readonly forbidden: boolean;
 }
 
 /** Hits of one row that are listed; more tell nobody more. */
 const MOST_HITS = 20;
 /** How far before a hit the words that make it a mention may stand. */
 const REACH = 120;
+/** A prohibition with nothing between it and the act but an adverb. `don't forget to` is none. */
+const FORBIDS =
+  /\b(?:do\s{1,3}not|don['’]t|never|must\s{1,3}not|should\s{1,3}not)\s{1,3}(?:ever\s{1,3}|directly\s{1,3})?$/i;
 
 /**
  * Wording that tries to steer a model: overriding instructions, secrecy, theft, forged frames, false ends, approvals.
@@ -33,7 +38,8 @@ export function findImperative(text: string): readonly Imperative[] {
     let hits = 0;
     for (const { 0: words, index } of text.matchAll(pattern)) {
       const span = { start: index, end: index + words.length };
-      found.push({ id, meaning, strength, span, text: words, mentioned: isMentioned(text, span) });
+      const forbidden = FORBIDS.test(text.slice(Math.max(0, index - REACH), index));
+      found.push({ id, meaning, strength, span, text: words, mentioned: isMentioned(text, span), forbidden });
       if (++hits === MOST_HITS) break;
     }
   }

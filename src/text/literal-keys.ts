@@ -99,7 +99,7 @@ const PLACEHOLDER_WORDS = [
 ];
 
 /** What fingers type when a key is made up. */
-const ORDERED_RUNS = ['abcdef', '123456', '0000000'];
+const ORDERED_RUNS = ['abcdef', '123456', '123abc', 'abc123', '0000000'];
 
 /** Whether a text that has the shape of a key only stands for one. */
 export function isPlaceholder(key: string): boolean {

@@ -1,6 +1,6 @@
 import { countUndecided, escapeCiCommand } from './ci-command.ts';
 import { revealHidden } from './hidden.ts';
-import type { RedactingStream, SecretHit, SecretSentinel } from './secret.ts';
+import type { RedactingStream, SecretSentinel } from './secret.ts';
 import { disarmShell } from './shell-characters.ts';
 
 /** Bytes that may still be written; shared by the filters of stdout and stderr. */
@@ -23,8 +23,6 @@ export interface OutputFilter {
   /** Call when the stream has been silent for a moment: a prompt without line break passes, a begun secret does not. */
   flush(): Buffer;
   end(): Buffer;
-  /** Known secrets that were redacted so far. */
-  readonly hits: readonly SecretHit[];
 }
 
 export function createOutputBudget(limitBytes: number): OutputBudget {
@@ -41,14 +39,8 @@ export function createOutputFilter({ sentinel, budget, disarm = false }: OutputF
   const redactor: RedactingStream = sentinel.stream();
   const redacted = new TextDecoder('utf-8', { ignoreBOM: true });
   const lines = new InertLines(disarm ? (text) => disarmShell(revealHidden(text)) : revealHidden);
-  const hits: SecretHit[] = [];
-
-  function take({ bytes, hits: found }: ReturnType<RedactingStream['push']>): string {
-    hits.push(...found);
-    return redacted.decode(bytes, { stream: true });
-  }
+  const take = ({ bytes }: ReturnType<RedactingStream['push']>): string => redacted.decode(bytes, { stream: true });
   return {
-    hits,
     push: (chunk) => spend(budget, lines.push(take(redactor.push(Buffer.from(plain.push(chunk)))))),
     flush: () => spend(budget, lines.push(take(redactor.flush())) + lines.flush()),
     end() {

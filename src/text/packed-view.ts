@@ -3,7 +3,7 @@ import { constants, inflateRawSync } from 'node:zlib';
 /** What a packed stretch of bytes holds, and where the stretch lies. */
 export interface PackedRegion {
   readonly bytes: Buffer;
-  /** `base64`, `hex`, `gzip`, `zlib`; from the outside to the inside. */
+  /** `base64`, `hex`, `gzip`, `zip`, `zlib`; from the outside to the inside. */
   readonly packing: readonly string[];
   readonly start: number;
   readonly end: number;
@@ -23,10 +23,14 @@ const LONGEST_SHIFTED = 4096;
 /** RFC 1952 §2.3.1, and RFC 1950 §2.2 with the window size that all compressors use. */
 const GZIP = Buffer.from('1f8b08', 'hex');
 const ZLIB: ReadonlySet<number> = new Set([0x7801, 0x785e, 0x789c, 0x78da]);
+/** Header of a file in a ZIP archive (APPNOTE §4.3.7), and its method when it is deflated; stored ones are plain. */
+const ZIP = Buffer.from('504b0304', 'hex');
+const DEFLATED = 8;
 const MOST_ARCHIVES = 4;
+const MOST_MEMBERS = 4096;
 
 /**
- * What stands in base64, hex, gzip and zlib within a text, also one in the other. A secret that was packed twice, or
+ * What stands in base64, hex, gzip, zip and zlib within a text, also one in the other. A secret that was packed twice, or
  * together with other text, is plain in one of them. Text without long runs costs one pass of a pattern.
  */
 export function unpackRegions(bytes: Buffer): Generator<PackedRegion> {
@@ -43,7 +47,7 @@ function* unpackWithin(
   budget: Budget,
 ): Generator<PackedRegion> {
   if ((outer?.packing.length ?? 0) >= LIMITS.depth) return;
-  for (const { bytes: content, packing, start, end } of [...archivesIn(bytes), ...runsIn(bytes)]) {
+  for (const { bytes: content, packing, start, end } of regionsIn(bytes)) {
     budget.left -= content.length;
     if (budget.left < 0) return;
     const place = {
@@ -54,6 +58,12 @@ function* unpackWithin(
     yield { ...place, bytes: content };
     yield* unpackWithin(content, place, budget);
   }
+}
+
+/** One after the other, so that nothing is unpacked that the budget leaves alone. */
+function* regionsIn(bytes: Buffer): Generator<PackedRegion> {
+  yield* archivesIn(bytes);
+  yield* runsIn(bytes);
 }
 
 function* runsIn(bytes: Buffer): Generator<PackedRegion> {
@@ -97,7 +107,7 @@ function endOfRun(bytes: Buffer, from: number): number {
   }
 }
 
-/** Gzip archives anywhere; those of zlib, whose mark is short, only where the bytes begin with one. */
+/** Gzip and ZIP archives anywhere; those of zlib, whose mark is short, only where the bytes begin with one. */
 function* archivesIn(bytes: Buffer): Generator<PackedRegion> {
   const end = bytes.length;
   if (end > 2 && ZLIB.has(bytes.readUInt16BE(0)))
@@ -106,6 +116,18 @@ function* archivesIn(bytes: Buffer): Generator<PackedRegion> {
   for (let count = 0; start >= 0 && count < MOST_ARCHIVES; count++) {
     yield* inflated(bytes.subarray(start + gzipHeader(bytes, start)), { packing: ['gzip'], start, end });
     start = bytes.indexOf(GZIP, start + 1);
+  }
+  yield* zipMembers(bytes);
+}
+
+function* zipMembers(bytes: Buffer): Generator<PackedRegion> {
+  const end = bytes.length;
+  let start = bytes.indexOf(ZIP);
+  for (let count = 0; start >= 0 && start + 30 <= end && count < MOST_MEMBERS; count++) {
+    const content = start + 30 + bytes.readUInt16LE(start + 26) + bytes.readUInt16LE(start + 28);
+    if (bytes.readUInt16LE(start + 8) === DEFLATED)
+      yield* inflated(bytes.subarray(content), { packing: ['zip'], start, end });
+    start = bytes.indexOf(ZIP, start + 4);
   }
 }
 

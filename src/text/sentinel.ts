@@ -11,7 +11,7 @@ import { type Core, checkSecrets, compileWatchList } from './watch-list.ts';
  * Watch for the given secrets, plain and in every reversible encoding of incidents §2.5: reversed, base64 (any offset,
  * either alphabet, broken lines, twice), base32, hex, URL, JSON, C and HTML escapes in whole or in part, lists of
  * numbers, characters spaced by anything but letters and digits, rot13, changed letter case; and each of these in
- * base64, hex, gzip or zlib once more, up to three deep (not in a stream, which is looked at piece by piece).
+ * base64, hex, gzip, zip or zlib once more, up to three deep (not in a stream, which is looked at piece by piece).
  *
  * What is found: the whole secret; a secret without up to ten characters of its head when twelve remain; any stretch
  * of 32 characters of a longer one. What is not: pieces shorter than that, and ciphers.

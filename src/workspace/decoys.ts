@@ -1,5 +1,5 @@
 import type { RandomBytes } from '../system/index.ts';
-import type { KnownSecret } from '../text/index.ts';
+import { type KnownSecret, lookAlike } from '../text/index.ts';
 
 /** A value that stands where a secret stood. Seen anywhere outside, it names the file that was read (T18). */
 export interface Decoy extends KnownSecret {
@@ -12,8 +12,8 @@ const MIN_VALUE = 12;
 const LINE = /^(\s*(?:export\s+)?)([A-Za-z_][A-Za-z0-9_.-]*)(\s*=\s*)(["']?)([^\r\n]*?)(\4)[ \t]*$/;
 
 /**
- * The file with every longer value replaced by a look-alike: same length, same kinds of characters, same vendor
- * prefix. Only `KEY=value` files have a decoy; undefined for anything else.
+ * The file with every longer value replaced by a look-alike. Only `KEY=value` files have a decoy; undefined for anything
+ * else.
  */
 export function createDecoys(
   path: string,
@@ -29,24 +29,11 @@ export function createDecoys(
       const parts = LINE.exec(line);
       if (!parts) return undefined;
       const [, lead = '', key = '', equals = '=', quote = '', value = ''] = parts;
-      const replaced = value.length < MIN_VALUE ? '' : imitate(value, random);
+      const replaced = value.length < MIN_VALUE ? '' : lookAlike(value, random);
       if (replaced !== '') decoys.push({ name: `decoy ${key} of ${path}`, value: replaced, path });
       return `${lead}${key}${equals}${quote}${replaced}${quote}`;
     });
   // One line of another kind means that we do not know the format, and could leave a secret in it.
   if (decoys.length === 0 || lines.includes(undefined)) return undefined;
   return { content: Buffer.from(lines.join('\n'), 'latin1'), decoys };
-}
-
-const CLASSES: readonly string[] = ['abcdefghijklmnopqrstuvwxyz', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', '0123456789'];
-
-/** Keeps a vendor prefix (`sk-ant-api03-`, `whsec_`) and all punctuation. */
-function imitate(value: string, random: RandomBytes): string {
-  const prefix = /^(?:[A-Za-z]{2,7}[-_])(?:(?:[a-z]{2,4}|api\d\d|live|test)[-_]){0,2}/.exec(value)?.[0] ?? '';
-  const bytes = random(value.length);
-  const rest = [...value.slice(prefix.length)].map((character, index) => {
-    const letters = CLASSES.find((set) => set.includes(character));
-    return letters?.charAt((bytes[index] ?? 0) % letters.length) ?? (/[^\x21-\x7e]/.test(character) ? 'x' : character);
-  });
-  return prefix + rest.join('');
 }

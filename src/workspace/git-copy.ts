@@ -8,9 +8,10 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
+  realpathSync,
   writeFileSync,
 } from 'node:fs';
-import { isAbsolute, join, resolve as resolvePath } from 'node:path';
+import { dirname, isAbsolute, join, resolve as resolvePath } from 'node:path';
 import { SallyportError } from '../errors/index.ts';
 import { hasCode } from '../system/index.ts';
 import { BorrowedObjects } from './borrowed-objects.ts';
@@ -57,8 +58,10 @@ export async function copyRepository(
   writeFileSync(join(gitDir, 'config'), configOf(source.objectFormat), { flag: 'wx' });
   const warnings: string[] = [];
   const own = join(source.commonDir, 'objects');
-  const borrowed = borrowedStores(own);
-  linkObjects(own, join(gitDir, 'objects'));
+  // A store behind a link is another repository's, whatever it is called.
+  const isOwn = realpathSync(source.commonDir) === dirname(realStore(own));
+  const borrowed = [...(isOwn ? [] : [realStore(own)]), ...borrowedStores(own)];
+  if (isOwn) linkObjects(own, join(gitDir, 'objects'));
   const loan = borrowed.length === 0 ? undefined : new BorrowedObjects(gitDir, borrowed);
   if ([own, ...borrowed].some(isPartial))
     warnings.push('the checkout is a partial clone: objects that were never fetched are not available inside');
@@ -131,6 +134,15 @@ function configOf(format: 'sha1' | 'sha256'): string {
     ...(format === 'sha256' ? ['[extensions]', '\tobjectformat = sha256'] : []),
     '',
   ].join('\n');
+}
+
+function realStore(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch (cause) {
+    if (hasCode(cause, 'ENOENT')) return path;
+    throw new SallyportError('SP1304', `cannot read ${path}`, { cause });
+  }
 }
 
 /** The object directories from which one borrows, and those from which they do. */

@@ -206,10 +206,12 @@ function addDeleted(walk: Walk): void {
 
 /** Changes inside a directory that was there before and looks like a repository now are reported with it, as one. */
 function outsideNested(walk: Walk): readonly Candidate[] {
-  for (const path of walk.nested) {
-    const touched = walk.candidates.filter((candidate) => candidate.path.startsWith(`${path}/`)).length;
-    if (touched > 0)
-      withhold(walk, path, 'nested-repository', `is a git repository of its own, with ${touched} changed files`);
-  }
-  return walk.nested.size === 0 ? walk.candidates : walk.candidates.filter(({ path }) => !isUnder(path, walk.nested));
+  if (walk.nested.size === 0) return walk.candidates;
+  const touched = new Map<BytePath, number>();
+  for (const { path } of walk.candidates)
+    for (let at = parentOf(path); at !== ''; at = parentOf(at))
+      if (walk.nested.has(at)) touched.set(at, (touched.get(at) ?? 0) + 1);
+  for (const [path, files] of touched)
+    withhold(walk, path, 'nested-repository', `is a git repository of its own, with ${files} changed files`);
+  return walk.candidates.filter(({ path }) => !isUnder(path, walk.nested));
 }

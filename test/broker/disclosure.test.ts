@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { fingerprintLines, matchDisclosure } from '../../src/broker/index.ts';
+import { fingerprintLines, matchDisclosures } from '../../src/broker/index.ts';
 import { message, request, text } from './support/messages.ts';
 import { startRig } from './support/rig.ts';
 import { answerJson, startUpstream } from './support/upstream.ts';
@@ -21,20 +21,23 @@ describe('disclosure', () => {
         { path: 'a.ts', text: SECRETS },
         { path: 'b.ts', text: OTHER },
       ];
-      assert.deepEqual(matchDisclosure(fingerprintLines(sent), files), [{ path: 'a.ts', lines: 2, fraction: 1 }]);
+      assert.deepEqual(matchDisclosures([fingerprintLines(sent)], files), [[{ path: 'a.ts', lines: 2, fraction: 1 }]]);
     });
   }
 
-  test('says how much of a file left, the most disclosed first', () => {
+  test('says how much of a file left, the most disclosed first, for each destination by itself', () => {
     const [half = ''] = SECRETS.split('\n');
     const left = [...fingerprintLines(half), ...fingerprintLines(OTHER)];
     const files = [
       { path: 'a.ts', text: SECRETS },
       { path: 'b.ts', text: OTHER },
     ];
-    assert.deepEqual(matchDisclosure(left, files), [
-      { path: 'b.ts', lines: 2, fraction: 1 },
-      { path: 'a.ts', lines: 1, fraction: 0.5 },
+    assert.deepEqual(matchDisclosures([left, fingerprintLines(half)], files), [
+      [
+        { path: 'b.ts', lines: 2, fraction: 1 },
+        { path: 'a.ts', lines: 1, fraction: 0.5 },
+      ],
+      [{ path: 'a.ts', lines: 1, fraction: 0.5 }],
     ]);
   });
 
@@ -55,8 +58,8 @@ describe('disclosure', () => {
       [...(flow?.fingerprints ?? [])],
       [...(flow?.fingerprints ?? [])].toSorted((a, b) => (a < b ? -1 : 1)),
     );
-    assert.deepEqual(matchDisclosure(flow?.fingerprints ?? [], [{ path: 'a.ts', text: SECRETS }]), [
-      { path: 'a.ts', lines: 2, fraction: 1 },
+    assert.deepEqual(matchDisclosures([flow?.fingerprints ?? []], [{ path: 'a.ts', text: SECRETS }]), [
+      [{ path: 'a.ts', lines: 2, fraction: 1 }],
     ]);
   });
 

@@ -4,7 +4,7 @@ import { statSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { test } from 'node:test';
 import { message, request, text } from './support/messages.ts';
-import { NONCE, type Rig, startRig } from './support/rig.ts';
+import { NONCE, PLACEHOLDER, type Rig, startRig } from './support/rig.ts';
 import { answerJson, startUpstream } from './support/upstream.ts';
 
 const HEAD = 'HEAD / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
@@ -106,4 +106,35 @@ test('closing ends every connection and removes the socket', async () => {
   await closed;
   assert.throws(() => statSync(rig.socketPath));
   await rig[Symbol.asyncDispose]();
+});
+
+test('connections whose request was answered make room', async () => {
+  await using upstream = await startUpstream((_request, response) => answerJson(response, message([text('MODEL-OK')])));
+  await using rig = await startRig(upstream.url, { connections: 4 });
+  const rested = Array.from({ length: 4 }, () => rig.dial());
+  for (const socket of rested) {
+    socket.write('HEAD / HTTP/1.1\r\nHost: x\r\n\r\n');
+    await once(socket, 'data');
+  }
+  const reply = await rig.post(request());
+  assert.match(reply.body, /MODEL-OK/);
+  for (const socket of rested) socket.destroy();
+});
+
+test('a request that does not come whole in time is dropped, and that is on record', async () => {
+  await using rig = await startRig('http://127.0.0.1:9', { requestMilliseconds: 50 });
+  const body = `POST /v1/messages HTTP/1.1\r\nHost: x\r\nX-Api-Key: ${PLACEHOLDER}\r\nContent-Length: 9\r\n\r\n{`;
+  for (const part of ['GET / HT', body]) assert.equal(await speak(rig, `SALLYPORT/1 ${NONCE}\n${part}`), '');
+  await rig.broker.close();
+  const rules = rig.tape.of('network.request').map(({ decision }) => decision?.rule);
+  assert.deepEqual(rules, ['request-timeout', 'request-timeout']);
+});
+
+test('a request that is served has all the time of its answer', async () => {
+  await using upstream = await startUpstream(async (_request, response) => {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    answerJson(response, message([text('MODEL-OK')]));
+  });
+  await using rig = await startRig(upstream.url, { requestMilliseconds: 50 });
+  assert.match((await rig.post(request())).body, /MODEL-OK/);
 });

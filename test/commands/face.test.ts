@@ -75,3 +75,28 @@ test('what the system refuses is said with its place, and is no fault of ours', 
   assert.equal(status, 2);
   assert.match(stderr, /^SP1004 \/nonexistent\/sallyport-dates-\w+: there is no such file or folder — .* TMPDIR .*\n$/);
 });
+
+describe('whoever asks for JSON gets JSON, also when there is nothing to answer', () => {
+  for (const words of [
+    ['run', '--json', '--policy', '/nonexistent', '--', 'true'],
+    ['policy', 'explain', '/nonexistent', '--format', 'json'],
+    ['policy', 'test', '/nonexistent', '--format', 'json'],
+    ['policy', 'decide', '--policy', '/nonexistent', '--format', 'json', '--', 'ls'],
+    ['policy', 'replay', '/nonexistent', '--policy', '/nonexistent', '--format', 'json'],
+    ['log', 'diff', '/nonexistent', '/nonexistent', '--format', 'json'],
+    ['inventory', '/nonexistent', '--format', 'json'],
+    ['replay', '--only', 'nonexistent', '--format', 'json'],
+  ]) {
+    test(`sallyport ${words.slice(0, 2).join(' ')}`, () => {
+      const { status, stdout, stderr } = type(words);
+      assert.equal(status, 2);
+      const answer: { readonly error: { readonly code: string } } = JSON.parse(stdout);
+      assert.ok(stderr.startsWith(answer.error.code));
+    });
+  }
+});
+
+test('nothing is printed of a ledger that is not there', () => {
+  for (const words of [['show'], ['cat'], ['export', '--format', 'csv'], ['export', '--format', 'json']])
+    assert.deepEqual(type(['log', ...words, '/nonexistent']).stdout, '');
+});

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { type ClosedLedger, Ledger, VERDICT_EXIT } from '../../src/ledger/index.ts';
+import { type ClosedLedger, Ledger, toCsvLine, VERDICT_EXIT } from '../../src/ledger/index.ts';
 import { ATTACKS } from '../ledger/support/attacks.ts';
 import { seededRandom, steadyClock, temporaryDirectory, verifyTwice, writeSample } from '../ledger/support/sample.ts';
 
@@ -50,6 +50,34 @@ describe('sallyport log', () => {
       assert.equal(code, 10);
       assert.match(stdout, /^SIGNED-UNANCHORED: /);
     }
+  });
+
+  test('open prints what was too long for its record, and says why it cannot', async () => {
+    const directory = join(root, 'long', 'ledger');
+    const writer = await Ledger.create({
+      directory,
+      runId: 'long',
+      clock: steadyClock(),
+      random: seededRandom('long'),
+    });
+    const subject = { tool: 'Bash', input: 'x'.repeat(100_000) };
+    await writer.record({ kind: 'tool.call', subject });
+    await writer.close({ exit: 0 });
+    const opened = await log('open', join(root, 'long'), '0', 'record.subject');
+    assert.equal(opened.code, 0);
+    assert.deepEqual(JSON.parse(opened.stdout), subject);
+    const absent = await log('open', directory, '0', 'record.observed');
+    assert.equal(absent.code, 2);
+    assert.match(absent.stderr, /SP1508.*the record keeps record\.subject/s);
+  });
+
+  test('what the agent chose is no formula in a spreadsheet, and no end of a cell', () => {
+    const kinds = ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', 'a "quoted", one'];
+    const cells = kinds.map((kind) => toCsvLine({ sequence: 0, record: { kind } }).split(',').slice(3, -6).join(','));
+    assert.deepEqual(cells, [
+      ...[`"'=1+1"`, `"'+1"`, `"'-1"`, `"'@SUM(A1)"`, `"'\t=1"`, `"'\r=1"`],
+      '"a ""quoted"", one"',
+    ]);
   });
 
   test('no output ever says that a log is verified or OK', async () => {

@@ -122,6 +122,20 @@ test('where a path has code owners, one of them must approve', () => {
   assert.equal(verdict(owned, approval({ roles: ['acme/security'] })), 'pass');
 });
 
+test('an approval that names a reason lifts it only together with a code owner of the path', () => {
+  const owned: GateEvidence = { ...DISARMED, owners: [{ path: 'src/a.ts', owners: ['@erin'] }] };
+  const naming = approval({ scope: ['GATE021'] });
+  assert.equal(verdict(owned, naming), 'blocked');
+  assert.notEqual(verdict(owned, naming, approval({ approver: 'erin' })), 'blocked');
+});
+
+test('an approval that was carried over to another base says from which head', () => {
+  const carried = approval({ approver: 'dan', carriedFrom: 'e'.repeat(40) });
+  const { approvals } = judge({ ...WEAKENED, approvals: [approval(), carried] }, POLICY);
+  assert.deepEqual(approvals.counted, ['carol', 'dan']);
+  assert.deepEqual(approvals.carried, [{ approver: 'dan', from: 'e'.repeat(40) }]);
+});
+
 test('a change of an agent needs two people, of whom the dispatcher is none', () => {
   const change = agentEvidence({ people: { ...agentEvidence().people, requester: 'alice' } });
   assert.equal(judge(change, POLICY).approvalsMissing, 2);

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SallyportError } from '../../src/errors/index.ts';
-import { isCommitted } from '../../src/ledger/commitment.ts';
-import { findSalt, Ledger, openContent, readRecords, verifyLedger } from '../../src/ledger/index.ts';
+import { isCommitted, seal } from '../../src/ledger/commitment.ts';
+import { findSalt } from '../../src/ledger/content.ts';
+import { Ledger, openContent, readRecords, verifyLedger } from '../../src/ledger/index.ts';
 import { hashLeaf } from '../../src/ledger/merkle.ts';
 import type { JsonObject, JsonValue } from '../../src/system/index.ts';
 import { readLog } from './support/forgery.ts';
@@ -125,11 +126,31 @@ test('a megabyte of argument leaves a short record, and the fact can be opened a
   assert.deepEqual(record?.['reported'], { small: true });
   assert.equal(member(record, 'subject', 'tool'), 'Bash');
   assert.equal(member(record, 'subject', 'exit'), 3);
-  const hmac = member(record, 'committed', 'record.subject', 'hmac');
-  assert.ok(typeof hmac === 'string');
-  const content = await openContent(directory, 0, 'record.subject', hmac);
+  const content = await openContent(directory, 0, 'record.subject');
   assert.deepEqual(JSON.parse(content.toString()), subject);
   assert.equal((await verifyTwice(directory)).verdict, 'SIGNED-UNANCHORED');
+  const refused = (sequence: number, name: string, reason: RegExp): Promise<void> =>
+    assert.rejects(openContent(directory, sequence, name), { code: 'SP1508', message: reason });
+  await refused(9, 'record.subject', /there is no such record/);
+  await refused(0, 'record.observed', /the record keeps record\.subject/);
+  const hmac = member(record, 'committed', 'record.subject', 'hmac');
+  assert.ok(typeof hmac === 'string');
+  const blob = join(directory, 'blobs/sha256', hmac.slice(0, 2), hmac);
+  const whole = readFileSync(blob);
+  const salt = findSalt(directory, 0) ?? assert.fail('no salt');
+  writeFileSync(blob, seal(salt, 'record.subject', Buffer.from('{}')));
+  await refused(0, 'record.subject', /its blob was changed/);
+  writeFileSync(blob, whole);
+  const events = readFileSync(join(directory, 'events.ndjson'), 'utf8');
+  writeFileSync(join(directory, 'events.ndjson'), events.replace(hmac, '../../../events.ndjson'));
+  await refused(0, 'record.subject', /the record is damaged/);
+  writeFileSync(join(directory, 'events.ndjson'), events);
+  const sealed = readFileSync(blob);
+  sealed[9] = (sealed[9] ?? 0) ^ 1;
+  writeFileSync(blob, sealed);
+  await refused(0, 'record.subject', /its blob is gone, or was changed/);
+  rmSync(join(directory, 'salts.ndjson'));
+  await refused(0, 'record.subject', /its salt is not there/);
 });
 
 test('a record that stays too long without its large fields is refused, and the log goes on', async (t) => {
@@ -172,7 +193,7 @@ test('a commitment opens with its salt, resists guessing without it, and erasing
   assert.equal(statSync(join(directory, 'salts.ndjson')).mode & 0o777, 0o600);
   rmSync(join(directory, 'salts.ndjson'));
   assert.equal(findSalt(directory, 0), undefined);
-  await assert.rejects(openContent(directory, 0, 'prompt', hmac), { code: 'SP1508' });
+  await assert.rejects(openContent(directory, 0, 'prompt'), { code: 'SP1508', message: /keeps no content/ });
   assert.equal((await verifyTwice(directory)).verdict, 'SIGNED-UNANCHORED');
 });
 

@@ -99,6 +99,19 @@ test('a requirement of a review, a record or a size is met or denies', async () 
   assert.equal(verdict(small, { paths: ['a', 'b', 'c'] }), 'deny');
 });
 
+test('a rule without a reason of its own says in words what it is about', async () => {
+  for (const [rule, reason] of [
+    [{ paths: ['src/**'] }, 'deny a change to src/**'],
+    [{ classes: ['source', 'ci'] }, 'deny a change to paths of class source, ci'],
+    [{ weakened: ['guard'] }, 'deny a change that weakens guard'],
+    [{ meta: ['*'], origins: ['human'] }, 'deny a change that touches * of origin human'],
+  ] as const) {
+    const policy = await policyOf({ deny: [{ id: 'r', ...rule }] });
+    const seen = change({ weakened: ['guard'], meta: ['tests'] });
+    assert.equal(policy.decide(seen, INITIAL_STATE).reason, reason);
+  }
+});
+
 test('expressions see everything that a change says', async () => {
   const when = [
     'action.origin == "agent-run"',

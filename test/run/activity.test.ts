@@ -87,3 +87,20 @@ test('records, gaps and agreements are counted', () => {
   );
   assert.deepEqual([records, gaps, agreement], [4, 1, { match: 1, mismatch: 1, unobserved: 0 }]);
 });
+
+test('a refused connection without a readable host is shown by what was written, or by the broker', () => {
+  const refuse = (subject: LedgerEvent['subject']): LedgerEvent => ({
+    kind: 'network.request',
+    subject,
+    decision: DENIED,
+  });
+  const { refusedConnections } = snapshotOf(
+    refuse({ passage: 'tunnel', spelled: 'evil.test](http://x):443' }),
+    refuse({ target: 'broker', connections: 3 }),
+    refuse({ passage: 'plain' }),
+  );
+  assert.deepEqual(
+    refusedConnections.map(({ target }) => target),
+    ['evil.test](http://x):443', 'broker', 'no readable host'],
+  );
+});

@@ -63,3 +63,16 @@ test('where more lines left than are remembered, the files named are a lower bou
   const whole = await reportDataFlow('r', [flow(LINES.join('\n'))], root);
   assert.equal(whole.destinations[0]?.partial, false);
 });
+
+test('a tree that is too much to compare is read to the limit, and the report says so', async () => {
+  const whole = flow(LINES.join('\n'));
+  for (const limits of [
+    { files: 1, bytes: 1e9 },
+    { files: 1000, bytes: 10 },
+  ]) {
+    const { destinations } = await reportDataFlow('r', [whole], root, limits);
+    assert.equal(destinations[0]?.partial, true);
+  }
+  const { destinations } = await reportDataFlow('r', [whole], root, { files: 3, bytes: 1e9 });
+  assert.equal(destinations[0]?.partial, false);
+});

@@ -17,6 +17,20 @@ test('whatever in the environment is named like a secret is looked for', () => {
   ]);
 });
 
+test('names that write their words together, in short or in the plural are known, too', () => {
+  const value = 'hunter2-hunter2-hunter2';
+  for (const name of [
+    'PGPASSWORD',
+    'SSHPASS',
+    'SMTP_PASS',
+    'MYSQL_PWD',
+    'SIGNING_PASSPHRASE',
+    'CI_JOB_JWT_V2',
+    'DEPLOY_TOKENS',
+  ])
+    assert.deepEqual(knownSecrets([], { [name]: value }), [{ name, value }]);
+});
+
 test('paths, switches, addresses without a password and ordinary variables are not secrets', () => {
   const found = knownSecrets([], {
     SSH_KEY_PATH: '/srv/runner/.ssh/id_ed25519',
@@ -24,6 +38,8 @@ test('paths, switches, addresses without a password and ordinary variables are n
     USE_TOKEN: 'true',
     HOMEPAGE_URL: 'https://example.org/a/long/path',
     PATH: '/usr/bin:/bin',
+    OLDPWD: '/home/runner/work/app',
+    COMPASS_MODE: 'a-long-enough-value',
   });
   assert.deepEqual(found, []);
 });

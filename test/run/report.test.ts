@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { renderHtml, renderMarkdown, renderTerminal } from '../../src/run/report/index.ts';
+import { formatDuration, renderHtml, renderMarkdown, renderTerminal } from '../../src/run/report/index.ts';
 import { HOSTILE, sampleReport } from './sample-report.ts';
 
 const PLACE = { out: 'evi dence', workspace: '', takesChange: false };
@@ -11,6 +11,7 @@ test('text from the agent is inert in the terminal summary', () => {
   assert.doesNotMatch(text, /\u001b/);
   assert.doesNotMatch(text, /\u202e/);
   assert.doesNotMatch(text, /^\s*::/m);
+  assert.doesNotMatch(text, /##(?:\[|vso\[)/i);
 });
 
 test('text from the agent is inert in Markdown', () => {
@@ -19,6 +20,7 @@ test('text from the agent is inert in Markdown', () => {
   assert.doesNotMatch(text, /\]\(http/);
   assert.doesNotMatch(text, /\u001b|\u202e/);
   assert.doesNotMatch(text, /^\s*::/m);
+  assert.doesNotMatch(text, /##(?:\[|vso\[)/i);
 });
 
 test('text from the agent is inert in HTML, which loads nothing and runs nothing', () => {
@@ -82,4 +84,9 @@ test('the summary ends with what can be typed next', () => {
 
 test('colour is used only where it is asked for', () => {
   assert.match(renderTerminal(sampleReport('x'), { ...PLAIN, colour: true, width: 80 }), /\u001b\[1m/);
+});
+
+test('a duration never shows sixty seconds', () => {
+  const shown = [999, 1000, 59_940, 59_960, 119_400, 119_600, 3_599_700].map(formatDuration);
+  assert.deepEqual(shown, ['999 ms', '1.0 s', '59.9 s', '1 min 0 s', '1 min 59 s', '2 min 0 s', '60 min 0 s']);
 });

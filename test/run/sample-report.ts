@@ -1,7 +1,8 @@
 import type { RunReport } from '../../src/run/report/index.ts';
 
 /** Text that is live in some medium: a terminal, a job log, Markdown or HTML. */
-export const HOSTILE = '<script>alert(1)</script>\u001b[2J\u202e|`](http://evil.example)\n::add-mask::x';
+export const HOSTILE =
+  '<script>alert(1)</script>\u001b[2J\u202e|`](http://evil.example)\n::add-mask::x ##vso[task.complete]';
 
 /** A complete report in which every foreign field holds `text`. */
 export function sampleReport(text: string): RunReport {

@@ -8,6 +8,7 @@ const FACTS: HostFacts = {
   architecture: 'x64',
   systemDirectories: [{ path: '/bin', link: 'usr/bin' }],
   procEntries: ['keys'],
+  programEtc: ['/etc/java-17-openjdk'],
 };
 const LIMITS = {
   processes: 1,

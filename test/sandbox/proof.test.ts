@@ -46,6 +46,7 @@ const SABOTAGES: readonly {
     edit: `{ cat; printf '%s\\0' --bind ${directory}/host /run; }`,
     noticed: 'view.mounts',
   },
+  { title: 'the programs of the host, writable', edit: "sed -z '0,/^--ro-bind$/s//--bind/'", noticed: 'view.mounts' },
   { title: 'the devices of the host', edit: `{ cat; printf '%s\\0' --dev-bind /dev /dev; }`, noticed: 'view.mounts' },
   { title: 'the file view of the host', edit: `{ cat; printf '%s\\0' --ro-bind / /run; }`, noticed: 'view.mounts' },
   { title: 'an inherited descriptor', edit: 'cat', before: 'exec 40</etc/passwd', noticed: 'view.descriptors' },
@@ -177,6 +178,10 @@ test('a report that is cut short or empty proves nothing', () => {
   for (const report of [Buffer.alloc(0), Buffer.alloc(probe.reportBytes - 1), Buffer.alloc(probe.reportBytes)]) {
     assert.equal(judgeProof(checks, probe.read(report), view, new Set(), undefined).holds, false);
   }
+  const none = judgeProof(checks, probe.read(Buffer.alloc(0)), view, new Set(), undefined).checks;
+  const notRun = none.filter(({ outcome }) => outcome === 'did not run');
+  assert.ok(notRun.length > 80, `${notRun.length} of ${none.length}`);
+  assert.ok(notRun.every(({ held }) => !held));
 });
 
 test('a known secret anywhere in the view is noticed', () => {

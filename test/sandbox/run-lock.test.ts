@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
@@ -50,6 +50,50 @@ test('a directory without a lock is only removed when it is no longer being made
     assert.deepEqual((await sweepStale(root, PREFIX, Date.now())).removed, []);
     utimesSync(join(root, 'run-new'), new Date(0), new Date(0));
     assert.equal((await sweepStale(root, PREFIX, Date.now())).removed.length, 1);
+  }));
+
+test('what is left of another user is not touched', { skip: process.getuid?.() !== 0 }, () =>
+  withRoot(async (root) => {
+    mkdirSync(join(root, 'run-other'));
+    utimesSync(join(root, 'run-other'), new Date(0), new Date(0));
+    chownSync(join(root, 'run-other'), 65534, 65534);
+    assert.deepEqual(await sweepStale(root, PREFIX, Date.now()), { removed: [], errors: [] });
+  }),
+);
+
+/** A process that only waits, with a command line of our choice. */
+async function startWaiting(program: string, ...options: readonly string[]): Promise<ChildProcess> {
+  const script = "process.stdout.write('.'); setInterval(() => undefined, 1000)";
+  const child = spawn(process.execPath, ['-e', script, '--', ...options], {
+    argv0: program,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(child.stdout, 'data');
+  return child;
+}
+
+test('a bubblewrap that waits for its dead parent is ended with its run, and nothing else that names the run', () =>
+  withRoot(async (root) => {
+    const [stale, live] = ['stale', 'live'].map((name) => join(root, `run-${name}`)) as [string, string];
+    for (const path of [stale, live]) mkdirSync(path);
+    const dead = { pid: process.pid, startTime: '1', runId: 'stale', boot: '' };
+    writeFileSync(join(stale, 'lock'), JSON.stringify(dead));
+    await lockRunDirectory(live, 'live');
+    const children = await Promise.all([
+      startWaiting('/usr/bin/bwrap', '--unshare-user', '--chdir', stale, '--', 'node', 'airlock'),
+      startWaiting('/usr/bin/bwrap', '--unshare-user', '--chdir', live, '--', 'node', 'airlock'),
+      startWaiting('/usr/bin/bwrap', '--unshare-user', '--bind', stale, '/mnt', '--chdir', '/'),
+      startWaiting('/usr/bin/editor', '--chdir', stale),
+    ]);
+    const ended = Promise.all(children.map((child) => once(child, 'exit')));
+    const report = await sweepStale(root, PREFIX, Date.now());
+    for (const child of children) child.kill('SIGTERM');
+    assert.deepEqual(report, { removed: [stale], errors: [] });
+    // Who was not ended by the sweep ends by this test.
+    assert.deepEqual(
+      (await ended).map(([, signal]) => signal),
+      ['SIGKILL', 'SIGTERM', 'SIGTERM', 'SIGTERM'],
+    );
   }));
 
 test('after SIGKILL of the supervisor everything is dead, and the next sweep removes the rest', () =>

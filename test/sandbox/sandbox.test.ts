@@ -28,6 +28,11 @@ test('the agent sees the planned environment and nothing of the supervisor', asy
   assert.doesNotMatch(outcome.stdout, /sallyport-test-/);
 });
 
+test('no memory can be locked inside', async () => {
+  const outcome = await runScript('ulimit -l');
+  assert.equal(outcome.stdout, '0\n');
+});
+
 test('a crash inside leaves no core, and no handler of the host is asked for one', async () => {
   const outcome = await runScript('grep core /proc/self/limits; sh -c "kill -SEGV \\$\\$"; ls');
   assert.match(outcome.stdout, /^Max core file size +1 +1 +bytes/m);

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import {
   escapeCiCommand,
   escapeHtml,
+  escapeJson,
   escapeMarkdown,
   escapeTerminal,
   revealHidden,
@@ -17,6 +18,25 @@ test('terminal text stays on its line and cannot steer', () => {
       assert.doesNotMatch(escapeTerminal(text), /[\x00-\x1f\x7f-\x9f\u202a-\u202e]/),
     ),
   );
+});
+
+test('terminal text is no command of a CI system, wherever it stands in the line', () => {
+  for (const command of ['##vso[task.complete]', '##[error]x', '##TeamCity[x]', '::error::x', 'section_start:1:x']) {
+    for (const text of [command, `src/${command}`, `a\n${command}`]) {
+      const shown = escapeTerminal(text);
+      assert.doesNotMatch(shown, /##(?:\[|vso\[|teamcity\[)|section_start:|^\s*::/im, shown);
+      assert.equal(shown.replaceAll(' ', ''), text.replace('\n', '<U+000A>').replace('section_', 'section'));
+    }
+  }
+  assert.equal(escapeTerminal('issue ##12, std::vector, #[derive]'), 'issue ##12, std::vector, #[derive]');
+});
+
+test('JSON in a job log is no command of a CI system, and says the same', () => {
+  const value = { path: 'src/##vso[task.complete]', title: '##[group] \u200b\u2028\u0085', plain: '## Heading [x]' };
+  const text = escapeJson(JSON.stringify(value));
+  assert.doesNotMatch(text, /##(?:\[|vso)|[\u0080-\u{10ffff}]/u);
+  assert.deepEqual(JSON.parse(text), value);
+  assert.ok(text.includes('"## Heading [x]"'));
 });
 
 test('what stands for a control has no byte that a reader of single bytes takes for one', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { deflateSync, gzipSync } from 'node:zlib';
+import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { createSentinel } from '../../src/text/index.ts';
 
@@ -15,6 +15,18 @@ const reverse = (text: string): string => [...text].reverse().join('');
 const dress = (text: string, codeOf: (byte: number) => number): string =>
   text.replace(/[A-Za-z0-9]/g, (letter) => String.fromCodePoint(codeOf(letter.charCodeAt(0))));
 const inLines = (text: string): string => text.replace(/(.{76})/g, '$1\n');
+
+/** A file as it stands in a ZIP archive: local header, name, deflated content. */
+function zipMember(name: string, text: string): Buffer {
+  const content = deflateRawSync(text);
+  const header = Buffer.alloc(30);
+  header.write('PK\x03\x04', 'latin1');
+  header.writeUInt16LE(8, 8);
+  header.writeUInt32LE(content.length, 18);
+  header.writeUInt32LE(text.length, 22);
+  header.writeUInt16LE(name.length, 26);
+  return Buffer.concat([header, Buffer.from(name), content]);
+}
 
 /** Each packs a text; none of them is a form that the automaton itself looks for. */
 const PACKINGS: { readonly [name: string]: (text: string) => Uint8Array | string } = {
@@ -39,6 +51,9 @@ const PACKINGS: { readonly [name: string]: (text: string) => Uint8Array | string
     const name = Buffer.from('notes.txt\0');
     return Buffer.concat([archive.subarray(0, 3), Buffer.of(8), archive.subarray(4, 10), name, archive.subarray(10)]);
   },
+  'a file of a ZIP archive': (text) =>
+    Buffer.concat([zipMember('other.txt', 'nothing here'), zipMember('a/notes.txt', text)]),
+  'base64 of a ZIP archive': (text) => base64(zipMember('notes.txt', text)),
   'wide letters': (text) => dress(text, (byte) => 0xfee0 + byte),
   'letters of mathematics': (text) =>
     dress(text, (byte) => byte + (byte >= 0x61 ? 0x1d41a - 0x61 : byte >= 0x41 ? 0x1d400 - 0x41 : 0x1d7ce - 0x30)),
@@ -76,6 +91,8 @@ describe('a packed secret', () => {
     assert.deepEqual(sentinel.find(Buffer.from(deep)), []);
     const bomb = gzipSync(Buffer.alloc(64 << 20));
     assert.deepEqual(sentinel.find(Buffer.from(base64(gzipSync(bomb)))), []);
+    const member = zipMember('x', 'a'.repeat(3 << 20));
+    assert.deepEqual(sentinel.find(Buffer.concat(Array.from({ length: 500 }, () => member))), []);
   });
 });
 

@@ -160,6 +160,18 @@ test('tracked secrets are part of the history: they are reported, and stay', asy
   assert.equal(readFileSync(join(stage.lower, '.env'), 'utf8'), 'A=1');
 });
 
+test('in place of a hidden file stands an empty one, or nothing, as the policy says; it is named either way', async () => {
+  using scratch = new Scratch();
+  const source = makeRepository(scratch.directory('source'), { a: '1', '.gitignore': 'deep/\n.env\n' });
+  writeFiles(source, { '.env': `KEY=${SECRET}\n`, 'deep/.env': `KEY=${SECRET}\n` });
+  const empty = await stageOf(scratch, source, { hidden: 'empty' });
+  assert.equal(readFileSync(join(empty.lower, 'deep/.env'), 'utf8'), '');
+  const absent = await stageOf(scratch, source, { hidden: 'absent' });
+  for (const path of ['.env', 'deep/.env']) assert.equal(existsSync(join(absent.lower, path)), false);
+  for (const { hidden } of [empty, absent])
+    assert.deepEqual(hidden.map(({ path }) => path).toSorted(), ['.env', 'deep/.env']);
+});
+
 test('a decoy has the keys and the look of the secret file, none of its values, and gives away who read it', async () => {
   using scratch = new Scratch();
   const source = makeRepository(scratch.directory('source'), { a: '1', '.gitignore': '.env\n' });

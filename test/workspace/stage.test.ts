@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  rmSync,
   statSync,
   symlinkSync,
   utimesSync,
@@ -236,6 +237,23 @@ test('of a borrowed store only what the repository names comes along, not the ob
   assert.ok(!known.includes(git(neighbour, 'rev-parse', 'HEAD:secret')));
   assert.ok(!known.includes(git(origin, 'rev-parse', 'HEAD:a')));
   assert.equal(git(stage.lower, 'log', '--oneline').split('\n').length, 1);
+  assert.equal(git(stage.lower, 'fsck', '--full'), '');
+});
+
+test('of a store behind a link only what the repository names comes along', async () => {
+  using scratch = new Scratch();
+  const neighbour = makeRepository(scratch.directory('neighbour'), { shared: 'public\n' });
+  const source = join(scratch.path, 'handed-over');
+  git(neighbour, 'clone', '-q', neighbour, source);
+  writeFiles(neighbour, { secret: 'private words\n' });
+  commit(neighbour, 'later');
+  rmSync(join(source, '.git/objects'), { recursive: true });
+  symlinkSync(join(neighbour, '.git/objects'), join(source, '.git/objects'));
+  const stage = await stageOf(scratch, source);
+  const known = git(stage.lower, 'cat-file', '--batch-all-objects', '--batch-check=%(objectname)').split('\n');
+  assert.ok(known.includes(git(source, 'rev-parse', 'HEAD:shared')));
+  assert.ok(!known.includes(git(neighbour, 'rev-parse', 'HEAD:secret')));
+  assert.equal(git(stage.lower, 'status', '--porcelain'), '');
   assert.equal(git(stage.lower, 'fsck', '--full'), '');
 });
 

@@ -33,9 +33,10 @@ export function readPersonSettings(flags: readonly WrittenFlag[]): KeptSettings 
 }
 
 /**
- * The settings of ours, handed over on the command line, where no file can be changed. They stand above user, project and local settings, so what they say holds even if one
- * of those were read. No word of the person is in them: the CLI drops settings whole when one entry is malformed.
- * Our sandbox is around the whole agent; the CLI's own, inside, could not start and would only weaken.
+ * The settings of ours, handed over on the command line, where no file can be changed. They stand above user, project
+ * and local settings, so what they say holds even if one of those were read. No word of the person is in them: the CLI
+ * drops settings whole when one entry is malformed. Our sandbox is around the whole agent; the CLI's own, inside, could
+ * not start and would only weaken.
  */
 export const SETTINGS: JsonObject = {
   permissions: { disableBypassPermissionsMode: 'disable' },

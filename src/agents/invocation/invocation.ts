@@ -44,6 +44,8 @@ export interface CommandWord {
   /** False where a part is known only when it runs. */
   readonly complete: boolean;
   readonly place: Place;
+  /** Where the characters from `start` to `end` of the text stand, where whoever read the word knows each of them. */
+  readonly part?: (start: number, end: number) => Place;
 }
 
 /** A name with a value, as in `with:` or `env:`. */

@@ -19,7 +19,7 @@ export function placedWord(word: CommandWord, index: number): PlacedText {
     complete: word.complete,
     place,
     from: { kind: 'word', index },
-    part: (start, end) => partOfSpan(place, text.length, start, end),
+    part: word.part ?? ((start, end) => partOfSpan(place, text.length, start, end)),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { ProductId, WrittenRule } from '../invocation/invocation.ts';
 import { analyseRule } from './analyse-rule.ts';
-import type { DenyHole, Grant, RuleMeaning } from './meaning.ts';
+import type { DenyHole, RuleMeaning } from './meaning.ts';
 
 /** One way round a kind of deny rule. */
 interface Equivalence {
@@ -147,9 +147,4 @@ function codeOf(allow: RuleMeaning | undefined): string {
 
 function pathOf({ spec }: RuleMeaning): string {
   return (spec ?? '').replace(/^\.?\//, '');
-}
-
-/** Whether one of the rules gives this. */
-export function grantsAny(meanings: readonly RuleMeaning[], grant: Grant): boolean {
-  return meanings.some((meaning) => meaning.dead === undefined && meaning.grants.includes(grant));
 }

@@ -32,7 +32,7 @@ export interface ChangeContent {
 
 /**
  * The change between two commits by content.
- * @throws SallyportError SP1302 for a name that is no commit, SP2504 when there is nothing between them.
+ * @throws SallyportError SP1308 for a name that is no commit, SP2504 when there is nothing between them.
  */
 export async function changeIdentity(store: ObjectStore, request: ChangeRequest): Promise<ChangeIdentity> {
   return (await readChangeContent(store, request)).identity;

@@ -30,20 +30,16 @@ export class HistoryGraph {
     const tip = this.#commits.get(head);
     // Most changes are one commit on their base; thousands of them must not cost a walk each.
     if (tip?.parents.length === 1 && tip.parents[0] === base) return [head];
-    const behind = this.#reach(base, new Set());
-    const inside = [...this.#reach(head, new Set(behind))].filter((id) => !behind.has(id));
-    return inside.sort((one, other) => this.#rankOf(one) - this.#rankOf(other));
+    const seen = new Set<string>();
+    this.#reach(base, seen);
+    return this.#reach(head, seen).sort((one, other) => this.#rankOf(one) - this.#rankOf(other));
   }
 
   /** For each commit the one of the line with which it arrived: itself, or the merge that brought it. */
   landings(): ReadonlyMap<string, CommitEntry> {
     const landings = new Map<string, CommitEntry>();
     const seen = new Set<string>();
-    for (const landing of this.line) {
-      const before = seen.size;
-      this.#reach(landing.id, seen);
-      for (const id of [...seen].slice(before)) landings.set(id, landing);
-    }
+    for (const landing of this.line) for (const id of this.#reach(landing.id, seen)) landings.set(id, landing);
     return landings;
   }
 
@@ -54,15 +50,17 @@ export class HistoryGraph {
     return this.#ranks.get(id) ?? -1;
   }
 
-  /** Adds what `from` reaches inside the stretch, without going on from what was seen. */
-  #reach(from: string, seen: Set<string>): Set<string> {
+  /** What `from` reaches inside the stretch without going through what was seen; it is seen now. */
+  #reach(from: string, seen: Set<string>): string[] {
+    const reached: string[] = [];
     const waiting = [from];
     for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
       const commit = this.#commits.get(id);
       if (commit === undefined || seen.has(id)) continue;
       seen.add(id);
+      reached.push(id);
       waiting.push(...commit.parents);
     }
-    return seen;
+    return reached;
   }
 }

@@ -1,5 +1,11 @@
-import { createHash } from 'node:crypto';
-import { canonicalize, findLedger, type LedgerReport, readRecords, verifyLedger } from '../../ledger/index.ts';
+import {
+  canonicalize,
+  findLedger,
+  hashLeaf,
+  type LedgerReport,
+  readRecords,
+  verifyLedger,
+} from '../../ledger/index.ts';
 import { REGISTRY_KINDS } from '../../policy/index.ts';
 import { type JsonObject, type JsonValue, objectOf, textOf } from '../../system/index.ts';
 
@@ -25,7 +31,7 @@ export interface RunRecord {
     readonly ask: number;
     readonly modified: number;
   };
-  /** Rules that only observed what they would have refused. */
+  /** Pieces of text that were taken out on their way, such as secrets. */
   readonly redactions: number;
   readonly pipeline: { readonly [fact: string]: string };
   readonly proof: { readonly backend: string; readonly holds: boolean; readonly checks: number; readonly leaf: string };
@@ -182,11 +188,9 @@ class RunTally {
   }
 }
 
-/** RFC 6962 §2.1, over the record's canonical bytes: found again in the log by whoever has it. */
+/** Hash of the record's leaf in the log, by which whoever has the log finds it again. */
 function leafHash(record: JsonObject): string {
-  return createHash('sha256')
-    .update(Buffer.concat([Buffer.from([0]), Buffer.from(canonicalize(record))]))
-    .digest('hex');
+  return hashLeaf(Buffer.from(canonicalize(record)));
 }
 
 /** A text in a statement is not longer (`schema-parts.ts`). */

@@ -1,9 +1,7 @@
 import { SallyportError } from '../../errors/index.ts';
 import { askSocket } from '../../system/index.ts';
-import { readPublicKeyLine, SshFormatError, WireReader } from '../ssh/index.ts';
-import { encodeString } from '../ssh/wire.ts';
+import { encodeString, readPublicKeyLine, SshFormatError, sshFingerprint, WireReader } from '../ssh/index.ts';
 import { verifies } from '../verify/check-signature.ts';
-import { sshFingerprint } from './key-signer.ts';
 import type { Signer } from './signer.ts';
 
 /** Message numbers (draft-ietf-sshm-ssh-agent, §6.1). */

@@ -1,7 +1,7 @@
-import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
 import { SallyportError } from '../../errors/index.ts';
 import { readFileNoFollow } from '../../system/index.ts';
-import { SshFormatError } from '../ssh/index.ts';
+import { SshFormatError, sshFingerprint } from '../ssh/index.ts';
 import { fingerprintOf } from '../trust-store/index.ts';
 import { readOpensshPrivateKey } from './openssh-private-key.ts';
 import type { Signer } from './signer.ts';
@@ -36,11 +36,6 @@ export function keySigner(text: string): Signer {
   if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1')
     throw new SshFormatError('is not of the curve P-256, which every verifier knows');
   return { hint: fingerprintOf(createPublicKey(key)), sign: (message) => signWith(key, message) };
-}
-
-/** As `ssh-keygen -l` prints it. */
-export function sshFingerprint(blob: Buffer): string {
-  return `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}`;
 }
 
 async function signWith(key: KeyObject, message: Buffer): Promise<Buffer> {

@@ -1,4 +1,4 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
+import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { encodePositive, encodeString, SshFormatError, WireReader } from './wire.ts';
 
 /** A public key of SSH that can sign an approval. */
@@ -75,6 +75,11 @@ export function readPublicKeyLine(line: string): SshPublicKey {
 /** `ssh-ed25519 AAAA…`, without a comment. */
 export function formatPublicKey({ type, blob }: Pick<SshPublicKey, 'type' | 'blob'>): string {
   return `${type} ${blob.toString('base64')}`;
+}
+
+/** As `ssh-keygen -l` prints it. */
+export function sshFingerprint(blob: Buffer): string {
+  return `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}`;
 }
 
 /**

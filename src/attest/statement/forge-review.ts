@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { JsonObject } from '../../system/index.ts';
 import type { AssertedReview } from '../approval/index.ts';
-import type { ChangeIdentity, Statement } from '../model.ts';
+import { type ChangeIdentity, REVIEW_FORGES, type ReviewForge, type Statement } from '../model.ts';
 import { PREDICATES } from '../predicate-roles.ts';
 import { count, gitId, moment, text } from './schema-parts.ts';
 import { statementOf } from './subject.ts';
@@ -16,7 +16,7 @@ const review = z.strictObject({
 
 /** The predicate `forge-review` v0.1 (docs/formats/forge-review.md). Every field must be there. */
 export const forgeReview = z.strictObject({
-  forge: z.enum(['github', 'gitlab', 'gitea', 'azure']),
+  forge: z.enum(REVIEW_FORGES),
   repository: text.min(1),
   number: count,
   headCommit: gitId,
@@ -28,7 +28,7 @@ export const forgeReview = z.strictObject({
 
 /** What a forge said of a request at one moment. */
 export interface ForgeReviewRecord {
-  readonly forge: 'github' | 'gitlab' | 'gitea' | 'azure';
+  readonly forge: ReviewForge;
   /** `owner/name`, or as the forge names it. */
   readonly repository: string;
   /** Of the pull or merge request. */

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { SallyportError } from '../../errors/index.ts';
 import { parseYaml, type SourceFile, type YamlFile, type YamlPath } from '../../syntax/index.ts';
 import { PREDICATE_ROLES } from '../predicate-roles.ts';
-import { readPublicKeyLine } from '../ssh/index.ts';
+import { readPublicKeyLine, sshFingerprint } from '../ssh/index.ts';
 import type { SshKey, TrustedKey, TrustedSigner, TrustStore, Validity } from './model.ts';
 import { type KeyInput, type SignerInput, type TrustInput, trustSchema } from './schema.ts';
 
@@ -100,8 +100,7 @@ function readP256(pem: string): { readonly key: KeyObject; readonly fingerprint:
 
 function readSsh(line: string): Omit<SshKey, 'kind' | keyof Validity> {
   const key = readPublicKeyLine(line);
-  const digest = createHash('sha256').update(key.blob).digest('base64').replace(/=+$/, '');
-  return { ...key, fingerprint: `SHA256:${digest}` };
+  return { ...key, fingerprint: sshFingerprint(key.blob) };
 }
 
 /** `sha256:` and the digest of the SubjectPublicKeyInfo. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { REVIEW_FORGES } from '../model.ts';
 
 /** The trust store as a schema; `docs/attestations.md` shows an example. */
 
@@ -37,7 +38,7 @@ const keyless = z.strictObject({
 const signer = z.strictObject({
   id: name,
   roles: z.array(role).min(1).max(4),
-  logins: z.partialRecord(z.enum(['github', 'gitlab', 'gitea', 'gerrit']), z.string().min(1).max(255)).optional(),
+  logins: z.partialRecord(z.enum([...REVIEW_FORGES, 'gerrit']), z.string().min(1).max(255)).optional(),
   emails: z.array(z.email().max(320)).max(20).optional(),
   keys: z.array(key).max(50).optional(),
   keyless: z.array(keyless).max(50).optional(),

@@ -11,6 +11,7 @@ import { runtimeTraceStatement } from '../statement/runtime-trace.ts';
 import { PATCH_NAME } from '../statement/subject.ts';
 import { faultAt } from './fault.ts';
 import type { OpenedStatement } from './open-bundle.ts';
+import { valueAt } from './value-at.ts';
 
 /** What was found here, with which a statement is compared. Nothing of it comes from the statement. */
 export interface ExpectedChange {
@@ -132,12 +133,12 @@ function policiesOf(predicateType: string, predicate: unknown): readonly unknown
     case PREDICATES.aiChange:
       return [aiChange.parse(predicate).policy.source.sha256 ?? policyDigestOf(undefined)];
     case PREDICATES.summary:
-      return [at(predicate, 'policy', 'digest', 'sha256')];
+      return [valueAt(predicate, 'policy', 'digest', 'sha256')];
     case PREDICATES.verdict: {
-      const policies = at(predicate, 'verifier', 'policies');
+      const policies = valueAt(predicate, 'verifier', 'policies');
       // None named is one that cannot be compared.
       if (!Array.isArray(policies) || policies.length === 0) return [undefined];
-      return policies.map((row: unknown) => at(row, 'digest', 'sha256'));
+      return policies.map((row: unknown) => valueAt(row, 'digest', 'sha256'));
     }
     default:
       return [];
@@ -150,7 +151,7 @@ function checkLog({ statement }: OpenedStatement, expected: ExpectedChange): Sta
   const { run, patch } = expected;
   if (run === undefined) return faultAt('log', 'the ledger of its run is not at hand', 'missing');
   if (predicateType === PREDICATES.runtimeTrace) {
-    const stated = String(at(predicate, 'metadata', 'statedOn'));
+    const stated = String(valueAt(predicate, 'metadata', 'statedOn'));
     const told = runtimeTraceStatement(expected.content.identity, run, stated).predicate;
     return canonicalize(told) === canonicalize(predicate) ? undefined : faultAt('log', 'it is about another ledger');
   }
@@ -183,7 +184,7 @@ function differingField(one: unknown, other: unknown, route: readonly string[] =
   if (Object.is(one, other)) return undefined;
   if (typeof one !== 'object' || one === null || typeof other !== 'object' || other === null) return route.join('.');
   for (const key of new Set([...Object.keys(one), ...Object.keys(other)])) {
-    const found = differingField(at(one, key), at(other, key), [...route, key]);
+    const found = differingField(valueAt(one, key), valueAt(other, key), [...route, key]);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -211,14 +212,5 @@ function momentOf(predicateType: string, predicate: unknown): unknown {
     [PREDICATES.forgeReview]: ['readAt'],
   };
   const route = routes[predicateType];
-  return route === undefined ? undefined : at(predicate, ...route);
-}
-
-/** What stands at a route into a predicate whose schema was checked. */
-function at(value: unknown, ...route: readonly string[]): unknown {
-  return route.reduce<unknown>((found, step) => {
-    if (typeof found !== 'object' || found === null || !Object.hasOwn(found, step)) return undefined;
-    // Sound: an object that has the key.
-    return (found as { readonly [key: string]: unknown })[step];
-  }, value);
+  return route === undefined ? undefined : valueAt(predicate, ...route);
 }

@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto';
 import { fileBundle, materialOf } from '../bundle/bundle.ts';
 import { preAuthEncoding } from '../bundle/pae.ts';
-import type { StatementFault } from '../model.ts';
-import { PAYLOAD_TYPE } from '../model.ts';
-import type { TrustedSigner } from '../trust-store/index.ts';
-import { isValidAt } from '../trust-store/index.ts';
+import { PAYLOAD_TYPE, type StatementFault } from '../model.ts';
+import { isValidAt, type TrustedSigner } from '../trust-store/index.ts';
 import { checkCertificate } from './check-certificate.ts';
 import { verifies } from './check-signature.ts';
 import { faultAt, isFault } from './fault.ts';
 import type { Trust } from './open-bundle.ts';
 import { decode, parseWithin, readBundle, type UnverifiedBundle } from './read-bundle.ts';
+import { valueAt } from './value-at.ts';
 
 /** Digests of the file that a statement of others may be about. */
 const MOST_SUBJECTS = 1000;
@@ -78,7 +77,7 @@ async function verifyStatementBundle(
   if (fault !== undefined) return fault;
   const statement = parseWithin(bundle.payload);
   const told = isFault(statement) ? undefined : statement.value;
-  if (types !== undefined && !types.includes(String(fieldOf(told, 'predicateType'))))
+  if (types !== undefined && !types.includes(String(valueAt(told, 'predicateType'))))
     return faultAt('predicate-type', 'the statement does not say that it was put out by its signer');
   return subjectDigests(told).includes(digest)
     ? undefined
@@ -115,16 +114,10 @@ async function checkSigner(
 
 /** Statements of others need not be canonical: the signer is trusted for this file, and only digests are read. */
 function subjectDigests(statement: unknown): readonly string[] {
-  const subjects = fieldOf(statement, 'subject');
+  const subjects = valueAt(statement, 'subject');
   if (!Array.isArray(subjects)) return [];
   return subjects.slice(0, MOST_SUBJECTS).flatMap((subject: unknown) => {
-    const sha256 = fieldOf(fieldOf(subject, 'digest'), 'sha256');
+    const sha256 = valueAt(subject, 'digest', 'sha256');
     return typeof sha256 === 'string' ? [sha256] : [];
   });
-}
-
-function fieldOf(value: unknown, name: string): unknown {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
-  // Sound: an object that has the field.
-  return (value as { readonly [field: string]: unknown })[name];
 }

@@ -49,7 +49,7 @@ const CHANGING: ReadonlySet<AgentRun['exits'][number]['kind']> = new Set([
  * One call of a model that has no tools, whose answer is at most shown: whoever writes its prompt gains a sentence and
  * the price of the call. Where the answer is run, EXE010 says so.
  */
-export function onlyAnswers({ capabilities, invocation, exits }: AgentRun): boolean {
+function onlyAnswers({ capabilities, invocation, exits }: AgentRun): boolean {
   const { read, write, execute, network } = capabilities;
   return (
     invocation.product === 'ai-inference' &&

@@ -1,8 +1,9 @@
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Decision, NetworkGrant } from '../../policy/index.ts';
+import type { HeaderPair } from '../http-headers.ts';
 import { type Authority, formatAuthority } from './authority.ts';
-import { exchangeCredentials, type HeaderPair } from './credential.ts';
+import { exchangeCredentials } from './credential.ts';
 import { dial, startTls } from './dial.ts';
 import type { Gate } from './gate.ts';
 import { findGrantForRequest } from './grant.ts';
@@ -77,9 +78,10 @@ async function forward(gate: Gate, call: Call, admitted: Admitted, body: Request
   const original = forwardedHeaders(call.request.rawHeaders);
   const leak = findSecret(gate, call, body);
   if (leak) return leak;
-  const exchanged = exchangeCredentials(original, formatAuthority(target), gate.credentials);
+  const parts = { headers: original, path: call.path };
+  const exchanged = exchangeCredentials(parts, formatAuthority(target), gate.credentials);
   if (exchanged.kind === 'foreign') {
-    return new Refusal('foreign-credential', `${exchanged.header} does not hold the credential of this run`);
+    return new Refusal('foreign-credential', `${exchanged.where} does not hold the credential of this run`);
   }
   const size = call.path.length + body.bytes.length + original.reduce((sum, pair) => sum + pair.join(': ').length, 0);
   const overspent = gate.budget.sendOut(grant, size);
@@ -137,8 +139,8 @@ async function send(
   body: Buffer,
 ): Promise<IncomingMessage | Refusal> {
   const plain = await dial(addresses, call.target, gate.limits.dialMs);
-  if (plain instanceof Refusal || !call.secure)
-    return plain instanceof Refusal ? plain : ask(gate, call, plain, headers, body);
+  if (plain instanceof Refusal) return plain;
+  if (!call.secure) return ask(gate, call, plain, headers, body);
   const ca = grant.caFile === undefined ? undefined : gate.roots.get(grant.caFile);
   const secure = await startTls(plain, call.target, ca, gate.limits.dialMs);
   return secure instanceof Refusal ? secure : ask(gate, call, secure, headers, body);

@@ -1,4 +1,4 @@
-import type { NetworkGrant } from '../../policy/index.ts';
+import { matchHost, matchWildcard, type NetworkGrant } from '../../policy/index.ts';
 import { type Authority, formatAuthority } from './authority.ts';
 import type { Credential } from './credential.ts';
 
@@ -9,7 +9,7 @@ export function findGrants(
   protocol: NetworkGrant['protocol'],
 ): readonly NetworkGrant[] {
   return grants.filter(
-    (grant) => grant.port === target.port && grant.protocol === protocol && matchesHost(grant.host, target),
+    (grant) => grant.port === target.port && grant.protocol === protocol && selectsHost(grant.host, target),
   );
 }
 
@@ -22,7 +22,7 @@ export function findGrantForRequest(
   return grants.find(
     ({ methods, paths }) =>
       (methods === undefined || methods.includes(method)) &&
-      (paths === undefined || (isCanonicalPath(path) && paths.some((pattern) => matchesPattern(pattern, path)))),
+      (paths === undefined || (isCanonicalPath(path) && paths.some((pattern) => matchWildcard(pattern, path)))),
   );
 }
 
@@ -46,24 +46,7 @@ export function isCanonicalPath(path: string): boolean {
   return path.split('/').every((segment) => !/^\.{1,2}(?:;|$)/.test(segment));
 }
 
-function matchesHost(pattern: string, { host, isAddress }: Authority): boolean {
-  if (pattern === host) return true;
-  if (isAddress) return false;
-  if (pattern === '*') return true;
-  return pattern.startsWith('*.') && host.length >= pattern.length && host.endsWith(pattern.slice(1));
-}
-
-/** `*` stands for any text. Linear for any pattern: each literal piece is looked for once, from left to right. */
-function matchesPattern(pattern: string, text: string): boolean {
-  const [first = '', ...rest] = pattern.split('*');
-  const last = rest.pop();
-  if (last === undefined) return text === pattern;
-  if (!text.startsWith(first)) return false;
-  let at = first.length;
-  for (const piece of rest) {
-    const found = text.indexOf(piece, at);
-    if (found < 0) return false;
-    at = found + piece.length;
-  }
-  return text.length - last.length >= at && text.endsWith(last);
+/** As the policy matches hosts; a wildcard never selects an address. */
+function selectsHost(pattern: string, { host, isAddress }: Authority): boolean {
+  return isAddress ? pattern === host : matchHost(pattern, host);
 }

@@ -1,40 +1,16 @@
 import type { IncomingMessage } from 'node:http';
+import { CLAIMS, type HeaderPair, HOP_BY_HOP, headerPairs, namedByConnection } from '../http-headers.ts';
 import { type Authority, formatAuthority, parseAuthority } from './authority.ts';
-import type { HeaderPair } from './credential.ts';
 import { Refusal } from './refusal.ts';
 
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-/** Never passed on: they belong to one connection (RFC 9110 §7.6.1), or the gate sets them itself. */
+/** Never passed on: they belong to one connection, or the gate sets them itself. */
 const DROPPED: ReadonlySet<string> = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'proxy-authorization',
-  'proxy-authenticate',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'http2-settings',
-  'expect',
-  'host',
-  'content-length',
-  'accept-encoding',
-  'alt-svc',
+  ...HOP_BY_HOP,
+  ...['proxy-authorization', 'http2-settings', 'expect', 'host', 'content-length', 'accept-encoding', 'alt-svc'],
 ]);
-/** Claims about who asks, or what is really meant: some servers believe them. */
-const CLAIMS =
-  /^(?:forwarded|via|x-real-ip|x-forwarded-.*|x-original-.*|x-rewrite-.*|x-http-method.*|x-method-override)$/;
 /** Credentials of one hop are dropped; methods that open tunnels or mirror headers are refused. */
 const FORBIDDEN_METHODS: ReadonlySet<string> = new Set(['CONNECT', 'TRACE', 'TRACK']);
-
-/** Headers as pairs, in the order and spelling they came in. */
-export function headerPairs(rawHeaders: readonly string[]): readonly HeaderPair[] {
-  return Array.from({ length: rawHeaders.length / 2 }, (_, index) => [
-    rawHeaders[2 * index] ?? '',
-    rawHeaders[2 * index + 1] ?? '',
-  ]);
-}
 
 /**
  * What the parser let through and we do not: heads that two servers could read in two ways (request smuggling), other
@@ -70,16 +46,7 @@ export function judgeHead(request: IncomingMessage, target: Authority, defaultPo
 /** The headers that go on, without what belongs to this connection. */
 export function forwardedHeaders(rawHeaders: readonly string[]): readonly HeaderPair[] {
   const headers = headerPairs(rawHeaders);
-  const listed = new Set(
-    headers
-      .filter(([name]) => name.toLowerCase() === 'connection')
-      .flatMap(([, value]) =>
-        value
-          .toLowerCase()
-          .split(',')
-          .map((option) => option.trim()),
-      ),
-  );
+  const listed = namedByConnection(headers);
   return headers.filter(([name]) => {
     const lower = name.toLowerCase();
     return !DROPPED.has(lower) && !CLAIMS.test(lower) && !listed.has(lower);

@@ -1,22 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import type { HeaderPair } from './credential.ts';
+import { type HeaderPair, HOP_BY_HOP, headerPairs } from '../http-headers.ts';
 import type { Gate } from './gate.ts';
 import { Refusal } from './refusal.ts';
-import { headerPairs } from './request-head.ts';
 
 /** Headers of a response that belong to one connection, or that lead the client around the gate. */
-const DROPPED: ReadonlySet<string> = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'proxy-authenticate',
-  'transfer-encoding',
-  'trailer',
-  'upgrade',
-  'alt-svc',
-  'content-length',
-]);
+const DROPPED: ReadonlySet<string> = new Set([...HOP_BY_HOP, 'alt-svc', 'content-length']);
 
 /** What came back, for the record. */
 export interface Relayed {

@@ -264,7 +264,7 @@ export class Exchange {
 
   #writeHead(status: number, length?: number): void {
     const { sentinel } = this.#parts.context;
-    const headers = returnedHeaders(this.#incoming.rawHeaders, this.#incoming.headers);
+    const headers = returnedHeaders(this.#incoming.rawHeaders);
     // Looked at together first: what is clean as one text is clean in each of its parts.
     const isClean = sentinel.find(Buffer.from(headers.flat().join('\n'), 'utf8')).length === 0;
     const shown = headers.map(([name, value]) => [name, isClean ? value : sentinel.redactText(value)]);

@@ -1,25 +1,7 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import { CLAIMS, type HeaderPair, HOP_BY_HOP, headerPairs, namedByConnection } from '../http-headers.ts';
 
-/** Headers as pairs in the order and spelling they came in: some providers bill and route by them. */
-export type HeaderList = readonly (readonly [name: string, value: string])[];
-
-/** RFC 9110 §7.6.1, and what belongs to one connection by custom. */
-const HOP_BY_HOP: ReadonlySet<string> = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'expect',
-]);
-
-/** Set by the broker for the request it makes itself. */
-const OWN: ReadonlySet<string> = new Set(['host', 'content-length', 'accept-encoding']);
-
-/** Claims about who asks; the provider must see only ours. */
-const ROUTING = /^(?:forwarded|via|x-real-ip|x-forwarded-.*|x-original-.*|x-http-method.*)$/;
+/** Belong to one connection, or are set by the broker for the request it makes itself. */
+const OWN: ReadonlySet<string> = new Set([...HOP_BY_HOP, 'expect', 'host', 'content-length', 'accept-encoding']);
 
 /** Where a gateway before the provider should send the request, key included: `helicone-target-url`, `x-portkey-custom-host`. */
 const DESTINATION = /(?:^|-)(?:api|backend|base|custom|target|upstream)-(?:base|host|url)$/;
@@ -43,45 +25,28 @@ export function namesCredential(name: string): boolean {
 }
 
 /** What a client said that may reach the provider, byte for byte. */
-export function forwardedHeaders(
-  rawHeaders: readonly string[],
-  connection: string | undefined,
-  credentials: ReadonlySet<string>,
-): HeaderList {
-  const dropped = listedIn(connection);
-  return pairs(rawHeaders).filter(([name, value]) => {
+export function forwardedHeaders(raw: readonly string[], credentials: ReadonlySet<string>): readonly HeaderPair[] {
+  const headers = headerPairs(raw);
+  const dropped = namedByConnection(headers);
+  return headers.filter(([name, value]) => {
     const lower = name.toLowerCase();
     if (KEY_LOOK.test(value)) return false;
-    if (HOP_BY_HOP.has(lower) || OWN.has(lower) || dropped.has(lower) || isAmbiguous(lower)) return false;
-    return !ROUTING.test(lower) && !DESTINATION.test(lower) && !namesCredential(lower) && !credentials.has(lower);
+    if (OWN.has(lower) || dropped.has(lower) || isAmbiguous(lower)) return false;
+    return !CLAIMS.test(lower) && !DESTINATION.test(lower) && !namesCredential(lower) && !credentials.has(lower);
   });
 }
 
 /** What the provider said that may reach the client: no redirect, no cookie, no other way to it. */
 const WITHHELD: ReadonlySet<string> = new Set([
-  'content-length',
-  'content-encoding',
-  'location',
-  'set-cookie',
-  'alt-svc',
-  'www-authenticate',
+  ...HOP_BY_HOP,
+  ...['content-length', 'content-encoding', 'location', 'set-cookie', 'alt-svc', 'www-authenticate'],
 ]);
 
-export function returnedHeaders(rawHeaders: readonly string[], headers: IncomingHttpHeaders): HeaderList {
-  const dropped = listedIn(headers.connection);
-  return pairs(rawHeaders).filter(([name]) => {
+export function returnedHeaders(raw: readonly string[]): readonly HeaderPair[] {
+  const headers = headerPairs(raw);
+  const dropped = namedByConnection(headers);
+  return headers.filter(([name]) => {
     const lower = name.toLowerCase();
-    return !HOP_BY_HOP.has(lower) && !WITHHELD.has(lower) && !dropped.has(lower) && !lower.startsWith('proxy-');
+    return !WITHHELD.has(lower) && !dropped.has(lower) && !lower.startsWith('proxy-');
   });
-}
-
-function pairs(raw: readonly string[]): (readonly [string, string])[] {
-  const list: (readonly [string, string])[] = [];
-  for (let at = 0; at + 1 < raw.length; at += 2) list.push([raw[at] ?? '', raw[at + 1] ?? '']);
-  return list;
-}
-
-/** Names that the `Connection` header declares hop-by-hop. */
-function listedIn(connection: string | undefined): ReadonlySet<string> {
-  return new Set((connection ?? '').split(',').map((name) => name.trim().toLowerCase()));
 }

@@ -154,7 +154,7 @@ export class ModelRoute {
     response.once('close', () => {
       if (!response.writableFinished) watchdog.abort();
     });
-    const headers = forwardedHeaders(request.rawHeaders, request.headers.connection, dialect.credentialHeaders);
+    const headers = forwardedHeaders(request.rawHeaders, dialect.credentialHeaders);
     let incoming: IncomingMessage;
     try {
       incoming = await upstream.send(

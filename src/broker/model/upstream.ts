@@ -7,14 +7,21 @@ import {
 } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 import { hasCode } from '../../system/index.ts';
-import type { HeaderList } from './headers.ts';
+import type { HeaderPair } from '../http-headers.ts';
+
+/**
+ * A connection that was closed before it was reused answers the first byte with a reset, after one way there and back.
+ * A reset that comes later may come from a provider that has read the request, and may have worked on it: a request is
+ * not sent twice then.
+ */
+const RESET_MILLISECONDS = 500;
 
 /** One request as it goes to the provider. */
 export interface OutgoingRequest {
   readonly method: string;
   /** Path and query of the API, without the base path of a gateway. */
   readonly target: string;
-  readonly headers: HeaderList;
+  readonly headers: readonly HeaderPair[];
   readonly body: Buffer;
 }
 
@@ -55,7 +62,7 @@ export class Upstream implements Disposable {
     recorded: Promise<void>,
     signal: AbortSignal,
   ): Promise<IncomingMessage> {
-    const all: HeaderList = [
+    const all: readonly HeaderPair[] = [
       ['Host', this.#url.host],
       ...headers,
       ...(this.#authorisation ? [this.#authorisation] : []),
@@ -75,6 +82,9 @@ export class Upstream implements Disposable {
           headers: all.flat(),
           agent,
         });
+        let isFresh = true;
+        let stale: NodeJS.Timeout | undefined;
+        outgoing.once('close', () => clearTimeout(stale));
         // Not Node's `signal` option: it lets go of the request as soon as that was sent.
         signal.addEventListener('abort', () => outgoing.destroy(new Error('aborted')), { once: true });
         outgoing.on('response', (response) => {
@@ -84,7 +94,7 @@ export class Upstream implements Disposable {
         outgoing.on('error', (error) => {
           // The provider closed an idle connection in the moment we reused it: it has not seen the request. The next
           // one may be idle too; each is used up by this, and a new one is not retried.
-          if (outgoing.reusedSocket && isReset(error) && !signal.aborted) resolve(attempt());
+          if (outgoing.reusedSocket && isReset(error) && isFresh && !signal.aborted) resolve(attempt());
           else reject(error);
         });
         // An answer of the kind nobody asked for: the socket must not stay with us.
@@ -93,7 +103,12 @@ export class Upstream implements Disposable {
           reject(new Error('the provider tried to change the protocol'));
         });
         recorded.then(
-          () => outgoing.end(body),
+          () => {
+            outgoing.end(body);
+            stale = setTimeout(() => {
+              isFresh = false;
+            }, RESET_MILLISECONDS).unref();
+          },
           (error: Error) => outgoing.destroy(error),
         );
       });

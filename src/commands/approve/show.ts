@@ -1,5 +1,5 @@
 import type { Approval, ApprovalCount, OwnerDemand } from '../../attest/index.ts';
-import { escapeTerminal } from '../../text/index.ts';
+import { escapeJson, escapeTerminal } from '../../text/index.ts';
 
 /** What `--show` says of a change. */
 export interface ApprovalsOfChange {
@@ -49,5 +49,5 @@ export function approvalsJson({ head, count, missing, faults }: ApprovalsOfChang
     missingOwners: missing,
     faults,
   };
-  return `${JSON.stringify(report, undefined, 2)}\n`;
+  return `${escapeJson(JSON.stringify(report, undefined, 2))}\n`;
 }

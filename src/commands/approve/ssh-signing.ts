@@ -9,8 +9,7 @@ import {
   toSshPublicKey,
 } from '../../attest/index.ts';
 import { SallyportError } from '../../errors/index.ts';
-import { errorCode, readFileWithin, run } from '../../system/index.ts';
-import { describeFileError } from '../file-error.ts';
+import { describeFileError, errorCode, readFileWithin, run } from '../../system/index.ts';
 
 /** A key that can sign here, and its public half. */
 export interface SigningKey {

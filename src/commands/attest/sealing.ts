@@ -8,8 +8,7 @@ import {
   sealWithKey,
 } from '../../attest/index.ts';
 import { SallyportError } from '../../errors/index.ts';
-import { errorCode, readFileNoFollow, readFileWithin } from '../../system/index.ts';
-import { describeFileError } from '../file-error.ts';
+import { describeFileError, errorCode, readFileNoFollow, readFileWithin } from '../../system/index.ts';
 
 export interface SealingFlags {
   readonly key?: string;

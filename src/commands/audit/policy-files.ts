@@ -3,8 +3,7 @@ import { SallyportError } from '../../errors/index.ts';
 import { BASELINE_FILE, readBaseline, type SuppressionEntry } from '../../findings/index.ts';
 import { parsePolicy } from '../../policy/index.ts';
 import type { SourceFile, SourceTree } from '../../syntax/index.ts';
-import { errorCode, readFileWithin } from '../../system/index.ts';
-import { describeFileError } from '../file-error.ts';
+import { describeFileError, errorCode, readFileWithin } from '../../system/index.ts';
 
 const POLICY_FILE = 'sallyport.yaml';
 

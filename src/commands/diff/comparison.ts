@@ -40,11 +40,15 @@ function bySeverity(one: ControlChange, other: ControlChange): number {
   return SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity);
 }
 
-/** `2 weakened (1 high), 1 strengthened; 12 files compared`. */
+/** `2 weakened (1 critical, 1 high), 1 strengthened; 12 files compared`. */
 export function summarise(diff: ControlDiff): string {
   const parts = sectionsOf(diff).map(({ direction, changes }) => {
-    const severe = changes.filter(({ severity }) => severity === 'critical' || severity === 'high').length;
-    return `${changes.length} ${direction === 'added-capability' ? 'added' : direction}${severe > 0 ? ` (${severe} high)` : ''}`;
+    const severe = (['critical', 'high'] as const).flatMap((severity) => {
+      const count = changes.filter((change) => change.severity === severity).length;
+      return count === 0 ? [] : [`${count} ${severity}`];
+    });
+    const name = direction === 'added-capability' ? 'added' : direction;
+    return `${changes.length} ${name}${severe.length > 0 ? ` (${severe.join(', ')})` : ''}`;
   });
   const gaps = diff.gaps.filter(hidesSomething).length;
   return [

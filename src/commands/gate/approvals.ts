@@ -11,10 +11,10 @@ import {
 } from '../../attest/index.ts';
 import { SallyportError } from '../../errors/index.ts';
 import type { SourceTree } from '../../syntax/index.ts';
+import { describeFileError } from '../../system/index.ts';
 import { listBlobs, readBlobs, resolveCommit } from '../../workspace/index.ts';
-import { describeFileError } from '../file-error.ts';
 import { openStore } from './change.ts';
-import { readFileNoFollow } from './input.ts';
+import { readNamedFile } from './input.ts';
 
 const MOST_BUNDLES = 20_000;
 
@@ -87,7 +87,7 @@ async function filedBundles(folder: string): Promise<readonly NamedBundle[]> {
     const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
     const files = await Promise.all(
       names.slice(0, MOST_BUNDLES).map(async (name) => {
-        return { name, text: (await readFileNoFollow(join(folder, name))).toString('utf8') };
+        return { name, text: (await readNamedFile(join(folder, name))).toString('utf8') };
       }),
     );
     return files.filter(({ text }) => isApprovalBundle(text));

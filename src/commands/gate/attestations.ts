@@ -17,7 +17,7 @@ import {
 import { type ObjectStore, readBlobs, ScratchRepository } from '../../workspace/index.ts';
 import { trustOf } from './approvals.ts';
 import { type OpenedChange, openStore } from './change.ts';
-import { readFileNoFollow, sha256Hex } from './input.ts';
+import { readNamedFile, sha256Hex } from './input.ts';
 
 /**
  * Names of the statements that are stored for this very change and hold: signed by whom the trust store of the target
@@ -78,7 +78,7 @@ async function readProof(
   if (directory === undefined) return { run: undefined, patch: undefined };
   const { run } = await readRunRecord(directory);
   if (run === undefined) return { run, patch: undefined };
-  const patch = await readFileNoFollow(join(directory, 'changes.patch'));
+  const patch = await readNamedFile(join(directory, 'changes.patch'));
   using scratch = ScratchRepository.open(store);
   return { run, patch: { sha256: sha256Hex(patch), tree: await scratch.treeOfPatch(base, patch) } };
 }

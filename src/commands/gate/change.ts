@@ -16,7 +16,7 @@ import {
   ScratchRepository,
 } from '../../workspace/index.ts';
 import { refuseBare } from '../repository.ts';
-import { readFileNoFollow, sha256Hex } from './input.ts';
+import { readNamedFile, sha256Hex } from './input.ts';
 
 /** What a person asked to be judged. */
 export interface AskedChange {
@@ -109,7 +109,7 @@ async function findHead(
   if ([head, patch, workingTree ? '' : undefined].filter((one) => one !== undefined).length > 1)
     throw new SallyportError('SP1001', 'HEAD, --patch and --working-tree name three different changes');
   if (patch !== undefined) {
-    const bytes = await readFileNoFollow(patch);
+    const bytes = await readNamedFile(patch);
     const made = await scratch.applyPatch(target, bytes);
     if (made === undefined) throw new SallyportError('SP2702', `${patch} does not apply`);
     return { head: made, patchSha256: sha256Hex(bytes) };

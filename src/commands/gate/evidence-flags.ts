@@ -3,7 +3,7 @@ import type { ForgeReviewRecord } from '../../attest/index.ts';
 import { SallyportError } from '../../errors/index.ts';
 import { askForge, readForgeReviews } from './forge-reviews.ts';
 import type { AskedEvidence } from './gather.ts';
-import { readFileNoFollow, secretOf } from './input.ts';
+import { readNamedFile, secretOf } from './input.ts';
 
 /** The flags by which a person hands in evidence; the same for every command that judges a change. */
 export interface EvidenceFlags {
@@ -58,7 +58,7 @@ export async function evidenceOf(
     forge: await forgeOf(flags),
     ...{ targetRef, branch, findings, approvals, requestedBy, lastPusher, organisation },
     runs: flags.run,
-    trust: flags.trust === undefined ? undefined : (await readFileNoFollow(flags.trust)).toString('utf8'),
+    trust: flags.trust === undefined ? undefined : (await readNamedFile(flags.trust)).toString('utf8'),
     agents: flags.agentAccount,
     secrets: flags.secretEnv.map((name) => ({ name, value: secretOf(name) })),
   };

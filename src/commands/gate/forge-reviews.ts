@@ -5,7 +5,7 @@ import { type Environment, openForge } from '../../forges/index.ts';
 import { systemClock } from '../../system/index.ts';
 import { requireJob } from '../post/job.ts';
 import { chooseAccess, chooseTarget } from '../post/target.ts';
-import { readFileNoFollow } from './input.ts';
+import { readNamedFile } from './input.ts';
 
 /**
  * Asks the forge of this job who reviewed the request and who pushed it. The only thing of the gate that needs a
@@ -43,7 +43,7 @@ export async function askForge(environment: Environment): Promise<ForgeReviewRec
  * @throws SallyportError SP2703
  */
 export async function readForgeReviews(path: string): Promise<ForgeReviewRecord> {
-  const text = (await readFileNoFollow(path)).toString('utf8');
+  const text = (await readNamedFile(path)).toString('utf8');
   const record = readForgeReview(reviewsIn(text));
   if (record !== undefined) return record;
   throw new SallyportError('SP2703', `${path} holds no reviews of a forge`, {

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import { SallyportError } from '../../errors/index.ts';
-import { readFileNoFollow as readNoFollow } from '../../system/index.ts';
-import { describeFileError } from '../file-error.ts';
+import { describeFileError, readFileNoFollow } from '../../system/index.ts';
 
 /** A file that a person named. @throws SallyportError SP2703 when it cannot be read */
-export async function readFileNoFollow(path: string): Promise<Buffer> {
+export async function readNamedFile(path: string): Promise<Buffer> {
   try {
-    return await readNoFollow(path);
+    return await readFileNoFollow(path);
   } catch (cause) {
     throw new SallyportError('SP2703', `${path}: ${describeFileError(cause)}`, { cause });
   }

@@ -2,7 +2,7 @@ import { SallyportError } from '../../errors/index.ts';
 import { compilePolicy, type Policy, parsePolicy } from '../../policy/index.ts';
 import type { SourceTree } from '../../syntax/index.ts';
 import { registriesHere } from '../policy/registries.ts';
-import { readFileNoFollow } from './input.ts';
+import { readNamedFile } from './input.ts';
 
 const POLICY_FILE = 'sallyport.yaml';
 
@@ -23,6 +23,6 @@ export async function readTargetPolicy(
   const organisation =
     organisationFile === undefined
       ? undefined
-      : await parsePolicy((await readFileNoFollow(organisationFile)).toString('utf8'), organisationFile);
+      : await parsePolicy((await readNamedFile(organisationFile)).toString('utf8'), organisationFile);
   return await compilePolicy({ repository: document, organisation, agent, registries: registriesHere, now });
 }

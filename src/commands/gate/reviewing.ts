@@ -3,10 +3,10 @@ import { CONFIDENCES, type Finding, SEVERITIES } from '../../findings/index.ts';
 import type { GateEvidence } from '../../gate/index.ts';
 import { type ReviewOutcome, review } from '../../review/index.ts';
 import type { SourceFile, SourceTree } from '../../syntax/index.ts';
-import type { JsonValue } from '../../system/index.ts';
+import { isObject, type JsonValue, objectOf } from '../../system/index.ts';
 import { createEngine } from '../review/engine.ts';
 import { readReviewPolicy } from '../review/policy.ts';
-import { readFileNoFollow } from './input.ts';
+import { readNamedFile } from './input.ts';
 
 export interface ReviewedChange {
   readonly findings: readonly Finding[];
@@ -32,7 +32,7 @@ export async function reviewChange(
   today: string,
 ): Promise<ReviewedChange> {
   const texts = await Promise.all(
-    files.map(async (path): Promise<SourceFile> => ({ path, text: (await readFileNoFollow(path)).toString('utf8') })),
+    files.map(async (path): Promise<SourceFile> => ({ path, text: (await readNamedFile(path)).toString('utf8') })),
   );
   const read = texts.map((file) => ({ file, value: parseReview(file) }));
   const scans = read.filter(({ value }) => value === undefined).map(({ file }) => file);
@@ -84,16 +84,16 @@ type JsonRecord = { readonly [key: string]: JsonValue | undefined };
 function parseReview({ path, text }: SourceFile): JsonRecord | undefined {
   try {
     const value: JsonValue = JSON.parse(text);
-    return isRecord(value) && value['format'] === FORMAT ? value : undefined;
+    return isObject(value) && value['format'] === FORMAT ? value : undefined;
   } catch (cause) {
     throw new SallyportError('SP2703', `${path} is not JSON`, { cause });
   }
 }
 
 function readReview(value: JsonRecord, headCommit: string): ReviewedChange {
-  const report = isRecord(value['report']) ? value['report'] : {};
+  const report = objectOf(value['report']);
   const rows = Array.isArray(report['findings']) ? report['findings'] : [];
-  const findings = rows.flatMap((row) => (isRecord(row) ? readFinding(row) : []));
+  const findings = rows.flatMap((row) => (isObject(row) ? readFinding(row) : []));
   const state = value['state'];
   if (value['head'] !== headCommit)
     return { findings, review: { state: 'not-reviewed', reason: `the review is of ${String(value['head'])}` } };
@@ -107,7 +107,7 @@ function readReview(value: JsonRecord, headCommit: string): ReviewedChange {
 }
 
 function readFinding(row: JsonRecord): readonly Finding[] {
-  const place = isRecord(row['place']) ? row['place'] : {};
+  const place = objectOf(row['place']);
   const [file, start, end] = [place['file'], place['start'], place['end']];
   const severity = SEVERITIES.find((one) => one === row['severity']);
   const confidence = CONFIDENCES.find((one) => one === row['confidence']);
@@ -121,12 +121,8 @@ function readFinding(row: JsonRecord): readonly Finding[] {
 }
 
 function readSuppression(value: JsonValue | undefined): Finding['suppression'] {
-  if (!isRecord(value)) return undefined;
+  if (!isObject(value)) return undefined;
   const by = (['comment', 'policy', 'baseline'] as const).find((one) => one === value['by']);
   if (by === undefined) return undefined;
   return { by, reason: String(value['reason'] ?? ''), until: undefined, place: undefined };
-}
-
-function isRecord(value: JsonValue | undefined): value is { readonly [key: string]: JsonValue } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,11 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Readable, Writable } from 'node:stream';
 import { renderPatch } from '../../findings/index.ts';
 import type { RunTests } from '../../review/index.ts';
-import { type RunReport, run } from '../../run/index.ts';
-import { removeOnSignal } from '../../system/index.ts';
+import type { RunReport } from '../../run/index.ts';
+import { runAside } from '../run-aside.ts';
 
 /** Applies what comes on standard input to the private copy, then runs the tests as a shell would. */
 const WITH_PATCH = 'git apply --whitespace=nowarn - || exit 125; exec sh -c "$0"';
@@ -38,42 +34,11 @@ export function testsInSandbox(root: string, command: string, environment: NodeJ
 }
 
 async function runContained(
-  root: string,
+  workspace: string,
   [script, command]: readonly [string, string],
   input: string,
   environment: NodeJS.ProcessEnv,
-): Promise<Pick<RunReport, 'end' | 'exitCode'>> {
-  const folder = await mkdtemp(join(tmpdir(), 'sallyport-heal-'));
-  using _guard = removeOnSignal(folder);
-  try {
-    return await run(
-      {
-        command: ['/bin/sh', '-c', script, command],
-        workspace: root,
-        base: undefined,
-        policyFile: undefined,
-        organisationFile: undefined,
-        out: join(folder, 'out'),
-        apply: false,
-        allowVulnerableAgent: false,
-        environment,
-      },
-      {
-        stdout: nowhere(),
-        stderr: nowhere(),
-        stdin: Readable.from([input]),
-        progress: undefined,
-        cancelled: new Promise<string>(() => undefined),
-      },
-    );
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-/** What tests print is text from outside, and nobody asked for it. */
-function nowhere(): Writable {
-  return new Writable({
-    write: (_chunk, _encoding, done) => done(),
-  });
+): Promise<RunReport> {
+  const { report } = await runAside({ command: ['/bin/sh', '-c', script, command], workspace, input, environment });
+  return report;
 }

@@ -1,8 +1,14 @@
 import { type PredictionInput, SETTINGS_SOURCES, type SettingsSource } from '../../agents/index.ts';
 import { SallyportError } from '../../errors/index.ts';
 import { createLineIndex, type Node, nodeAt, type Readers, scalarsOf } from '../../syntax/index.ts';
-import { errorCode, isObject, type JsonObject, type JsonValue, readFileWithin } from '../../system/index.ts';
-import { describeFileError } from '../file-error.ts';
+import {
+  describeFileError,
+  errorCode,
+  isObject,
+  type JsonObject,
+  type JsonValue,
+  readFileWithin,
+} from '../../system/index.ts';
 
 /** Settings files of the CLI that a decision is asked about. */
 export interface AgentSettings {

@@ -11,19 +11,13 @@ import {
   predictDecision,
 } from '../../agents/index.ts';
 import { SallyportError } from '../../errors/index.ts';
-import {
-  compilePolicy,
-  type Decision,
-  defaultPolicy,
-  INITIAL_STATE,
-  type Policy,
-  parsePolicy,
-} from '../../policy/index.ts';
+import { compilePolicy, type Decision, defaultPolicy, INITIAL_STATE, type Policy } from '../../policy/index.ts';
 import { loadReaders, loadShellGrammar } from '../../syntax/index.ts';
-import { isObject, type JsonObject, type JsonValue, readFileWithin } from '../../system/index.ts';
-import { revealHidden } from '../../text/index.ts';
-import { describeFileError } from '../file-error.ts';
+import { isObject, type JsonObject, type JsonValue } from '../../system/index.ts';
+import { escapeCiCommand, escapeJson, revealHidden } from '../../text/index.ts';
+import { errorsInJson } from '../json-error.ts';
 import { type AgentSettings, readAgentSettings } from './agent-settings.ts';
+import { readPolicy } from './documents.ts';
 import { registriesHere } from './registries.ts';
 
 const HELP = `
@@ -79,7 +73,7 @@ export function decidePolicyCommand(): Command {
     .option('--trusted', 'somebody accepted the trust dialog for this folder', false)
     .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
     .addHelpText('after', HELP)
-    .action(decide);
+    .action(errorsInJson(decide));
 }
 
 interface Answers {
@@ -100,7 +94,9 @@ async function decide(words: readonly string[], flags: Flags): Promise<void> {
   const policy = strictest(await loadPolicy(flags.policy, place.directory), call, place.directory);
   const answers = { call, policy, agent, settings };
   process.stdout.write(
-    flags.format === 'json' ? `${JSON.stringify(jsonOf(answers, flags), undefined, 2)}\n` : textOf(answers, flags),
+    flags.format === 'json'
+      ? `${escapeJson(JSON.stringify(jsonOf(answers, flags), undefined, 2))}\n`
+      : textOf(answers, flags),
   );
   if (policy.verdict !== 'allow') process.exitCode = EXIT_REFUSED;
 }
@@ -145,17 +141,9 @@ function realPath(path: string): string {
 
 async function loadPolicy(file: string | undefined, workspaceRoot: string): Promise<Policy> {
   if (file === undefined) return defaultPolicy('claude-code');
-  const repository = await parsePolicy(readPolicy(file), file);
+  const repository = await readPolicy(file);
   const agent = repository.agent ?? 'claude-code';
   return await compilePolicy({ repository, agent, workspaceRoot, registries: registriesHere, now: Date.now() });
-}
-
-function readPolicy(file: string): string {
-  try {
-    return readFileWithin(file).toString('utf8');
-  } catch (cause) {
-    throw new SallyportError('SP1103', `${file}: ${describeFileError(cause)}`, { cause });
-  }
 }
 
 /** A call may be several actions: the first that is not allowed decides, else the last. */
@@ -198,5 +186,5 @@ function textOf({ call, policy, agent, settings }: Answers, { agentVersion, poli
     `  reason  ${agent.reason}`,
     ...settings.dropped.map((path) => `\n${path} is no JSON: the CLI drops it whole and says nothing`),
   ];
-  return `${lines.map((line) => revealHidden(line)).join('\n')}\n`;
+  return `${lines.map((line) => escapeCiCommand(revealHidden(line))).join('\n')}\n`;
 }

@@ -26,21 +26,12 @@ export interface ReplayedRun {
   readonly changed: readonly ChangedDecision[];
 }
 
-/** Refusals of the broker itself. */
+/** Rules by which the broker itself refuses, on its way to the model and at its door (src/broker). */
 const FIXED: ReadonlySet<string> = new Set([
   ...['known-secret', 'malformed-call', 'unreadable-call', 'malformed-body', 'malformed-answer', 'malformed-http'],
-  ...[
-    'credential',
-    'encoding',
-    'endpoint',
-    'query',
-    'redirect',
-    'request-size',
-    'response-size',
-    'no-record',
-    'string',
-  ],
-  ...['provider-gone', 'provider-protocol', 'provider-timeout', 'provider-unreachable', 'upgrade', 'connection-limit'],
+  ...['credential', 'encoding', 'endpoint', 'query', 'redirect', 'request-memory', 'request-size', 'response-size'],
+  ...['provider-gone', 'provider-protocol', 'provider-timeout', 'provider-unreachable', 'no-record', 'no-preface'],
+  ...['request-timeout', 'upgrade'],
 ]);
 /** Refusals of the way out that say no more than that no rule allowed it. */
 const BY_POLICY: ReadonlySet<string> = new Set(['egress/host-not-allowed', 'egress/method-or-path-not-allowed']);
@@ -120,8 +111,7 @@ function networkAction(subject: JsonObject): readonly Action[] | undefined {
   const [host, port] = [subject['host'], subject['port']];
   if (typeof host !== 'string' || typeof port !== 'number') return undefined;
   const method = textOf(subject['method']);
-  const isInspected = subject['passage'] === 'inspected';
-  const protocol = subject['passage'] === 'plain' ? 'http' : isInspected ? 'https' : 'tls';
+  const protocol = subject['passage'] === 'plain' ? 'http' : 'https';
   const told = method === '' || method === 'CONNECT' ? {} : { method, path: textOf(subject['path']) || '/' };
   return [{ plane: 'network', host, port, protocol, ...told }];
 }

@@ -1,10 +1,11 @@
 import { Command, Option } from 'commander';
 import { ADAPTERS } from '../../agents/index.ts';
 import { findLedger, readRecords, verifyLedger } from '../../ledger/index.ts';
-import { compilePolicy, type Policy, type PolicyDocument, parsePolicy } from '../../policy/index.ts';
+import { compilePolicy, type Policy, type PolicyDocument } from '../../policy/index.ts';
 import { type JsonObject, objectOf } from '../../system/index.ts';
-import { revealHidden } from '../../text/index.ts';
-import { readFileNoFollow } from '../gate/input.ts';
+import { escapeJson, escapeTerminal } from '../../text/index.ts';
+import { errorsInJson } from '../json-error.ts';
+import { readPolicy } from './documents.ts';
 import { registriesHere } from './registries.ts';
 import { type ChangedDecision, type ReplayedRun, replayRun } from './replay-run.ts';
 
@@ -42,20 +43,18 @@ export function replayPolicyCommand(): Command {
     .option('--organisation <file>', "the organisation's policy, which can only tighten")
     .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
     .addHelpText('after', HELP)
-    .action(replay);
+    .action(errorsInJson(replay));
 }
 
 async function replay(ledgers: readonly string[], flags: Flags): Promise<void> {
-  const repository = await documentOf(flags.policy);
-  const organisation = flags.organisation === undefined ? undefined : await documentOf(flags.organisation);
+  const repository = await readPolicy(flags.policy);
+  const organisation = flags.organisation === undefined ? undefined : await readPolicy(flags.organisation);
   const runs: Replayed[] = [];
   for (const directory of ledgers) runs.push(await replayOne(directory, repository, organisation));
-  process.stdout.write(flags.format === 'json' ? `${JSON.stringify(jsonOf(runs), undefined, 2)}\n` : textOf(runs));
+  process.stdout.write(
+    flags.format === 'json' ? `${escapeJson(JSON.stringify(jsonOf(runs), undefined, 2))}\n` : textOf(runs),
+  );
   if (runs.some(({ verdict, unreadable }) => !WHOLE.has(verdict) || unreadable > 0)) process.exitCode = EXIT_INCOMPLETE;
-}
-
-async function documentOf(file: string): Promise<PolicyDocument> {
-  return await parsePolicy((await readFileNoFollow(file)).toString('utf8'), file);
 }
 
 async function replayOne(
@@ -138,5 +137,5 @@ function count(number: number, one: string): string {
 }
 
 function shown(text: string): string {
-  return revealHidden(text.replace(/[\r\n\t]+/g, ' ')).slice(0, 300);
+  return escapeTerminal(text.replace(/[\r\n\t]+/g, ' ')).slice(0, 300);
 }

@@ -33,7 +33,7 @@ const IMAGE = /^([^@\s]+)@sha256:([0-9a-f]{64})$/;
 /**
  * Is a file or an image signed by the signer that was named, or by every one that the policy names for it? Prints the
  * answer and sets the exit code.
- * @throws SallyportError SP1001, SP1302, SP2506, SP2507
+ * @throws SallyportError SP1001, SP1308, SP2506, SP2507
  */
 export async function verifyArtifact(store: ObjectStore, flags: ArtifactFlags, now: number): Promise<void> {
   const { bundle } = flags;

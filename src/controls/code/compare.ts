@@ -7,6 +7,7 @@ import { FactCollector, type FactSheet } from './facts/index.ts';
 import { judgeAll } from './judges/index.ts';
 import { findRenames, Sides } from './match.ts';
 import type { CodeComparison, CodePair, ControlLanguage } from './model.ts';
+import { readTrail } from './moves/index.ts';
 import { completeChange, type Paths } from './report.ts';
 import { languageOf, type Piece, readPieces, type SourcePieces } from './terms/index.ts';
 import { measureNew, measureTurnover, type Turnover } from './turnover.ts';
@@ -16,7 +17,7 @@ export function isComparedCode(path: string): boolean {
   return languageOf(path) !== undefined;
 }
 
-const NOTHING: CodeComparison = { changes: [], gaps: [], turnover: undefined };
+const NOTHING: CodeComparison = { changes: [], gaps: [], turnover: undefined, trail: undefined };
 
 /** What a change of one file does to the security controls in it. `grammars` must hold every grammar of the room `code`. */
 export function compareCode(pair: CodePair, grammars: Grammars): CodeComparison {
@@ -43,7 +44,8 @@ export function compareCode(pair: CodePair, grammars: Grammars): CodeComparison 
   );
   const judgements = balanceJudgements(judgeAll(sides, after === undefined), sides);
   const changes = judgements.map((judgement) => completeChange(judgement, sides, paths));
-  return { changes: [...changes].sort(byPlace), gaps, turnover: turnoverOf(sides, pair, paths) };
+  const trail = readTrail(sides, paths, newPieces);
+  return { changes: [...changes].sort(byPlace), gaps, turnover: turnoverOf(sides, pair, paths), trail };
 }
 
 /** A file that is gone has classes of its own. */

@@ -20,6 +20,7 @@ export class Sides {
   readonly #successors: ReadonlyMap<string, string>;
   readonly #matchings = new Map<Fact['kind'], Matching<Fact>>();
   readonly #newNames: ReadonlyMap<string, ReadonlySet<string>>;
+  #used: ReadonlySet<string> | undefined;
 
   constructor(path: string, before: FactSheet, after: FactSheet, unchanged: ReadonlySet<string>) {
     this.path = path;
@@ -45,6 +46,15 @@ export class Sides {
   isLinked(one: string, other: string): boolean {
     const calls = (from: string, to: string): boolean => this.#newNames.get(from)?.has(lastPart(to)) === true;
     return calls(one, other) || calls(other, one);
+  }
+
+  /** Whether what stood in the first scope still runs in the second: one calls the other, or it is new and used here. */
+  leadsTo(from: string, to: string): boolean {
+    if (this.isLinked(from, to)) return true;
+    if (this.isKept(to)) return false;
+    this.#used ??= namesUsed(this.after);
+    const used = this.#used;
+    return to.includes('/') || to.split('.').some((name) => used.has(name));
   }
 
   /** Put the facts of one kind together. */
@@ -136,6 +146,31 @@ function callsByScope(sheet: FactSheet): ReadonlyMap<string, ReadonlySet<string>
     calls.set(fact.scope, names);
   }
   return calls;
+}
+
+/** Names of functions that are called, handed on, registered or put before others. */
+function namesUsed({ facts }: FactSheet): ReadonlySet<string> {
+  const used = new Set<string>();
+  for (const fact of facts) {
+    if (fact.kind === 'call') used.add(fact.names.at(-1) ?? '');
+    for (const text of textsOf(fact)) for (const name of text.match(/[\w$]+/g) ?? []) used.add(name);
+  }
+  return used;
+}
+
+function textsOf(fact: Fact): readonly string[] {
+  switch (fact.kind) {
+    case 'call':
+      return fact.arguments.filter((text) => /^[\w$.]{1,120}$/.test(text));
+    case 'decorator':
+      return [fact.name, ...fact.arguments];
+    case 'route':
+      return [fact.handler, ...fact.chain];
+    case 'list':
+      return fact.elements;
+    default:
+      return [];
+  }
 }
 
 function lastPart(scope: string): string {

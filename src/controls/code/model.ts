@@ -1,5 +1,6 @@
 import type { Gap, SourceFile } from '../../syntax/index.ts';
 import type { ControlChange, ControlGroup } from '../model.ts';
+import type { Trail } from './moves/index.ts';
 import type { Turnover } from './turnover.ts';
 
 /** One source file on both sides of a change. A side that does not exist is `undefined`. */
@@ -18,6 +19,8 @@ export interface CodeComparison {
   readonly gaps: readonly Gap[];
   /** What the file loses and gains by its words; `undefined` when it is gone or does not differ. */
   readonly turnover: Turnover | undefined;
+  /** Where its checks went, and where others came; `undefined` when it does not differ. */
+  readonly trail: Trail | undefined;
 }
 
 /** Languages whose controls are compared. */

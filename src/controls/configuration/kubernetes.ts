@@ -32,6 +32,11 @@ const PROTECTING: ReadonlySet<string> = new Set([
   ...['ResourceQuota', 'LimitRange', 'PodDisruptionBudget'],
 ]);
 
+/** Gatekeeper makes a kind of its own of every template. */
+const CONSTRAINT = /^constraints\.gatekeeper\.sh\//;
+/** Kinds whose mere existence opens. */
+const OPENING: ReadonlySet<string> = new Set(['PolicyException', 'ClusterPolicyException', 'ClusterReportException']);
+
 /** The name of a Kubernetes document's resource; undefined for anything else. */
 export function resourceOf(root: Node | undefined): { readonly kind: string; readonly scope: string } | undefined {
   const kind = scalarAt(root, 'kind')?.text;
@@ -48,7 +53,7 @@ export function addResource(root: Node, file: SourceFile, sheet: SheetBuilder): 
   const placeOf = ({ span }: Pick<Place, 'span'>): Place => ({ file: file.path, span });
   const name = nodeAt(root, 'metadata', 'name') ?? root;
   sheet.scope(scope, placeOf(name));
-  if (PROTECTING.has(kind))
+  if (PROTECTING.has(kind) || CONSTRAINT.test(scalarAt(root, 'apiVersion')?.text ?? ''))
     sheet.add({
       control: 'admission-removed',
       scope,
@@ -57,6 +62,16 @@ export function addResource(root: Node, file: SourceFile, sheet: SheetBuilder): 
       shown: scope,
       place: placeOf(name),
       standing: true,
+    });
+  if (OPENING.has(kind))
+    sheet.add({
+      control: 'admission-loosened',
+      scope,
+      subject: scope,
+      weight: 1,
+      shown: scope,
+      place: placeOf(name),
+      severity: 'critical',
     });
   for (const rule of itemsOf(nodeAt(root, 'rules'))) addRights(rule, scope, placeOf, sheet);
   for (const subject of itemsOf(nodeAt(root, 'subjects'))) {

@@ -37,11 +37,12 @@ export function listScalars(root: Node | undefined): {
 
 function itemPath(path: readonly string[], item: Node): readonly string[] {
   const name = nameOfItem(item);
-  return name === undefined ? path : [...path, name];
+  // A sentence is a remark for people: it may be worded otherwise.
+  return name === undefined || /\s/.test(name) ? path : [...path, name];
 }
 
 /** What a list item is called in its own words. */
-export function nameOfItem(item: Node): string | undefined {
+function nameOfItem(item: Node): string | undefined {
   if (item.kind !== 'map') return undefined;
   for (const key of NAMES) {
     const name = scalarAt(item, key);

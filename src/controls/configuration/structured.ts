@@ -20,7 +20,7 @@ import { isTemplate, maskTemplate } from './template-mask.ts';
 import { addTerraform, isTerraform } from './terraform/terraform.ts';
 
 const STRUCTURED =
-  /\.(?:ya?ml|jsonc?|json5|toml|hook|tf|tofu|tfvars|hcl|nomad)$|(?:^|\/)\.?(?:eslintrc|stylelintrc|nycrc|renovaterc|snyk|bandit)$/i;
+  /\.(?:ya?ml|jsonc?|json5|toml|hook|tf|tofu|tfvars|hcl|nomad)$|(?:^|\/)\.?(?:eslintrc|stylelintrc|nycrc|renovaterc|snyk|bandit)$|(?:^|\/)mongo[ds]\.conf$/i;
 const HCL = /\.(?:tf|tofu|tfvars|hcl|nomad)$/i;
 
 export function isStructured(path: string): boolean {
@@ -58,16 +58,24 @@ export function addStructured(input: StructuredFile, sheet: SheetBuilder): void 
       kind === 'test' ||
       kind === 'agent-config' ||
       kind === 'documentation' ||
-      (isCheckSettings(file.path) && !/codecov|nyc|c8|jest|cover|renovate/i.test(file.path))
+      (isCheckSettings(file.path) && !/codecov|nyc|c8|jest|cover|renovate|dependabot/i.test(file.path))
     )
       continue;
     addOperations(root, file, sheet);
     if (addCloudTemplate(root, file, sheet)) continue;
-    addOptions(root, file, resource?.scope ?? '', sheet, kind === 'ci' ? PIPELINE_OPTIONS : undefined);
+    addOptions(
+      root,
+      file,
+      resource?.scope ?? '',
+      sheet,
+      kind === 'ci' && !BRANCH_RULES.test(file.path) ? PIPELINE_OPTIONS : undefined,
+    );
     if (resource?.kind !== 'NetworkPolicy') addNetworkRules(root, file, resource?.scope ?? '', '', sheet);
   }
 }
 
+/** Protection of branches and updates, kept beside the workflows. */
+const BRANCH_RULES = /(?:^|\/)\.github\/(?:settings\.ya?ml|rulesets?\/|branch-protection|dependabot\.ya?ml)/;
 /** How checks run is read from the pipeline itself. */
 const PIPELINE_OPTIONS: ReadonlySet<string> = new Set(['tls-check-off', 'container-opened', 'protective-setting-off']);
 
@@ -80,7 +88,8 @@ function rootsOf(input: StructuredFile, sheet: SheetBuilder): readonly Node[] {
 
 /** A pipeline is one document; its own reader has read it already. */
 function readingsOf({ file, readers, kind }: StructuredFile): readonly Reading[] {
-  if (/\.ya?ml$|\.snyk$/i.test(file.path)) return kind === 'ci' ? [readers.yaml(file)] : readDocuments(file, readers);
+  if (/\.ya?ml$|\.snyk$|\.conf$/i.test(file.path))
+    return kind === 'ci' ? [readers.yaml(file)] : readDocuments(file, readers);
   if (HCL.test(file.path)) return [readHcl(file)];
   return [/\.toml$/i.test(file.path) ? readers.toml(file) : readers.json(file)];
 }

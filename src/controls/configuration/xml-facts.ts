@@ -78,6 +78,33 @@ const ELEMENTS: readonly ElementRow[] = [
           : 0,
     subject: (element) => attribute(element, 'name'),
   },
+  // Android: what an application may, whom it trusts, and what it insists on.
+  {
+    control: SWITCH,
+    name: /^uses-permission(?:-sdk-23)?$/,
+    weigh: (element) =>
+      /SMS|CONTACTS|CALL_LOG|PHONE|BACKGROUND_LOCATION|INSTALL_PACKAGES|ALERT_WINDOW|QUERY_ALL|MANAGE_EXTERNAL|ACCESSIBILITY|DEVICE_ADMIN|RECORD_AUDIO|ACCOUNTS/.test(
+        attribute(element, 'android:name'),
+      )
+        ? 1
+        : 0,
+    subject: (element) => attribute(element, 'android:name'),
+  },
+  // Gradle: what is taken unchecked.
+  {
+    control: SWITCH,
+    name: /^trust$/,
+    within: /trusted-artifacts$/,
+    weigh: () => 1,
+    subject: (element) => attribute(element, 'group', 'name', 'file'),
+  },
+  {
+    control: 'tls-check-off',
+    name: /^certificates$/,
+    weigh: (element) => (attribute(element, 'src') === 'user' ? 1 : 0),
+    subject: () => 'authorities of the user',
+  },
+  { control: 'tls-check-off', name: /^pin$/, weigh: () => -1, subject: () => 'pinned key' },
   {
     control: 'check-settings-removed',
     name: /^plugin$/,

@@ -39,7 +39,7 @@ export function addManifest(file: SourceFile, readers: Readers, sheet: SheetBuil
   for (const section of SECTIONS)
     for (const { key, value, span } of entriesOf(nodeAt(root, section))) {
       addName(key.text, 'npm', { file: file.path, span }, sheet);
-      if (value.kind === 'scalar' && FOREIGN.test(value.text))
+      if (value.kind === 'scalar' && (FOREIGN.test(value.text) || isAlias(key.text, value.text)))
         sheet.add({
           control: 'dependency-foreign',
           scope: '',
@@ -50,6 +50,12 @@ export function addManifest(file: SourceFile, readers: Readers, sheet: SheetBuil
           place: { file: file.path, span },
         });
     }
+}
+
+/** `npm:other@1.0.0`: what is imported under this name is another package. */
+function isAlias(name: string, value: string): boolean {
+  const other = /^npm:(@?[^@]{1,200})/.exec(value)?.[1];
+  return other !== undefined && other !== name;
 }
 
 /** One requirement a line; options and comments name no package. */

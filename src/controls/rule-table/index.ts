@@ -9,6 +9,7 @@ import { INFRASTRUCTURE_CLASSES } from './infrastructure-classes.ts';
 import { PIPELINE_ACCESS_CLASSES } from './pipeline-access-classes.ts';
 import { PIPELINE_CHECK_CLASSES } from './pipeline-check-classes.ts';
 import { PIPELINE_SUPPLY_CLASSES } from './pipeline-supply-classes.ts';
+import { PLAIN_CLASSES } from './plain-classes.ts';
 import { ENTRY_CLASSES, REPOSITORY_CLASSES } from './repository-classes.ts';
 import { SWITCH_CLASSES } from './switch-classes.ts';
 import { SNAPSHOT_CLASSES, TEST_CLASSES } from './test-classes.ts';
@@ -29,11 +30,12 @@ export const FACT_CLASSES: ReadonlyMap<string, FactClass> = byId([
   ...TEXT_CLASSES,
 ]);
 
-/** Classes that look at entries of the tree, or at the packages of a lock file. */
+/** Classes that look at entries of the tree, at the packages of a lock file, or at programs without a grammar. */
 export const TREE_CLASSES: ReadonlyMap<string, ControlClass> = byId([
   ...ENTRY_CLASSES,
   ...SNAPSHOT_CLASSES,
   ...LOCK_CLASSES,
+  ...PLAIN_CLASSES,
 ]);
 
 /** The whole table, code included, in the order of the documents. */

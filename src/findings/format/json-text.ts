@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../system/index.ts';
+import { escapeJson } from '../../text/index.ts';
 
 /** A value that may be left out of an object. */
 export type JsonFields = { readonly [key: string]: JsonValue | undefined };
@@ -10,19 +11,7 @@ export function jsonObject(fields: JsonFields): { readonly [key: string]: JsonVa
   return kept;
 }
 
-/**
- * JSON for people and programs that show it in a job log: hidden characters and the marks of CI commands are written as
- * `\u` escapes. What a parser reads is unchanged.
- */
+/** JSON for people and programs that show it in a job log, indented. */
 export function renderJson(value: JsonValue): string {
-  const text = JSON.stringify(value, undefined, 2)
-    .replace(/[\p{Cf}\p{Co}\p{Zl}\p{Zp}\x7f-\x9f]/gu, escapeUnits)
-    .replace(/#(?=#(?:\[|vso\[|teamcity\[))/gi, '\\u0023');
-  return `${text}\n`;
-}
-
-function escapeUnits(character: string): string {
-  return Array.from({ length: character.length }, (_, index) => {
-    return `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`;
-  }).join('');
+  return `${escapeJson(JSON.stringify(value, undefined, 2))}\n`;
 }

@@ -4,7 +4,7 @@ import type { PlacedRemark } from '../diff/placement.ts';
 import { ask, isSuccess, requireSuccess, saidBy, tell } from '../http/answer.ts';
 import { isSameBody, remarkFingerprint } from '../markup/marker.ts';
 import type { ChangeReference, LineRemark } from '../model.ts';
-import type { PostedRemark, RefusedRemark, RemarkBoard } from '../remarks/board.ts';
+import type { LookUp, PostedRemark, RefusedRemark, RemarkBoard } from '../remarks/board.ts';
 import { remarkBody } from '../remarks/body.ts';
 import { mendedBody } from '../remarks/posting.ts';
 import { type AzureConnection, pullPath, requireIteration } from './connection.ts';
@@ -23,7 +23,7 @@ export function azureRemarks(connection: AzureConnection, reference: ChangeRefer
       return (await changed).has(remark.path) ? placeOf(remark) : undefined;
     },
     render: (placed) => remarkBody(placed, 'azure'),
-    create: (placed) => createThreads(connection, reference, placed),
+    create: (placed, areThere) => createThreads(connection, reference, placed, areThere),
     edit: (id, body) => editThread(connection, reference, id, body),
     resolve: (id) => setStatus(id, 'fixed'),
     reopen: (id) => setStatus(id, 'active'),
@@ -71,6 +71,7 @@ async function createThreads(
   { client }: AzureConnection,
   reference: ChangeReference,
   placed: readonly PlacedRemark[],
+  areThere: LookUp,
 ): Promise<readonly RefusedRemark[]> {
   const { id } = await requireIteration(client, reference);
   const refused: RefusedRemark[] = [];
@@ -81,7 +82,8 @@ async function createThreads(
       threadContext: contextOf(one),
       pullRequestThreadContext: { iterationContext: { firstComparingIteration: 1, secondComparingIteration: id } },
     };
-    const reply = await client.send({ method: 'POST', target: pullPath(reference, '/threads'), body });
+    const target = pullPath(reference, '/threads');
+    const reply = await client.send({ method: 'POST', target, body, wasDone: () => areThere([one]) });
     if (isSuccess(reply) && reply.status !== 203) continue;
     if (reply.status !== 400) requireSuccess(reply, 'the thread');
     refused.push({ remark: one.remark, reason: saidBy(reply) || 'the forge gives no reason' });

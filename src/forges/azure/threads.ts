@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ask, requireSuccess, tell } from '../http/answer.ts';
 import type { ChangeReference } from '../model.ts';
-import type { CommentBoard } from '../summary.ts';
+import { type CommentBoard, isPosted } from '../summary.ts';
 import { type AzureConnection, pullPath } from './connection.ts';
 
 const Comment = z.object({
@@ -70,11 +70,13 @@ function commentPath(reference: ChangeReference, id: string): string {
 /** Threads without a place. Ours are closed from the start: a status blocks, not an open thread. */
 export function azureComments(connection: AzureConnection, reference: ChangeReference): CommentBoard {
   const target = pullPath(reference, '/threads');
+  const ours = async () => (await listThreads(connection, reference)).filter(({ hasPlace }) => !hasPlace);
   return {
-    list: async () => (await listThreads(connection, reference)).filter(({ hasPlace }) => !hasPlace),
+    list: ours,
     create: (content) => {
       const body = { comments: [{ parentCommentId: 0, content, commentType: 'text' }], status: 'closed' };
-      return tell(connection.client, { method: 'POST', target, body }, 'the comment');
+      const wasDone = async () => isPosted(await ours(), content);
+      return tell(connection.client, { method: 'POST', target, body, wasDone }, 'the comment');
     },
     edit: (id, body) => editThread(connection, reference, id, body),
     remove: (id) => removeThread(connection, reference, id),

@@ -6,7 +6,7 @@ import { askAll, isSuccess, requireSuccess, saidBy, tell } from '../http/answer.
 import { remarkFingerprint } from '../markup/marker.ts';
 import type { ChangeReference } from '../model.ts';
 import { repositoryPath, requireNumber } from '../reference.ts';
-import type { PostedRemark, RefusedRemark, RemarkBoard } from '../remarks/board.ts';
+import type { LookUp, PostedRemark, RefusedRemark, RemarkBoard } from '../remarks/board.ts';
 import { remarkBody } from '../remarks/body.ts';
 import type { GiteaConnection } from './connection.ts';
 
@@ -47,7 +47,7 @@ export function giteaRemarks(connection: GiteaConnection, reference: ChangeRefer
       return placeRemark(remark, await diff);
     },
     render: bodyOf,
-    create: (placed) => createReview(connection, pull, reference.headCommit, placed),
+    create: (placed, areThere) => createReview(connection, pull, { commit: reference.headCommit, placed, areThere }),
     edit: (id, body) =>
       tell(client, { method: 'PATCH', target: `${repository}/issues/comments/${id}`, body: { body } }, what),
     resolve: (id) => mark(connection, `${repository}/pulls/comments/${id}/resolve`),
@@ -83,8 +83,11 @@ async function readDiff({ client }: GiteaConnection, reference: ChangeReference)
 async function createReview(
   connection: GiteaConnection,
   pull: string,
-  commit: string,
-  placed: readonly PlacedRemark[],
+  {
+    commit,
+    placed,
+    areThere,
+  }: { readonly commit: string; readonly placed: readonly PlacedRemark[]; readonly areThere: LookUp },
 ): Promise<readonly RefusedRemark[]> {
   const post = (some: readonly PlacedRemark[]) =>
     connection.client.send({
@@ -96,6 +99,7 @@ async function createReview(
         body: `Sallyport: ${some.length === 1 ? 'one remark' : `${some.length} remarks`} on \`${commit.slice(0, 12)}\`.`,
         comments: some.map(commentOf),
       },
+      wasDone: () => areThere(some),
     });
   const reply = await post(placed);
   if (reply.status !== 422) {

@@ -6,7 +6,7 @@ import { askAll, isSuccess, requireSuccess, saidBy, tell } from '../http/answer.
 import { remarkFingerprint } from '../markup/marker.ts';
 import type { ChangeReference } from '../model.ts';
 import { repositoryPath, requireCommit, requireNumber } from '../reference.ts';
-import type { PostedRemark, RefusedRemark, RemarkBoard } from '../remarks/board.ts';
+import type { LookUp, PostedRemark, RefusedRemark, RemarkBoard } from '../remarks/board.ts';
 import { remarkBody } from '../remarks/body.ts';
 import type { GithubConnection } from './connection.ts';
 import { type ReviewThread, readThreads, reopenThread, resolveThread } from './threads.ts';
@@ -56,7 +56,7 @@ export function githubRemarks(connection: GithubConnection, reference: ChangeRef
       return placeRemark(remark, await diff);
     },
     render: (placed) => remarkBody(placed, 'github'),
-    create: (placed) => createReview(connection, reference, placed),
+    create: (placed, areThere) => createReview(connection, reference, placed, areThere),
     edit: (id, body) => tell(client, { method: 'PATCH', target: `${path}/comments/${id}`, body: { body } }, what),
     resolve: async (id) => {
       const thread = await threadOf(id);
@@ -93,6 +93,7 @@ async function createReview(
   { client }: GithubConnection,
   reference: ChangeReference,
   placed: readonly PlacedRemark[],
+  areThere: LookUp,
 ): Promise<readonly RefusedRemark[]> {
   const path = `${repositoryPath(reference)}/pulls/${requireNumber(reference)}`;
   const commit = requireCommit(reference.headCommit);
@@ -102,7 +103,8 @@ async function createReview(
     body: `Sallyport: ${placed.length === 1 ? 'one remark' : `${placed.length} remarks`} on \`${commit.slice(0, 12)}\`.`,
     comments: placed.map(commentOf),
   };
-  const reply = await client.send({ method: 'POST', target: `${path}/reviews`, body });
+  const wasDone = () => areThere(placed);
+  const reply = await client.send({ method: 'POST', target: `${path}/reviews`, body, wasDone });
   if (reply.status !== 422) {
     requireSuccess(reply, 'the review');
     return [];
@@ -110,7 +112,8 @@ async function createReview(
   const refused: RefusedRemark[] = [];
   for (const one of placed) {
     const comment = { ...commentOf(one), commit_id: commit };
-    const alone = await client.send({ method: 'POST', target: `${path}/comments`, body: comment });
+    const target = `${path}/comments`;
+    const alone = await client.send({ method: 'POST', target, body: comment, wasDone: () => areThere([one]) });
     if (isSuccess(alone)) continue;
     if (alone.status !== 422) requireSuccess(alone, 'the review comment');
     refused.push({ remark: one.remark, reason: saidBy(alone) || 'the forge gives no reason' });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { askAll, requireSuccess, tell } from '../http/answer.ts';
 import type { ChangeReference } from '../model.ts';
-import type { CommentBoard } from '../summary.ts';
+import { type CommentBoard, isPosted } from '../summary.ts';
 import { type GitlabConnection, mergeRequestPath } from './connection.ts';
 
 const Note = z.object({
@@ -16,16 +16,20 @@ const Note = z.object({
 export function gitlabComments({ client, account }: GitlabConnection, reference: ChangeReference): CommentBoard {
   const path = `${mergeRequestPath(reference)}/notes`;
   const what = `the notes of merge request ${reference.number}`;
+  const ours = async () => {
+    const own = await account();
+    const notes = own === undefined ? [] : await askAll(client, `${path}?sort=asc&order_by=created_at`, Note, what);
+    return notes
+      .filter(({ author, system, type }) => author.id === own && !system && type !== 'DiffNote')
+      .toSorted((one, other) => one.id - other.id)
+      .map(({ id, body }) => ({ id: String(id), body }));
+  };
   return {
-    list: async () => {
-      const own = await account();
-      const notes = own === undefined ? [] : await askAll(client, `${path}?sort=asc&order_by=created_at`, Note, what);
-      return notes
-        .filter(({ author, system, type }) => author.id === own && !system && type !== 'DiffNote')
-        .toSorted((one, other) => one.id - other.id)
-        .map(({ id, body }) => ({ id: String(id), body }));
+    list: ours,
+    create: (body) => {
+      const wasDone = async () => isPosted(await ours(), body);
+      return tell(client, { method: 'POST', target: path, body: { body }, wasDone }, what);
     },
-    create: (body) => tell(client, { method: 'POST', target: path, body: { body } }, what),
     edit: (id, body) => tell(client, { method: 'PUT', target: `${path}/${id}`, body: { body } }, what),
     remove: async (id) => {
       const reply = await client.send({ method: 'DELETE', target: `${path}/${id}` });

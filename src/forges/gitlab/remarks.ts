@@ -6,7 +6,7 @@ import { type PlacedRemark, placeRemark } from '../diff/placement.ts';
 import { askAll, isSuccess, requireSuccess, saidBy, tell } from '../http/answer.ts';
 import { remarkFingerprint } from '../markup/marker.ts';
 import type { ChangeReference } from '../model.ts';
-import type { PostedRemark, RefusedRemark, RemarkBoard } from '../remarks/board.ts';
+import type { LookUp, PostedRemark, RefusedRemark, RemarkBoard } from '../remarks/board.ts';
 import { remarkBody } from '../remarks/body.ts';
 import { type MergeRequest, readMergeRequest } from './change.ts';
 import { type GitlabConnection, mergeRequestPath } from './connection.ts';
@@ -43,7 +43,7 @@ export function gitlabRemarks(connection: GitlabConnection, reference: ChangeRef
       return placeRemark(remark, await diff);
     },
     render: (placed) => remarkBody(placed, 'gitlab'),
-    create: (placed) => createDiscussions(connection, reference, placed),
+    create: (placed, areThere) => createDiscussions(connection, reference, placed, areThere),
     edit: (id, body) => tell(client, { method: 'PUT', target: notePath(path, id), body: { body } }, what),
     resolve: (id) => setResolved(connection, path, id, true),
     reopen: (id) => setResolved(connection, path, id, false),
@@ -89,6 +89,7 @@ async function createDiscussions(
   { client }: GitlabConnection,
   reference: ChangeReference,
   placed: readonly PlacedRemark[],
+  areThere: LookUp,
 ): Promise<readonly RefusedRemark[]> {
   const { diff_refs: refs, sha } = await readMergeRequest(client, reference);
   if (refs === null || sha !== reference.headCommit || refs.head_sha !== sha)
@@ -97,7 +98,7 @@ async function createDiscussions(
   const refused: RefusedRemark[] = [];
   for (const one of placed) {
     const body = { body: remarkBody(one, 'gitlab'), position: positionOf(one, refs) };
-    const reply = await client.send({ method: 'POST', target, body });
+    const reply = await client.send({ method: 'POST', target, body, wasDone: () => areThere([one]) });
     if (isSuccess(reply)) continue;
     if (reply.status !== 400 && reply.status !== 422) requireSuccess(reply, 'the discussion');
     refused.push({ remark: one.remark, reason: saidBy(reply) || 'the forge gives no reason' });

@@ -31,6 +31,11 @@ export interface HttpRequest {
   readonly target: string;
   readonly body?: JsonValue;
   readonly accept?: string;
+  /**
+   * For a write that must not be done twice: asked before it is sent again, when nobody knows what became of the try
+   * before. True: it was done. Absent: doing it twice is doing it once, or the forge refuses the second.
+   */
+  readonly wasDone?: () => Promise<boolean>;
 }
 
 /** Talks to one forge and to no other host. */
@@ -67,9 +72,20 @@ export function createHttpClient({ apiUrl, headers, secret, paging, time }: Http
         if (tries >= TRIES) throw unreachable(api, `${said} after ${TRIES} tries`);
         if (now + (wait ?? 0) > deadline) throw unreachable(api, `${said}, and waiting takes longer than the budget`);
         await time.sleep(wait ?? 0);
+        if (isUnsure(outcome) && (await request.wasDone?.())) return doneBefore();
       }
     },
   };
+}
+
+/** A limit says that nothing was done; a line that broke, or a fault of the forge, says nothing. */
+function isUnsure(outcome: Outcome): boolean {
+  return outcome.kind === 'fault' || outcome.reply.status >= 500;
+}
+
+/** Stands for the answer of a write that was found done: its own was lost. */
+function doneBefore(): HttpReply {
+  return { status: 201, headers: new Headers(), text: '{}' };
 }
 
 function withoutSecret(reply: HttpReply, secret: string): HttpReply {

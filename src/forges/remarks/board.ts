@@ -17,6 +17,9 @@ export interface RefusedRemark {
   readonly reason: string;
 }
 
+/** Looks whether all of these stand there: what a write whose answer was lost may have done. */
+export type LookUp = (placed: readonly PlacedRemark[]) => Promise<boolean>;
+
 /** What one forge can do with remarks at lines. */
 export interface RemarkBoard {
   /** Ours, oldest first. Comments of other accounts are not among them, whatever they say. */
@@ -24,7 +27,8 @@ export interface RemarkBoard {
   /** Where a remark can stand. */
   place(remark: LineRemark): Promise<PlacedRemark | undefined>;
   render(placed: PlacedRemark): string;
-  create(placed: readonly PlacedRemark[]): Promise<readonly RefusedRemark[]>;
+  /** @param areThere asked before a write is sent again */
+  create(placed: readonly PlacedRemark[], areThere: LookUp): Promise<readonly RefusedRemark[]>;
   edit(id: string, body: string): Promise<void>;
   /** Marks as settled, as far as the forge and the token allow; the text says it in any case. */
   resolve(id: string): Promise<void>;

@@ -94,10 +94,15 @@ async function settle(
 
 async function create(board: RemarkBoard, fresh: readonly PlacedRemark[], counts: Counts): Promise<void> {
   if (fresh.length === 0) return;
-  const refused = await board.create(fresh);
+  const refused = await board.create(fresh, (placed) => standAlready(board, placed));
   counts.created += fresh.length - refused.length;
   counts.refused.push(...refused.map(sentenceOf));
   await withoutRepeats(board);
+}
+
+async function standAlready(board: RemarkBoard, placed: readonly PlacedRemark[]): Promise<boolean> {
+  const there = new Set((await board.list()).map(({ fingerprint }) => fingerprint));
+  return placed.every(({ remark }) => there.has(remark.fingerprint));
 }
 
 function sentenceOf({ remark, reason }: RefusedRemark): string {

@@ -21,7 +21,7 @@ export function determineOrigin({ change, runs, commits, branches, patchSha256 }
   const sorted = [...runs].sort((one, other) => (one.runId < other.runId ? -1 : 1));
   const run =
     sorted.find(({ resultTree }) => resultTree === change.headTree) ??
-    sorted.find((one) => patchSha256 !== undefined && one.patchSha256 === patchSha256) ??
+    sorted.find((one) => one.patchSha256 === patchSha256) ??
     sorted.find(({ baseCommit }) => baseCommit === change.baseCommit) ??
     sorted[0];
   if (run !== undefined) {

@@ -3,6 +3,7 @@ import type { PathClass } from '../../policy/index.ts';
 import type { TreeChange } from '../../workspace/index.ts';
 import { classOf } from '../merge-action.ts';
 import { atFile, type Occurrence, occurrence, type ReasonRow, type View } from '../reason.ts';
+import { linesOf, type TextLines } from '../text-lines.ts';
 
 /** What decides about merges itself: whoever may change these may change the answer. */
 const OWN_FILES = /(?:^|\/)(?:sallyport\.ya?ml|sallyport-[a-z-]+\.(?:ya?ml|json)|CODEOWNERS)$|(?:^|\/)\.sallyport\//i;
@@ -112,8 +113,7 @@ function verdictFor({ isHuman }: View, text: string, path: string, place: Occurr
 function placeOf({ path, new: now, hunks }: TreeChange): Occurrence['place'] {
   const [first] = hunks;
   if (!now || !('text' in now) || first === undefined) return atFile(path);
-  const lines = now.text.split('\n').slice(0, first.to);
-  const start = lines.reduce((sum, line) => sum + line.length + 1, 0);
+  const start = linesOf(now.text).startOf(first.to);
   return { file: path, span: { start, end: start } };
 }
 
@@ -122,9 +122,9 @@ function isOnlyStronger({ evidence }: View, { path, kind, old, new: now, hunks }
   if (kind !== 'modified' || !old || !now || !('text' in old) || !('text' in now)) return false;
   const here = evidence.controls.changes.filter(({ before, after }) => before?.file === path || after?.file === path);
   if (here.some(({ direction }) => direction !== 'strengthened' && direction !== 'moved')) return false;
-  const [before, after] = [old.text.split('\n'), now.text.split('\n')];
+  const [before, after] = [linesOf(old.text), linesOf(now.text)];
   return hunks.every(({ from, removed, to, added }) => {
-    const lines = [...before.slice(from, from + removed), ...after.slice(to, to + added)];
+    const lines = [...before.lines.slice(from, from + removed), ...after.lines.slice(to, to + added)];
     return lines.every(isRemark) || here.some((change) => stands(change, after, to, added));
   });
 }
@@ -134,10 +134,9 @@ function isRemark(line: string): boolean {
   return /^\s*(?:#|\/\/|$)/.test(line);
 }
 
-function stands({ after }: ControlChange, lines: readonly string[], to: number, added: number): boolean {
+function stands({ after }: ControlChange, lines: TextLines, to: number, added: number): boolean {
   if (after === undefined) return false;
-  const start = lines.slice(0, to).reduce((sum, line) => sum + line.length + 1, 0);
-  const end = lines.slice(to, to + added).reduce((sum, line) => sum + line.length + 1, start);
+  const [start, end] = [lines.startOf(to), lines.startOf(to + added)];
   const touches = after.span.end > start || after.span.start === start;
   // One control explains a line or two of its own, not a whole rewritten file.
   return after.span.start < end && touches && added <= 3;

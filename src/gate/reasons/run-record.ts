@@ -1,3 +1,4 @@
+import { INITIAL_STATE } from '../../policy/index.ts';
 import type { RunEvidence } from '../model.ts';
 import { atFile, type Occurrence, occurrence, type ReasonRow, type View } from '../reason.ts';
 
@@ -163,10 +164,7 @@ function judgeLedger({ ledger, runId }: RunEvidence): readonly Occurrence[] {
 
 function judgeWrite({ policy }: View, path: string, kind: string): readonly Occurrence[] {
   const operation = kind === 'removed' ? 'delete' : 'write';
-  const decision = policy.decide(
-    { plane: 'file', operation, path },
-    { labels: { untrusted: false, secret: false }, counters: {} },
-  );
+  const decision = policy.decide({ plane: 'file', operation, path }, INITIAL_STATE);
   if (decision.verdict === 'allow') return [];
   const text = `${path}: ${decision.reason} (${decision.rule})`;
   const more = { place: atFile(path), names: [path] };

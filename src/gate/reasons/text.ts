@@ -9,9 +9,10 @@ export const TEXT_REASONS: readonly ReasonRow[] = [
     code: 'GATE040',
     name: 'secret-in-change',
     title: 'The change carries a secret',
-    what: 'A key of known shape, or a known secret of this pipeline, stands in an added line, in any commit, in a message, in a file name or in the branch name: plain, split, reversed, or in base64, base32, hex, numbers, escapes, percent signs, rot13, up to three layers.',
+    what: 'A key of known shape, or a known secret of this pipeline, stands in an added line, in any commit, in a message, in a file name or in the branch name: plain, split, reversed, or in base64, base32, hex, numbers, escapes, percent signs, rot13, up to three layers. A text with more readings than are searched is incomplete.',
     why: 'What is merged is published: history keeps it after the file is mended. An encoded key is how agents were made to carry loot past a reviewer.',
-    lifted: 'nobody; take it out of every commit and revoke the key',
+    lifted:
+      'nobody; take it out of every commit and revoke the key; where more may be encoded than is searched, an approval that names the file',
     sources: ['incidents PI-19 (GhostCommit, key as a tuple of integers)', 'incidents SC-4 (base64, three times)'],
     attack: 'A commit adds a token as base64; the next commit removes it.',
     benign: 'A documented example key, or `${TOKEN}`.',
@@ -49,13 +50,20 @@ export const TEXT_REASONS: readonly ReasonRow[] = [
 ];
 
 function secretsIn(piece: Piece): readonly Occurrence[] {
-  return findSecrets(piece.text).map((sighting) => {
+  const { sightings, whole } = findSecrets(piece.text);
+  const seen = sightings.map((sighting) => {
     const place = sighting.start === undefined ? placeOfWhole(piece) : piece.placeOf(sighting.start, sighting.start);
     const how = sighting.encoding === 'plain' ? '' : `, written in ${sighting.encoding}`;
     return occurrence('blocked', liftOf(sighting), `${piece.where}: ${sighting.name} ${sighting.shown}${how}`, {
       place,
     });
   });
+  return whole ? seen : [...seen, notWhollyRead(piece)];
+}
+
+function notWhollyRead(piece: Piece): Occurrence {
+  const text = `${piece.where}: more that may be encoded than is searched for keys`;
+  return occurrence('incomplete', 'acceptance', text, { place: placeOfWhole(piece), names: [piece.where] });
 }
 
 /** Where only a loose shape fits, a person may say that it opens nothing. */

@@ -14,22 +14,29 @@ export interface SecretSighting {
   readonly confidence: 'high' | 'medium';
 }
 
+/** The keys of a text, and whether that is all of them. */
+export interface SecretSearch {
+  readonly sightings: readonly SecretSighting[];
+  /** False: what may be encoded in it was more than is read. A decoy must not hide a key by its mass. */
+  readonly whole: boolean;
+}
+
 /** Encodings of encodings: SC-4 wrapped its loot three times. */
 const MOST_LAYERS = 3;
-/** Readings of one text: each layer multiplies them. */
-const MOST_READINGS = 2000;
-/** A reading that is searched on; more than any key needs. */
-const LONGEST_READING = 64 * 1024;
+/** Characters in all readings of one piece: three times what the largest source maps come to. */
+const MOST_CHARACTERS = 64 * MAX_KEY_FILE;
 
 /**
  * Keys of known shape in a text, in every encoding that a person or program undoes in one call, nested up to three
  * times. Placeholders and documented examples are left out.
  */
-export function findSecrets(text: string): readonly SecretSighting[] {
-  const found = new Map<string, SecretSighting>();
+export function findSecrets(text: string): SecretSearch {
+  const found = new Sightings();
+  let whole = true;
+  // Pieces overlap by half: no key is cut in two.
   for (let from = 0; from < Math.max(1, text.length); from += MAX_KEY_FILE / 2)
-    search(text.slice(from, from + MAX_KEY_FILE), from, found);
-  return [...found.values()];
+    if (!search(text.slice(from, from + MAX_KEY_FILE), from, found)) whole = false;
+  return { sightings: found.list, whole };
 }
 
 interface Reading {
@@ -38,19 +45,20 @@ interface Reading {
   readonly layers: number;
 }
 
-function search(piece: string, offset: number, found: Map<string, SecretSighting>): void {
+/** The fewest layers first. False when not every reading was looked at. */
+function search(piece: string, offset: number, found: Sightings): boolean {
   const queue: Reading[] = [{ text: piece, encoding: 'plain', layers: 0 }];
   const seen = new Set<string>([piece]);
-  for (let at = 0; at < queue.length && at < MOST_READINGS; at += 1) {
-    const reading = queue[at];
-    if (reading === undefined) return;
-    note(reading, offset, found);
+  let characters = 0;
+  for (const reading of queue) {
+    characters += reading.text.length;
+    if (characters > MOST_CHARACTERS) return false;
+    found.note(reading, offset);
     if (reading.layers >= MOST_LAYERS) continue;
     for (const { name, read } of SECRET_ENCODINGS) {
       // Undoing the same twice in a row leads back, but for base64 in base64.
       if (name === reading.encoding && name !== 'base64') continue;
       for (const text of read(reading.text)) {
-        if (text.length > LONGEST_READING && reading.layers > 0) continue;
         if (seen.has(text) || !mayHoldMore(text)) continue;
         seen.add(text);
         const encoding = reading.layers === 0 ? name : `${reading.encoding} in ${name}`;
@@ -58,6 +66,7 @@ function search(piece: string, offset: number, found: Map<string, SecretSighting
       }
     }
   }
+  return true;
 }
 
 /** Most readings of honest text are noise; a key or its next wrapping is a long run of its alphabet. */
@@ -65,13 +74,23 @@ function mayHoldMore(text: string): boolean {
   return /[A-Za-z0-9+/_\\%&#;,. -]{20}/.test(text);
 }
 
-function note({ text, encoding }: Reading, offset: number, found: Map<string, SecretSighting>): void {
-  for (const { name, start, shown, confidence } of findLiteralKeys(text)) {
-    if (confidence === 'low') continue;
-    const at = encoding === 'plain' ? offset + start : undefined;
-    const key = at === undefined ? `${name} ${shown}` : `${name} ${shown} ${at}`;
-    const known = [...found.values()].some((one) => one.name === name && one.shown === shown);
-    if (found.has(key) || (at === undefined && known)) continue;
-    found.set(key, { name, encoding, shown, start: at, confidence });
+/** Each key once for each place where it stands plainly; in disguise only where it stands nowhere plainly. */
+class Sightings {
+  readonly #byPlace = new Map<string, SecretSighting>();
+  readonly #keys = new Set<string>();
+
+  get list(): readonly SecretSighting[] {
+    return [...this.#byPlace.values()];
+  }
+
+  note({ text, encoding }: Reading, offset: number): void {
+    for (const { name, start, shown, confidence } of findLiteralKeys(text)) {
+      if (confidence === 'low') continue;
+      const key = `${name} ${shown}`;
+      const at = encoding === 'plain' ? offset + start : undefined;
+      if (at === undefined && this.#keys.has(key)) continue;
+      this.#keys.add(key);
+      this.#byPlace.set(`${key} ${at}`, { name, encoding, shown, start: at, confidence });
+    }
   }
 }

@@ -1,1 +1,1 @@
-export { findSecrets, type SecretSighting } from './find-secrets.ts';
+export { findSecrets, type SecretSearch, type SecretSighting } from './find-secrets.ts';

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../../system/index.ts';
+import { isArray, type JsonObject, type JsonValue } from '../../system/index.ts';
 
 /** CycloneDX properties; a value that is not known is left out, a list becomes one property an entry. */
 export type PropertyMap = { readonly [name: string]: string | number | boolean | readonly string[] | undefined };
@@ -16,14 +16,10 @@ export function properties(map: PropertyMap): readonly JsonObject[] {
 export function element(fields: { readonly [key: string]: JsonValue | undefined }): JsonObject {
   const kept: [string, JsonValue][] = [];
   for (const [name, value] of Object.entries(fields)) {
-    if (value === undefined || (isList(value) && value.length === 0)) continue;
-    kept.push([name, isList(value) ? once(value) : value]);
+    if (value === undefined || (isArray(value) && value.length === 0)) continue;
+    kept.push([name, isArray(value) ? once(value) : value]);
   }
   return Object.fromEntries(kept);
-}
-
-function isList(value: JsonValue): value is readonly JsonValue[] {
-  return Array.isArray(value);
 }
 
 function once(list: readonly JsonValue[]): readonly JsonValue[] {

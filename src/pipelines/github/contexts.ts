@@ -76,6 +76,8 @@ const EVENT_PATHS: readonly ContextRow[] = [
   ['organization.description', 'line', 'configuration'],
   // The trigger's own list names the workflows it waits for.
   ['workflow_run.name', 'line', 'configuration'],
+  // Of a comment's pull request: addresses and the time of the merge.
+  ['issue.pull_request', 'enumeration', 'platform'],
   ['label.name', 'line', 'insider'],
   ['label.description', 'line', 'insider'],
   ['*.labels.*.name', 'line', 'insider'],
@@ -147,6 +149,32 @@ const LEAF_KINDS: ReadonlyMap<string, ValueKind> = new Map(
 
 /** Kinds whose holder does not matter, because nothing harmful fits in. */
 const HARMLESS: ReadonlySet<ValueKind> = new Set(['boolean', 'number', 'sha', 'enumeration']);
+
+/** Members of `github.event` that are objects. Deeper down some of the names are texts, as in `head.label`. */
+const EVENT_OBJECTS: ReadonlySet<string> = new Set([
+  ...['issue', 'pull_request', 'comment', 'review', 'discussion', 'release', 'label', 'milestone', 'sender'],
+  ...['repository', 'organization', 'installation', 'head_commit', 'workflow_run', 'workflow_job', 'workflow'],
+  ...['check_run', 'check_suite', 'deployment', 'deployment_status', 'merge_group', 'client_payload', 'inputs'],
+  ...['assignee', 'requested_reviewer', 'requested_team', 'pusher', 'forkee', 'changes', 'commits', 'pages'],
+]);
+
+/** Objects and lists wherever they stand in a payload. */
+const NESTED_OBJECTS: ReadonlySet<string> = new Set([
+  ...['user', 'head', 'base', 'repo', 'pull_request', 'author', 'committer', 'head_repository', 'head_commit'],
+  ...['labels', 'assignees', 'milestone', 'reactions', 'pull_requests', 'requested_reviewers'],
+]);
+
+/**
+ * Whether a path of the `github` context names an object or a list as a whole. Source: GitHub documentation, "Webhook
+ * events and payloads", and "Expressions" for what becomes of one in a text.
+ */
+export function isPayloadObject(segments: readonly string[]): boolean {
+  const [root, event, member, ...deeper] = segments.map((segment) => segment.toLowerCase());
+  if (root !== 'github' || (event !== undefined && event !== 'event')) return false;
+  if (event === undefined || member === undefined) return true;
+  const last = deeper.at(-1);
+  return last === undefined ? EVENT_OBJECTS.has(member) : member !== 'client_payload' && NESTED_OBJECTS.has(last);
+}
 
 /** A row whose pattern is cut into segments once. */
 interface SegmentedRow {

@@ -14,6 +14,7 @@ import type { TemplateText } from '../value.ts';
 import { githubScriptEffects } from './actions/github-script.ts';
 import { actionEffects } from './actions/table.ts';
 import { readCondition } from './condition.ts';
+import { withJsonLiterals } from './json-literal.ts';
 import { readLocalAction } from './local-action.ts';
 import { normalizeDirectory, type Reading, resolveText, templateOf } from './reading.ts';
 import { readUses } from './reference.ts';
@@ -137,7 +138,7 @@ function readAction(uses: Reference, inputs: readonly Entry[], reading: Reading)
   const [input, language] = PROGRAM_INPUTS.get(name) ?? [];
   const program = inputs.find((entry) => entry.name.toLowerCase() === input)?.value;
   if (program === undefined || language === undefined) return { ...NO_WORK, effects };
-  const work = runWork(program, language, undefined, reading);
+  const work = runWork(language === 'javascript' ? withJsonLiterals(program) : program, language, undefined, reading);
   const calls = name === 'actions/github-script' ? githubScriptEffects(program) : work.effects;
   return { ...work, effects: [...effects, ...calls] };
 }

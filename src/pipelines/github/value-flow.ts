@@ -1,5 +1,5 @@
 import type { ValueKind, ValueOrigin, ValueReference } from '../value.ts';
-import { classifyContext } from './contexts.ts';
+import { classifyContext, isPayloadObject } from './contexts.ts';
 import type { Expression } from './expression.ts';
 
 /** What the surrounding file says about names that expressions use. Names are in lower case. */
@@ -19,35 +19,45 @@ const PREDICATES: ReadonlySet<string> = new Set([
 
 /**
  * Every value that can come out of an expression. Operands that only decide (the left side of `&&`, comparisons,
- * `contains`) do not reach the result.
+ * `contains`) do not reach the result. `written`: the result becomes text, in which an object is the word `Object`.
  */
-export function valuesOf(expression: Expression, scope: ValueScope): readonly ValueReference[] {
+export function valuesOf(expression: Expression, scope: ValueScope, written = true): readonly ValueReference[] {
   switch (expression.kind) {
     case 'literal':
       return [{ name: spellLiteral(expression.value), kind: 'constant', origin: 'configuration' }];
     case 'context':
+      if (written && isPayloadObject(expression.path))
+        return [{ name: expression.path.join('.'), kind: 'constant', origin: 'platform' }];
       return resolveContext(expression.path, scope);
     case 'member':
-      return valuesOf(expression.of, scope);
+      return valuesOf(expression.of, scope, false);
     case 'not':
     case 'compare':
       return [];
     case 'all':
       // A false left operand comes out as an empty text, zero or `false`: nothing that somebody could fill.
-      return valuesOf(expression.operands.at(-1) ?? { kind: 'literal', value: null }, scope);
+      return valuesOf(expression.operands.at(-1) ?? { kind: 'literal', value: null }, scope, written);
     case 'any':
-      return expression.operands.flatMap((operand) => valuesOf(operand, scope));
+      return expression.operands.flatMap((operand) => valuesOf(operand, scope, written));
     case 'call':
-      return valuesOfCall(expression.name, expression.arguments, scope);
+      return valuesOfCall(expression.name, expression.arguments, scope, written);
   }
 }
 
-function valuesOfCall(name: string, given: readonly Expression[], scope: ValueScope): readonly ValueReference[] {
+/** Functions that look into an object or a list; all others write it as the word `Object` or `Array`. */
+const UNFOLDING: ReadonlySet<string> = new Set(['tojson', 'fromjson', 'join']);
+
+function valuesOfCall(
+  name: string,
+  given: readonly Expression[],
+  scope: ValueScope,
+  written: boolean,
+): readonly ValueReference[] {
   if (PREDICATES.has(name)) return [];
   if (name === 'hashfiles') return [{ name: 'hashFiles()', kind: 'sha', origin: 'platform' }];
   // case(condition, value, condition, value, …, default)
   const reaching = name === 'case' ? given.filter((_, index) => index % 2 === 1 || index === given.length - 1) : given;
-  return reaching.flatMap((argument) => valuesOf(argument, scope));
+  return reaching.flatMap((argument) => valuesOf(argument, scope, written && !UNFOLDING.has(name)));
 }
 
 function spellLiteral(value: string | number | boolean | null): string {

@@ -65,23 +65,37 @@ function cloned({ line, operands, lines }: RowInput): EffectBody {
   return { kind: 'clone', url: operands[0] && textOf(operands[0]), pinned: revision || later };
 }
 
-function fetched({ operands, text }: RowInput): EffectBody | undefined {
-  const ref = operands.find(
-    (word) => PULL_REQUEST_REF.test(word.pieces.join('')) || PULL_REQUEST_REF.test(word.source),
-  );
-  if (ref) return checkout('pull-request', ref, text);
-  const given = operands.slice(1).find((word) => provenanceOf(word, text) === 'pull-request');
-  return given && checkout('pull-request', given, text);
+/** A fetch changes no file; it is a checkout where the script then lays something out. */
+function fetched({ operands, text, lines }: RowInput): EffectBody | undefined {
+  const ref =
+    operands.find((word) => PULL_REQUEST_REF.test(word.pieces.join('')) || PULL_REQUEST_REF.test(word.source)) ??
+    operands.slice(1).find((word) => provenanceOf(word, text) === 'pull-request');
+  if (ref === undefined) return undefined;
+  const git = lines.all.flatMap((line) => (line.program === 'git' ? (line.operands[0]?.literal ?? '') : []));
+  const laidOut = git.some((subcommand) => LAYS_OUT.has(subcommand));
+  return { ...checkout('pull-request', ref, text), ...(laidOut ? {} : { fetchOnly: true }) };
 }
 
+const LAYS_OUT: ReadonlySet<string> = new Set([
+  ...['checkout', 'switch', 'reset', 'merge', 'rebase', 'worktree', 'cherry-pick', 'pull', 'restore', 'read-tree'],
+]);
+
 /** `git checkout REF`; not `git checkout -b NEW` nor `git checkout -- FILE`. */
-function checkedOut({ line, operands, text }: RowInput): EffectBody | undefined {
+function checkedOut({ line, operands, text, lines }: RowInput): EffectBody | undefined {
   const subcommand = line.operands[0]?.literal;
   if (line.words.some((word) => word.literal === '--') || hasOption(line, '--orphan')) return undefined;
   const ref = subcommand === 'worktree' ? operands[2] : operands[0];
   if (ref === undefined || ref.literal === '.') return undefined;
-  return checkout(provenanceOf(ref, text), ref, text);
+  const fetchedHere = lines.all.some(
+    (other) => other.program === 'git' && FETCHES.has(other.operands[0]?.literal ?? ''),
+  );
+  const fetchedBefore = !fetchedHere && FETCHED_NAME.test(ref.literal ?? '');
+  return checkout(fetchedBefore ? 'pull-request' : provenanceOf(ref, text), ref, text);
 }
+
+const FETCHES: ReadonlySet<string> = new Set(['fetch', 'pull', 'clone']);
+/** What an earlier step fetched, or a branch that is called after a pull request. */
+const FETCHED_NAME = /^(?:FETCH_HEAD$|(?:pr|pull|mr|pull-request|merge-request)[-_/])/;
 
 function checkout(tree: TreeProvenance, ref: ScriptWord, text: RowInput['text']): EffectBody {
   return {

@@ -2,7 +2,7 @@ import type { RandomBytes } from '../../system/index.ts';
 import type { TreeChange } from '../../workspace/index.ts';
 import type { Calibration } from '../calibration/evidence.ts';
 import { dominates } from '../guard-dominance.ts';
-import { type ModelCoverage, stretchesOf, stretchKey } from '../measure-coverage.ts';
+import { type ModelCoverage, type Stretch, stretchesOf, stretchKey } from '../measure-coverage.ts';
 import type { ReadCode } from '../patch/residue.ts';
 import { Interviewer, type UnitResult } from './ask.ts';
 import { type BudgetLimits, estimateTokens, ReviewBudget } from './budget.ts';
@@ -132,30 +132,27 @@ interface Found {
 
 /** A stretch is covered when each slice that shows a part of it had an answer. */
 function coverageOf(changes: readonly TreeChange[], slices: readonly Slice[], found: readonly Found[]): ModelCoverage {
-  const asked = new Set(changes.flatMap((change) => stretchesOf(change).map(stretchKey)));
+  const asked = new Map(changes.flatMap((change) => stretchesOf(change).map((one) => [stretchKey(one), one] as const)));
   const answered = new Set(found.flatMap(({ slice, result }) => (result.status === 'ok' ? [slice.id] : [])));
   const finished = new Set<string>();
   const reasons = new Map<string, string>();
-  for (const key of asked) {
-    const parts = slices.filter(({ covers }) => covers.includes(key));
+  const covering = Map.groupBy(
+    slices.flatMap((slice) => slice.covers.map((key) => ({ key, slice }))),
+    ({ key }) => key,
+  );
+  for (const [key, stretch] of asked) {
+    const parts = (covering.get(key) ?? []).map(({ slice }) => slice);
     const open = parts.find(({ id }) => !answered.has(id));
     if (open) reasons.set(key, reasonOf(open, found));
     else if (parts.length === 0) reasons.set(key, 'it is too long to be shown to a model');
-    else if (isSkipped(key, changes, parts, found)) reasons.set(key, 'the model says that it did not judge it');
+    else if (isSkipped(stretch, parts, found)) reasons.set(key, 'the model says that it did not judge it');
     else finished.add(key);
   }
-  return { asked, finished, reasons };
+  return { asked: new Set(asked.keys()), finished, reasons };
 }
 
 /** Lines that a model would not judge, in whichever of its looks. */
-function isSkipped(
-  key: string,
-  changes: readonly TreeChange[],
-  parts: readonly Slice[],
-  found: readonly Found[],
-): boolean {
-  const stretch = changes.flatMap(stretchesOf).find((one) => stretchKey(one) === key);
-  if (!stretch) return false;
+function isSkipped(stretch: Stretch, parts: readonly Slice[], found: readonly Found[]): boolean {
   const ids = new Set(parts.map(({ id }) => id));
   const looks = found.filter(({ slice }) => ids.has(slice.id));
   const last = stretch.line + Math.max(1, stretch.lines) - 1;

@@ -20,8 +20,9 @@ export interface Verified {
 export type GuardProof = (path: string, guardLine: number, line: number) => boolean;
 
 /**
- * Asks twice, where there are comments once without them: a guard that only the comments speak of is none. When the two differ, or
- * the guard does not stand where it is said to or not on every way to the line, the claim is open. No answer removes a finding.
+ * Asks twice, where there are comments once without them: a guard that only the comments speak of is none. When the two
+ * differ, or the guard does not stand where it is said to or not on every way to the line, the claim is open. No answer
+ * removes a finding.
  */
 export async function verifyCandidate(
   candidate: Candidate,

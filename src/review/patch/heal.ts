@@ -38,7 +38,7 @@ export async function heal(request: HealRequest): Promise<Healing | Extract<Prop
   return { target, files, judgement: await verifyPatch({ ...request, files, secondLook }) };
 }
 
-export function interviewerOf({ client, limits, journal, random }: ModelSettings): Interviewer {
+function interviewerOf({ client, limits, journal, random }: ModelSettings): Interviewer {
   return new Interviewer(client, new ReviewBudget(client.model, limits), journal, random);
 }
 

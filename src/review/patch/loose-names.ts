@@ -49,7 +49,7 @@ function takesEverything({ body }: Module): boolean {
 const GIVING = ['target', 'targets', 'rest', 'parameters', 'each'];
 
 /** Every name that anything in a file gives a meaning, in whatever scope. */
-export function givenNames({ body }: Module): ReadonlySet<string> {
+function givenNames({ body }: Module): ReadonlySet<string> {
   const given = new Set<string>();
   const note = (name: unknown): void => {
     if (typeof name === 'string') given.add(name);

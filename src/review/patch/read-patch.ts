@@ -50,9 +50,10 @@ function refused(reason: string): PatchReading {
 
 function patchFile(section: string, source: (path: string) => string | undefined): FileChange | string {
   // Names with quotes are honest, and rare enough in code to be left to a person.
-  const path = /^\+\+\+ b\/([^\t\n"]+)\t?$/m.exec(section)?.[1];
+  const [head = ''] = section.split(/^@@ /m, 1);
+  const path = /^\+\+\+ b\/([^\t\n"]+)\t?$/m.exec(head)?.[1];
   if (path === undefined) return 'it has a section without a plain name';
-  const isNew = /^--- \/dev\/null$/m.test(section);
+  const isNew = /^--- \/dev\/null$/m.test(head);
   const before = source(path);
   if (isNew !== (before === undefined)) return isNew ? `${path} exists already` : `${path} does not exist`;
   const after = applyHunks(section.split('\n'), before ?? '');
@@ -83,6 +84,8 @@ function applyHunks(lines: readonly string[], before: string): string | undefine
     place.at++;
     if (!applyHunk(lines, old, now, place, { removed, added: Number(head[3] ?? 1) })) return undefined;
   }
+  // Behind the last hunk there is nothing: another one after an empty line would be left out unseen.
+  if (lines.slice(place.at).some((line) => line !== '')) return undefined;
   return [...now, ...old.slice(place.old)].join('');
 }
 

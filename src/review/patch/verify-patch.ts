@@ -9,6 +9,7 @@ import { analyseSides, type Engine, type EngineSides } from '../engine-stage.ts'
 import { isForEngine } from '../file-kind.ts';
 import { scanText } from '../text-stage.ts';
 import { addedCode, onlyTakesAway } from './added-code.ts';
+import { computedSwitch } from './computed-switch.ts';
 import { deniedWordsIn } from './denied-words.ts';
 import {
   type CompareControls,
@@ -23,6 +24,7 @@ import { unknownCall } from './loose-names.ts';
 import { isOfWeakness } from './mended-controls.ts';
 import { patchedTree } from './patched-tree.ts';
 import { halfMended, type ReadCode, type Residue } from './residue.ts';
+import { putsCounterpart } from './strong-counterpart.ts';
 import { type Judged, judgeUnseen, standingBeside } from './unseen-target.ts';
 import { weakMendingIn } from './weak-mendings.ts';
 
@@ -41,28 +43,34 @@ export interface PatchRequest {
   readonly secondLook?: SecondLook | undefined;
 }
 
+type Check = (request: PatchRequest, compared: Compared) => PatchCheck | Promise<PatchCheck>;
+
 /**
- * Judges a patch without applying it. The checks are made in a fixed order, the cheap ones first, and stop at the first
- * that fails: it changes only code, it can be read, the finding is gone, by means that protect, nothing new is there, no control is weaker, the
- * tests pass, somebody else agrees.
+ * What a patch must pass once its scope is known, the cheap checks first: it can be read, the finding is gone, by means
+ * that protect, nothing new is there, no control is weaker, the tests pass, somebody else agrees.
  */
+const CHECKS: readonly Check[] = [
+  checkParse,
+  checkTarget,
+  checkMeans,
+  checkFindings,
+  checkControls,
+  checkTests,
+  checkSecondLook,
+];
+
+/** Judges a patch without applying it. The checks are made in a fixed order and stop at the first that fails. */
 export async function verifyPatch(request: PatchRequest): Promise<PatchJudgement> {
-  const checks: PatchCheck[] = [checkScope(request.files)];
-  if (!hasFailed(checks)) {
-    const compared = await compare(request);
-    checks.push(checkParse(compared));
-    if (!hasFailed(checks)) checks.push(checkTarget(request, compared));
-    if (!hasFailed(checks)) checks.push(checkMeans(request));
-    if (!hasFailed(checks)) checks.push(checkFindings(compared));
-    if (!hasFailed(checks)) checks.push(await checkControls(request, compared));
-    if (!hasFailed(checks)) checks.push(await checkTests(request));
-    if (!hasFailed(checks)) checks.push(await checkSecondLook(request));
+  const scope = checkScope(request.files);
+  if (scope.outcome === 'failed') return { state: stateOfPatch([scope]), checks: [scope] };
+  const compared = await compare(request);
+  const checks = [scope];
+  for (const check of CHECKS) {
+    const made = await check(request, compared);
+    checks.push(made);
+    if (made.outcome === 'failed') break;
   }
   return { state: stateOfPatch(checks), checks };
-}
-
-function hasFailed(checks: readonly PatchCheck[]): boolean {
-  return checks.some(({ outcome }) => outcome === 'failed');
 }
 
 /** A patch that mends code has no business here: these decide what runs, or what is checked. */
@@ -115,7 +123,7 @@ function placesOf({ place, flow, related }: Finding) {
 }
 
 /** A patch that blinds the engine would look like one that mends. */
-function checkParse({ files, engine }: Compared): PatchCheck {
+function checkParse(_: PatchRequest, { files, engine }: Compared): PatchCheck {
   const check = 'parse';
   if (engine.failure !== undefined) return { check, outcome: 'open', reason: engine.failure };
   const changed = new Set(files.map(({ path }) => path));
@@ -152,9 +160,36 @@ function checkTarget({ target, tree, readCode }: PatchRequest, compared: Compare
   const beside = readCode && standingBeside(target, files, readCode);
   if (beside !== undefined)
     return { check, outcome: 'open', reason: `line ${beside}, which the finding names, is as it was` };
-  if (target.flow.length === 0 && target.confidence === 'low' && !(readCode && onlyTakesAway(files, readCode)))
+  const computed = target.flow.length === 0 && readCode ? computedSwitch(files, readCode) : undefined;
+  if (computed !== undefined)
+    return {
+      check,
+      outcome: 'open',
+      reason: `line ${computed} works out a switch, and what it gives is not known here`,
+    };
+  if (isFilledAsItIs(target, engine.head, head, there))
+    return { check, outcome: 'failed', reason: 'what the template is given still reaches the page as it is' };
+  const isWarning = target.flow.length === 0 && target.confidence === 'low';
+  const isAnswered = readCode && (onlyTakesAway(files, readCode) || putsCounterpart(target.rule, files, readCode));
+  if (isWarning && !isAnswered)
     return { check, outcome: 'open', reason: 'what is gone is a warning about an interface, not a way that was seen' };
   return { check, outcome: 'passed', reason: 'the finding is gone' };
+}
+
+/** A template that outsiders no longer write can still say that what fills it is safe: `{{ name|safe }}`. */
+function isFilledAsItIs(target: Finding, drafts: readonly FindingDraft[], side: SourceTree, there: string): boolean {
+  const isPage = ({ rule, place }: FindingDraft) => rule === 'CODE09' && place.file === target.place.file;
+  return target.rule === 'CODE05' && drafts.some((draft) => isPage(draft) && fillsTemplate(draft, side, there));
+}
+
+function fillsTemplate({ place }: FindingDraft, side: SourceTree, there: string): boolean {
+  const statement = statementOf(place, side);
+  return /\|\s*safe\b|autoescape\s+false/.test(statement) && callee(statement) === callee(there);
+}
+
+/** What stands before the first bracket of a statement. */
+function callee(statement: string): string {
+  return statement.slice(0, Math.max(0, statement.indexOf('(')));
 }
 
 function judgeResidue({ line, sure }: Residue, files: readonly FileChange[], read: ReadCode): Judged {
@@ -185,7 +220,7 @@ function isSameKind({ rule, subject, place }: FindingDraft, target: Finding): bo
   return rule === target.rule && subject === target.subject && place.file === target.place.file;
 }
 
-function checkFindings({ delta }: Compared): PatchCheck {
+function checkFindings(_: PatchRequest, { delta }: Compared): PatchCheck {
   const check = 'findings';
   const [worst] = delta.introduced.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
   if (!worst) return { check, outcome: 'passed', reason: 'it brings no new finding' };

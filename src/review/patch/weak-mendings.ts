@@ -6,7 +6,9 @@ import { pageStillThere } from './browser-pages.ts';
 import { chosenKeysIn } from './counted-key.ts';
 import { refuses } from './gate.ts';
 import { hiddenText } from './hidden-text.ts';
+import { idleLimit } from './idle-limit.ts';
 import { keptSecret } from './kept-secret.ts';
+import { lateCheck } from './late-check.ts';
 import { lostName } from './loose-names.ts';
 import { addressesByPart } from './permitted-part.ts';
 import { renamedAddress } from './renamed-address.ts';
@@ -27,6 +29,8 @@ const WEAK_MENDINGS: readonly WeakMending[] = [
   { reason: 'only hides a text by an encoding that anybody can undo', find: ({ calls }) => calls.find(isHidden) },
   { reason: 'writes the same text in another spelling, and whoever knew it still does', find: hiddenText },
   { reason: 'counts by a header that the client chooses', find: findChosenKey },
+  { reason: 'sets a limit that stops nobody', find: idleLimit },
+  { reason: 'asks only behind the handler that answers first', find: lateCheck },
   { reason: 'looks for a permitted address anywhere in another', find: addressesByPart },
   { reason: 'guards or renames a page in the browser, where whoever looks finds it', find: pageStillThere },
   { reason: 'gives a handler another address, where whoever looks finds it', find: renamedAddress },

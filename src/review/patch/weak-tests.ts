@@ -10,6 +10,7 @@ export const WEAK_TESTS: readonly WeakMending[] = [
   { reason: 'asks for what is always so, or never', find: findSettledTest },
   { reason: 'takes a promise for an answer: nobody waits for what it gives', find: findUnawaited },
   { reason: 'holds what the client sends against something else that it sends', find: findOwnWord },
+  { reason: 'believes what the client says of itself', find: findOwnClaim },
   { reason: 'refuses a name only as it is written here, and it can be written in capitals', find: findCaseBound },
   { reason: 'decides by a header that the client chooses', find: findChosenHeader },
   { reason: 'stands behind what always leaves, and never runs', find: findUnreachable },
@@ -96,11 +97,13 @@ function comparedTo(
   return value === null || of === undefined ? undefined : { of, with: value };
 }
 
-/** `a.b.c` of names; anything else may be another thing each time. */
+/** `a.b.c` and `a['b']` of names; anything else may be another thing each time. */
 function chainOf(value: Expression): string | undefined {
   if (value.kind === 'name') return value.name;
-  const object = value.kind === 'member' ? chainOf(value.object) : undefined;
-  return value.kind === 'member' && object !== undefined ? `${object}.${value.name}` : undefined;
+  if (value.kind !== 'member' && value.kind !== 'index') return undefined;
+  const object = chainOf(value.object);
+  const name = value.kind === 'member' ? value.name : literalText(value.key);
+  return object === undefined || name === undefined ? undefined : `${object}.${name}`;
 }
 
 /** A promise and a coroutine count as true, whatever they will say. */
@@ -128,6 +131,23 @@ function findOwnWord(code: AddedCode): Placed | undefined {
     if (refusedWhen === undefined || asked.kind !== 'binary' || !/^[!=]==?$/.test(asked.operator)) return false;
     const sides = [asked.left, asked.right].map((side) => sentChain(side, code));
     return sides.every((chain) => chain !== undefined && IDENTITY.test(chain)) && sides[0] !== sides[1];
+  })?.asked;
+}
+
+/** What somebody may do. */
+const CLAIM = /(?:role|roles|admin|is_?staff|superuser|privileges?|permissions?|is_?owner|trusted|authori[sz]ed)$/i;
+
+/** `if (req.headers['x-role'] !== 'admin') refuse`: who wants in says so. */
+function findOwnClaim(code: AddedCode): Placed | undefined {
+  return questionsIn(code).find(({ asked, refusedWhen }) => {
+    if (refusedWhen === undefined || asked.kind !== 'binary') return false;
+    const wanted = refusedWhen ? /^!==?$/ : /^===?$/;
+    const sides = [asked.left, asked.right];
+    return (
+      wanted.test(asked.operator) &&
+      sides.some((side) => side.kind === 'literal' && side.value !== null) &&
+      sides.some((side) => CLAIM.test(sentChain(side, code) ?? ''))
+    );
   })?.asked;
 }
 

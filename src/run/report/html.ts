@@ -46,7 +46,7 @@ function facts(report: RunReport): readonly (readonly [string, string])[] {
     ['connections refused', String(activity.refusedConnections.reduce((sum, refusal) => sum + refusal.times, 0))],
     ['files changed', String(change?.files.length ?? 0)],
     ['files withheld', String(change?.withheld.length ?? 0)],
-    ['records', String(report.evidence?.records ?? 0)],
+    ['records', String(report.evidence.records)],
   ];
 }
 

@@ -30,7 +30,7 @@ export interface Evidence {
   /** Directory of the ledger, relative to the out directory. */
   readonly ledger: string;
   readonly records: number;
-  /** Tree head of the final checkpoint, base64. */
+  /** Tree head of the final checkpoint, hexadecimal. */
   readonly rootHash: string;
   /** The run's public key as a C2SP vkey; the private half was destroyed. */
   readonly key: string;
@@ -57,7 +57,7 @@ export interface RunReport {
   readonly workspace: JsonObject;
   readonly change: Change | undefined;
   readonly teardown: JsonObject;
-  readonly evidence: Evidence | undefined;
+  readonly evidence: Evidence;
   /** Sentences for the person: what was replaced, missing or unusual. */
   readonly notes: readonly string[];
 }

@@ -124,17 +124,14 @@ function changed(report: RunReport): Section {
   return { title: 'What changed', sentences, table: { columns: ['status', 'path', 'class', 'lines or reason'], rows } };
 }
 
-function evidence(report: RunReport): Section {
-  const { activity } = report;
-  const agreement = `${activity.agreement.match} matched, ${activity.agreement.mismatch} mismatched, ${activity.agreement.unobserved} unobserved`;
+function evidence({ activity, evidence: { records, ledger, verdict, rootHash } }: RunReport): Section {
+  const { match, mismatch, unobserved } = activity.agreement;
   return {
     title: 'Evidence',
-    sentences: report.evidence
-      ? [
-          `${formatCount(report.evidence.records, 'record')} in ${report.evidence.ledger}, verdict ${report.evidence.verdict}, tree head ${report.evidence.rootHash}.`,
-          `Said against seen: ${agreement}; ${formatCount(activity.gaps, 'gap')}.`,
-        ]
-      : ['No ledger was closed: this run proves nothing.'],
+    sentences: [
+      `${formatCount(records, 'record')} in ${ledger}, verdict ${verdict}, tree head ${rootHash}.`,
+      `Said against seen: ${match} matched, ${mismatch} mismatched, ${unobserved} unobserved; ${formatCount(activity.gaps, 'gap')}.`,
+    ],
   };
 }
 

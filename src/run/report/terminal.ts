@@ -39,7 +39,7 @@ function whereToRead({ change, evidence }: RunReport, { out, workspace, takesCha
     ...(patch === undefined
       ? []
       : [`To take the change: git ${where}apply ${quoted(where === '' ? patch : resolve(patch))}`]),
-    ...(evidence ? [`To check the record: sallyport log verify ${quoted(join(out, evidence.ledger))}`] : []),
+    `To check the record: sallyport log verify ${quoted(join(out, evidence.ledger))}`,
   ];
   return { title: 'What next', sentences };
 }

@@ -100,6 +100,8 @@ class Airlock {
   async #launch(request: LaunchRequest): Promise<JsonValue> {
     const inner = launchInner(this.#configured(), request);
     this.#inner = inner;
+    // Asked for with `wait`; one that comes before it is only kept.
+    this.#exit.promise.catch(() => undefined);
     inner.on('error', this.#exit.reject);
     // Loaded while the sandbox proves itself; a failure shows when the change is asked for.
     this.#collect = this.#loadCollect();

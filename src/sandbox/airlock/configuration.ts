@@ -52,7 +52,7 @@ export function airlockConfiguration(plan: SandboxPlan, tools: Tools): AirlockCo
   };
 }
 
-/** What the lead's code makes of the finished workspace; runs in the airlock, after everything of the agent is dead. */
+/** What the run's own code makes of the finished workspace; called in the airlock, after everything of the agent is dead. */
 export type Collect = (merged: string, request: JsonObject) => Promise<JsonObject>;
 
 /** Loads it: it is most of the airlock's program, and not needed before the agent has started. */

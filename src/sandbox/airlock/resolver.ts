@@ -50,9 +50,12 @@ function answerStreams(reply: Reply, port: number): Promise<Server> {
     client.setTimeout(IDLE_MILLISECONDS, () => client.destroy());
     client.on('error', () => client.destroy());
     client.on('end', () => client.end());
+    // Who asks without end and reads no answer would fill our memory, which no limit of the agent holds.
+    client.on('drain', () => client.resume());
     let pending = Buffer.alloc(0);
     client.on('data', (chunk: Buffer) => {
       pending = answerPending(client, Buffer.concat([pending, chunk]), reply);
+      if (client.writableNeedDrain) client.pause();
     });
   });
 }

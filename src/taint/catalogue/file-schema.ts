@@ -84,10 +84,10 @@ const sink = z.strictObject({
   arguments: z.array(argumentPath).default([]),
   category,
   takes: z
-    .enum(['structure', 'address', 'selector', 'length'])
+    .enum(['structure', 'record', 'address', 'selector', 'length'])
     .optional()
     .describe(
-      'Only this does harm: an object; an address whose scheme nobody checked; what may begin with markup; a long text.',
+      'Only this does harm: an object; an object whose members nobody named; an address whose scheme nobody checked; what may begin with markup; a long text.',
     ),
   ...weight,
   when: conditions,
@@ -115,6 +115,10 @@ const entryPoint = z.strictObject({
   binds: z.array(text).optional(),
   arity: z.int().min(0).max(20).optional(),
   relative: z.boolean().optional().describe('Its parameters hold paths that do not begin at the root.'),
+  addressed: z
+    .boolean()
+    .optional()
+    .describe('Its address names its parameters; what it does not, a decorator of the program may give.'),
   clears: z.array(category).optional(),
   what: text,
 });

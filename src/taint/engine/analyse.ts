@@ -2,7 +2,8 @@ import type { FunctionNode, Module } from '../../code/index.ts';
 import type { Gap } from '../../syntax/index.ts';
 import type { EngineRequest, EngineResult } from '../engine-types.ts';
 import { withStructuralWeaknesses } from '../patterns/index.ts';
-import { noArguments } from './arguments.ts';
+import { noArguments, positionalArguments } from './arguments.ts';
+import { callValue } from './builtin.ts';
 import type { ClassValue, FunctionValue } from './callable.ts';
 import { bindEntryParameters, entryPointsOf, isExported, noteGiven } from './entry-points.ts';
 import { callFunction, constructInstance, functionFrame, runBody } from './invoke.ts';
@@ -13,7 +14,7 @@ import { loadModule, moduleFrame } from './modules.ts';
 import { Reports } from './reports.ts';
 import { RowIndex } from './row-index.ts';
 import { describeRules } from './rule-descriptors.ts';
-import { objectValue, type Value } from './value.ts';
+import { callableValue, objectValue, type Value } from './value.ts';
 
 const DEEP_CALLS = 'a call with data from outside is nested too deeply to be followed; its result is taken for tainted';
 
@@ -30,12 +31,11 @@ export function analyse(request: EngineRequest, modules: readonly Module[]): Eng
   const machine = new Machine(new RowIndex(request.catalogue), reports, table, request.limits, request.clock);
   const gaps: Gap[] = modules.flatMap((module) => (isWanted(request, module.file.path) ? module.gaps : []));
   let functionsAnalysed = 0;
-  for (const module of modules) {
-    if (!isWanted(request, module.file.path)) continue;
-    machine.startFile();
-    machine.clearStop();
+  const wanted = modules.filter((module) => isWanted(request, module.file.path));
+  for (const module of wanted) functionsAnalysed += runFile(module, request, machine, gaps);
+  // A later file said of functions of an earlier one that outsiders reach them: `routes(app, handlers)`.
+  for (const module of wanted.filter((module) => machine.isWaiting(loadModule(module, machine))))
     functionsAnalysed += runFile(module, request, machine, gaps);
-  }
   const findings = reports.all().filter((finding) => {
     const files = [finding.place, ...(finding.flow ?? []).map((step) => step.place)].map((place) => place.file);
     return files.some((file) => isWanted(request, file));
@@ -55,6 +55,8 @@ function isWanted(request: EngineRequest, file: string): boolean {
 }
 
 function runFile(module: Module, request: EngineRequest, machine: Machine, gaps: Gap[]): number {
+  machine.startFile();
+  machine.clearStop();
   const loaded = loadModule(module, machine);
   noteStop(module, undefined, machine, gaps);
   const done: MadeFunction[] = [];
@@ -126,6 +128,7 @@ function runAlone({ closure, store }: MadeFunction, library: boolean, machine: M
     (running) => bindEntryParameters(bound, entries, outside, machine, running),
     machine,
   );
+  runWrapped(bound, machine, inner);
   const ended = machine.store;
   if (outside) noteGiven(result, machine);
   machine.store = outer;
@@ -133,6 +136,16 @@ function runAlone({ closure, store }: MadeFunction, library: boolean, machine: M
   if (!outside && entries.length === 0) return NOTHING_LEFT;
   const instance = owner && self && !isStatic ? { owner, value: self } : undefined;
   return leaveBehind(ended, closure.module, instance, outside, machine);
+}
+
+/** Run a function as the decorators of the tree around it do. */
+function runWrapped(closure: FunctionValue, machine: Machine, frame: Frame): void {
+  const { place } = closure.node;
+  for (const decorator of machine.wrappers.get(closure.node)?.toReversed() ?? []) {
+    const given = positionalArguments([callableValue(closure, closure.path)]);
+    const wrapped = callValue(decorator, given, place, machine, frame);
+    if (wrapped) callValue(wrapped, noArguments(), place, machine, frame);
+  }
 }
 
 const NOTHING_LEFT: LeftBehind = { names: new Set(), fields: false };

@@ -37,6 +37,7 @@ function firstSubject(first: number | string, { given, receiver, value, key }: S
   if (first === 'receiver') return receiver;
   if (first === 'value') return value;
   if (first === 'key') return key;
+  if (first === '**') return given.spread;
   return argumentAt(given, first) ?? value;
 }
 

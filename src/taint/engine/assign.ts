@@ -92,6 +92,7 @@ function noteHandler(name: string, value: Value, machine: Machine, frame: Frame)
   noteRegistration(
     machine.rows.about(name, machine.language(frame)).entryPoints,
     positionalArguments([value]),
+    undefined,
     machine,
   );
 }

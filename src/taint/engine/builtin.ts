@@ -5,7 +5,9 @@ import { positionalArguments } from './arguments.ts';
 import { JAVASCRIPT_FUNCTIONS, PYTHON_FUNCTIONS } from './builtin-functions.ts';
 import type { Callable } from './callable.ts';
 import { maskOf } from './category-mask.ts';
+import { COMMAND_LINE_METHODS } from './command-options.ts';
 import { CONTAINER_METHODS, KEYED_METHODS } from './container-methods.ts';
+import { DEFERRED_FUNCTIONS, DEFERRED_METHODS } from './deferred-calls.ts';
 import { GO_FUNCTIONS, GO_METHODS } from './go-functions.ts';
 import { withRest } from './heap-object.ts';
 import { callFunction, constructInstance, takes } from './invoke.ts';
@@ -43,7 +45,10 @@ interface LanguageTables {
 function tablesOf(language: CodeLanguage): LanguageTables {
   switch (language) {
     case 'python':
-      return { functions: [PYTHON_FUNCTIONS], methods: [PYTHON_METHODS, CONTAINER_METHODS, KEYED_METHODS] };
+      return {
+        functions: [PYTHON_FUNCTIONS, DEFERRED_FUNCTIONS],
+        methods: [DEFERRED_METHODS, COMMAND_LINE_METHODS, PYTHON_METHODS, CONTAINER_METHODS, KEYED_METHODS],
+      };
     case 'go':
       return { functions: [GO_FUNCTIONS], methods: [GO_METHODS] };
     case 'java':

@@ -1,6 +1,6 @@
 import type { Expression } from '../../code/index.ts';
 import type { Place } from '../../syntax/index.ts';
-import type { SanitizerRow, TaintCategory } from '../catalogue.ts';
+import type { SanitizerRow } from '../catalogue.ts';
 import { NOTHING, type Subjects } from './argument-path.ts';
 import { type Arguments, evaluateArguments, positionalArguments, taintOfArguments } from './arguments.ts';
 import { applyAssertion } from './assertions.ts';
@@ -12,8 +12,8 @@ import { noteRegistration } from './entry-points.ts';
 import { evaluate } from './evaluate.ts';
 import { applyChecks, guardFacts } from './guards.ts';
 import { checkHandedMarkup } from './hand-made-markup.ts';
-import { OPAQUE, withContent } from './heap-object.ts';
-import { DECODERS, ENCODERS, EXITS, FLUENT, LOOKUPS, READERS } from './idioms.ts';
+import { OPAQUE, withContent, withRest } from './heap-object.ts';
+import { DECODERS, ENCODERS, EXITS, FLUENT, READERS } from './idioms.ts';
 import { callFunction, NEVER } from './invoke.ts';
 import { clearLabels, DOTS, decodeLabels, encodeLabels, type Label, unionLabels } from './label.ts';
 import { isScript, isTyped } from './language.ts';
@@ -22,9 +22,9 @@ import type { Callee, Made } from './made-call.ts';
 import { makeInstance } from './make.ts';
 import { basesOf, findConstructor, findMethod, memberName, prototypeOf, readMember, readMethod } from './members.ts';
 import { escapedBy } from './own-escapes.ts';
+import { isQuestion, opensFile } from './questions.ts';
 import { viewPath } from './refine.ts';
 import { noteResponse, rootOf } from './response-type.ts';
-import type { NameRows } from './row-index.ts';
 import { schemaCall } from './schema/schema-calls.ts';
 import { withFixed } from './script-functions.ts';
 import { checkCall } from './sinks.ts';
@@ -64,7 +64,7 @@ function makeCall(
   checkCall(callee.name, rows, subjects, construct, place, machine, frame);
   noteResponse(rows, subjects, machine);
   if (EXITS.has(callee.name)) frame.left = true;
-  noteRegistration(rows.entryPoints, given, machine);
+  noteRegistration(rows.entryPoints, given, callee.receiver?.shape, machine);
   const source = sourceValue(namedValue(callee.name), 'call', place, machine, frame, subjects);
   const into = rows.sources.find((row) => row.into !== undefined)?.into;
   const brought = into === undefined ? (source?.taint ?? UNKNOWN.taint) : UNKNOWN.taint;
@@ -73,11 +73,20 @@ function makeCall(
   if (machine.language(frame) === 'java') applyChecks(made);
   if (isScript(machine, frame)) applyAssertion(made);
   if (!source) return result;
+  if (into === undefined && isTakenInParts(result, machine)) {
+    machine.update(result, (held) => withRest(held, taintedValue(source.taint)));
+    return result;
+  }
   if (into === undefined)
     return { ...result, taint: unionLabels(result.taint, source.taint), prefix: result.prefix ?? source.prefix };
   const holder = given.positional[into];
   if (holder) machine.update(holder, (held) => withContent(held, taintedValue(source.taint)));
   return result;
+}
+
+/** What a reader of the command line gives: of some of its members it is known that they are harmless. */
+function isTakenInParts(result: Value, machine: Machine): boolean {
+  return result.taint.length === 0 && (machine.onlyObject(result, 'instance')?.object.entries.size ?? 0) > 0;
 }
 
 /** Functions that find elements: their methods are no other library's of the same name. */
@@ -322,12 +331,13 @@ function propagate({ callee, given, rows, machine }: Made): Value | undefined {
 }
 
 /** Nothing is known: what went in may come out. Functions that were passed are called with what the receiver holds. */
-function passOn({ callee, given, construct, rows, brought, place, machine, frame }: Made): Value {
+function passOn(made: Made): Value {
+  const { callee, given, construct, rows, brought, place, machine, frame } = made;
   const { receiver, target, name } = callee;
   if (rows.sinks.length === 0) checkHandedMarkup(name, given, place, machine, frame);
   const own = receiver ? machine.taintOf(receiver) : UNKNOWN.taint;
   const handed = unionLabels(own, brought);
-  const asked = isScript(machine, frame) && isQuestion(callee, given, rows);
+  const asked = isScript(machine, frame) ? isQuestion(made) : machine.language(frame) === 'python' && opensFile(rows);
   // What an unknown function makes of a text is another one, which is no number that is none by accident.
   const taken = asked ? UNKNOWN.taint : clearLabels(taintOfArguments(given, machine), NUMBER);
   const taint = unionLabels(unionLabels(own, target.taint), taken);
@@ -340,24 +350,17 @@ function passOn({ callee, given, construct, rows, brought, place, machine, frame
       const parameter = taintedValue(handed);
       callValue(value, positionalArguments([parameter, parameter, parameter]), place, machine, frame);
     }
-  const made = construct && isTyped(machine, frame) ? name : resultName(callee);
-  return { ...taintedValue(taint), name: made, objects: [machine.allocate()] };
+  const named = construct && isTyped(machine, frame) ? name : resultName(callee);
+  return { ...taintedValue(taint), name: named, objects: [thingOf(given, machine)] };
+}
+
+/** A thing of a library keeps the switches that it was made with: `XMLParser(resolve_entities=False)`. */
+function thingOf({ named }: Arguments, machine: Machine): number {
+  const switches = [...named].filter(([, { constant }]) => typeof constant === 'boolean');
+  return switches.length === 0 ? machine.allocate() : machine.newObject({ ...OPAQUE, entries: new Map(switches) });
 }
 
 const NUMBER = maskOf(['number']);
-
-/** What answers is another one's data: rows of a database, the content of a file, the output of a program. */
-const ANSWERED: ReadonlySet<TaintCategory> = new Set(['sql', 'nosql', 'ldap', 'path', 'ssrf', 'command']);
-
-/** Clients of HTTP in a browser, which are no sinks: the page's own server answers. */
-const REQUESTS = /^(?:\$|jQuery|jquery)\.(?:ajax|get|post|getJSON)$|^(?:window\.)?fetch$/;
-
-/** Whether the result is what was found by the arguments, not what they are. */
-function isQuestion({ method, name, receiver }: Callee, given: Arguments, { sinks }: NameRows): boolean {
-  if (REQUESTS.test(name) || sinks.some(({ form, category }) => form === 'call' && ANSWERED.has(category))) return true;
-  const keys = given.positional.filter(({ callables }) => callables.length === 0);
-  return receiver !== undefined && method !== undefined && LOOKUPS.has(method) && keys.length === 1;
-}
 
 /** `super().method(…)` and `super(…)`: the base class's, with the same `self`. */
 function callOfBase(expression: Call, machine: Machine, frame: Frame): Value | undefined {

@@ -5,10 +5,12 @@ import type { Arguments } from './arguments.ts';
 import { allArguments } from './arguments.ts';
 import type { FunctionValue, ModuleValue } from './callable.ts';
 import { maskOf } from './category-mask.ts';
+import { isPlainOption } from './command-options.ts';
 import { matchesConvention } from './convention.ts';
+import { isPlainType, receivedInstance } from './declared-fields.ts';
 import { evaluate } from './evaluate.ts';
 import { HARMLESS_PIPES, HARMLESS_TYPES } from './idioms.ts';
-import { annotationName, bindParameter } from './invoke.ts';
+import { annotated, annotationValue, bindParameter } from './invoke.ts';
 import { clearLabels, neutraliseQuote } from './label.ts';
 import { isScript, isTyped } from './language.ts';
 import type { EntryPoint, Frame, Machine } from './machine.ts';
@@ -16,7 +18,7 @@ import { exportsOf } from './modules.ts';
 import { clearedByMatch } from './pattern-strength.ts';
 import { applyRefinements } from './refine.ts';
 import { requestChecks } from './schema/request-checks.ts';
-import { provenOfCell } from './schema/shape.ts';
+import { provenOfCell, type Shape, shapedValue } from './schema/shape.ts';
 import { labelOf } from './sources.ts';
 import { typeValue } from './typed-value.ts';
 import { namedValue, UNKNOWN, type Value } from './value.ts';
@@ -59,8 +61,13 @@ function note(closure: FunctionValue, entry: EntryPoint, machine: Machine): void
 /** Depth to which the arguments of a registration are searched. */
 const DEEPEST_SEARCH = 4;
 
-/** A call that hands functions to outsiders: `app.get('/', handler)`. */
-export function noteRegistration(rows: readonly EntryPointRow[], given: Arguments, machine: Machine): void {
+/** A call that hands functions to outsiders: `app.get('/', handler)`, `procedure.input(schema).query(handler)`. */
+export function noteRegistration(
+  rows: readonly EntryPointRow[],
+  given: Arguments,
+  accepted: Shape | undefined,
+  machine: Machine,
+): void {
   const registrations = rows.filter((row) => row.form === 'registration');
   if (registrations.length === 0) return;
   const first = given.positional[0]?.constant;
@@ -69,7 +76,7 @@ export function noteRegistration(rows: readonly EntryPointRow[], given: Argument
   for (const closure of functionsIn(allArguments(given), machine, DEEPEST_SEARCH))
     for (const row of registrations)
       if (row.arity === undefined || closure.node.parameters.length === row.arity)
-        note(closure, { row, address, checks }, machine);
+        note(closure, { row, address, checks, accepted }, machine);
 }
 
 function functionsIn(values: readonly Value[], machine: Machine, depth: number): readonly FunctionValue[] {
@@ -232,21 +239,55 @@ function entryValue(
   const name = bound ?? typed.name;
   const marked = markedParameter(parameter, typed, machine, frame);
   if (marked) return marked;
-  const base: Value = bound === undefined ? typed : namedValue(bound);
+  const base: Value = bound === undefined ? typed : receivedValue(bound, parameter, entries, machine, frame);
   if (HARMLESS_TYPES.has(name ?? '') || bound !== undefined) return base;
   // A thing of the framework is no data; what of it is, the sources say.
   const isThing = isTyped(machine, frame) && typed.name !== undefined && typed.objects.length === 0;
-  const entry = isThing ? undefined : sayers.find(({ row, address }) => isTainted(row, parameter, index, address));
+  const entry = isThing
+    ? undefined
+    : sayers.find(
+        (one) => !isGivenInside(one, node, parameter, machine) && isTainted(one.row, parameter, index, one.address),
+      );
   const origin = entry
     ? { what: `the parameter of a ${entry.row.what}`, row: entry.row.id }
     : library && !TELLS_COMMAND.test(parameter.name ?? '')
       ? { what: 'a parameter of an exported function', row: 'library' }
       : undefined;
-  if (!origin) return base;
+  if (!origin) return base === typed && !isTyped(machine, frame) ? annotated(UNKNOWN, parameter, machine, frame) : base;
   const named = `parameter ${parameter.name ?? index} of ${node.name ?? 'a function'}`;
   const label = labelOf({ ...origin, name: named }, parameter.target.place, machine);
   const labels = entry?.row.relative ? neutraliseQuote([label], '/') : [label];
-  return { ...base, taint: clearLabels(labels, maskOf(entry?.row.clears ?? [])) };
+  const whole: Value = { ...base, taint: clearLabels(labels, maskOf(entry?.row.clears ?? [])) };
+  return (entry && checkedByFramework(node, whole, parameter, machine, frame)) ?? whole;
+}
+
+/** In Python the declared type of a parameter is what the framework has made of the request (FastAPI, Litestar). */
+function checkedByFramework(
+  node: FunctionNode,
+  whole: Value,
+  parameter: Parameter,
+  machine: Machine,
+  frame: Frame,
+): Value | undefined {
+  const { annotation, target, name } = parameter;
+  if (machine.language(frame) !== 'python') return undefined;
+  if (isPlainOption(node, name)) return UNKNOWN;
+  if (annotation === undefined) return undefined;
+  const type = annotationValue(annotation, parameter, machine, frame);
+  return isPlainType(annotation, type) ? UNKNOWN : receivedInstance(type, whole, target.place, machine);
+}
+
+/** A thing of a framework, with what the schema of the only registration has accepted in it. */
+function receivedValue(
+  type: string,
+  parameter: Parameter,
+  entries: readonly EntryPoint[],
+  machine: Machine,
+  frame: Frame,
+): Value {
+  const [entry, ...others] = entries;
+  if (!entry?.accepted?.members || others.length > 0) return namedValue(type);
+  return shapedValue(namedValue(type), entry.accepted, parameter.target.place, machine, frame);
 }
 
 /** Whether a file says that it uses the package of a type. */
@@ -265,7 +306,7 @@ function declaredType(parameter: Parameter, machine: Machine, frame: Frame): Val
   const { annotation } = parameter;
   if (annotation === undefined) return UNKNOWN;
   if (!isTyped(machine, frame)) {
-    const name = annotationName(annotation, parameter, machine, frame);
+    const { name } = annotationValue(annotation, parameter, machine, frame);
     return name === undefined ? UNKNOWN : namedValue(name);
   }
   return HARMLESS_TYPES.has(annotation)
@@ -277,6 +318,17 @@ function boundType(row: EntryPointRow, parameter: Parameter, index: number): str
   const listed = row.parameters?.find((entry) => entry.parameter === index || entry.parameter === parameter.name);
   const type = listed?.is ?? row.binds?.[index];
   return type === '_' ? undefined : type;
+}
+
+/** What the address does not name, a decorator of the program gives. */
+function isGivenInside(
+  { row, address }: EntryPoint,
+  node: FunctionNode,
+  { name }: Parameter,
+  machine: Machine,
+): boolean {
+  const named = address === undefined || address.includes(`${name}>`);
+  return row.addressed === true && !named && machine.wrappers.has(node);
 }
 
 function isTainted(row: EntryPointRow, parameter: Parameter, index: number, address: string | undefined): boolean {

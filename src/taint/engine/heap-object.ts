@@ -14,6 +14,8 @@ export interface HeapObject {
   /** Labels of its keys, where those are told apart from what stands there. */
   readonly keys: readonly Label[];
   readonly class: ClassValue | undefined;
+  /** An instance whose constructor was not run yet: only its class was declared. */
+  readonly unbuilt: boolean;
 }
 
 const NO_ENTRIES: ReadonlyMap<string, Value> = new Map();
@@ -28,6 +30,7 @@ export const OPAQUE: HeapObject = {
   rest: undefined,
   keys: NO_TAINT,
   class: undefined,
+  unbuilt: false,
 };
 
 export function listObject(items: readonly Value[], rest?: Value): HeapObject {
@@ -50,7 +53,8 @@ export function joinObjects(left: HeapObject, right: HeapObject): HeapObject {
   const rest = joinOptional(left.rest, right.rest);
   const entries = joinEntries(left, right);
   const keys = unionLabels(left.keys, right.keys);
-  const shared = { kind: left.kind, entries, keys, class: left.class ?? right.class };
+  const unbuilt = left.unbuilt && right.unbuilt;
+  const shared = { kind: left.kind, entries, keys, class: left.class ?? right.class, unbuilt };
   if (left.items && right.items && left.items.length === right.items.length)
     return { ...shared, rest, items: left.items.map((item, index) => joinValues(item, right.items?.[index] ?? item)) };
   const items = [...(left.items ?? []), ...(right.items ?? [])];

@@ -3,6 +3,7 @@ import type { Place } from '../../syntax/index.ts';
 import { type Arguments, allArguments, taintOfArguments } from './arguments.ts';
 import { assignTo } from './assign.ts';
 import type { ClassValue, FunctionValue } from './callable.ts';
+import { declaredInstance } from './declared-instance.ts';
 import { evaluate } from './evaluate.ts';
 import { runStatements } from './execute.ts';
 import { listObject, mapObject, withEntry } from './heap-object.ts';
@@ -19,6 +20,7 @@ import {
   callableValue,
   constantValue,
   joinValues,
+  namedValue,
   objectValue,
   taintedValue,
   UNKNOWN,
@@ -165,25 +167,27 @@ export function annotated(value: Value, parameter: Parameter, machine: Machine, 
   if (parameter.annotation !== undefined && isTyped(machine, frame))
     return withType(value, parameter.annotation, parameter.target.place, machine, frame);
   if (value.name !== undefined || value.objects.length > 0 || parameter.annotation === undefined) return value;
-  const name = annotationName(parameter.annotation, parameter, machine, frame);
-  return name === undefined ? value : { ...value, name };
+  const type = annotationValue(parameter.annotation, parameter, machine, frame);
+  const isUnknown = value.taint.length === 0 && value.callables.length === 0 && value.constant === undefined;
+  const instance = isUnknown ? declaredInstance(type, machine) : undefined;
+  return instance ?? (type.name === undefined ? value : { ...value, name: type.name });
 }
 
 const ANNOTATION = /^(?:(?:typing\.)?(?:Optional|Annotated)\[)?["']?([A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*)/;
 
-/** The dotted name of an annotation, imports resolved. */
-export function annotationName(
+/** What an annotation names, imports resolved: a class of the tree, or a thing of a library by its dotted name. */
+export function annotationValue(
   annotation: string,
   parameter: Pick<Parameter, 'target'>,
   machine: Machine,
   frame: Frame,
-): string | undefined {
+): Value {
   const [, dotted] = ANNOTATION.exec(annotation.replace(/^:\s*/, '').slice(0, 200)) ?? [];
   const [first, ...rest] = dotted?.split('.') ?? [];
-  if (first === undefined) return undefined;
+  if (first === undefined) return UNKNOWN;
   let value = readName(first, parameter.target.place, machine, frame);
   for (const name of rest) value = readMember(value, name, parameter.target.place, machine, frame);
-  return value.name;
+  return value;
 }
 
 /** Whether a function takes this many arguments. */
@@ -226,8 +230,8 @@ function fieldType(annotation: string, owner: ClassValue, machine: Machine, fram
     const value = typeValue(annotation, place, machine, inside);
     return value.name === undefined ? undefined : value;
   }
-  const name = annotationName(annotation, { target: { kind: 'name', name: '', place } }, machine, inside);
-  return name === undefined ? undefined : { ...UNKNOWN, name };
+  const type = annotationValue(annotation, { target: { kind: 'name', name: '', place } }, machine, inside);
+  return declaredInstance(type, machine) ?? (type.name === undefined ? undefined : namedValue(type.name));
 }
 
 /** A data class: its annotated fields in order are the parameters. */

@@ -10,6 +10,7 @@ import { partOfTested } from './path-segments.ts';
 import type { Reports } from './reports.ts';
 import type { RowIndex } from './row-index.ts';
 import type { RequestChecks } from './schema/request-checks.ts';
+import type { Shape } from './schema/shape.ts';
 import type { Scope } from './scope.ts';
 import { Store } from './store.ts';
 import { joinValues, UNKNOWN, type Value, type View } from './value.ts';
@@ -48,6 +49,8 @@ export interface EntryPoint {
   readonly address: string | undefined;
   /** What was checked before. */
   readonly checks?: RequestChecks | undefined;
+  /** What a schema has accepted in the thing that the function is given: `{ input }`. */
+  readonly accepted?: Shape | undefined;
 }
 
 /** Nested expressions of all running functions together: bounds the stack. */
@@ -121,6 +124,8 @@ export class Machine {
   readonly exported = new Map<ModuleValue, Value[]>();
   /** How outsiders reach functions. */
   readonly entries = new Map<FunctionNode, EntryPoint[]>();
+  /** Decorators of the tree around functions that outsiders reach, the outermost first. */
+  readonly wrappers = new Map<FunctionNode, readonly Value[]>();
 
   constructor(rows: RowIndex, reports: Reports, modules: ModuleTable, limits: EngineLimits, clock: () => bigint) {
     this.rows = rows;
@@ -162,6 +167,11 @@ export class Machine {
     const next = this.#made.get(module)?.shift();
     if (next) this.#waiting.delete(next.closure.node);
     return next;
+  }
+
+  /** Whether functions of a module wait for being run. */
+  isWaiting(module: ModuleValue): boolean {
+    return (this.#made.get(module)?.length ?? 0) > 0;
   }
 
   /** Functions made so far: each keeps the variables around it alive. */

@@ -29,8 +29,20 @@ export function makeFunction(node: FunctionNode, owner: ClassValue | undefined, 
   }));
   noteEntryPoints(closure, decorators, machine, frame);
   checkEntryPatterns(decorators, machine, frame);
+  noteWrappers(closure, decorators, machine);
   machine.noteMade(closure);
   return callableValue(closure, `${frame.module.name}.${path}`);
+}
+
+/** Decorators of the tree around a function that outsiders reach: they give it what its address does not name. */
+function noteWrappers(
+  closure: FunctionValue,
+  decorators: readonly { readonly value: Value }[],
+  machine: Machine,
+): void {
+  if (closure.module.module?.language !== 'python' || !machine.entries.has(closure.node)) return;
+  const own = decorators.flatMap(({ value }) => (value.callables.some(({ kind }) => kind === 'function') ? value : []));
+  if (own.length > 0) machine.wrappers.set(closure.node, own);
 }
 
 function qualify(outer: string, name: string): string {

@@ -20,8 +20,14 @@ const NO_TEXT = maskOf(['xss', 'redirect', 'code']);
 
 /** What of a thing's labels its member has. */
 export function labelsOfMember(object: Value, name: string, whole: Value['taint']): Value['taint'] {
+  if (PATHS.test(object.name ?? '') && OWN_NAMES.has(name)) return clearLabels(whole, PATH);
   return isAddress(object) ? partOfAddress(object, name, whole) : partByName(name, whole);
 }
+
+/** The last segment of a path has no folder in it (docs.python.org, pathlib). */
+const PATHS = /^pathlib\.(?:Pure)?(?:Posix|Windows)?Path\(\)(?:\.|$)/;
+const OWN_NAMES: ReadonlySet<string> = new Set(['name', 'stem', 'suffix']);
+const PATH = maskOf(['path']);
 
 /** A caller's element says what it is by its name: `options.$el`. */
 function partByName(name: string, taint: Value['taint']): Value['taint'] {

@@ -2,6 +2,8 @@ import type { Place } from '../../syntax/index.ts';
 import { noArguments } from './arguments.ts';
 import type { ClassValue, FunctionValue } from './callable.ts';
 import { lengthOf } from './comparison.ts';
+import { acceptedFields } from './declared-fields.ts';
+import { buildInstance } from './declared-instance.ts';
 import { keyOf } from './evaluate.ts';
 import { contentOf, type HeapObject } from './heap-object.ts';
 import { FIXED_ELEMENTS, HARMLESS_TYPES, NOT_CHOSEN, NUMBER_MEMBERS } from './idioms.ts';
@@ -59,9 +61,9 @@ export function readMember(object: Value, name: string, place: Place, machine: M
     prefix: left?.prefix ?? beginningOfPart(object, name),
     facts: memberFacts(object, name, machine, frame),
   };
-  return (
-    sourceValue(value, 'member', place, machine, frame) ?? sourceValue(value, 'name', place, machine, frame) ?? value
-  );
+  const read =
+    sourceValue(value, 'member', place, machine, frame) ?? sourceValue(value, 'name', place, machine, frame) ?? value;
+  return acceptedFields(object, name, read, machine);
 }
 
 /** What unknown members of it hold. */
@@ -79,6 +81,11 @@ function readKnownMember(object: Value, name: string, place: Place, machine: Mac
   const add = (value: Value | undefined) => {
     if (value) result = result ? joinValues(result, value) : value;
   };
+  const readBuilt = (id: number): Value | undefined => {
+    const { unbuilt, class: owner } = machine.object(id);
+    if (unbuilt && owner) buildInstance(id, owner, place, machine, frame);
+    return unbuilt ? machine.object(id).entries.get(name) : undefined;
+  };
   for (const callable of object.callables) {
     if (callable.kind === 'module') add(readModuleMember(callable, name, machine));
     else if (callable.kind === 'class') add(readStatic(callable, name, object, machine));
@@ -90,7 +97,7 @@ function readKnownMember(object: Value, name: string, place: Place, machine: Mac
       ? (held.entries.get(name) ?? held.items?.[Number(name)])
       : undefined;
     if (entry) add(entry);
-    else if (held.class) add(readInstance(held.class, name, object, place, machine, frame));
+    else if (held.class) add(readInstance(held.class, name, object, place, machine, frame) ?? readBuilt(id));
   }
   return result;
 }

@@ -8,6 +8,7 @@ import { listObject } from './heap-object.ts';
 import { unionLabels } from './label.ts';
 import { isScript } from './language.ts';
 import type { Frame, Machine } from './machine.ts';
+import { checkTag } from './sinks.ts';
 import { composeText, formatText } from './text.ts';
 import { constantValue, objectValue, taintedValue, UNKNOWN, type Value } from './value.ts';
 
@@ -149,13 +150,28 @@ function mergeMaps(left: Value, right: Value, machine: Machine): Value {
   return taintedValue(taint);
 }
 
+/** Tags whose result is the text itself, or its lines with other blanks: values stand in it as they are. */
+const TEXT_TAGS: ReadonlySet<string> = new Set([
+  'String.raw',
+  ...['dedent', 'outdent', 'ts-dedent', 'endent'].flatMap((name) => [name, `${name}.default`]),
+  'outdent.outdent',
+  'ts-dedent.dedent',
+  ...['stripIndent', 'stripIndents', 'oneLine', 'oneLineTrim', 'html', 'source', 'codeBlock'].map(
+    (name) => `common-tags.${name}`,
+  ),
+]);
+
 /** A template: its parts in order; the tag, when there is one, decides what becomes of them. */
 export function evaluateText(expression: Kind<'text'>, machine: Machine, frame: Frame): Value {
   const parts = expression.parts.map((part) => evaluate(part, machine, frame));
   const text = composeText(parts, machine);
   if (!expression.tag) return text;
   const tag = evaluate(expression.tag, machine, frame);
-  // A tag of a library (`sql`, `html`, `gql`) is made to place values safely; the catalogue names those that are not.
-  if (tag.name === 'String.raw') return text;
+  if (tag.name !== undefined) {
+    const values = parts.filter((_, index) => expression.parts[index]?.kind !== 'literal');
+    checkTag(tag.name, values, expression.place, machine, frame);
+    if (TEXT_TAGS.has(tag.name)) return text;
+  }
+  // Any other tag of a library (`sql`, `html`, `gql`) is made to place values safely.
   return { ...UNKNOWN, name: tag.name, taint: tag.callables.length > 0 ? text.taint : UNKNOWN.taint };
 }

@@ -6,7 +6,7 @@ import { listObject, mapObject, OPAQUE, withEntry, withRest } from './heap-objec
 import { clearLabels, type Label } from './label.ts';
 import type { Machine } from './machine.ts';
 import { noteHarmless } from './response-type.ts';
-import { ADDRESS, composeText } from './text.ts';
+import { ADDRESS, composeText, staysOnHost } from './text.ts';
 import {
   constantValue,
   joinValues,
@@ -26,14 +26,7 @@ const createElement: Builtin = ({ name, given, machine }) => {
 };
 
 /** Members of a parsed address that do not decide where it leads (WHATWG URL, 4.4). */
-export const PARTS_BEHIND_HOST: ReadonlySet<string> = new Set([
-  'pathname',
-  'path',
-  'search',
-  'hash',
-  'query',
-  'searchParams',
-]);
+const PARTS_BEHIND_HOST: ReadonlySet<string> = new Set(['pathname', 'path', 'search', 'hash', 'query', 'searchParams']);
 
 /** `url.format({ pathname, query })`: only the host and what stands before it decide where it leads. */
 const formatAddress: Builtin = ({ name, given, machine }) => {
@@ -119,7 +112,8 @@ const concatText: Builtin = ({ receiver, given, machine }) =>
 /** `new URL(path, base)`: an address, also when it is changed later. */
 export function withBase(address: Value, { given, machine }: BuiltinCall): Value {
   const [, base] = given.positional;
-  const joined = base ? joinValues(address, { ...address, taint: machine.taintOf(base) }) : address;
+  const based = base && !staysOnHost(base);
+  const joined = based ? joinValues(address, { ...address, taint: machine.taintOf(base) }) : address;
   return { ...joined, name: address.name, objects: [machine.newObject(OPAQUE)] };
 }
 

@@ -43,7 +43,7 @@ function findLabel(row: SinkRow, mask: number, subjects: Subjects, machine: Mach
   let found: Label | undefined;
   for (const value of sinkValues(row, subjects, machine)) {
     if ((mask & ADDRESS) !== 0 && staysOnHost(value)) continue;
-    for (const label of row.takes === 'structure' ? structureOf(value, machine) : machine.taintOf(value))
+    for (const label of takenLabels(row, value, machine))
       if (
         (label.cleared & mask) === 0 &&
         !beginsHarmless(label, row) &&
@@ -84,6 +84,19 @@ function structureOf(value: Value, machine: Machine, depth = DEEPEST_STRUCTURE):
     return [...(items ?? []), ...entries.values(), ...(rest ? [rest] : [])];
   });
   return [...own, ...parts.flatMap((part) => structureOf(part, machine, depth - 1))];
+}
+
+/** Labels of a whole object of outsiders: of its members nobody said which they may be. */
+function recordOf({ prefix, taint, objects }: Value, machine: Machine): readonly Label[] {
+  if (prefix !== undefined) return [];
+  const rest = objects.flatMap((id) => machine.object(id).rest?.taint ?? []);
+  return [...taint, ...rest].filter(({ cleared }) => (cleared & TEXT) === 0);
+}
+
+/** What of a value does harm in the sink. */
+function takenLabels({ takes }: SinkRow, value: Value, machine: Machine): readonly Label[] {
+  if (takes === 'structure') return structureOf(value, machine);
+  return takes === 'record' ? recordOf(value, machine) : machine.taintOf(value);
 }
 
 /** A parameter that says it is an element, or what finds one: a selector is what the function is for. */
@@ -186,7 +199,7 @@ export function checkElement(
   }
 }
 
-/** A tagged template whose parts are these. */
+/** A tagged template into which these values are put. */
 export function checkTag(name: string, values: readonly Value[], place: Place, machine: Machine, frame: Frame): void {
   const rows = machine.rows.about(name, machine.language(frame));
   const subjects: Subjects = { ...NOTHING, given: { ...NOTHING.given, positional: values } };

@@ -47,8 +47,14 @@ export function staysOnHost(value: Value): boolean {
   return FIXED_HOST.test(begins) || SAME_PAGE.test(begins);
 }
 
-/** The whole address of the page: what is put behind it stays there. */
-const OWN_ADDRESS = /^(?:(?:window|document|self)\.)?location(?:\.href)?$|^document\.(?:URL|documentURI)$/;
+/** The whole address of the page, or of the request (WHATWG Fetch, 5.4): what is put behind it stays there. */
+const OWN_ADDRESS = new RegExp(
+  [
+    '^(?:(?:window|document|self)\\.)?location(?:\\.href)?$',
+    '^document\\.(?:URL|documentURI)$',
+    '^(?:Request|next/server\\.NextRequest|@sveltejs/kit\\.RequestEvent(?:\\.request)?)\\.(?:url|nextUrl)(?:\\.(?:origin|href|clone\\(\\)))?$',
+  ].join('|'),
+);
 
 /** Things that are encoded when they become a text (WHATWG URL, 6.2). */
 const ENCODED_AS_TEXT: ReadonlySet<string> = new Set(['URLSearchParams()', 'url.URLSearchParams()']);

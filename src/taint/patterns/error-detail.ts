@@ -25,6 +25,8 @@ function pythonDetails(body: readonly Statement[]): readonly FindingDraft[] {
   const found: FindingDraft[] = [];
   for (const part of partsBelow(body)) {
     if (part.kind !== 'function' || !answersRequests(part.function)) continue;
+    const whole = asHandler(part.function);
+    if (whole) found.push(...shownBy(whole, part.function.name ?? ''));
     for (const inner of partsBelow(part.function.body)) {
       if (inner.kind !== 'statement' || inner.statement.kind !== 'try') continue;
       for (const handler of inner.statement.handlers) found.push(...shownBy(handler, part.function.name ?? ''));
@@ -37,8 +39,22 @@ function answersRequests({ decorators, parameters }: FunctionNode): boolean {
   if (parameters[0]?.name === 'request' || parameters[0]?.name === 'req') return true;
   return decorators.some((decorator) => {
     const name = decorator.kind === 'call' ? lastWord(spelledName(decorator) ?? '') : '';
-    return /^(?:route|get|post|put|delete|patch|api_view|view_config|errorhandler|action)$/.test(name);
+    return /^(?:route|get|post|put|delete|patch|api_view|view_config|(?:app_)?errorhandler|exception_handler|action)$/.test(
+      name,
+    );
   });
+}
+
+/** A function that is called for every error that nobody caught (Flask's `errorhandler`, FastAPI's `exception_handler`). */
+function asHandler({ decorators, parameters, body }: FunctionNode): Handler | undefined {
+  const isForAll = decorators.some((decorator) => {
+    if (decorator.kind !== 'call') return false;
+    const name = lastWord(spelledName(decorator) ?? '');
+    const [error] = decorator.arguments.map(({ value }) => value);
+    const isAny = error === undefined || spelledName(error) === 'Exception' || literalText(error) === '500';
+    return /^(?:app_)?errorhandler$|^exception_handler$/.test(name) && isAny;
+  });
+  return isForAll ? { binding: parameters.at(-1)?.name, types: [], body } : undefined;
 }
 
 /** What one `except` block answers with. */

@@ -2,6 +2,7 @@ import type { Module } from '../../code/index.ts';
 import type { FindingDraft } from '../../findings/index.ts';
 import { findAssertGuard } from './assert-guard.ts';
 import { findBroadPermission } from './broad-permission.ts';
+import { findOpenOrigin } from './cors-origin.ts';
 import { findMissingCsrf } from './csrf-missing.ts';
 import { findErrorDetail } from './error-detail.ts';
 import { findLoginWithoutLimit } from './login-limit.ts';
@@ -19,6 +20,7 @@ const FINDERS: readonly FindWeaknesses[] = [
   findLoginWithoutLimit,
   findMissingAuthentication,
   findMissingCsrf,
+  findOpenOrigin,
   findPlainPassword,
   findSecretInCode,
 ];

@@ -16,7 +16,7 @@ const OBJECT_NAME = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
  * Every commit that can be reached from `to` and from none of `from`, parents before children. Not only the first
  * parents: what came in through a merge is there as well (SLSA Source asks for every reachable revision).
  *
- * @throws SallyportError SP1302 when one of the names is no commit here, SP1305 when git fails.
+ * @throws SallyportError SP1308 when one of the names is no commit here, SP1305 when git fails.
  */
 export async function listHistory(
   store: ObjectStore,
@@ -43,13 +43,13 @@ function readRow(row: string): CommitEntry {
 
 /**
  * Full names of commits.
- * @throws SallyportError SP1302 for the first that is none.
+ * @throws SallyportError SP1308 for the first that is none.
  */
 export async function resolveCommits(store: ObjectStore, names: readonly string[]): Promise<readonly string[]> {
   const ids: string[] = [];
   for (const name of names) {
     const id = await resolveCommit(store, name);
-    if (id === undefined) throw new SallyportError('SP1302', `${JSON.stringify(name)} is no commit here`);
+    if (id === undefined) throw new SallyportError('SP1308', `${JSON.stringify(name)} names no commit`);
     ids.push(id);
   }
   return ids;

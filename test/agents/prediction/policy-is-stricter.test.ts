@@ -27,6 +27,8 @@ const LOOKED_INTO: readonly { readonly form: RegExp; readonly why: string }[] = 
   { form: /\bnode --version\b/, why: 'an interpreter that prints its version, as `node -v` does' },
   { form: /\bFOO=1(?= *(?:$|[;&|\n]))/, why: 'a variable that no command gets' },
   { form: /\bcd sub[\s\S]*\bcd sub/, why: 'each change of directory must stay in the workspace' },
+  { form: /\b(?:if|for) [\s\S]*\||\|[\s\S]*\b(?:if|for) /, why: 'a pipe and a block are judged part by part' },
+  { form: /&(?!&)/, why: 'what only reads is no other thing in the background' },
   { form: /\bset -e/, why: 'only says when the script stops' },
 ];
 

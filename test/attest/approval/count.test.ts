@@ -55,6 +55,10 @@ describe('an approval counts', () => {
     assert.deepEqual(refusedIn(count([approvalBy('alice')], { now: hoursAfterNoon(23) })), ['expired']);
     assert.deepEqual(countedIn(count([approvalBy('alice')], { now: hoursAfterNoon(22.9) })), ['alice']);
     assert.deepEqual(refusedIn(count([approvalBy('alice')], { now: hoursAfterNoon(-2) })), ['from-the-future']);
+    const minutes = (count: number) => hoursAfterNoon(count / 60);
+    const decided = (at: string) => count([approvalBy('alice', { decidedAt: at })]);
+    assert.deepEqual(countedIn(decided(minutes(4))), ['alice'], 'clocks differ');
+    assert.deepEqual(refusedIn(decided(minutes(6))), ['from-the-future']);
     const long = approvalBy('alice', { expiresAt: hoursAfterNoon(24 * 31) });
     assert.deepEqual(refusedIn(count([long])), ['too-long']);
     for (const wrong of ['', 'soon', '9999-99-99T00:00:00Z'])

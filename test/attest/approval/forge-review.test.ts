@@ -96,6 +96,27 @@ describe('a review in a forge', () => {
     assert.deepEqual(refusalsOf([review('bob', { at: '' })]), ['from-the-future']);
   });
 
+  it('of no known moment takes back nothing that was said at one', () => {
+    const [only, ...others] = read(
+      review('bob', { state: 'changes-requested' }),
+      review('bob', { at: 'soon' }),
+    ).approvals;
+    assert.deepEqual([only?.decision, others.length], ['reject', 0]);
+  });
+
+  it('does not stand in for a signature of the same person, though it came later', () => {
+    const { approvals } = read(review('bob', { at: hoursAfterNoon(-0.1) }));
+    const { counted, refused } = count([signed('bob', { scope: ['GATE021'] }), ...approvals]);
+    assert.deepEqual(
+      counted.map(({ method, scope }) => [method, scope]),
+      [['ssh', ['GATE021']]],
+    );
+    assert.deepEqual(
+      refused.map(({ code }) => code),
+      ['twice'],
+    );
+  });
+
   it('is the person’s last word: a dismissal takes it back, a remark does not', () => {
     const later = hoursAfterNoon(-0.5);
     assert.equal(read(review('bob'), review('bob', { state: 'dismissed', at: later })).approvals.length, 0);

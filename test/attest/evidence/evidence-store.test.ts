@@ -35,6 +35,15 @@ test('writers at the same time lose nothing', async () => {
   assert.deepEqual([...(change?.files.keys() ?? [])].sort(), names.toSorted());
 });
 
+test('of one change no more files are listed than anybody has use for', async () => {
+  using repository = new Repository();
+  const store = openObjectStore(repository.path);
+  const many = Array.from({ length: 205 }, (_, index) => file(`bundle-${index}.sigstore.json`, String(index)));
+  await addToRef(store, EVIDENCE_REF, many, 0);
+  const [change] = await readEvidenceIndex(store, EVIDENCE_REF);
+  assert.equal(change?.files.size, 200);
+});
+
 test('no hook and no filter of the repository runs', async () => {
   using repository = new Repository();
   const mark = join(repository.path, 'ran');

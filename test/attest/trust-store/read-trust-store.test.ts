@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { test } from 'node:test';
 import { isValidAt, readTrustStore, type TrustStore } from '../../../src/attest/index.ts';
+import { REVIEW_FORGES } from '../../../src/attest/model.ts';
 import { SallyportError } from '../../../src/errors/index.ts';
 
 const ED25519 = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA8Ch90ElyEZaGzLdZxNKAmMaZUjYekIQu3AFlmuQWnt';
@@ -27,6 +28,15 @@ async function refusal(text: string): Promise<string> {
   );
   assert.ok(error instanceof SallyportError, String(error));
   return `${error.code} ${error.at?.line}:${error.at?.column} ${error.message}`;
+}
+
+for (const forge of REVIEW_FORGES) {
+  test(`a person's account at ${forge}, whose reviews can be read, can be named`, async () => {
+    const store = await read(
+      `version: 1\nsigners: [{ id: alice, roles: [approver], logins: { ${forge}: alice-a } }]\n`,
+    );
+    assert.equal(store.signers[0]?.logins.get(forge), 'alice-a');
+  });
 }
 
 test('a store with every kind of key and identity is read', async () => {
@@ -83,6 +93,23 @@ const REFUSED: readonly (readonly [string, string, RegExp])[] = [
     'one person under two ids by the same account in other letters',
     signers('{id: a, roles: [approver], logins: {github: Bob}}', '{id: b, roles: [approver], logins: {github: bob}}'),
     /'bob' is another signer, too/,
+  ],
+  [
+    'one person under two ids by the same address in other letters',
+    signers(
+      '{id: a, roles: [approver], emails: [bob@example.test]}',
+      '{id: b, roles: [approver], emails: [Bob@example.test]}',
+    ),
+    /'Bob@example\.test' is another signer's, too/,
+  ],
+  [
+    'one workflow under two ids',
+    signers(
+      ...['a', 'b'].map(
+        (id) => `{id: ${id}, roles: [gate], keyless: [{issuer: "https://i.example.test", subject: "ci"}]}`,
+      ),
+    ),
+    /this identity is listed twice/,
   ],
   [
     'a private key',

@@ -135,6 +135,20 @@ test('an attested change lands once: to do it again after a revert needs a new v
   assert.deepEqual(await states(repository, base, again), ['verified direct', 'verified direct', 'missing']);
 });
 
+test('an attested change that was squashed, reverted and squashed again lands once', async () => {
+  const { repository, base } = found();
+  using _ = repository;
+  repository.branch('agent', base);
+  const head = repository.commit({ 'a.txt': 'one\n' });
+  await repository.attest(GATE, base, head);
+  repository.branch('main', base);
+  const squashed = repository.commit({ 'a.txt': 'one\n' }, 'squash');
+  const back = repository.commit({ 'a.txt': 'a\n' }, 'revert');
+  await repository.attest(GATE, squashed, back);
+  const again = repository.commit({ 'a.txt': 'one\n' }, 'squash');
+  assert.deepEqual(await states(repository, base, again), ['verified squash', 'verified direct', 'missing']);
+});
+
 test('an empty commit is missing, though it repeats whatever is in already', async () => {
   const { repository, base } = found();
   using _ = repository;

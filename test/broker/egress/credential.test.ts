@@ -96,3 +96,70 @@ test('a host that gets a credential is not asked for slices, in which a reflecti
   assert.match(await askThrough(proxy, upstream.port, request, proxy.authority.pem), / 200 OK/);
   assert.equal(upstream.requests[0]?.headers.range, undefined);
 });
+
+const PLACED = CREDENTIAL.placeholder;
+const FOREIGN_KEY = `ghp_${'a1B2c3D4e5F6g7H8i9J0'.repeat(2).slice(0, 36)}`;
+
+/** One request at a host that has a credential of ours, in the `Authorization` header. */
+async function askBound(path: string, authorization?: string) {
+  await using upstream = await startUpstream({ tls: true });
+  const host = `allowed.test:${upstream.port}`;
+  const grants = [grantFor(upstream.port, { caFile: upstream.caFile })];
+  await using proxy = await startProxy({ grants, credentials: [{ ...CREDENTIAL, hosts: [host] }], secrets: [SECRET] });
+  const header = authorization === undefined ? '' : `Authorization: ${authorization}\r\n`;
+  const request = `GET ${path} HTTP/1.1\r\nHost: ${host}\r\n${header}Connection: close\r\n\r\n`;
+  const answer = await askThrough(proxy, upstream.port, request, proxy.authority.pem);
+  return { answer, requests: upstream.requests };
+}
+
+for (const query of [
+  'private_token=another',
+  'a=b&access_token=another',
+  'PRIVATE-TOKEN=another',
+  'job%5Ftoken=another',
+  'token=another',
+  'api_key=another',
+  'X-Amz-Signature=00&X-Amz-Credential=another',
+  `private_token=${PLACED}&private_token=another`,
+]) {
+  test(`a foreign credential in the query (${query}) at a bound host is refused`, async () => {
+    const { answer, requests } = await askBound(`/api/v4/projects?${query}`, `Bearer ${PLACED}`);
+    assert.match(answer, /^HTTP\/1\.1 403 foreign-credential/);
+    assert.equal(requests.length, 0);
+  });
+}
+
+for (const query of [
+  'page_token=abc&per_page=100',
+  'continuation-token=abc',
+  'key=value',
+  'q=token+access_token',
+  `private_token=${PLACED}`,
+  'token=',
+]) {
+  test(`a query that names no foreign credential (${query}) passes at a bound host`, async () => {
+    const { answer, requests } = await askBound(`/api/v4/projects?${query}`, `Bearer ${PLACED}`);
+    assert.match(answer, / 200 OK/);
+    assert.equal(requests[0]?.url, `/api/v4/projects?${query}`);
+  });
+}
+
+for (const pair of [`${PLACED}:${FOREIGN_KEY}`, `${PLACED}:another`, `${FOREIGN_KEY}:${PLACED}`]) {
+  test(`a second credential beside the placeholder (${pair.replaceAll(PLACED, 'OURS')}) is refused`, async () => {
+    const { answer, requests } = await askBound('/', `Basic ${btoa(pair)}`);
+    assert.match(answer, /^HTTP\/1\.1 403 foreign-credential/);
+    assert.equal(requests.length, 0);
+  });
+}
+
+for (const [pair, received] of [
+  [`${PLACED}:`, `${SECRET.value}:`],
+  [`oauth2:${PLACED}`, `oauth2:${SECRET.value}`],
+  [`ada@example.test:${PLACED}`, `ada@example.test:${SECRET.value}`],
+  [`:${PLACED}`, `:${SECRET.value}`],
+] as const) {
+  test(`a user beside the placeholder (${pair.replaceAll(PLACED, 'OURS')}) passes`, async () => {
+    const { requests } = await askBound('/', `Basic ${btoa(pair)}`);
+    assert.equal(requests[0]?.headers.authorization, `Basic ${btoa(received)}`);
+  });
+}

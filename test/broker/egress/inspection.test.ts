@@ -56,7 +56,17 @@ test('the certificate of the run is good for the asked host only, and its author
     assert.equal(leaf.ca, false);
   }
   assert.ok(root.ca);
+  const { default: x509 } = await import('@peculiar/x509');
+  const constraints = new x509.X509Certificate(authority.pem).getExtension(x509.BasicConstraintsExtension);
+  assert.equal(constraints?.pathLength, 0, 'it could sign another authority');
   assert.equal(await authority.leafFor('allowed.test'), await authority.leafFor('allowed.test'));
+});
+
+test('names that an agent makes up do not fill the memory with certificates', async () => {
+  const authority = await createRunAuthority(random, clock);
+  const first = authority.leafFor('host.test');
+  for (let count = 0; count < 300; count++) void authority.leafFor(`${count}.host.test`);
+  assert.notEqual(authority.leafFor('host.test'), first);
 });
 
 test('only HTTP/1.1 is offered inside', () =>
@@ -142,10 +152,30 @@ test('a chunked body arrives with its true length', () =>
 test('hop-by-hop headers, those that Connection names, and claims about the client are dropped', () =>
   withInspection({}, async ({ ask, upstream }) => {
     await ask(
-      'GET / HTTP/1.1\r\nX-Forwarded-For: 10.0.0.1\r\nX-Original-URL: /admin\r\nTE: trailers\r\nX-Hop: 1\r\nConnection: X-Hop\r\nProxy-Authorization: Basic eA==\r\nX-HTTP-Method-Override: DELETE',
+      'GET / HTTP/1.1\r\nX-Forwarded-For: 10.0.0.1\r\nX-Original-URL: /admin\r\nX-Rewrite-URL: /admin\r\nX-Method-Override: PUT\r\nTE: trailers\r\nX-Hop: 1\r\nConnection: X-Hop\r\nProxy-Authorization: Basic eA==\r\nX-HTTP-Method-Override: DELETE',
     );
     const names = Object.keys(upstream.requests[0]?.headers ?? {});
     assert.deepEqual(names.toSorted(), ['accept-encoding', 'connection', 'host']);
+  }));
+
+test('no header of an answer leads the client around the gate', () =>
+  withInspection(
+    {
+      answer: (_request, response) =>
+        response.writeHead(200, { 'alt-svc': 'h3=":9"', 'x-kept': 'yes', 'keep-alive': 'timeout=9' }).end('x'),
+    },
+    async ({ ask }) => {
+      const answer = await ask('GET / HTTP/1.1');
+      assert.match(answer, /x-kept: yes/i);
+      assert.doesNotMatch(answer, /alt-svc|keep-alive/i);
+    },
+  ));
+
+test('a coding that is named twice could be read in two ways', () =>
+  withInspection({}, async ({ ask, upstream }) => {
+    const twice = 'POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked';
+    assert.match(await ask(twice, '1\r\nx\r\n0\r\n\r\n'), /^HTTP\/1\.1 400 malformed-request/);
+    assert.equal(upstream.requests.length, 0);
   }));
 
 test('method and path rules hold for every request', async () => {

@@ -44,7 +44,8 @@ describe('the budget', () => {
     assert.ok(isReserved(first));
     first.settle({ ...NONE, inputTokens: 60 });
     first.settle({ ...NONE, inputTokens: 60 });
-    assert.ok(isReserved(budget.reserve('m', 0)));
+    assert.ok(isReserved(budget.reserve('m', 40)));
+    assert.deepEqual(budget.exhaustion(), { unit: 'tokens', used: 100, limit: 100 });
   });
 
   test('ends with the money', () => {
@@ -70,6 +71,13 @@ describe('prices', () => {
     assert.equal(cost({ cacheReadTokens: million }), plain * 0.1);
     assert.equal(cost({ cacheWriteTokens: million }), plain * 1.25);
     assert.equal(cost({ cacheWriteTokens: million, cacheWriteLongTokens: million }), plain * 2);
+  });
+
+  test('are higher for a long input, wherever it is taken from', () => {
+    const micros = (usage: object): number => Math.round(costOf('claude-sonnet-4-5', { ...NONE, ...usage }) * 1e6);
+    assert.equal(micros({ inputTokens: 200_000, outputTokens: 1000 }), 600_000 + 15_000);
+    assert.equal(micros({ inputTokens: 200_001, outputTokens: 1000 }), 2 * 600_003 + 1.5 * 15_000);
+    assert.equal(micros({ cacheReadTokens: 400_000 }), 2 * 2 * micros({ cacheReadTokens: 200_000 }));
   });
 });
 
@@ -103,3 +111,19 @@ for (const [unit, limits] of [
     assert.equal(budgets, 2);
   });
 }
+
+test('what a request under way may still produce is not there for another', async () => {
+  const answered = Promise.withResolvers<void>();
+  await using upstream = await startUpstream(async (_request, response) => {
+    await answered.promise;
+    answerJson(response, message([text('hi')]));
+  });
+  await using rig = await startRig(upstream.url, { model: { maxTokens: 1500 } });
+  const first = rig.post(request({ max_tokens: 1500 }));
+  while (upstream.requests.length === 0) await new Promise((later) => setImmediate(later));
+  const second = await rig.post(request({ max_tokens: 1 }));
+  assert.match(second.body, /the run's budget of tokens is used up/);
+  answered.resolve();
+  assert.equal((await first).status, 200);
+  assert.equal((await rig.post(request({ max_tokens: 1 }))).status, 200);
+});

@@ -57,6 +57,12 @@ describe('what makes the provider connect or compute for the agent', () => {
     ['an address for a gateway to call', { api_base: url }],
     ['fields behind a prototype', JSON.parse(`{"__proto__":{"mcp_servers":[{"type":"url","url":"${url}"}]}}`)],
     ['a key for a gateway to call with', { api_key: 'FOREIGN' }],
+    ['an address for one of the providers of a gateway', { aws_bedrock_runtime_endpoint: url }],
+    ['credentials for one of them', { vertex_credentials: '{}' }],
+    ['a key for one of them', { 'aws-secret-access-key': 'FOREIGN' }],
+    ['other models beside the one that is asked for', { models: ['granted', 'other-model'] }],
+    ['other models in case that one fails', { fallbacks: [{ model: 'other-model' }] }],
+    ['a search by the gateway', { plugins: [{ id: 'web' }] }],
     ['fields that a gateway puts in itself', { extra_body: { mcp_servers: [{ type: 'url', url, name: 'n' }] } }],
     [
       'a connector inside another field',
@@ -126,6 +132,18 @@ describe('what makes the provider connect or compute for the agent', () => {
     [
       'tools that the agent runs',
       { tools: [{ name: 'Bash' }, { type: 'custom', name: 'x' }, { type: 'bash_20250124', name: 'bash' }] },
+    ],
+    [
+      'settings of the client that only sound like those of a gateway',
+      {
+        metadata: { user_id: 'user_1_session_2' },
+        service_tier: 'auto',
+        thinking: { type: 'enabled', budget_tokens: 1024 },
+        context_management: {
+          edits: [{ type: 'clear_tool_uses_20250919', trigger: { type: 'input_tokens', value: 1 } }],
+        },
+        output_config: { effort: 'high' },
+      },
     ],
     [
       'a search over the offered tools',

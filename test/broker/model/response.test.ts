@@ -64,6 +64,39 @@ describe('a provider that echoes the key', () => {
     });
   }
 
+  const pieces = REAL_KEY.match(/.{1,12}/g) ?? [];
+  const deltas = (parts: readonly string[], fields: (part: string) => object) =>
+    parts.map((part) => event('content_block_delta', { index: 0, delta: fields(part) })).join('');
+  for (const [where, parts] of [
+    [
+      'over the start of a block and its deltas',
+      open(0, text(pieces.slice(0, 2).join(''))) +
+        deltas(pieces.slice(2), (part) => ({ type: 'text_delta', text: part })),
+    ],
+    [
+      'over signatures',
+      open(0, { type: 'thinking', thinking: '' }) +
+        deltas(pieces, (part) => ({ type: 'signature_delta', signature: part })),
+    ],
+    [
+      'over citations',
+      open(0, text('')) + deltas(pieces, (part) => ({ type: 'citations_delta', citation: { cited_text: part } })),
+    ],
+    [
+      'over deltas of a kind that nobody knows yet',
+      open(0, text('')) + deltas(pieces, (part) => ({ type: 'new_delta', parts: [part] })),
+    ],
+  ] as const) {
+    test(`cut ${where} ends the stream before the agent has it`, async () => {
+      const bytes = start() + parts + event('content_block_stop', { index: 0 }) + end();
+      await using upstream = await startUpstream((_request, response) => answerStream(response, bytes));
+      await using rig = await startRig(upstream.url);
+      const { body } = await rig.post(request({ stream: true }));
+      assert.ok(!body.includes(pieces.at(-2) ?? ''), body);
+      assert.match(body, /event: error\ndata: .*a secret of this run in pieces/);
+    });
+  }
+
   test('as a list of numbers does not hand it to the agent', async () => {
     const numbers = [...Buffer.from(REAL_KEY)];
     await using upstream = await startUpstream((_request, response) =>
@@ -174,10 +207,15 @@ describe('a streamed answer', () => {
     const body = JSON.stringify(request({ stream: true }));
     const head = `POST /v1/messages HTTP/1.1\r\nHost: x\r\nx-api-key: ${PLACEHOLDER}\r\nContent-Length: ${body.length}\r\n\r\n`;
     socket.pause();
+    const closed = new Promise<boolean>((resolve) => socket.once('close', () => resolve(true)));
     socket.write(head + body);
     await upstream.abandoned;
-    await rig.broker.close();
-    assert.equal(rig.tape.of('model.response')[0]?.observed?.['outcome'], 'timeout');
+    // Read only now: the connection is closed, and not merely ended in order with a last event.
+    socket.resume();
+    assert.ok(await closed);
+    const observed = rig.tape.of('model.response')[0]?.observed;
+    assert.equal(observed?.['outcome'], 'timeout');
+    assert.equal(observed['reason'], 'the client did not take the answer');
   });
 
   test('that breaks off ends with a clear error', async () => {

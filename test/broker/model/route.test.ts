@@ -84,6 +84,14 @@ describe('the credential of a model request', () => {
       assert.deepEqual([seen?.headers['x-max-tokens'], seen?.headers['x-tokenizer']], ['9', 'a']);
     }));
 
+  test('that says another method or address is meant is dropped', () =>
+    withRig(async (rig, upstream) => {
+      const names = ['x-http-method-override', 'x-method-override', 'x-rewrite-url', 'x-original-url', 'x-real-ip'];
+      const reply = await rig.post(request(), { headers: Object.fromEntries(names.map((name) => [name, 'FOREIGN'])) });
+      assert.equal(reply.status, 200);
+      assert.doesNotMatch(upstream.requests[0]?.rawHeaders.join('\n') ?? '', /FOREIGN/);
+    }));
+
   test('that looks like a key is dropped under any name, and what only resembles one is not', () =>
     withRig(async (rig, upstream) => {
       const foreign = {
@@ -233,6 +241,16 @@ describe('a request that two parsers could read differently', () => {
       assert.equal(upstream.requests[0]?.headers['content-length'], String(body.length));
     }));
 
+  test('by an offer of HTTP/2 is served as if there were none, and the offer does not leave', () =>
+    withRig(async (rig, upstream) => {
+      const offer =
+        'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA\r\n';
+      const reply = await exchangeRaw(rig, `${head}${offer}Content-Length: ${body.length}\r\n\r\n${body}`);
+      assert.match(reply, /^HTTP\/1\.1 200/);
+      const { upgrade, 'http2-settings': settings } = upstream.requests[0]?.headers ?? {};
+      assert.deepEqual([upgrade, settings], [undefined, undefined]);
+    }));
+
   test('by a change of protocol is refused', () =>
     withRig(async (rig, upstream) => {
       const reply = await exchangeRaw(
@@ -245,6 +263,19 @@ describe('a request that two parsers could read differently', () => {
 });
 
 describe('the upstream', () => {
+  test('gives the agent no cookie, and no other way to itself', async () => {
+    await using upstream = await startUpstream((_request, response) => {
+      const leading = { 'set-cookie': 'a=b', 'alt-svc': 'h3=":9"', 'www-authenticate': 'Basic', 'proxy-note': 'x' };
+      for (const [name, value] of Object.entries({ ...leading, 'x-kept': 'yes' })) response.setHeader(name, value);
+      answerJson(response, ANSWER);
+    });
+    await using rig = await startRig(upstream.url);
+    const { headers } = await rig.post(request());
+    assert.equal(headers['x-kept'], 'yes');
+    for (const name of ['set-cookie', 'alt-svc', 'www-authenticate', 'proxy-note'])
+      assert.equal(headers[name], undefined);
+  });
+
   test('may be a gateway with a base path', async () => {
     await using upstream = await startUpstream((_request, response) => answerJson(response, ANSWER));
     await using rig = await startRig(`${upstream.url}/gateway/anthropic/`);

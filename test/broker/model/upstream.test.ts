@@ -112,3 +112,44 @@ test('idle connections that the provider closes in the moment of their reuse cos
   );
   assert.equal(provider.sockets.length, 3);
 });
+
+/** A provider that answers the first request of a connection, reads the second, and breaks off while it works on it. */
+async function listenAndBreak() {
+  const bodies: string[] = [];
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => {
+    sockets.push(socket);
+    socket.on('error', () => socket.destroy());
+    socket.on('data', (bytes) => {
+      bodies.push(bytes.toString());
+      if (bodies.length === 1)
+        socket.write(
+          `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${ANSWER.length}\r\n\r\n${ANSWER}`,
+        );
+      else setTimeout(() => socket.resetAndDestroy(), 700);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // `address()` is an object for every TCP server that listens.
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    bodies,
+    sockets,
+    [Symbol.asyncDispose]: async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+test('a request that the provider had time to read is not sent twice when the connection breaks', async () => {
+  await using provider = await listenAndBreak();
+  await using rig = await startRig(provider.url);
+  assert.equal((await rig.post(request())).status, 200);
+  const { status, body } = await rig.post(request());
+  assert.equal(status, 502);
+  assert.match(body, /cannot be reached/);
+  assert.equal(provider.sockets.length, 1);
+  assert.equal(provider.bodies.filter((text) => text.startsWith('POST ')).length, 2);
+});

@@ -164,7 +164,7 @@ test('names that are no commits, and a first commit, are usage errors', async ()
   assert.equal((await story.sallyport('verify', 'nowhere')).code, 2);
   assert.equal((await story.sallyport('verify', story.base, '--target', 'main')).code, 2);
   const json = await story.sallyport('verify', 'nowhere', '--format', 'json');
-  assert.equal(JSON.parse(json.stdout).error.code, 'SP1302');
+  assert.equal(JSON.parse(json.stdout).error.code, 'SP1308');
   const elsewhere = await story.sallyport('verify', story.head, '--target', 'mian');
   assert.deepEqual([elsewhere.code, /refs\/heads\/mian is not here/.test(elsewhere.stderr)], [2, true]);
 });

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { GRAMMARS, type Grammars, loadGrammars } from '../../../src/code/index.ts';
-import { compareCode } from '../../../src/controls/code/index.ts';
+import { type Comparer, openComparer } from './comparer.ts';
 
 /** One line of a program, the same one weakened, and a change of it that weakens nothing. */
 interface Form {
@@ -167,19 +166,16 @@ const FORMS: readonly Form[] = [
 ];
 
 describe('settings of well-known libraries', () => {
-  let grammars: Grammars;
+  let comparer: Comparer;
   before(async () => {
-    grammars = await loadGrammars(GRAMMARS);
+    comparer = await openComparer();
   });
-  after(() => grammars[Symbol.dispose]());
+  after(() => comparer[Symbol.dispose]());
 
   const high = (form: Form, line: string): readonly string[] => {
-    const file = (text: string) => ({ path: form.path, text: form.around(text) });
-    return compareCode(
-      { path: form.path, previousPath: undefined, before: file(form.kept), after: file(line) },
-      grammars,
-    )
-      .changes.filter(({ severity, direction }) => severity === 'high' && direction !== 'strengthened')
+    return comparer
+      .compare(form.path, form.around(form.kept), form.around(line))
+      .filter(({ severity, direction }) => severity === 'high' && direction !== 'strengthened')
       .map(({ control }) => control);
   };
 
@@ -190,15 +186,15 @@ describe('settings of well-known libraries', () => {
   }
 
   it('let through a guard that says the same as a choice', () => {
-    const text = (body: string) => ({
-      path: 'after.ts',
-      text: `const SAFE = /^\\/[a-z]+$/;\nexport function afterLogin(next?: string): string {\n${body}\n}\n`,
-    });
+    const text = (body: string) =>
+      `const SAFE = /^\\/[a-z]+$/;\nexport function afterLogin(next?: string): string {\n${body}\n}\n`;
     const old = text("  return next !== undefined && SAFE.test(next) ? next : '/';");
     const now = text("  if (next === undefined || !SAFE.test(next)) {\n    return '/';\n  }\n  return next;");
-    const { changes } = compareCode({ path: 'after.ts', previousPath: undefined, before: old, after: now }, grammars);
     assert.deepEqual(
-      changes.filter(({ severity }) => severity === 'high').map(({ control }) => control),
+      comparer
+        .compare('after.ts', old, now)
+        .filter(({ severity }) => severity === 'high')
+        .map(({ control }) => control),
       [],
     );
   });

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { GRAMMARS, type Grammars, loadGrammars } from '../../../src/code/index.ts';
-import { compareCode } from '../../../src/controls/code/index.ts';
 import type { ControlChange } from '../../../src/controls/index.ts';
+import { type Comparer, openComparer } from './comparer.ts';
 
 /** A line that protects, its absence, and a twin that differs in spelling only. */
 interface Form {
@@ -136,17 +135,14 @@ const FORMS: readonly Form[] = [
 ];
 
 describe('forms of protection without a check', () => {
-  let grammars: Grammars;
+  let comparer: Comparer;
   before(async () => {
-    grammars = await loadGrammars(GRAMMARS);
+    comparer = await openComparer();
   });
-  after(() => grammars[Symbol.dispose]());
+  after(() => comparer[Symbol.dispose]());
 
   const weakened = (path: string, old: string, now: string): readonly ControlChange[] =>
-    compareCode(
-      { path, previousPath: undefined, before: { path, text: old }, after: { path, text: now } },
-      grammars,
-    ).changes.filter(({ direction }) => direction !== 'moved' && direction !== 'strengthened');
+    comparer.compare(path, old, now).filter(({ direction }) => direction !== 'moved' && direction !== 'strengthened');
 
   for (const { title, path, control, kept, lost, twin } of FORMS) {
     it(`reports that ${title}`, () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import fc from 'fast-check';
-import { GRAMMARS, type Grammars, loadGrammars } from '../../../src/code/index.ts';
-import { CODE_CONTROLS, compareCode, reconcileMoves } from '../../../src/controls/code/index.ts';
+import { CODE_CONTROLS, type CodeComparison, compareCode, reconcileMoves } from '../../../src/controls/code/index.ts';
 import type { ControlChange } from '../../../src/controls/index.ts';
+import { type Comparer, openComparer } from './comparer.ts';
 
 const RUNS = Number(process.env['SALLYPORT_FUZZ_RUNS'] ?? 150);
 const QUIET = new Set(['strengthened', 'moved']);
@@ -67,15 +67,14 @@ function write(
 }
 
 describe('the comparison of code', () => {
-  let grammars: Grammars;
+  let comparer: Comparer;
   before(async () => {
-    grammars = await loadGrammars(GRAMMARS);
+    comparer = await openComparer();
   });
-  after(() => grammars[Symbol.dispose]());
+  after(() => comparer[Symbol.dispose]());
 
   const compare = (path: string, old: string, now: string): readonly ControlChange[] =>
-    compareCode({ path, previousPath: undefined, before: { path, text: old }, after: { path, text: now } }, grammars)
-      .changes;
+    comparer.compare(path, old, now);
   const loud = (changes: readonly ControlChange[]): readonly string[] =>
     changes.filter(({ direction }) => !QUIET.has(direction)).map(({ control, message }) => `${control}: ${message}`);
 
@@ -132,7 +131,7 @@ describe('the comparison of code', () => {
       ] as const) {
         const side = (text: string | undefined) => (text === undefined ? undefined : { path, text });
         const pair = { path, previousPath: undefined, before: side(one), after: side(other) };
-        assert.ok(Array.isArray(compareCode(pair, grammars).changes), attack);
+        assert.ok(Array.isArray(compareCode(pair, comparer.grammars).changes), attack);
       }
     }
   });
@@ -170,7 +169,7 @@ describe('the comparison of code', () => {
           before: { path: 'a.py', text },
           after: { path: 'a.py', text: `y = 1\n${text}z = 2\n` },
         },
-        grammars,
+        comparer.grammars,
       );
       assert.ok(Array.isArray(changes) && Array.isArray(gaps));
     }
@@ -181,7 +180,7 @@ describe('the comparison of code', () => {
         before: { path: 'a.py', text: deep },
         after: { path: 'a.py', text: '' },
       },
-      grammars,
+      comparer.grammars,
     );
     assert.ok(broken.gaps.length > 0);
   });
@@ -190,7 +189,7 @@ describe('the comparison of code', () => {
     const gone = (text: string) =>
       compareCode(
         { path: 'src/auth.ts', previousPath: undefined, before: { path: 'src/auth.ts', text }, after: undefined },
-        grammars,
+        comparer.grammars,
       ).changes;
     const [change] = gone(
       'export function requireAdmin(user: User) {\n  if (!user.isAdmin) throw new Forbidden();\n}\n',
@@ -207,22 +206,28 @@ describe('the comparison of code', () => {
       text: `function ${path.charAt(0)}(user) {\n${body}  go(user);\n}\n`,
     });
     const compareFile = (path: string, old: string, now: string) =>
-      compareCode({ path, previousPath: undefined, before: file(path, old), after: file(path, now) }, grammars).changes;
-    const settled = reconcileMoves([...compareFile('a.js', check, ''), ...compareFile('b.js', '', check)]);
-    assert.deepEqual(loud(settled), []);
-    assert.equal(loud(reconcileMoves(compareFile('a.js', check, ''))).length, 1);
+      compareCode(
+        { path, previousPath: undefined, before: file(path, old), after: file(path, now) },
+        comparer.grammars,
+      );
+    const settle = (...files: readonly CodeComparison[]): readonly ControlChange[] =>
+      reconcileMoves(
+        files.flatMap(({ changes }) => changes),
+        files.flatMap(({ trail }) => trail ?? []),
+      );
+    const came = compareFile('b.js', '', check);
+    assert.deepEqual(loud(settle(compareFile('a.js', check, '  b(user);\n'), came)), []);
+    assert.equal(loud(settle(compareFile('a.js', check, ''), came)).length, 1);
+    assert.equal(loud(settle(compareFile('a.js', check, ''))).length, 1);
   });
 
   it('settles a function that went to another file as moved only when its checks went with it', () => {
     const own = 'export function go(user) {\n  return user.name;\n}\n';
     const check = 'export function requireAdmin(user) {\n  if (!user.isAdmin) throw new Forbidden();\n}\n';
     const decoy = 'export function requireAdmin(user) {\n  return note(user.isAdmin);\n}\n';
-    const compareFile = (path: string, old: string, now: string) =>
-      compareCode({ path, previousPath: undefined, before: { path, text: old }, after: { path, text: now } }, grammars)
-        .changes;
-    const gone = compareFile('a.js', own + check, own);
+    const gone = compare('a.js', own + check, own);
     const settle = (text: string): readonly ControlChange[] =>
-      reconcileMoves([...gone, ...compareFile('b.js', own, own + text)]);
+      reconcileMoves([...gone, ...compare('b.js', own, own + text)], []);
     assert.deepEqual(loud(settle(check)), []);
     assert.ok(settle(check).some(({ control }) => control === 'function-moved'));
     assert.ok(settle(decoy).some(({ control, severity }) => control === 'function-removed' && severity === 'high'));
@@ -233,15 +238,7 @@ describe('the comparison of code', () => {
       `class Door(Base):\n${body}    def close(self):\n        self.open = False\n`;
     const method =
       '    def enter(self, user):\n        if not user.is_admin:\n            raise Forbidden()\n        self.open = True\n\n';
-    const changes = compareCode(
-      {
-        path: 'door.py',
-        previousPath: undefined,
-        before: { path: 'door.py', text: file(method) },
-        after: { path: 'door.py', text: file('') },
-      },
-      grammars,
-    ).changes;
+    const changes = compare('door.py', file(method), file(''));
     assert.deepEqual(
       changes.map(({ control, scope }) => [control, scope]),
       [['function-removed', 'Door.enter']],
@@ -257,7 +254,7 @@ describe('the comparison of code', () => {
         before: { path: 'a.js', text: text('  if (!user.isAdmin) throw new Forbidden(user.token);\n') },
         after: { path: 'a.js', text: text('') },
       },
-      grammars,
+      comparer.grammars,
     ).changes;
     assert.deepEqual(
       changes.map(({ control }) => control),
@@ -275,7 +272,7 @@ describe('the comparison of code', () => {
           before: { path: 'doors.py', text: before },
           after: { path: 'doors.py', text: body },
         },
-        grammars,
+        comparer.grammars,
       ).changes;
     assert.deepEqual(
       compareBody(`@login_required\n${body}`).map(({ control, severity }) => [control, severity]),

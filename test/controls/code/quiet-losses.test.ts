@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { GRAMMARS, type Grammars, loadGrammars } from '../../../src/code/index.ts';
-import { compareCode } from '../../../src/controls/code/index.ts';
 import type { ControlChange } from '../../../src/controls/index.ts';
+import { type Comparer, openComparer } from './comparer.ts';
 
 /** One text, a successor that protects less, and one that protects as much. */
 interface Quiet {
@@ -297,17 +296,14 @@ const EFFECTS: readonly Quiet[] = [
 ];
 
 describe('quiet losses', () => {
-  let grammars: Grammars;
+  let comparer: Comparer;
   before(async () => {
-    grammars = await loadGrammars(GRAMMARS);
+    comparer = await openComparer();
   });
-  after(() => grammars[Symbol.dispose]());
+  after(() => comparer[Symbol.dispose]());
 
   const weakened = (path: string, old: string, now: string): readonly ControlChange[] =>
-    compareCode(
-      { path, previousPath: undefined, before: { path, text: old }, after: { path, text: now } },
-      grammars,
-    ).changes.filter(({ direction }) => direction === 'weakened' || direction === 'changed');
+    comparer.compare(path, old, now).filter(({ direction }) => direction === 'weakened' || direction === 'changed');
 
   for (const { title, path, control, old, lost, kept } of [
     ...COMPARISONS,
@@ -354,5 +350,46 @@ describe('quiet losses', () => {
     const each = (test: string) =>
       remove(`  const ok = isAdmin(user);\n  doc.parts.forEach((ok) => {\n  ${refuse(test)}  });\n`);
     assert.ok(weakened('remove.js', each('!ok'), each('!isAdmin(user)')).length > 0);
+  });
+
+  it('reports the loss among hundreds of conditions that changed with it', () => {
+    const rows = (word: string) =>
+      Array.from({ length: 320 }, (_, at) => `  if (row.${word}${at} > ${at}) rows.push(${at});\n`).join('');
+    const program = (word: string, condition: string) =>
+      `function list(row, user) {\n  const rows = [];\n${rows(word)}  if (${condition}) rows.push(row.secret);\n  return rows;\n}\n`;
+    const found = weakened('list.js', program('size', 'user.isAdmin && row.open'), program('width', 'row.open'));
+    assert.ok(found.some(({ message }) => message.includes('isAdmin')));
+  });
+
+  it('reports the loss among hundreds of fields that changed with it', () => {
+    const fields = (least: number) =>
+      Array.from({ length: 320 }, (_, at) => `  field${at}: z.string().min(${least}),\n`).join('');
+    const program = (least: number, last: string) =>
+      `export const form = z.object({\n${fields(least)}  email: z.string()${last},\n});\n`;
+    const found = weakened('form.ts', program(3, '.email()'), program(2, ''));
+    assert.ok(found.some(({ message, severity }) => message.startsWith('`email`') && severity === 'high'));
+  });
+
+  it('holds a setting against that of the same holder, in whatever order they stand', () => {
+    const program = (...lines: readonly string[]) => `export function start() {\n${lines.join('')}}\n`;
+    const set = (holder: string, value: string) => `  ${holder}.listen({ rejectUnauthorized: ${value} });\n`;
+    const found = weakened(
+      'start.js',
+      program(set('inner', 'STRICT'), set('outer', 'true')),
+      program(set('outer', 'false'), set('inner', 'LAX')),
+    );
+    const told = found.filter(({ subject }) => subject.includes('outer')).map(({ message }) => message);
+    assert.ok(
+      told.some((message) => message.includes('was `true` and is `false`')),
+      told.join(),
+    );
+  });
+
+  it('counts no losses of a file that gained functions', () => {
+    const notes = '  note(user.token);\n  note(user.password);\n  note(user.session);\n';
+    const list = (body: string, more = '') => `export function list(user) {\n${body}  show(user);\n}\n${more}`;
+    const shrunk = (now: string) =>
+      weakened('list.js', list(notes), now).some(({ control }) => control === 'security-code-shrunk');
+    assert.deepEqual([shrunk(list('')), shrunk(list('', 'export function add() {}\n'))], [true, false]);
   });
 });

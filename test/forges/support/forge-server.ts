@@ -33,6 +33,8 @@ export interface Fault {
   readonly method: string;
   readonly path: RegExp;
   readonly reply: ForgeReply;
+  /** What was asked for is done all the same: only the answer is lost. */
+  readonly done?: boolean;
 }
 
 export interface ForgeServer extends AsyncDisposable {
@@ -53,8 +55,10 @@ export async function startForge(prefix: string, route: Route): Promise<ForgeSer
     void answer(request, response, prefix, (call) => {
       calls.push(call);
       const fault = faults.findIndex(({ method, path }) => method === call.method && path.test(call.path));
-      if (fault >= 0) return faults.splice(fault, 1)[0]?.reply;
-      return route(call);
+      const [met] = fault < 0 ? [] : faults.splice(fault, 1);
+      if (met === undefined) return route(call);
+      if (met.done === true) route(call);
+      return met.reply;
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

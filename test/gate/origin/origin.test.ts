@@ -100,3 +100,16 @@ test('only the head of an endless message is searched', () => {
   const filler = 'claud '.repeat(200_000);
   assert.deepEqual(findAgentSigns([commit({ message: `${filler}\nAssisted-by: an-agent` })], []), []);
 });
+
+test('of several records that made something else, the one from the same base is held against the change', () => {
+  const other = { ...RECORD, runId: 'a', resultTree: '0'.repeat(40), baseCommit: '9'.repeat(40) };
+  const near = { ...RECORD, runId: 'b', resultTree: '0'.repeat(40) };
+  const found = origin({ runs: [other, near] });
+  assert.equal(found.kind === 'agent-run' && found.run.runId, 'b');
+});
+
+test('a trailer holds one line, in which nothing is hidden', () => {
+  const run = { ...RUN, agent: 'claude\u202e-code 2', model: 'a\nSigned-off-by: mallory' };
+  const [assisted = ''] = trailersFor({ kind: 'agent-run', run });
+  assert.doesNotMatch(assisted, /[\u202e\n]/);
+});

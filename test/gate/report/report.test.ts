@@ -113,3 +113,20 @@ test('the reference names every reason', () => {
   const text = renderGateReasons();
   for (const { code, name } of REASONS) assert.ok(text.includes(`### ${code} ${name}`));
 });
+
+test('a place that is a file as a whole has no line', () => {
+  const [reason] = RESULT.reasons;
+  assert.ok(reason);
+  const whole = { file: 'src/a.ts', span: { start: 0, end: 0 } };
+  const { reasons } = locateEvidence(
+    { ...RESULT, reasons: [{ ...reason, evidence: ['src/a.ts: modified'], places: [whole] }] },
+    source,
+  );
+  assert.deepEqual(reasons[0]?.evidence, ['src/a.ts: modified']);
+});
+
+test('whoever approved is text in the page, too', () => {
+  const refused = [{ approver: '<img src=x>', reason: '<b>' }];
+  const page = renderGateHtml({ ...RESULT, approvals: { ...RESULT.approvals, refused } });
+  assert.doesNotMatch(page, /<img|<b>/);
+});

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { findSecrets } from '../../../src/gate/index.ts';
+import { findSecrets } from '../../../src/gate/secrets/index.ts';
 
 const RUNS = Number(process.env['SALLYPORT_FUZZ_RUNS'] ?? 100);
 const KEY = `ghp_${'aB3dE5fG7hJ9kL1mN2pQ4rS6tU8vW0xY1zQ2'}`;
@@ -40,7 +40,7 @@ const WRITTEN: readonly (readonly [string, string])[] = [
 
 for (const [how, text] of WRITTEN) {
   test(`a token is found: ${how}`, () => {
-    const found = findSecrets(`const value = ${text};\n`);
+    const found = findSecrets(`const value = ${text};\n`).sightings;
     assert.deepEqual(
       found.map(({ name }) => name),
       ['GitHub token'],
@@ -60,18 +60,42 @@ const HONEST = [
 
 for (const text of HONEST) {
   test(`nothing is found in ${text.slice(0, 50)}`, () => {
-    assert.deepEqual(findSecrets(text), []);
+    assert.deepEqual(findSecrets(text), { sightings: [], whole: true });
   });
 }
 
 test('a key that stands plainly and in disguise is told once, where it stands plainly', () => {
-  const [one, ...more] = findSecrets(`key ${KEY} ${base64(KEY)} ${base64(base64(KEY))}`);
+  const [one, ...more] = findSecrets(`key ${KEY} ${base64(KEY)} ${base64(base64(KEY))}`).sightings;
   assert.deepEqual([one?.encoding, one?.start, more.length], ['plain', 4, 0]);
 });
 
 test('the offset of a plain key is that of the text', () => {
   const text = `${'a'.repeat(300_000)} ${KEY} `;
-  assert.equal(findSecrets(text)[0]?.start, text.indexOf(KEY));
+  assert.equal(findSecrets(text).sightings[0]?.start, text.indexOf(KEY));
+});
+
+const decoys = (count: number) =>
+  Array.from({ length: count }, (_, at) => `"${base64(`an ordinary sentence ${at}`)}"`).join('\n');
+
+for (const [how, text] of [
+  ['once', base64(KEY)],
+  ['twice', base64(base64(KEY))],
+] as const) {
+  test(`a key in base64 ${how} is found behind thousands of texts in base64`, () => {
+    const { sightings, whole } = findSecrets(`${decoys(4000)}\n"${text}"\n`);
+    assert.deepEqual([sightings.length, whole], [1, true]);
+  });
+}
+
+test('a key far inside a long text that was encoded twice is found', () => {
+  const inside = `${'lorem ipsum dolor sit amet\n'.repeat(3500)}${KEY}\n`;
+  assert.equal(findSecrets(base64(base64(inside))).sightings.length, 1);
+});
+
+test('a text with more readings than are searched is not said to be searched wholly', () => {
+  const line = (at: number) => `"a" + "b${at} \\u0041 &#66; %43 \\u0025 &#37;41 %26#65; %5cu0044 &#92;u0045`;
+  const lines = Array.from({ length: 1200 }, (_, at) => [line(at), [...line(at)].reverse().join(''), ROT(line(at))]);
+  assert.equal(findSecrets(lines.flat().join('\n')).whole, false);
 });
 
 test('any text is read without an exception, and the same way twice', () => {

@@ -142,6 +142,11 @@ export const ATTACKS: readonly Attack[] = [
     apply: (log) => cutBoth(log, (lines) => [forgedFinal(lines)]),
   },
   {
+    name: 'the last checkpoint is written twice',
+    alone: 'INVALID',
+    apply: onCheckpoints((lines) => [...lines, ...lines.slice(-1)]),
+  },
+  {
     name: 'all checkpoints are deleted',
     alone: 'INCOMPLETE',
     apply: ({ directory }) => {

@@ -54,6 +54,11 @@ const CASES: readonly (readonly [text: string, effects: readonly string[]])[] = 
     ['clone https://example.test/a.git pinned', `checkout unknown ${'a'.repeat(40)}`],
   ],
   ['git fetch origin "pull/$N/head:pr"', ['checkout pull-request "pull/$N/head:pr"']],
+  [
+    'git fetch origin "pull/$N/head:pr"; git switch pr',
+    ['checkout pull-request "pull/$N/head:pr"', 'checkout unknown pr'],
+  ],
+  ['git switch pr-5', ['checkout pull-request pr-5']],
   ['git fetch origin main', []],
   [
     'git checkout $' + '{{ github.event.pull_request.head.sha }}',

@@ -176,6 +176,15 @@ describe('a request to a model', () => {
       assert.equal(result.status, 'error');
     });
 
+    it(`${dialect}: no redirection takes the key to another host`, async () => {
+      await using other = await startModel(dialect, (_, response) => reply(response, say(dialect, '{}')));
+      await using server = await startModel(dialect, (_, response) =>
+        response.writeHead(307, { location: `${other.address}/v1/messages` }).end(),
+      );
+      assert.equal((await server.client.complete(REQUEST)).status, 'error');
+      assert.equal(other.requests.length, 0);
+    });
+
     it(`${dialect}: an answer that drips is given up`, async () => {
       await using server = await startModel(dialect, (_, response) => response.write('{'), 40);
       assert.equal((await server.client.complete(REQUEST)).status, 'error');

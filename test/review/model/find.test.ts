@@ -45,6 +45,13 @@ describe('a refusal', () => {
     assert.match(outcome.coverage.hunks[0]?.missing ?? '', /did not judge/);
   });
 
+  it('leaves open no other line than those that the model says it skipped', async () => {
+    const { outcome } = await reviewWith(({ body }, response) =>
+      reply(response, isFollowUp(body) ? text({ findings: [], skipped: [{ from: 7, to: 9 }] }) : refusal),
+    );
+    assert.equal(outcome.state, 'reviewed');
+  });
+
   it('that is repeated is no answer', async () => {
     const { outcome, bodies } = await reviewWith((_, response) => reply(response, refusal));
     assert.deepEqual([outcome.state, outcome.verdict, bodies.length], ['not-reviewed', 'incomplete', 2]);
@@ -63,6 +70,14 @@ describe('a refusal', () => {
 });
 
 describe('an answer that was cut', () => {
+  it('time and again is given up after some cuts, and is none', async () => {
+    const cut = say('anthropic', '{"findings":[', { stop: 'max_tokens' });
+    const { outcome, bodies } = await reviewWith((_, response) => reply(response, cut), LONG);
+    assert.equal(outcome.verdict, 'incomplete');
+    // The first half of the first half of the first half has no answer, and so has the whole.
+    assert.equal(bodies.length, 4);
+  });
+
   it('is asked for again in halves, which show every line', async () => {
     const { outcome, bodies } = await reviewWith(({ body }, response) => {
       if (!isFind(body)) return reply(response, text({ guardLine: 0, guardQuote: '', verdict: 'stands' }));

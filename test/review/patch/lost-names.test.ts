@@ -86,8 +86,8 @@ describe('a name that a patch takes the meaning of', () => {
 const SERVED = `import express from 'express';
 import { isOperator, figures } from './figures';
 const app = express();
-app.get('/figures', (req, res) => res.json(figures()));
 app.use('/board', isOperator);
+app.get('/figures', (req, res) => res.json(figures()));
 app.get('/files/:name', (req, res) => res.sendFile(req.params.name));
 `;
 const FLASK = `from flask import Flask

@@ -29,6 +29,22 @@ describe('a patch', () => {
     assert.equal(readPatch(shifted, source).kind, 'refused');
   });
 
+  it('with a part that is not read is refused', () => {
+    const [first = '', second = ''] = ['2', '3'].map(
+      (line, at) => `@@ -${at + 2} +${at + 2} @@\n-${at === 0 ? 'two' : 'three'}\n+${line}\n`,
+    );
+    const head = 'diff --git a/a.py b/a.py\n--- a/a.py\n+++ b/a.py\n';
+    const read = readPatch(head + first + second, source);
+    assert.equal(read.kind === 'read' && read.files[0]?.after, 'one\n2\n3\n');
+    assert.equal(readPatch(`${head}${first}\n${second}`, source).kind, 'refused');
+  });
+
+  it('is known by its head: a line that looks like one is a line', () => {
+    const before = '-- /dev/null\nselect 1;\n';
+    const read = readPatch(patchOf('q.sql', before, '++ b/other.sql\nselect 1;\n'), () => before);
+    assert.deepEqual(read.kind === 'read' && read.files.map(({ path }) => path), ['q.sql']);
+  });
+
   it('does nothing but change text', () => {
     const head = 'diff --git a/a.py b/a.py\n';
     const refused = [

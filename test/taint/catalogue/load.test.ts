@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { loadGrammars } from '../../../src/code/index.ts';
 import { SallyportError } from '../../../src/errors/index.ts';
 import { loadReaders } from '../../../src/syntax/index.ts';
 import { loadCatalogue, mergeCatalogue, readCatalogueFile } from '../../../src/taint/catalogue/index.ts';
+import { analyseTree, ENGINE_LIMITS } from '../../../src/taint/index.ts';
+import { memoryTree } from '../../support/memory-tree.ts';
 
 const readers = await loadReaders();
 const catalogue = await loadCatalogue(readers);
@@ -25,6 +28,37 @@ function faultOf(text: string): string {
 }
 
 const PREFIXES = { python: 'py-', javascript: 'js-', typescript: 'js-', go: 'go-', java: 'java-' } as const;
+
+describe('a row of a user', () => {
+  it('makes a tag of templates a sink of what is put into it', async () => {
+    const rows = read(
+      'version: 1\nlanguages: [javascript]\ngroups:\n  - library: acme-db\n    source: https://acme.example.test/docs\n    sinks:\n      - { id: js-acme-raw, match: acme-db.raw, form: tag, arguments: [0], category: sql }\n',
+    );
+    const text = [
+      "import express from 'express'; import { raw, safe } from 'acme-db';",
+      'const app = express();',
+      "app.get('/1', (req, res) => { raw`SELECT ${req.query.id}`; });",
+      "app.get('/2', (req, res) => { safe`SELECT ${req.query.id}`; raw`SELECT ${Number(req.query.id)}`; });",
+    ].join('\n');
+    using grammars = await loadGrammars(['javascript']);
+    const { findings } = await analyseTree(
+      {
+        tree: memoryTree({ 'src/app.js': text }),
+        only: undefined,
+        catalogue: mergeCatalogue(catalogue, rows),
+        threatModel: 'service',
+        limits: ENGINE_LIMITS,
+        clock: () => 0n,
+      },
+      grammars,
+    );
+    const flows = findings.filter(({ flow }) => flow !== undefined);
+    assert.deepEqual(
+      flows.map(({ place }) => text.slice(0, place.span.start).split('\n').length),
+      [3],
+    );
+  });
+});
 
 describe('a catalogue file', () => {
   it('gives one row for each alternative, with what the group and the category say', () => {

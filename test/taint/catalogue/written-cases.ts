@@ -1,5 +1,6 @@
 import { js, py, type WrittenCase } from './written-case.ts';
 import { LIBRARY_CASES } from './written-library-cases.ts';
+import { SERVICE_CASES } from './written-service-cases.ts';
 
 const PYTHON: readonly WrittenCase[] = [
   py(
@@ -67,12 +68,6 @@ const PYTHON: readonly WrittenCase[] = [
     'from fastapi import Query\ndef helper(q: str = Query(...)):\n    eval(q)\n',
     'Query(...)',
     '"x"',
-  ),
-  py(
-    'py-celery',
-    'from celery import shared_task\nfrom flask import request\n@shared_task\ndef work():\n    eval(request.args["q"])\n',
-    'request.args["q"]',
-    '"1"',
   ),
   py(
     'py-django-view-function',
@@ -504,4 +499,4 @@ const JAVASCRIPT: readonly WrittenCase[] = [
   ),
 ];
 
-export const WRITTEN_CASES: readonly WrittenCase[] = [...PYTHON, ...JAVASCRIPT, ...LIBRARY_CASES];
+export const WRITTEN_CASES: readonly WrittenCase[] = [...PYTHON, ...JAVASCRIPT, ...LIBRARY_CASES, ...SERVICE_CASES];

@@ -127,4 +127,21 @@ export const TEXT_METHOD_PROGRAMS: readonly MarkedProgram[] = [
       "try { JSON.parse(q); } catch (e) { el.innerHTML = 'bad'; } // GOOD",
     ],
   },
+  {
+    title: 'a tag that only changes the blanks of a template hands its values on; a tag that places them does not',
+    path: 'src/tags.js',
+    library: false,
+    lines: [
+      "import cp from 'node:child_process'; import express from 'express'; import dedent from 'dedent'; import { outdent } from 'outdent';",
+      "import { oneLine, safeHtml } from 'common-tags'; import { html } from 'lit'; import sql from 'sql-template-strings';",
+      'const app = express();',
+      "app.get('/1', (req, res) => { cp.exec(dedent`ls ${req.query.a}`); }); // BAD",
+      "app.get('/2', (req, res) => { cp.exec(outdent`ls ${req.query.a}`); }); // BAD",
+      "app.get('/3', (req, res) => { cp.exec(oneLine`ls ${req.query.a}`); }); // BAD",
+      "app.get('/4', (req, res) => { res.send(safeHtml`<p>${req.query.a}</p>`); }); // GOOD",
+      "app.get('/5', (req, res) => { res.send(html`<p>${req.query.a}</p>`); }); // GOOD",
+      "app.get('/6', (req, res) => { db.query(sql`SELECT ${req.query.a}`); }); // GOOD",
+      "app.get('/7', (req, res) => { cp.exec(dedent`ls ${Number(req.query.a)}`); }); // GOOD",
+    ],
+  },
 ];

@@ -21,6 +21,8 @@ export interface Behaviour {
   readonly refusesFragments: boolean;
   /** `timeout 5 ls` is read-only because `ls` is. */
   readonly readsThroughTimeout: boolean;
+  /** `cd DIR && ls > /dev/null` asks, as output to any file does. */
+  readonly asksAboutDiscards: boolean;
   /** Values of locale variables are looked at. */
   readonly checksLocale: boolean;
   /** `Read(*)` and `Write(*)` approve outside of the working directories. */
@@ -56,6 +58,7 @@ const V2_1_197: Behaviour = {
   followsVariables: true,
   refusesFragments: false,
   readsThroughTimeout: false,
+  asksAboutDiscards: true,
   checksLocale: false,
   starLeavesTree: true,
   allowsAtAnyDepth: true,
@@ -80,6 +83,7 @@ const V2_1_329: Behaviour = {
   followsVariables: false,
   refusesFragments: true,
   readsThroughTimeout: true,
+  asksAboutDiscards: false,
   checksLocale: true,
   starLeavesTree: false,
   allowsAtAnyDepth: false,

@@ -1,4 +1,4 @@
-import type { PlacedCommand, ShellForm, ShellWord } from '../../../syntax/index.ts';
+import type { PlacedCommand, ShellForm, ShellRedirect, ShellWord } from '../../../syntax/index.ts';
 import { fileUses, inputs, outputs } from './command-files.ts';
 import { canApprove, climbsOut, isExact, matchesText } from './command-rule.ts';
 import { approvable, textOf } from './command-text.ts';
@@ -10,7 +10,7 @@ import { isInside } from './place.ts';
 import { type ReadCommand, withKnownVariables } from './read-command.ts';
 import { readOnly } from './read-only.ts';
 import { type NamedPath, readPath } from './shell-path.ts';
-import { changesMeaning, peelApproving, startsUnseen } from './wrappers.ts';
+import { changesMeaning, peelApproving, programBehindEnv, startsUnseen } from './wrappers.ts';
 
 type Answer = PredictedDecision | undefined;
 
@@ -33,6 +33,15 @@ const DISGUISED = /\\[;|&<>\s]|\n\s*#/;
 /** `$[…]`, and a name in `$((…))`: its value is evaluated again. */
 const EVALUATED_NUMBER = /\$\[|\$\(\([^)]*[A-Za-z_]/;
 const KNOWN_VARIABLES = /^\$HOME$/;
+/** A word that another shell replaces by the path of a program; in quotes too, behind a blank. */
+const PROGRAM_PATH = /^=[^=]/;
+const PROGRAM_PATH_INSIDE = /\s=[A-Za-z_"']/;
+/** What the CLI's own reader of the shell makes something else of. */
+const MISREAD = /(?:\|\||&&|\||!)\s*#/;
+/** With a pipe inside, the CLI cuts it in two. */
+const BLOCK = /(?:^|[\s;({])(?:if|while|until|for|select)\s/;
+/** What `timeout` takes; any option or other number is not looked through. */
+const PLAIN_DURATION = /^\d+(?:\.\d+)?[smhd]?$/;
 
 /** Programs that evaluate their arguments: they ask in the CLI's sandbox too. */
 export function evaluates({ words }: PlacedCommand): boolean {
@@ -63,14 +72,24 @@ export function approve(read: ReadCommand, on: Judgement): PredictedDecision {
   return last;
 }
 
+/** Everything in the background and in front of it only reads: such a command asks even under a rule for every command. */
+export function readsInBackground({ commands }: ReadCommand, on: Judgement): boolean {
+  const isReader = ({ words }: PlacedCommand) => readOnly(words, on.behaviour) !== 'no';
+  return commands.some(({ background }) => background) && commands.every(isReader);
+}
+
 /** A form of the shell that the CLI does not look through when it approves (reference: agents §2.4.3). */
 function unclearForm({ forms, commands, strange, text }: ReadCommand, { behaviour }: Judgement): string | undefined {
   if (strange) return 'blanks that are not ASCII';
   if (EVALUATED_NUMBER.test(text)) return 'arithmetic with names';
+  if (BLOCK.test(text) && /(?<!\|)\|(?!\|)/.test(text)) return 'a pipe in a block';
+  if (MISREAD.test(text) || (text.includes(';;') && !/\bcase\b/.test(text)))
+    return 'a form that is read in more ways than one';
   if (commands.some(({ background }) => background)) return 'a command in the background';
   if (/(?:^|[^\\])\$"/.test(text)) return 'translated text';
   if (commands.some(({ source, words }) => words.length === 0 && OPEN_LOOP.test(source)))
     return 'a loop over what is not known';
+  if (commands.some(isRedirectedBlock)) return 'output of a whole block';
   const isOpen = (form: ShellForm) => !passes(form, commands, behaviour.followsVariables);
   const form = forms.find(isOpen);
   if (form) return `${form.kind} in the command`;
@@ -78,7 +97,18 @@ function unclearForm({ forms, commands, strange, text }: ReadCommand, { behaviou
     ...command.words,
     ...command.redirects.flatMap(({ target }) => target ?? []),
   ]);
+  if (PROGRAM_PATH_INSIDE.test(text) || words.some(({ source }) => PROGRAM_PATH.test(source)))
+    return 'a word that begins with `=`';
   return words.some(hasBraces) ? 'braces in the command' : undefined;
+}
+
+/** `while …; done > FILE`: the redirection is a command of its own, without words. */
+function isRedirectedBlock({ words, assignments, redirects, source }: PlacedCommand): boolean {
+  return (
+    words.length + assignments.length === 0 &&
+    redirects.length > 0 &&
+    /^\s*(?:while|until|if|for|select|case)\b/.test(source)
+  );
 }
 
 function passes(form: ShellForm, commands: readonly PlacedCommand[], followsVariables: boolean): boolean {
@@ -106,13 +136,17 @@ function movesAndActs({ commands }: ReadCommand, on: Judgement): string | undefi
   }
   const uses = commands.flatMap((command) => fileUses(command, on));
   if (uses.some(({ writes }) => writes.length > 0)) return 'a change of directory beside a write';
-  if (commands.some((command) => outputs(command, on).length > 0))
+  const isOutputToFile = ({ operator, target }: ShellRedirect) => operator.includes('>') && target !== undefined;
+  const discards = on.behaviour.asksAboutDiscards && commands.some(({ redirects }) => redirects.some(isOutputToFile));
+  if (discards || commands.some((command) => outputs(command, on).length > 0))
     return 'a change of directory beside output to a file';
   const guarded = on.settings.rules.some(
     (rule) => rule.list === 'deny' && rule.tool === 'Read' && !isWhole(rule) && rule.spec !== '',
   );
-  const reads = uses.filter(({ program }) => program !== 'cd').flatMap((use) => use.reads);
-  const isRelative = reads.some(({ word }) => !/^["']?[/~]/.test(word.source));
+  const others = uses.filter(({ program }) => program !== 'cd');
+  const isRelative = others.some(
+    ({ reads }) => reads.length === 0 || reads.some(({ word }) => !/^["']?[/~]/.test(word.source)),
+  );
   return on.behaviour.asksAfterChange && guarded && isRelative
     ? 'a change of directory beside a relative path'
     : undefined;
@@ -137,12 +171,14 @@ function approveAssignment({ assignments }: PlacedCommand): PredictedDecision {
 
 function rulesCover(command: PlacedCommand, rules: readonly PermissionRule[], on: Judgement): Answer {
   const { whole, steps } = approvable(command, on.behaviour);
-  const texts = [whole, ...steps.map(textOf)];
+  // Nothing in between: the CLI takes off variables and wrappers all at once.
+  const texts = [whole, textOf(steps.at(-1) ?? [])];
   const isUnseen = [command.words, ...steps].some(hidesProgram);
   const rule = rules.find(({ spec = '' }) => {
     if (!canApprove(spec)) return false;
     return texts.some((text, index) => {
       if (isUnseen && !(isExact(spec) && index === 0)) return false;
+      if (isExact(spec) && /\t| {2}/.test(command.source)) return false;
       if (on.behaviour.stopsAtParents && climbsOut(spec, text)) return false;
       return matchesText(spec, text);
     });
@@ -154,7 +190,11 @@ function rulesCover(command: PlacedCommand, rules: readonly PermissionRule[], on
 function hidesProgram([program, ...args]: readonly ShellWord[]): boolean {
   const name = program?.literal ?? '';
   const has = (pattern: RegExp) => args.some(({ literal }) => literal !== undefined && pattern.test(literal));
-  if (name === 'env') return has(/^(?:-[a-zA-Z]*[SC].*|--split-string.*|--chdir.*|--)$/);
+  if (name === 'env') {
+    const inner = program && programBehindEnv([program, ...args]);
+    return has(/^(?:-[a-zA-Z]*[SC].*|--split-string.*|--chdir.*|--)$/) || (inner !== undefined && hidesProgram(inner));
+  }
+  if (name === 'timeout' && program && !hasPlainDuration([program, ...args])) return true;
   if (name === 'find') return has(/^-(?:exec|execdir|ok|okdir|delete|fprint.*|fls)$/);
   return (
     startsUnseen(name) ||
@@ -164,11 +204,19 @@ function hidesProgram([program, ...args]: readonly ShellWord[]): boolean {
   );
 }
 
+/** Whatever the options: the word in front of the program. */
+function hasPlainDuration(words: readonly ShellWord[]): boolean {
+  const inner = peelApproving(words);
+  const duration = inner && words[words.length - inner.length - 1];
+  return PLAIN_DURATION.test(duration?.literal ?? '');
+}
+
 function onlyReads(command: PlacedCommand, on: Judgement): Answer {
   const { steps } = approvable(command, on.behaviour);
   const [words] = steps;
   if (words === undefined || words.some(isDisguised)) return undefined;
-  const inner = on.behaviour.readsThroughTimeout && words[0]?.literal === 'timeout' ? steps[1] : undefined;
+  const timed = on.behaviour.readsThroughTimeout && words[0]?.literal === 'timeout';
+  const inner = timed && PLAIN_DURATION.test(words[1]?.literal ?? '') ? steps[1] : undefined;
   const read = inner ?? words;
   const how = readOnly(read, on.behaviour);
   if (how === 'no') return undefined;
@@ -186,7 +234,7 @@ function isDisguised({ source, literal }: ShellWord): boolean {
 /** An argument, or the value of an option, that leads out of the tree whatever the program makes of it. */
 function climbs(word: ShellWord, on: Judgement): boolean {
   const value = (word.literal ?? word.source).replace(/^--?[\w-]+=/, '');
-  if (isDetour(value)) return true;
+  if (isDetour(value) || /^"?\$\{?HOME\b/.test(value)) return true;
   if (value === '/dev/null' || !/^(?:[/~]|\.\.(?:\/|$))/.test(value)) return false;
   return !mayRead(
     readPath(

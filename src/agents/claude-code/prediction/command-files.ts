@@ -8,7 +8,7 @@ import type { PermissionRule } from './permission-rule.ts';
 import { leavesByLink } from './place.ts';
 import { isInput, isOutput, type ReadCommand } from './read-command.ts';
 import { type NamedPath, readPath } from './shell-path.ts';
-import { peelApproving } from './wrappers.ts';
+import { peelApproving, peelRefusing, programBehindEnv } from './wrappers.ts';
 
 /** Commands that refusing rules and safety checks look at: everything, or what stands at the top of the text. */
 export function visibleCommands(
@@ -18,16 +18,26 @@ export function visibleCommands(
   return behaviour.looksInside ? commands : commands.filter(({ within }) => within === undefined || within === 'value');
 }
 
-/** The words of a command and of what each wrapper starts. */
+/** The words of a command and of what each wrapper starts; where files are concerned `env` is one. */
 export function unwrapped({ words }: PlacedCommand): readonly (readonly ShellWord[])[] {
   const all = [words];
-  for (let inner = peelApproving(words); inner !== undefined && all.length < 16; inner = peelApproving(inner))
-    all.push(inner);
+  for (let inner = peel(words); inner !== undefined && all.length < 16; inner = peel(inner)) all.push(inner);
   return all;
+}
+
+function peel(words: readonly ShellWord[]): readonly ShellWord[] | undefined {
+  return words[0]?.literal === 'env' ? programBehindEnv(words) : peelApproving(words);
 }
 
 export function fileUses(command: PlacedCommand, on: Judgement): readonly FileUse[] {
   return unwrapped(command).flatMap((words) => readFileUse(words, on.settings.ground.place) ?? []);
+}
+
+/** `env cat FILE`: behind wrappers that only refusing rules look through. */
+function hiddenUses(command: PlacedCommand, on: Judgement): readonly FileUse[] {
+  return unwrapped(command)
+    .flatMap((words) => peelRefusing(words, on.behaviour))
+    .flatMap((words) => readFileUse(words, on.settings.ground.place) ?? []);
 }
 
 export function outputs({ redirects }: PlacedCommand, on: Judgement): readonly NamedPath[] {
@@ -44,7 +54,7 @@ export function inputs({ redirects }: PlacedCommand, on: Judgement): readonly Na
 
 /** The first path rule of a list that is about a file the command names (reference: agents §2.4.7). */
 export function fileRule(command: PlacedCommand, list: 'ask' | 'deny', on: Judgement): PredictedDecision | undefined {
-  for (const use of fileUses(command, on)) {
+  for (const use of [...fileUses(command, on), ...hiddenUses(command, on)]) {
     for (const path of use.reads) {
       const rule = path.path === undefined ? undefined : pathRule('Read', list, path.path, on);
       if (rule && on.behaviour.refusesAllReaders) return byRule(rule, `reads ${path.word.source}`);

@@ -11,6 +11,11 @@ export function textOf([program, ...rest]: readonly ShellWord[]): string {
   return [programText(program), ...rest.map(({ source }) => source)].join(' ');
 }
 
+/** Whether another program stands in front. */
+export function isWrapped({ words }: ShellCommand, behaviour: Behaviour): boolean {
+  return peelApproving(words) !== undefined || peelRefusing(words, behaviour).length > 0;
+}
+
 /** `$'npm'` and `"npm test"` keep their form: the CLI decodes neither. */
 function programText({ source, literal }: ShellWord): string {
   return literal === undefined || source.includes("$'") || /\s/.test(literal) ? source : literal;
@@ -51,17 +56,28 @@ function assignmentText({ name, value }: ShellAssignment): string {
 export function refusableTexts(command: ShellCommand, behaviour: Behaviour): readonly string[] {
   const { assignments, words } = command;
   const texts = [[...assignments.map(assignmentText), textOf(words)].join(' ')];
-  const readings = [words];
+  const readings = [words, ...behindQuotedAssignments(words)];
   for (let at = 0; at < readings.length; at++) {
     const reading = readings[at];
     if (reading === undefined || reading.length === 0) continue;
     texts.push(...spellings(reading, behaviour));
     const inner = peelApproving(reading)?.slice();
     while (inner && ASSIGNED.test(inner[0]?.literal ?? '')) inner.shift();
-    const found = [...(inner ? [inner] : []), ...peelRefusing(reading, behaviour)];
+    const found = [...(inner ? [inner] : []), ...peelRefusing(reading, behaviour)].map(withoutEmpty);
     readings.push(...found.slice(0, MOST_READINGS - readings.length));
   }
   return texts;
+}
+
+/** `\A=1 npm test` is no assignment to the shell, and one to the CLI. */
+function behindQuotedAssignments(words: readonly ShellWord[]): readonly (readonly ShellWord[])[] {
+  const at = words.findIndex(({ literal }) => !ASSIGNED.test(literal ?? ''));
+  return at > 0 ? [words.slice(at)] : [];
+}
+
+/** What stands behind a wrapper is read again without its quotes: `""` leaves nothing. */
+function withoutEmpty(words: readonly ShellWord[]): readonly ShellWord[] {
+  return words.filter(({ literal }) => literal !== '');
 }
 
 /** `timeout 5 CI=1 npm test`: refusing rules look through any variable. */
@@ -73,9 +89,11 @@ function spellings(words: readonly ShellWord[], behaviour: Behaviour): readonly 
   const [program, ...rest] = words;
   if (program === undefined) return texts;
   const name = program.source.includes("$'") ? program.source : (program.literal ?? program.source);
-  const end = rest.map(({ source, literal }) => (source.includes("$'") ? source : (literal ?? source))).join(' ');
+  const end = withoutEmpty(rest)
+    .map(({ source, literal }) => (source.includes("$'") ? source : (literal ?? source)))
+    .join(' ');
   const base = name.slice(name.lastIndexOf('/') + 1);
-  return [...texts, `${name} ${end}`.trimEnd(), `${base} ${end}`.trimEnd()];
+  return [...texts, `${name} ${end}`.trim(), `${base} ${end}`.trim()];
 }
 
 /** `npm test $X` may be `npm test`. */

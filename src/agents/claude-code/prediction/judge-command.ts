@@ -1,9 +1,9 @@
 import type { PlacedCommand, ShellGrammar } from '../../../syntax/index.ts';
 import type { JsonObject } from '../../../system/index.ts';
-import { approve, evaluates } from './command-approval.ts';
+import { approve, evaluates, readsInBackground } from './command-approval.ts';
 import { criticalRemoval, fileRule, protectedWrite, visibleCommands } from './command-files.ts';
 import { isExact, matchesText } from './command-rule.ts';
-import { refusableTexts } from './command-text.ts';
+import { isWrapped, refusableTexts } from './command-text.ts';
 import type { PredictedDecision } from './decision.ts';
 import { byRule, type Judgement } from './judge-path.ts';
 import { isWhole, type PermissionRule } from './permission-rule.ts';
@@ -16,14 +16,20 @@ export function judgeCommand(input: JsonObject, on: Judgement, grammar: ShellGra
     return { verdict: 'deny', by: 'input', reason: 'the input holds no command that the CLI accepts' };
   }
   const read = readCommandText(command, grammar);
-  const suspect = visibleCommands({ commands: readSuspiciously(read, grammar) }, on);
-  const suspects = [...suspect, ...withKnownVariables(suspect)];
-  const denied = listedRule(read, suspects, 'deny', on);
+  const suspect = suspects(readSuspiciously(read, grammar), on);
+  const known = [...suspect, ...withKnownVariables(suspect)];
+  const denied = listedRule(read, known, 'deny', on);
   if (denied?.verdict === 'deny') return denied;
-  const asked = listedRule(read, suspects, 'ask', on);
+  const asked = listedRule(read, known, 'ask', on);
   const refused = asked ?? denied ?? criticalRemoval(read, on, grammar);
   if (refused) return refused;
   return inSandbox(read, input, on) ?? protectedWrite(read, on) ?? outsideSandbox(read, on);
+}
+
+/** What refusing and asking rules are compared with: behind a wrapper every version looks into groups and functions. */
+function suspects(commands: readonly PlacedCommand[], on: Judgement): readonly PlacedCommand[] {
+  const visible = visibleCommands({ commands }, on);
+  return [...visible, ...commands.filter((command) => !visible.includes(command) && isWrapped(command, on.behaviour))];
 }
 
 function outsideSandbox(read: ReadCommand, on: Judgement): PredictedDecision | undefined {
@@ -35,7 +41,9 @@ function outsideSandbox(read: ReadCommand, on: Judgement): PredictedDecision | u
     return { verdict: 'ask', by: 'not modelled', reason: `the command cannot be read: ${read.unreadable}` };
   }
   if (mode === 'bypassPermissions') return undefined;
-  return whole ? byRule(whole, 'the rule is about every command') : approve(read, on);
+  if (whole === undefined) return approve(read, on);
+  if (readsInBackground(read, on)) return { verdict: 'ask', by: 'not approved', reason: 'a command in the background' };
+  return byRule(whole, 'the rule is about every command');
 }
 
 /** The first rule of a list about any part of the command, or about a file that it names. */

@@ -55,6 +55,15 @@ export function peelApproving(words: readonly ShellWord[]): readonly ShellWord[]
   return inner.length > 0 ? inner : undefined;
 }
 
+/** `env -u A B=1 PROGRAM …`: its words from the program on; undefined when `env` starts none. */
+export function programBehindEnv([, ...rest]: readonly ShellWord[]): readonly ShellWord[] | undefined {
+  const at = rest.findIndex(
+    ({ literal = '' }, index) =>
+      !literal.startsWith('-') && !ASSIGNMENT.test(literal) && !/^(?:-u|--unset)$/.test(rest[index - 1]?.literal ?? ''),
+  );
+  return at < 0 ? undefined : rest.slice(at);
+}
+
 /** Every place behind one wrapper where a refusing rule could find the inner program. */
 export function peelRefusing(words: readonly ShellWord[], behaviour: Behaviour): readonly (readonly ShellWord[])[] {
   const [program, ...rest] = words;
@@ -63,7 +72,7 @@ export function peelRefusing(words: readonly ShellWord[], behaviour: Behaviour):
       program?.literal !== undefined && names.includes(program.literal) && (!later || behaviour.unquotes),
   );
   if (wrapper === undefined) return [];
-  const found: (readonly ShellWord[])[] = [];
+  const found: (readonly ShellWord[])[] = [...givenAsText(program?.literal, rest)];
   let operands = 0;
   for (let at = 0; at < rest.length && operands <= (wrapper.operands ?? 0); at++) {
     const word = rest[at]?.literal ?? '';
@@ -73,6 +82,23 @@ export function peelRefusing(words: readonly ShellWord[], behaviour: Behaviour):
     if (!rest[at - 1]?.literal?.startsWith('-')) operands++;
   }
   return found;
+}
+
+/** `script -c 'npm test'`: the words of the text. */
+function givenAsText(program: string | undefined, args: readonly ShellWord[]): readonly (readonly ShellWord[])[] {
+  const at = program === 'script' ? args.findIndex(({ literal }) => literal === '-c' || literal === '--command') : -1;
+  const text = at < 0 ? undefined : args[at + 1]?.literal;
+  if (text === undefined) return [];
+  return [
+    text
+      .trim()
+      .split(/\s+/)
+      .map((word) => plainWord(word.replaceAll('\\', ''))),
+  ];
+}
+
+function plainWord(word: string): ShellWord {
+  return { source: word, pieces: [word], literal: word };
 }
 
 /** Variables in front of a command that approving rules look through. */

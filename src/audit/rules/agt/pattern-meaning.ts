@@ -103,7 +103,15 @@ function isActive({ role }: AgentConfiguration): boolean {
 
 function misread(list: RuleList, facts: Facts): readonly FindingDraft[] {
   const { whole, torn } = joinTorn(list.rules);
-  return [...tornFinding(torn, list, facts), ...whole.flatMap((rule) => misreadRule(rule, list, facts))];
+  return [
+    ...tornFinding(torn, list, facts),
+    ...whole.filter(isWritten).flatMap((rule) => misreadRule(rule, list, facts)),
+  ];
+}
+
+/** What an expression puts into a rule, or right behind it, is not known here. */
+function isWritten({ text }: WrittenRule): boolean {
+  return !text.includes('${{');
 }
 
 /** Rules that the command line took apart at their blanks, put together again. */

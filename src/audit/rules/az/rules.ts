@@ -19,7 +19,7 @@ import { removeLines } from '../line-removal.ts';
 import { azureFile, SOUND_PIPELINE } from './examples.ts';
 
 /** AZ001 */
-export const secretForEveryStep: Rule = {
+const secretForEveryStep: Rule = {
   id: 'AZ001',
   name: 'azure-secret-for-every-step',
   title: 'A secret is mapped for the whole pipeline or job',
@@ -98,7 +98,7 @@ function mapFix(run: AgentRun, entry: Entry, facts: Facts): readonly Fix[] {
 const PROMPT = '"Review the last commit"';
 
 /** AZ002 */
-export const macroInScript: Rule = {
+const macroInScript: Rule = {
   id: 'AZ002',
   name: 'azure-macro-in-script-or-prompt',
   title: 'Outside text is put into a script beside the agent',
@@ -178,7 +178,7 @@ function checkPrompt(run: AgentRun): readonly FindingDraft[] {
 }
 
 /** AZ003 */
-export const tokenForAgent: Rule = {
+const tokenForAgent: Rule = {
   id: 'AZ003',
   name: 'azure-access-token-for-agent',
   title: 'The agent holds the token of the build',
@@ -229,7 +229,7 @@ function isAccessToken({ values }: Interpolation): boolean {
 }
 
 /** AZ004 */
-export const credentialsKept: Rule = {
+const credentialsKept: Rule = {
   id: 'AZ004',
   name: 'azure-checkout-keeps-credentials',
   title: 'The checkout leaves its credentials where the agent works',
@@ -278,7 +278,7 @@ const REMOTE = `resources:
 `;
 
 /** AZ005 */
-export const movingTemplate: Rule = {
+const movingTemplate: Rule = {
   id: 'AZ005',
   name: 'azure-template-on-a-branch',
   title: 'A template that can change at any time shapes the agent’s pipeline',
@@ -328,7 +328,7 @@ function* checkTemplates(facts: Facts): Iterable<FindingDraft> {
 }
 
 /** AZ006 */
-export const variableFromAgent: Rule = {
+const variableFromAgent: Rule = {
   id: 'AZ006',
   name: 'azure-variable-set-by-agent-step',
   title: 'A later script uses a variable that the agent’s step sets',

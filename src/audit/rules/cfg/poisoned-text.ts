@@ -13,9 +13,11 @@ const ORDERS: readonly OrderRow[] = [
   {
     id: 'hide',
     pattern: new RegExp(
-      `\\b(?:do not|don't|never|without)\\s{1,3}(?:tell|telling|inform|informing|mention|mentioning|notify|notifying|show|showing|alert|alerting|reveal|revealing|disclose|disclosing)\\b.{0,40}\\b${WHO}\\b`,
+      `\\b(?:(?:do not|don['’]t|never)\\s{1,3}(?:tell|inform|mention|notify|show|alert|reveal|disclose)|without\\s{1,3}(?:telling|informing|mentioning|notifying|showing|alerting|revealing|disclosing))\\b.{0,40}\\b${WHO}\\b`,
       'i',
     ),
+    // "Retry logic that gives up without telling the user": what something does is told, not ordered.
+    unlessBehind: /\b(?:that|which|who)\s[^.;:]{0,100}$/i,
     what: 'orders to hide something from the person',
     severity: 'medium',
   },
@@ -23,7 +25,7 @@ const ORDERS: readonly OrderRow[] = [
     id: 'hide',
     // What something "can hide from users" is told, not ordered.
     pattern: new RegExp(
-      `(?<!\\b(?:can|could|may|might|would|which|that|it|they)\\s)\\b(?:hide|conceal|keep)\\b.{0,40}\\b(?:from|secret from)\\s{1,3}${WHO}\\b`,
+      `(?<!\\b(?:can|could|may|might|would|which|that|it|they)\\s)\\b(?:(?:hide|conceal)\\b.{0,40}|keep\\s{1,3}(?:it|this|that|these|them|everything|\\S.{0,40}\\b(?:secret|hidden|quiet|private|away))\\s{1,3})\\bfrom\\s{1,3}${WHO}\\b(?!['’]s)`,
       'i',
     ),
     what: 'orders to hide something from the person',
@@ -39,7 +41,7 @@ const ORDERS: readonly OrderRow[] = [
   {
     id: 'exfiltrate',
     pattern:
-      /\b(?:send|post|upload|forward|transmit|exfiltrate|append|include|pass)\b.{0,80}(?:\.env\b|\bsecrets?\b|\bcredentials?\b|\bapi[ _-]?keys?\b|\btokens?\b|\bpasswords?\b|id_rsa|\bprivate keys?\b|\benvironment variables?\b).{0,80}\b(?:to|into|in|as|along)\b/i,
+      /\b(?:send|post|upload|forward|transmit|exfiltrate|append|include|pass)\b.{0,80}(?:(?<!\w)\.env\b|\bsecrets?\b|\bcredentials?\b|\bapi[ _-]?keys?\b|\btokens?\b|\bpasswords?\b|id_rsa|\bprivate keys?\b|\benvironment variables?\b).{0,80}\b(?:to|into|in|as|along)\b/i,
     what: 'orders to send secrets somewhere',
     severity: 'high',
   },

@@ -8,6 +8,8 @@ export interface OrderRow {
   readonly pattern: RegExp;
   /** Must also hold for what the pattern matched. */
   readonly inside?: RegExp;
+  /** What stands before the match in its line must not end like this. */
+  readonly unlessBehind?: RegExp;
   readonly what: string;
   readonly severity: Severity;
 }
@@ -23,7 +25,7 @@ const MOST_FOUND = 50;
 
 /** The line speaks about attacks, forbids, or quotes: a defence, not an order. */
 const DEFENCE =
-  /\b(do not|don't|never|must not|should not|cannot|refuse to|reject|ignore)\s+(?:\w+\s+){0,3}(follow|obey|comply|execute|act on|trust|skip|bypass|disable|commit|push|merge|run|use|approve)\b|\b(attack|attacker|injection|malicious|adversar\w+|suspicious|phishing|example|e\.g\.|such as|detect|flag|report|warn|treat|red flags?|anti-?pattern|vulnerab\w+|if (?:you|a|an|the|any|someone)\b.{0,60}\b(?:see|find|ask|asks|contain|contains|say|says|tell|tells|try|tries))\b/i;
+  /\b(do not|don['’]t|never|must not|should not|cannot|refuse to|reject|ignore)\s+(?:\w+\s+){0,3}(follow|obey|comply|execute|act on|trust|skip|bypass|disable|commit|push|merge|run|use|approve)\b|\b(attack|attacker|injection|malicious|adversar\w+|suspicious|phishing|example|e\.g\.|such as|detect|flag|report|warn|treat|red flags?|anti-?pattern|vulnerab\w+|if (?:you|a|an|the|any|someone)\b.{0,60}\b(?:see|find|ask|asks|contain|contains|say|says|tell|tells|try|tries))\b/i;
 
 /** Every line of the text that gives one of these orders; code fences, quotations and defensive lines left out. */
 export function findOrders(file: SourceFile, span: Span, rows: readonly OrderRow[]): readonly FoundOrder[] {
@@ -44,8 +46,9 @@ export function findOrders(file: SourceFile, span: Span, rows: readonly OrderRow
 function ordersIn(line: string, offset: number, file: string, rows: readonly OrderRow[]): readonly FoundOrder[] {
   return rows.flatMap((row) => {
     const match = row.pattern.exec(line);
-    if (match === null || row.inside?.test(match[0]) === false || isDefence(line, match) || isQuoted(line, match.index))
-      return [];
+    if (match === null || row.inside?.test(match[0]) === false) return [];
+    if (row.unlessBehind?.test(line.slice(Math.max(0, match.index - 200), match.index)) === true) return [];
+    if (isDefence(line, match) || isQuoted(line, match.index)) return [];
     const start = offset + match.index;
     return [{ row, place: { file, span: { start, end: start + match[0].length } }, text: match[0] }];
   });
@@ -56,7 +59,7 @@ function isDefence(line: string, match: RegExpExecArray): boolean {
   const around = `${line.slice(Math.max(0, match.index - 200), match.index)} … ${line.slice(match.index + match[0].length, match.index + match[0].length + 120)}`;
   return (
     DEFENCE.test(around) ||
-    /\b(do not|don't|never|not|avoid|without|nor|no)\s{1,3}(?:\w{1,20}\s{1,3}){0,2}$/i.test(
+    /\b(do not|don['’]t|never|not|avoid|without|nor|no)\s{1,3}(?:\w{1,20}(?:\s{1,3}|\/)){0,3}$/i.test(
       line.slice(Math.max(0, match.index - 60), match.index),
     )
   );

@@ -7,13 +7,14 @@ const ORDERS: readonly OrderRow[] = [
   {
     id: 'skip-checks',
     pattern:
-      /\b(?:skip|bypass|disable|turn off|suppress)\b(?!\s{1,3}(?:if|when|unless|to|this|where)\b)[^.:;*]{0,30}(?<![-\w])(?:tests?|verification|review|reviews|lint(?:ing|er)?|security (?:checks?|scans?)|type[ -]?checks?|(?:pre-?commit|git|commit) hooks?|CI checks?|signature checks?)\b/i,
+      /\b(?:skip|bypass|disable|turn off|suppress)\b(?!\s{1,3}(?:if|when|unless|to|this|where)\b)[^.:;*]{0,30}(?<![-\w])(?:tests(?! sources?\b| files?\b)|(?:the|this|any|every|all) test|test (?:suites?|runs?|cases?|steps?)|verification|review|reviews|lint(?:ing|er)?|security (?:checks?|scans?)|type[ -]?checks?|(?:pre-?commit|git|commit) hooks?|CI checks?|signature checks?)\b(?!\s{1,3}(?:(?:that|which)\s{1,3}(?:requires?|needs?|depends?|cannot|can['’]t|do(?:es)?(?:n['’]t| not) apply)|requiring|needing)\b)/i,
     what: 'orders to skip checks',
     severity: 'medium',
   },
   {
     id: 'no-verify',
-    pattern: /\bgit\s{1,3}(?:commit|push)\b[^`\n]{0,60}\s--no-verify\b|\b(?:use|with|add|pass)\s{1,3}`?--no-verify\b/i,
+    pattern:
+      /\bgit\s{1,3}(?:commit|push)\b[^`\n]{0,60}\s--no-verify\b|\b(?:use|add|pass)\s{1,3}`?--no-verify\b|\b(?:commit|push|merge)\s{1,3}with\s{1,3}`?--no-verify\b/i,
     what: 'orders to commit past the hooks',
     severity: 'medium',
   },

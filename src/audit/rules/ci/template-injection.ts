@@ -44,7 +44,7 @@ function injections(scope: StepScope): readonly FindingDraft[] {
   const text = scope.step.run?.text;
   if (text === undefined) return [];
   const harmful = text.interpolations.flatMap((interpolation) => {
-    const value = worstValue(scope, interpolation);
+    const value = interpolation.expanded === 'before' ? worstValue(scope, interpolation) : undefined;
     return value === undefined ? [] : [{ interpolation, value }];
   });
   const fix = environmentFix(

@@ -183,6 +183,7 @@ export function isForeign(effect: Effect): effect is Checkout {
   return (
     effect.kind === 'checkout' &&
     effect.tree === 'pull-request' &&
+    effect.fetchOnly !== true &&
     (effect.ref !== undefined || effect.certainty === 'possible' || effect.path !== undefined)
   );
 }

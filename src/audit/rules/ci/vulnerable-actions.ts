@@ -69,7 +69,7 @@ function movingTag(scope: JobScope, uses: Reference): readonly FindingDraft[] {
 }
 
 /** Advisories that hold for a reference, the worst first. */
-export function advisoriesFor(uses: Reference): readonly AdvisoryRow[] {
+function advisoriesFor(uses: Reference): readonly AdvisoryRow[] {
   const version = versionOf(uses);
   if (version === undefined) return [];
   const order: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];

@@ -3,6 +3,7 @@ import type { FindingDraft, Fix, Severity } from '../../../findings/index.ts';
 import type { Job, Pipeline, Reference } from '../../../pipelines/index.ts';
 import { entriesOf, type Node, nodeAt, type Place } from '../../../syntax/index.ts';
 import type { Rule } from '../../rule.ts';
+import { isNamedAfterAgent } from '../agent-name.ts';
 import { columnIndent } from '../line-removal.ts';
 import { SOUND_WORKFLOW, withVariable, workflow } from './examples.ts';
 
@@ -54,17 +55,13 @@ export const inheritedSecrets: Rule = {
     facts.pipelines.flatMap((pipeline) => pipeline.jobs.flatMap((job) => judgeCall(facts, pipeline, job))),
 };
 
-/** Names of workflows that run an agent and are not in this tree. */
-const AGENT_WORDS =
-  /(?:^|[^a-z])(?:claude|codex|gemini|copilot|opencode|aider|cursor|agentic|agents?|llm|ai)(?:[^a-z]|$)/i;
-
 function judgeCall(facts: Facts, pipeline: Pipeline, job: Job): readonly FindingDraft[] {
   const { calls } = job;
   if (calls?.secrets.mode !== 'inherit') return [];
   const { reference, secrets } = calls;
   const called = reference.kind === 'local' ? localTarget(facts, reference) : undefined;
   const agent = facts.runs.find((run) => run.pipeline === called);
-  const unseen = called === undefined && AGENT_WORDS.test(`${reference.name}/${reference.path ?? ''}`);
+  const unseen = called === undefined && isNamedAfterAgent(reference);
   if (agent === undefined && !unseen) return [];
   const pinned = reference.kind === 'local' || reference.refKind === 'digest';
   const severity: Severity = pinned ? 'high' : 'critical';

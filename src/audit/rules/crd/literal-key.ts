@@ -88,6 +88,7 @@ function filesOf(facts: Facts): readonly ReadFile[] {
 function shapedKeys(facts: Facts, { file, kind, covered, named }: ReadFile): readonly FindingDraft[] {
   const text = facts.source(file.path)?.text ?? file.text;
   return findLiteralKeys(text).flatMap((key) => {
+    if (key.name === 'private key' && !PRIVATE_KEY_BODY.test(text.slice(key.end, key.end + 200))) return [];
     if (covered.some(({ span }) => span.start <= key.start && key.end <= span.end)) return [];
     if (key.confidence === 'low' && (kind !== 'configuration' || isHarmless(text.slice(key.start, key.end)))) return [];
     const place = { file: file.path, span: { start: key.start, end: key.end } };
@@ -105,6 +106,9 @@ function shapedKeys(facts: Facts, { file, kind, covered, named }: ReadFile): rea
     ];
   });
 }
+
+/** Behind the first line of a key come its letters, or what they are encrypted with; a text about keys has only the line. */
+const PRIVATE_KEY_BODY = /^(?:[\s"'`+,>|]|\\[nr]){1,60}(?:[A-Za-z0-9+/]{16}|Proc-Type:|DEK-Info:|Comment:)/;
 
 /** A made-up key in a configuration that is in force: nothing is lost yet, but the next key will stand there. */
 function inventedKeys(facts: Facts, { file, kind }: ReadFile): readonly FindingDraft[] {

@@ -16,6 +16,8 @@ import { withFixes } from './loaded-configuration.ts';
 
 /** Machines of Jenkins are JK003. */
 const MACHINES: ReadonlySet<string> = new Set(['github', 'gitlab', 'azure']);
+/** Labels of the platform's own machines. */
+const HOSTED = /^(?:ubuntu|windows|macos)-/;
 
 /** EXE015 */
 export const persistentMachine: Rule = {
@@ -40,17 +42,21 @@ export const persistentMachine: Rule = {
     onePerJob(facts.runs).flatMap((run): readonly FindingDraft[] => {
       const { runner, id, place } = run.job;
       if (runner.kind !== 'persistent' || !MACHINES.has(run.pipeline.platform) || isContained(run)) return [];
-      const label = runner.labels.find(({ value }) => /self-hosted|shell|pool/i.test(value)) ?? runner.labels[0];
+      const written = runner.labels.filter(({ value }) => !value.includes('${{'));
+      const label =
+        written.find(({ value }) => /self-hosted|shell|pool/i.test(value)) ?? written[0] ?? runner.labels[0];
+      // One expression can name this machine or a hosted one.
+      const chosen = written.some((one) => one.place === label?.place && HOSTED.test(one.value));
       const outside = meetsOutsiders(run);
       return [
         {
           rule: 'EXE015',
-          message: `${titleOf(run)} of job ${id} works on a machine that stays${label === undefined ? '' : ` (${label.value})`}`,
+          message: `${titleOf(run)} of job ${id} ${chosen ? 'may work' : 'works'} on a machine that stays${label === undefined ? '' : ` (${label.value})`}`,
           detail: outside
             ? 'Outsiders write what the agent reads: what they make it leave on the machine waits for other jobs. A short-lived token does not help, as the machine keeps what it saw.'
             : 'What the agent leaves on the machine waits for other jobs.',
-          severity: outside ? 'high' : 'medium',
-          confidence: 'medium',
+          severity: outside ? (chosen ? 'medium' : 'high') : chosen ? 'low' : 'medium',
+          confidence: chosen ? 'low' : 'medium',
           place: label?.place ?? place,
           related: [{ place: run.invocation.place, message: `the agent: ${run.invocation.spelled}` }],
           subject: `${id} machine`,

@@ -9,7 +9,7 @@ import { weighRight } from '../run-weight.ts';
 import { mayWrite, rightsOf, writingToken } from '../token-rights.ts';
 import { allowing, byCommand, JOB_TOKEN, PROMPT } from './examples.ts';
 import { isOnGitHub } from './start-questions.ts';
-import { derivedScopes, grantedBy, isUsed } from './token-scopes.ts';
+import { derivedScopes, grantedBy, isNeededBeside, isUsed } from './token-scopes.ts';
 
 /** A whole shell with a way to the forge. */
 function reachesForge({ capabilities, invocation }: AgentRun): boolean {
@@ -64,9 +64,9 @@ const approvesOrMerges = agentRule(
       place: (tool ?? rule)?.place ?? run.invocation.place,
       about: 'approve or merge',
       related: scope === undefined ? [] : [{ place: scope.place, message: 'the token may write pull requests' }],
-      // A tool of a server has a token of its own.
+      // A tool of a server has a token of its own, and other steps may need the right.
       fixes:
-        scope === undefined || tool !== undefined
+        scope === undefined || tool !== undefined || isNeededBeside(run, 'pull-requests')
           ? []
           : [replaceFix('Let the token read pull requests only', scope.place, 'pull-requests: read', 'unsafe')],
     };

@@ -15,7 +15,7 @@ function inner(step: Step): readonly Step[] {
   return [step, ...step.inner.flatMap(inner)];
 }
 
-export function jobSteps({ job }: AgentRun): readonly Step[] {
+function jobSteps({ job }: AgentRun): readonly Step[] {
   return job.steps.flatMap(inner);
 }
 
@@ -101,6 +101,13 @@ function mayUse(run: AgentRun, step: Step, scope: string): boolean {
     step.uses !== undefined && step.uses.kind !== 'local' && !READ_ONLY.test(name) && !run.stepPath.includes(step);
   // What an action of somebody else does with the token is not known here.
   return foreign && step.effects.length === 0;
+}
+
+/** Whether a step of the job other than the agent's does what takes this scope. */
+export function isNeededBeside({ before, after }: AgentRun, scope: string): boolean {
+  return [...before, ...after]
+    .flatMap(inner)
+    .some(({ effects }) => effects.some(({ kind }) => NEEDS[scope]?.has(kind)));
 }
 
 /** The scopes that the steps show, for a block that does not exist yet. */

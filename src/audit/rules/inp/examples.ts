@@ -6,7 +6,7 @@ export const ISSUES = `  issues:
     types: [opened]`;
 
 export const CALL = 'claude -p';
-export const BOUNDS = '--max-turns 5 --allowedTools "Read,Bash(npm test)"';
+const BOUNDS = '--max-turns 5 --allowedTools "Read,Bash(npm test)"';
 
 /** `claude -p "…"` on a new issue, in a block so that the text may hold a colon. */
 export function onIssue(prompt: string, environment: readonly string[] = [], before = ''): readonly RuleExample[] {

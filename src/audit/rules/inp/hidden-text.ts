@@ -172,10 +172,12 @@ function bodyOf({ path }: SourceFile, facts: Facts): number {
 }
 
 function countsInComment(
-  { id, strength, mentioned }: Imperative,
+  { id, strength, mentioned, forbidden }: Imperative,
   { channel }: MarkdownHidden,
   kind: WatchedFile['kind'],
 ): boolean {
+  // Templates ask in comments to leave secrets out.
+  if (forbidden && id === 'hand-over-secrets') return false;
   if (strength === 'hint') return IN_COMMENTS.has(id) && channel === 'comment' && kind === 'instructions';
   // A collapsed section, a tooltip or the text of an image is one step away from being seen.
   const hard = channel === 'comment' || channel === 'element' || channel === 'declaration' || channel === 'reference';

@@ -11,7 +11,7 @@ import { isWide, weighSource, writtenRuns } from '../run-weight.ts';
 type Channel = UntrustedSource['channel'];
 
 /** Is it reported by the platform's own rule (GL003, JK001 and JK007, AZ002)? */
-export function isPlatformsOwn(run: AgentRun, source: UntrustedSource): boolean {
+function isPlatformsOwn(run: AgentRun, source: UntrustedSource): boolean {
   const { channel, what } = source;
   const direct = channel === 'prompt' || channel === 'environment' || channel === 'file' || channel === 'command-line';
   switch (run.pipeline.platform) {
@@ -73,7 +73,7 @@ function gainOf(run: AgentRun): string {
 }
 
 /** A source as the finding of a rule. */
-export function sourceDraft(
+function sourceDraft(
   descriptor: RuleDescriptor,
   run: AgentRun,
   source: UntrustedSource,

@@ -119,7 +119,7 @@ const MAX_TABLE_AGE_DAYS = 180;
 const DAY_MILLISECONDS = 86_400_000;
 
 /** The day on which the tables of actions, products and advisories were last read against their sources. */
-export const TABLES_DATE = '2026-11-21';
+const TABLES_DATE = '2026-11-21';
 
 const oldTables: Rule = {
   id: 'META08',

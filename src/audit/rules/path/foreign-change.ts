@@ -69,6 +69,11 @@ function isFilled({ ref }: Checkout, event: string): boolean {
   return runs ? event === 'workflow_run' : true;
 }
 
+/** A step before the agent names the head, and this event fills the name. */
+export function takesHead(run: AgentRun, event: string): boolean {
+  return run.effectsBefore.filter(isNamedHead).some((head) => isFilled(head, event));
+}
+
 /** The code of an outsider's change lies where an agent with the repository's rights works. */
 export function worksOnForeignChange(run: AgentRun): boolean {
   return !isContained(run) && bringsForeignChange(run);

@@ -6,6 +6,7 @@ import { agentLeg, credentialLeg, inputLeg, legs, nameOf, propagationLeg, sinkLe
 import { pathAbout } from '../../paths/path-about.ts';
 import { isContained } from '../agent-rule.ts';
 import { checkout, KEY, run as step, workflow } from './examples.ts';
+import { takesHead } from './foreign-change.ts';
 import type { PathRule } from './path-rule.ts';
 import { awaitedBy, forkTrigger } from './pipeline-joins.ts';
 import { abusableRuns, agentOf, cutBy, namesOfCredentials, reachableCredentials } from './run-questions.ts';
@@ -57,20 +58,25 @@ export const forkThroughWorkflowRun: PathRule = {
   paths: (facts: Facts) => abusableRuns(facts).flatMap((run) => pathsOf(run, facts)),
 };
 
-const CHANNELS: ReadonlySet<UntrustedSource['channel']> = new Set<UntrustedSource['channel']>([
+const CHANNELS: ReadonlySet<UntrustedSource['channel']> = new Set<UntrustedSource['channel']>(['artifact', 'log']);
+const OF_CHANGE: ReadonlySet<UntrustedSource['channel']> = new Set<UntrustedSource['channel']>([
   'tree',
   'instructions',
-  'artifact',
-  'log',
 ]);
+
+/** What the first workflow's end hands over. Its own checkout is the base, whatever a pull request's would be. */
+function broughtBy({ sources }: AgentRun, head: boolean): UntrustedSource | undefined {
+  return (
+    sources.find(({ channel }) => CHANNELS.has(channel) || (head && OF_CHANGE.has(channel))) ??
+    sources.find(({ what }) => what.includes('workflow_run'))
+  );
+}
 
 function pathsOf(run: AgentRun, facts: Facts): readonly AttackPath[] {
   const trigger = run.triggers.find(({ event, untrusted }) => event === 'workflow_run' && untrusted);
   const credentials = reachableCredentials(run);
   const worst = credentials[0];
-  const brought =
-    run.sources.find(({ channel }) => CHANNELS.has(channel)) ??
-    run.sources.find(({ what }) => what.includes('workflow_run'));
+  const brought = broughtBy(run, takesHead(run, 'workflow_run'));
   if (!trigger || !worst || !brought || isContained(run)) return [];
   if (cutBy(run, 'credential') || cutBy(run, 'egress')) return [];
   const first = awaitedBy(run.pipeline, facts).find((one) => forkTrigger(one) !== undefined);
@@ -130,6 +136,6 @@ function isGated(run: AgentRun): boolean {
   );
 }
 
-function severityOf({ capabilities: { execute }, tree }: AgentRun): Severity {
-  return execute === 'any' || tree.provenance === 'pull-request' ? 'critical' : 'high';
+function severityOf(run: AgentRun): Severity {
+  return run.capabilities.execute === 'any' || takesHead(run, 'workflow_run') ? 'critical' : 'high';
 }

@@ -1,10 +1,11 @@
-import { type AgentConfiguration, isExact, PRODUCTS, packageOf, runnerOf } from '../../../agents/index.ts';
+import { type AgentConfiguration, isExact, packageOf, runnerOf } from '../../../agents/index.ts';
 import type { Facts } from '../../../facts/index.ts';
 import type { FindingDraft } from '../../../findings/index.ts';
 import type { Rule } from '../../rule.ts';
 import { file } from '../cfg/examples.ts';
 import { SUP } from './examples.ts';
 import { knownPackages } from './known-packages.ts';
+import { isWellKnown, providerOf } from './well-known-packages.ts';
 
 /** Commands that fetch a package by its name, as people write them into instructions. */
 const FETCHES =
@@ -39,133 +40,6 @@ const FROM_TREE: ReadonlySet<string> = new Set([
   '-c',
   '--constraint',
   '--path',
-]);
-
-/** Programs of well-known packages whose package has another name. */
-const PROVIDED_BY: Readonly<Record<string, string>> = {
-  tsc: 'typescript',
-  jest: 'jest',
-  playwright: '@playwright/test',
-  'react-scripts': 'react-scripts',
-  ng: '@angular/cli',
-  sb: 'storybook',
-};
-
-/** Widely used, long-standing packages: fetched without a lock they still change, but nobody made the name up. Read 2026-11. */
-const WELL_KNOWN: ReadonlySet<string> = new Set([
-  ...[
-    'typescript',
-    'prettier',
-    'eslint',
-    'jest',
-    'vitest',
-    'playwright',
-    '@playwright/test',
-    'tsx',
-    'ts-node',
-    'create-react-app',
-    'create-next-app',
-    'create-vite',
-    'degit',
-    'serve',
-    'http-server',
-    'nodemon',
-    'rimraf',
-    'knip',
-    'madge',
-    'depcheck',
-    'npm-check-updates',
-    'wrangler',
-    'vercel',
-    'netlify-cli',
-    'firebase-tools',
-    'prisma',
-    'drizzle-kit',
-    'turbo',
-    'nx',
-    'lerna',
-    'storybook',
-    'shadcn',
-    'pnpm',
-    'yarn',
-    'npm',
-    'markdownlint-cli',
-    'markdownlint-cli2',
-    '@biomejs/biome',
-    '@modelcontextprotocol/inspector',
-    'skills',
-    'supabase',
-    'expo',
-    'lighthouse',
-    'webpack',
-    'vite',
-    'esbuild',
-    'rollup',
-    'cspell',
-    'license-checker',
-    'semantic-release',
-    'husky',
-    'lint-staged',
-    'changeset',
-    '@changesets/cli',
-    'commitlint',
-  ],
-  ...[
-    'pip',
-    'uv',
-    'ruff',
-    'black',
-    'mypy',
-    'pytest',
-    'isort',
-    'flake8',
-    'pylint',
-    'bandit',
-    'pre-commit',
-    'poetry',
-    'tox',
-    'nox',
-    'requests',
-    'numpy',
-    'pandas',
-    'httpx',
-    'rich',
-    'pyyaml',
-    'jinja2',
-    'pydantic',
-    'fastapi',
-    'django',
-    'flask',
-    'build',
-    'twine',
-    'wheel',
-    'setuptools',
-    'hatch',
-    'openai',
-    'anthropic',
-    'matplotlib',
-    'scipy',
-    'pillow',
-    'beautifulsoup4',
-    'sqlalchemy',
-    'pyright',
-    'cookiecutter',
-    'mkdocs',
-    'sphinx',
-    'pypdf',
-    'openpyxl',
-    'python-docx',
-    'python-pptx',
-    'pdfplumber',
-    'reportlab',
-    'lxml',
-    'docker',
-    'semgrep',
-    'checkov',
-    'zizmor',
-  ],
-  ...['ripgrep', 'cargo-audit', 'cargo-nextest', 'cargo-deny', 'just', 'bundler', 'rails', 'rubocop'],
-  ...PRODUCTS.flatMap(({ packages }) => packages),
 ]);
 
 interface Fetched {
@@ -223,7 +97,7 @@ function unlocked(
     seen.add(name);
     const start = instructions.span.start + at;
     const pinned = version !== undefined && isExact(version);
-    const familiar = WELL_KNOWN.has(name.toLowerCase());
+    const familiar = isWellKnown(name);
     return [
       {
         rule: 'SUP014',
@@ -241,12 +115,7 @@ function unlocked(
 
 function isKnown(facts: Facts, name: string): boolean {
   const known = knownPackages(facts);
-  const provider = PROVIDED_BY[name];
-  return (
-    known.has(name) ||
-    known.has(name.toLowerCase().replaceAll('_', '-')) ||
-    (provider !== undefined && known.has(provider))
-  );
+  return [name, name.toLowerCase().replaceAll('_', '-'), providerOf(name)].some((one) => known.has(one));
 }
 
 /** A word of a list in prose: `risky servers, npx supply chain, timeouts` names a subject and gives no command. */

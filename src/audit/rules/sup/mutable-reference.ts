@@ -4,6 +4,7 @@ import type { Job, Pipeline, Reference, Step } from '../../../pipelines/index.ts
 import type { Place } from '../../../syntax/index.ts';
 import type { Rule } from '../../rule.ts';
 import { flatSteps } from '../agent-job.ts';
+import { isNamedAfterAgent } from '../agent-name.ts';
 import { titleOf } from '../agent-rule.ts';
 import { actionStep, workflow } from '../example.ts';
 import { replaceFix, textAt } from '../fixes.ts';
@@ -11,7 +12,7 @@ import { AGENT, SUP } from './examples.ts';
 import { RELEASE_DATE, releaseOf } from './release-table.ts';
 
 /** Code that somebody else can change without a change here. */
-export function isMutable(reference: Reference): boolean {
+function isMutable(reference: Reference): boolean {
   return reference.kind === 'repository' && reference.refKind !== 'digest' && !reference.name.includes('$');
 }
 
@@ -20,7 +21,7 @@ export function spelled({ name, path, ref }: Reference): string {
 }
 
 /** The commit behind the tag, where the table has it: `uses:` is replaced, with the version as a comment. */
-export function pinFix(facts: Facts, reference: Reference): readonly Fix[] {
+function pinFix(facts: Facts, reference: Reference): readonly Fix[] {
   const release = reference.ref === undefined ? undefined : releaseOf(reference.name, reference.ref);
   const written = textAt(facts, reference.place);
   if (release === undefined || written === undefined || reference.comment !== undefined) return [];
@@ -101,7 +102,7 @@ interface Beside {
 const BESIDE = new WeakMap<Facts, readonly Beside[]>();
 
 /** Foreign actions in jobs that run an agent or hold a model key; the agents' own actions left out. */
-export function actionsBesideAgents(facts: Facts): readonly Beside[] {
+function actionsBesideAgents(facts: Facts): readonly Beside[] {
   const known = BESIDE.get(facts);
   if (known !== undefined) return known;
   const agents = new Set(facts.runs.map(({ step }) => step));
@@ -240,9 +241,6 @@ export const unpinnedInside: Rule = {
     ),
 };
 
-const AGENT_WORDS =
-  /(?:^|[^a-z])(?:claude|codex|gemini|copilot|opencode|aider|cursor|agentic|agents?|llm|ai)(?:[^a-z]|$)/i;
-
 const CALL = (ref: string) => ({
   file: '.github/workflows/call.yml',
   text: `on: workflow_dispatch\npermissions: {}\njobs:\n  review:\n    uses: acme/pipelines/.github/workflows/claude-review.yml@${ref}\n`,
@@ -270,7 +268,7 @@ export const remoteAgentWorkflow: Rule = {
   check: (facts) => remoteCalls(facts).map(({ job, reference }) => calledDraft(job, reference)),
 };
 
-export function remoteCalls(facts: Facts): readonly { readonly job: Job; readonly reference: Reference }[] {
+function remoteCalls(facts: Facts): readonly { readonly job: Job; readonly reference: Reference }[] {
   return facts.pipelines
     .filter(({ platform }) => platform === 'github')
     .flatMap(({ jobs }) =>
@@ -278,7 +276,7 @@ export function remoteCalls(facts: Facts): readonly { readonly job: Job; readonl
         const { calls } = job;
         if (calls === undefined || !isMutable(calls.reference)) return [];
         const { reference, secrets } = calls;
-        const named = AGENT_WORDS.test(`${reference.name}/${reference.path ?? ''}`);
+        const named = isNamedAfterAgent(reference);
         const keyed =
           secrets.mode === 'map' && secrets.entries.some(({ name }) => credentialClass(name) === 'model-key');
         return named || keyed ? [{ job, reference }] : [];

@@ -14,7 +14,7 @@ export interface FakeRow {
 }
 
 /** Names that do not exist or belong to somebody else. */
-export const FAKES: readonly FakeRow[] = [
+const FAKES: readonly FakeRow[] = [
   { kind: 'package', name: '@anthropic/claude-code', official: '@anthropic-ai/claude-code', seen: true },
   { kind: 'package', name: '@anthropic-ai/claude-cli', official: '@anthropic-ai/claude-code', seen: true },
   { kind: 'package', name: '@anthropics/claude-code', official: '@anthropic-ai/claude-code' },

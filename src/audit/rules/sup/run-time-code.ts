@@ -53,19 +53,27 @@ function fromInvocation(run: AgentRun): readonly FindingDraft[] {
   const [first] = written;
   if (first === undefined) return [];
   const names = written
-    .flatMap(({ text }) => text.split(/[\s,"'[\]]+/).filter((word) => word !== ''))
+    .flatMap(({ text }) => sourcesIn(text))
     .slice(0, 4)
     .join(', ');
   return [
     {
       rule: 'SUP013',
-      message: `${titleOf(run)} of job ${run.job.id} fetches plugins when it starts: ${names}`,
+      message: `${titleOf(run)} of job ${run.job.id} fetches plugins when it starts${names === '' ? '' : `: ${names}`}`,
       severity: 'high',
       confidence: 'medium',
       place: first.keyPlace,
       subject: `${run.job.id} plugins`,
     },
   ];
+}
+
+/** The names and addresses of a list. Of an expression, those that it writes out. */
+function sourcesIn(text: string): readonly string[] {
+  const spelled = text.replace(/\$\{\{[^}]{0,1000}\}\}/g, (expression) =>
+    [...expression.matchAll(/'([^']*)'/g)].map(([, word]) => word).join(' '),
+  );
+  return spelled.split(/[\s,"'[\]]+/).filter((word) => word !== '' && word !== 'true' && word !== 'false');
 }
 
 function isLocal(text: string): boolean {

@@ -37,19 +37,27 @@ export function hostedUseKind(blockType: string, toolName: string): string | und
 /**
  * Top-level fields that make the provider connect or compute on the run's behalf, with their kind. Those of kind
  * `gateway` are no fields of the API: a gateway before it takes them for the address to call (with its key), the key to
- * call with, or further fields (CVE-2024-6587); `__proto__` becomes such fields where bodies are merged.
+ * call with, or further fields (CVE-2024-6587); for other models than the policy was asked about; or for searches and
+ * plug-ins of its own. `__proto__` becomes such fields where bodies are merged.
  */
 const HOSTED_FIELDS: ReadonlyMap<string, string> = new Map([
   ['mcpservers', 'mcp'],
   ['container', 'container'],
-  ...['apibase', 'baseurl', 'apikey', 'extrabody', 'extraheaders', 'extraquery', 'userconfig', 'proto'].map(
-    (field) => [field, 'gateway'] as const,
-  ),
+  ...[
+    ...['apibase', 'baseurl', 'apikey', 'extrabody', 'extraheaders', 'extraquery', 'userconfig', 'proto'],
+    ...['models', 'fallbacks', 'fallbackmodels', 'litellmparams', 'customllmprovider', 'modelinfo'],
+    ...['plugins', 'websearchoptions', 'callbacks', 'successcallback', 'failurecallback'],
+  ].map((field) => [field, 'gateway'] as const),
 ]);
+
+/** Endings of names under which gateways take an address or a credential for each of the providers that they know. */
+const GATEWAY_NAME =
+  /(?:endpoint|hosturl|proxyurl|webhookurl|callbackurl|credentials|accesskey|accesskeyid|adtoken|sessiontoken)$/;
 
 /** The kind of such a field. Some servers match names without case, or in either of two spellings; so do we. */
 export function hostedField(name: string): string | undefined {
-  return HOSTED_FIELDS.get(name.toLowerCase().replace(/[_-]/g, ''));
+  const bare = name.toLowerCase().replace(/[_-]/g, '');
+  return HOSTED_FIELDS.get(bare) ?? (GATEWAY_NAME.test(bare) ? 'gateway' : undefined);
 }
 
 /** Source types that carry their content in the request itself; all others make the provider fetch it. */

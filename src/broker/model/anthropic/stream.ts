@@ -68,7 +68,7 @@ export class MessageStream implements StreamFirewall {
       case 'content_block_start':
         return this.#startBlock(data, event, pass);
       case 'content_block_delta':
-        return this.#extendBlock(data, event, pass);
+        return this.#extendBlock(data, event);
       case 'content_block_stop':
         return this.#stopBlock(data, event, pass);
       case 'message_start':
@@ -119,7 +119,7 @@ export class MessageStream implements StreamFirewall {
       return pass;
     }
     this.#used.set(index, 'other');
-    return pass;
+    return this.#watch(index, event.raw, block);
   }
 
   #hold(index: number, block: JsonObject, event: SseEvent): Passage {
@@ -145,7 +145,7 @@ export class MessageStream implements StreamFirewall {
     return PASS_NOTHING;
   }
 
-  #extendBlock(data: JsonObject, event: SseEvent, pass: Passage): Passage {
+  #extendBlock(data: JsonObject, event: SseEvent): Passage {
     const index = indexOf(data);
     if (index === undefined) return cut(NO_INDEX);
     const delta = isObject(data['delta']) ? data['delta'] : {};
@@ -157,12 +157,14 @@ export class MessageStream implements StreamFirewall {
     if (this.#used.get(index) === 'call') return cut('the provider changed a tool call after its end');
     if (delta['type'] === 'input_json_delta' && this.#used.get(index) !== 'hosted')
       return cut('the provider sent tool input outside of a tool call');
-    const text = stringOf(delta['text'] ?? delta['thinking']);
-    return text === undefined ? pass : this.#watchText(index, event.raw, text);
+    return this.#watch(index, event.raw, delta);
   }
 
-  /** Deltas that together spell a secret cannot be taken back one by one, so the stream ends. */
-  #watchText(index: number, raw: Buffer, text: string): Passage {
+  /** Parts of a block that together spell a secret cannot be taken back one by one, so the stream ends. */
+  #watch(index: number, raw: Buffer, part: JsonObject): Passage {
+    const { type: _type, ...fields } = part;
+    const text = textOf(fields);
+    if (text === '') return { bytes: [raw] };
     const watch = this.#watches.get(index) ?? new TextWatch(this.#terms.scan());
     this.#watches.set(index, watch);
     const bytes = watch.push(raw, text);
@@ -259,6 +261,13 @@ function replacement(held: HeldCall, ruling: Extract<Ruling, { verdict: 'replace
 function indexOf(data: JsonObject): number | undefined {
   const index = data['index'];
   return typeof index === 'number' && Number.isSafeInteger(index) && index >= 0 ? index : undefined;
+}
+
+/** Every text in a part of a block, one behind the other: clients join them over the parts, whatever their field. */
+function textOf(node: JsonValue | undefined): string {
+  if (typeof node === 'string') return node;
+  if (isArray(node)) return node.map(textOf).join('');
+  return isObject(node) ? Object.values(node).map(textOf).join('') : '';
 }
 
 function cut(reason: string): Passage {

@@ -141,7 +141,8 @@ export const CALL_CONTROLS: readonly CodeControl[] = [
     id: 'check-made-conditional',
     group: 'call',
     title: 'A checking call happens only sometimes',
-    meaning: 'The same checking call stands inside a condition that was not around it before.',
+    meaning:
+      'The same checking call stands inside a condition that was not around it before, or that holds less often than it did. High when it asks whether there is anything to check: `if (signature) verify(signature)`.',
     why: 'Whoever controls that condition switches the check off.',
     examples: [
       example(
@@ -156,7 +157,8 @@ export const CALL_CONTROLS: readonly CodeControl[] = [
     id: 'scope-argument-dropped',
     group: 'call',
     title: 'A lookup is no longer narrowed to an owner',
-    meaning: 'A call that finds or changes something lost the argument that named its owner, tenant or project.',
+    meaning:
+      'A call that finds or changes something lost the argument that named its owner, tenant or project, or looks it up by its id alone where it named what that belongs to.',
     why: 'Things of other people are found by guessing an id.',
     examples: [
       example(
@@ -171,7 +173,8 @@ export const CALL_CONTROLS: readonly CodeControl[] = [
     id: 'normalisation-removed',
     group: 'call',
     title: 'A value is no longer made harmless or comparable',
-    meaning: 'A call that escapes, cleans, normalises or changes the case of a value is gone.',
+    meaning:
+      'A call that escapes, cleans, normalises or changes the case of a value is gone, or one that takes characters out of it which mean something in a path, an address, a page or a template.',
     why: 'A value that is spelled otherwise passes the comparison, leaves the directory or runs in the page.',
     examples: [
       example(

@@ -145,7 +145,8 @@ export const GUARD_CONTROLS: readonly CodeControl[] = [
     id: 'guard-made-conditional',
     group: 'guard',
     title: 'A check runs only sometimes',
-    meaning: 'A refusing branch stands inside a condition that was not around it before.',
+    meaning:
+      'A refusing branch stands inside a condition that was not around it before, or that holds less often than it did.',
     why: 'Whoever controls that condition switches the check off.',
     examples: [
       example(

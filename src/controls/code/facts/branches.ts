@@ -26,7 +26,7 @@ export function visitBranch(walk: FactWalk, term: Term, around: Surroundings): v
 }
 
 /** A branch that leaves is a check; any other is a condition for what it holds. */
-export function judgeBranch(
+function judgeBranch(
   walk: FactWalk,
   term: Term,
   test: Term,
@@ -54,7 +54,7 @@ export function judgeBranch(
   } else if (!leaving) walk.add('condition', term, at, { formula, key: key('then', formula) });
 }
 
-export function findErrorSource(
+function findErrorSource(
   walk: FactWalk,
   test: Term,
   initializer: Term | undefined,

@@ -89,11 +89,11 @@ function noteDeletion(
 }
 
 /** Python makes an object by calling its class. */
-export function constructsObject(walk: FactWalk, names: readonly string[]): boolean {
+function constructsObject(walk: FactWalk, names: readonly string[]): boolean {
   return walk.language === 'python' && /^_*[A-Z]/.test(names.at(-1) ?? '');
 }
 
-export function noteCapabilities(walk: FactWalk, term: Term, callee: Term, at: Surroundings): void {
+function noteCapabilities(walk: FactWalk, term: Term, callee: Term, at: Surroundings): void {
   const sink = loadsSafely(term) ? undefined : sinkOf(callee);
   const name = namesOf(callee).join('.');
   const scope = walk.scopes.get(at.scope);
@@ -115,7 +115,7 @@ function loadsSafely(call: Term): boolean {
   return argumentsOf(call).some((arg) => /^C?(?:Safe|Base)Loader$/.test(lastName(arg.parts[1] ?? arg)));
 }
 
-export function visitRegistration(
+function visitRegistration(
   walk: FactWalk,
   term: Term,
   found: NonNullable<ReturnType<typeof readRegistration>>,

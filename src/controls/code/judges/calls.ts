@@ -3,6 +3,7 @@ import {
   asksAccess,
   countStrong,
   hasWeak,
+  isCheckName,
   isDenialName,
   isGuardNoun,
   isOpeningName,
@@ -15,7 +16,10 @@ import {
 import { type Sides, shareOf } from '../match.ts';
 import { inScope, type Judgement } from '../report.ts';
 import { argumentsOf, clip, renderTerm } from '../terms/index.ts';
+import { narrowingOf, presenceOf } from './conditional.ts';
 import { judgeLostFileName, makesFileName } from './file-names.ts';
+import { takesLock } from './locks.ts';
+import { judgeLostReplacement, takesOut } from './replacements.ts';
 import { lessThan, remainingAfter, severityOf, weighPlace } from './weigh.ts';
 
 /** Calls that check, clean or narrow. */
@@ -56,7 +60,7 @@ function weighCall(call: CallFact, sides: Sides): number {
     check: isSafetyCleaning(name) || boundsReading(name) ? 3 : Math.max(verb, 1),
     compare: 3,
     question: asksAccess(name) ? 2 : 1,
-    cleaning: isSafetyCleaning(name) ? 3 : 1,
+    cleaning: isSafetyCleaning(name) ? 3 : call.scope.split('.').some(isCheckName) ? 2 : 1,
     none: boundsReading(name) ? 3 : 0,
   }[call.meaning];
   const given = call.arguments.join(' ');
@@ -93,29 +97,32 @@ function judgeSame(before: CallFact, after: CallFact, sides: Sides): readonly Ju
     const message = `The error of \`${show(before)}\` is thrown away${where}.`;
     found.push({ ...base, control: 'error-ignored', direction: 'weakened', severity, message });
   }
-  const added = after.under.filter((key) => !before.under.includes(key));
-  if (
-    found.length === 0 &&
-    before.meaning === 'check' &&
-    added.length > 0 &&
-    before.under.every((key) => after.under.includes(key))
-  ) {
+  const { added = [] } = narrowingOf(before, after) ?? {};
+  if (found.length === 0 && before.meaning === 'check' && added.length > 0) {
     const message = `\`${show(before)}\` runs only under \`${clip(added.join(' && '), 80)}\`${where}.`;
     found.push({
       ...base,
       control: 'check-made-conditional',
       direction: 'weakened',
-      severity: severityOf(points - 1),
+      severity: severityOf(isOptional(after, added) ? points + 1 : points - 1),
       message,
     });
   }
   return found;
 }
 
+/** `if (signature) verify(body, signature)`: whoever hands in none is not checked. */
+function isOptional(call: CallFact, added: readonly string[]): boolean {
+  return added.some((key) => {
+    const name = presenceOf(key);
+    return name !== undefined && call.arguments.includes(name);
+  });
+}
+
 function judgeMoved(before: CallFact, after: CallFact, sides: Sides): readonly Judgement[] {
   const from = sides.successorOf(before.scope)?.name;
   if (before.meaning !== 'check' || from === undefined) return [];
-  const isLost = sides.isKept(after.scope) && !sides.isLinked(from, after.scope);
+  const isLost = !sides.leadsTo(from, after.scope);
   const base = { group: 'call', subject: before.key, before, after } as const;
   const message = `\`${show(before)}\` was called${inScope(before.scope)} and is called${inScope(after.scope)} now.`;
   if (!isLost) return [{ ...base, control: 'call-moved', direction: 'moved', severity: 'low', message }];
@@ -146,6 +153,8 @@ function looksUp(call: CallFact): boolean {
 /** How alike two names are: the words they share, or a common beginning of two words. */
 function similarity(one: string, other: string): number {
   const [left, right] = [wordsOf(one), wordsOf(other)];
+  // `findOne({ id, owner })` and `findById(id)` look up the same.
+  if (left[0] === 'find' && right[0] === 'find') return Math.max(shareOf(left, right), 0.34);
   const begins = left.length > 1 && left[0] === right[0] && left[1] === right[1];
   return Math.max(shareOf(left, right), begins ? 0.5 : 0);
 }
@@ -195,9 +204,21 @@ function spreadArguments(call: CallFact): readonly string[] {
   return argumentsOf(call.term).flatMap((argument, index) => {
     const whole = call.arguments[index] ?? '';
     if (argument.kind !== 'map' || argument.parts.length === 0) return [whole];
-    const pairs = argument.parts.flatMap((part) => (part.kind === 'pair' ? [renderTerm(part)] : []));
+    const pairs = argument.parts.flatMap((part) =>
+      part.kind === 'pair' || part.kind === 'name' ? [renderTerm(part)] : [],
+    );
     return pairs.length === argument.parts.length ? pairs : [whole];
   });
+}
+
+/** `find({ id, boardId })` became `find(id)`. */
+function isBareId(olds: readonly string[], news: readonly string[]): boolean {
+  return news.length === 1 && olds.some((one) => /^'?_?id'?(?::|$)/.test(one)) && /id\b/i.test(news[0] ?? '');
+}
+
+/** `boardId: board`: what a thing must belong to, beside its own id. */
+function pointsAway(argument: string): boolean {
+  return /^'?[a-z]\w{0,40}?(?:Id|_id)'?(?::|$)/.test(argument);
 }
 
 /** An owner or a check that is no longer handed over. */
@@ -205,9 +226,9 @@ function judgeArguments(before: CallFact, after: CallFact, sides: Sides): Verdic
   const [olds, news] = [spreadArguments(before), spreadArguments(after)];
   if (news.length >= olds.length) return undefined;
   const dropped = olds.filter((argument) => !news.includes(argument));
-  const isSubset = news.every((argument) => olds.includes(argument));
+  const isSubset = news.every((argument) => olds.includes(argument)) || isBareId(olds, news);
   const where = inScope(after.scope);
-  const lost = dropped.filter((argument) => !/^['`]/.test(argument) && isScopeName(argument));
+  const lost = dropped.filter((argument) => !/^['`]/.test(argument) && (isScopeName(argument) || pointsAway(argument)));
   if (isSubset && lost.length > 0 && olds.length > 1 && looksUp(before) && looksUp(after)) {
     const points = 2 + (isScopeName(nameOf(before)) && !isScopeName(nameOf(after)) ? 2 : 1) + weighPlace(before, sides);
     const message = `\`${show(before)}\` became \`${show(after)}\`${where}: \`${clip(lost.join(', '), 60)}\` no longer narrows it.`;
@@ -258,8 +279,9 @@ function judgeGone(calls: readonly CallFact[], sides: Sides): readonly Judgement
   if (call === undefined) return [];
   const lostName = makesFileName(call) ? judgeLostFileName(call, sides) : undefined;
   if (lostName !== undefined) return [lostName];
-  if (call.meaning === 'none' && !boundsReading(nameOf(call))) return judgeLostFilter(call, sides);
-  if (call.scope.endsWith(nameOf(call)) && !call.key.startsWith('super')) return [];
+  if (call.meaning === 'none' && !boundsReading(nameOf(call)))
+    return takesOut(call) ? judgeLostReplacement(call, sides) : judgeLostFilter(call, sides);
+  if ((call.scope.endsWith(nameOf(call)) && !call.key.startsWith('super')) || takesLock(call)) return [];
   const successor = sides.successorOf(call.scope)?.name;
   if (successor === undefined) return [];
   if (call.alone && isOpeningName(nameOf(call))) return [];
@@ -326,6 +348,9 @@ function stillCalled(call: CallFact, successor: string, sides: Sides): boolean {
   );
 }
 
+/** `csrf.exempt(view)`: the name alone says that something is left out of a protection. */
+const SWITCHES_OFF = /^(?:exempt|bypass|disable|unprotect)$/;
+
 function judgeCome(calls: readonly CallFact[], sides: Sides): readonly Judgement[] {
   const [call] = calls;
   if (call === undefined || call.meaning === 'none' || !sides.isKept(call.scope)) return [];
@@ -333,7 +358,8 @@ function judgeCome(calls: readonly CallFact[], sides: Sides): readonly Judgement
     const opening = sides.before.facts.filter((fact) => fact.kind === 'call' && isOpeningName(nameOf(fact)));
     if (opening.some(({ scope }) => sides.successorOf(scope)?.name === call.scope)) return [];
     const message = `\`${show(call)}\` opens something${inScope(call.scope)}.`;
-    const severity = countStrong(call.key) > 1 ? 'high' : 'medium';
+    const isAbout = countStrong(call.key) > (SWITCHES_OFF.test(wordsOf(nameOf(call))[0] ?? '') ? 0 : 1);
+    const severity = isAbout ? 'high' : 'medium';
     return [
       {
         control: 'opening-call-added',

@@ -4,7 +4,8 @@ import { asksAccess, isPredicateName, permits } from '../lexicon.ts';
 import { leavesOf, type Matching, type Sides, shareOf } from '../match.ts';
 import { inScope, type Judgement } from '../report.ts';
 import { argumentsOf, clip, lastName, partOf, renderTerm, termsIn } from '../terms/index.ts';
-import { judgeLooseComparison } from './comparisons.ts';
+import { orLooser } from './comparisons.ts';
+import { narrowingOf } from './conditional.ts';
 import { findLoosened } from './exactness.ts';
 import { isHollow } from './hollow.ts';
 import { isAskedBefore, isInAnswer } from './kept-checks.ts';
@@ -79,8 +80,7 @@ function show(check: CheckFact): string {
 function judgeMoved(before: CheckFact, after: CheckFact, sides: Sides): readonly Judgement[] {
   if (before.exit !== 'deny') return [];
   const kept = sides.successorOf(before.scope) !== undefined;
-  const isLost =
-    kept && sides.isKept(after.scope) && !sides.isLinked(sides.successorOf(before.scope)?.name ?? '', after.scope);
+  const isLost = kept && !sides.leadsTo(sides.successorOf(before.scope)?.name ?? '', after.scope);
   const message = `The check \`${show(before)}\` stood${inScope(before.scope)} and stands${inScope(after.scope)} now.`;
   const subject = before.key;
   if (!isLost)
@@ -106,9 +106,8 @@ function judgeMoved(before: CheckFact, after: CheckFact, sides: Sides): readonly
 /** The same check, but only under a condition that was not there before. */
 function judgeUnder(before: CheckFact, after: CheckFact, sides: Sides): readonly Judgement[] {
   if (before.exit !== 'deny') return [];
-  const added = after.under.filter((key) => !before.under.includes(key));
-  const dropped = before.under.filter((key) => !after.under.includes(key));
-  if (added.length === 0 || dropped.length > 0) return [];
+  const { added = [] } = narrowingOf(before, after) ?? {};
+  if (added.length === 0) return [];
   const severity = severityOf(weighCheck(before, sides) - (added.every(isPresence) ? 1 : 0));
   const message = `The check \`${show(before)}\`${inScope(before.scope)} runs only under \`${clip(added.join(' && '), 80)}\` now.`;
   return [
@@ -130,12 +129,14 @@ function isPresence(key: string): boolean {
   return /(?:^|\s)(?:null|None|nil|undefined)(?:\s|$)/.test(key) || /^!?[\w.$[\]'"]+$/.test(key);
 }
 
+/** Which error it is: `os.IsNotExist(err)`. */
+function asksOfError(key: string): boolean {
+  return /^!?[\w.]{0,60}(?:is_?not_?(?:exist|found)\w{0,20}|is_?already_?exists?)\(/i.test(key);
+}
+
 function judgePair(before: CheckFact, after: CheckFact, sides: Sides): readonly Judgement[] {
   const change = compareFormulas(before.formula, after.formula);
-  const own = judgeRelation(before, after, change, sides);
-  const isTold = own.some(({ direction, severity }) => direction === 'weakened' && severity !== 'low');
-  const loose = isTold ? [] : judgeLooseComparison(before, after, change, sides);
-  return loose.length > 0 ? loose : own;
+  return orLooser(judgeRelation(before, after, change, sides), before, after, change, sides);
 }
 
 function judgeRelation(before: CheckFact, after: CheckFact, change: FormulaChange, sides: Sides): readonly Judgement[] {
@@ -214,7 +215,9 @@ function narrowed(base: Base, change: FormulaChange, points: number, where: stri
     ...base,
     control: 'guard-operand-dropped',
     direction: 'weakened',
-    severity: severityOf(points + (dropped.every(({ key }) => isPresence(key)) ? -1 : 1)),
+    severity: dropped.every(({ key }) => asksOfError(key))
+      ? 'low'
+      : severityOf(points + (dropped.every(({ key }) => isPresence(key)) ? -1 : 1)),
     message,
   };
 }
@@ -357,8 +360,15 @@ function followingChecks(check: CheckFact, sides: Sides) {
       fact.scope === check.scope &&
       fact.term.start >= check.term.end &&
       ((fact.kind === 'check' && fact.exit === 'deny' && (always || fact.errorOf === undefined)) ||
-        (fact.kind === 'call' && fact.meaning === 'check' && !isDoneIn(check, fact))) &&
+        (fact.kind === 'call' && fact.meaning === 'check' && stopsSomebody(fact) && !isDoneIn(check, fact))) &&
       old.has(`${fact.scope}\n${fact.key}`),
+  );
+}
+
+/** A lock, a time limit and a cipher check nothing that a function could leave before. */
+function stopsSomebody({ names }: CallFact): boolean {
+  return !/^(?:r?lock|tryLock|acquire|\w*(?:timeout|deadline)|(?:encrypt|hash|sign|hmac|expire)(?![a-z])\w*)$/i.test(
+    names.at(-1) ?? '',
   );
 }
 

@@ -10,13 +10,28 @@ import { severityOf, weighPlace } from './weigh.ts';
 /** Operators that compare without converting, and the ones of the same meaning that convert first. */
 const LOOSE: { readonly [operator: string]: string } = { '===': '==', '!==': '!=' };
 
+type Conditional = CheckFact | ConditionFact | ResultFact;
+
+/** What the relation of two conditions says; where that is nothing serious, whether one of their comparisons is looser. */
+export function orLooser(
+  own: readonly Judgement[],
+  before: Conditional,
+  after: Conditional,
+  change: FormulaChange,
+  sides: Sides,
+): readonly Judgement[] {
+  if (own.some(({ direction, severity }) => direction === 'weakened' && severity !== 'low')) return own;
+  const loose = judgeLooseComparison(before, after, change, sides);
+  return loose.length > 0 ? loose : own;
+}
+
 /**
  * One comparison of a condition converts its sides now. Which way that moves the whole condition depends on the values,
  * so it is reported whatever the branch does: `'0' == false`, `null == undefined` and `['admin'] == 'admin'` are true.
  */
-export function judgeLooseComparison(
-  before: CheckFact | ConditionFact | ResultFact,
-  after: CheckFact | ConditionFact | ResultFact,
+function judgeLooseComparison(
+  before: Conditional,
+  after: Conditional,
   { dropped, added }: Pick<FormulaChange, 'dropped' | 'added'>,
   sides: Sides,
 ): readonly Judgement[] {
@@ -61,11 +76,7 @@ function saysOneOf(text: string, words: RegExp): boolean {
 }
 
 /** A value that had to be equal to something only has to begin with it, end in it or contain it; `undefined` for no loss. */
-function judgeExactness(
-  before: CheckFact | ConditionFact | ResultFact,
-  after: CheckFact | ConditionFact | ResultFact,
-  sides: Sides,
-): readonly Judgement[] {
+function judgeExactness(before: Conditional, after: Conditional, sides: Sides): readonly Judgement[] {
   const pair = findLoosened(before.formula, after.formula);
   if (pair === undefined) return [];
   const [was, is] = pair;
@@ -108,7 +119,7 @@ const LIKE: { readonly [exactness: number]: string } = {
 };
 
 /** Whether what is unlike the other side is refused here; the other way round a looser comparison refuses more. */
-function refusesUnlike(fact: CheckFact | ConditionFact | ResultFact): boolean {
+function refusesUnlike(fact: Conditional): boolean {
   if (fact.kind === 'result') return isRefusingName(fact.scope);
   if (fact.kind === 'condition') return false;
   return (
@@ -157,8 +168,8 @@ function isAnchored(source: string): boolean {
 
 /** A value that had to be one of a list has to be like something now. */
 function judgeMembership(
-  before: CheckFact | ConditionFact | ResultFact,
-  after: CheckFact | ConditionFact | ResultFact,
+  before: Conditional,
+  after: Conditional,
   { dropped, added }: Pick<FormulaChange, 'dropped' | 'added'>,
   sides: Sides,
 ): readonly Judgement[] {

@@ -4,7 +4,7 @@ import { asksAccess, countStrong, isGuardNoun, isPredicateName, isRefusingName }
 import { leavesOf, type Sides, shareOf } from '../match.ts';
 import { inScope, type Judgement } from '../report.ts';
 import { clip, lastName, type Term, termsIn } from '../terms/index.ts';
-import { judgeLooseComparison } from './comparisons.ts';
+import { orLooser } from './comparisons.ts';
 import { lessThan, severityOf, weighPlace, weighText } from './weigh.ts';
 
 type Conditional = ConditionFact | ResultFact;
@@ -18,7 +18,7 @@ function judgeKind(kind: 'condition' | 'result', sides: Sides): readonly Judgeme
   const { gone, come } = sides.match(kind);
   const used = new Set<Conditional>();
   const judgements: Judgement[] = [];
-  for (const before of gone.slice(0, 300)) {
+  for (const before of heaviest(gone, sides)) {
     const scope = sides.successorOf(before.scope)?.name;
     if (scope === undefined) continue;
     const after = mostSimilar(
@@ -33,6 +33,17 @@ function judgeKind(kind: 'condition' | 'result', sides: Sides): readonly Judgeme
     judgements.push(...judgePair(before, after, sides));
   }
   return judgements;
+}
+
+/** Conditions of one file and kind that are judged: each is compared with all that came. */
+const MOST_CONDITIONS = 300;
+
+/** Of too many those that are most about access: no mass of others hides one. */
+function heaviest(conditions: readonly Conditional[], sides: Sides): readonly Conditional[] {
+  if (conditions.length <= MOST_CONDITIONS) return conditions;
+  const weights = new Map(conditions.map((fact) => [fact, weigh(fact, sides)]));
+  const weightOf = (fact: Conditional): number => weights.get(fact) ?? 0;
+  return conditions.toSorted((one, other) => weightOf(other) - weightOf(one)).slice(0, MOST_CONDITIONS);
 }
 
 function mostSimilar(before: Conditional, candidates: readonly Conditional[]): Conditional | undefined {
@@ -84,10 +95,7 @@ function namesIn(term: Term): string {
 
 function judgePair(before: Conditional, after: Conditional, sides: Sides): readonly Judgement[] {
   const change = compareFormulas(before.formula, after.formula);
-  const own = judgeRelation(before, after, change, sides);
-  const isTold = own.some(({ direction, severity }) => direction === 'weakened' && severity !== 'low');
-  const loose = isTold ? [] : judgeLooseComparison(before, after, change, sides);
-  return loose.length > 0 ? loose : own;
+  return orLooser(judgeRelation(before, after, change, sides), before, after, change, sides);
 }
 
 function judgeRelation(

@@ -98,12 +98,13 @@ function isNarrowing({ target, value }: WriteFact): boolean {
 
 /** `client.insecureSkipVerify = true`: what is no longer set let something through. */
 function opens({ target, value }: WriteFact): boolean {
-  return polarityOf(endOf(target)) === -1 && /^(?:true|1)$/i.test(value);
+  return polarityOf(endOf(target)) === -1 && !/^(?:false|0|null|None|nil|undefined)$/.test(value);
 }
 
 function isProtecting(write: WriteFact): boolean {
   const { target } = write;
-  const isAbout = countStrong(target) > 0 && !demandsPart(endOf(target));
+  const isAbout =
+    countStrong(target) > 0 && !demandsPart(endOf(target)) && !/(?:^|_)log(?:ger)?(?:_\w{1,20})?\./i.test(target);
   return isAbout || isNarrowing(write) || /expir|ttl|timeout|checkredirect/i.test(target);
 }
 

@@ -54,7 +54,7 @@ const UNEQUAL = /^(?:!==?|is not)$/;
 const FOLDING = /^(?:toLowerCase|toUpperCase|lower|upper|casefold|toLocaleLowerCase|ToLower|ToUpper)$/;
 
 /** What an atom asks of a text; `undefined` for everything else. */
-export function readLikeness(atom: Atom): Likeness | undefined {
+function readLikeness(atom: Atom): Likeness | undefined {
   const { term } = atom;
   if (term.kind === 'compare' && term.parts.length === 2) return readComparison(atom, term.parts[0], term.parts[1]);
   return term.kind === 'call' ? readCall(term, atom.negated) : undefined;

@@ -218,6 +218,15 @@ export const KNOWN_OPTIONS: readonly KnownOption[] = [
     severity: 'high',
     removed: 'weakened',
   },
+  // Without it the answer is a page, and what is put into it is run.
+  {
+    name: /^(?:content_?type|mime_?type|media_?type)$/i,
+    value: /^['"]?(?:text\/plain|application\/(?:json|octet-stream))\b/i,
+    control: 'security-option-weakened',
+    bad: /^['"]?text\/html\b/i,
+    severity: 'high',
+    removed: 'weakened',
+  },
   {
     name: /^(?:additionalProperties|additional_properties)$/,
     control: 'schema-loosened',

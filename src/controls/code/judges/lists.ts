@@ -39,6 +39,9 @@ export function judgeLists(sides: Sides): readonly Judgement[] {
   });
 }
 
+/** Lists of what does harm: whatever leaves them is let through. */
+const NAMES_DANGER = /dangerous|forbidden|illegal|malicious|prohibited|sensitive/i;
+
 const CHAIN = /^(?:\w{0,30}middlewares?|\w{0,30}interceptors?|\w{0,30}guards|\w{0,30}filters|before\w{0,30})$/i;
 
 /** A list of what runs in turn, in another order: a check stands behind something that it stood before. */
@@ -89,7 +92,9 @@ function judgePair(before: ListFact, after: ListFact): readonly Judgement[] {
       (polarity === -1 && opened.some((element) => isOneOf(RUNNING, element)));
     // The addresses that a middleware looks at: what is no longer named passes it by.
     const isMatcher = before.name === 'matcher' && opened.some((element) => element.startsWith('/'));
-    const isSecret = polarity === 1 && (isMatcher || tellsOfAccess(`${before.name} ${opened.join(' ')}`));
+    const isSecret =
+      polarity === 1 &&
+      (isMatcher || tellsOfAccess(`${before.name} ${opened.join(' ')}`) || NAMES_DANGER.test(before.name));
     judgements.push({
       ...base,
       control: polarity === -1 ? 'allow-list-widened' : 'deny-list-shrunk',

@@ -29,12 +29,17 @@ const KINDS: readonly LockKind[] = [
     nameOf: () => 'FOR UPDATE',
   },
   {
-    locks: (call) => MUTEX.test(lastOf(call)) && MUTEX_HOLDER.test(call.names.slice(0, -1).join('.')),
+    locks: takesLock,
     aroundCheck: true,
     nameOf: ({ names }) => names.join('.'),
   },
   { locks: (call) => TRANSACTION.test(lastOf(call)), aroundCheck: true, nameOf: ({ names }) => names.join('.') },
 ];
+
+/** Whether a call takes a lock: that is no check of who asks. */
+export function takesLock(call: CallFact): boolean {
+  return MUTEX.test(lastOf(call)) && MUTEX_HOLDER.test(call.names.slice(0, -1).join('.'));
+}
 
 /** What was locked while it was looked at and changed no longer is. */
 export function judgeLocks(sides: Sides): readonly Judgement[] {
@@ -57,7 +62,25 @@ function isLost(before: CallFact, kind: LockKind, sides: Sides): boolean {
   if (scope === undefined) return false;
   const now = sides.after.facts.filter((fact): fact is CallFact => fact.kind === 'call' && fact.scope === scope);
   if (now.some((call) => KINDS.some(({ locks }) => locks(call)))) return false;
+  if (isHandedOn(before, now) || isDecorated(scope, sides)) return false;
   return kind.aroundCheck ? stillChecks(before, sides, scope) : stillReads(before, now);
+}
+
+/** `runLocked(&c.lock, …)`: the lock itself goes to a function that takes it. */
+function isHandedOn({ names }: CallFact, now: readonly CallFact[]): boolean {
+  const holder = names.slice(0, -1).join('.');
+  return (
+    MUTEX_HOLDER.test(holder) && now.some((call) => call.arguments.some((text) => text.replace(/^& ?/, '') === holder))
+  );
+}
+
+const TRANSACTIONAL = /(?:^|\.)(?:\w{0,30}atomic|\w{0,30}transaction(?:al)?|writer|synchronized|locked|with_?lock)$/i;
+
+/** `@transaction.atomic`, `@Transactional`: the whole function runs in what a part of it did. */
+function isDecorated(scope: string, sides: Sides): boolean {
+  return sides
+    .match('decorator')
+    .come.some((fact) => (fact.scope === scope || scope.startsWith(`${fact.scope}.`)) && TRANSACTIONAL.test(fact.name));
 }
 
 /** The query itself is still there: what was dropped is the lock, not the work. */

@@ -9,22 +9,23 @@ import { KNOWN_OPTIONS, type KnownOption, YES } from './known-options.ts';
 /** Settings that decide how much is protected. */
 export function judgeOptions(sides: Sides): readonly Judgement[] {
   const { gone, come } = sides.match('option');
-  const used = new Set<OptionFact>();
+  const waiting = Map.groupBy(come, (option) => `${option.scope}\n${option.name}`);
   const judgements: Judgement[] = [];
   for (const before of gone) {
     const scope = sides.successorOf(before.scope)?.name;
-    const candidates = come.filter((option) => !used.has(option) && option.name === before.name);
-    const after =
-      candidates.find((option) => option.scope === scope && option.holder === before.holder) ??
-      candidates.find((option) => option.scope === scope);
-    if (after === undefined) judgements.push(...(scope === undefined ? [] : judgeRemoved(before, sides)));
-    else {
-      used.add(after);
-      judgements.push(...judgeChanged(before, after, sides));
-    }
+    if (scope === undefined) continue;
+    const after = takeNearest(waiting.get(`${scope}\n${before.name}`) ?? [], before);
+    judgements.push(...(after === undefined ? judgeRemoved(before, sides) : judgeChanged(before, after, sides)));
   }
-  for (const after of come) if (!used.has(after)) judgements.push(...judgeAdded(after, sides));
+  const left = new Set([...waiting.values()].flat());
+  for (const after of come) if (left.has(after)) judgements.push(...judgeAdded(after, sides));
   return judgements;
+}
+
+/** Takes the one with the same holder out of the list, or else the first. */
+function takeNearest(options: OptionFact[], { holder }: OptionFact): OptionFact | undefined {
+  const same = options.findIndex((option) => option.holder === holder);
+  return options.splice(Math.max(0, same), 1)[0];
 }
 
 function knownOf(option: OptionFact, file: string): KnownOption | undefined {
@@ -154,10 +155,14 @@ function judgeRemoved(before: OptionFact, sides: Sides): readonly Judgement[] {
       ...base,
       control: 'security-option-removed',
       direction: 'weakened',
-      severity: stays && polarity === 1 ? 'high' : 'medium',
+      severity: stays && polarity === 1 && !TELLS_OF_FAILURE.test(before.name) ? 'high' : 'medium',
     },
   ];
 }
+
+/** `check_error=True` is about a program that fails, not about somebody who must not. */
+const TELLS_OF_FAILURE =
+  /(?:^|_)(?:errors?|exit(?:_?code)?|results?|status|syntax|shlex)(?:_|$)|(?:Errors?|ExitCode|Results?|Status|Syntax)$/i;
 
 /** Whether the call that the setting was given to is gone from its function, and no call of that name came there. */
 function wentWithCall({ term, scope }: OptionFact, sides: Sides): boolean {

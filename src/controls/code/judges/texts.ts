@@ -1,5 +1,5 @@
 import type { ConstraintFact, PatternFact, PolicyFact } from '../facts/index.ts';
-import { compareFormulas } from '../formula.ts';
+import { type Atom, compareFormulas } from '../formula.ts';
 import { countStrong, hasWeak, isScopeName } from '../lexicon.ts';
 import { type Sides, shareOf } from '../match.ts';
 import { inScope, type Judgement } from '../report.ts';
@@ -11,6 +11,10 @@ export function judgeTexts(sides: Sides): readonly Judgement[] {
   return [...judgePatterns(sides), ...judgePolicies(sides), ...judgeConstraints(sides)];
 }
 
+/** Facts of one kind that are compared with all that came. */
+const MOST_COMPARED = 300;
+
+/** Each that is gone with the one that came and is most like it; what is too many to be compared stands alone. */
 function pairUp<One extends { readonly scope: string }>(
   gone: readonly One[],
   come: readonly One[],
@@ -20,7 +24,7 @@ function pairUp<One extends { readonly scope: string }>(
   const pairs: (readonly [One, One])[] = [];
   const rest = [...come];
   const alone: One[] = [];
-  for (const before of gone.slice(0, 300)) {
+  for (const before of gone.slice(0, MOST_COMPARED)) {
     const scope = sides.successorOf(before.scope)?.name;
     let best: One | undefined;
     let most = 0.25;
@@ -34,7 +38,7 @@ function pairUp<One extends { readonly scope: string }>(
       rest.splice(rest.indexOf(best), 1);
     }
   }
-  return { pairs, alone, fresh: rest };
+  return { pairs, alone: [...alone, ...gone.slice(MOST_COMPARED)], fresh: rest };
 }
 
 function pieces(text: string): readonly string[] {
@@ -114,71 +118,52 @@ function marksIn(text: string): number {
   return text.match(/\?|\$\d+|%s|%\(\w+\)s|(?<![:\w]):[a-z]\w*|@p?\d+/g)?.length ?? 0;
 }
 
+/** A query that was given its values apart, and is put together with one of them now. */
+function judgeInterpolated(before: PolicyFact, after: PolicyFact): Judgement | undefined {
+  const isApart =
+    interpolationsIn(after.text) > interpolationsIn(before.text) && marksIn(after.text) < marksIn(before.text);
+  if (!isApart) return undefined;
+  const value = clip(/\$?\{[^}]*\}/.exec(after.text)?.[0] ?? '', 40);
+  return {
+    control: 'query-interpolated',
+    group: 'policy-text',
+    direction: 'weakened',
+    severity: 'high',
+    message: `The query${inScope(after.scope)} is put together with \`${value}\` where a parameter was bound.`,
+    subject: before.key,
+    before,
+    after,
+  };
+}
+
 function judgePolicy(before: PolicyFact, after: PolicyFact): readonly Judgement[] {
-  const change = compareFormulas(before.formula, after.formula);
   const isQuery = before.name === 'query';
-  if (
-    isQuery &&
-    interpolationsIn(after.text) > interpolationsIn(before.text) &&
-    marksIn(after.text) < marksIn(before.text)
-  ) {
-    const message = `The query${inScope(after.scope)} is put together with \`${clip(/\$?\{[^}]*\}/.exec(after.text)?.[0] ?? '', 40)}\` where a parameter was bound.`;
-    return [
-      {
-        control: 'query-interpolated',
-        group: 'policy-text',
-        direction: 'weakened',
-        severity: 'high',
-        message,
-        subject: before.key,
-        before,
-        after,
-      },
-    ];
-  }
+  const interpolated = isQuery ? judgeInterpolated(before, after) : undefined;
+  if (interpolated !== undefined) return [interpolated];
+  const change = compareFormulas(before.formula, after.formula);
   const words = [...change.dropped, ...change.added].map(({ term }) => term.text).join(' ');
-  const what = isQuery ? 'The query' : 'The policy';
+  const isScoped = isScopeName(words);
+  if (change.relation === 'equal' || (isQuery && !isScoped && change.relation !== 'wider')) return [];
   const name = before.name === '' || isQuery ? '' : ` of \`${clip(before.name, 40)}\``;
+  const who = `${isQuery ? 'The query' : 'The policy'}${name}${inScope(after.scope)}`;
   const base = { group: 'policy-text', subject: `${before.name} ${before.text}`, before, after } as const;
-  const lost = clip(change.dropped.map(({ key }) => key.replace(/^!?'|'$/g, '')).join(', '), 70);
-  const found = clip(change.added.map(({ key }) => key.replace(/^!?'|'$/g, '')).join(', '), 70);
-  if (change.relation === 'equal') return [];
-  if (isQuery && !isScopeName(words) && change.relation !== 'wider') return [];
   if (change.relation === 'wider' || change.relation === 'opposite') {
-    const how = lost !== '' ? `no longer demands \`${lost}\`` : `also lets in \`${found}\``;
-    const severity = isQuery ? (isScopeName(words) ? 'high' : 'low') : 'high';
-    return [
-      {
-        ...base,
-        control: isQuery ? 'query-scope-dropped' : 'policy-widened',
-        direction: 'weakened',
-        severity,
-        message: `${what}${name}${inScope(after.scope)} ${how}.`,
-      },
-    ];
+    const [lost, found] = [showAtoms(change.dropped), showAtoms(change.added)];
+    const message = `${who} ${lost === '' ? `also lets in \`${found}\`` : `no longer demands \`${lost}\``}.`;
+    const control = isQuery ? 'query-scope-dropped' : 'policy-widened';
+    return [{ ...base, control, direction: 'weakened', severity: isQuery && !isScoped ? 'low' : 'high', message }];
   }
   if (change.relation === 'narrower') {
-    return [
-      {
-        ...base,
-        control: 'policy-narrowed',
-        direction: 'strengthened',
-        severity: 'low',
-        message: `${what}${name}${inScope(after.scope)} lets in less.`,
-      },
-    ];
+    const message = `${who} lets in less.`;
+    return [{ ...base, control: 'policy-narrowed', direction: 'strengthened', severity: 'low', message }];
   }
-  const widened = clauses(after.text) < clauses(before.text);
-  const message = `${what}${name}${inScope(after.scope)} is another one now: \`${clip(after.text, 80)}\`.`;
-  return [
-    {
-      ...base,
-      control: 'policy-changed',
-      direction: 'changed',
-      severity: isQuery ? 'low' : widened ? 'high' : 'medium',
-      message,
-    },
-  ];
+  const severity = isQuery ? 'low' : clauses(after.text) < clauses(before.text) ? 'high' : 'medium';
+  const message = `${who} is another one now: \`${clip(after.text, 80)}\`.`;
+  return [{ ...base, control: 'policy-changed', direction: 'changed', severity, message }];
+}
+
+function showAtoms(atoms: readonly Atom[]): string {
+  return clip(atoms.map(({ key }) => key.replace(/^!?'|'$/g, '')).join(', '), 70);
 }
 
 function clauses(text: string): number {

@@ -107,7 +107,7 @@ function isReference(name: string): boolean {
 }
 
 /** `if (!x)`, `x == null`: whether something is there at all. `!user.isAdmin` asks who somebody is. */
-export function isEmptinessTest({ formula }: CheckFact): boolean {
+function isEmptinessTest({ formula }: CheckFact): boolean {
   return formula.every((atoms) =>
     atoms.every(
       ({ key, term }) =>

@@ -46,6 +46,8 @@ export interface Piece {
   /** The class around it. */
   readonly owner: string;
   readonly text: string;
+  /** The class of which this is the head: its bases, decorators and modifiers. */
+  readonly headOf: string | undefined;
   readonly lower: () => Term | undefined;
 }
 
@@ -78,12 +80,12 @@ const CLASS_BODIES = new Set(['class_body', 'block', 'interface_body', 'enum_bod
 
 function splitPieces(root: SyntaxNode, text: string, table: LanguageTable): readonly Piece[] {
   const pieces: Piece[] = [];
-  const push = (nodes: readonly SyntaxNode[], owner: string): void => {
+  const push = (nodes: readonly SyntaxNode[], owner: string, headOf?: string): void => {
     const first = nodes[0];
     const last = nodes.at(-1);
     if (first === undefined || last === undefined) return;
     const own = text.slice(first.start, last.end);
-    pieces.push({ owner, text: own, lower: () => lowerTogether(nodes, text, table) });
+    pieces.push({ owner, text: own, headOf, lower: () => lowerTogether(nodes, text, table) });
   };
   const split = (parent: SyntaxNode, owner: string): void => {
     let decorators: SyntaxNode[] = [];
@@ -97,8 +99,9 @@ function splitPieces(root: SyntaxNode, text: string, table: LanguageTable): read
       if (found === undefined) push([...decorators, node], owner);
       else {
         const name = found.owner.children.find((child) => child.field === 'name');
-        push([...decorators, ...found.heads], '');
-        split(found.body, name === undefined ? '' : text.slice(name.start, name.end));
+        const own = name === undefined ? '' : text.slice(name.start, name.end);
+        push([...decorators, ...found.heads], '', own);
+        split(found.body, own);
       }
       decorators = [];
     }

@@ -1,6 +1,8 @@
 import type { Severity } from '../../../findings/index.ts';
 import { CLOUD_ROWS } from './cloud-rows.ts';
 import { FRAMEWORK_ROWS } from './framework-rows.ts';
+import { PACKAGE_LISTS, PACKAGE_ROWS } from './package-rows.ts';
+import { SERVICE_LISTS, SERVICE_ROWS } from './service-rows.ts';
 
 /** A key of any structured file whose value opens or closes something. */
 export interface OptionRow {
@@ -207,6 +209,8 @@ export const OPTION_ROWS: readonly OptionRow[] = [
   ...STRICTNESS_ROWS,
   ...CLOUD_ROWS,
   ...FRAMEWORK_ROWS,
+  ...SERVICE_ROWS,
+  ...PACKAGE_ROWS,
 ];
 
 /** A key whose list lets something in, or keeps something out. */
@@ -250,7 +254,9 @@ export const LIST_ROWS: readonly ListRow[] = [
   },
   { control: 'container-opened', kind: 'lets-in', key: /^securityopt$/, severity: 'high' },
   // Vault: what a token may do at a path.
-  { control: 'list-widened', kind: 'lets-in', key: /^capabilities$/, within: /^path\./, severity: 'high' },
+  { control: 'list-widened', kind: 'lets-in', key: /^capabilities$/, within: /(?:^|\s)path\./, severity: 'high' },
+  ...SERVICE_LISTS,
+  ...PACKAGE_LISTS,
 ];
 
 /** Keys of checking tools that leave something out, by the name of the tool's file. */

@@ -1,7 +1,7 @@
 import type { Node, Place, SourceFile } from '../../../syntax/index.ts';
 import { listScalars, type NamedScalar, plainKey } from '../named-path.ts';
 import type { SheetBuilder } from '../sheet.ts';
-import { LIST_ROWS, OPTION_ROWS } from './option-rows.ts';
+import { LIST_ROWS, OPTION_ROWS, type OptionRow } from './option-rows.ts';
 
 /**
  * What the switches and lists of any structured file say.
@@ -28,6 +28,24 @@ export function addOptions(
   }
 }
 
+/**
+ * The row that says something of a key and its value. A key with dots in it (`security.enabled: true`) is its last part, too.
+ * @param around the file and the whole way to the key.
+ */
+export function weighOption(
+  key: string,
+  around: string,
+  value: string,
+): { readonly row: OptionRow; readonly weight: number } | undefined {
+  const last = key.includes('/') ? key : (key.split('.').at(-1) ?? key);
+  for (const row of OPTION_ROWS) {
+    if (!row.key.test(key) && !row.key.test(last)) continue;
+    const weight = row.within === undefined || row.within.test(around) ? row.weigh(value) : 0;
+    if (weight !== 0) return { row, weight };
+  }
+  return undefined;
+}
+
 function addSwitch(
   { path, key, node, entry }: NamedScalar,
   file: SourceFile,
@@ -37,16 +55,17 @@ function addSwitch(
 ): void {
   const way = path.join('.');
   const around = `${file.path} ${way}`;
-  const row = OPTION_ROWS.find((one) => one.key.test(key) && (one.within === undefined || one.within.test(around)));
-  const weight = row?.weigh(node.text) ?? 0;
-  if (row === undefined || weight === 0 || only?.has(row.control) === false) return;
+  const option = weighOption(key, around, node.text);
+  if (option === undefined || only?.has(option.row.control) === false) return;
+  const { row, weight } = option;
   const place: Place = { file: file.path, span: entry?.span ?? node.span };
   sheet.add({
     control: row.control,
     scope,
     subject: way,
     weight,
-    shown: `${path.at(-1) ?? ''}: ${node.text}`,
+    // Its own name alone (`enabled`) does not tell what it switches.
+    shown: `${path.slice(-2).join('.')}: ${node.text}`,
     value: '',
     place,
     ...(row.severity ? { severity: row.severity } : {}),
@@ -54,12 +73,12 @@ function addSwitch(
 }
 
 function addListItem({ path, node }: NamedScalar, file: SourceFile, scope: string, sheet: SheetBuilder): void {
-  const way = path.join('.');
+  const around = `${file.path} ${path.join('.')}`;
   const place: Place = { file: file.path, span: node.span };
   // A named item or a key below the list's own key is an item, too.
   for (const depth of [1, 2]) {
     const key = plainKey(path.at(-depth) ?? '');
-    const row = LIST_ROWS.find((one) => one.key.test(key) && (one.within === undefined || one.within.test(way)));
+    const row = LIST_ROWS.find((one) => one.key.test(key) && (one.within === undefined || one.within.test(around)));
     if (row === undefined) continue;
     const list = path.slice(0, path.length - depth + 1).join('.');
     for (const item of node.text

@@ -241,6 +241,13 @@ const LOGIN: readonly DirectiveRow[] = [
   { control: SWITCH, name: /^strictmodes$|^pubkeyauthentication$|^usepam$/, weigh: isThere },
 ];
 
+/** What a line of OpenSSH's settings says, wherever it is written; 0 for any other line. */
+export function weighLogin(line: string): number {
+  const [name = '', ...rest] = line.trim().split(/\s+/);
+  if (/\bNOPASSWD\b|!authenticate\b/.test(line)) return 1;
+  return LOGIN.find((row) => row.name.test(name.toLowerCase()))?.weigh(rest.join(' ')) ?? 0;
+}
+
 /** HAProxy says much in the words of one line. */
 const WORDS: readonly DirectiveRow[] = [
   {

@@ -1,22 +1,8 @@
-import type { Severity } from '../../../findings/index.ts';
-
-/** Text that switches a safeguard of a framework on or off. Every pattern is global and linear. */
-export interface SafeguardRow {
-  /** What it is, for people; pairs the two sides. */
-  readonly name: string;
-  readonly pattern: RegExp;
-  /** Below 0 protects, above 0 opens. */
-  readonly weight: number;
-  readonly severity?: Severity;
-}
-
-/** Files of one language or kind with the safeguards of its frameworks. */
-export interface SafeguardTable {
-  readonly files: RegExp;
-  /** How a remark starts, at the start of a line. */
-  readonly remark: RegExp;
-  readonly rows: readonly SafeguardRow[];
-}
+import { DATA_TABLES } from './data-rows.ts';
+import { PAGE_TABLES } from './page-rows.ts';
+import { PROGRAM_TABLES } from './program-rows.ts';
+import type { SafeguardTable } from './safeguard-row.ts';
+import { SYSTEM_TABLES } from './system-rows.ts';
 
 const SLASHES = /^\s*(?:\/\/|\*|\/\*)/;
 const HASH = /^\s*(?:#|\/\/|\*|\/\*)/;
@@ -205,86 +191,6 @@ const NATIVE: SafeguardTable = {
   ],
 };
 
-/** Pages and templates. */
-const PAGES: SafeguardTable = {
-  files:
-    /\.(?:html?|erb|haml|slim|twig|jinja2?|j2|hbs|handlebars|mustache|ejs|pug|vue|svelte|liquid|tmpl|gohtml|jsp|jspx|ftl|blade\.php|cshtml|astro)$/,
-  remark: /^\s*(?:<!--|\{#|<%#|<%--)/,
-  rows: [
-    {
-      name: 'protection from forged requests',
-      pattern: /csrf_token|csrf_field|csrfmiddlewaretoken|_csrf\b|csrf_input|authenticity_token|@csrf\b/g,
-      weight: -1,
-    },
-    {
-      name: 'text stands in a page as it is',
-      pattern:
-        /\|\s{0,3}safe\b|\|\s{0,3}raw\b|\{!!|\{\{\{|<%==|<%-\s(?!include)|\bv-html\b|\{@html\b|autoescape\s{1,5}(?:off|false)|\?no_esc\b|escapeXml\s{0,3}=\s{0,3}["']false|\bset:html\b|!=\s{1,3}\w/g,
-      weight: 1,
-    },
-    { name: 'a digest of a script', pattern: /\bintegrity\s{0,3}=\s{0,3}["']sha\d{3}-/g, weight: -1 },
-    { name: 'a policy of the page', pattern: /http-equiv\s{0,3}=\s{0,3}["']Content-Security-Policy["']/gi, weight: -1 },
-    { name: 'a frame that is kept apart', pattern: /<iframe\b[^>\n]{0,300}\bsandbox\b/gi, weight: -1 },
-  ],
-};
-
-/** Databases. */
-const SQL: SafeguardTable = {
-  files: /\.(?:sql|ddl|psql|pgsql)$/i,
-  remark: /^\s*--/,
-  rows: [
-    {
-      name: 'rows are no longer kept apart',
-      pattern: /\b(?:disable|no\s{1,5}force)\s{1,5}row\s{1,5}level\s{1,5}security\b/gi,
-      weight: 2,
-      severity: 'critical',
-    },
-    { name: 'rows are kept apart', pattern: /\b(?:enable|force)\s{1,5}row\s{1,5}level\s{1,5}security\b/gi, weight: -1 },
-    {
-      name: 'a policy that lets every row through',
-      pattern: /\b(?:using|with\s{1,5}check)\s{0,5}\(\s{0,5}true\s{0,5}\)/gi,
-      weight: 1,
-      severity: 'critical',
-    },
-    {
-      name: 'every right for everybody',
-      pattern:
-        /\bgrant\s{1,5}(?:all|insert|update|delete)\b[^;]{0,300}\bto\s{1,5}(?:public|anon|anonymous|['"`]?%|guest)\b/gi,
-      weight: 1,
-      severity: 'critical',
-    },
-    {
-      name: 'a user without bounds',
-      pattern:
-        /\b(?:create|alter)\s{1,5}(?:user|role)\b[^;]{0,200}(?<!\bno)\b(?:superuser|bypassrls)\b|\bgrant\s{1,5}all\s{1,5}(?:privileges\s{1,5})?on\s{1,5}\*\.\*/gi,
-      weight: 1,
-      severity: 'critical',
-    },
-  ],
-};
-
-/** Directives of GraphQL schemas, of Protobuf services and of Prisma. */
-const SCHEMAS: SafeguardTable = {
-  files: /\.(?:graphqls?|gql|proto|prisma|zmodel)$/,
-  remark: /^\s*(?:#|\/\/)/,
-  rows: [
-    {
-      name: 'a demand that somebody is known',
-      pattern:
-        /@(?:auth|authenticated|hasRole|hasPermission|hasScope|isAuthenticated|requiresScopes|requiresRole|policy|authorize|guard|can|canAccess|private|deny|inaccessible|constraint|rateLimit|cost|allow)\b[^\n@{]{0,150}/g,
-      weight: -1,
-    },
-    { name: 'anybody is let in', pattern: /@(?:public|skipAuth|allowAnonymous|noAuth)\b/g, weight: 1 },
-  ],
-};
-
-/** What a page may load and run, wherever a program writes it down. */
-const PAGE_POLICIES: SafeguardTable = {
-  files: /\.(?:[cm]?[jt]sx?|py|rb|php|java|kt|go|cs|html?|json|ya?ml|toml|conf)$/,
-  remark: HASH,
-  rows: [{ name: 'a policy of pages', pattern: /'unsafe-(?:inline|eval|hashes)'/g, weight: 1 }],
-};
-
 /** How passwords are stored, in any language. */
 const PASSWORDS: SafeguardTable = {
   files: /\.(?:java|kt|scala|groovy|py|rb|php|[cm]?[jt]sx?|go|cs|rs|ex|ya?ml|properties)$/,
@@ -311,10 +217,10 @@ export const SAFEGUARDS: readonly SafeguardTable[] = [
   CSHARP,
   JVM,
   NATIVE,
-  PAGES,
-  SQL,
-  SCHEMAS,
-  PAGE_POLICIES,
+  ...PAGE_TABLES,
+  ...DATA_TABLES,
+  ...PROGRAM_TABLES,
+  ...SYSTEM_TABLES,
   PASSWORDS,
 ];
 

@@ -1,6 +1,7 @@
 import type { SourceFile } from '../../../syntax/index.ts';
 import type { SheetBuilder } from '../../configuration/index.ts';
-import { SAFEGUARDS, type SafeguardTable, STRONG_PASSWORDS } from './safeguard-rows.ts';
+import type { SafeguardTable } from './safeguard-row.ts';
+import { SAFEGUARDS, STRONG_PASSWORDS } from './safeguard-rows.ts';
 
 const MOST = 500;
 /** That a safeguard counts for some cases only. */
@@ -42,17 +43,21 @@ function addPermittedPaths({ path, text }: SourceFile, sheet: SheetBuilder): voi
     }
 }
 
-function addTable({ rows, remark }: SafeguardTable, file: SourceFile, sheet: SheetBuilder): void {
-  for (const { name, pattern, weight, severity } of rows) {
+function addTable(
+  { rows, remark, control = 'safeguard-lost' }: SafeguardTable,
+  file: SourceFile,
+  sheet: SheetBuilder,
+): void {
+  for (const { name, pattern, weight, severity, each } of rows) {
     let count = 0;
     for (const match of file.text.matchAll(pattern)) {
       const at = match.index + (match[0].length - match[0].trimStart().length);
       if (remark.test(lineBefore(file.text, at))) continue;
       if (++count > MOST) break;
       sheet.add({
-        control: 'safeguard-lost',
+        control,
         scope: '',
-        subject: name,
+        subject: each ? `${name}: ${match[1] ?? ''}` : name,
         weight: weight < 0 && NARROWED.test(match[0]) ? weight + 0.5 : weight,
         shown: match[0].trim().slice(0, 100),
         place: { file: file.path, span: { start: at, end: match.index + match[0].length } },

@@ -39,9 +39,14 @@ function provenanceOf(values: readonly ValueReference[], text: string): TreeProv
   return names.length === 0 || names.some((name) => BASE.test(name)) ? 'base' : undefined;
 }
 
+/** Events of the workflow whose own ref is a change. */
+function changeEvents(use: ActionUse): readonly string[] {
+  return use.triggers.map(({ event }) => event).filter((event) => PULL_REQUEST_EVENTS.has(event));
+}
+
 function defaultTree(use: ActionUse): TreeProvenance {
+  if (changeEvents(use).length > 0) return 'pull-request';
   const events = use.triggers.map((trigger) => trigger.event);
-  if (events.some((event) => PULL_REQUEST_EVENTS.has(event))) return 'pull-request';
   return events.length === 0 || events.every((event) => event === 'workflow_call') ? 'unknown' : 'base';
 }
 
@@ -91,6 +96,10 @@ function namesOwnBranch(use: ActionUse): boolean {
   return outside.length > 0 && outside.every(({ name }) => BRANCH_NAME.test(name.toLowerCase()));
 }
 
+function namesNothing(use: ActionUse): boolean {
+  return ['ref', 'repository'].every((name) => (inputText(use, name) ?? '').trim() === '');
+}
+
 function checkout(use: ActionUse): readonly EffectBody[] {
   const submodules = inputText(use, 'submodules')?.trim().toLowerCase();
   return [
@@ -98,6 +107,7 @@ function checkout(use: ActionUse): readonly EffectBody[] {
       kind: 'checkout',
       tree: checkedOut(use),
       ref: inputEntry(use, 'ref')?.value,
+      ...(namesNothing(use) ? { changeOn: changeEvents(use) } : {}),
       ownBranch: namesOwnBranch(use),
       // The default is true in every version so far; later ones keep the token outside `.git/config`, still readable.
       persistsCredentials: !isOff(use, 'persist-credentials'),

@@ -6,7 +6,7 @@ import { objectValue, UNKNOWN, type Value } from '../value.ts';
 import { builtShape, nextShape, shapeOf } from './builders.ts';
 import { readJsonSchema } from './json-schema.ts';
 import { celebratedShape, checkedPart } from './request-checks.ts';
-import { provenByShape, type Shape, shapedValue } from './shape.ts';
+import { objectShape, provenByShape, type Shape, shapedValue } from './shape.ts';
 
 /** What a validator does with a value that it is given. */
 type Use = (tested: Value, shape: Shape, made: Made) => Value;
@@ -98,8 +98,21 @@ export function schemaCall(made: Made): Value | undefined {
       callee.method === 'validate' && callee.name.startsWith('yup.') ? parsed : METHODS.get(callee.method ?? '');
     if (use) return use(first, before, made);
   }
-  const shape = before ? nextShape(before, made) : (checkedPart(callee.name, given) ?? builtShape(made));
+  const shape = before
+    ? nextShape(before, made)
+    : (checkedPart(callee.name, given) ?? acceptedInput(made) ?? builtShape(made));
   return shape && schemaValue(shape, made);
+}
+
+/** Methods that say which input a procedure accepts (trpc.io, orpc.dev, next-safe-action.dev). */
+const INPUTS: ReadonlySet<string> = new Set(['input', 'schema', 'inputSchema']);
+
+/** `procedure.input(z.object({ … }))`: what its handler gets as `input` has been accepted by the schema. */
+function acceptedInput({ callee, given }: Made): Shape | undefined {
+  const [schema] = given.positional;
+  if (!schema?.shape || !INPUTS.has(callee.method ?? '')) return undefined;
+  const names = ['input', 'parsedInput'];
+  return objectShape(new Map(names.map((name) => [name, shapeOf(schema)])), false);
 }
 
 /** `validationResult(request).isEmpty()`: whether the checks before the handler were passed. */
@@ -120,5 +133,8 @@ function requestOutcome(made: Made): Value | undefined {
 const RESULT = /^express-validator(?:\/check)?\.validationResult$/;
 
 function schemaValue(shape: Shape, { callee, machine }: Made): Value {
-  return { ...UNKNOWN, name: `${callee.name}()`, objects: [machine.allocate()], shape };
+  const { name: held = '' } = callee.receiver ?? {};
+  // Middleware and outputs make the same procedure of one.
+  const name = /\.(?:input|schema|inputSchema)\(\)$/.test(held) ? held : `${callee.name}()`;
+  return { ...UNKNOWN, name, objects: [machine.allocate()], shape };
 }

@@ -95,6 +95,21 @@ describe('CODEOWNERS of GitLab', () => {
     );
   });
 
+  it('asks nobody for what a section leaves out, though a later line names it', () => {
+    const left = read('[Backend]\n!/src/generated/\n/src/ @acme/backend\n', 'gitlab');
+    assert.deepEqual([ownersOf(left, 'src/generated/a'), ownersOf(left, 'src/a')], [[], ['Backend:@acme/backend']]);
+  });
+
+  it('does not become optional by a second heading, nor stay so', () => {
+    const optional = (...headings: readonly string[]): readonly boolean[] =>
+      read(headings.map((heading) => `${heading}\n/src/ @a\n`).join(''), 'gitlab')
+        .sections.filter(({ name }) => name !== '')
+        .map((section) => section.optional);
+    assert.deepEqual(optional('[Lib]', '^[Lib]'), [false]);
+    assert.deepEqual(optional('^[Lib]', '[Lib]'), [false]);
+    assert.deepEqual(optional('^[Lib]', '^[Lib]'), [true]);
+  });
+
   it('says which headings it did not understand', () => {
     assert.equal(read('[Open\n/a @b\n', 'gitlab').gaps.length, 1);
     assert.equal(read('[]\n', 'gitlab').gaps.length, 1);
@@ -147,6 +162,7 @@ describe('the file', () => {
       return owners && 'sections' in owners ? `${owners.dialect} ${owners.file}` : undefined;
     };
     assert.equal(found(rows), 'github .github/CODEOWNERS');
+    assert.equal(found({ ...rows, '.gitlab-ci.yml': 'a: {}\n' }), 'github .github/CODEOWNERS');
     assert.equal(found({ CODEOWNERS: '* @root', 'docs/CODEOWNERS': '* @docs' }), 'github CODEOWNERS');
     assert.equal(found({ '.gitlab-ci.yml': '', '.gitlab/CODEOWNERS': '* @a' }), 'gitlab .gitlab/CODEOWNERS');
     assert.equal(found({ 'README.md': '' }), undefined);

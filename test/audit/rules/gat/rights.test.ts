@@ -77,6 +77,16 @@ describe('what the agent can do to the repository', () => {
       assert.equal(check('GAT008', text).length, expected);
     });
 
+  it('keeps a right that another step needs', () => {
+    const steps = agent('Read,Bash(gh pr review *)', TOKEN);
+    const fixesOf = (more: string) =>
+      check('GAT008', workflowText(ISSUES, `${steps}${more}`, '', '  pull-requests: write')).map(
+        ({ fixes }) => fixes?.length ?? 0,
+      );
+    assert.deepEqual(fixesOf(''), [1]);
+    assert.deepEqual(fixesOf('\n      - run: gh pr create --fill\n'), [0]);
+  });
+
   it('is nothing with a token that only reads', () => {
     const text = workflowText(
       ISSUES,

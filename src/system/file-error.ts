@@ -1,4 +1,4 @@
-import { errorCode } from '../system/index.ts';
+import { errorCode } from './error-code.ts';
 
 /** What the system says of a file, in words. */
 const WORDS: ReadonlyMap<string, string> = new Map([
