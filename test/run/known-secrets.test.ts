@@ -38,7 +38,7 @@ test('paths, switches, addresses without a password and ordinary variables are n
     USE_TOKEN: 'true',
     HOMEPAGE_URL: 'https://example.org/a/long/path',
     PATH: '/usr/bin:/bin',
-    OLDPWD: '/home/runner/work/app',
+    OLDPWD: '/builds/acme/app',
     COMPASS_MODE: 'a-long-enough-value',
   });
   assert.deepEqual(found, []);
