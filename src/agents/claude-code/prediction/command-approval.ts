@@ -89,7 +89,7 @@ function unclearForm({ forms, commands, strange, text }: ReadCommand, { behaviou
   if (/(?:^|[^\\])\$"/.test(text)) return 'translated text';
   if (commands.some(({ source, words }) => words.length === 0 && OPEN_LOOP.test(source)))
     return 'a loop over what is not known';
-  if (commands.some(isRedirectedBlock)) return 'output of a whole block';
+  if (commands.some(redirectsNoCommand)) return 'output of a whole block, or of nothing';
   const isOpen = (form: ShellForm) => !passes(form, commands, behaviour.followsVariables);
   const form = forms.find(isOpen);
   if (form) return `${form.kind} in the command`;
@@ -102,13 +102,10 @@ function unclearForm({ forms, commands, strange, text }: ReadCommand, { behaviou
   return words.some(hasBraces) ? 'braces in the command' : undefined;
 }
 
-/** `while …; done > FILE`: the redirection is a command of its own, without words. */
-function isRedirectedBlock({ words, assignments, redirects, source }: PlacedCommand): boolean {
-  return (
-    words.length + assignments.length === 0 &&
-    redirects.length > 0 &&
-    /^\s*(?:while|until|if|for|select|case)\b/.test(source)
-  );
+/** `while …; done > FILE` and `; > FILE`: the redirection is a command of its own, without words. */
+function redirectsNoCommand({ words, assignments, redirects, source }: PlacedCommand): boolean {
+  const isAlone = words.length + assignments.length === 0 && redirects.length > 0;
+  return isAlone && /^\s*(?:(?:while|until|if|for|select|case)\b|\d*[&<>])/.test(source);
 }
 
 function passes(form: ShellForm, commands: readonly PlacedCommand[], followsVariables: boolean): boolean {
@@ -140,16 +137,20 @@ function movesAndActs({ commands }: ReadCommand, on: Judgement): string | undefi
   const discards = on.behaviour.asksAboutDiscards && commands.some(({ redirects }) => redirects.some(isOutputToFile));
   if (discards || commands.some((command) => outputs(command, on).length > 0))
     return 'a change of directory beside output to a file';
-  const guarded = on.settings.rules.some(
-    (rule) => rule.list === 'deny' && rule.tool === 'Read' && !isWhole(rule) && rule.spec !== '',
-  );
   const others = uses.filter(({ program }) => program !== 'cd');
   const isRelative = others.some(
     ({ reads }) => reads.length === 0 || reads.some(({ word }) => !/^["']?[/~]/.test(word.source)),
   );
-  return on.behaviour.asksAfterChange && guarded && isRelative
+  return on.behaviour.asksAfterChange && guardsFiles(on) && isRelative
     ? 'a change of directory beside a relative path'
     : undefined;
+}
+
+/** Some file must not be read. */
+function guardsFiles({ settings }: Judgement): boolean {
+  return settings.rules.some(
+    (rule) => rule.list === 'deny' && rule.tool === 'Read' && !isWhole(rule) && rule.spec !== '',
+  );
 }
 
 function approveOne(command: PlacedCommand, rules: readonly PermissionRule[], on: Judgement): PredictedDecision {
@@ -195,6 +196,8 @@ function hidesProgram([program, ...args]: readonly ShellWord[]): boolean {
     return has(/^(?:-[a-zA-Z]*[SC].*|--split-string.*|--chdir.*|--)$/) || (inner !== undefined && hidesProgram(inner));
   }
   if (name === 'timeout' && program && !hasPlainDuration([program, ...args])) return true;
+  if (name === 'xargs') return hidesProgram(args);
+  if (name === 'command' && has(/^noglob$/)) return true;
   if (name === 'find') return has(/^-(?:exec|execdir|ok|okdir|delete|fprint.*|fls)$/);
   return (
     startsUnseen(name) ||
@@ -215,7 +218,8 @@ function onlyReads(command: PlacedCommand, on: Judgement): Answer {
   const { steps } = approvable(command, on.behaviour);
   const [words] = steps;
   if (words === undefined || words.some(isDisguised)) return undefined;
-  const timed = on.behaviour.readsThroughTimeout && words[0]?.literal === 'timeout';
+  if (words[0]?.literal === 'xargs' && guardsFiles(on)) return undefined;
+  const timed = on.behaviour.readsThroughTimeout && words[0]?.literal === 'timeout' && command.assignments.length === 0;
   const inner = timed && PLAIN_DURATION.test(words[1]?.literal ?? '') ? steps[1] : undefined;
   const read = inner ?? words;
   const how = readOnly(read, on.behaviour);
