@@ -1,17 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { ControlChange } from '../../../src/controls/index.ts';
 import { type Comparer, openComparer } from './comparer.ts';
-
-/** One text, a successor that protects fewer or less, and one that protects as much. */
-interface Narrowed {
-  readonly title: string;
-  readonly path: string;
-  readonly control: string;
-  readonly old: string;
-  readonly lost: string;
-  readonly kept: string;
-}
+import { type LossPair, testLossPairs, weakened } from './loss-pairs.ts';
 
 const save = (test: string): string =>
   `function save(req, store) {\n  if (${test}) {\n    verifyCsrfToken(req);\n  }\n  store.put(req.body);\n}\n`;
@@ -34,7 +24,7 @@ const query = (body: string): string =>
 const card = (call: string): string =>
   `async function read(req, res) {\n  const card = await cards.${call};\n  res.json(card);\n}\n`;
 
-const NARROWED: readonly Narrowed[] = [
+const NARROWED: readonly LossPair[] = [
   {
     title: 'a check runs for one of two methods only',
     path: 'save.js',
@@ -136,28 +126,10 @@ describe('a check that looks at less', () => {
   });
   after(() => comparer[Symbol.dispose]());
 
-  const weakened = (path: string, old: string, now: string): readonly ControlChange[] =>
-    comparer.compare(path, old, now).filter(({ direction }) => direction === 'weakened' || direction === 'changed');
-
-  for (const { title, path, control, old, lost, kept } of NARROWED) {
-    it(`is reported where ${title}`, () => {
-      const found = weakened(path, old, lost);
-      assert.ok(
-        found.some((change) => change.control === control && change.severity === 'high'),
-        JSON.stringify(found.map((change) => [change.control, change.severity, change.message])),
-      );
-    });
-
-    it(`is quiet about the same protection in another form, where ${title}`, () => {
-      assert.deepEqual(
-        weakened(path, old, kept).flatMap(({ severity, message }) => (severity === 'low' ? [] : [message])),
-        [],
-      );
-    });
-  }
+  testLossPairs(NARROWED, () => comparer);
 
   it('holds a replacement that only makes a name pretty for none', () => {
     const slug = (value: string) => `function slug(title) {\n  return ${value};\n}\n`;
-    assert.deepEqual(weakened('slug.js', slug("title.replace(' ', '-')"), slug('title')), []);
+    assert.deepEqual(weakened(comparer, 'slug.js', slug("title.replace(' ', '-')"), slug('title')), []);
   });
 });

@@ -1,17 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { ControlChange } from '../../../src/controls/index.ts';
 import { type Comparer, openComparer } from './comparer.ts';
-
-/** One text, a successor that protects less, and one that protects as much. */
-interface Quiet {
-  readonly title: string;
-  readonly path: string;
-  readonly control: string;
-  readonly old: string;
-  readonly lost: string;
-  readonly kept: string;
-}
+import { type LossPair, testLossPairs, weakened } from './loss-pairs.ts';
 
 const answer = (test: string): string =>
   `function answer(request, response) {\n  if (${test}) return response.sendStatus(403);\n  serve(request);\n}\n`;
@@ -27,7 +17,7 @@ const load = (test: string): string =>
   `function load(path, root) {\n  if (${test}) throw new Error('outside');\n  return fs.readFile(path);\n}\n`;
 const trusted = (test: string): string => `function isTrusted(url: URL): boolean {\n  return ${test};\n}\n`;
 
-const COMPARISONS: readonly Quiet[] = [
+const COMPARISONS: readonly LossPair[] = [
   {
     title: 'an origin only has to have another one in it',
     path: 'answer.js',
@@ -108,7 +98,7 @@ const open = (value: string): string => `const open = (path, { strict = ${value}
 const fetch = (value: string): string =>
   `def fetch(url, verify=${value}):\n    return client.get(url, verify=verify)\n`;
 
-const DEFAULTS: readonly Quiet[] = [
+const DEFAULTS: readonly LossPair[] = [
   {
     title: 'a default of a taken-apart parameter no longer protects (TypeScript)',
     path: 'cookie.ts',
@@ -144,7 +134,7 @@ const upload = (name: string): string =>
 const copy = (name: string): string =>
   `class A {\n  void save(String name) throws Exception {\n    Path target = root.resolve(${name});\n    Files.copy(in, target);\n  }\n}\n`;
 
-const FILE_NAMES: readonly Quiet[] = [
+const FILE_NAMES: readonly LossPair[] = [
   {
     title: 'the directories of a sent name lead on (JavaScript)',
     path: 'save.js',
@@ -186,7 +176,7 @@ const python = (lines: string): string =>
 const go = (lines: string): string =>
   `package a\n\nfunc Remove(u *User, id int64) error {\n${lines} {\n\t\treturn ErrForbidden\n\t}\n\treturn db.Delete(id)\n}\n`;
 
-const ANSWERS: readonly Quiet[] = [
+const ANSWERS: readonly LossPair[] = [
   {
     title: 'an answer that is kept in a variable (JavaScript)',
     path: 'remove.js',
@@ -244,7 +234,7 @@ const handle = (line: string): string =>
 const record = (line: string): string => `def remove(user, doc):\n    store.remove(doc)\n${line}`;
 const fail = (detail: string): string => `def fail(error):\n    return jsonify(error=${detail}), 500\n`;
 
-const EFFECTS: readonly Quiet[] = [
+const EFFECTS: readonly LossPair[] = [
   {
     title: 'a query no longer locks what it reads',
     path: 'pay.js',
@@ -302,35 +292,11 @@ describe('quiet losses', () => {
   });
   after(() => comparer[Symbol.dispose]());
 
-  const weakened = (path: string, old: string, now: string): readonly ControlChange[] =>
-    comparer.compare(path, old, now).filter(({ direction }) => direction === 'weakened' || direction === 'changed');
-
-  for (const { title, path, control, old, lost, kept } of [
-    ...COMPARISONS,
-    ...DEFAULTS,
-    ...FILE_NAMES,
-    ...ANSWERS,
-    ...EFFECTS,
-  ]) {
-    it(`reports where ${title}`, () => {
-      const found = weakened(path, old, lost);
-      assert.ok(
-        found.some((change) => change.control === control && change.severity === 'high'),
-        JSON.stringify(found.map((change) => [change.control, change.severity, change.message])),
-      );
-    });
-
-    it(`is quiet about the same protection in another form, where ${title}`, () => {
-      assert.deepEqual(
-        weakened(path, old, kept).flatMap(({ severity, message }) => (severity === 'low' ? [] : [message])),
-        [],
-      );
-    });
-  }
+  testLossPairs([...COMPARISONS, ...DEFAULTS, ...FILE_NAMES, ...ANSWERS, ...EFFECTS], () => comparer);
 
   it('reports no looser comparison where more is refused, or what is compared is data', () => {
     const controls = (old: string, now: string) =>
-      weakened('answer.js', old, now).filter(({ control }) => control === 'comparison-loosened');
+      weakened(comparer, 'answer.js', old, now).filter(({ control }) => control === 'comparison-loosened');
     assert.deepEqual(controls(answer('origin === BLOCKED'), answer('origin.includes(BLOCKED)')), []);
     assert.deepEqual(controls(answer('!origin.includes(ALLOWED)'), answer('origin !== ALLOWED')), []);
     const pick = (test: string) => `const pick = (rows, kind) => rows.filter((row) => ${test});\n`;
@@ -339,7 +305,7 @@ describe('quiet losses', () => {
 
   it('holds a file name that leads to no file for less', () => {
     const title = (name: string) => `function title(file) {\n  return 'File ' + ${name};\n}\n`;
-    const found = weakened('title.js', title('path.basename(file.name)'), title('file.name'));
+    const found = weakened(comparer, 'title.js', title('path.basename(file.name)'), title('file.name'));
     assert.deepEqual(
       found.map(({ control, severity }) => [control, severity]),
       [['normalisation-removed', 'medium']],
@@ -349,7 +315,7 @@ describe('quiet losses', () => {
   it('takes a name for no answer where a function inside calls something else by it', () => {
     const each = (test: string) =>
       remove(`  const ok = isAdmin(user);\n  doc.parts.forEach((ok) => {\n  ${refuse(test)}  });\n`);
-    assert.ok(weakened('remove.js', each('!ok'), each('!isAdmin(user)')).length > 0);
+    assert.ok(weakened(comparer, 'remove.js', each('!ok'), each('!isAdmin(user)')).length > 0);
   });
 
   it('reports the loss among hundreds of conditions that changed with it', () => {
@@ -357,7 +323,12 @@ describe('quiet losses', () => {
       Array.from({ length: 320 }, (_, at) => `  if (row.${word}${at} > ${at}) rows.push(${at});\n`).join('');
     const program = (word: string, condition: string) =>
       `function list(row, user) {\n  const rows = [];\n${rows(word)}  if (${condition}) rows.push(row.secret);\n  return rows;\n}\n`;
-    const found = weakened('list.js', program('size', 'user.isAdmin && row.open'), program('width', 'row.open'));
+    const found = weakened(
+      comparer,
+      'list.js',
+      program('size', 'user.isAdmin && row.open'),
+      program('width', 'row.open'),
+    );
     assert.ok(found.some(({ message }) => message.includes('isAdmin')));
   });
 
@@ -366,7 +337,7 @@ describe('quiet losses', () => {
       Array.from({ length: 320 }, (_, at) => `  field${at}: z.string().min(${least}),\n`).join('');
     const program = (least: number, last: string) =>
       `export const form = z.object({\n${fields(least)}  email: z.string()${last},\n});\n`;
-    const found = weakened('form.ts', program(3, '.email()'), program(2, ''));
+    const found = weakened(comparer, 'form.ts', program(3, '.email()'), program(2, ''));
     assert.ok(found.some(({ message, severity }) => message.startsWith('`email`') && severity === 'high'));
   });
 
@@ -374,6 +345,7 @@ describe('quiet losses', () => {
     const program = (...lines: readonly string[]) => `export function start() {\n${lines.join('')}}\n`;
     const set = (holder: string, value: string) => `  ${holder}.listen({ rejectUnauthorized: ${value} });\n`;
     const found = weakened(
+      comparer,
       'start.js',
       program(set('inner', 'STRICT'), set('outer', 'true')),
       program(set('outer', 'false'), set('inner', 'LAX')),
@@ -389,7 +361,7 @@ describe('quiet losses', () => {
     const notes = '  note(user.token);\n  note(user.password);\n  note(user.session);\n';
     const list = (body: string, more = '') => `export function list(user) {\n${body}  show(user);\n}\n${more}`;
     const shrunk = (now: string) =>
-      weakened('list.js', list(notes), now).some(({ control }) => control === 'security-code-shrunk');
+      weakened(comparer, 'list.js', list(notes), now).some(({ control }) => control === 'security-code-shrunk');
     assert.deepEqual([shrunk(list('')), shrunk(list('', 'export function add() {}\n'))], [true, false]);
   });
 });

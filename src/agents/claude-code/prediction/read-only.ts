@@ -4,15 +4,15 @@ import { operandsOf } from './option-table.ts';
 import { READ_ONLY_GIT } from './read-only-git.ts';
 import { READ_ONLY, type ReadOnlyRow } from './read-only-programs.ts';
 
+const ROWS: readonly ReadOnlyRow[] = [...READ_ONLY, ...READ_ONLY_GIT];
+
 /** How far a command only reads. `files`: its operands must lie in the working directories besides. */
 export function readOnly(words: readonly ShellWord[], behaviour: Behaviour): 'no' | 'free' | 'files' {
   const [program, ...args] = words;
   const name = program?.literal;
   if (name === undefined) return 'no';
   if (name === 'sed') return printsLines(args) ? 'files' : 'no';
-  const row = [...READ_ONLY, ...READ_ONLY_GIT].find(
-    (one) => one.names.includes(name) && (!one.lax || behaviour.laxReaders) && fits(one, args),
-  );
+  const row = ROWS.find((one) => one.names.includes(name) && (!one.lax || behaviour.laxReaders) && fits(one, args));
   if (row === undefined) return 'no';
   return row.noFiles ? 'free' : 'files';
 }
