@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { SallyportError } from '../errors/index.ts';
 import type { FileChange, Finding, RuleDescriptor } from '../findings/index.ts';
-import { type Healing, heal, readPatch } from '../review/index.ts';
+import { type Healing, heal, Interviewer, readPatch } from '../review/index.ts';
 import type { SourceTree } from '../syntax/index.ts';
 import { readFileNoFollow, systemClock } from '../system/index.ts';
 import { commitFiles, readCommitTree } from '../workspace/index.ts';
@@ -84,6 +84,7 @@ async function answer(name: string, given: Flags): Promise<void> {
   const tree = await readCommitTree(root, flags.commit);
   const engine = createEngine();
   const { target, rules } = await findTarget(tree, name, engine, flags.threatModel);
+  const model = await openModel(flags, false);
   const healing = await heal({
     target,
     rules,
@@ -94,7 +95,7 @@ async function answer(name: string, given: Flags): Promise<void> {
     compareControls: changedControls,
     patch: flags.patch === undefined ? undefined : await loadPatch(flags.patch, tree),
     runTests: flags.test === undefined ? undefined : testsInSandbox(root, flags.test, process.env),
-    model: await openModel(flags, false),
+    interviewer: model && new Interviewer(model),
   });
   if (!('judgement' in healing)) {
     process.exitCode = 3;

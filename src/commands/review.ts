@@ -43,6 +43,7 @@ Examples:
   sallyport review --all                            the whole repository
   sallyport review --base origin/main --format sarif --output review.sarif
   sallyport review --model claude-sonnet-5 --max-usd 2   a model looks at the change, too
+  sallyport review --all --model claude-sonnet-5 --batch --units units.jsonl   at night, for half the price
 
 Policy, exclusions and decisions are read from the base: a change cannot loosen its own review.
 
@@ -115,6 +116,8 @@ export function reviewCommand(): Command {
     .option('--max-tokens <count>', 'the most that a model may take', numberWithin(1, 1e9), 1_000_000)
     .option('--max-usd <amount>', 'the most that a model may cost, where its price is known', numberWithin(0, 1e6))
     .option('--units <file>', 'keep paid answers here: a rerun pays only for the rest')
+    .option('--batch', 'ask for half the price, in batches that may take a day (anthropic only, with --units)', false)
+    .option('--wait <minutes>', 'with --batch, how long to wait for one', numberWithin(0, 1_440), 60)
     .option(
       '--patches <count>',
       'have the model make patches for so many of the gravest findings',

@@ -24,7 +24,7 @@ export function formatPreview(
       format: 'sallyport-review-preview/1',
       model: name,
       requests,
-      tokens: { ...most },
+      tokens: { input: most.input, output: most.output },
       usd: usd ?? null,
       pricesOf,
     });

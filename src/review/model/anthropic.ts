@@ -1,72 +1,75 @@
 import { z } from 'zod';
 import type { JsonValue } from '../../system/index.ts';
-import type { ModelAnswer, ModelClient, ModelRequest } from './client.ts';
-import { type HttpOptions, postJson } from './http.ts';
-import { isAskedModel, parseAnswer } from './reply.ts';
+import { DIRECT, type ModelAnswer, type ModelClient, type ModelRequest } from './client.ts';
+import { askJson, type HttpOptions } from './http.ts';
+import { anthropicUsage, isAskedModel, parseAnswer } from './reply.ts';
 
-const count = z.number().nonnegative().catch(0);
 const reply = z.object({
   id: z.string().catch(''),
   model: z.string(),
   stop_reason: z.string().nullable(),
   content: z.array(z.object({ type: z.string(), text: z.string().optional() })),
-  usage: z.object({
-    input_tokens: count,
-    output_tokens: count,
-    cache_read_input_tokens: count,
-    cache_creation_input_tokens: count,
-  }),
+  usage: anthropicUsage,
 });
 
-const TOOL = {
-  name: 'read_slice',
-  description: 'Part of the repository.',
-  input_schema: { type: 'object', properties: {} },
-};
+const KEEP = { cache_control: { type: 'ephemeral' } } as const;
 
-/** The Messages API, https://docs.claude.com/en/api/messages: data from outside goes into a tool result. */
+/** The Messages API, https://docs.claude.com/en/api/messages: data from outside goes into results of tools. */
 export function anthropicClient(options: HttpOptions): ModelClient {
-  const headers = { 'x-api-key': options.key, 'anthropic-version': '2023-06-01' };
   return {
+    ...DIRECT,
     model: options.model,
+    hasCache: true,
     complete: async (request) => {
-      const answer = await postJson('/v1/messages', headers, bodyOf(request, options.model), options);
-      return answer.status === 'replied' ? readReply(answer.json, options.model) : answer;
+      const message = messageOf(request, options.model);
+      const answer = await askJson({ path: '/v1/messages', headers: headersOf(options), body: message }, options);
+      return answer.status === 'replied' ? readMessage(answer.json, options.model) : answer;
     },
   };
 }
 
-function bodyOf({ system, data, question, schema, maxOutputTokens }: ModelRequest, model: string): JsonValue {
-  const use = { type: 'tool_use', id: 'toolu_slice', name: TOOL.name, input: {} };
+/** What every request to Anthropic carries. */
+export function headersOf({ key }: Pick<HttpOptions, 'key'>): Readonly<Record<string, string>> {
+  return { 'x-api-key': key, 'anthropic-version': '2023-06-01' };
+}
+
+/** The body of a request. Marks of what to keep stand behind the instructions and behind data that others share. */
+export function messageOf(
+  { system, data, isRepeated, question, schema, maxOutputTokens }: ModelRequest,
+  model: string,
+): JsonValue {
+  const tools = data.map((_, index) => ({
+    name: `read_part_${index}`,
+    description: 'Part of the repository.',
+    input_schema: { type: 'object', properties: {} },
+  }));
+  const uses = tools.map(({ name }) => ({ type: 'tool_use', id: `toolu_${name}`, name, input: {} }));
+  const results = data.map((content, index) => ({
+    type: 'tool_result',
+    tool_use_id: `toolu_read_part_${index}`,
+    content,
+    ...(isRepeated && index === 0 ? KEEP : {}),
+  }));
   return {
     model,
     max_tokens: maxOutputTokens,
-    system: [{ type: 'text', text: system, cache_control: { type: 'ephemeral' } }],
-    tools: [TOOL],
+    system: [{ type: 'text', text: system, ...KEEP }],
+    tools,
     tool_choice: { type: 'none' },
     messages: [
       { role: 'user', content: 'Read the slice, then answer the question behind it.' },
-      { role: 'assistant', content: [use] },
-      {
-        role: 'user',
-        content: [
-          { type: 'tool_result', tool_use_id: use.id, content: data },
-          { type: 'text', text: question },
-        ],
-      },
+      { role: 'assistant', content: uses },
+      { role: 'user', content: [...results, { type: 'text', text: question }] },
     ],
     output_config: { format: { type: 'json_schema', schema } },
   };
 }
 
-function readReply(json: JsonValue, asked: string): ModelAnswer {
+/** What a finished message says. */
+export function readMessage(json: JsonValue, asked: string): ModelAnswer {
   const read = reply.safeParse(json);
   if (!read.success) return { status: 'error', reason: 'the service answered in another form', final: false };
-  const { stop_reason: stop, content, usage: used, model, id } = read.data;
-  const usage = {
-    input: used.input_tokens + used.cache_read_input_tokens + used.cache_creation_input_tokens,
-    output: used.output_tokens,
-  };
+  const { stop_reason: stop, content, usage, model, id } = read.data;
   if (stop === 'refusal') return { status: 'refused', reason: 'the model refused', usage };
   if (stop === 'max_tokens' || stop === 'model_context_window_exceeded')
     return { status: 'truncated', reason: 'the answer was cut', usage };

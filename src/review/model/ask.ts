@@ -1,8 +1,10 @@
+import { createHmac } from 'node:crypto';
 import type { z } from 'zod';
 import type { JsonValue, RandomBytes } from '../../system/index.ts';
-import { estimateTokens, type ReviewBudget } from './budget.ts';
-import type { ModelAnswer, ModelClient, ModelRequest } from './client.ts';
+import { type BudgetLimits, estimateTokens, NO_USAGE, ReviewBudget } from './budget.ts';
+import type { ModelAnswer, ModelClient, ModelRequest, ModelUsage } from './client.ts';
 import { type Journal, unitKey } from './journal.ts';
+import { costOfTokens } from './prices.ts';
 
 /** How one unit of work ended. */
 export type UnitStatus = ModelAnswer['status'] | 'over-budget';
@@ -13,71 +15,92 @@ export type UnitResult<Value> =
 
 /** One question in the form in which it is asked, before the data is marked. */
 export interface Question<Value>
-  extends Pick<ModelRequest, 'stage' | 'system' | 'question' | 'schema' | 'maxOutputTokens'> {
-  readonly content: JsonValue;
+  extends Pick<ModelRequest, 'stage' | 'system' | 'question' | 'schema' | 'maxOutputTokens' | 'isRepeated'> {
+  /** What is asked about; first the part that other questions share. */
+  readonly content: readonly JsonValue[];
   readonly answer: z.ZodType<Value>;
   /** The same question may be asked several times. */
   readonly run: number;
 }
 
-/** How often each thing happened. */
+/** How often each thing happened, and what it took. */
 export interface Tally {
   readonly requests: number;
+  /** Answers that an earlier run paid for. */
   readonly reused: number;
+  readonly usage: ModelUsage;
+  /** In US dollars; undefined when the model has no known price. */
+  readonly usd: number | undefined;
 }
 
-const NONCE_BYTES = 12;
+/** Whom to ask, and within what. */
+export interface InterviewSettings {
+  readonly client: ModelClient;
+  readonly limits: BudgetLimits;
+  readonly journal: Journal;
+  readonly random: RandomBytes;
+}
+
+const SECRET_BYTES = 32;
+const MARK_LENGTH = 24;
 
 /** Asks a model within its budget, once for each unit of work. */
 export class Interviewer {
   readonly #client: ModelClient;
   readonly #budget: ReviewBudget;
   readonly #journal: Journal;
-  readonly #random: RandomBytes;
+  readonly #secret: Buffer;
   #requests = 0;
   #reused = 0;
   /** Set when no further request can succeed. */
   #stopped: string | undefined;
 
-  constructor(client: ModelClient, budget: ReviewBudget, journal: Journal, random: RandomBytes) {
+  constructor({ client, limits, journal, random }: InterviewSettings) {
     this.#client = client;
-    this.#budget = budget;
+    this.#budget = new ReviewBudget(client, limits);
     this.#journal = journal;
-    this.#random = random;
+    this.#secret = random(SECRET_BYTES);
   }
 
   get tally(): Tally {
-    return { requests: this.#requests, reused: this.#reused };
+    const usage = this.#budget.spent;
+    return { requests: this.#requests, reused: this.#reused, usage, usd: costOfTokens(this.#client, usage) };
   }
 
   async ask<Value>(question: Question<Value>): Promise<UnitResult<Value>> {
-    const content = JSON.stringify(question.content);
-    const nonce = this.#random(NONCE_BYTES).toString('hex');
-    const request: ModelRequest = {
-      ...question,
-      data: JSON.stringify({ mark: nonce, origin: 'repository', content: question.content }),
-    };
-    const key = unitKey(this.#client.model, request, content, question.run);
-    const known = this.#journal.get(key);
+    const parts = question.content.map((part) => JSON.stringify(part));
+    const mark = this.#markOf(parts[0] ?? '');
+    const id = unitKey(this.#client.model, question, parts, question.run);
+    const known = this.#journal.get(id);
     if (known) this.#reused++;
-    const marked = {
-      ...request,
-      question: `${question.question}\nThe data carries the mark ${nonce} at its beginning.`,
-    };
-    const answer = known ?? (await this.#pay(key, marked));
+    const answer =
+      known ??
+      (await this.#pay({
+        ...question,
+        id,
+        data: parts.map((part) => `{"mark":"${mark}","origin":"repository","content":${part}}`),
+        question: `${question.question}\nThe data carries the mark ${mark} at its beginning.`,
+      }));
     return 'value' in answer ? answer : read(answer, question.answer);
   }
 
-  async #pay(key: string, request: ModelRequest): Promise<ModelAnswer | UnitResult<never>> {
+  /** Nobody can know it before the run; the same for the same data, or the provider could not keep what it has read. */
+  #markOf(data: string): string {
+    return createHmac('sha256', this.#secret).update(data).digest('hex').slice(0, MARK_LENGTH);
+  }
+
+  async #pay(request: ModelRequest): Promise<ModelAnswer | UnitResult<never>> {
+    const { id, system, data, question, schema, maxOutputTokens } = request;
     if (this.#stopped !== undefined) return { status: 'error', reason: this.#stopped };
-    const input = estimateTokens(request.system + request.data + request.question + JSON.stringify(request.schema));
-    const reservation = this.#budget.reserve(request.stage, { input, output: request.maxOutputTokens });
+    const input = estimateTokens([system, ...data, question, JSON.stringify(schema)].join(''));
+    const most = { input, cacheRead: 0, cacheWrite: request.isRepeated ? input : 0, output: maxOutputTokens };
+    const reservation = await this.#budget.reserve(request.stage, most);
     if (!reservation) return { status: 'over-budget', reason: 'the budget is used up' };
     this.#requests++;
     const answer = await this.#client.complete(request);
-    reservation.settle(answer.status === 'error' ? { input: 0, output: 0 } : answer.usage);
     if (answer.status === 'error' && answer.final) this.#stopped = answer.reason;
-    this.#journal.keep(key, answer);
+    reservation.settle(answer.status === 'error' ? NO_USAGE : answer.usage);
+    this.#journal.keep(id, answer);
     return answer;
   }
 }

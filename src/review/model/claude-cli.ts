@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ModelAnswer, ModelClient, ModelRequest } from './client.ts';
-import { isAskedModel } from './reply.ts';
+import { DIRECT, type ModelAnswer, type ModelClient, type ModelRequest } from './client.ts';
+import { anthropicUsage, isAskedModel } from './reply.ts';
 
 /** What came of one start of the program. */
 export type CliOutcome =
@@ -14,7 +14,6 @@ export interface ClaudeCliOptions {
   readonly execute: (args: readonly string[], input: string) => Promise<CliOutcome>;
 }
 
-const count = z.number().nonnegative().catch(0);
 const reply = z.object({
   is_error: z.boolean(),
   stop_reason: z.string().nullish(),
@@ -22,12 +21,7 @@ const reply = z.object({
   session_id: z.string().catch(''),
   result: z.string().catch(''),
   api_error_status: z.number().nullish().catch(undefined),
-  usage: z.object({
-    input_tokens: count,
-    output_tokens: count,
-    cache_read_input_tokens: count,
-    cache_creation_input_tokens: count,
-  }),
+  usage: anthropicUsage,
   modelUsage: z.record(z.string(), z.unknown()).catch({}),
 });
 
@@ -45,9 +39,12 @@ function argumentsFor({ system, schema }: ModelRequest, model: string): readonly
  */
 export function claudeCliClient({ model, execute }: ClaudeCliOptions): ModelClient {
   return {
+    ...DIRECT,
     model,
+    hasCache: false,
     complete: async (request) => {
-      const outcome = await execute(argumentsFor(request, model), `${request.data}\n\n${request.question}\n`);
+      const input = [...request.data, request.question].join('\n\n');
+      const outcome = await execute(argumentsFor(request, model), `${input}\n`);
       if (outcome.kind === 'stopped') return failure(`claude did not end by itself: ${outcome.reason}`, false);
       return readReply(outcome, model);
     },
@@ -69,14 +66,10 @@ function readReply({ exitCode, output }: Extract<CliOutcome, { kind: 'ended' }>,
     is_error: isError,
     stop_reason: stop,
     structured_output: json,
-    usage: used,
+    usage,
     modelUsage,
     api_error_status: status,
   } = read.data;
-  const usage = {
-    input: used.input_tokens + used.cache_read_input_tokens + used.cache_creation_input_tokens,
-    output: used.output_tokens,
-  };
   if (stop === 'refusal') return { status: 'refused', reason: 'the model refused', usage };
   if (stop === 'max_tokens') return { status: 'truncated', reason: 'the answer was cut', usage };
   if (isError || exitCode !== 0)

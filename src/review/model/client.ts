@@ -2,7 +2,12 @@ import type { JsonValue } from '../../system/index.ts';
 
 /** Tokens that one request took, as the provider counts them. */
 export interface ModelUsage {
+  /** All that were read, from the provider's cache or not. */
   readonly input: number;
+  /** Of `input`, those that came from the cache. */
+  readonly cacheRead: number;
+  /** Of `input`, those that were put into it. */
+  readonly cacheWrite: number;
   readonly output: number;
 }
 
@@ -11,11 +16,15 @@ export type ModelStage = 'find' | 'follow-up' | 'verify' | 'patch' | 'check-patc
 
 /** One question about data from outside. There are no sampling knobs: current models refuse them. */
 export interface ModelRequest {
+  /** The same for the same question about the same data, also in another run; letters and digits, 64 at most. */
+  readonly id: string;
   readonly stage: ModelStage;
   /** Our instructions; the same for every request of a stage, so that the provider can keep them. */
   readonly system: string;
-  /** Data from outside, as JSON text; goes into a tool result and nowhere else. */
-  readonly data: string;
+  /** Data from outside, each part JSON text; goes into results of tools and nowhere else. */
+  readonly data: readonly string[];
+  /** Other requests will be the same up to and with the first part of the data: worth keeping at the provider. */
+  readonly isRepeated: boolean;
   /** Our question, behind the data. */
   readonly question: string;
   readonly schema: JsonValue;
@@ -42,5 +51,14 @@ export type ModelAnswer =
 /** A model behind whatever protocol. Never throws. */
 export interface ModelClient {
   readonly model: string;
+  /** Requests that run at once. */
+  readonly atOnce: number;
+  /** What a request costs here, as a share of the list price. */
+  readonly priceShare: number;
+  /** The provider keeps for some minutes what it has read, and reads it cheaper the next time. */
+  readonly hasCache: boolean;
   complete(request: ModelRequest): Promise<ModelAnswer>;
 }
+
+/** For requests that are answered at once. */
+export const DIRECT = { atOnce: 4, priceShare: 1 } as const;

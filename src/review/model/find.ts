@@ -17,33 +17,40 @@ export interface FoundClaims {
   readonly skipped: readonly { readonly from: number; readonly to: number }[];
 }
 
+/** One of several looks at the same slices. */
+export interface Look {
+  readonly run: number;
+  /** There is more than one, and they may share what the provider keeps. */
+  readonly isRepeated: boolean;
+}
+
 /**
  * Asks about a slice. An answer that was cut is asked for again in halves; a refusal is followed up once, with the
  * question which lines were not judged. What then still has no answer has none: neither is ever "no findings".
  */
 export async function findIn(
   slice: Slice,
-  run: number,
+  look: Look,
   interviewer: Interviewer,
   cuts = 0,
 ): Promise<UnitResult<FoundClaims>> {
-  const result = await interviewer.ask(question(slice, run));
+  const result = await interviewer.ask(question(slice, look));
   if (result.status === 'ok') return { status: 'ok', value: { findings: result.value.findings, skipped: [] } };
-  if (result.status === 'refused') return followUp(slice, run, interviewer);
+  if (result.status === 'refused') return followUp(slice, look, interviewer);
   if (result.status === 'truncated' && cuts < MOST_CUTS && slice.lines.length > SMALLEST)
-    return findInHalves(slice, run, interviewer, cuts + 1);
+    return findInHalves(slice, look, interviewer, cuts + 1);
   return result;
 }
 
 async function findInHalves(
   slice: Slice,
-  run: number,
+  look: Look,
   interviewer: Interviewer,
   cuts: number,
 ): Promise<UnitResult<FoundClaims>> {
   const parts: FoundClaims[] = [];
   for (const half of halvesOf(slice)) {
-    const result = await findIn(half, run, interviewer, cuts);
+    const result = await findIn(half, look, interviewer, cuts);
     if (result.status !== 'ok') return result;
     parts.push(result.value);
   }
@@ -73,9 +80,9 @@ function halvesOf(slice: Slice): readonly Slice[] {
   ];
 }
 
-async function followUp(slice: Slice, run: number, interviewer: Interviewer): Promise<UnitResult<FoundClaims>> {
+async function followUp(slice: Slice, look: Look, interviewer: Interviewer): Promise<UnitResult<FoundClaims>> {
   return await interviewer.ask<FoundClaims>({
-    ...question(slice, run),
+    ...question(slice, look),
     stage: 'follow-up',
     question: FOLLOW_UP_QUESTION,
     schema: FOLLOW_UP_SCHEMA,
@@ -83,7 +90,7 @@ async function followUp(slice: Slice, run: number, interviewer: Interviewer): Pr
   });
 }
 
-function question(slice: Slice, run: number): Question<{ findings: Claim[] }> {
+function question(slice: Slice, { run, isRepeated }: Look): Question<{ findings: Claim[] }> {
   return {
     stage: 'find',
     system: FIND_SYSTEM,
@@ -92,7 +99,8 @@ function question(slice: Slice, run: number): Question<{ findings: Claim[] }> {
     maxOutputTokens: MOST_FIND_OUTPUT,
     answer: findAnswer,
     run,
-    content: payloadOf(slice),
+    isRepeated,
+    content: [payloadOf(slice)],
   };
 }
 

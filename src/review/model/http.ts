@@ -20,20 +20,46 @@ const MOST_BYTES = 4 * 1024 * 1024;
 /** Asking again cannot help: the key, the model or the request is wrong. */
 const FINAL = new Set([400, 401, 403, 404]);
 
-export type HttpReply =
-  | { readonly status: 'replied'; readonly json: JsonValue }
-  | Extract<ModelAnswer, { status: 'error' }>;
+/** An answer of the service that is none, with its code, or no answer at all. */
+type HttpError = Extract<ModelAnswer, { status: 'error' }> & { readonly code?: number };
+export type HttpReply<Value> = { readonly status: 'replied'; readonly json: Value } | HttpError;
 
-/** Posts JSON and reads JSON; tries again when the service is busy or the line broke, a bounded number of times. */
-export async function postJson(
-  path: string,
-  headers: Readonly<Record<string, string>>,
-  body: JsonValue,
+export interface HttpQuestion {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Posted; without one it is a question only. */
+  readonly body?: JsonValue;
+}
+
+/** Sends and reads JSON; tries again when the service is busy or the line broke, a bounded number of times. */
+export async function askJson(question: HttpQuestion, options: HttpOptions): Promise<HttpReply<JsonValue>> {
+  return await ask(question, options, async (response) => parse(await readText(response, MOST_BYTES)));
+}
+
+/** The same for an answer of JSON lines. */
+export async function askLines(
+  question: HttpQuestion,
   options: HttpOptions,
-): Promise<HttpReply> {
-  let last: HttpReply = { status: 'error', reason: 'it was not asked', final: false };
+  mostBytes: number,
+): Promise<HttpReply<readonly JsonValue[]>> {
+  return await ask(question, options, async (response) => {
+    const lines = (await readText(response, mostBytes))?.split('\n').filter((line) => line.trim() !== '');
+    const values: JsonValue[] = [];
+    for (const line of lines ?? [undefined]) {
+      const read = parse(line);
+      if (read.status === 'error') return read;
+      values.push(read.json);
+    }
+    return { status: 'replied', json: values };
+  });
+}
+
+type Read<Value> = (response: Response) => Promise<HttpReply<Value>>;
+
+async function ask<Value>(question: HttpQuestion, options: HttpOptions, read: Read<Value>): Promise<HttpReply<Value>> {
+  let last: HttpReply<Value> = failure('it was not asked', false);
   for (let tries = 1; tries <= TRIES; tries++) {
-    const { reply, wait } = await tryOnce(path, headers, body, options);
+    const { reply, wait } = await tryOnce(question, options, read);
     last = reply;
     if (reply.status === 'replied' || reply.final) return reply;
     if (tries < TRIES) await options.sleep(Math.min(LONGEST_WAIT, wait ?? FIRST_WAIT * 2 ** (tries - 1)));
@@ -41,23 +67,21 @@ export async function postJson(
   return last;
 }
 
-interface Try {
-  readonly reply: HttpReply;
+interface Try<Value> {
+  readonly reply: HttpReply<Value>;
   /** How long the service asks us to wait, milliseconds. */
   readonly wait?: number | undefined;
 }
 
-async function tryOnce(
-  path: string,
-  headers: Readonly<Record<string, string>>,
-  body: JsonValue,
+async function tryOnce<Value>(
+  { path, headers, body }: HttpQuestion,
   { baseUrl, timeout }: HttpOptions,
-): Promise<Try> {
+  read: Read<Value>,
+): Promise<Try<Value>> {
   try {
     const response = await fetch(`${baseUrl.replace(/\/+$/, '')}${path}`, {
-      method: 'POST',
+      ...(body === undefined ? { method: 'GET' } : { method: 'POST', body: JSON.stringify(body) }),
       headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify(body),
       // A redirect could carry the key to another host.
       redirect: 'error',
       signal: AbortSignal.timeout(timeout),
@@ -66,15 +90,16 @@ async function tryOnce(
       await response.body?.cancel();
       const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
       const wait = Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
-      return { reply: failure(`the service answered ${response.status}`, FINAL.has(response.status)), wait };
+      const reply = failure(`the service answered ${response.status}`, FINAL.has(response.status));
+      return { reply: { ...reply, code: response.status }, wait };
     }
-    return { reply: parse(await readText(response)) };
+    return { reply: await read(response) };
   } catch (error) {
     return { reply: failure(`the service cannot be reached: ${reasonOf(error)}`, false) };
   }
 }
 
-function failure(reason: string, final: boolean): Extract<ModelAnswer, { status: 'error' }> {
+function failure(reason: string, final: boolean): HttpError {
   return { status: 'error', reason, final };
 }
 
@@ -84,8 +109,8 @@ function reasonOf(error: unknown): string {
   return error.cause instanceof Error ? error.cause.message : error.message;
 }
 
-function parse(text: string | undefined): HttpReply {
-  if (text === undefined) return failure(`the answer is longer than ${MOST_BYTES} bytes`, false);
+function parse(text: string | undefined): HttpReply<JsonValue> {
+  if (text === undefined) return failure('the answer is too long', false);
   try {
     const json: JsonValue = JSON.parse(text);
     return { status: 'replied', json };
@@ -94,12 +119,13 @@ function parse(text: string | undefined): HttpReply {
   }
 }
 
-async function readText({ body }: Response): Promise<string | undefined> {
+/** Undefined when it is longer. */
+async function readText({ body }: Response, mostBytes: number): Promise<string | undefined> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of body ?? []) {
     length += chunk.length;
-    if (length > MOST_BYTES) return undefined;
+    if (length > mostBytes) return undefined;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

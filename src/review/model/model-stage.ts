@@ -1,28 +1,23 @@
-import type { RandomBytes } from '../../system/index.ts';
 import type { TreeChange } from '../../workspace/index.ts';
 import type { Calibration } from '../calibration/evidence.ts';
 import { dominates } from '../guard-dominance.ts';
 import { type ModelCoverage, type Stretch, stretchesOf, stretchKey } from '../measure-coverage.ts';
 import type { ReadCode } from '../patch/residue.ts';
-import { Interviewer, type UnitResult } from './ask.ts';
-import { type BudgetLimits, estimateTokens, ReviewBudget } from './budget.ts';
+import { Interviewer, type InterviewSettings, type Tally, type UnitResult } from './ask.ts';
+import { estimateTokens, NO_USAGE } from './budget.ts';
 import { BUILT_IN_CALIBRATION } from './calibration.ts';
 import { type Candidate, type PlacedClaim, type RejectedClaim, sortClaims } from './candidates.ts';
-import type { ModelClient, ModelUsage } from './client.ts';
+import type { ModelUsage } from './client.ts';
 import { type FoundClaims, findIn, MOST_FIND_OUTPUT, payloadOf } from './find.ts';
-import type { Journal } from './journal.ts';
+import { mapPooled } from './pool.ts';
 import { costOfTokens, PRICES_OF } from './prices.ts';
 import { FIND_SYSTEM } from './prompts.ts';
 import { isShown, type Slice, sliceChange } from './slices.ts';
 import { type GuardProof, type Verified, verifyCandidate } from './verify.ts';
 
-export interface ModelSettings {
-  readonly client: ModelClient;
+export interface ModelSettings extends InterviewSettings {
   /** How often each slice is looked at; one to three. */
   readonly votes: number;
-  readonly limits: BudgetLimits;
-  readonly journal: Journal;
-  readonly random: RandomBytes;
   /** Reads code for the proof that a guard lies on every way; without it no guard is believed. */
   readonly readCode?: ReadCode | undefined;
   /** From the base; without one that which we measured. */
@@ -34,15 +29,11 @@ export interface ModelFinding extends Candidate, Verified {
   readonly probability: number;
 }
 
-export interface ModelAccount {
+export interface ModelAccount extends Tally {
   /** `incomplete`: some unit ended without an answer; `reasons` says how often for which reason. */
   readonly status: 'complete' | 'incomplete';
   readonly model: string;
-  readonly requests: number;
-  readonly reused: number;
-  readonly usage: ModelUsage;
-  /** In US dollars by the prices of `pricesOf`; undefined when the model has no known price. */
-  readonly usd: number | undefined;
+  /** Day of the list prices of `usd`. */
   readonly pricesOf: string;
   readonly reasons: ReadonlyMap<string, number>;
   readonly rejected: readonly RejectedClaim[];
@@ -56,49 +47,81 @@ export interface ModelResult {
   readonly account: ModelAccount;
 }
 
-/** Requests that run at once. */
-const AT_ONCE = 4;
-
 /** Find, check against the bytes, verify, weigh. What did not end with an answer is not covered. */
 export async function askModel(changes: readonly TreeChange[], settings: ModelSettings): Promise<ModelResult> {
-  const { client, votes, limits, journal, random, calibration = BUILT_IN_CALIBRATION } = settings;
-  const budget = new ReviewBudget(client.model, limits);
-  const interviewer = new Interviewer(client, budget, journal, random);
+  const { client, calibration = BUILT_IN_CALIBRATION } = settings;
+  const interviewer = new Interviewer(settings);
   const shown = changes.filter(isShown);
   const slices = shown.flatMap(sliceChange);
-  // The first look at every slice, then the second: by then the provider has kept what both have in common.
-  const units = Array.from({ length: votes }, (_, run) => slices.map((slice) => ({ slice, run }))).flat();
-  const found = await mapLimited(units, async ({ slice, run }) => {
-    return { slice, run, result: await findIn(slice, run, interviewer) };
-  });
+  const found = await lookAt(slices, settings, interviewer);
   const claims = found.flatMap(({ slice, run, result }): readonly PlacedClaim[] =>
     result.status === 'ok' ? result.value.findings.map((claim) => ({ claim, slice, run })) : [],
   );
   const { candidates, rejected } = sortClaims(claims);
-  const onEveryWay = proofOf(shown, settings.readCode);
-  const findings = await mapLimited(candidates, async (candidate): Promise<ModelFinding> => {
-    const verified = await verifyCandidate(candidate, interviewer, onEveryWay);
-    const verifier = verified.unverified === undefined ? verified.verdict : 'none';
-    const { cwe } = candidate.claim;
-    const evidence = { votes: candidate.votes, families: 1, engine: false, verifier, cwe } as const;
-    return { ...candidate, ...verified, probability: calibration.probability(evidence) };
-  });
+  const verified = await verifyAll(candidates, settings, interviewer, proofOf(shown, settings.readCode));
   const reasons = countReasons(found.map(({ result }) => result));
   return {
-    findings,
+    findings: candidates.flatMap((candidate) => weigh(candidate, verified.get(candidate), calibration)),
     coverage: coverageOf(shown, slices, found),
     account: {
       status: reasons.size === 0 ? 'complete' : 'incomplete',
       model: client.model,
       ...interviewer.tally,
-      usage: budget.spent,
-      usd: costOfTokens(client.model, budget.spent),
       pricesOf: PRICES_OF,
       reasons,
       rejected,
       calibration: { source: calibration.source, date: calibration.date },
     },
   };
+}
+
+function weigh(
+  candidate: Candidate,
+  verified: Verified | undefined,
+  calibration: Calibration,
+): readonly ModelFinding[] {
+  if (verified === undefined) return [];
+  const verifier = verified.unverified === undefined ? verified.verdict : 'none';
+  const { votes, claim } = candidate;
+  const probability = calibration.probability({ votes, families: 1, engine: false, verifier, cwe: claim.cwe });
+  return [{ ...candidate, ...verified, probability }];
+}
+
+/** Every slice is looked at once before any is looked at again: by then the provider has kept what both looks share. */
+async function lookAt(
+  slices: readonly Slice[],
+  { client, votes }: ModelSettings,
+  interviewer: Interviewer,
+): Promise<readonly (Found & { readonly run: number })[]> {
+  const isRepeated = votes > 1 && client.hasCache;
+  const units = (runs: readonly number[]) => runs.flatMap((run) => slices.map((slice) => ({ slice, run })));
+  const look = (some: ReturnType<typeof units>) =>
+    mapPooled(some, client.atOnce, async ({ slice, run }) => {
+      return { slice, run, result: await findIn(slice, { run, isRepeated }, interviewer) };
+    });
+  const later = Array.from({ length: votes - 1 }, (_, index) => index + 1);
+  if (!isRepeated) return await look(units([0, ...later]));
+  const first = await look(units([0]));
+  return [...first, ...(await look(units(later)))];
+}
+
+/** Of the claims about one slice one goes before the others, for the same reason. */
+async function verifyAll(
+  candidates: readonly Candidate[],
+  { client }: ModelSettings,
+  interviewer: Interviewer,
+  onEveryWay: GuardProof,
+): Promise<ReadonlyMap<Candidate, Verified>> {
+  const groups = Map.groupBy(candidates, ({ slice }) => slice.id);
+  const isRepeated = ({ slice }: Candidate): boolean => client.hasCache && (groups.get(slice.id)?.length ?? 0) > 1;
+  const isLater = (candidate: Candidate): boolean =>
+    isRepeated(candidate) && groups.get(candidate.slice.id)?.[0] !== candidate;
+  const verified = new Map<Candidate, Verified>();
+  for (const turn of [candidates.filter((one) => !isLater(one)), candidates.filter(isLater)])
+    await mapPooled(turn, client.atOnce, async (candidate) => {
+      verified.set(candidate, await verifyCandidate(candidate, interviewer, onEveryWay, isRepeated(candidate)));
+    });
+  return verified;
 }
 
 function proofOf(changes: readonly TreeChange[], readCode: ReadCode | undefined): GuardProof {
@@ -121,8 +144,8 @@ export function previewModel(
 } {
   const slices = changes.flatMap(sliceChange);
   const input = slices.reduce((sum, slice) => sum + estimateTokens(FIND_SYSTEM + JSON.stringify(payloadOf(slice))), 0);
-  const most = { input: input * votes, output: slices.length * votes * MOST_FIND_OUTPUT };
-  return { requests: slices.length * votes, most, usd: costOfTokens(client.model, most), pricesOf: PRICES_OF };
+  const most = { ...NO_USAGE, input: input * votes, output: slices.length * votes * MOST_FIND_OUTPUT };
+  return { requests: slices.length * votes, most, usd: costOfTokens(client, most), pricesOf: PRICES_OF };
 }
 
 interface Found {
@@ -173,16 +196,4 @@ function countReasons(results: readonly UnitResult<unknown>[]): ReadonlyMap<stri
     if (result.status !== 'ok') reasons.set(result.status, (reasons.get(result.status) ?? 0) + 1);
   }
   return reasons;
-}
-
-/** In order; a few at once. */
-async function mapLimited<Item, Result>(
-  items: readonly Item[],
-  map: (item: Item) => Promise<Result>,
-): Promise<readonly Result[]> {
-  const results: Result[] = [];
-  for (let from = 0; from < items.length; from += AT_ONCE) {
-    results.push(...(await Promise.all(items.slice(from, from + AT_ONCE).map(map))));
-  }
-  return results;
 }

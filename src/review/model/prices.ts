@@ -1,3 +1,5 @@
+import type { ModelClient, ModelUsage } from './client.ts';
+
 /** US dollars for a million tokens. */
 export interface ModelPrice {
   readonly input: number;
@@ -19,8 +21,16 @@ function priceOfModel(model: string): ModelPrice | undefined {
   return PRICES.find((row) => model === row.model || model.startsWith(`${row.model}-`));
 }
 
+/** What reading and writing the provider's cache of five minutes costs, as shares of the price of input. */
+const CACHE = { read: 0.1, write: 1.25 } as const;
+
 /** In US dollars; undefined for a model without a known price. */
-export function costOfTokens(model: string, tokens: ModelPrice): number | undefined {
+export function costOfTokens(
+  { model, priceShare }: Pick<ModelClient, 'model' | 'priceShare'>,
+  { input, cacheRead, cacheWrite, output }: ModelUsage,
+): number | undefined {
   const price = priceOfModel(model);
-  return price && (tokens.input * price.input + tokens.output * price.output) / 1e6;
+  if (price === undefined) return undefined;
+  const weighed = input - cacheRead - cacheWrite + cacheRead * CACHE.read + cacheWrite * CACHE.write;
+  return ((weighed * price.input + output * price.output) * priceShare) / 1e6;
 }

@@ -23,16 +23,20 @@ export type GuardProof = (path: string, guardLine: number, line: number) => bool
  * Asks twice, where there are comments once without them: a guard that only the comments speak of is none. When the two
  * differ, or the guard does not stand where it is said to or not on every way to the line, the claim is open. No answer
  * removes a finding.
+ *
+ * @param isRepeated whether other claims about the same slice are asked about, too
  */
 export async function verifyCandidate(
   candidate: Candidate,
   interviewer: Interviewer,
   onEveryWay: GuardProof,
+  isRepeated: boolean,
 ): Promise<Verified> {
-  const shown = await ask(candidate, candidate.slice, interviewer, onEveryWay);
+  const look = (seen: Slice): Promise<Answered> => ask(candidate, { seen, isRepeated }, interviewer, onEveryWay);
+  const shown = await look(candidate.slice);
   const blanked = withoutComments(candidate.slice);
   const isBare = blanked.lines.every(({ text }, index) => text === candidate.slice.lines[index]?.text);
-  const bare = isBare ? shown : await ask(candidate, blanked, interviewer, onEveryWay);
+  const bare = isBare ? shown : await look(blanked);
   const failed = [shown, bare].find((one) => 'reason' in one);
   if (failed && 'reason' in failed)
     return { verdict: 'needs-evidence', guardLine: undefined, unverified: failed.reason };
@@ -47,7 +51,7 @@ type Answered = { readonly verdict: VerifierVerdict; readonly guardLine: number 
 
 async function ask(
   { claim, slice }: Candidate,
-  seen: Slice,
+  { seen, isRepeated }: { readonly seen: Slice; readonly isRepeated: boolean },
   interviewer: Interviewer,
   onEveryWay: GuardProof,
 ): Promise<Answered> {
@@ -60,17 +64,19 @@ async function ask(
     maxOutputTokens: MOST_OUTPUT,
     answer: verifyAnswer,
     run: 0,
+    isRepeated,
     // From the repository again, not from the finder: none of its words get here.
-    content: {
-      claim: {
-        cwe: claim.cwe,
-        line: claim.line,
-        text: textOf(claim.line),
-        steps: claim.steps.map(({ line }) => ({ line, text: textOf(line) })),
+    content: [
+      { path: slice.path, lines: seen.lines.map(({ number, text }) => ({ number, text })) },
+      {
+        claim: {
+          cwe: claim.cwe,
+          line: claim.line,
+          text: textOf(claim.line),
+          steps: claim.steps.map(({ line }) => ({ line, text: textOf(line) })),
+        },
       },
-      path: slice.path,
-      lines: seen.lines.map(({ number, text }) => ({ number, text })),
-    },
+    ],
   });
   if (result.status !== 'ok') return { reason: `${result.status}: ${result.reason}` };
   const { verdict, guardLine } = result.value;

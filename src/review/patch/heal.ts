@@ -1,8 +1,6 @@
 import type { FileChange, Finding, Fix, RuleDescriptor } from '../../findings/index.ts';
 import { differenceOf } from '../../text/index.ts';
-import { Interviewer } from '../model/ask.ts';
-import { ReviewBudget } from '../model/budget.ts';
-import type { ModelSettings } from '../model/model-stage.ts';
+import type { Interviewer } from '../model/ask.ts';
 import type { PatchJudgement } from './judgement.ts';
 import { type Proposal, proposePatch, secondLookOf } from './patch-model.ts';
 import { type PatchRequest, verifyPatch } from './verify-patch.ts';
@@ -18,15 +16,15 @@ export interface HealRequest extends Omit<PatchRequest, 'files' | 'secondLook'> 
   readonly rules: readonly RuleDescriptor[];
   /** A patch that somebody made; without one a model is asked. */
   readonly patch: readonly FileChange[] | undefined;
-  readonly model: ModelSettings | undefined;
+  /** Asks the model, within whatever budget it has left. */
+  readonly interviewer: Interviewer | undefined;
 }
 
 /**
  * A patch for one finding, judged. With a model and a given patch the model only looks at it. Nothing is written.
  */
 export async function heal(request: HealRequest): Promise<Healing | Extract<Proposal, { kind: 'none' }>> {
-  const { target, tree, rules, patch, model } = request;
-  const interviewer = model && interviewerOf(model);
+  const { target, tree, rules, patch, interviewer } = request;
   const proposal: Proposal = patch
     ? { kind: 'proposed', files: patch }
     : interviewer
@@ -36,10 +34,6 @@ export async function heal(request: HealRequest): Promise<Healing | Extract<Prop
   const { files } = proposal;
   const secondLook = interviewer && secondLookOf(rules, interviewer);
   return { target, files, judgement: await verifyPatch({ ...request, files, secondLook }) };
-}
-
-function interviewerOf({ client, limits, journal, random }: ModelSettings): Interviewer {
-  return new Interviewer(client, new ReviewBudget(client.model, limits), journal, random);
 }
 
 /** The patch as a fix of its finding: always one that wants a person's eyes. A rejected one is none. */

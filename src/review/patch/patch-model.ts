@@ -37,13 +37,16 @@ export async function proposePatch(
     maxOutputTokens: MOST_OUTPUT,
     answer: patchAnswer,
     run: 0,
-    content: {
-      weakness: weaknessOf(target, rules),
-      path: file.path,
-      line: lineOf(target.place, shown),
-      steps: target.flow.flatMap(({ place }) => stepOf(place, tree)),
-      lines: linesAround(shown, lineOf(target.place, shown)),
-    },
+    isRepeated: false,
+    content: [
+      {
+        weakness: weaknessOf(target, rules),
+        path: file.path,
+        line: lineOf(target.place, shown),
+        steps: target.flow.flatMap(({ place }) => stepOf(place, tree)),
+        lines: linesAround(shown, lineOf(target.place, shown)),
+      },
+    ],
   });
   if (result.status !== 'ok') return { kind: 'none', reason: `the model's answer: ${result.status}, ${result.reason}` };
   if (result.value.edits.length === 0) return { kind: 'none', reason: 'the model proposed nothing' };
@@ -69,13 +72,16 @@ export function secondLookOf(rules: readonly RuleDescriptor[], interviewer: Inte
       maxOutputTokens: MOST_OUTPUT,
       answer: checkPatchAnswer,
       run: 0,
-      content: {
-        weakness: weaknessOf(target, rules),
-        path: file.path,
-        line,
-        before: linesAround(before, line),
-        after: seen,
-      },
+      isRepeated: false,
+      content: [
+        {
+          weakness: weaknessOf(target, rules),
+          path: file.path,
+          line,
+          before: linesAround(before, line),
+          after: seen,
+        },
+      ],
     });
     if (result.status !== 'ok') return { outcome: 'open', reason: `a second look: ${result.status}, ${result.reason}` };
     const { evidenceLine, evidenceQuote, behaviour, verdict } = result.value;

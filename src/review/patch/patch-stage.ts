@@ -1,5 +1,6 @@
 import { SEVERITIES } from '../../findings/index.ts';
-import type { ModelSettings } from '../model/model-stage.ts';
+import { Interviewer, type InterviewSettings, type Tally } from '../model/ask.ts';
+import { addUsage, type BudgetLimits } from '../model/budget.ts';
 import type { ReviewOutcome } from '../review.ts';
 import type { JudgedFinding } from '../verdict.ts';
 import { fixOf, type HealRequest, heal } from './heal.ts';
@@ -11,8 +12,8 @@ export interface PatchAccount {
   readonly states: Readonly<Record<PatchState | 'none', number>>;
 }
 
-export interface PatchStageRequest extends Omit<HealRequest, 'target' | 'rules' | 'patch' | 'model'> {
-  readonly model: ModelSettings;
+export interface PatchStageRequest extends Omit<HealRequest, 'target' | 'rules' | 'patch' | 'interviewer'> {
+  readonly model: InterviewSettings;
   /** Findings that a patch is made for at most, the gravest first. */
   readonly most: number;
 }
@@ -26,15 +27,8 @@ export async function proposePatches(
   outcome: ReviewOutcome,
   request: PatchStageRequest,
 ): Promise<{ readonly outcome: ReviewOutcome; readonly account: PatchAccount }> {
-  const { model, most } = request;
-  const wanted = new Set(chooseFindings(outcome.findings, most));
-  const used = outcome.model?.usage;
-  const tokens = model.limits.tokens - (used ? used.input + used.output : 0);
-  const usd = model.limits.usd === undefined ? undefined : Math.max(0, model.limits.usd - (outcome.model?.usd ?? 0));
-  const settings: ModelSettings = {
-    ...model,
-    limits: { tokens: Math.max(0, Math.floor(tokens / Math.max(1, wanted.size))), usd },
-  };
+  const wanted = new Set(chooseFindings(outcome.findings, request.most));
+  const interviewer = new Interviewer({ ...request.model, limits: whatIsLeft(request.model.limits, outcome.model) });
   const states = { verified: 0, unverified: 0, rejected: 0, none: 0 };
   const findings: JudgedFinding[] = [];
   for (const judged of outcome.findings) {
@@ -48,13 +42,32 @@ export async function proposePatches(
       target: finding,
       rules: outcome.rules,
       patch: undefined,
-      model: settings,
+      interviewer,
     });
     const fix = 'judgement' in healing ? fixOf(healing) : undefined;
     states['judgement' in healing ? healing.judgement.state : 'none']++;
     findings.push(fix ? { ...judged, finding: { ...finding, fixes: [...finding.fixes, fix] } } : judged);
   }
-  return { outcome: { ...outcome, findings }, account: { asked: wanted.size, states } };
+  const model = outcome.model && { ...outcome.model, ...sumOf(outcome.model, interviewer.tally) };
+  return { outcome: { ...outcome, findings, model }, account: { asked: wanted.size, states } };
+}
+
+function whatIsLeft({ tokens, usd }: BudgetLimits, used: Tally | undefined): BudgetLimits {
+  if (used === undefined) return { tokens, usd };
+  const { input, output } = used.usage;
+  return {
+    tokens: Math.max(0, tokens - input - output),
+    usd: usd === undefined ? undefined : Math.max(0, usd - (used.usd ?? 0)),
+  };
+}
+
+function sumOf(one: Tally, other: Tally): Tally {
+  return {
+    requests: one.requests + other.requests,
+    reused: one.reused + other.reused,
+    usage: addUsage(one.usage, other.usage),
+    usd: one.usd === undefined || other.usd === undefined ? undefined : one.usd + other.usd,
+  };
 }
 
 /** Only what the engine found can be seen to disappear. */

@@ -70,10 +70,11 @@ function scanLines({ scans }: ReviewOutcome): readonly string[] {
 function modelLines({ model }: ReviewOutcome): readonly string[] {
   if (!model) return [];
   const { requests, reused, usage, usd, rejected, reasons } = model;
+  const kept = usage.cacheRead > 0 ? ` (${usage.cacheRead} from the provider's cache)` : '';
   const cost = usd === undefined ? 'price not known' : `about ${usd.toFixed(2)} US dollars`;
   const failures = [...reasons].map(([status, number]) => `${number} ${status}`).join(', ');
   return [
-    `Model ${model.model}: ${count(requests, 'request')}, ${reused} reused, ${usage.input + usage.output} tokens, ${cost}.`,
+    `Model ${model.model}: ${count(requests, 'request')}, ${reused} reused, ${usage.input + usage.output} tokens${kept}, ${cost}.`,
     ...(failures === '' ? [] : [`Without an answer: ${failures}.`]),
     ...(rejected.length === 0 ? [] : [`${count(rejected.length, 'claim')} of the model quoted what is not there.`]),
   ];

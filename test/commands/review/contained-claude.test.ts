@@ -28,9 +28,11 @@ describe('the real Claude Code in the sandbox', () => {
     };
     const client = claudeCliClient({ model: 'claude-sonnet-5', execute: containedClaude(PROGRAM, environment) });
     const answer = await client.complete({
+      id: 'unit',
+      isRepeated: false,
       stage: 'find',
       system: 'You find security vulnerabilities.',
-      data: '{"mark":"0123","content":{"path":"app.py"}}',
+      data: ['{"mark":"0123","content":{"path":"app.py"}}'],
       question: 'Which vulnerabilities does the slice show?',
       schema: SCHEMA,
       maxOutputTokens: 1_000,
@@ -58,9 +60,11 @@ describe('the real Claude Code in the sandbox', () => {
       }),
     });
     const answer = await client.complete({
+      id: 'unit',
+      isRepeated: false,
       stage: 'find',
       system: '',
-      data: '{}',
+      data: ['{}'],
       question: '',
       schema: SCHEMA,
       maxOutputTokens: 10,

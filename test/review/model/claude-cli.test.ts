@@ -1,7 +1,7 @@
 /** Claude Code as a model: what its answers mean. The real program is started in the tests of the command. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type CliOutcome, claudeCliClient, type ModelAnswer } from '../../../src/review/index.ts';
+import { type CliOutcome, claudeCliClient, type ModelAnswer, type ModelRequest } from '../../../src/review/index.ts';
 import type { JsonObject } from '../../../src/system/index.ts';
 
 const ANSWER: JsonObject = {
@@ -33,14 +33,16 @@ async function complete(
       return outcome;
     },
   });
-  const request = {
+  const request: ModelRequest = {
+    id: 'unit',
+    isRepeated: false,
     stage: 'find',
     system: 'You find.',
-    data: '{"mark":"m"}',
+    data: ['{"mark":"m"}'],
     question: 'Which?',
     schema: {},
     maxOutputTokens: 9,
-  } as const;
+  };
   return { answer: await client.complete(request), ...seen };
 }
 
@@ -49,7 +51,7 @@ describe('Claude Code as a model', () => {
     const { answer } = await complete(ended(ANSWER));
     assert.deepEqual(answer.status === 'ok' && [answer.json, answer.usage, answer.modelActual], [
       { findings: [] },
-      { input: 13, output: 5 },
+      { input: 13, cacheRead: 2, cacheWrite: 1, output: 5 },
       'claude-sonnet-5-20260401',
     ]);
   });

@@ -1,16 +1,19 @@
 /** Every way in which a request can end, over real sockets, in both dialects: only an answer is an answer. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { ModelRequest } from '../../../src/review/index.ts';
 import { type Answer, type Dialect, MODEL, reply, say, startModel } from '../support/model-server.ts';
 
-const REQUEST = {
+const REQUEST: ModelRequest = {
+  id: 'unit',
   stage: 'find',
   system: 'system',
-  data: '{"mark":"m"}',
+  data: ['{"mark":"m"}'],
+  isRepeated: false,
   question: 'what?',
   schema: { type: 'object' },
   maxOutputTokens: 100,
-} as const;
+};
 
 interface Case {
   readonly name: string;
@@ -142,7 +145,7 @@ const CASES: readonly Case[] = [
     name: 'an endless answer',
     answer: () => (_, response) => response.end('x'.repeat(5 * 1024 * 1024)),
     status: 'error',
-    reason: /longer than/,
+    reason: /too long/,
     requests: 3,
   },
 ];
@@ -192,7 +195,7 @@ describe('a request to a model', () => {
 
     it(`${dialect}: the request has no sampling parameter, and the data only in the result of a tool`, async () => {
       await using server = await startModel(dialect, (_, response) => reply(response, say(dialect, '{}')));
-      await server.client.complete({ ...REQUEST, data: '{"mark":"marker-4711"}' });
+      await server.client.complete({ ...REQUEST, data: ['{"mark":"marker-4711"}'] });
       const body = server.requests[0]?.body ?? '';
       for (const name of ['temperature', 'top_p', 'top_k', 'seed']) assert.ok(!body.includes(`"${name}"`), name);
       const holders = JSON.parse(body).messages.filter((message: unknown) =>

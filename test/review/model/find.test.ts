@@ -65,7 +65,6 @@ describe('a refusal', () => {
       assert.ok(!JSON.stringify(system).includes('you may skip it'));
       assert.equal(JSON.stringify(messages).split('you may skip it').length, 2);
     }
-    assert.equal(new Set(bodies.map((body) => dataOf(body).mark)).size, bodies.length);
   });
 });
 

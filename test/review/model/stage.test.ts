@@ -37,15 +37,15 @@ function script({ find, verify = STANDS }: Script): Answer {
   };
 }
 
+const secretOf = (byte: number) => (length: number) => Buffer.alloc(length, byte);
+
 function settings(server: ModelServer, more: Partial<ModelSettings> = {}): ModelSettings {
-  let count = 0;
-  const random = (length: number): Buffer => Buffer.alloc(length, ++count);
   return {
     client: server.client,
     votes: 1,
     limits: { tokens: 1_000_000, usd: undefined },
     journal: NO_JOURNAL,
-    random,
+    random: secretOf(7),
     ...more,
   };
 }
@@ -257,12 +257,21 @@ describe('the budget', () => {
   const files = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`f${index}.rb`, RUBY]));
 
   it('stops finding before it is used up and leaves the rest open', async () => {
-    const { outcome, requests } = await withModel(script({ find: { findings: [] } }), files, {
-      limits: { tokens: 30_000, usd: undefined },
-    });
+    const { outcome, requests } = await withModel(
+      (_, response) => reply(response, say('anthropic', '{"findings":[]}', { input: 5_000 })),
+      files,
+      { limits: { tokens: 30_000, usd: undefined } },
+    );
     assert.ok(requests.length > 0 && requests.length < 12);
     assert.equal(outcome.state, 'partially-reviewed');
     assert.match(outcome.gaps[0]?.message ?? '', /over-budget/);
+  });
+
+  it('leaves nothing open that running requests leave room for', async () => {
+    const { outcome, requests } = await withModel(script({ find: { findings: [] } }), files, {
+      limits: { tokens: 30_000, usd: undefined },
+    });
+    assert.deepEqual([outcome.state, requests.length], ['reviewed', 12]);
   });
 
   it('keeps a share for verification', async () => {
@@ -329,9 +338,13 @@ describe('paid answers', () => {
 });
 
 describe('what a model sees', () => {
-  it('has a fresh mark in every request', async () => {
-    const { requests } = await withModel(script({ find: { findings: [CLAIM] } }), { 'main.rb': RUBY }, { votes: 3 });
-    const marks = requests.map(({ body }) => dataOf(body).mark);
-    assert.equal(new Set(marks).size, marks.length);
+  it('has a mark that no earlier run had, and another one for other data', async () => {
+    const answer = script({ find: { findings: [] } });
+    const files = { 'main.rb': RUBY, 'other.rb': `${RUBY}\n` };
+    const marks = [];
+    for (const random of [secretOf(1), secretOf(2)])
+      marks.push(...(await withModel(answer, files, { random })).requests.map(({ body }) => dataOf(body).mark));
+    assert.equal(marks.length, 4);
+    assert.equal(new Set(marks).size, 4);
   });
 });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { applyEdits } from '../../../src/findings/index.ts';
-import { fixOf, type Healing, heal, NO_JOURNAL, proposePatches } from '../../../src/review/index.ts';
+import { fixOf, type Healing, heal, Interviewer, NO_JOURNAL, proposePatches } from '../../../src/review/index.ts';
 import type { JsonValue } from '../../../src/system/index.ts';
 import { memoryTree } from '../../support/memory-tree.ts';
 import { engine, reviewFiles } from '../support/engine.ts';
@@ -32,7 +32,8 @@ async function healed(patch: JsonValue | string, check: JsonValue = AGREES) {
     random: (length: number) => Buffer.alloc(length, 7),
   };
   const request = { tree: memoryTree(files), engine, threatModel: 'service', model } as const;
-  const healing = await heal({ ...request, target, rules: outcome.rules, patch: undefined });
+  const interviewer = new Interviewer(model);
+  const healing = await heal({ ...request, target, rules: outcome.rules, patch: undefined, interviewer });
   const staged = await proposePatches(outcome, { ...request, most: 1 });
   return { healing, staged, requests: server.requests };
 }

@@ -67,10 +67,16 @@ export interface Said {
   readonly stop?: string;
   readonly model?: string;
   readonly id?: string;
+  /** Tokens that reading took. */
+  readonly input?: number;
 }
 
 /** A reply of the dialect that says this text. */
-export function say(dialect: Dialect, text: string, { stop, model = MODEL, id = 'reply_1' }: Said = {}): JsonValue {
+export function say(
+  dialect: Dialect,
+  text: string,
+  { stop, model = MODEL, id = 'reply_1', input = 100 }: Said = {},
+): JsonValue {
   if (dialect === 'anthropic')
     return {
       id,
@@ -79,13 +85,13 @@ export function say(dialect: Dialect, text: string, { stop, model = MODEL, id = 
       model,
       content: [{ type: 'text', text }],
       stop_reason: stop ?? 'end_turn',
-      usage: { input_tokens: 100, output_tokens: 20 },
+      usage: { input_tokens: input, output_tokens: 20 },
     };
   return {
     id,
     model,
     choices: [{ finish_reason: stop ?? 'stop', message: { role: 'assistant', content: text } }],
-    usage: { prompt_tokens: 100, completion_tokens: 20 },
+    usage: { prompt_tokens: input, completion_tokens: 20 },
   };
 }
 
@@ -99,22 +105,30 @@ export function reply(
   response.end(JSON.stringify(body));
 }
 
-/** The data part of a request: what the model reads, as it was encoded. The shapes are those that our adapters write. */
-export function dataOf(body: string): { readonly mark: string; readonly content: { readonly [key: string]: unknown } } {
+interface Part {
+  readonly mark: string;
+  readonly content: { readonly [key: string]: unknown };
+}
+
+/** The parts of data of a request as they were encoded, in order. The shapes are those that our adapters write. */
+export function partsOf(body: string): readonly string[] {
   const message = JSON.parse(body);
-  const result = message.messages
-    .flatMap(({ role, content }: { role: string; content: unknown }) =>
-      role === 'tool' ? [content] : Array.isArray(content) ? content : [],
-    )
-    .map((block: unknown) =>
-      typeof block === 'string'
-        ? block
-        : (block as { type?: string; content?: string }).type === 'tool_result'
-          ? (block as { content: string }).content
-          : undefined,
-    )
-    .find((text: unknown) => typeof text === 'string');
-  return JSON.parse(result);
+  return message.messages.flatMap(({ role, content }: { role: string; content: unknown }) => {
+    const blocks: unknown[] =
+      role === 'tool' ? [{ type: 'tool_result', content }] : Array.isArray(content) ? content : [];
+    return blocks.flatMap((block) => {
+      const { type, content: text } = block as { type?: string; content?: string };
+      return type === 'tool_result' && text !== undefined ? [text] : [];
+    });
+  });
+}
+
+/** What the model reads: the content of all parts, and the mark that they share. */
+export function dataOf(body: string): Part {
+  const parts = partsOf(body).map((part): Part => JSON.parse(part));
+  const [first] = parts;
+  if (first === undefined || parts.some(({ mark }) => mark !== first.mark)) throw new Error('parts without one mark');
+  return { mark: first.mark, content: Object.assign({}, ...parts.map(({ content }) => content)) };
 }
 
 export const isFind = (body: string): boolean => body.includes('Which vulnerabilities does the slice show?');
