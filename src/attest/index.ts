@@ -40,6 +40,7 @@ export {
   renderRefusals,
   verifyApproval,
 } from './approval/index.ts';
+export { BUNDLE_LIMITS } from './bundle/limits.ts';
 export { carriesOver } from './change/carry-over.ts';
 export {
   type ChangeContent,
@@ -58,10 +59,19 @@ export {
   LEDGER_FILES,
   readEvidenceIndex,
 } from './evidence/evidence-store.ts';
-export type { Approval, ChangeIdentity, SignerRole, Statement, StatementFault, VerifiedStatement } from './model.ts';
+export type {
+  Approval,
+  ChangeIdentity,
+  PresentedDigests,
+  SignerRole,
+  Statement,
+  StatementFault,
+  VerifiedStatement,
+} from './model.ts';
 export { PAYLOAD_TYPE } from './model.ts';
 export { namesOfPredicates, PREDICATE_ROLES, PREDICATES } from './predicate-roles.ts';
 export { type RunRecord, readRunRecord } from './run-record/run-record.ts';
+export { RunTally } from './run-record/run-tally.ts';
 export { agentSigner } from './signing/agent-signer.ts';
 export { commandSigner } from './signing/command-signer.ts';
 export { keySigner, readSigningKey } from './signing/key-signer.ts';

@@ -55,6 +55,14 @@ export interface StatementFault {
   readonly message: string;
 }
 
+/** SHA-256 of each list that an approver was shown, and of the policy file at the target. */
+export interface PresentedDigests {
+  readonly files: string;
+  readonly controls: string;
+  readonly findings: string;
+  readonly policy: string;
+}
+
 /** A human's verified approval of exactly one change. */
 export interface Approval {
   readonly decision: 'approve' | 'reject';
@@ -78,6 +86,8 @@ export interface Approval {
   readonly nonce: string;
   /** Digest of what the approver was shown; the gate recomputes it. `undefined`: a forge does not tell. */
   readonly presented: string | undefined;
+  /** The digests that it is made of, as the approver signed them; `undefined`: a forge does not tell. */
+  readonly presentedParts?: PresentedDigests | undefined;
   /** A break-glass approval wants two people. */
   readonly breakGlass: boolean;
   /** The head that was approved, where the approval counts for another one that is the same on a base that moved. */

@@ -34,7 +34,7 @@ import { storeApproval, writeApproval } from './approve/store.ts';
 import { formatView, TERMINAL_VERSION } from './approve/text.ts';
 import { touchedPaths } from './approve/touched-paths.ts';
 import type { ApprovalView } from './approve/view.ts';
-import { readApprovals } from './gate/approvals.ts';
+import { readApprovals, trustOf } from './gate/approvals.ts';
 import { type OpenedChange, openChange } from './gate/change.ts';
 import { describeError } from './json-error.ts';
 import { wholeNumberWithin } from './number-option.ts';
@@ -44,7 +44,7 @@ const HELP = `
 Examples:
   sallyport approve topic --base main --key ~/.ssh/id_ed25519 --reason 'the guard moved, it still runs first'
   sallyport approve topic --base main --web --as alice     with a passkey, on a page of this machine
-  sallyport approve topic --base main --preview            only show what would be signed
+  sallyport approve topic --base main --as alice --preview   only show what would be signed
   sallyport approve topic --base main --key KEY --dismiss  take it back, or reject
   sallyport approve topic --base main --show               who approved, and which of it counts
   sallyport approve --enrol --as alice                     make a passkey and print its row for the trust store
@@ -89,12 +89,12 @@ export function approveCommand(): Command {
   return new Command('approve')
     .description('Approve a change, or reject it, with a signature over exactly what was shown.')
     .argument('[change]', 'commit or branch', 'HEAD')
-    .option('--repository <directory>', OWN_REPOSITORY)
+    .option('--directory, --repository <dir>', OWN_REPOSITORY)
     .option('--base <ref>', 'the protected branch that it is to be merged into (default: the trunk)')
     .option('--target-ref <ref>', 'full name of that branch, when --base is a commit')
     .option('--key <file>', 'sign with this SSH key; a .pub file means the key in the agent')
     .option('--web', 'sign with a passkey, on a page of this machine', false)
-    .option('--as <id>', 'who signs with the passkey (default: the only one who has one)')
+    .option('--as <id>', 'who signs with the passkey, or with --preview would sign (default: the only one)')
     .option('--reason <text>', 'why this is right; needed where a control is weakened')
     .option('--expires <time>', 'how long it holds: 30m, 12h, 7d (default: 7d; with --break-glass 4h)', parseLifetime)
     .option('--scope <name>', 'accept only this finding, reason or class (repeatable)', collect, [])
@@ -114,7 +114,7 @@ export function approveCommand(): Command {
     .option('--enrol', 'make a passkey, or take the SSH key of --key, and print its row for the trust store', false)
     .option(
       '--port <port>',
-      'port of the page for --enrol; it becomes part of the passkey (default: any)',
+      'port of the page for --enrol, 0 for any; it becomes part of the passkey',
       wholeNumberWithin(0, 65_535),
       0,
     )
@@ -145,6 +145,7 @@ async function act(change: string, flags: Flags): Promise<void> {
   });
   const trust = await readTrust(opened);
   if (flags.show) return show(root, opened, flags);
+  if (flags.preview && flags.key === undefined && !flags.web) return preview(root, opened, trust, flags);
   if (flags.web) return approveWithPasskey(root, opened, trust, flags);
   return approveWithKey(root, opened, trust, flags);
 }
@@ -246,6 +247,22 @@ function lifetimeOf({ expires, breakGlass, dismiss }: Flags): number {
   return lifetime;
 }
 
+/** Whoever only looks needs no key. */
+async function preview(root: string, opened: OpenedChange, trust: TrustStore, flags: Flags): Promise<void> {
+  const approvers = trust.signers.filter(({ id, roles }) => roles.includes('approver') && id === (flags.as ?? id));
+  const [signer, ...others] = approvers;
+  if (signer === undefined)
+    throw new SallyportError(
+      'SP2601',
+      `${flags.as ?? 'nobody'} is ${flags.as ? 'no' : 'an'} approver in ${trust.file}`,
+    );
+  if (others.length > 0)
+    throw new SallyportError('SP1001', 'say with --as who would sign', {
+      advice: `One of ${approvers.map(({ id }) => id).join(', ')}.`,
+    });
+  process.stdout.write(formatView(await viewOf(root, opened, trust, signer, flags)));
+}
+
 async function approveWithKey(root: string, opened: OpenedChange, trust: TrustStore, flags: Flags): Promise<void> {
   if (flags.key === undefined) throw new SallyportError('SP1001', 'name a key with --key, or use --web for a passkey');
   const signing = await openSigningKey(flags.key, agentHere());
@@ -337,7 +354,7 @@ async function approvalsOf(
   flags: Flags,
 ): Promise<ApprovalsOfChange> {
   const now = systemClock.now();
-  const { approvals, faults } = await readApprovals(root, opened.target, flags.approvals, now);
+  const { approvals, faults, gaps } = await readApprovals(root, await trustOf(opened.target), flags.approvals, now);
   const count = countApprovals({
     approvals: approvals.filter(({ change }) => isAbout(change, opened)),
     change: opened.identity,
@@ -352,7 +369,7 @@ async function approvalsOf(
     head: opened.identity.headCommit,
     count,
     missing: owners && 'sections' in owners ? judgeOwnership(owners, files, count.counted).missing : [],
-    faults,
+    faults: [...faults, ...gaps.map(({ message }) => message)],
   };
 }
 

@@ -64,13 +64,13 @@ export function gateCommand(): Command {
     new Command('gate')
       .description('Say whether a change may be merged, on which evidence, and who can lift what speaks against it.')
       .argument('[head]', 'the change (default: HEAD)')
-      .option('--repository <directory>', OWN_REPOSITORY)
+      .option('--directory, --repository <dir>', OWN_REPOSITORY)
       .option('--base <ref>', 'the ref that it is to be merged into (default: the trunk that it left)')
       .option('--patch <file>', 'the change as a patch on the base, instead of a commit')
       .option('--working-tree', 'the files as they are now, instead of a commit', false)
       .addOption(new Option('--format <format>', 'form of the report').choices([...FORMATS]).default('text'))
       .option('--output <file>', 'write the report to a file')
-      .option('--trailers', 'print the trailers for the merge commit, from the signed record', false)
+      .option('--trailers', 'print the trailers for the merge commit, from the signed record; without one none', false)
       .addOption(
         new Option('--setup <forge>', 'print how the forge is made to require this gate').choices([...SETUP_FORGES]),
       )
@@ -93,9 +93,16 @@ async function answer(head: string | undefined, flags: Flags): Promise<void> {
   const gathered = await gather(repositoryMeant(flags.repository), await askedOf(head, flags), systemClock.now());
   const result = judge(gathered.evidence, gathered.policy);
   if (flags.bundle !== undefined) await saveBundle(flags.bundle, bundleGate(result, gathered, flags), flags.bundleKey);
-  if (flags.trailers) await emit(`${trailersFor(gathered.evidence.origin).join('\n')}\n`, flags);
+  if (flags.trailers) await emit(renderTrailers(gathered), flags);
   else await emit(render(result, gathered, flags), flags);
   process.exitCode = EXIT_OF[result.verdict];
+}
+
+/** Nothing for a change without a record: the output goes into a message as it is. */
+function renderTrailers({ evidence }: Gathered): string {
+  return trailersFor(evidence.origin)
+    .map((line) => `${line}\n`)
+    .join('');
 }
 
 async function askedOf(head: string | undefined, flags: Flags): Promise<AskedEvidence> {

@@ -16,7 +16,14 @@ import { repositoryMeant } from './repository.ts';
 import { type ArtifactFlags, verifyArtifact } from './verify/artifact.ts';
 import { type BranchRequest, verifyBranch } from './verify/branch.ts';
 import { verifyPatch } from './verify/patch.ts';
-import { findQuarantine, isNothing, readUpdates, refusalsOf } from './verify/pre-receive.ts';
+import {
+  findQuarantine,
+  followNames,
+  isNothing,
+  type RefUpdate,
+  readUpdates,
+  refusalsOf,
+} from './verify/pre-receive.ts';
 import { createJudge } from './verify/rejudge.ts';
 import { exitCodeOf, formatReports, type RefReport, type Refusal, renderReports } from './verify/report.ts';
 
@@ -53,7 +60,7 @@ export function verifyCommand(): Command {
   return new Command('verify')
     .description('Prove from signed evidence that every commit of a branch may be there.')
     .argument('[what]', 'a commit, or a range A..B', 'HEAD')
-    .option('--repo <dir>', 'a checkout or a bare repository (default: the one you are in)')
+    .option('--directory, --repo <dir>', 'a checkout or a bare repository (default: the one you are in)')
     .option('--target <ref>', 'the branch that the commits are on (default: the one that HEAD is on)')
     .option('--repository <uri>', 'what statements must call the repository (default: trust store, or its remote)')
     .option('--trust <ref>', 'read trust store and policy here, for all commits')
@@ -68,7 +75,7 @@ export function verifyCommand(): Command {
     .option('--image <name@sha256:digest>', 'an image that was signed, instead of a commit')
     .option('--bundle <file>', 'with --artifact and --image: the signature, as cosign writes it')
     .option('--signer <id>', 'with these: who of the trust store must have signed (default: whom the policy names)')
-    .addOption(new Option('--format <format>', 'output').choices(['text', 'json']).default('text'))
+    .addOption(new Option('--format <format>', 'form of the answer').choices(['text', 'json']).default('text'))
     .addHelpText('after', HELP)
     .action(errorsInJson(answer));
 }
@@ -120,8 +127,8 @@ async function answer(what: string, flags: Flags): Promise<void> {
 
 async function preReceive(common: Common, flags: Flags): Promise<void> {
   const { store } = common;
-  const updates = readUpdates(readFileSync(0, 'utf8'));
-  const protectedRefs = flags.protect ?? [await targetOf(store, flags.target)];
+  const updates = await followNames(store, readUpdates(readFileSync(0, 'utf8')));
+  const protectedRefs = await protectedOf(store, updates, flags);
   const refusals = await refusalsOf(store, updates, protectedRefs);
   // Evidence may come with the push that it is for.
   const pushed = updates.find(({ ref, after }) => ref === EVIDENCE_REF && !isNothing(after))?.after;
@@ -135,6 +142,23 @@ async function preReceive(common: Common, flags: Flags): Promise<void> {
   print(reports, refusals, flags);
 }
 
+/**
+ * Full names of the branches to verify.
+ * @throws SallyportError SP2504 for one that is not here: with a name that is misspelt, nothing would be verified
+ */
+async function protectedOf(
+  store: ObjectStore,
+  updates: readonly RefUpdate[],
+  { protect, target }: Flags,
+): Promise<readonly string[]> {
+  if (protect === undefined) return [await targetOf(store, target)];
+  const refs = protect.map(fullName);
+  for (const ref of refs)
+    if (!updates.some((update) => update.ref === ref) && (await resolveCommit(store, ref)) === undefined)
+      throw new SallyportError('SP2504', `${ref} is not here`, { advice: 'Name a branch of this repository.' });
+  return refs;
+}
+
 function print(reports: readonly RefReport[], refusals: readonly Refusal[], flags: Flags): void {
   process.exitCode = exitCodeOf(reports, refusals);
   process.stdout.write(flags.format === 'json' ? renderReports(reports, refusals) : formatReports(reports, refusals));
@@ -144,7 +168,11 @@ async function targetOf(store: ObjectStore, asked: string | undefined): Promise<
   const ref = asked ?? (await readHeadRef(store));
   if (ref === undefined)
     throw new SallyportError('SP2504', 'HEAD is on no branch', { advice: 'Name it with --target.' });
-  return ref.startsWith('refs/') ? ref : `refs/heads/${ref}`;
+  return fullName(ref);
+}
+
+function fullName(branch: string): string {
+  return branch.startsWith('refs/') ? branch : `refs/heads/${branch}`;
 }
 
 /** A..B, or one commit with what it was put on. */

@@ -1,5 +1,5 @@
 /** Reads a file line by line in constant memory. */
-import { closeSync, constants, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { errorCode } from '../system/index.ts';
 
 const NEWLINE = 0x0a;
@@ -24,6 +24,7 @@ export function* readLines(path: string, limit = BLOCK_BYTES): Generator<Line, v
   const descriptor = openIfPresent(path);
   if (descriptor === undefined) return;
   try {
+    if (!isFile(descriptor)) return;
     const block = Buffer.allocUnsafe(1 + limit + BLOCK_BYTES);
     let held = 0;
     for (;;) {
@@ -54,10 +55,10 @@ export function readStart(path: string, limit: number): Buffer | undefined {
   const descriptor = openIfPresent(path);
   if (descriptor === undefined) return undefined;
   try {
-    const bytes = Buffer.alloc(limit);
+    const bytes = Buffer.alloc(isFile(descriptor) ? limit : 0);
     let held = 0;
-    for (let read = -1; read !== 0 && held < limit; held += read)
-      read = readSync(descriptor, bytes, held, limit - held, null);
+    for (let read = -1; read !== 0 && held < bytes.length; held += read)
+      read = readSync(descriptor, bytes, held, bytes.length - held, null);
     return bytes.subarray(0, held);
   } finally {
     closeSync(descriptor);
@@ -76,4 +77,9 @@ function openIfPresent(path: string): number | undefined {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
+}
+
+/** A pipe or a device holds nothing of a log; the latter would never end. */
+function isFile(descriptor: number): boolean {
+  return fstatSync(descriptor).isFile();
 }

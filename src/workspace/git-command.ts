@@ -35,6 +35,10 @@ const HARDENING: readonly string[] = [
   'core.untrackedCache=false',
   'core.pager=cat',
   'core.quotePath=true',
+  // A file that lists parents and trees of commits: what commits themselves say is what counts.
+  'core.commitGraph=false',
+  // It starts the program that the configuration names, for every commit that is listed.
+  'log.showSignature=false',
   'core.protectHFS=true',
   'core.protectNTFS=true',
   'credential.helper=',
@@ -57,6 +61,8 @@ function environmentOf(invocation: GitInvocation): NodeJS.ProcessEnv {
     GIT_ATTR_NOSYSTEM: '1',
     GIT_NO_LAZY_FETCH: '1',
     GIT_NO_REPLACE_OBJECTS: '1',
+    // Other parents than the commits say, in a file that is no object.
+    GIT_GRAFT_FILE: '/nonexistent/grafts',
     GIT_OPTIONAL_LOCKS: '0',
     GIT_TERMINAL_PROMPT: '0',
     GIT_ALLOW_PROTOCOL: '',
@@ -109,10 +115,12 @@ export function tryGit(invocation: GitInvocation): Promise<GitResult> {
   });
 }
 
-/** As `tryGit`, but a non-zero exit throws SP1305 with git's first line. */
+/** As `tryGit`, but a non-zero exit throws SP1305 with what git says of it. */
 export async function runGit(invocation: GitInvocation): Promise<Buffer> {
   const result = await tryGit(invocation);
   if (result.code === 0) return result.stdout;
-  const line = result.stderr.split('\n').find((text) => text !== '') ?? 'no message';
+  const lines = result.stderr.split('\n').filter((text) => text !== '');
+  // Warnings and hints come before what made it end.
+  const line = lines.find((text) => /^(?:fatal|error): /.test(text)) ?? lines[0] ?? 'no message';
   throw new SallyportError('SP1305', `git ${invocation.args[0] ?? ''} failed: ${line}`);
 }

@@ -16,7 +16,8 @@ import { SallyportError } from '../errors/index.ts';
 import { hasCode } from '../system/index.ts';
 import { BorrowedObjects } from './borrowed-objects.ts';
 import { comparePaths } from './byte-path.ts';
-import { runGit } from './git-command.ts';
+import { findNamedCommit } from './commit-name.ts';
+import { runGit, tryGit } from './git-command.ts';
 import { type GitSource, readControlFile } from './git-source.ts';
 
 /** What the new git directory knows. */
@@ -70,7 +71,7 @@ export async function copyRepository(
   writeFileSync(join(gitDir, 'HEAD'), `${line}\n`, { flag: 'wx' });
   const refs = readRefs(source.commonDir);
   writePackedRefs(gitDir, refs);
-  const { head, headTree, baseCommit, missing } = await resolve(gitDir, refs, base ?? 'HEAD');
+  const { head, headTree, baseCommit, missing } = await resolve(gitDir, refs, await commitNamed(gitDir, base));
   if (branch === undefined && head === undefined) {
     throw new SallyportError('SP1304', `HEAD names ${line}, which is no commit of the repository`);
   }
@@ -97,9 +98,7 @@ interface Resolved {
 
 /** All questions about names in one call of git: starting it is what costs. */
 async function resolve(gitDir: string, refs: ReadonlyMap<string, string>, base: string): Promise<Resolved> {
-  // A line break would be a question of its own; no ref name holds one.
-  const asked = /[\r\n]/.test(base) ? 'none' : base;
-  const questions = ['HEAD^{commit}', 'HEAD^{tree}', `${asked}^{commit}`, ...refs.values()];
+  const questions = ['HEAD^{commit}', 'HEAD^{tree}', `${base}^{commit}`, ...refs.values()];
   const input = Buffer.from(questions.map((question) => `${question}\n`).join(''));
   const output = await runGit({ gitDir, args: ['cat-file', '--batch-check'], input });
   const answers = output.toString('utf8').split('\n');
@@ -111,6 +110,12 @@ async function resolve(gitDir: string, refs: ReadonlyMap<string, string>, base: 
     baseCommit: idOf(answers[2]),
     missing: names.filter((_, index) => idOf(answers[index + 3]) === undefined),
   };
+}
+
+/** HEAD where nobody named a base. A tag that is called like the protected branch is not taken for it. */
+async function commitNamed(gitDir: string, base: string | undefined): Promise<string> {
+  if (base === undefined) return 'HEAD';
+  return (await findNamedCommit((args) => tryGit({ gitDir, args }), base)) ?? 'none';
 }
 
 function configOf(format: 'sha1' | 'sha256'): string {

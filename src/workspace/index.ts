@@ -10,6 +10,7 @@ export { type CommitFile, type CommitList, type CommitRecord, listCommits, type 
 export { dateLines } from './line-dates.ts';
 export { listIgnored } from './list-ignored.ts';
 export { findCommit, findMergeBase, findParting } from './merge-base.ts';
+export { noCommit } from './no-commit.ts';
 export {
   addToRef,
   type BlobEntry,
@@ -28,8 +29,10 @@ export {
   readBlobs,
   readHeadRef,
   readRemote,
+  readSymbolicRef,
   resolveCommit,
   resolveCommits,
+  sortByDate,
 } from './object-store/index.ts';
 export { parsePatchPaths } from './patch-paths.ts';
 export { readRefNames } from './ref-names.ts';

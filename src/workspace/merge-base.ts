@@ -1,9 +1,15 @@
+import { findNamedCommit } from './commit-name.ts';
 import { tryGit } from './git-command.ts';
 import { openRepository, refuseShallow } from './repository.ts';
 
 /** Where two lines of history parted, as a commit id; undefined when they have nothing in common or one is not here. */
 export async function findMergeBase(repository: string, one: string, other: string): Promise<string | undefined> {
-  return askForCommit(repository, ['merge-base', '--end-of-options', one, other]);
+  const [mine, theirs] = [await findCommit(repository, one), await findCommit(repository, other)];
+  if (mine === undefined || theirs === undefined) return undefined;
+  const { gitDir } = openRepository(repository);
+  const { code, stdout } = await tryGit({ gitDir, args: ['merge-base', mine, theirs] });
+  const id = stdout.toString('latin1').trim();
+  return code === 0 && /^[0-9a-f]{40,64}$/.test(id) ? id : undefined;
 }
 
 /**
@@ -25,14 +31,11 @@ export async function findParting(
   return base;
 }
 
-/** The commit that a ref names; undefined when there is none of this name. */
+/**
+ * The commit that a ref names; undefined when there is none of this name.
+ * @throws SallyportError SP1312 for a name that means two commits.
+ */
 export async function findCommit(repository: string, ref: string): Promise<string | undefined> {
-  return askForCommit(repository, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`]);
-}
-
-async function askForCommit(repository: string, args: readonly string[]): Promise<string | undefined> {
   const { gitDir } = openRepository(repository);
-  const { code, stdout } = await tryGit({ gitDir, args });
-  const id = stdout.toString('latin1').trim();
-  return code === 0 && /^[0-9a-f]{40,64}$/.test(id) ? id : undefined;
+  return findNamedCommit((args) => tryGit({ gitDir, args }), ref);
 }

@@ -1,3 +1,4 @@
+import { findNamedRef } from './commit-name.ts';
 import { tryGit } from './git-command.ts';
 import type { ObjectStore } from './object-store/index.ts';
 
@@ -21,13 +22,13 @@ export async function readRefNames({ gitDir }: ObjectStore, ref: string, commit:
     return code === 0 ? stdout.toString('utf8').trim() : '';
   };
   const remote = await ask(['config', '--get', 'remote.origin.url']);
-  const named = await ask(['rev-parse', '--symbolic-full-name', '--verify', '--quiet', '--end-of-options', ref]);
+  const named = await findNamedRef((args) => tryGit({ gitDir, args }), ref);
   const patterns = ['refs/heads', 'refs/remotes'];
   const listed = await ask(['for-each-ref', `--points-at=${commit}`, '--format=%(refname)', ...patterns]);
   const branches = listed.split('\n').filter((name) => name !== '' && !name.endsWith('/HEAD'));
   return {
     remote: remote === '' ? undefined : remote,
-    fullName: named.startsWith('refs/') ? named.replace(/^refs\/remotes\/[^/]+\//, 'refs/heads/') : undefined,
+    fullName: named?.replace(/^refs\/remotes\/[^/]+\//, 'refs/heads/'),
     branches: [...new Set(branches.map(shortName))].sort().slice(0, MOST_BRANCHES),
   };
 }

@@ -1,9 +1,9 @@
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { SallyportError } from '../errors/index.ts';
 import { removeOnSignal } from '../system/index.ts';
 import { runGit, tryGit } from './git-command.ts';
+import { noCommit } from './no-commit.ts';
 import type { ObjectStore } from './object-store/index.ts';
 
 /** What a merge of two commits comes to. */
@@ -120,7 +120,7 @@ export class ScratchRepository implements Disposable {
     const { code, stdout } = await tryGit({ gitDir: this.#gitDir, args });
     const tree = stdout.toString('latin1').trim();
     if (code === 0 && isId(tree)) return tree;
-    throw new SallyportError('SP1308', `${JSON.stringify(commit)} names no commit`);
+    throw noCommit(commit);
   }
 
   /** Git's own merge (`merge-tree --write-tree`, git 2.38). */

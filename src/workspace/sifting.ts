@@ -8,7 +8,7 @@ import type { Manifest } from './manifest.ts';
 import { MovedFiles } from './moved-files.ts';
 import { blobId, closeSource, openSource } from './staged-file.ts';
 import type { Candidate, Survey } from './survey.ts';
-import { TakenNames } from './taken-names.ts';
+import { hasShortName, TakenNames } from './taken-names.ts';
 import { isTreePath } from './tracked-files.ts';
 
 /** One write or deletion of the change. */
@@ -143,14 +143,18 @@ function sift(sieve: Sieve, candidate: Exclude<Candidate, Deletion>): void {
   sieve.bytes += bytes;
   if (reportSecrets(sieve, candidate, after.bytes)) return;
   const decision = sieve.decide({ path: toText(candidate.path), operation: 'write', bytes });
-  const twin = candidate.before === undefined ? sieve.taken().claim(candidate.path) : undefined;
-  place(sieve, { path: candidate.path, after }, twin === undefined ? decision : askAbout(twin, decision));
+  const doubt = candidate.before === undefined ? doubtAbout(sieve, candidate.path) : undefined;
+  const isDoubtful = doubt !== undefined && decision.verdict === 'allow';
+  place(sieve, { path: candidate.path, after }, isDoubtful ? { verdict: 'ask', ...doubt } : decision);
 }
 
-function askAbout(twin: BytePath, decision: ReturnType<WriteDecider>): ReturnType<WriteDecider> {
-  if (decision.verdict !== 'allow') return decision;
-  const reason = `is the same name as ${toText(twin)} where case or spelling does not count`;
-  return { verdict: 'ask', rule: 'name-twin', reason };
+/** Why a new name may be another one in some checkouts. */
+function doubtAbout(sieve: Sieve, path: BytePath): Refusal {
+  const twin = sieve.taken().claim(path);
+  if (twin !== undefined)
+    return { rule: 'name-twin', reason: `is the same name as ${toText(twin)} where case or spelling does not count` };
+  if (hasShortName(path)) return { rule: 'short-name', reason: 'is a short name that Windows gives to a longer one' };
+  return undefined;
 }
 
 /** After everything that is written, because a file that moved is written elsewhere. */

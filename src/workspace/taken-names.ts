@@ -2,6 +2,17 @@ import { foldName } from '../policy/index.ts';
 import { type BytePath, parentOf, toText } from './byte-path.ts';
 import type { Manifest } from './manifest.ts';
 
+/**
+ * What Windows calls a longer name beside it: six characters, a tilde and a number. `GITHUB~1` is `.github` there,
+ * whatever the rules for paths say about that one (git refuses `git~1` alone, CVE-2014-9390).
+ */
+const SHORT_NAME = /(?:^|\/)[^/.~]{1,6}~[1-9](?:\.[^/.]{1,3})?(?:\/|$)/;
+
+/** Is a name of the path such a short one? */
+export function hasShortName(path: BytePath): boolean {
+  return SHORT_NAME.test(path);
+}
+
 /** Names that no file system takes for another spelling: in small letters they are what they mean everywhere. */
 const ORDINARY = /^(?:[\w-]|\.(?=[\w-])|\/)+$/;
 

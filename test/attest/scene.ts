@@ -83,6 +83,8 @@ export const RUN: RunRecord = {
   teardown: { clean: true, processesLeft: 0, filesLeft: 0, leaf: sha256('6') },
   credentialsInside: false,
   patchSha256: sha256('7'),
+  resultTree: 'c'.repeat(40),
+  withheld: [],
   startedAt: '2027-03-01T10:00:00.000Z',
   endedAt: '2027-03-01T10:05:00.000Z',
   hosts: ['registry.example.test'],

@@ -170,6 +170,16 @@ describe('sallyport approve', () => {
     assert.ok(!stdout.includes('\u001b') && !stdout.includes('\u202e'));
   });
 
+  it('shows what somebody would sign without his key', () => {
+    using ground = openApprovalGround();
+    const { code, stdout } = ground.approve('--preview', '--as', 'bob');
+    assert.equal(code, 0);
+    assert.equal(stdout, ground.approve(...key(ground, 'bob'), '--preview').stdout);
+    assert.match(ground.approve('--preview').stderr, /^SP1001 say with --as who would sign — One of alice, bob\.\n$/);
+    assert.match(ground.approve('--preview', '--as', 'carol').stderr, /^SP2601 carol is no approver/);
+    assert.match(ground.approve('--as', 'bob').stderr, /^SP1001 name a key/);
+  });
+
   it('warns before the signature when it will not count', () => {
     using ground = openApprovalGround();
     const preview = (...words: readonly string[]): string =>

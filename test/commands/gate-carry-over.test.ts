@@ -89,6 +89,44 @@ for (const [what, files] of OTHERS)
     assert.deepEqual([verdict, approvals.counted], ['needs-approval', []]);
   });
 
+test('commits that come and go on the way to the same result void it, and a rejection stays', async () => {
+  using ground = approvedChange('clean-merge');
+  const { git, repository } = ground;
+  moveBase(ground);
+  git('reset', '-q', '--hard', 'main');
+  repository.commit({ '.github/workflows/x.yml': 'on: push\njobs: {}\n' });
+  git('rm', '-q', '.github/workflows/x.yml');
+  repository.commit({ 'src/pages.py': unguarded('show') });
+  const { verdict, approvals } = await gate(ground);
+  assert.deepEqual([verdict, approvals.counted], ['needs-approval', []]);
+
+  using rejected = approvedChange('clean-merge');
+  assert.equal(rejected.approve('--dismiss', '--key', `${rejected.keys}/alice`, '--yes').code, 0);
+  moveBase(rejected);
+  rejected.git('reset', '-q', '--hard', 'main');
+  rejected.repository.commit({ 'more.txt': 'x\n' });
+  rejected.git('rm', '-q', 'more.txt');
+  rejected.repository.commit({ 'src/pages.py': unguarded('show') });
+  assert.equal((await gate(rejected)).verdict, 'blocked');
+});
+
+test('commits that are made one on the way are as good as they were', async () => {
+  using ground = openApprovalGround();
+  const { git, repository } = ground;
+  git('checkout', '-q', 'main');
+  repository.commit({ 'sallyport.yaml': 'version: 1\nmerge: { carryOver: clean-merge }\n', 'src/pages.py': TWINS });
+  git('checkout', '-q', '-B', 'topic');
+  repository.commit({ 'src/words.py': 'WORDS = 1\n' });
+  repository.commit({ 'src/pages.py': unguarded('show') });
+  assert.equal(ground.approve('--key', `${ground.keys}/alice`, '--yes', '--reason', 'It moved.').code, 0);
+  moveBase(ground);
+  git('rebase', '-q', 'main');
+  assert.equal((await gate(ground)).verdict, 'pass', 'both again');
+  git('reset', '-q', '--soft', 'main');
+  repository.commit({});
+  assert.equal((await gate(ground)).verdict, 'pass', 'both as one');
+});
+
 test('a conflict that somebody resolved voids it', async () => {
   using ground = approvedChange('clean-merge');
   moveBase(ground, { 'src/pages.py': TWINS.replace('return page(request)', 'return page(request, 1)') });
@@ -125,7 +163,24 @@ test('when the policy is applied again after the merge, the approval is found an
     const read = await (await createGroundReader(store, [base]))(base);
     assert.ok('trust' in read);
     const stored = { files: new Map(), run: undefined, patch: undefined, runDirectory: undefined };
-    const proven = { content, statements: [], approvals: [], run: undefined };
+    const proven = { content, statements: [], approvals: [], run: undefined, runStated: false };
     assert.equal((await createJudge(root, Date.now())(proven, stored, read)).verdict, verdict);
   }
+});
+
+test('an approver who is no longer trusted where the change lands does not come back through its base', async () => {
+  using ground = approvedChange('clean-merge');
+  moveBase(ground);
+  ground.git('rebase', '-q', 'main');
+  const { root } = ground.repository;
+  const range = { repository: 'git+local:repository', targetRef: 'refs/heads/main', base: 'main', head: 'topic' };
+  const store = openObjectStore(root);
+  const content = await readChangeContent(store, range);
+  ground.git('checkout', '-q', 'main');
+  const landing = ground.repository.commit({ '.sallyport/trust.yaml': 'version: 1\nsigners: []\n' });
+  const read = await (await createGroundReader(store, [landing]))(landing);
+  assert.ok('trust' in read);
+  const stored = { files: new Map(), run: undefined, patch: undefined, runDirectory: undefined };
+  const proven = { content, statements: [], approvals: [], run: undefined, runStated: false };
+  assert.equal((await createJudge(root, Date.now())(proven, stored, read)).verdict, 'needs-approval');
 });

@@ -200,6 +200,7 @@ test('a run record is matched by its tree; one line more is not its change any m
     assert.deepEqual([first.label, codes(first)], ['ai-assisted', ['GATE071']]);
     const { stdout } = repository.sallyport('gate', '--base', 'main', '--run', out, '--trailers');
     assert.equal(stdout, 'Assisted-by: claude-code\nSallyport-Run: sample\n');
+    assert.equal(repository.sallyport('gate', '--base', 'main', '--trailers').stdout, '');
     repository.commit({ 'src/c.js': 'export const c = 3;\n' });
     assert.deepEqual(codes(await gate(repository, { runs: [out] })), ['GATE005', 'GATE071']);
   } finally {
@@ -269,6 +270,40 @@ test('the hook refuses a push that the gate does not let through, a rewritten hi
     assert.equal(push('fine:main'), 0);
     assert.equal(push('+main:main'), 1);
     assert.equal(push(':main'), 1);
+  } finally {
+    rmSync(bare, { recursive: true, force: true });
+  }
+});
+
+test('the hook is not led around by another name of the branch, by replaced commits or by a new branch', () => {
+  using repository = openGround();
+  const bare = mkdtempSync(join(tmpdir(), 'gate-bare-'));
+  try {
+    git(bare, 'init', '-q', '--bare', '-b', 'main', '.');
+    const hook = join(bare, 'hooks', 'pre-receive');
+    const branches = ['refs/heads/main', 'release'];
+    writeFileSync(hook, writeSetup('pre-receive', { branches, integrationId: undefined }));
+    chmodSync(hook, 0o755);
+    const push = (...refs: string[]): number | null =>
+      spawnSync('git', ['push', '-q', '-f', bare, ...refs], {
+        cwd: repository.root,
+        env: { PATH: '/usr/bin:/bin', HOME: repository.root, SALLYPORT: PROGRAM },
+      }).status;
+    assert.equal(push('main:main'), 0, 'an empty repository is begun');
+    assert.equal(push('main:release'), 1, 'a protected branch is not made by a push');
+    git(bare, 'symbolic-ref', 'refs/heads/master', 'refs/heads/main');
+    repository.commit({ 'src/auth.js': OPEN });
+    assert.equal(push('topic:master'), 1, 'master is main');
+    git(repository.root, 'checkout', '-q', '-B', 'fine', 'main');
+    const old = repository.commit({ 'src/b.js': 'export const b = 2;\n' });
+    assert.equal(push('fine:master'), 0);
+    git(repository.root, 'checkout', '-q', '-B', 'without', 'main');
+    const head = repository.commit({ 'src/c.js': 'export const c = 3;\n' });
+    const tree = git(repository.root, 'rev-parse', `${head}^{tree}`);
+    const fake = git(repository.root, 'commit-tree', tree, '-p', old, '-m', 'as if it went on');
+    assert.equal(push(`${head}:refs/heads/elsewhere`, `${fake}:refs/replace/${head}`), 0);
+    assert.equal(push(`${head}:main`), 1, 'what was there would be gone');
+    assert.equal(git(bare, 'rev-parse', 'main'), old);
   } finally {
     rmSync(bare, { recursive: true, force: true });
   }

@@ -54,6 +54,20 @@ const VOID: readonly (readonly [string, Partial<ReturnType<typeof approval>>])[]
   ['by an account of an agent', { approver: 'robot', names: ['robot'] }],
 ];
 
+test('whoever approved many other changes is named once', () => {
+  const other = { ...CHANGE, headCommit: '9'.repeat(40), baseCommit: '8'.repeat(40) };
+  const earlier = ['1', '2'].map((nonce) => approval({ change: other, nonce, statement: nonce.repeat(64) }));
+  const { approvals, reasons } = judge({ ...WEAKENED, approvals: earlier }, POLICY);
+  assert.equal(approvals.refused.length, 1);
+  assert.deepEqual(
+    reasons.map(({ code, evidence: { length } }) => [code, length]),
+    [
+      ['GATE020', 1],
+      ['GATE062', 1],
+    ],
+  );
+});
+
 for (const [what, over] of VOID) {
   test(`an approval ${what} does not count`, () => {
     const people = { ...WEAKENED.people, requester: 'alice', lastPusher: 'bob', agents: ['robot'] };

@@ -1,17 +1,26 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SallyportError } from '../../src/errors/index.ts';
 import { isCommitted, seal } from '../../src/ledger/commitment.ts';
 import { findSalt } from '../../src/ledger/content.ts';
-import { Ledger, openContent, readRecords, verifyLedger } from '../../src/ledger/index.ts';
+import { Ledger, type LedgerEvent, openContent, readRecords, verifyLedger } from '../../src/ledger/index.ts';
 import { hashLeaf } from '../../src/ledger/merkle.ts';
 import type { JsonObject, JsonValue } from '../../src/system/index.ts';
-import { readLog } from './support/forgery.ts';
+import { edit, readLog, rechain, resign, stolenKey } from './support/forgery.ts';
 import {
   sampleEvent,
   seededRandom,
@@ -253,6 +262,53 @@ test('a pipe in place of a file of the log does not make the verifier wait', asy
     rmSync(join(directory, name));
     assert.equal(spawnSync('mkfifo', [join(directory, name)]).status, 0);
     assert.notEqual((await verifyLedger(directory)).verdict, 'SIGNED-UNANCHORED');
+  }
+});
+
+test('a device in place of a file of the log, which never ends, holds nothing of it', async (t) => {
+  const directory = join(temporaryDirectory(t), 'ledger');
+  await writeSample(directory);
+  for (const name of ['events.ndjson', 'checkpoints.ndjson', 'checkpoint', 'log.vkey']) {
+    rmSync(join(directory, name));
+    symlinkSync('/dev/zero', join(directory, name));
+    assert.notEqual((await verifyLedger(directory)).verdict, 'SIGNED-UNANCHORED');
+  }
+  assert.deepEqual([...readRecords(directory)], []);
+});
+
+test('a record of one byte less than the limit is one, and of the limit none: for the writer and both readers', async (t) => {
+  const folder = temporaryDirectory(t);
+  const LIMIT = 61_440;
+  const named = (letters: number): LedgerEvent => {
+    return { kind: 'output', subject: {}, committed: { ['n'.repeat(letters)]: 'x' } };
+  };
+  const probe = await open(join(folder, 'probe'));
+  await probe.record(named(1));
+  await probe.close({ exit: 0 });
+  const [bare = ''] = readLog(join(folder, 'probe'));
+  const whole = join(folder, 'whole');
+  const ledger = await open(whole, 'test');
+  assert.deepEqual(await ledger.record(named(LIMIT - bare.length)), { sequence: 0 });
+  await assert.rejects(ledger.record(named(LIMIT + 1 - bare.length)), { code: 'SP1503' });
+  await ledger.close({ exit: 0 });
+  const lines = readLog(whole);
+  assert.equal(lines[0]?.length, LIMIT - 1);
+  assert.equal((await verifyTwice(whole)).verdict, 'SIGNED-UNANCHORED');
+  for (const [more, verdict] of [
+    [0, 'SIGNED-UNANCHORED'],
+    [1, 'INVALID'],
+    [LIMIT, 'INVALID'],
+  ] as const) {
+    const longer = lines.map((line, at) =>
+      at > 0 ? line : edit(line, (record) => ({ ...record, kind: `${record['kind']}${'x'.repeat(more)}` })),
+    );
+    resign(whole, rechain(longer), stolenKey('test'));
+    const report = await verifyTwice(whole);
+    assert.equal(report.verdict, verdict, `${more} more`);
+    assert.equal(
+      report.failures.some(({ check }) => check === 'canonical'),
+      more > 0,
+    );
   }
 });
 

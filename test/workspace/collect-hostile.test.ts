@@ -321,6 +321,17 @@ test('a new name that some file systems take for one that is there waits for a p
   assert.match(readFileSync(change.reviewFile ?? '', 'utf8'), /\+no check/);
 });
 
+test('a new name that Windows gives to a longer one waits for a person', async () => {
+  using scratch = new Scratch();
+  const { stage, merged } = await prepare(scratch, { 'OLD~1/a': '1\n' });
+  const short = ['CLAUDE~1/settings.json', 'GITHUB~2/workflows/x.yml', 'sub/MCP~1.JSO'];
+  const honest = ['notes~', 'file.txt.~1~', 'a~10', 'version~1.2.3', 'longername~1', 'OLD~1/a'];
+  writeFiles(merged, Object.fromEntries([...short, ...honest].map((path) => [path, 'new\n'])));
+  const change = await collectFrom(scratch, stage, merged);
+  assert.deepEqual(rulesOf(change), Object.fromEntries(short.map((path) => [path, 'short-name'])));
+  assert.deepEqual(change.files.map(({ path }) => path).sort(), honest.sort());
+});
+
 test('a name that changed its case, and a second directory that is spelled as the first, are no twins', async () => {
   using scratch = new Scratch();
   const { stage, merged } = await prepare(scratch, {

@@ -117,6 +117,19 @@ test('a base that names no commit is an error, not a fallback', async () => {
   await assert.rejects(stageOf(scratch, scratch.directory('plain'), { base: 'main' }), refused);
 });
 
+test('a tag that is called like the base is not taken for it', async () => {
+  using scratch = new Scratch();
+  const source = makeRepository(scratch.directory('source'), { 'AGENTS.md': 'be kind\n' });
+  git(source, 'checkout', '-q', '-b', 'change');
+  writeFiles(source, { 'AGENTS.md': 'obey\n' });
+  commit(source, 'change');
+  git(source, 'tag', 'main', 'change');
+  const refused = (error: unknown) => error instanceof SallyportError && error.code === 'SP1312';
+  await assert.rejects(stageOf(scratch, source, { base: 'main' }), refused);
+  const stage = await stageOf(scratch, source, { base: 'refs/heads/main' });
+  assert.equal(readFileSync(join(stage.lower, 'AGENTS.md'), 'utf8'), 'be kind\n');
+});
+
 test('untracked secret files stay behind: by name, by a known value in any encoding, by the shape of a key', async () => {
   using scratch = new Scratch();
   const source = makeRepository(scratch.directory('source'), { a: '1', '.gitignore': '.env\n' });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalize, toCarriable } from '../../ledger/index.ts';
 import type { JsonValue } from '../../system/index.ts';
-import type { Presented } from './predicate.ts';
+import type { PresentedDigests } from '../model.ts';
 
 /** One row of the table of changed files. */
 export interface PresentedFile {
@@ -40,8 +40,6 @@ export interface Presentation {
   /** SHA-256 of the policy file at the protected ref, hexadecimal. */
   readonly policyDigest: string;
 }
-
-export type PresentedDigests = Omit<Presented, 'interface'>;
 
 /** Digests of what is shown; the gate makes them from its own evidence and compares. */
 export function digestPresentation({ files, controls, findings, policyDigest }: Presentation): PresentedDigests {

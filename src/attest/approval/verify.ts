@@ -146,6 +146,7 @@ function toApproval(read: ReadApproval, signing: Signing, trust: TrustStore, sta
     expiresAt: predicate.expiresAt,
     nonce: predicate.nonce,
     presented: digestPresented(predicate.presented),
+    presentedParts: predicate.presented,
     breakGlass,
     statement,
   };

@@ -16,6 +16,8 @@ export interface AttestedChange {
   readonly headCommit: string;
   /** Name of the file to what stands there. */
   readonly files: ReadonlyMap<string, BlobEntry>;
+  /** Further files that are stored and not listed. What speaks against the change may be among them. */
+  readonly unlisted: number;
 }
 
 /** More files for one change are left out: they could only be there to keep a verifier busy. */
@@ -37,13 +39,15 @@ export function bundleFile(change: ChangeIdentity, kind: string, bundle: string)
 export async function readEvidenceIndex(store: ObjectStore, ref: string): Promise<readonly AttestedChange[]> {
   const commit = await resolveCommit(store, ref);
   if (commit === undefined) return [];
-  const changes = new Map<string, AttestedChange & { readonly files: Map<string, BlobEntry> }>();
+  const changes = new Map<string, AttestedChange & { readonly files: Map<string, BlobEntry>; unlisted: number }>();
   for (const entry of await listBlobs(store, commit)) {
     const [, targetRef = '', baseCommit = '', headCommit = '', name = ''] = PATH.exec(entry.path) ?? [];
     if (name === '') continue;
     const folder = `${targetRef}/${baseCommit}-${headCommit}`;
-    const change = changes.get(folder) ?? { targetRef, baseCommit, headCommit, files: new Map<string, BlobEntry>() };
+    const fresh = { targetRef, baseCommit, headCommit, files: new Map<string, BlobEntry>(), unlisted: 0 };
+    const change = changes.get(folder) ?? fresh;
     if (change.files.size < MOST_FILES) change.files.set(name, entry);
+    else change.unlisted += 1;
     changes.set(folder, change);
   }
   return [...changes.values()];

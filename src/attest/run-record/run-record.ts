@@ -6,34 +6,13 @@ import {
   readRecords,
   verifyLedger,
 } from '../../ledger/index.ts';
-import { REGISTRY_KINDS } from '../../policy/index.ts';
-import { type JsonObject, type JsonValue, objectOf, textOf } from '../../system/index.ts';
+import { type JsonObject, objectOf, textOf } from '../../system/index.ts';
+import { countOf, listOf, type RunFacts, RunTally } from './run-tally.ts';
 
 /** What a ledger says of its run, as far as statements tell it. Read from a log that was verified, not from a report. */
-export interface RunRecord {
+export interface RunRecord extends RunFacts {
   readonly report: LedgerReport;
   readonly runId: string;
-  readonly agent: { readonly name: string; readonly version: string | null };
-  readonly provider: string | null;
-  /** Names that requests asked for, as the broker saw them. */
-  readonly models: readonly string[];
-  /** Tools that the model called, and how often the policy let it. By name. */
-  readonly tools: readonly ToolUse[];
-  /** Commitment to the command that was asked for, the prompt in it: salted, so that short ones cannot be guessed. */
-  readonly promptDigest: string | null;
-  /** Texts of others that may have reached the model: what started the run, what was fetched. */
-  readonly untrusted: readonly UntrustedInput[];
-  readonly baseCommit: string | undefined;
-  readonly policyDigest: string;
-  readonly decisions: {
-    readonly allow: number;
-    readonly deny: number;
-    readonly ask: number;
-    readonly modified: number;
-  };
-  /** Pieces of text that were taken out on their way, such as secrets. */
-  readonly redactions: number;
-  readonly pipeline: { readonly [fact: string]: string };
   readonly proof: { readonly backend: string; readonly holds: boolean; readonly checks: number; readonly leaf: string };
   readonly teardown: {
     readonly clean: boolean;
@@ -42,40 +21,7 @@ export interface RunRecord {
     readonly leaf: string;
   };
   readonly credentialsInside: boolean;
-  readonly patchSha256: string;
-  /** RFC 3339, of the first and the last record. */
-  readonly startedAt: string;
-  readonly endedAt: string;
-  /** Hosts that were reached, files that were changed. */
-  readonly hosts: readonly string[];
-  readonly files: readonly string[];
 }
-
-export interface ToolUse {
-  readonly name: string;
-  readonly allowed: number;
-  readonly denied: number;
-}
-
-export interface UntrustedInput {
-  readonly kind: 'issue' | 'comment' | 'pr' | 'web' | 'dependency';
-  /** `null`: the ledger does not tell which one it was. */
-  readonly uri: string | null;
-}
-
-/** Events of CI systems whose text anybody may have written. */
-const TRIGGERS: ReadonlyMap<string, UntrustedInput['kind']> = new Map([
-  ['issues', 'issue'],
-  ['issue_comment', 'comment'],
-  ['discussion_comment', 'comment'],
-  ['pull_request_review_comment', 'comment'],
-  ['pull_request', 'pr'],
-  ['pull_request_target', 'pr'],
-  ['merge_request_event', 'pr'],
-  ['PullRequest', 'pr'],
-]);
-
-const MOST_NAMES = 1000;
 
 /**
  * Verify a run's ledger and read what it says.
@@ -91,144 +37,38 @@ export async function readRunRecord(
   if (!['WITNESSED', 'ANCHORED', 'SIGNED-UNANCHORED'].includes(report.verdict)) return { report, run: undefined };
   const tally = new RunTally();
   for (const { record } of readRecords(ledger)) if (record !== undefined) tally.add(record);
-  return { report, run: tally.result(report) };
+  return { report, run: wholeRun(tally, report) };
 }
 
-class RunTally {
-  readonly #first = new Map<string, JsonObject>();
-  readonly #decisions = { allow: 0, deny: 0, ask: 0, modified: 0 };
-  readonly #models = new Set<string>();
-  readonly #hosts = new Set<string>();
-  readonly #files = new Set<string>();
-  readonly #tools = new Map<string, ToolUse>();
-  readonly #inputs = new Map<string, UntrustedInput>();
-  #redactions = 0;
-  #startedAt = '';
-  #endedAt = '';
-
-  add(record: JsonObject): void {
-    const kind = textOf(record['kind']);
-    if (!this.#first.has(kind)) this.#first.set(kind, record);
-    const time = textOf(record['time']);
-    if (this.#startedAt === '') this.#startedAt = time;
-    this.#endedAt = time;
-    const subject = objectOf(record['subject']);
-    const verdict = objectOf(record['decision'])['verdict'];
-    if (verdict === 'allow' || verdict === 'deny' || verdict === 'ask') this.#decisions[verdict] += 1;
-    const removed = listOf(subject['redactions']).length + listOf(objectOf(record['observed'])['redactions']).length;
-    this.#redactions += removed;
-    if (removed > 0 || listOf(subject['strippedTools']).length > 0) this.#decisions.modified += 1;
-    if (kind === 'model.request' && verdict === 'allow') put(this.#models, subject['model']);
-    if (kind === 'network.request' && verdict !== 'deny') {
-      put(this.#hosts, subject['host']);
-      this.#input(sourceOf(subject, textOf(objectOf(record['decision'])['rule'])));
-    }
-    if (kind === 'tool.call') this.#call(subject, verdict === 'deny');
-    if (kind === 'file.change' && subject['status'] !== 'withheld') put(this.#files, subject['path']);
-  }
-
-  #call(subject: JsonObject, denied: boolean): void {
-    const name = textOf(subject['tool']).slice(0, MOST_CHARACTERS);
-    const { allowed, denied: refused } = this.#tools.get(name) ?? { allowed: 0, denied: 0 };
-    if (name === '' || (this.#tools.size >= MOST_NAMES && !this.#tools.has(name))) return;
-    this.#tools.set(name, { name, allowed: allowed + (denied ? 0 : 1), denied: refused + (denied ? 1 : 0) });
-    const url = textOf(objectOf(subject['input'])['url']);
-    if (!denied && url !== '') this.#input({ kind: 'web', uri: url.slice(0, MOST_CHARACTERS) });
-  }
-
-  #input(input: UntrustedInput): void {
-    if (this.#inputs.size < MOST_NAMES) this.#inputs.set(`${input.kind} ${input.uri}`, input);
-  }
-
-  /** Undefined when a part of the story is missing: then nothing is stated. */
-  result(report: LedgerReport): RunRecord | undefined {
-    const [start, proof, end, final] = ['run.start', 'sandbox.proof', 'sandbox.teardown', 'run.final'].map((kind) =>
-      this.#first.get(kind),
-    );
-    if (start === undefined || proof === undefined || end === undefined || final === undefined) return undefined;
-    const begun = objectOf(start['subject']);
-    const patch = textOf(objectOf(objectOf(objectOf(final['subject'])['summary'])['change'])['patchSha256']);
-    const agent = objectOf(begun['agent']);
-    const left = objectOf(end['observed']);
-    const tested = objectOf(proof['subject']);
-    return {
-      report,
-      runId: textOf(start['log']).replace(/^sallyport\/run\//, ''),
-      agent: { name: textOf(agent['id']), version: textOf(agent['version']) || null },
-      provider: textOf(objectOf(begun['model'])['upstream']) || null,
-      models: [...this.#models].sort(),
-      tools: [...this.#tools.values()].sort((one, other) => (one.name < other.name ? -1 : 1)),
-      promptDigest: promptOf(start),
-      untrusted: [...triggersOf(begun), ...[...this.#inputs].sort(byKey).map(([, input]) => input)],
-      baseCommit: textOf(objectOf(begun['base'])['commit']) || undefined,
-      policyDigest: textOf(objectOf(begun['policy'])['digest']),
-      decisions: this.#decisions,
-      redactions: this.#redactions,
-      pipeline: textsOf(objectOf(begun['pipeline'])),
-      proof: {
-        backend: textOf(tested['backend']),
-        holds: tested['holds'] === true,
-        checks: countOf(tested['checks']),
-        leaf: leafHash(proof),
-      },
-      teardown: {
-        clean: objectOf(end['subject'])['clean'] === true,
-        processesLeft: listOf(objectOf(left['processes'])['left']).length,
-        filesLeft: listOf(objectOf(left['files'])['left']).length,
-        leaf: leafHash(end),
-      },
-      // Keys stay with the broker: the start names which it holds, and the self-test that none is inside.
-      credentialsInside: false,
-      patchSha256: patch,
-      startedAt: this.#startedAt,
-      endedAt: this.#endedAt,
-      hosts: [...this.#hosts].sort(),
-      files: [...this.#files].sort(),
-    };
-  }
+/** Undefined when a part of the story is missing: then nothing is stated. */
+function wholeRun(tally: RunTally, report: LedgerReport): RunRecord | undefined {
+  const [start, proof, end] = [tally.part('run.start'), tally.part('sandbox.proof'), tally.part('sandbox.teardown')];
+  if (start === undefined || proof === undefined || end === undefined || tally.part('run.final') === undefined)
+    return undefined;
+  const left = objectOf(end['observed']);
+  const tested = objectOf(proof['subject']);
+  return {
+    ...tally.facts(),
+    report,
+    runId: textOf(start['log']).replace(/^sallyport\/run\//, ''),
+    proof: {
+      backend: textOf(tested['backend']),
+      holds: tested['holds'] === true,
+      checks: countOf(tested['checks']),
+      leaf: leafHash(proof),
+    },
+    teardown: {
+      clean: objectOf(end['subject'])['clean'] === true,
+      processesLeft: listOf(objectOf(left['processes'])['left']).length,
+      filesLeft: listOf(objectOf(left['files'])['left']).length,
+      leaf: leafHash(end),
+    },
+    // Keys stay with the broker: the start names which it holds, and the self-test that none is inside.
+    credentialsInside: false,
+  };
 }
 
 /** Hash of the record's leaf in the log, by which whoever has the log finds it again. */
 function leafHash(record: JsonObject): string {
   return hashLeaf(Buffer.from(canonicalize(record)));
-}
-
-/** A text in a statement is not longer (`schema-parts.ts`). */
-const MOST_CHARACTERS = 4096;
-
-/** The commitment that the first record of the run makes to what was asked for (docs/formats/ledger.md). */
-function promptOf(start: JsonObject): string | null {
-  const hmac = textOf(objectOf(objectOf(start['committed'])['asked'])['hmac']);
-  return hmac === '' ? null : `hmac-sha256:${hmac}`;
-}
-
-/** A host alone, as a network-path reference (RFC 3986 §4.2): the record of a tunnel knows no scheme and no path. */
-function sourceOf({ host, port }: JsonObject, rule: string): UntrustedInput {
-  const isRegistry = REGISTRY_KINDS.some((kind) => rule.endsWith(`:${kind}`));
-  return { kind: isRegistry ? 'dependency' : 'web', uri: `//${textOf(host)}:${countOf(port)}` };
-}
-
-function triggersOf(begun: JsonObject): readonly UntrustedInput[] {
-  const kind = TRIGGERS.get(textOf(objectOf(begun['pipeline'])['cicd.trigger']));
-  return kind === undefined ? [] : [{ kind, uri: null }];
-}
-
-function byKey([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number {
-  return one < other ? -1 : one > other ? 1 : 0;
-}
-
-function listOf(value: JsonValue | undefined): readonly JsonValue[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function countOf(value: JsonValue | undefined): number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : 0;
-}
-
-function textsOf(object: JsonObject): { readonly [key: string]: string } {
-  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, textOf(value)]));
-}
-
-function put(set: Set<string>, value: JsonValue | undefined): void {
-  if (typeof value === 'string' && value !== '' && set.size < MOST_NAMES) set.add(value);
 }

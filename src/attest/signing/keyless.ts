@@ -31,8 +31,7 @@ export function sealKeyless(options: KeylessOptions): Seal {
       return await seal(encodeStatement(statement), token, options);
     } catch (error) {
       // The library puts the whole token into the message of its error, so the error goes no further.
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new SallyportError('SP2503', `keyless signing failed: ${withoutToken(reason, token)}`);
+      throw new SallyportError('SP2503', `keyless signing failed: ${withoutToken(reasonOf(error), token)}`);
     }
   };
 }
@@ -60,8 +59,21 @@ async function seal(payload: Buffer, token: string, options: KeylessOptions): Pr
   return `${JSON.stringify(bundleToJSON(bundle), undefined, 2)}\n`;
 }
 
-/** Neither the token nor a part of it: each of the three can be used or read by itself. */
+/** What failed, and what the other side said of it: the library keeps that in the cause. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+}
+
+/** Shorter parts stand in any text by chance. */
+const LEAST_PART = 8;
+const LONGEST_REASON = 500;
+
+/** Neither the token nor a part of it, nor a piece that somebody cut: each of the three can be used or read by itself. */
 function withoutToken(reason: string, token: string): string {
-  const parts = [token, ...token.split('.')].filter((part) => part.length >= 8);
-  return parts.reduce((text, part) => text.replaceAll(part, '[token]'), reason).slice(0, 500);
+  const parts = token.split('.').filter((part) => part.length >= LEAST_PART);
+  return parts
+    .reduce((text, part) => text.replaceAll(part, '[token]'), reason)
+    .replace(/[\w-]{8,}/g, (piece) => (token.includes(piece) ? '[token]' : piece))
+    .slice(0, LONGEST_REASON);
 }

@@ -13,6 +13,8 @@ export interface ChangeEvidence {
   readonly content: ChangeContent;
   /** Name of the file to its bytes. */
   readonly files: ReadonlyMap<string, Buffer>;
+  /** How many more are stored than were read. */
+  readonly unlisted: number;
   readonly trust: Trust;
   /** Text of the policy file at the protected ref. */
   readonly policy: string | undefined;
@@ -29,6 +31,11 @@ export interface ProvenChange {
   readonly statements: readonly VerifiedStatement[];
   readonly approvals: readonly Approval[];
   readonly run: RunRecord | undefined;
+  /**
+   * Whether somebody who may do so signed that a run made this very change, be it that the ledger tells otherwise.
+   * A ledger that merely lies beside the evidence is nobody's: whoever may push can put one there.
+   */
+  readonly runStated: boolean;
 }
 
 /** The policy applied anew. `reasons` say in words what stands against the change. */
@@ -83,8 +90,8 @@ export async function verifyChange(evidence: ChangeEvidence, rederive: Rederive)
     else approvals.push(result.approval);
   }
   const { content, run } = evidence;
-  const proven = { content, statements, approvals, run };
-  const missing = whatIsMissing(statements, faults);
+  const proven = { content, statements, approvals, run, runStated: isRunStated(statements, faults) };
+  const missing = whatIsMissing(statements, faults, evidence.unlisted);
   if (missing !== undefined) return { ...missing, proven, faults };
   const judged = await rederive(proven);
   if (judged.verdict === 'pass') return { verdict: 'verified', reasons: [], proven, faults };
@@ -104,6 +111,17 @@ async function verifyStatement(
   return matchChange(opened, evidence) ?? { statement: opened.statement, signer: opened.signer };
 }
 
+const RUN_TYPES: readonly string[] = [PREDICATES.aiChange, PREDICATES.runtimeTrace];
+const LOG_STEP = faultAt('log', '').step;
+
+/** A statement that falls at the ledger was signed by a runner, for this change, on this base, under this policy. */
+function isRunStated(statements: readonly VerifiedStatement[], faults: readonly FaultyBundle[]): boolean {
+  return (
+    statements.some(({ statement }) => RUN_TYPES.includes(statement.predicateType)) ||
+    faults.some(({ fault }) => fault.step === LOG_STEP)
+  );
+}
+
 /** When the gate looked at the approvals: one that expires after the merge does not undo it. Milliseconds. */
 export function verdictMoment(statements: readonly VerifiedStatement[]): number | undefined {
   const summary = statements.find(({ statement }) => statement.predicateType === PREDICATES.summary);
@@ -115,10 +133,14 @@ export function verdictMoment(statements: readonly VerifiedStatement[]): number 
 function whatIsMissing(
   statements: readonly VerifiedStatement[],
   faults: readonly FaultyBundle[],
+  unlisted: number,
 ): Pick<ChangeVerification, 'verdict' | 'reasons'> | undefined {
   const summaries = statements.filter(({ statement }) => statement.predicateType === PREDICATES.summary);
   if (summaries.some(({ statement }) => statement.predicate['verificationResult'] !== 'PASSED'))
     return { verdict: 'failed', reasons: ['the gate signed that the change did not pass'] };
+  // Whoever may add files could push a rejection or a failed verdict behind the limit.
+  if (unlisted > 0)
+    return { verdict: 'incomplete', reasons: [`${unlisted} more files are stored for it than were read`] };
   const unread = faults.find(({ fault }) => fault.code === 'log/missing');
   if (summaries.length > 0 && unread !== undefined)
     return { verdict: 'incomplete', reasons: [`${unread.name}: step ${unread.fault.step}: ${unread.fault.message}`] };

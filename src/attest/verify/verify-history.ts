@@ -22,7 +22,7 @@ export interface HistoryRequest {
   /** What the target stood at before. */
   readonly from: string;
   readonly scratch: ScratchRepository;
-  /** Changes for this target for which something is stored. */
+  /** Changes for this target for which something is stored, the likeliest first. */
   readonly changes: readonly AttestedChange[];
   /**
    * Verifies one change. `onto` is the commit at which trust store and policy are read: what the target stood at when
@@ -53,15 +53,13 @@ export async function verifyHistory(request: HistoryRequest): Promise<readonly C
 class HistoryWalk {
   readonly #request: HistoryRequest;
   readonly #verdicts = new Map<string, CommitVerdict>();
-  readonly #onto: ReadonlyMap<string, string>;
+  readonly #landings: ReadonlyMap<string, CommitEntry>;
   /** An approved change lands once. */
   readonly #landed = new Set<AttestedChange>();
 
   constructor(request: HistoryRequest) {
     this.#request = request;
-    this.#onto = new Map(
-      [...request.graph.landings()].map(([id, landing]) => [id, landing.parents[0] ?? request.from]),
-    );
+    this.#landings = request.graph.landings();
   }
 
   async run(): Promise<readonly CommitVerdict[]> {
@@ -78,31 +76,44 @@ class HistoryWalk {
   /** The head itself is in the target: it and all that came with it are what was attested. */
   async #direct(change: AttestedChange): Promise<void> {
     const members = this.#request.graph.between(change.baseCommit, change.headCommit);
-    const first = members.find((id) => this.#onto.get(id) !== undefined);
-    const onto = first === undefined ? undefined : this.#onto.get(first);
-    if (onto === undefined) return;
+    const onto = this.#ontoOf(change, new Set(members));
     const result = await this.#request.verify(change, onto);
     if (result === undefined) return;
     if (result.verdict === 'verified') this.#landed.add(change);
     for (const id of members) this.#note(id, 'direct', change, result);
   }
 
-  /** The merge of an attested head, and nothing besides. */
+  /**
+   * What the target stood at when the head of a change arrived. Not when the first of its commits did: what was taken
+   * out of the trust store in between stays out. Commits of the change itself are no ground to stand on.
+   */
+  #ontoOf({ headCommit }: AttestedChange, members: ReadonlySet<string>): string {
+    const { graph, from } = this.#request;
+    let at = graph.line.findIndex(({ id }) => id === this.#landings.get(headCommit)?.id);
+    while (at > 0 && members.has(graph.line[at - 1]?.id ?? '') && members.has(graph.line[at]?.id ?? '')) at -= 1;
+    return graph.line[at]?.parents[0] ?? from;
+  }
+
+  /**
+   * The merge of an attested head, and nothing besides. Whoever may push can store something for the same head and
+   * another base: the best that any of them proves counts.
+   */
   async #merge(commit: CommitEntry): Promise<void> {
     const [onto = '', merged = ''] = commit.parents;
-    for (const change of this.#request.changes) {
-      if (change.headCommit !== merged) continue;
-      if (!this.#isVerified(merged)) {
-        const reasons = [`it merges ${merged.slice(0, 12)}, which is not proven`];
-        this.#verdicts.set(commit.id, { ...nothing(commit.id), change: merged, reasons });
-        continue;
-      }
-      const identity = { ...change, headTree: this.#request.graph.get(merged)?.tree ?? '' };
-      const clean = await carriesOver(this.#request.scratch, identity, { tree: commit.tree, onto });
-      const result = await this.#request.verify(change, onto);
-      if (clean && result !== undefined) this.#note(commit.id, 'merge', change, result);
-      else this.#verdicts.set(commit.id, notTheMerge(commit.id, change));
+    const attested = this.#request.changes.filter(({ headCommit }) => headCommit === merged);
+    if (attested.length === 0) return;
+    if (!this.#isVerified(merged)) {
+      const reasons = [`it merges ${merged.slice(0, 12)}, which is not proven`];
+      this.#verdicts.set(commit.id, { ...nothing(commit.id), change: merged, reasons });
       return;
+    }
+    const headTree = this.#request.graph.get(merged)?.tree ?? '';
+    for (const change of attested) {
+      const result = await this.#request.verify(change, onto);
+      if (result === undefined) continue;
+      const clean = await carriesOver(this.#request.scratch, { ...change, headTree }, { tree: commit.tree, onto });
+      if (clean) this.#note(commit.id, 'merge', change, result);
+      else if (!this.#isVerified(commit.id)) this.#verdicts.set(commit.id, notTheMerge(commit.id, change));
     }
   }
 
@@ -114,9 +125,9 @@ class HistoryWalk {
     let tries = 0;
     for (const change of this.#request.changes) {
       if (this.#request.graph.get(change.headCommit) !== undefined || this.#landed.has(change)) continue;
-      if (++tries > MOST_CANDIDATES) return;
       const commits = await this.#request.commitsOf(change);
       if (commits === undefined) continue;
+      if (++tries > MOST_CANDIDATES) return;
       const row = await this.#rowOf(commit, onto, change, commits);
       if (row === undefined) continue;
       const result = await this.#request.verify(change, onto);

@@ -2,10 +2,10 @@ import {
   type CodeOwners,
   demandsOf,
   digestPresentation,
-  digestPresented,
   findCodeOwners,
   type OwnerDemand,
   type Presentation,
+  type PresentedDigests,
   policyDigestOf,
 } from '../../attest/index.ts';
 import { parsePolicy } from '../../policy/index.ts';
@@ -56,10 +56,9 @@ export async function readShownEvidence(
   };
 }
 
-/** Digest of what an approver would be shown of this evidence: the gate compares it with what was signed. */
-export function presentedDigest(evidence: Omit<Presentation, 'policyDigest'>, target: SourceTree): string {
-  const policyDigest = policyDigestOf(policyFile(target)?.text);
-  return digestPresented(digestPresentation({ ...evidence, policyDigest }));
+/** Digests of what an approver would be shown of this evidence: the gate compares them with what was signed. */
+export function presentedDigests(evidence: Omit<Presentation, 'policyDigest'>, target: SourceTree): PresentedDigests {
+  return digestPresentation({ ...evidence, policyDigest: policyDigestOf(policyFile(target)?.text) });
 }
 
 function gapsOf(owners: CodeOwners | Gap | undefined): readonly Gap[] {

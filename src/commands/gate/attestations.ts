@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import {
   type AttestedChange,
+  BUNDLE_LIMITS,
   EVIDENCE_REF,
   namesOfPredicates,
   type PatchResult,
@@ -45,6 +46,7 @@ export async function readAttestations(
     {
       content: await readChangeContent(store, { repository, targetRef, base, head }),
       files: await filesOf(store, stored),
+      unlisted: 0,
       trust: { store: trust, root: roots && 'text' in roots ? await readTrustedRoot(roots.text) : undefined },
       policy: policy && 'text' in policy ? policy.text : undefined,
       ...(await readProof(store, base, runs[0])),
@@ -55,8 +57,9 @@ export async function readAttestations(
   return namesOf(proven);
 }
 
+/** The bundles alone: the run's own files beside them are read from where it was handed in. */
 async function filesOf(store: ObjectStore, { files }: AttestedChange): Promise<ReadonlyMap<string, Buffer>> {
-  const entries = [...files];
+  const entries = [...files].filter(([name, { bytes }]) => !name.includes('/') && bytes <= BUNDLE_LIMITS.bytes);
   const contents = await readBlobs(
     store,
     entries.map(([, { id }]) => id),

@@ -7,6 +7,7 @@ import {
   findParting,
   listCommits,
   type MergeResult,
+  noCommit,
   type ObjectStore,
   openObjectStore,
   readCommitTree,
@@ -16,6 +17,7 @@ import {
   ScratchRepository,
 } from '../../workspace/index.ts';
 import { refuseBare } from '../repository.ts';
+import { TRUNKS } from '../trunk.ts';
 import { readNamedFile, sha256Hex } from './input.ts';
 
 /** What a person asked to be judged. */
@@ -43,14 +45,12 @@ export interface OpenedChange {
   readonly after: SourceTree;
 }
 
-/** Where a branch usually leaves from, in the order of trust. */
-const TRUNKS = ['origin/HEAD', 'origin/main', 'origin/master', 'main', 'master'];
 /** A commit may hold what a package manager would install; then it is part of the change. */
 const EVERYTHING = { skipped: new Set<string>() };
 
 /**
  * Reads a change from git alone; the repository stays as it is.
- * @throws SallyportError SP1304, SP1308, SP1310, SP1311, SP2701 without a base or a difference, SP2702, SP2703
+ * @throws SallyportError SP1304, SP1308, SP1310, SP1311, SP1312, SP2701 without a base or a difference, SP2702, SP2703
  */
 export async function openChange(root: string, asked: AskedChange): Promise<OpenedChange> {
   const store = openStore(root);
@@ -121,20 +121,34 @@ async function findHead(
 
 async function commitOf(store: ObjectStore, ref: string): Promise<string> {
   const commit = await resolveCommit(store, ref);
-  if (commit === undefined) throw new SallyportError('SP1308', `${JSON.stringify(ref)} names no commit`);
+  if (commit === undefined) throw noCommit(ref);
   return commit;
 }
 
 /** The trunk that the change left. */
 async function impliedBase({ scratch, store, root }: Place, head: string): Promise<string> {
   const commit = await commitOf(store, head);
+  let own: string | undefined;
   for (const name of TRUNKS) {
     const trunk = await resolveCommit(store, name);
     const parted = trunk && (await findMergeBase(scratch.directory, trunk, commit));
     if (parted !== undefined && parted !== commit) return name;
+    if (parted !== undefined && (own === undefined || own.endsWith('/HEAD'))) own = name;
   }
   refuseShallow(root, `the place where ${head} left its trunk`);
-  throw new SallyportError('SP2701', `there is no trunk that ${head} could have left`);
+  throw noTarget(head, own);
+}
+
+/** A gate guesses no target: on the trunk itself nothing says how many of its commits are the change. */
+function noTarget(head: string, trunk: string | undefined): SallyportError {
+  const named = trunk?.replace(/^refs\/(?:heads|remotes)\//, '');
+  return new SallyportError(
+    'SP2701',
+    named === undefined
+      ? `there is no trunk that ${head} could have left`
+      : `${head} is on ${named} itself, and nothing says where it is to be merged`,
+    { advice: 'Name the target with --base, for example --base HEAD~1 for the last commit alone.' },
+  );
 }
 
 /** The repository; in a `pre-receive` hook also the objects that were pushed and wait (git-receive-pack, quarantine). */

@@ -1,9 +1,12 @@
 import {
   approvalsOfReviews,
   demandsOf,
+  digestPresented,
   type ForgeReviewRecord,
   findCodeOwners,
+  type PresentedDigests,
   type ReadReviews,
+  type TrustStore,
 } from '../../attest/index.ts';
 import { SallyportError } from '../../errors/index.ts';
 import { determineOrigin, type GateEvidence, type RunRecord, readRun } from '../../gate/index.ts';
@@ -12,7 +15,7 @@ import type { ReviewOutcome } from '../../review/index.ts';
 import type { Gap, SourceFile, SourceTree } from '../../syntax/index.ts';
 import { createSentinel } from '../../text/index.ts';
 import { compareTrees } from '../../workspace/index.ts';
-import { presentedDigest } from '../approve/evidence.ts';
+import { presentedDigests } from '../approve/evidence.ts';
 import { readApprovals, trustOf } from './approvals.ts';
 import { readAttestations } from './attestations.ts';
 import { carryOver } from './carry-over.ts';
@@ -29,6 +32,8 @@ export interface AskedEvidence extends AskedChange {
   readonly trust: string | undefined;
   readonly findings: readonly string[];
   readonly approvals: string | undefined;
+  /** Whose approvals count, where that is not for the target to say: what the change landed on may know more. */
+  readonly trustStore?: TrustStore | undefined;
   /** What the forge said of the request, if it was asked. */
   readonly forge?: ForgeReviewRecord | undefined;
   readonly requestedBy: string | undefined;
@@ -45,6 +50,8 @@ export interface Gathered {
   readonly policy: Policy;
   /** Bundles that are not believed. */
   readonly faults: readonly string[];
+  /** What `evidence.presented` is made of. */
+  readonly presented: PresentedDigests;
   source(path: string): SourceFile | undefined;
 }
 
@@ -73,14 +80,17 @@ export async function gather(root: string, asked: AskedEvidence, now: number, pr
     branches: change.branches,
     patchSha256: change.patchSha256,
   });
-  const signed = await readApprovals(root, target, asked.approvals, now);
+  const trusted = asked.trustStore ?? (await trustOf(target));
+  const signed = await readApprovals(root, trusted, asked.approvals, now);
   const forge = forgeOf(asked, change);
-  const asserted = forge === undefined ? NO_REVIEWS : approvalsOfReviews(forge, identity, await trustOf(target));
+  const asserted = forge === undefined ? NO_REVIEWS : approvalsOfReviews(forge, identity, trusted);
   const approvals = await carryOver([...signed.approvals, ...asserted.approvals], change, root, policy.carryOver);
   const looks = await lookAt(change, asked, now, prepared?.reviewed);
   const evidence: GateEvidence = {
     ...looks,
-    unsigned: await findUnsigned(policy.signed, { root, change, files: looks.files, now }),
+    presented: digestPresented(looks.presented),
+    gaps: [...looks.gaps, ...signed.gaps],
+    unsigned: await findUnsigned(policy.signed, { root, change, files: looks.files, trusted, now }),
     change: identity,
     origin,
     people: peopleOf(asked, change, forge, origin.kind === 'agent-run' ? origin.run.requestedBy : undefined),
@@ -99,13 +109,13 @@ export async function gather(root: string, asked: AskedEvidence, now: number, pr
     return file && 'text' in file ? file : undefined;
   };
   const faults = [...signed.faults, ...asserted.left];
-  return { evidence, policy, faults, source: (path) => textAt(after, path) ?? textAt(before, path) };
+  const { presented } = looks;
+  return { evidence, policy, faults, presented, source: (path) => textAt(after, path) ?? textAt(before, path) };
 }
 
-type Looks = Pick<
-  GateEvidence,
-  'files' | 'controls' | 'findings' | 'review' | 'knownSecrets' | 'gaps' | 'presented' | 'owners'
->;
+type Looks = Pick<GateEvidence, 'files' | 'controls' | 'findings' | 'review' | 'knownSecrets' | 'gaps' | 'owners'> & {
+  readonly presented: PresentedDigests;
+};
 
 /** What the two sides say. */
 async function lookAt(
@@ -130,7 +140,7 @@ async function lookAt(
     review,
     knownSecrets: knownSecrets(asked.secrets, change, files),
     gaps: [...change.commits.gaps, ...unlisted(before), ...unlisted(after), ...ownership.gaps],
-    presented: presentedDigest({ files, controls: controls.changes, findings }, target),
+    presented: presentedDigests({ files, controls: controls.changes, findings }, target),
     owners: ownership.owners,
   };
 }

@@ -3,6 +3,7 @@ import {
   TRUSTED_ROOT_FILE,
   type Trust,
   type TrustedSigner,
+  type TrustStore,
   verifyArtifactBundle,
   verifyImageBundle,
 } from '../../attest/index.ts';
@@ -11,7 +12,6 @@ import { type Container, type Reference, readContainerFiles, readPipelines } fro
 import { compileGlob, type SignedDemand } from '../../policy/index.ts';
 import { loadReaders, type Place, type Readers, type SourceTree } from '../../syntax/index.ts';
 import { readBlobs, type TreeChange } from '../../workspace/index.ts';
-import { trustOf } from './approvals.ts';
 import { type OpenedChange, openStore } from './change.ts';
 import { isDemanded } from './image-demand.ts';
 
@@ -24,6 +24,8 @@ interface Ground {
   readonly root: string;
   readonly change: OpenedChange;
   readonly files: readonly TreeChange[];
+  /** Whose signatures count. */
+  readonly trusted: TrustStore | undefined;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -32,15 +34,15 @@ interface Ground {
  * What the policy wants signed and is not. Files: those that the change adds or replaces, and those whose bundle it
  * touches. Images: those that no pipeline or container file named before. Bundles come with the change, since they prove
  * themselves; whom to believe says the target.
- * @throws SallyportError SP2501 when trust store or trusted roots of the target are not valid
+ * @throws SallyportError SP2501 when the trusted roots of the target are not valid
  */
 export async function findUnsigned(
   demands: readonly SignedDemand[],
   ground: Ground,
 ): Promise<readonly UnsignedThing[]> {
   if (demands.length === 0) return [];
-  const { change, now } = ground;
-  const desk = new SigningDesk(await trustAt(change.target), change.after, now);
+  const { change, now, trusted } = ground;
+  const desk = new SigningDesk(await trustWith(trusted, change.target), change.after, now);
   const files = demands.filter(({ kind }) => kind === 'file');
   const images = demands.filter(({ kind }) => kind === 'image');
   return [
@@ -49,8 +51,7 @@ export async function findUnsigned(
   ];
 }
 
-async function trustAt(target: SourceTree): Promise<Trust | undefined> {
-  const store = await trustOf(target);
+async function trustWith(store: TrustStore | undefined, target: SourceTree): Promise<Trust | undefined> {
   if (store === undefined) return undefined;
   const roots = target.read(TRUSTED_ROOT_FILE);
   return { store, root: roots && 'text' in roots ? await readTrustedRoot(roots.text) : undefined };

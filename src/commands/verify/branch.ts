@@ -21,6 +21,7 @@ import {
   readRemote,
   resolveCommits,
   ScratchRepository,
+  sortByDate,
 } from '../../workspace/index.ts';
 import { createEvidenceReader, type EvidenceReader, type StoredEvidence } from './evidence.ts';
 import { createGroundReader, type Ground, type GroundReader } from './trust.ts';
@@ -115,16 +116,25 @@ function parentsOf(order: readonly CommitEntry[]): readonly string[] {
   return order.flatMap(({ parents: [first] }) => (first === undefined ? [] : [first]));
 }
 
+/**
+ * The changes for which something is stored, those that left the target last before those of years ago: what lands now
+ * is rarely older, and of those that could be the one behind a commit not all are tried.
+ */
 async function findChanges({ store, evidence, targetRef }: BranchRequest): Promise<readonly AttestedChange[]> {
   const found = new Map<string, AttestedChange>();
   for (const ref of evidence)
     for (const change of await readEvidenceIndex(store, ref)) {
       if (change.targetRef !== targetRef) continue;
       const key = `${change.baseCommit}-${change.headCommit}`;
-      const files = new Map([...(found.get(key)?.files ?? []), ...change.files]);
-      found.set(key, { ...change, files });
+      const before = found.get(key);
+      const files = new Map([...(before?.files ?? []), ...change.files]);
+      found.set(key, { ...change, files, unlisted: Math.max(before?.unlisted ?? 0, change.unlisted) });
     }
-  return [...found.values()];
+  const changes = [...found.values()];
+  const bases = await sortByDate(store, [...new Set(changes.map(({ baseCommit }) => baseCommit))]);
+  const ranks = new Map(bases.map((id, rank) => [id, rank]));
+  const rankOf = ({ baseCommit }: AttestedChange): number => ranks.get(baseCommit) ?? bases.length;
+  return changes.toSorted((one, other) => rankOf(one) - rankOf(other));
 }
 
 type Part = { readonly commits: readonly string[]; readonly tree: string; readonly files: readonly RawChange[] };
@@ -204,11 +214,15 @@ class ChangeDesk {
     const { now, maxAge } = request;
     const { trust, policy } = read;
     const { files, run, patch } = stored;
-    const result = await verifyChange({ content, files, trust, policy, run, patch, now, maxAge }, (proven) => {
-      if (contents.size <= request.mostJudged) return request.judge(proven, stored, read);
-      this.unjudged += 1;
-      return SIGNED;
-    });
+    const { unlisted } = change;
+    const result = await verifyChange(
+      { content, files, unlisted, trust, policy, run, patch, now, maxAge },
+      (proven) => {
+        if (contents.size <= request.mostJudged) return request.judge(proven, stored, read);
+        this.unjudged += 1;
+        return SIGNED;
+      },
+    );
     this.#done.set(`${change.headCommit}@${at}`, { ...result, head: change.headCommit });
     return result;
   }
@@ -246,6 +260,6 @@ class ChangeDesk {
 }
 
 function unverifiable(content: ReturnType<typeof changeContent>, problem: string): ChangeVerification {
-  const proven = { content, statements: [], approvals: [], run: undefined };
+  const proven = { content, statements: [], approvals: [], run: undefined, runStated: false };
   return { verdict: 'failed', reasons: [problem], proven, faults: [] };
 }

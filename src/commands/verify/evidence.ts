@@ -66,7 +66,9 @@ export async function createEvidenceReader(
         const content = blobs.get(id);
         if (content !== undefined) files.set(name, content);
       }
-      return { ...(await readRun(join(folder, change.headCommit), change, files, scratch)), files: bundlesOf(files) };
+      // Two changes can have one head: the run of one must not be that of the other.
+      const place = join(folder, `${change.baseCommit}-${change.headCommit}`);
+      return { ...(await readRun(place, change, files, scratch)), files: bundlesOf(files) };
     },
     [Symbol.asyncDispose]: async () => {
       guard[Symbol.dispose]();

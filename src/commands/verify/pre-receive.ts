@@ -1,7 +1,13 @@
 import { resolve } from 'node:path';
 import { EVIDENCE_REF } from '../../attest/index.ts';
 import { SallyportError } from '../../errors/index.ts';
-import { isAncestor, listRawChanges, type ObjectStore, type Quarantine } from '../../workspace/index.ts';
+import {
+  isAncestor,
+  listRawChanges,
+  type ObjectStore,
+  type Quarantine,
+  readSymbolicRef,
+} from '../../workspace/index.ts';
 import type { Refusal } from './report.ts';
 
 /** One line that git gives a `pre-receive` hook. */
@@ -24,6 +30,14 @@ export function readUpdates(text: string): readonly RefUpdate[] {
       throw new SallyportError('SP1001', 'standard input is not what git gives a pre-receive hook');
     return { before, after, ref };
   });
+}
+
+/** A push to a name that stands for a branch (a symbolic ref) moves that branch, and it is the branch that counts. */
+export async function followNames(store: ObjectStore, updates: readonly RefUpdate[]): Promise<readonly RefUpdate[]> {
+  const followed: RefUpdate[] = [];
+  for (const update of updates)
+    followed.push({ ...update, ref: (await readSymbolicRef(store, update.ref)) ?? update.ref });
+  return followed;
 }
 
 /** Where the pushed objects wait, from the environment of the hook; `undefined` outside of one. */

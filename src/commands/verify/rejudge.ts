@@ -5,6 +5,7 @@ import {
   type ForgeReviewRecord,
   namesOfPredicates,
   PREDICATES,
+  type PresentedDigests,
   type Rederived,
   readForgeReview,
   type VerifiedStatement,
@@ -21,13 +22,13 @@ import type { Judge } from './branch.ts';
  * @param now Milliseconds since the epoch, for a change whose verdict tells no moment.
  */
 export function createJudge(root: string, now: number): Judge {
-  return async ({ content, statements, approvals: signed }, { runDirectory }, { trust }) => {
+  return async ({ content, statements, approvals: signed, runStated }, { runDirectory }, { trust }) => {
     const { baseCommit, headCommit, targetRef } = content.identity;
     const forge = forgeReviewsOf(statements);
     const asserted = forge === undefined ? [] : approvalsOfReviews(forge, content.identity, trust.store).approvals;
     const approvals = [...signed, ...asserted];
     try {
-      const { evidence, policy } = await gather(
+      const { evidence, policy, presented } = await gather(
         root,
         {
           base: baseCommit,
@@ -36,10 +37,11 @@ export function createJudge(root: string, now: number): Judge {
           patch: undefined,
           workingTree: false,
           branch: undefined,
-          runs: runDirectory === undefined ? [] : [runDirectory],
+          runs: runStated && runDirectory !== undefined ? [runDirectory] : [],
           trust: undefined,
           findings: [],
           approvals: undefined,
+          trustStore: trust.store,
           requestedBy: requesterOf(statements),
           lastPusher: undefined,
           forge,
@@ -54,7 +56,9 @@ export function createJudge(root: string, now: number): Judge {
           ...evidence,
           // As it was verified: the gate names a repository by its remote, a bare one has none.
           change: content.identity,
-          approvals: [...approvals, ...carriedTo(content.identity, evidence.approvals)],
+          approvals: [...approvals, ...carriedTo(content.identity, evidence.approvals)].map((approval) =>
+            withoutScans(approval, presented, evidence.presented),
+          ),
           attestations: namesOf(statements, signed.length > 0),
           knownStatements: approvals.map(({ approver, nonce, statement }) => ({ approver, nonce, statement })),
         },
@@ -89,6 +93,16 @@ function forgeReviewsOf(statements: readonly VerifiedStatement[]): ForgeReviewRe
     predicateType === PREDICATES.forgeReview ? (readForgeReview(predicate) ?? []) : [],
   );
   return records.toSorted((one, other) => (one.readAt < other.readAt ? -1 : 1)).at(-1);
+}
+
+/**
+ * Results of other scanners that the gate was handed are not stored: their part of what was shown was compared when the
+ * pass was signed, and without it the approval would be for something else. The rest is compared again.
+ */
+function withoutScans(approval: Approval, now: PresentedDigests, digest: string | undefined): Approval {
+  const shown = approval.presentedParts;
+  const isSame = shown && (['files', 'controls', 'policy'] as const).every((part) => shown[part] === now[part]);
+  return isSame ? { ...approval, presented: digest } : approval;
 }
 
 /** Approvals that were given for the same change on another base lie beside that one. */

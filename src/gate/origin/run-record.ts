@@ -1,5 +1,5 @@
+import { RunTally } from '../../attest/index.ts';
 import { findLedger, readRecords, verifyLedger } from '../../ledger/index.ts';
-import { type JsonObject, objectOf, textOf } from '../../system/index.ts';
 import type { RunEvidence } from '../model.ts';
 
 /** What a run's ledger says, before it is compared with a change. */
@@ -37,51 +37,15 @@ export async function readRun(directory: string, trust: LedgerTrust = {}): Promi
     read += 1;
     if (read >= MOST_RECORDS) break;
   }
-  return { ...tally.result(), runId: (report.origin ?? '').replace(ORIGIN, ''), ledger: report.verdict, directory };
-}
-
-/** What matters here of the records, in one pass. */
-class RunTally {
-  #start: JsonObject = {};
-  #final: JsonObject = {};
-  readonly #models = new Set<string>();
-  readonly #withheld: string[] = [];
-
-  add(record: JsonObject): void {
-    const subject = objectOf(record['subject']);
-    switch (record['kind']) {
-      case 'run.start':
-        this.#start = subject;
-        break;
-      case 'run.final':
-        this.#final = objectOf(objectOf(subject['summary'])['change']);
-        break;
-      case 'model.request':
-        if (objectOf(record['decision'])['verdict'] === 'allow') this.#models.add(textOf(subject['model']));
-        break;
-      case 'file.change':
-        if (subject['status'] === 'withheld') this.#withheld.push(textOf(subject['path']));
-        break;
-    }
-  }
-
-  result(): Omit<RunRecord, 'runId' | 'ledger' | 'directory'> {
-    const agent = objectOf(this.#start['agent']);
-    const version = textOf(agent['version']);
-    const agentId = textOf(agent['id']);
-    const models = [...this.#models].filter((model) => model !== '').sort();
-    const counted = this.#final['withheld'];
-    return {
-      agentId,
-      agent: version === '' ? agentId : `${agentId} ${version}`,
-      model: models.length === 0 ? undefined : models.join(', '),
-      requestedBy: textOf(objectOf(this.#start['pipeline'])['vcs.actor']) || undefined,
-      policyDigest: textOf(objectOf(this.#start['policy'])['digest']),
-      baseCommit: textOf(objectOf(this.#start['base'])['commit']) || undefined,
-      resultTree: textOf(this.#final['tree']),
-      patchSha256: textOf(this.#final['patchSha256']),
-      // A record that counts more than it names does not tell all.
-      withheld: counted === this.#withheld.length ? this.#withheld : undefined,
-    };
-  }
+  const { agent, models, pipeline, policyDigest, baseCommit, resultTree, patchSha256, withheld } = tally.facts();
+  return {
+    runId: (report.origin ?? '').replace(ORIGIN, ''),
+    ledger: report.verdict,
+    agentId: agent.name,
+    agent: agent.version === null ? agent.name : `${agent.name} ${agent.version}`,
+    model: models.length === 0 ? undefined : models.join(', '),
+    requestedBy: pipeline['vcs.actor'] || undefined,
+    directory,
+    ...{ policyDigest, baseCommit, resultTree, patchSha256, withheld },
+  };
 }

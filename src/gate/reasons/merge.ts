@@ -95,9 +95,13 @@ export function policyOccurrence(decision: {
   ];
 }
 
-/** Only for the report: an approval that does not count lifts nothing, and that is all it does. */
+/**
+ * Only for the report: an approval that does not count lifts nothing, and that is all it does. Each person is named once
+ * for each reason: the store keeps what was ever approved.
+ */
 export function refusedApprovals({
   approvals,
 }: View): readonly { readonly approver: string; readonly reason: string }[] {
-  return approvals.refused.map(({ approval, reason }) => ({ approver: approval.approver, reason }));
+  const rows = approvals.refused.map(({ approval, reason }) => ({ approver: approval.approver, reason }));
+  return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];
 }

@@ -4,7 +4,7 @@ import { gitlabSetup } from './gitlab.ts';
 import { preReceiveHook } from './pre-receive.ts';
 
 export interface SetupOptions {
-  /** Branches that are protected, short names. */
+  /** Branches that are protected: short names, or full ones as `refs/heads/main`. */
   readonly branches: readonly string[];
   /** Id of the GitHub App (or integration) whose check counts; `undefined` prints a place for it. */
   readonly integrationId: number | undefined;
@@ -24,5 +24,6 @@ export const SETUP_FORGES: readonly string[] = Object.keys(WRITERS);
 
 /** How a forge is made to require the gate: a file for its API, or a script. Ends with a line break. */
 export function writeSetup(forge: SetupForge, options: SetupOptions): string {
-  return WRITERS[forge](options);
+  const branches = options.branches.map((branch) => branch.replace(/^refs\/heads\//, ''));
+  return WRITERS[forge]({ ...options, branches });
 }

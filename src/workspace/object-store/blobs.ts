@@ -1,3 +1,4 @@
+import { SallyportError } from '../../errors/index.ts';
 import { askStore, type ObjectStore } from './object-store.ts';
 
 const ANSWER = /^([0-9a-f]{40,64}) (commit|blob|tree|tag) (\d+)$/;
@@ -10,7 +11,10 @@ export interface BlobEntry {
   readonly bytes: number;
 }
 
-/** Every file below a commit or tree, without reading one. Empty when there is no such object. */
+/**
+ * Every file below a commit or tree, without reading one.
+ * @throws SallyportError SP1305 where git cannot list it, or the content of a file is not in a partial clone
+ */
 export async function listBlobs(store: ObjectStore, treeish: string): Promise<readonly BlobEntry[]> {
   const output = await askStore(store, {
     args: ['ls-tree', '-r', '-l', '-z', '--full-tree', treeish],
@@ -20,8 +24,11 @@ export async function listBlobs(store: ObjectStore, treeish: string): Promise<re
     .toString('utf8')
     .split('\0')
     .flatMap((row) => {
-      const [, id, bytes, path] = /^\d{6} blob ([0-9a-f]{40,64}) +(\d+)\t([\s\S]+)$/.exec(row) ?? [];
-      return id === undefined || path === undefined ? [] : [{ path, id, bytes: Number(bytes) }];
+      const [, id, bytes, path] = /^\d{6} blob ([0-9a-f]{40,64}) +(\S+)\t([\s\S]+)$/.exec(row) ?? [];
+      if (id === undefined || path === undefined) return [];
+      // Git writes a word in place of the size. A file that is left out could be the one that speaks against a change.
+      if (!/^\d+$/.test(bytes ?? '')) throw new SallyportError('SP1305', `${id} is not in this clone`);
+      return [{ path, id, bytes: Number(bytes) }];
     });
 }
 

@@ -1,4 +1,5 @@
-import { SallyportError } from '../../errors/index.ts';
+import { findNamedCommit } from '../commit-name.ts';
+import { noCommit } from '../no-commit.ts';
 import { askStore, type ObjectStore, tryStore } from './object-store.ts';
 
 /** A commit without what its author says of it. */
@@ -49,19 +50,32 @@ export async function resolveCommits(store: ObjectStore, names: readonly string[
   const ids: string[] = [];
   for (const name of names) {
     const id = await resolveCommit(store, name);
-    if (id === undefined) throw new SallyportError('SP1308', `${JSON.stringify(name)} names no commit`);
+    if (id === undefined) throw noCommit(name);
     ids.push(id);
   }
   return ids;
 }
 
-/** The full name of a commit; `undefined` when there is none of this name. */
+/**
+ * The full name of a commit; `undefined` when there is none of this name.
+ * @throws SallyportError SP1312 for a name that means two commits.
+ */
 export async function resolveCommit(store: ObjectStore, name: string): Promise<string | undefined> {
-  const { code, stdout } = await tryStore(store, {
-    args: ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`],
+  return findNamedCommit((args) => tryStore(store, { args }), name);
+}
+
+/** Commits that are here, the latest first by the moment that their committers claim. In one call whatever their number. */
+export async function sortByDate(store: ObjectStore, ids: readonly string[]): Promise<readonly string[]> {
+  if (ids.length === 0) return [];
+  const output = await askStore(store, {
+    args: ['log', '-z', '--no-walk=sorted', '--ignore-missing', '--format=%H', '--stdin'],
+    input: Buffer.from(ids.map((id) => `${id}\n`).join('')),
+    maxOutput: LOG_BYTES,
   });
-  const id = stdout.toString('latin1').trim();
-  return code === 0 && OBJECT_NAME.test(id) ? id : undefined;
+  return output
+    .toString('latin1')
+    .split('\0')
+    .filter((id) => OBJECT_NAME.test(id));
 }
 
 /** Is `one` the same as `other`, or one of its ancestors? False as well when either is not here. */
@@ -71,7 +85,9 @@ export async function isAncestor(store: ObjectStore, one: string, other: string)
 
 /** Where two lines of history parted; `undefined` when they have nothing in common or one is not here. */
 export async function mergeBaseOf(store: ObjectStore, one: string, other: string): Promise<string | undefined> {
-  const { code, stdout } = await tryStore(store, { args: ['merge-base', '--end-of-options', one, other] });
+  const [mine, theirs] = [await resolveCommit(store, one), await resolveCommit(store, other)];
+  if (mine === undefined || theirs === undefined) return undefined;
+  const { code, stdout } = await tryStore(store, { args: ['merge-base', mine, theirs] });
   const id = stdout.toString('latin1').trim();
   return code === 0 && OBJECT_NAME.test(id) ? id : undefined;
 }
@@ -83,8 +99,13 @@ export async function readRemote(store: ObjectStore): Promise<string | undefined
 }
 
 /** Full name of the branch that HEAD is on; `undefined` for a detached one. */
-export async function readHeadRef(store: ObjectStore): Promise<string | undefined> {
-  const { code, stdout } = await tryStore(store, { args: ['symbolic-ref', '--quiet', 'HEAD'] });
+export function readHeadRef(store: ObjectStore): Promise<string | undefined> {
+  return readSymbolicRef(store, 'HEAD');
+}
+
+/** Full name of the ref that a name stands for; `undefined` for one that is itself. Whoever moves it moves that ref. */
+export async function readSymbolicRef(store: ObjectStore, name: string): Promise<string | undefined> {
+  const { code, stdout } = await tryStore(store, { args: ['symbolic-ref', '--quiet', name] });
   const ref = stdout.toString('utf8').trim();
   return code === 0 && ref.startsWith('refs/') ? ref : undefined;
 }

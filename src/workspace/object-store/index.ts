@@ -6,8 +6,10 @@ export {
   mergeBaseOf,
   readHeadRef,
   readRemote,
+  readSymbolicRef,
   resolveCommit,
   resolveCommits,
+  sortByDate,
 } from './history.ts';
 export { type ObjectStore, openObjectStore, type Quarantine } from './object-store.ts';
 export { listRawChanges, type RawChange } from './raw-change.ts';

@@ -19,6 +19,7 @@ const STATUS: { readonly [letter: string]: RawChange['status'] } = {
 const OBJECT_NAME = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 const ROW = /^:(\d{6}) (\d{6}) ([0-9a-f]{40,64}) ([0-9a-f]{40,64}) ([AMDT])/;
 const LIST_BYTES = 256 * 1024 * 1024;
+const RAW: readonly string[] = ['diff-tree', '-r', '-z', '--raw', '--no-renames', '--full-index', '--always'];
 
 /** Two commits of which the second came from the first. */
 export interface CommitPair {
@@ -36,7 +37,8 @@ export async function listRawChanges(
 ): Promise<readonly (readonly RawChange[])[]> {
   if (pairs.length === 0) return [];
   const output = await askStore(store, {
-    args: ['diff-tree', '-r', '-z', '--raw', '--no-renames', '--full-index', '--always', '--stdin'],
+    // `.gitmodules` of whatever HEAD is, or the configuration, would hide that another commit of a submodule is named.
+    args: [...RAW, '--ignore-submodules=none', '--stdin'],
     input: Buffer.from(pairs.map(({ base, head }) => `${head} ${base}\n`).join('')),
     maxOutput: LIST_BYTES,
   });

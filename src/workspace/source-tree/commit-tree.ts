@@ -1,7 +1,8 @@
-import { SallyportError } from '../../errors/index.ts';
 import type { SourceTree } from '../../syntax/index.ts';
 import { type BytePath, isGitDirectoryName, toText } from '../byte-path.ts';
+import { findNamedCommit } from '../commit-name.ts';
 import { runGit, tryGit } from '../git-command.ts';
+import { noCommit } from '../no-commit.ts';
 import { openRepository } from '../repository.ts';
 import { readBlobs, readSizes } from './blobs.ts';
 import { createSourceTree, type FileTable, type ListedFile } from './file-table.ts';
@@ -21,8 +22,8 @@ const LISTING_BYTES = 256 * 1024 * 1024;
  * The files of a commit, straight from the object store: nothing of the repository runs and nothing is fetched.
  * Same entries as `readDirectoryTree` gives for a clean checkout. `read` is synchronous, so files are loaded at once,
  * the small ones first, up to `totalBytes`.
- * @throws SallyportError SP1304 when there is no repository, SP1308 when `commit` names no commit, SP1305 when git
- *   cannot run.
+ * @throws SallyportError SP1304 when there is no repository, SP1308 when `commit` names no commit, SP1312 when it
+ *   names two, SP1305 when git cannot run.
  */
 export async function readCommitTree(
   repository: string,
@@ -42,12 +43,8 @@ export async function readCommitTree(
 }
 
 async function resolveCommit(gitDir: string, commit: string): Promise<string> {
-  const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${commit}^{commit}`];
-  const { code, stdout } = await tryGit({ gitDir, args });
-  const id = stdout.toString('latin1').trim();
-  if (code !== 0 || !/^[0-9a-f]{40,64}$/.test(id)) {
-    throw new SallyportError('SP1308', `${JSON.stringify(commit)} names no commit`);
-  }
+  const id = await findNamedCommit((args) => tryGit({ gitDir, args }), commit);
+  if (id === undefined) throw noCommit(commit);
   return id;
 }
 

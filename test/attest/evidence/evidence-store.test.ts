@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -41,7 +42,36 @@ test('of one change no more files are listed than anybody has use for', async ()
   const many = Array.from({ length: 205 }, (_, index) => file(`bundle-${index}.sigstore.json`, String(index)));
   await addToRef(store, EVIDENCE_REF, many, 0);
   const [change] = await readEvidenceIndex(store, EVIDENCE_REF);
-  assert.equal(change?.files.size, 200);
+  assert.deepEqual([change?.files.size, change?.unlisted], [200, 5]);
+});
+
+test('a partial clone without the evidence says what is missing, and nothing is fetched', async () => {
+  using repository = new Repository();
+  repository.commit({ 'a.txt': 'a\n' });
+  await addToRef(openObjectStore(repository.path), EVIDENCE_REF, [file('a.json', 'a')], 0);
+  repository.git('config', 'uploadpack.allowFilter', 'true');
+  const clone = join(repository.path, '.git', 'partial');
+  repository.git('clone', '-q', '--filter=blob:none', '--no-checkout', `file://${repository.path}`, clone);
+  repository.git('-C', clone, 'fetch', '-q', 'origin', `${EVIDENCE_REF}:${EVIDENCE_REF}`);
+  const blob = repository.git('rev-parse', `${EVIDENCE_REF}:${FOLDER}/a.json`);
+  const reading = readEvidenceIndex(openObjectStore(clone), EVIDENCE_REF);
+  await assert.rejects(reading, (error: Error) => !error.message.includes('warning') && error.message.includes(blob));
+});
+
+test('names that no checkout can hold keep nobody from adding, and stay as they are', async () => {
+  using repository = new Repository();
+  const store = openObjectStore(repository.path);
+  await addToRef(store, EVIDENCE_REF, [file('one.sigstore.json', 'one')], 0);
+  const blob = repository.git('rev-parse', `${EVIDENCE_REF}:${FOLDER}/one.sigstore.json`);
+  const [, refs = ''] = repository.git('ls-tree', EVIDENCE_REF).split(/ tree |\t/);
+  const rows = [`100644 blob ${blob}\t.git`, `100644 blob ${blob}\ta:b\\c`, `040000 tree ${refs}\trefs`];
+  repository.write({ '.git/rows': `${rows.join('\n')}\n` });
+  const made = execFileSync('sh', ['-c', 'git mktree < .git/rows'], { cwd: repository.path, encoding: 'utf8' }).trim();
+  repository.git('update-ref', EVIDENCE_REF, repository.git('commit-tree', made, '-p', EVIDENCE_REF, '-m', 'odd'));
+  await addToRef(store, EVIDENCE_REF, [file('run/ledger/two', 'two'), file('three.json', 'three')], 0);
+  const listed = repository.git('ls-tree', '-r', '-z', '--name-only', EVIDENCE_REF).split('\0');
+  const kept = ['one.sigstore.json', 'run/ledger/two', 'three.json'].map((name) => `${FOLDER}/${name}`);
+  assert.deepEqual(listed.filter((name) => name !== '').sort(), ['.git', 'a:b\\c', ...kept].sort());
 });
 
 test('no hook and no filter of the repository runs', async () => {

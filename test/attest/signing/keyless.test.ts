@@ -146,6 +146,53 @@ test('an authority that quotes the token in its refusal does not make us print i
   });
 });
 
+/** What the program says when the authority refuses in these words. */
+async function refusalOf(identity: string, words: string): Promise<string> {
+  await using server = await startSigstore();
+  server.refuse(words);
+  return await sealKeyless(optionsFor(server, identity))(STATEMENT).then(
+    () => assert.fail('was accepted'),
+    (error: unknown) => (error instanceof SallyportError ? error.message : assert.fail(String(error))),
+  );
+}
+
+const [HEAD = '', CLAIMS = '', SIGNATURE = ''] = token({ sub: WORKFLOW }).split('.');
+/** Whole, each of the three alone, pieces that were cut, and with something around them. */
+const QUOTED: readonly string[] = [
+  `${HEAD}.${CLAIMS}.${SIGNATURE}`,
+  HEAD,
+  CLAIMS,
+  SIGNATURE,
+  `${HEAD}.${CLAIMS.slice(0, 20)}`,
+  CLAIMS.slice(9, 30),
+  `"${CLAIMS}"`,
+  `token=${SIGNATURE}`,
+  `for${CLAIMS}and${CLAIMS}once`,
+];
+
+test('of a token that an authority quotes nothing is printed, in whatever pieces, and the rest of what it says is', async () => {
+  const message = await refusalOf(`${HEAD}.${CLAIMS}.${SIGNATURE}`, `not accepted: ${QUOTED.join(' | ')} is too old`);
+  assert.match(message, /^keyless signing failed: .*not accepted: .* is too old/);
+  assert.equal(message.split(' is too old')[0]?.split(' | ').length, QUOTED.length);
+  for (const part of [HEAD, CLAIMS, SIGNATURE, CLAIMS.slice(0, 20), CLAIMS.slice(9, 30)])
+    assert.ok(!message.includes(part), part);
+});
+
+test('words that are shorter than any part worth hiding stay, and a reason has an end', async () => {
+  const identity = `${HEAD}.${CLAIMS}.c2ln`;
+  assert.match(await refusalOf(identity, 'c2ln is no signature'), /c2ln is no signature/);
+  const long = await refusalOf(identity, 'why '.repeat(1000));
+  assert.equal(long.length, 'keyless signing failed: '.length + 500);
+});
+
+test('a token that cannot be had is told, and nothing is sent', async () => {
+  await using server = await startSigstore();
+  const identityToken = (): Promise<string> => Promise.reject(new Error('the file is gone'));
+  const options = { ...optionsFor(server, ''), identityToken };
+  await assert.rejects(sealKeyless(options)(STATEMENT), /keyless signing failed: the file is gone$/);
+  assert.deepEqual(server.requests, []);
+});
+
 /**
  * What a verifier has no use for: the log's own index and names of its entry are bound by what it signed, and a field
  * that is not there is its default.

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { CommitVerdict } from '../../../src/attest/index.ts';
 import { EVIDENCE_REF } from '../../../src/attest/index.ts';
 import { verifyBranch } from '../../../src/commands/verify/branch.ts';
-import { openObjectStore } from '../../../src/workspace/index.ts';
+import { addToRef, openObjectStore, type RefFile } from '../../../src/workspace/index.ts';
 import { Repository, TARGET } from '../repository.ts';
 import { hireStaff, NOW } from '../scene.ts';
 
@@ -37,6 +37,11 @@ async function verify(repository: Repository, from: string, to: string): Promise
 
 async function states(repository: Repository, from: string, to: string): Promise<readonly string[]> {
   return (await verify(repository, from, to)).map(({ state, landing }) => (landing ? `${state} ${landing}` : state));
+}
+
+/** What whoever may push can put beside the evidence. */
+function rubbish(base: string, head: string): RefFile {
+  return { path: `${TARGET}/${base}-${head}/x.sigstore.json`, content: Buffer.from('{}') };
 }
 
 test('attested commits that are pushed as they are verify, all of them', async () => {
@@ -91,6 +96,86 @@ test('a merge that adds something of its own fails', async () => {
   repository.git('merge', '-q', '--no-ff', '--no-commit', head);
   repository.commit({ 'evil.txt': 'evil\n' }, 'merge');
   assert.deepEqual(await states(repository, base, 'main'), ['verified direct', 'failed merge']);
+});
+
+test('what others store for the same head on another base spoils no merge', async () => {
+  const { repository, base } = found();
+  using _ = repository;
+  repository.branch('agent', base);
+  const head = repository.commit({ 'a.txt': 'one\n' });
+  await repository.attest(GATE, base, head);
+  repository.branch('main', base);
+  repository.git('merge', '-q', '--no-ff', '-m', 'merge', head);
+  for (const other of ['0'.repeat(40), 'f'.repeat(40), head])
+    await addToRef(openObjectStore(repository.path), EVIDENCE_REF, [rubbish(other, head)], 0);
+  assert.deepEqual(await states(repository, base, 'main'), ['verified direct', 'verified merge']);
+});
+
+test('a squash is found behind more changes of long ago than are tried', async () => {
+  const { repository, base } = found();
+  using _ = repository;
+  const tree = repository.git('rev-parse', `${base}^{tree}`);
+  const old = Array.from({ length: 201 }, (_, at) => repository.git('commit-tree', tree, '-p', base, '-m', String(at)));
+  await addToRef(
+    openObjectStore(repository.path),
+    EVIDENCE_REF,
+    old.map((head) => rubbish(base, head)),
+    0,
+  );
+  // Folders are listed by the name of the base: this one comes last.
+  const later = (): string => {
+    repository.git('commit', '-q', '--allow-empty', '--amend', '-m', `later ${Math.random()}`);
+    return repository.git('rev-parse', 'HEAD');
+  };
+  repository.git('commit', '-q', '--allow-empty', '-m', 'later', '--date=2100-01-01T00:00:00Z');
+  let onto = later();
+  while (onto < base) onto = later();
+  repository.branch('agent', onto);
+  const head = repository.commit({ 'a.txt': 'one\n' });
+  await repository.attest(GATE, onto, head);
+  repository.branch('main', onto);
+  repository.git('merge', '-q', '--squash', head);
+  const squash = repository.commit({}, 'squash');
+  assert.deepEqual(await states(repository, onto, squash), ['verified squash']);
+});
+
+test('a merge inside a row of rebased commits repeats nothing', async () => {
+  const { repository, base } = found();
+  using _ = repository;
+  repository.branch('agent', base);
+  repository.commit({ 'a.txt': 'one\n' });
+  const head = repository.commit({ 'a.txt': 'two\n' });
+  await repository.attest(GATE, base, head);
+  repository.branch('main', base);
+  const moved = repository.commit({ 'b.txt': 'moved\n' });
+  repository.branch('evil', moved);
+  const evil = repository.commit({ 'evil.txt': 'evil\n' });
+  repository.branch('main', moved);
+  repository.git('cherry-pick', `${base}..${head}`);
+  assert.deepEqual(await states(repository, moved, 'main'), ['verified rebase', 'verified rebase']);
+  const tree = repository.git('rev-parse', 'main^{tree}');
+  const merge = repository.git('commit-tree', tree, '-p', 'main~1', '-p', evil, '-m', 'two');
+  const verdicts = await verify(repository, moved, merge);
+  assert.deepEqual(new Set(verdicts.map(({ state }) => state)), new Set(['missing']));
+  assert.equal(verdicts.length, 3);
+});
+
+test('a merge of three, and of a change with an attested one, is missing', async () => {
+  const { repository, base } = found();
+  using _ = repository;
+  repository.branch('agent', base);
+  const head = repository.commit({ 'a.txt': 'one\n' });
+  await repository.attest(GATE, base, head);
+  repository.branch('other', base);
+  const other = repository.commit({ 'b.txt': 'other\n' });
+  const tree = repository.git('merge-tree', '--write-tree', head, other);
+  const octopus = repository.git('commit-tree', tree, '-p', base, '-p', head, '-p', other, '-m', 'three');
+  const verdicts = await verify(repository, base, octopus);
+  const stateOf = new Map(verdicts.map(({ commit, state }) => [commit, state]));
+  assert.deepEqual(
+    [head, other, octopus].map((id) => stateOf.get(id)),
+    ['verified', 'missing', 'missing'],
+  );
 });
 
 test('a merge of a branch that nobody attested is missing with all of it', async () => {
@@ -213,6 +298,31 @@ test('a key that was taken out of the trust store does not come back through an 
   repository.branch('main', revoked);
   repository.git('merge', '-q', '--no-ff', '-m', 'merge', head);
   assert.deepEqual(await states(repository, revoked, 'main'), ['failed direct', 'missing']);
+});
+
+test('a key that was taken out while a part of the change had arrived is not believed for the rest', async () => {
+  const { repository, base } = found();
+  using _ = repository;
+  repository.branch('agent', base);
+  const first = repository.commit({ 'a.txt': 'one\n' });
+  await repository.attest(GATE, base, first);
+  const head = repository.commit({ 'a.txt': 'two\n' });
+  repository.branch('main', first);
+  const next = await hireStaff();
+  const revoked = repository.commit({ '.sallyport/trust.yaml': next.trustText });
+  await repository.attest(GATE, first, revoked);
+  repository.git('merge', '-q', '--no-ff', '-m', 'merge', head);
+  await repository.attest(GATE, base, head);
+  const verdicts = await verify(repository, base, 'main');
+  const stateOf = new Map(verdicts.map(({ commit, state }) => [commit, state]));
+  assert.deepEqual(
+    [first, revoked].map((id) => stateOf.get(id)),
+    ['verified', 'verified'],
+  );
+  assert.equal(stateOf.get(head), 'failed');
+  // The twin: signed by whom the target trusts now.
+  await repository.attest(next.seal['gate'] ?? GATE, base, head);
+  assert.deepEqual(new Set((await verify(repository, base, 'main')).map(({ state }) => state)), new Set(['verified']));
 });
 
 test('a branch that puts itself in the place of the target fails as a whole', async () => {

@@ -10,12 +10,15 @@ import { Story } from '../attest/story.ts';
 const CLI = join(import.meta.dirname, '../../../src/cli.ts');
 
 /** A server: a bare repository whose hook is the one of the documentation. */
-function serve(story: Story): string {
+function serve(story: Story, ...words: readonly string[]): string {
   const server = story.file('server.git');
   story.repository.git('clone', '-q', '--bare', '--single-branch', '--branch', 'main', story.repository.path, server);
   const hook = join(server, 'hooks/pre-receive');
   const name = '--repository git+https://forge.example.test/acme/app';
-  writeFileSync(hook, `#!/bin/sh\nexec ${process.execPath} ${CLI} verify --pre-receive --repo . ${name}\n`);
+  writeFileSync(
+    hook,
+    `#!/bin/sh\nexec ${process.execPath} ${CLI} verify --pre-receive --repo . ${[name, ...words].join(' ')}\n`,
+  );
   chmodSync(hook, 0o755);
   return server;
 }
@@ -61,6 +64,22 @@ test('evidence is only added to', async () => {
   story.repository.git('checkout', '-q', '--detach', EVIDENCE_REF);
   const other = story.repository.commit({ [file]: 'x' });
   assert.match(await push(story, server, `${other}:${EVIDENCE_REF}`), /evidence that was there is changed/);
+});
+
+test('a branch is protected by its short name and under every name that stands for it', async () => {
+  using story = new Story();
+  const server = serve(story, '--protect', 'main');
+  story.repository.git('--git-dir', server, 'symbolic-ref', 'refs/heads/master', 'refs/heads/main');
+  assert.match(await push(story, server, `${story.head}:refs/heads/main`), /no attestation is about this commit/);
+  assert.match(await push(story, server, `${story.head}:refs/heads/master`), /no attestation is about this commit/);
+  assert.equal(await push(story, server, `${story.head}:refs/heads/topic`), 'pushed');
+});
+
+test('a protected name that is no branch here is said, not left unprotected in silence', async () => {
+  using story = new Story();
+  const server = serve(story, '--protect', 'mian');
+  assert.match(await push(story, server, `${story.head}:refs/heads/topic`), /SP2504 refs\/heads\/mian is not here/);
+  assert.match(await push(story, server, `${story.head}:refs/heads/mian`), /made by its administrators/);
 });
 
 test('what is not the input of a hook is a usage error', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { EVIDENCE_REF, readEvidenceIndex } from '../../../src/attest/index.ts';
@@ -104,6 +104,57 @@ for (const [what, name, change, code, expected] of TAMPERED)
     assert.equal(ended.code, code, ended.stdout);
     assert.match(ended.stdout, expected);
   });
+
+test('a failed verdict does not get out of sight behind more files than are read', async () => {
+  using story = new Story();
+  const attest = (verdict: string) =>
+    story.sallyport('attest', '--commit', story.head, '--gate', story.gate(verdict), '--key', story.file('gate'));
+  await attest('pass');
+  const store = openObjectStore(story.repository.path);
+  const index = async () => (await readEvidenceIndex(store, EVIDENCE_REF))[0]?.files ?? new Map();
+  const passed = [...(await index())];
+  const contents = await readBlobs(
+    store,
+    passed.map(([, { id }]) => id),
+  );
+  await attest('blocked');
+  assert.match((await verify(story)).stdout, /the gate signed that the change did not pass/);
+  const folder = `refs/heads/main/${story.base}-${story.head}`;
+  const early = passed.map(([name], at) => ({ path: `${folder}/0-${name}`, content: contents[at] ?? Buffer.of() }));
+  const rest = Array.from({ length: 200 }, (_, at) => ({
+    path: `${folder}/1-${at}.txt`,
+    content: Buffer.from(`${at}`),
+  }));
+  await addToRef(store, EVIDENCE_REF, [...early, ...rest], 0);
+  const ended = await verify(story);
+  assert.equal(ended.code, 3, ended.stdout);
+  assert.match(ended.stdout, /incomplete .*\n +\d more files are stored for it than were read/);
+});
+
+test('a ledger that somebody put beside the evidence of a person’s change is nobody’s, and spoils nothing', async () => {
+  using story = new Story();
+  const { repository, base } = story;
+  repository.branch('person', base);
+  const head = repository.commit({ 'a.txt': 'by hand\n' }, 'By hand');
+  const gate = story.gate('pass', { headCommit: head, headTree: repository.git('rev-parse', `${head}^{tree}`) });
+  await story.sallyport('attest', '--commit', head, '--gate', gate, '--key', story.file('gate'));
+  const store = openObjectStore(repository.path);
+  const out = join(await story.run(), 'ledger');
+  const put = (file: string, text: string) => ({
+    path: `refs/heads/main/${base}-${head}/run/ledger/${file}`,
+    content: Buffer.from(text),
+  });
+  for (const files of [
+    [put('events.ndjson', '{"kind":"run.start"}\n')],
+    ['events.ndjson', 'log.vkey', 'checkpoint', 'checkpoints.ndjson'].map((file) =>
+      put(file, readFileSync(join(out, file), 'utf8')),
+    ),
+  ]) {
+    await addToRef(store, EVIDENCE_REF, files, 0);
+    const ended = await story.sallyport('verify', head, '--target', 'main');
+    assert.equal(ended.code, 0, ended.stdout);
+  }
+});
 
 test('a run whose ledger was kept elsewhere is incomplete here', async () => {
   using story = new Story();

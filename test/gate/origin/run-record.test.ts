@@ -65,6 +65,18 @@ test('a ledger whose end was cut off is incomplete and names no result', async (
   });
 });
 
+test('a second start of a run that is recorded later changes nothing of what the run was held to', async () => {
+  const again = {
+    kind: 'run.start' as const,
+    subject: { agent: { id: 'other' }, policy: { digest: 'f'.repeat(64) }, base: { commit: 'f'.repeat(40) } },
+  };
+  await withRun({ actor: 'alice', events: [again] }, async (out) => {
+    const { agentId, policyDigest, baseCommit, requestedBy } = await readRun(out);
+    const first = ['claude-code', 'd'.repeat(64), 'a'.repeat(40), 'alice'];
+    assert.deepEqual([agentId, policyDigest, baseCommit, requestedBy], first);
+  });
+});
+
 test('a folder without a ledger is an error', async () => {
   await assert.rejects(readRun('/nonexistent'), { code: 'SP1501' });
 });
