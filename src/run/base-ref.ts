@@ -7,7 +7,7 @@ const TARGET_BRANCH_VARIABLES = [
 ] as const;
 
 export interface BaseRef {
-  /** Refs to try, best first. */
+  /** Refs to try, best first. Full names where a CI system names the branch: a tag can be called `origin/main`. */
   readonly candidates: readonly string[];
   /** How it was found, for the report. */
   readonly origin: string;
@@ -26,7 +26,12 @@ export function findBaseRef(
   if (asked !== undefined) return { candidates: [asked], origin: `--base ${asked}`, required: true };
   for (const { variable, system } of TARGET_BRANCH_VARIABLES) {
     const branch = environment[variable]?.replace(/^refs\/heads\//, '');
-    if (branch) return { candidates: [`origin/${branch}`, branch], origin: `${variable} (${system})`, required: true };
+    if (branch)
+      return {
+        candidates: [`refs/remotes/origin/${branch}`, `refs/heads/${branch}`],
+        origin: `${variable} (${system})`,
+        required: true,
+      };
   }
   return { candidates: ['HEAD'], origin: 'HEAD (no change is under test)', required: false };
 }

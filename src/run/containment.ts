@@ -4,6 +4,7 @@ import type { NetworkGrant } from '../policy/index.ts';
 import { type ProvidedFile, planSandbox, type ReadOnlyMount, type SandboxPlan } from '../sandbox/index.ts';
 import { BROKER_PORT, brokerUrl, INNER_HOME, innerEnvironment, TRUST_BUNDLE } from './inner-environment.ts';
 import { innerPath } from './inner-path.ts';
+import { createJavaTrustStore } from './java-trust-store.ts';
 import type { RunDirectory } from './run-directory.ts';
 import type { Scene } from './scene.ts';
 import { mountsOf } from './shown-paths.ts';
@@ -13,6 +14,8 @@ const HOST_BUNDLES = [TRUST_BUNDLE, '/etc/pki/tls/certs/ca-bundle.crt', '/etc/ss
 
 /** The bundle inside when the run has an authority of its own: the host's with one more certificate. */
 const RUN_BUNDLE = '/etc/sallyport/ca-bundle.pem';
+/** The same for Java, which reads no PEM. */
+const RUN_JAVA_BUNDLE = '/etc/sallyport/ca-bundle.jks';
 
 export interface Containment {
   readonly plan: SandboxPlan;
@@ -56,9 +59,9 @@ export function planContainment(
     lower: directory.lower,
     workspace: request.workspace,
     readOnly: [...shown, { source: directory.parked, target: PARKED_INSIDE, optional: true }],
-    files: [...launch.files, ...(trust.file ? [trust.file] : [])],
+    files: [...launch.files, ...trust.files],
     environment: {
-      ...innerEnvironment({ path: path.path, trustBundle: trust.path, placeholders }),
+      ...innerEnvironment({ path: path.path, trustBundle: trust.path, javaTrustStore: trust.javaPath, placeholders }),
       ...launch.environment,
     },
     command: launch.command,
@@ -84,12 +87,21 @@ const PARKED_INSIDE = '/mnt/sallyport-parked';
 
 function trustBundle(authorityPem: string | undefined): {
   readonly path: string | undefined;
-  readonly file: ProvidedFile | undefined;
+  readonly javaPath: string | undefined;
+  readonly files: readonly ProvidedFile[];
 } {
   const host = HOST_BUNDLES.find((bundle) => existsSync(bundle));
-  if (authorityPem === undefined) return { path: host, file: undefined };
+  if (authorityPem === undefined) return { path: host, javaPath: undefined, files: [] };
   const content = `${host === undefined ? '' : readFileSync(host, 'utf8')}\n${authorityPem}`;
-  return { path: RUN_BUNDLE, file: { path: RUN_BUNDLE, content, mode: 0o444, writable: false } };
+  const store = createJavaTrustStore(content).toString('base64');
+  return {
+    path: RUN_BUNDLE,
+    javaPath: RUN_JAVA_BUNDLE,
+    files: [
+      { path: RUN_BUNDLE, content, mode: 0o444, writable: false },
+      { path: RUN_JAVA_BUNDLE, content: store, encoding: 'base64', mode: 0o444, writable: false },
+    ],
+  };
 }
 
 function copyNotes(shown: readonly ReadOnlyMount[]): readonly string[] {

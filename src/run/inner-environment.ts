@@ -41,6 +41,8 @@ const SETTLED = {
 export function innerEnvironment(options: {
   readonly path: string;
   readonly trustBundle: string | undefined;
+  /** The same bundle for Java, when the one that its installation brings does not do. */
+  readonly javaTrustStore: string | undefined;
   readonly placeholders: { readonly [name: string]: string };
 }): { readonly [name: string]: string } {
   const proxy = brokerUrl();
@@ -50,6 +52,10 @@ export function innerEnvironment(options: {
     environment[name.toLowerCase()] = proxy;
   }
   environment['NO_PROXY'] = environment['no_proxy'] = '127.0.0.1,localhost,::1';
+  // The one variable that every machine reads, however a build starts it; it says so on its standard error.
+  if (options.javaTrustStore)
+    environment['JAVA_TOOL_OPTIONS'] =
+      `-Djavax.net.ssl.trustStore=${options.javaTrustStore} -Djavax.net.ssl.trustStoreType=JKS`;
   if (options.trustBundle) for (const name of TRUST_VARIABLES) environment[name] = options.trustBundle;
   return { ...environment, ...options.placeholders };
 }

@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { SallyportError } from '../errors/index.ts';
+import { describeFileError } from '../system/index.ts';
 import { escapeJson } from '../text/index.ts';
 import type { DataFlowReport, RunReport } from './report/index.ts';
 import { renderHtml, renderMarkdown } from './report/index.ts';
@@ -23,16 +24,15 @@ export function prepareOutDirectory(path: string): void {
     accessSync(path, constants.W_OK | constants.X_OK);
   } catch (cause) {
     if (cause instanceof SallyportError) throw cause;
-    throw new SallyportError(
-      'SP1701',
-      `${path} cannot be written (${cause instanceof Error ? cause.message : cause})`,
-      {
-        cause,
-        advice: `Make ${dirname(path)} writable, or name another directory with --out.`,
-      },
-    );
+    throw new SallyportError('SP1701', `${path} cannot be written: ${describeFileError(cause)}`, {
+      cause,
+      advice: `Make ${dirname(path)} writable, or name another directory with --out.`,
+    });
   }
 }
+
+/** Git's word that the folder is no part of the work tree it may lie in: evidence is not a change that somebody made. */
+const IGNORED = { '.gitignore': '*\n' };
 
 /** Writes every projection of the report. Throws SP1709 when the disk does not take it. */
 export function writeReports(directory: string, report: RunReport, dataFlow: DataFlowReport): void {
@@ -43,7 +43,8 @@ export function writeReports(directory: string, report: RunReport, dataFlow: Dat
     'dataflow.json': `${escapeJson(JSON.stringify(dataFlow, null, 2))}\n`,
   };
   try {
-    for (const [name, text] of Object.entries(projections)) writeFileSync(join(directory, name), text);
+    for (const [name, text] of Object.entries({ ...IGNORED, ...projections }))
+      writeFileSync(join(directory, name), text);
   } catch (cause) {
     throw new SallyportError('SP1709', `${cause instanceof Error ? cause.message : cause}`, { cause });
   }

@@ -1,6 +1,6 @@
 import type { HostFacts } from './host-facts.ts';
 import { contains, depth, type ProvidedFile, type SandboxPlan } from './plan.ts';
-import { HOST_ETC, RUN_BYTES, SANDBOX_HOSTNAME, SANDBOX_UID, SCRATCH, SYNTHETIC_ETC } from './view.ts';
+import { HOST_ETC, SANDBOX_HOSTNAME, SANDBOX_UID, SCRATCH, SYNTHETIC_ETC } from './view.ts';
 
 /** Descriptors of the inner bubblewrap. Those of provided files follow; all but the proof's are gone when the probe runs. */
 export const INNER_DESCRIPTORS = { arguments: 3, filter: 4, probe: 5, proof: 6, firstFile: 7 } as const;
@@ -16,11 +16,26 @@ export interface InnerArguments {
   /** Read through `--args`, so that `/proc/1/cmdline` inside shows none of it. */
   readonly options: readonly string[];
   /** Content of the descriptors from `firstFile` on, in order. */
-  readonly files: readonly { readonly content: string }[];
+  readonly files: readonly FileContent[];
+  /** What the airlock makes in its `own` file system before: the agent's writable directories beside the workspace. */
+  readonly directories: readonly OwnDirectory[];
 }
 
-const MIB = 1024 * 1024;
-const PINNED_BYTES = 64 * MIB;
+/** What goes to the airlock as JSON. */
+export type FileContent = Pick<ProvidedFile, 'content' | 'encoding'>;
+
+export interface OwnDirectory {
+  readonly name: string;
+  readonly mode: number;
+}
+
+/** Where the airlock keeps what the agent may write, as it sees it itself. */
+export interface WritablePlaces {
+  /** The mounted overlay. */
+  readonly merged: string;
+  /** The file system of the directories beside it. */
+  readonly own: string;
+}
 
 /**
  * The outer namespaces: those of the airlock, which shares only the network with the agent. It keeps the host's files
@@ -36,22 +51,28 @@ export function outerArguments(runDirectory: string): readonly string[] {
   ];
 }
 
-/** The inner namespaces: the agent's whole world. `merged` is the mounted overlay. Pure. */
-export function innerArguments(plan: SandboxPlan, facts: HostFacts, merged: string): InnerArguments {
+/** The inner namespaces: the agent's whole world. Pure. */
+export function innerArguments(plan: SandboxPlan, facts: HostFacts, { merged, own }: WritablePlaces): InnerArguments {
   const files = new FileList();
+  const scratch = SCRATCH.map(({ path, mode }, index) => ({ path, mode, name: `scratch-${index}` }));
+  const pinned = pinnedDirectories(plan).map((path, index) => ({ path, mode: 0o755, name: `pinned-${index}` }));
+  const bind = ({ path, name }: { path: string; name: string }) => ['--bind', `${own}/${name}`, path];
   const options = [
     ...isolation(),
-    ...systemView(facts),
+    ...systemView(facts, files),
     ...etc(facts, files),
     ...kernelViews(facts),
-    ...scratch(plan),
+    ...scratch.flatMap(bind),
     ...mounts(plan, merged),
-    ...providedFiles(plan, files),
-    ...['--remount-ro', '/', '--chdir', plan.workspace],
+    ...pinned.flatMap(bind),
+    ...plan.files.flatMap((file) => provide(file, files)),
+    // A file system in memory too, and one without a limit: only the nodes in it are for the agent.
+    ...['--remount-ro', '/dev', '--remount-ro', '/', '--chdir', plan.workspace],
     ...Object.entries(plan.environment).flatMap(([name, value]) => ['--setenv', name, value]),
     ...['--seccomp', String(INNER_DESCRIPTORS.filter)],
   ];
-  return { options, files: files.contents };
+  const directories = [...scratch, ...pinned].map(({ name, mode }) => ({ name, mode }));
+  return { options, files: files.contents, directories };
 }
 
 function isolation(): readonly string[] {
@@ -70,11 +91,15 @@ function isolation(): readonly string[] {
   ];
 }
 
-function systemView(facts: HostFacts): readonly string[] {
+function systemView(facts: HostFacts, files: FileList): readonly string[] {
   const directories = facts.systemDirectories.flatMap(({ path, link }) =>
     link === undefined ? ['--ro-bind', path, path] : ['--symlink', link, path],
   );
-  return ['--ro-bind', '/usr', '/usr', ...directories, '--dir', '/var', '--symlink', '/tmp', '/var/tmp'];
+  // Empty files, not the null device: their programs read them.
+  const logins = facts.loginFiles.flatMap((path) =>
+    provide({ path, content: '', mode: 0o444, writable: false }, files),
+  );
+  return ['--ro-bind', '/usr', '/usr', ...logins, ...directories, '--dir', '/var', '--symlink', '/tmp', '/var/tmp'];
 }
 
 function etc(facts: HostFacts, files: FileList): readonly string[] {
@@ -82,7 +107,7 @@ function etc(facts: HostFacts, files: FileList): readonly string[] {
     ...['--dir', '/etc'],
     ...[...HOST_ETC, ...facts.programEtc].flatMap((path) => ['--ro-bind-try', path, path]),
     // Ordinary files of the root, which is remounted read-only at the end: no mount each.
-    ...SYNTHETIC_ETC.flatMap(({ path, content }) => ['--perms', '0444', '--file', files.add(content), path]),
+    ...SYNTHETIC_ETC.flatMap(({ path, content }) => ['--perms', '0444', '--file', files.add({ content }), path]),
     ...['--symlink', '/proc/self/mounts', '/etc/mtab'],
   ];
 }
@@ -90,13 +115,6 @@ function etc(facts: HostFacts, files: FileList): readonly string[] {
 function kernelViews(facts: HostFacts): readonly string[] {
   const masks = facts.procEntries.flatMap((name) => ['--ro-bind', '/dev/null', `/proc/${name}`]);
   return ['--proc', '/proc', ...masks, '--dev', '/dev'];
-}
-
-function scratch(plan: SandboxPlan): readonly string[] {
-  const directories = SCRATCH.flatMap(({ path, share, mode }) => [
-    ...['--perms', mode, '--size', String(Math.max(1, Math.floor(plan.limits.diskMiB * share)) * MIB), '--tmpfs', path],
-  ]);
-  return [...directories, '--size', String(RUN_BYTES), '--tmpfs', '/run'];
 }
 
 /** Outer mounts before inner ones, so that each finds its place and none hides another. */
@@ -110,13 +128,6 @@ function mounts(plan: SandboxPlan, merged: string): readonly string[] {
     .flatMap(({ options }) => options);
 }
 
-function providedFiles(plan: SandboxPlan, files: FileList): readonly string[] {
-  return [
-    ...pinnedDirectories(plan).flatMap((path) => ['--size', String(PINNED_BYTES), '--tmpfs', path]),
-    ...plan.files.flatMap((file) => provide(file, files)),
-  ];
-}
-
 /** Directories that become mounts of their own, for the sake of the read-only files in them. Outer ones first. */
 export function pinnedDirectories(plan: SandboxPlan): readonly string[] {
   const parents = plan.files.filter((file) => !file.writable).flatMap((file) => writableParents(file.path));
@@ -128,7 +139,7 @@ export function pinnedDirectories(plan: SandboxPlan): readonly string[] {
  * cannot be renamed, so the agent cannot move the directory away and put another file at the same path.
  */
 function writableParents(path: string): readonly string[] {
-  const root = [...SCRATCH.map((directory) => directory.path), '/run'].find((directory) => contains(directory, path));
+  const root = SCRATCH.map((directory) => directory.path).find((directory) => contains(directory, path));
   if (root === undefined) return [];
   const names = path
     .slice(root.length + 1)
@@ -139,15 +150,15 @@ function writableParents(path: string): readonly string[] {
 
 function provide(file: ProvidedFile, files: FileList): readonly string[] {
   const permissions = ['--perms', file.mode.toString(8).padStart(4, '0')];
-  return [...permissions, file.writable ? '--file' : '--ro-bind-data', files.add(file.content), file.path];
+  return [...permissions, file.writable ? '--file' : '--ro-bind-data', files.add(file), file.path];
 }
 
 class FileList {
-  readonly contents: { readonly content: string }[] = [];
+  readonly contents: FileContent[] = [];
 
   /** Remembers the content; returns the number of the descriptor it will come on. */
-  add(content: string): string {
-    this.contents.push({ content });
+  add({ content, encoding }: FileContent): string {
+    this.contents.push(encoding === undefined ? { content } : { content, encoding });
     return String(INNER_DESCRIPTORS.firstFile + this.contents.length - 1);
   }
 }

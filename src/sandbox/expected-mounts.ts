@@ -17,9 +17,10 @@ export function expectedMounts(plan: SandboxPlan, facts: HostFacts): readonly Ex
   return [
     ...['/', '/usr'].map(readOnly),
     ...facts.systemDirectories.filter(({ link }) => link === undefined).map(({ path }) => readOnly(path)),
+    ...facts.loginFiles.map(readOnly),
     ...[...HOST_ETC, ...facts.programEtc].map(perhaps),
     writable('/proc', 'proc'),
-    ...['/dev', '/run'].map((path) => writable(path, 'tmpfs')),
+    { ...readOnly('/dev'), type: 'tmpfs' },
     ...facts.procEntries.map((name) => readOnly(`/proc/${name}`)),
     ...DEVICE_MOUNTS.map((name) => ({ path: `/dev/${name}`, writable: true, optional: true })),
     ...SCRATCH.map(({ path }) => writable(path, 'tmpfs')),

@@ -1,4 +1,5 @@
 import { existsSync, lstatSync, readlinkSync } from 'node:fs';
+import { findLoginFiles } from './login-files.ts';
 import { SYSTEM_DIRECTORIES } from './plan.ts';
 import { findProgramEtc } from './program-etc.ts';
 import type { Architecture } from './seccomp/syscalls.ts';
@@ -12,6 +13,8 @@ export interface HostFacts {
   readonly procEntries: readonly string[];
   /** What of `/etc` is a part of programs that are installed. */
   readonly programEtc: readonly string[];
+  /** Settings below `/usr` in which logins stand; shown empty. */
+  readonly loginFiles: readonly string[];
 }
 
 /** Kernel addresses, keys, the host's command line and log: nothing an honest program inside needs. */
@@ -48,5 +51,6 @@ export function observeHost(): HostFacts {
     })),
     procEntries: MASKED_PROC.filter((name) => existsSync(`/proc/${name}`)),
     programEtc: findProgramEtc(),
+    loginFiles: findLoginFiles(),
   };
 }

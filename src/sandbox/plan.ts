@@ -15,6 +15,8 @@ export interface ProvidedFile {
   /** Absolute path inside. */
   readonly path: string;
   readonly content: string;
+  /** How `content` says the bytes; text by default. */
+  readonly encoding?: 'base64';
   readonly mode: number;
   /** True when the agent may change it (files in its empty home); false mounts it read-only. */
   readonly writable: boolean;

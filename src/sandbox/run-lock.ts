@@ -1,6 +1,7 @@
-import { lstat, readdir } from 'node:fs/promises';
+import { lstat, readdir, rmdir, unlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import {
+  clearDirectory,
   errorCode,
   hasCode,
   isAlive,
@@ -38,6 +39,22 @@ export async function lockRunDirectory(runDirectory: string, runId: string): Pro
     boot: await bootId(),
   };
   await writeFileExclusive(join(runDirectory, LOCK_NAME), JSON.stringify(lock));
+}
+
+/** Removes what a run directory holds but for its lock: as long as that is there, `sweepStale` finds what else is left. */
+export async function clearRunDirectory(runDirectory: string): Promise<void> {
+  await clearDirectory(runDirectory, LOCK_NAME);
+}
+
+/** Removes a run directory, lock and all: for when nothing else of the run is left. */
+export async function removeRunDirectory(runDirectory: string): Promise<void> {
+  try {
+    await unlink(join(runDirectory, LOCK_NAME));
+    await rmdir(runDirectory);
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT', 'ENOTEMPTY')) throw error;
+    await removeTree(runDirectory);
+  }
 }
 
 export interface SweepReport {

@@ -171,7 +171,7 @@ export class Sandbox implements AsyncDisposable {
     const timer = setTimeout(() => this.cancel('timeout'), seconds * 1000);
     const endWatch = this.#groups.holds.memory
       ? () => undefined
-      : watchMemory(this.#outerPid(), memoryMiB, () => this.cancel('memory'));
+      : watchMemory({ root: this.#outerPid(), limitMiB: memoryMiB, onExceeded: () => this.cancel('memory') });
     this.#output.forward(onOutput, outputMiB, () => this.cancel('output'));
     this.#feedInput();
     // Cancelled before the word was given: then it never is.
@@ -269,11 +269,13 @@ export class Sandbox implements AsyncDisposable {
   }
 
   #launchRequest(probe: ProbeProgram): LaunchRequest {
-    const { merged } = airlockPaths(this.#plan.runDirectory);
     return {
-      inner: innerArguments(this.#plan, this.#facts, merged),
+      inner: innerArguments(this.#plan, this.#facts, airlockPaths(this.#plan.runDirectory)),
       command: this.#plan.command,
-      filter: buildFilter(this.#facts.architecture).toString('base64'),
+      filter: buildFilter(
+        this.#facts.architecture,
+        this.#groups.holds.memory ? 'by the kernel' : 'by process',
+      ).toString('base64'),
       probe: probe.executable.toString('base64'),
       rlimits: resourceLimits(this.#plan, this.#uid),
     };

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { exists, hasCode, isAlive, type JsonObject, type ProcessEntry, removeTree } from '../system/index.ts';
+import { exists, hasCode, isAlive, type JsonObject, type ProcessEntry } from '../system/index.ts';
 import type { OpenCanaries } from './canaries.ts';
 import type { ControlGroups } from './cgroup.ts';
 import type { RunNamespaces } from './namespaces.ts';
 import type { OuterSandbox } from './outer.ts';
+import { clearRunDirectory, removeRunDirectory } from './run-lock.ts';
 
 /** One kind of thing a run makes: how many there were, and what is left. */
 export type Residue = { readonly made: number; readonly left: readonly string[] };
@@ -51,13 +52,14 @@ export async function tearDown(parts: TeardownParts): Promise<TeardownReport> {
     }
   };
   const killing = attempt('processes', () => killAll(parts), parts.seen.map(describe));
-  // While they die, which the kernel takes its time for. What cannot be removed yet is removed when they are dead.
-  const [alive] = await Promise.all([killing, removeTree(parts.runDirectory).catch(() => undefined)]);
+  // While they die, which the kernel takes its time for. What cannot be removed yet is removed when they are dead. The
+  // lock goes last: whoever is killed here leaves control groups that only it tells of.
+  const [alive] = await Promise.all([killing, clearRunDirectory(parts.runDirectory).catch(() => undefined)]);
   const groups = await attempt('control groups', () => removeGroups(parts.groups), parts.groups.paths);
   await attempt('sockets', () => Promise.resolve(parts.canaries[Symbol.asyncDispose]()), undefined);
   const sockets = await attempt('sockets', () => socketsIn(parts.runDirectory), []);
   const mounts = await attempt('mounts', () => mountsIn(parts.runDirectory), []);
-  await attempt('files', () => removeTree(parts.runDirectory), undefined);
+  await attempt('files', () => removeRunDirectory(parts.runDirectory), undefined);
   const filesLeft = await attempt('files', () => exists(parts.runDirectory), true);
   const objects = await attempt('System V objects', () => objectHolders(parts.namespaces), ['unknown']);
   const ipcNamespaces = parts.namespaces.count('ipc');
@@ -65,8 +67,8 @@ export async function tearDown(parts: TeardownParts): Promise<TeardownReport> {
   const report = {
     processes: { made: parts.seen.length, left: alive },
     controlGroups: { made: parts.groups.paths.length, left: groups },
-    // The airlock's file system in memory, the overlay and the sandbox's view: all in its own mount namespace.
-    mounts: { made: 3, left: mounts },
+    // The airlock's two file systems in memory, the overlay and the sandbox's view: all in its own mount namespace.
+    mounts: { made: 4, left: mounts },
     sockets: { made: 3, left: sockets },
     systemVObjects: { made: ipcNamespaces, left: objects },
     files: { made: 1, left: filesLeft ? [parts.runDirectory] : [] },

@@ -49,12 +49,16 @@ export const HOST_ETC: readonly string[] = [
   '/etc/terminfo',
 ];
 
-/** Writable directories of the agent's own, with their share of the disk limit. They live in memory and die with the run. */
-export const SCRATCH: readonly { readonly path: string; readonly share: number; readonly mode: string }[] = [
-  { path: '/tmp', share: 1 / 2, mode: '1777' },
-  { path: SANDBOX_HOME, share: 1 / 4, mode: '0755' },
-  { path: '/dev/shm', share: 1 / 16, mode: '1777' },
+/**
+ * Writable directories of the agent's own beside its workspace. They live in memory and die with the run. `/run` holds
+ * sockets of system services on a host; here it is empty.
+ */
+export const SCRATCH: readonly { readonly path: string; readonly mode: number }[] = [
+  { path: '/tmp', mode: 0o1777 },
+  { path: SANDBOX_HOME, mode: 0o755 },
+  { path: '/dev/shm', mode: 0o1777 },
+  { path: '/run', mode: 0o755 },
 ];
 
-/** `/run` holds sockets of system services on a host; here it is empty and small. */
-export const RUN_BYTES = 1024 * 1024;
+/** What they may hold together, as a part of the disk limit: the workspace has all of that for itself. */
+export const SCRATCH_SHARE = 3 / 4;

@@ -7,7 +7,7 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ['EISDIR', 'it is a folder'],
   ['EACCES', 'it may not be opened'],
   ['EPERM', 'it may not be opened'],
-  ['EROFS', 'nothing can be written there'],
+  ['EROFS', 'the file system is read-only'],
   ['ENOSPC', 'the disk is full'],
   ['ELOOP', 'it is a link; name the file itself'],
   ['EFBIG', 'it is too large'],

@@ -19,4 +19,4 @@ export {
 } from './process.ts';
 export { removeOnSignal } from './scratch.ts';
 export { askSocket } from './socket.ts';
-export { exists, removeTree } from './tree.ts';
+export { clearDirectory, exists, removeTree } from './tree.ts';

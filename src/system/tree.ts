@@ -1,4 +1,5 @@
-import { lstat } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { run } from './child.ts';
 import { hasCode } from './error-code.ts';
 
@@ -19,6 +20,12 @@ export async function removeTree(path: string): Promise<void> {
   if (await exists(path)) throw new Error(`cannot remove ${path}: ${(second || first).trim().split('\n')[0]}`);
 }
 
+/** The same for what stands in a directory, but for one name. What cannot be removed yet is still there. */
+export async function clearDirectory(path: string, kept: string): Promise<void> {
+  const names = (await readdir(path)).filter((name) => name !== kept);
+  if (names.length > 0) await remove(...names.map((name) => join(path, name)));
+}
+
 /** Does anything stand at this path, a broken link included? */
 export async function exists(path: string): Promise<boolean> {
   try {
@@ -30,7 +37,7 @@ export async function exists(path: string): Promise<boolean> {
   }
 }
 
-async function remove(path: string): Promise<string> {
-  const result = await run('rm', ['-rf', '--one-file-system', '--', path], { timeout: 120_000 });
+async function remove(...paths: readonly string[]): Promise<string> {
+  const result = await run('rm', ['-rf', '--one-file-system', '--', ...paths], { timeout: 120_000 });
   return result.stderr.toString('latin1');
 }

@@ -7,7 +7,8 @@ export const CI_MARK = /#(?=#(?:\[|vso\[|teamcity\[))/gi;
  * a line, `##teamcity[` (TeamCity), `section_start:`/`section_end:` (GitLab, only together with an escape sequence).
  */
 const COMMANDS: readonly (readonly [RegExp, string])[] = [
-  [/^([^\S\n]*):(?=:)/gm, '$1: '],
+  // `^` stands behind any line terminator: a run of them must not be passed over from each of its members.
+  [/^([^\S\n\r\u2028\u2029]*):(?=:)/gm, '$1: '],
   [CI_MARK, '# '],
   [/section_(?=(?:start|end):)/gi, 'section '],
 ];

@@ -35,7 +35,25 @@ export function listForms(value: Buffer): readonly EncodedForm[] {
     ...startBase64.flatMap((form) => bothAlphabets(form).flatMap((inner) => base64Forms(inner, 'base64 nested'))),
     ...base64Forms(perCharacter(start, 'hex', hexOf), 'base64 of hex'),
     ...PER_CHARACTER.map(({ encoding, encode }) => perCharacter(start, encoding, encode)),
-    ...base32Forms(start),
+    ...base32Forms(start, BASE32, 'base32'),
+    ...base32Forms(start, BASE32_HEX, 'base32hex'),
+    ...BASE85_ALPHABETS.flatMap((alphabet) => base85Forms(start, alphabet)),
+    ...hexWordForms(plainForm(value, HEX_CORE_LENGTH)),
+  ];
+}
+
+/**
+ * The forms in which a value is recognised even after its characters were exchanged one for one, which is how every
+ * alphabet of its own looks: of letters (rot13 and its kind), of bytes (XOR with one), of base64, base32 or base85.
+ */
+export function listShapes(value: Buffer): readonly EncodedForm[] {
+  const plain = plainForm(value, CORE_LENGTH);
+  const common = [plain, ...base64Forms(plain, 'base64'), perCharacter(plain, 'hex', hexOf)];
+  return [
+    ...common,
+    ...common.map((form) => ({ ...reversed(form), encoding: `${form.encoding} reversed` })),
+    ...base32Forms(plain, BASE32, 'base32'),
+    ...base85Forms(plain, BASE85_ALPHABETS[0]),
   ];
 }
 
@@ -99,8 +117,43 @@ function base64Forms(form: EncodedForm, encoding: string): readonly EncodedForm[
   return bitForms(form, encoding, 6, 3, (bytes) => bytes.toString('base64'));
 }
 
-function base32Forms(form: EncodedForm): readonly EncodedForm[] {
-  return bitForms(form, 'base32', 5, 5, base32Of);
+function base32Forms(form: EncodedForm, alphabet: string, encoding: string): readonly EncodedForm[] {
+  return bitForms(form, encoding, 5, 5, (bytes) => base32Of(bytes, alphabet));
+}
+
+/** Five characters for four bytes, at the four offsets a value can have; only groups that the value alone determines. */
+function base85Forms(form: EncodedForm, alphabet: string): readonly EncodedForm[] {
+  return Array.from({ length: 4 }, (_, lead) => {
+    const bytes = Buffer.from(form.text, 'latin1').subarray(lead);
+    const groups = Array.from({ length: Math.floor(bytes.length / 4) }, (__, index) => bytes.readUInt32BE(index * 4));
+    const text = groups.map((group) => base85Of(group, alphabet)).join('');
+    const cores = form.cores.map(
+      ([start, end]): Range => [
+        Math.ceil(Math.max(0, start - lead) / 4) * 5,
+        Math.min(groups.length, Math.floor((end - lead) / 4)) * 5,
+      ],
+    );
+    return { encoding: 'base85', text, cores: cores.filter(([start, end]) => end > start) };
+  }).filter(({ cores }) => cores.length > 0);
+}
+
+function base85Of(group: number, alphabet: string): string {
+  return [85 ** 4, 85 ** 3, 85 ** 2, 85, 1].map((unit) => alphabet[Math.floor(group / unit) % 85]).join('');
+}
+
+/** Words of two bytes as a little-endian machine prints them (`od -x`, `hexdump`), at both offsets. */
+function hexWordForms(form: EncodedForm): readonly EncodedForm[] {
+  return [0, 1].map((lead) => {
+    const whole = form.text.length - ((form.text.length - lead) % 2);
+    const swapped = form.text.slice(lead, whole).replace(/(.)(.)/gs, '$2$1');
+    const place = (at: number): number => Math.min(Math.max(0, Math.ceil((at - lead) / 2) * 2), whole - lead);
+    const cores = form.cores.map(([start, end]): Range => [place(start), place(end - 1)]);
+    return perCharacter(
+      { ...form, text: swapped, cores: cores.filter(([start, end]) => end > start) },
+      'hex words',
+      hexOf,
+    );
+  });
 }
 
 function bitForms(
@@ -130,17 +183,25 @@ function bothAlphabets(form: EncodedForm): readonly EncodedForm[] {
   return url === form.text ? [form] : [form, { ...form, text: url }];
 }
 
+/** RFC 4648 §6 and §7. */
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+const BASE32_HEX = '0123456789ABCDEFGHIJKLMNOPQRSTUV';
+/** Ascii85 (btoa, Adobe), RFC 1924 (git, Python), Z85 (ZeroMQ 32/Z85). */
+const BASE85_ALPHABETS = [
+  Array.from({ length: 85 }, (_, index) => String.fromCharCode(0x21 + index)).join(''),
+  '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~',
+  '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#',
+] as const;
 
-function base32Of(bytes: Buffer): string {
+function base32Of(bytes: Buffer, alphabet: string): string {
   let bits = 0;
   let value = 0;
   let text = '';
   for (const byte of bytes) {
     value = ((value << 8) | byte) & 0xfff;
-    for (bits += 8; bits >= 5; bits -= 5) text += BASE32[(value >> (bits - 5)) & 31];
+    for (bits += 8; bits >= 5; bits -= 5) text += alphabet[(value >> (bits - 5)) & 31];
   }
-  return bits > 0 ? text + BASE32[(value << (5 - bits)) & 31] : text;
+  return bits > 0 ? text + alphabet[(value << (5 - bits)) & 31] : text;
 }
 
 function hexOf(byte: number): string {

@@ -1,5 +1,6 @@
 /** Text from outside: known secrets, hidden characters, safe output. */
 export { escapeCiCommand } from './ci-command.ts';
+export { isDay } from './day.ts';
 export { revealHidden } from './hidden.ts';
 export { findHiddenText, type HiddenRun } from './hidden-text.ts';
 export { findHomoglyphs, findMixedWords } from './homoglyph.ts';

@@ -1,11 +1,12 @@
 import { CI_MARK } from './ci-command.ts';
+import { HIDDEN } from './hidden.ts';
 
 /**
  * A JSON text for people and programs that show it in a job log: hidden characters and the marks of CI commands are
  * written as `\u` escapes. What a parser reads is unchanged.
  */
 export function escapeJson(text: string): string {
-  return text.replace(/[\p{Cf}\p{Co}\p{Zl}\p{Zp}\x7f-\x9f]/gu, escapeUnits).replace(CI_MARK, '\\u0023');
+  return text.replace(HIDDEN, escapeUnits).replace(CI_MARK, '\\u0023');
 }
 
 function escapeUnits(character: string): string {

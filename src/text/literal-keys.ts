@@ -23,13 +23,21 @@ const SEARCHES: readonly { readonly shape: KeyShape; readonly all: RegExp }[] = 
 const ANY_SHAPE = new RegExp(KEY_SHAPES.map(({ pattern }) => `(?:${pattern.source})`).join('|'));
 
 /**
+ * What follows the first line of a private key, be it quoted or escaped: without it the line only says what a file looks
+ * like, in a comment or in a program that reads such files.
+ */
+const MATERIAL = /[A-Za-z0-9+/]{24}/;
+const MATERIAL_WITHIN = 300;
+
+/**
  * Every key in a text, in order, none overlapping. Placeholders (`sk-xxx`, `your-key-here`, `${VAR}`, documented
  * example keys) are left out. Linear in the text for each shape; a text longer than `MAX_KEY_FILE` is searched up to it.
  */
 export function findLiteralKeys(whole: string): readonly LiteralKey[] {
-  return search(whole, (shape, key) =>
-    shape.name !== 'private key' && isPlaceholder(key) ? undefined : confidenceOf(shape, key),
-  );
+  return search(whole, (shape, key, end) => {
+    if (shape.name === 'private key') return MATERIAL.test(whole.slice(end, end + MATERIAL_WITHIN)) ? 'high' : 'low';
+    return isPlaceholder(key) ? undefined : confidenceOf(shape, key);
+  });
 }
 
 /**
@@ -42,16 +50,16 @@ export function findInventedKeys(whole: string): readonly LiteralKey[] {
 
 function search(
   whole: string,
-  judge: (shape: KeyShape, key: string) => LiteralKey['confidence'] | undefined,
+  judge: (shape: KeyShape, key: string, end: number) => LiteralKey['confidence'] | undefined,
 ): readonly LiteralKey[] {
   const text = whole.length > MAX_KEY_FILE ? whole.slice(0, MAX_KEY_FILE) : whole;
   if (!ANY_SHAPE.test(text)) return [];
   const found = SEARCHES.flatMap(({ shape, all }) =>
     [...text.matchAll(all)].flatMap((match): readonly LiteralKey[] => {
       const [key] = match;
-      const confidence = judge(shape, key);
-      if (confidence === undefined) return [];
       const end = match.index + key.length;
+      const confidence = judge(shape, key, end);
+      if (confidence === undefined) return [];
       return [{ name: shape.name, start: match.index, end, shown: showKey(key), confidence }];
     }),
   );

@@ -1,8 +1,8 @@
 import { describeHidden, type MarkdownHidden } from './markdown-channel.ts';
 import { countWords } from './markdown-element.ts';
 
-/** `[label]: destination "title"` on one line (CommonMark §4.7). */
-const DEFINITION = /^ {0,3}\[([^[\]]{1,500})\]:[ \t]*(\S{1,2000})[ \t]*(.{0,4000})$/;
+/** `[label]: destination "title"` on one line (CommonMark §4.7); whatever is left is the title, so nothing is tried twice. */
+const DEFINITION = /^ {0,3}\[([^[\]]{1,500})\]:[ \t]*(\S{1,2000})[ \t]*(.*)$/;
 const USE = /\[([^[\]\n]{1,500})\](?!:)/g;
 const FEWEST_WORDS = 4;
 

@@ -1,6 +1,6 @@
 /**
- * At most `limit` UTF-16 units of `text`: head and tail are kept, and between them stands how many were left out.
- * No character is cut in two.
+ * `text` in at most `limit` UTF-16 units: head and tail are kept, and between them stands how many were left out. No
+ * character is cut in two. A limit that is shorter than this remark leaves the remark alone.
  */
 export function truncateMiddle(text: string, limit: number): string {
   if (text.length <= limit) return text;

@@ -49,7 +49,7 @@ describe('an out directory that cannot hold the evidence', () => {
     const end = await run.ended;
     assert.equal(end.code, 2);
     assert.equal(end.stdout, '');
-    assertOneLine(end, /^SP1701 .*EROFS/);
+    assertOneLine(end, /^SP1701 .*cannot be written: the file system is read-only/);
   });
 
   test('one that is not empty, or no directory, stops the run before it starts', async () => {

@@ -3,10 +3,18 @@ import { test } from 'node:test';
 import { findBaseRef } from '../../src/run/base-ref.ts';
 
 const PULL_REQUESTS = [
-  { system: 'GitHub', environment: { GITHUB_BASE_REF: 'main' }, first: 'origin/main' },
-  { system: 'GitLab', environment: { CI_MERGE_REQUEST_TARGET_BRANCH_NAME: 'release/1' }, first: 'origin/release/1' },
-  { system: 'Jenkins', environment: { CHANGE_TARGET: 'main' }, first: 'origin/main' },
-  { system: 'Azure', environment: { SYSTEM_PULLREQUEST_TARGETBRANCH: 'refs/heads/main' }, first: 'origin/main' },
+  { system: 'GitHub', environment: { GITHUB_BASE_REF: 'main' }, first: 'refs/remotes/origin/main' },
+  {
+    system: 'GitLab',
+    environment: { CI_MERGE_REQUEST_TARGET_BRANCH_NAME: 'release/1' },
+    first: 'refs/remotes/origin/release/1',
+  },
+  { system: 'Jenkins', environment: { CHANGE_TARGET: 'main' }, first: 'refs/remotes/origin/main' },
+  {
+    system: 'Azure',
+    environment: { SYSTEM_PULLREQUEST_TARGETBRANCH: 'refs/heads/main' },
+    first: 'refs/remotes/origin/main',
+  },
 ];
 
 for (const { system, environment, first } of PULL_REQUESTS) {

@@ -1,6 +1,32 @@
 import assert from 'node:assert/strict';
+import { existsSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { it } from 'node:test';
+import { generateAuthorityKeys, issueAuthority, issueLeaf } from '../../src/broker/egress/certificate.ts';
 import { Checkout } from './contained-run.ts';
+
+const HOST = 'repository.example.test';
+const JAVA = '/usr/bin/java';
+
+/** A server with a certificate of its own authority, on loopback. */
+async function serveTls(): Promise<{ readonly server: Server; readonly port: number; readonly authority: string }> {
+  const issuerKeys = await generateAuthorityKeys();
+  const request = { serial: Buffer.from([1]), notBefore: Date.now() - 60_000, notAfter: Date.now() + 600_000 };
+  const authority = await issueAuthority({ ...request, issuer: 'test', issuerKeys });
+  const leaf = await issueLeaf({ ...request, serial: Buffer.from([2]), issuer: 'test', issuerKeys }, HOST);
+  const server = createServer({ key: leaf.key, cert: leaf.cert }, (_request, response) => response.end('a package'));
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  return { server, port: (server.address() as AddressInfo).port, authority };
+}
+
+/** Asks with what every client in Java uses by itself: no proxy named, no store named. */
+const FETCH = `public class Fetch {
+  public static void main(String[] arguments) throws Exception {
+    System.out.print(new String(new java.net.URL(arguments[0]).openStream().readAllBytes()));
+  }
+}`;
 
 // Through `bin/sallyport`, so that it holds for the bundle too: what is loaded for inspection alone was once left out.
 it('a run whose policy inspects a host starts, with an authority of its own', async () => {
@@ -13,4 +39,26 @@ it('a run whose policy inspects a host starts, with an authority of its own', as
   const run = await checkout.run(command, { flags: ['--policy', policy] });
   assert.equal(run.exit, 0, run.stderr);
   assert.match(run.stdout, /trusted/);
+});
+
+it('Java inside trusts the authority of the run, and no host that the run does not allow', {
+  skip: existsSync(JAVA) ? false : 'no Java on this machine',
+}, async () => {
+  using checkout = new Checkout({ 'Fetch.java': FETCH });
+  const { server, port, authority } = await serveTls();
+  try {
+    const ca = join(checkout.root, 'ca.pem');
+    writeFileSync(ca, authority);
+    const policy = checkout.policy({
+      network: { allow: [{ host: HOST, port, address: '127.0.0.1', ca, tls: 'inspect' }] },
+    });
+    const fetch = (host: string) => [JAVA, '-Xshare:auto', 'Fetch.java', `https://${host}:${port}/x.jar`];
+    const allowed = await checkout.run(fetch(HOST), { flags: ['--policy', policy] });
+    assert.match(allowed.stdout, /a package/, allowed.stderr);
+    const other = await checkout.run(fetch('other.example.test'), { flags: ['--policy', policy] });
+    assert.doesNotMatch(other.stdout, /a package/);
+    assert.notEqual(other.exit, 0);
+  } finally {
+    server.close();
+  }
 });

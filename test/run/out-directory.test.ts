@@ -35,7 +35,13 @@ test('every projection of the report is written, and none is live where the text
   prepareOutDirectory(out);
   const report = sampleReport(HOSTILE);
   writeReports(out, report, report.dataFlow);
-  assert.deepEqual(readdirSync(out).toSorted(), ['dataflow.json', 'report.html', 'report.json', 'report.md']);
+  assert.deepEqual(readdirSync(out).toSorted(), [
+    '.gitignore',
+    'dataflow.json',
+    'report.html',
+    'report.json',
+    'report.md',
+  ]);
   assert.equal(JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')).run, report.run);
   assert.deepEqual(
     JSON.parse(readFileSync(join(out, 'dataflow.json'), 'utf8')),

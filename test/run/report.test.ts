@@ -77,7 +77,10 @@ test('a destination of which not every line was compared says so', () => {
 test('the summary ends with what can be typed next', () => {
   const typed = (more: Partial<typeof PLACE>) =>
     renderTerminal(sampleReport('x'), { ...PLAIN, place: { ...PLACE, ...more } });
-  assert.match(typed({}), /git apply 'evi dence\/changes\.patch'\n.*sallyport log verify 'evi dence\/ledger'$/);
+  assert.match(
+    typed({}),
+    /git apply 'evi dence\/changes\.patch'\n.*sallyport log verify --at-least signed 'evi dence\/ledger'$/,
+  );
   assert.match(typed({ workspace: '..' }), /git -C \.\. apply '\/.*\/evi dence\/changes\.patch'/);
   assert.doesNotMatch(typed({ takesChange: true }), /git apply/);
 });

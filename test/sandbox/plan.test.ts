@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { innerArguments } from '../../src/sandbox/arguments.ts';
+import { INNER_DESCRIPTORS, innerArguments } from '../../src/sandbox/arguments.ts';
 import type { HostFacts } from '../../src/sandbox/host-facts.ts';
 import { planSandbox, type SandboxPlan } from '../../src/sandbox/index.ts';
 
@@ -9,6 +9,7 @@ const FACTS: HostFacts = {
   systemDirectories: [{ path: '/bin', link: 'usr/bin' }],
   procEntries: ['keys'],
   programEtc: ['/etc/java-17-openjdk'],
+  loginFiles: ['/usr/local/etc/npmrc'],
 };
 const LIMITS = {
   processes: 1,
@@ -21,6 +22,8 @@ const LIMITS = {
   patchFiles: 1,
   patchMiB: 1,
 };
+
+const PLACES = { merged: '/m', own: '/o' };
 
 /** Where the home of every agent is, inside. */
 const HOME_INSIDE = '/home/agent';
@@ -86,7 +89,7 @@ test('outer mounts come before inner ones, and the root is closed after everythi
   const { options } = innerArguments(
     plan({ readOnly: [readOnly('/home/u1/repository/node_modules'), readOnly('/home')] }),
     FACTS,
-    '/m',
+    PLACES,
   );
   const at = (path: string): number => options.indexOf(path);
   assert.ok(at('/home') < at('/home/u1/repository'));
@@ -95,7 +98,7 @@ test('outer mounts come before inner ones, and the root is closed after everythi
 });
 
 test('every isolation the sandbox promises is asked for by name', () => {
-  const { options } = innerArguments(plan(), FACTS, '/m');
+  const { options } = innerArguments(plan(), FACTS, PLACES);
   for (const option of [
     '--unshare-user',
     '--disable-userns',
@@ -114,8 +117,17 @@ test('every isolation the sandbox promises is asked for by name', () => {
 test('a read-only file in the home pins the directories above it', () => {
   const settings = `${HOME_INSIDE}/.claude`;
   const file = { path: `${settings}/settings.json`, content: '{}', mode: 0o444, writable: false };
-  const { options, files } = innerArguments(plan({ files: [file] }), FACTS, '/m');
-  assert.equal(options[options.indexOf(settings) - 1], '--tmpfs');
+  const { options, files } = innerArguments(plan({ files: [file] }), FACTS, PLACES);
+  assert.deepEqual(options.slice(options.indexOf(settings) - 2, options.indexOf(settings)), ['--bind', '/o/pinned-0']);
   assert.equal(options[options.indexOf(file.path) - 2], '--ro-bind-data');
   assert.equal(files.at(-1)?.content, '{}');
+});
+
+test('logins below `/usr` are covered after it is shown', () => {
+  const { options, files } = innerArguments(plan(), FACTS, PLACES);
+  const shown = options.indexOf('/usr');
+  const covered = options.indexOf('/usr/local/etc/npmrc');
+  assert.equal(options[covered - 2], '--ro-bind-data');
+  assert.deepEqual(files[Number(options[covered - 1]) - INNER_DESCRIPTORS.firstFile], { content: '' });
+  assert.ok(shown >= 0 && shown < covered);
 });

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { lockRunDirectory, sweepStale } from '../../src/sandbox/run-lock.ts';
+import { clearRunDirectory, lockRunDirectory, removeRunDirectory, sweepStale } from '../../src/sandbox/run-lock.ts';
 import { isAlive, processTree, removeTree } from '../../src/system/index.ts';
 
 const PREFIX = 'run-';
@@ -111,4 +111,18 @@ test('after SIGKILL of the supervisor everything is dead, and the next sweep rem
     const report = await sweepStale(root, 'sallyport-run-', Date.now());
     assert.equal(report.removed.length, 1, report.errors.join());
     assert.ok(!existsSync(report.removed[0] ?? ''));
+  }));
+
+test('while a run is taken down its lock stays until nothing else is left, and then all of it goes', () =>
+  withRoot(async (root) => {
+    const run = join(root, 'run-1');
+    mkdirSync(join(run, 'airlock', 'deep'), { recursive: true });
+    await lockRunDirectory(run, 'r1');
+    await clearRunDirectory(run);
+    assert.deepEqual(readdirSync(run), ['lock']);
+    // Whatever came in between goes too.
+    mkdirSync(join(run, 'late'));
+    await removeRunDirectory(run);
+    assert.ok(!existsSync(run));
+    await removeRunDirectory(run);
   }));

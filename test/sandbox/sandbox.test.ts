@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { openCanaries } from '../../src/sandbox/canaries.ts';
+import { createControlGroups } from '../../src/sandbox/cgroup.ts';
 import { Sandbox } from '../../src/sandbox/index.ts';
+import { RunNamespaces } from '../../src/sandbox/namespaces.ts';
+import { OuterSandbox } from '../../src/sandbox/outer.ts';
+import { tearDown } from '../../src/sandbox/teardown.ts';
 import { failures, openBench, runScript } from './harness.ts';
 
 test('a proven sandbox runs the command in its workspace and leaves nothing behind', async () => {
@@ -90,6 +95,27 @@ test('the inode limit holds in the workspace', async () => {
   assert.match(outcome.stderr, /No space left on device/);
 });
 
+test('the inode limit holds wherever the agent may write', async () => {
+  for (const directory of ['/tmp', '/home/agent', '/dev/shm', '/run']) {
+    const outcome = await runScript(`cd ${directory}; seq 6000 | xargs touch 2>refused; ls | wc -l; tail -1 refused`);
+    assert.match(outcome.stdout, /No space left on device/, directory);
+    assert.ok(Number.parseInt(outcome.stdout, 10) > 1000, 'ordinary numbers of files go through');
+  }
+});
+
+test('what holds the devices takes no files, and the devices work', async () => {
+  const outcome = await runScript(
+    [
+      'touch /dev/fill /dev/pts/fill; ln -sf /tmp /dev/fill; ls /dev /dev/pts',
+      'echo lost > /dev/null; head -c 4 /dev/zero | wc -c; echo kept > /dev/shm/x; cat /dev/shm/x',
+      'python3 -c "import os; os.openpty(); print(\'terminal\')"; [ $(ls /dev/fd/ | wc -l) -gt 2 ] && echo streams',
+    ].join('\n'),
+  );
+  assert.doesNotMatch(outcome.stdout, /fill/);
+  assert.match(outcome.stdout, /^4\nkept\nterminal\nstreams\n$/m);
+  assert.match(outcome.stderr, /'\/dev\/fill': Read-only file system/);
+});
+
 test('the process limit stops a fork bomb, and ordinary parallel work goes through', async () => {
   const outcome = await runScript(
     'for i in $(seq 64); do sleep 1 & done; wait && echo fine; for i in $(seq 400); do sleep 5 & done',
@@ -134,6 +160,45 @@ test('what is left of a run makes it unclean, and is named', async () => {
   const { clean, sockets, errors } = await sandbox.stop();
   await new Promise((closed) => server.close(closed));
   assert.deepEqual({ clean, left: sockets.left, errors }, { clean: false, left: [left], errors: [] });
+});
+
+test('a step of the teardown that fails makes the run unclean, and those after it are done', async () => {
+  await using bench = await openBench();
+  await using canaries = await openCanaries(bench.plan.runDirectory, bench.host.random);
+  const report = await tearDown({
+    outer: await OuterSandbox.start(bench.plan, bench.host),
+    seen: [],
+    canaries: { ...canaries, [Symbol.asyncDispose]: () => Promise.reject(new Error('cannot be closed')) },
+    groups: createControlGroups('sallyport-none', bench.plan.limits, '/nonexistent'),
+    runDirectory: bench.plan.runDirectory,
+    namespaces: new RunNamespaces(),
+  });
+  assert.deepEqual(report.errors, ['sockets: cannot be closed']);
+  assert.equal(report.clean, false);
+  assert.equal(existsSync(bench.plan.runDirectory), false);
+});
+
+test('the lock of a run goes after its control groups, so that a sweep would find them', async () => {
+  await using bench = await openBench();
+  await using canaries = await openCanaries(bench.plan.runDirectory, bench.host.random);
+  const { runDirectory, limits } = bench.plan;
+  const seen: (readonly string[])[] = [];
+  const report = await tearDown({
+    outer: await OuterSandbox.start(bench.plan, bench.host),
+    seen: [],
+    canaries,
+    groups: {
+      ...createControlGroups('sallyport-none', limits, '/nonexistent'),
+      remove: () => {
+        seen.push(readdirSync(runDirectory));
+        return [];
+      },
+    },
+    runDirectory,
+    namespaces: new RunNamespaces(),
+  });
+  assert.deepEqual(seen, [['lock']]);
+  assert.deepEqual([report.clean, existsSync(runDirectory)], [true, false], JSON.stringify(report));
 });
 
 test('a broker that is not there at all does not stop the teardown', async () => {

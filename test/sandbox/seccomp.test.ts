@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
-import { buildFilter, filterProgram, REFUSED } from '../../src/sandbox/seccomp/filter.ts';
+import { buildFilter, filterProgram, type MemoryCount, REFUSED } from '../../src/sandbox/seccomp/filter.ts';
 import {
   type Architecture,
   AUDIT_ARCHITECTURE,
@@ -33,8 +33,8 @@ function data(architecture: number, number: number, args: readonly bigint[] = []
 }
 
 /** Classic BPF as far as the filter uses it (linux/filter.h); an unknown instruction or a jump outside throws. */
-function interpret(architecture: Architecture, input: Buffer): number {
-  const program = filterProgram(architecture);
+function interpret(architecture: Architecture, input: Buffer, memory: MemoryCount = 'by the kernel'): number {
+  const program = filterProgram(architecture, memory);
   let accumulator = 0;
   for (let at = 0; ; at += 1) {
     const instruction = program[at];
@@ -52,9 +52,13 @@ function interpret(architecture: Architecture, input: Buffer): number {
 }
 
 function judge(architecture: Architecture, name: SyscallName, ...args: bigint[]): number {
+  return interpret(architecture, callOf(architecture, name, args));
+}
+
+function callOf(architecture: Architecture, name: SyscallName, args: readonly bigint[]): Buffer {
   const number = syscallNumber(name, architecture);
   assert.ok(number !== undefined);
-  return interpret(architecture, data(AUDIT_ARCHITECTURE[architecture], number, args));
+  return data(AUDIT_ARCHITECTURE[architecture], number, args);
 }
 
 for (const architecture of ARCHITECTURES) {
@@ -91,6 +95,16 @@ for (const architecture of ARCHITECTURES) {
     assert.equal(socket(2n, 3n, 255n), refusal('EPERM'), 'raw');
     assert.equal(socket(2n, 0x80003n, 1n), refusal('EPERM'), 'raw with close-on-exec');
     for (const protocol of [132n, 262n, 17n]) assert.equal(socket(2n, 1n, protocol), refusal('EPROTONOSUPPORT'));
+  });
+
+  test(`memory that no process shows is refused where nobody else counts it on ${architecture}`, () => {
+    const uncounted = (name: SyscallName, ...args: bigint[]): number =>
+      interpret(architecture, callOf(architecture, name, args), 'by process');
+    assert.equal(uncounted('memfd_create', 0n, 8n), refusal('EPERM'));
+    for (const size of [0x10001n, 1n << 40n, (1n << 32n) + 1n])
+      assert.equal(uncounted('shmget', 0n, size), refusal('EINVAL'), String(size));
+    assert.equal(uncounted('shmget', 0n, 0x10000n), ALLOW, 'the few bytes of a database');
+    assert.equal(judge(architecture, 'shmget', 0n, 1n << 40n), ALLOW, 'the control group counts it');
   });
 
   test(`bits above the 32 that the kernel takes do not hide an argument on ${architecture}`, () => {
@@ -133,7 +147,7 @@ test('the kernel takes the filter, and ordinary programs run under it', () => {
   const directory = mkdtempSync(join(tmpdir(), 'sallyport-filter-'));
   after(() => removeTree(directory));
   const file = join(directory, 'filter');
-  writeFileSync(file, buildFilter(process.arch === 'arm64' ? 'arm64' : 'x64'));
+  writeFileSync(file, buildFilter(process.arch === 'arm64' ? 'arm64' : 'x64', 'by the kernel'));
   const run = (program: string, ...args: readonly string[]) =>
     spawnSync('/usr/bin/bwrap', ['--dev-bind', '/', '/', '--seccomp', '3', '--', program, ...args], {
       stdio: ['ignore', 'pipe', 'pipe', openSync(file, 'r')],

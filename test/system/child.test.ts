@@ -19,3 +19,13 @@ for (const [what, ending] of [
     assert.deepEqual([result.killed, result.code], ['timeout', 137]);
   });
 }
+
+test('a child reads what it is given and nothing else, and output up to the limit is whole', async () => {
+  assert.equal((await run('cat', [], { input: 'given' })).stdout.toString(), 'given');
+  const none = await run('cat', [], { timeout: 20_000 });
+  assert.deepEqual([none.code, none.stdout.length, none.killed], [0, 0, undefined]);
+  const whole = await run('head', ['-c', '1000', '/dev/zero'], { maxOutput: 1000 });
+  assert.deepEqual([whole.stdout.length, whole.killed], [1000, undefined]);
+  const more = await run('head', ['-c', '1001', '/dev/zero'], { maxOutput: 1000 });
+  assert.equal(more.killed, 'output');
+});

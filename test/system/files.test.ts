@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { after, test } from 'node:test';
 import {
   errorCode,
@@ -40,6 +40,29 @@ test('removing a tree removes links and not what they point at', async () => {
   symlinkSync(outside, tree);
   await removeTree(tree);
   assert.equal(existsSync(join(outside, 'kept')), true);
+});
+
+test('removing a tree leaves alone what is mounted in it', (context) => {
+  const tree = join(directory, 'mounted');
+  mkdirSync(join(tree, 'inner'), { recursive: true });
+  const entry = resolve(import.meta.dirname, '../../src/system/index.ts');
+  const remove = `import(process.argv[1]).then(({ removeTree }) => removeTree(process.argv[2])).catch(() => process.exit(9))`;
+  const script = [
+    'mount -t tmpfs none "$1/inner" || exit 77',
+    'echo kept > "$1/inner/file"',
+    '"$2" -e "$3" "$4" "$1"; code=$?',
+    'cat "$1/inner/file"; exit $code',
+  ].join('\n');
+  const own = ['-m', ...(process.getuid?.() === 0 ? [] : ['-U', '-r'])];
+  const { status, stdout, stderr } = spawnSync(
+    'unshare',
+    [...own, 'sh', '-c', script, 'sh', tree, process.execPath, remove, entry],
+    { encoding: 'utf8' },
+  );
+  if (status === 77 || status === null || /unshare failed/.test(stderr)) return context.skip('nothing can be mounted');
+  assert.equal(stdout, 'kept\n');
+  // What is still there is not passed over.
+  assert.equal(status, 9);
 });
 
 test('removing what is not there is no error', () => removeTree(join(directory, 'absent')));

@@ -39,6 +39,24 @@ test('JSON in a job log is no command of a CI system, and says the same', () => 
   assert.ok(text.includes('"## Heading [x]"'));
 });
 
+test('JSON in a job log shows no hidden character, whatever hides it, and says the same', () => {
+  const hidden = '\u3164\u115f\uffa0\u034f\ufe0f\u180b\u{e0101}\u{e0041}\u202e\u200b\u2028\u0085\u2800\ud800';
+  const text = escapeJson(JSON.stringify({ [hidden]: hidden }, undefined, 2));
+  assert.equal(revealHidden(text), text);
+  assert.deepEqual(JSON.parse(text), { [hidden]: hidden });
+  const plain = JSON.stringify({ a: ['ä', '日本', '\u0301e', 'x\ty'] }, undefined, 2);
+  assert.equal(escapeJson(plain), plain);
+});
+
+test('a text of line terminators alone takes no longer than any other', () => {
+  for (const terminator of ['\r', '\u2028', ' \r']) {
+    const before = process.threadCpuUsage();
+    assert.equal(escapeCiCommand(`${terminator.repeat(200_000)}::x`).slice(-4), ': :x');
+    const { user, system } = process.threadCpuUsage(before);
+    assert.ok(user + system < 2_000_000, `${(user + system) / 1e6} s`);
+  }
+});
+
 test('what stands for a control has no byte that a reader of single bytes takes for one', () => {
   const control = fc.integer({ min: 0, max: 0x9f }).map((code) => String.fromCharCode(code));
   fc.assert(

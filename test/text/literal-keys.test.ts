@@ -90,6 +90,25 @@ describe('keys in a text', () => {
     assert.equal(findKeyShape(Buffer.from(key('sk-ant-api03-', 90))), 'Anthropic key');
   });
 
+  it('tell the first line of a private key from the key', () => {
+    const line = `-----BEGIN RSA ${'PRIVATE'} KEY-----`;
+    const body = `${RANDOM.repeat(4).slice(0, 60)}`;
+    const confidence = (text: string) => findLiteralKeys(text).map((key) => key.confidence);
+    for (const key of [
+      `${line}\n${body}`,
+      `"${line}\\n${body}"`,
+      `'${line}',\n  '${body}'`,
+      `${line}\nProc-Type: 4\n\n${body}`,
+    ])
+      assert.deepEqual(confidence(key), ['high'], key);
+    for (const said of [
+      `* a file that begins with {@code ${line}}, as others do`,
+      `text.includes('${line}')`,
+      `${line}\nMIIabc\n`,
+    ])
+      assert.deepEqual(confidence(said), ['low'], said);
+  });
+
   it('never overlap and lie in the text, whatever it is', () => {
     const part = fc.constantFrom(
       'sk-ant-',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { describe, test } from 'node:test';
-import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { createSentinel } from '../../src/text/index.ts';
 
@@ -28,6 +29,21 @@ function zipMember(name: string, text: string): Buffer {
   return Buffer.concat([header, Buffer.from(name), content]);
 }
 
+const archive = (expression: string, text: string): Buffer =>
+  execFileSync(
+    '/usr/bin/python3',
+    [
+      '-c',
+      `import sys, io, bz2, lzma, zipfile\ndata = sys.stdin.buffer.read()\nout = ${expression}\nsys.stdout.buffer.write(out)`,
+    ],
+    { input: text },
+  );
+const zipBy = (method: string) =>
+  `(lambda b: (lambda z: (z.writestr("a", data), z.close()))(zipfile.ZipFile(b, "w", zipfile.${method})) and b.getvalue())(io.BytesIO())`;
+/** Long enough that no format keeps a stretch of it as it is. */
+const prose = (text: string): string =>
+  `${'the quick brown fox and a lazy dog '.repeat(30)}${text}${' and more of it'.repeat(30)}`;
+
 /** Each packs a text; none of them is a form that the automaton itself looks for. */
 const PACKINGS: { readonly [name: string]: (text: string) => Uint8Array | string } = {
   'base64 three times': (text) => base64(base64(base64(text))),
@@ -54,6 +70,23 @@ const PACKINGS: { readonly [name: string]: (text: string) => Uint8Array | string
   'a file of a ZIP archive': (text) =>
     Buffer.concat([zipMember('other.txt', 'nothing here'), zipMember('a/notes.txt', text)]),
   'base64 of a ZIP archive': (text) => base64(zipMember('notes.txt', text)),
+  bzip2: (text) => archive('bz2.compress(data)', text),
+  'bzip2 of much text': (text) => archive('bz2.compress(data)', prose(text).repeat(400)),
+  'base64 of bzip2': (text) => base64(archive('bz2.compress(data)', prose(text))),
+  xz: (text) => archive('lzma.compress(data)', prose(text)),
+  'base64 of xz': (text) => base64(archive('lzma.compress(data)', text)),
+  'xz with other properties': (text) =>
+    archive('lzma.compress(data, filters=[{"id": lzma.FILTER_LZMA2, "lc": 1, "lp": 2, "pb": 3}])', prose(text)),
+  'base64 of lzma': (text) => base64(archive('lzma.compress(data, format=lzma.FORMAT_ALONE)', prose(text))),
+  'a ZIP archive of bzip2': (text) => archive(zipBy('ZIP_BZIP2'), prose(text)),
+  'a ZIP archive of lzma': (text) => archive(zipBy('ZIP_LZMA'), prose(text)),
+  zstd: (text) => zstdCompressSync(prose(text)),
+  'base64 of brotli': (text) => base64(brotliCompressSync(prose(text))),
+  'base64 of a bare deflate stream': (text) => base64(deflateRawSync(prose(text))),
+  'zlib behind other bytes': (text) => Buffer.concat([Buffer.from('\x89PNG IDAT'), deflateSync(prose(text))]),
+  'gzip behind what only looks like gzip': (text) =>
+    Buffer.concat([...Array.from({ length: 40 }, () => Buffer.from('1f8b08ff', 'hex')), gzipSync(text)]),
+  'gzip of more than a few megabytes': (text) => gzipSync(`${prose('').repeat(6000)}${text}`),
   'wide letters': (text) => dress(text, (byte) => 0xfee0 + byte),
   'letters of mathematics': (text) =>
     dress(text, (byte) => byte + (byte >= 0x61 ? 0x1d41a - 0x61 : byte >= 0x41 ? 0x1d400 - 0x41 : 0x1d7ce - 0x30)),
@@ -94,6 +127,24 @@ describe('a packed secret', () => {
     const member = zipMember('x', 'a'.repeat(3 << 20));
     assert.deepEqual(sentinel.find(Buffer.concat(Array.from({ length: 500 }, () => member))), []);
   });
+});
+
+test('thousands of members that are all the same bomb cost no more than a few', () => {
+  const count = 4000;
+  const headers = Array.from({ length: count }, (_, index) => {
+    const header = Buffer.alloc(30);
+    header.write('504b0304', 0, 'hex');
+    header.writeUInt16LE(8, 8);
+    const rest = (count - 1 - index) * 30;
+    header.writeUInt16LE(Math.min(rest, 0xffff), 26);
+    header.writeUInt16LE(Math.max(0, rest - 0xffff), 28);
+    return header;
+  });
+  const body = Buffer.concat([...headers, deflateRawSync(Buffer.alloc(65 << 20))]);
+  const before = process.threadCpuUsage();
+  assert.deepEqual(sentinel.find(body), []);
+  const { user, system } = process.threadCpuUsage(before);
+  assert.ok(user + system < 1_500_000, `${(user + system) / 1e6} s`);
 });
 
 test('whatever the bytes are, looking through them ends and nothing is found that is not there', () => {

@@ -100,6 +100,57 @@ for (const [name, encode] of Object.entries(ENCODINGS)) {
   });
 }
 
+const BASE85 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~';
+const Z85 = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#';
+const ASCII85 = Array.from({ length: 85 }, (_, index) => String.fromCharCode(33 + index)).join('');
+
+function base85(text: string, alphabet: string): string {
+  const bytes = Buffer.from(text.padEnd(Math.ceil(text.length / 4) * 4, '\0'));
+  return Array.from({ length: bytes.length / 4 }, (_, index) => bytes.readUInt32BE(index * 4))
+    .map((group) => [4, 3, 2, 1, 0].map((power) => alphabet[Math.floor(group / 85 ** power) % 85]).join(''))
+    .join('');
+}
+
+const exchanged = (text: string, from: string, to: string): string =>
+  each(text, (character) => to[from.indexOf(character)] ?? character);
+const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+const bytewise = (text: string, change: (byte: number) => number): Buffer => Buffer.from(Buffer.from(text).map(change));
+
+/** Where the alphabet is anybody's own. */
+const ALPHABETS: Readonly<Record<string, (text: string) => string | Buffer>> = {
+  ascii85: (text) => base85(text, ASCII85),
+  'base85 (RFC 1924)': (text) => base85(`x${text}`, BASE85),
+  Z85: (text) => base85(`xyz${text}`, Z85),
+  'words of a little-endian machine': (text) =>
+    hex(text.replace(/(.)(.)/g, '$2$1'))
+      .replace(/.{4}/g, '$& ')
+      .replace(/.{40}/g, '$&\n0000020 '),
+  'base32 of Crockford': (text) => exchanged(base32(text), BASE32, '0123456789ABCDEFGHJKMNPQRSTVWXYZ'),
+  'base64 of crypt': (text) =>
+    exchanged(base64(`a${text}`), BASE64, './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'),
+  'base64 with the cases exchanged, backwards': (text) => reverse(rot13(base64(`ab${text}`))),
+  'base64 in an alphabet of symbols': (text) =>
+    each(base64(text), (character) => String.fromCodePoint(0x2800 + BASE64.indexOf(character) + 1)),
+  'every byte combined with another': (text) => bytewise(text, (byte) => byte ^ 0x5a),
+  'every byte combined with another, in hex': (text) => bytewise(text, (byte) => byte ^ 0x5a).toString('hex'),
+  'every byte one higher, as a list': (text) => [...bytewise(text, (byte) => byte + 1)].join(', '),
+  'calls that each make a character': (text) => each(text, (character) => `chr(${code(character)})`, ' + '),
+};
+
+for (const [name, encode] of Object.entries(ALPHABETS)) {
+  test(`a long secret is found in any alphabet, and another value in it is not: ${name}`, () => {
+    const secret = 'sk-ant-api03-Zk3vQ9wLx7Rt2YpN8mBc4HsJ6dFgAeUo1iXvTnKqWzPyMlCrGhDb5SjE0uVfOaI7tR2wQAA';
+    const other = 'sk-ant-api03-Qm4XyZ81LpRvW7sKd0TnBc5HgJ2eFaUoYiXtVkNqCzSyDlGrMhPb6wjE9uRfOaI3tL8xQAA';
+    const sentinel = createSentinel([{ name: 'KEY', value: secret }]);
+    const sent = (value: string): Buffer =>
+      Buffer.concat([Buffer.from('{"note": "'), Buffer.from(encode(value)), Buffer.from('", "n": 1}')]);
+    assert.equal(sentinel.find(sent(secret))[0]?.name, 'KEY');
+    assert.deepEqual(sentinel.find(sentinel.redact(sent(secret)).bytes), []);
+    assert.deepEqual(sentinel.find(sent(other)), []);
+  });
+}
+
 test('any 32 characters of a long secret are found', () => {
   fc.assert(
     fc.property(secretText, fc.nat(), (secret, at) => {

@@ -13,7 +13,7 @@ import type {
 import { returnedHeaders } from './headers.ts';
 import { costOf } from './prices.ts';
 import { redactJson } from './redaction.ts';
-import { isRefusal, type Refusal, refuse } from './refusal.ts';
+import { isRefusal, type ModelRefusal, refuse } from './refusal.ts';
 import type { ClearedRequest } from './request-gate.ts';
 import { formatSseEvent, type SseEvent, SseReader } from './sse.ts';
 import { parseStrictJson, parseStrictJsonText } from './strict-json.ts';
@@ -59,7 +59,7 @@ export class Exchange {
   }
 
   /** Returns a refusal when nothing was written yet and the client must be told why. */
-  async relay(): Promise<Refusal | undefined> {
+  async relay(): Promise<ModelRefusal | undefined> {
     const { statusCode = 502, headers } = this.#incoming;
     const refusal = this.#refuseHead(statusCode, headers['content-encoding'], headers.location);
     if (refusal) {
@@ -71,7 +71,7 @@ export class Exchange {
     return isStream ? this.#relayStream(statusCode) : this.#relayWhole(statusCode);
   }
 
-  #refuseHead(status: number, encoding: string | undefined, location: string | undefined): Refusal | undefined {
+  #refuseHead(status: number, encoding: string | undefined, location: string | undefined): ModelRefusal | undefined {
     if (status >= 300 && status < 400)
       return refuse(502, 'redirect', 'the provider answered with a redirect, which is not followed');
     if (location !== undefined)
@@ -140,7 +140,7 @@ export class Exchange {
   }
 
   /** Everything that is not a stream is judged whole: answers, token counts, errors. */
-  async #relayWhole(status: number): Promise<Refusal | undefined> {
+  async #relayWhole(status: number): Promise<ModelRefusal | undefined> {
     const whole = await this.#readWhole();
     if (isRefusal(whole)) {
       await this.#finish({ outcome: 'cut', reason: whole.message, usage: undefined, stopReason: undefined });
@@ -157,7 +157,7 @@ export class Exchange {
     return undefined;
   }
 
-  async #readWhole(): Promise<Buffer | Refusal> {
+  async #readWhole(): Promise<Buffer | ModelRefusal> {
     const chunks: Buffer[] = [];
     try {
       for await (const chunk of this.#chunks()) {
@@ -173,7 +173,7 @@ export class Exchange {
     return Buffer.concat(chunks);
   }
 
-  async #judgeWhole(status: number, whole: Buffer): Promise<{ body: Buffer; summary: ResponseSummary } | Refusal> {
+  async #judgeWhole(status: number, whole: Buffer): Promise<{ body: Buffer; summary: ResponseSummary } | ModelRefusal> {
     const { context, dialect, endpoint, terms } = this.#parts;
     const none: ResponseSummary = { usage: undefined, stopReason: undefined };
     const parsed = parseStrictJson(whole);

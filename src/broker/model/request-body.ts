@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { HeldBytes } from '../held-bytes.ts';
-import { type Refusal, refuse } from './refusal.ts';
+import { type ModelRefusal, refuse } from './refusal.ts';
 
 const MAX_REQUEST_BYTES = 32 << 20;
 
@@ -14,11 +14,11 @@ const TOO_MUCH = refuse(503, 'request-memory', 'the requests under way are too l
  * The whole body of a request. What it resolves with stays held, and the caller gives it back; of a refused body
  * nothing does. The connection stays open for the refusal. Rejects when the client left before its request was whole.
  */
-export async function readBody(request: IncomingMessage, held: HeldBytes): Promise<Buffer | Refusal> {
+export async function readBody(request: IncomingMessage, held: HeldBytes): Promise<Buffer | ModelRefusal> {
   if (Number(request.headers['content-length'] ?? 0) > MAX_REQUEST_BYTES) return TOO_LARGE;
   const chunks: Buffer[] = [];
   let size = 0;
-  const stop = (refusal: Refusal): Refusal => {
+  const stop = (refusal: ModelRefusal): ModelRefusal => {
     held.giveBack(size);
     return refusal;
   };

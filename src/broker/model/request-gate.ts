@@ -5,7 +5,7 @@ import type { BrokerContext, Destination } from '../context.ts';
 import type { Budget, Exhaustion, Reservation } from './budget.ts';
 import type { Endpoint, ModelDialect, RequestReading } from './dialect.ts';
 import { CleanStrings, redactJson } from './redaction.ts';
-import { isRefusal, type Refusal, refuse } from './refusal.ts';
+import { isRefusal, type ModelRefusal, refuse } from './refusal.ts';
 import type { RefusalLog } from './refusal-log.ts';
 import { parseStrictJson } from './strict-json.ts';
 import type { ToolFirewall } from './tool-firewall.ts';
@@ -55,7 +55,7 @@ export class RequestGate {
   }
 
   /** Rejects when the log cannot take a record, and then nothing is sent. */
-  async clear(endpoint: Endpoint, raw: Buffer): Promise<ClearedRequest | Refusal> {
+  async clear(endpoint: Endpoint, raw: Buffer): Promise<ClearedRequest | ModelRefusal> {
     const reading = this.#read(raw);
     if (isRefusal(reading)) return reading;
     const exhausted = this.#budget.exhaustion();
@@ -82,7 +82,7 @@ export class RequestGate {
     return { body: bytes, reading, reservation, recorded };
   }
 
-  #read(raw: Buffer): (RequestReading & { readonly original: JsonObject }) | Refusal {
+  #read(raw: Buffer): (RequestReading & { readonly original: JsonObject }) | ModelRefusal {
     const parsed = parseStrictJson(raw);
     if (!parsed.ok) return refuse(400, 'malformed-body', `the request's body cannot be judged (${parsed.reason})`);
     if (!isObject(parsed.value)) return refuse(400, 'malformed-body', `the request's body is not an object`);
@@ -110,7 +110,7 @@ export class RequestGate {
     return this.#context.decide(action);
   }
 
-  #scrub(body: JsonObject): Scrubbed | Refusal {
+  #scrub(body: JsonObject): Scrubbed | ModelRefusal {
     const { sentinel } = this.#context;
     const { texts, remember } = this.#clean.fresh(body);
     if (sentinel.find(Buffer.from(texts.join('\n'), 'utf8')).length === 0)
@@ -122,14 +122,14 @@ export class RequestGate {
     return { body: value, redactions: hits, fresh: texts, remember: () => undefined };
   }
 
-  async #denied(endpoint: Endpoint, reading: RequestReading, decision: Decision): Promise<Refusal> {
+  async #denied(endpoint: Endpoint, reading: RequestReading, decision: Decision): Promise<ModelRefusal> {
     await this.#refusals.record(this.#describe(endpoint, reading, decision, { bytes: 0, redactions: [] }));
     const hosted =
       reading.hostedTools.length > 0 ? ` (runs on the provider's side: ${reading.hostedTools.join(', ')})` : '';
     return refuse(403, decision.rule, `this model request is refused: ${decision.reason}${hosted}`);
   }
 
-  async #exhausted({ unit, used, limit }: Exhaustion): Promise<Refusal> {
+  async #exhausted({ unit, used, limit }: Exhaustion): Promise<ModelRefusal> {
     const amount = unit === 'usd' ? `${used.toFixed(2)} of ${limit} US dollars` : `${used} of ${limit} ${unit}`;
     const reason = `the run's budget of ${unit === 'usd' ? 'money' : unit} is used up (${amount}); retrying does not help`;
     await this.#refusals.record({

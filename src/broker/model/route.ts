@@ -6,7 +6,7 @@ import { Budget } from './budget.ts';
 import type { Endpoint, ModelDialect } from './dialect.ts';
 import { Exchange } from './exchange.ts';
 import { forwardedHeaders, namesCredential } from './headers.ts';
-import { isRefusal, type Refusal, refuse } from './refusal.ts';
+import { isRefusal, type ModelRefusal, refuse } from './refusal.ts';
 import { RefusalLog } from './refusal-log.ts';
 import { readBody } from './request-body.ts';
 import { type ClearedRequest, RequestGate } from './request-gate.ts';
@@ -72,7 +72,7 @@ export class ModelRoute {
     return this.#refusals.finish();
   }
 
-  async #serve(request: IncomingMessage, response: ServerResponse): Promise<Refusal | undefined> {
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<ModelRefusal | undefined> {
     const target = this.#readTarget(request);
     if (isRefusal(target)) return this.#turnAway(request, target);
     if (target.endpoint.kind === 'local') {
@@ -92,7 +92,7 @@ export class ModelRoute {
     }
   }
 
-  #readTarget(request: IncomingMessage): Target | Refusal {
+  #readTarget(request: IncomingMessage): Target | ModelRefusal {
     const url = request.url ?? '';
     const mark = url.indexOf('?');
     const path = mark === -1 ? url : url.slice(0, mark);
@@ -110,7 +110,7 @@ export class ModelRoute {
     return { endpoint, target: url };
   }
 
-  #checkCredential(request: IncomingMessage): Refusal | undefined {
+  #checkCredential(request: IncomingMessage): ModelRefusal | undefined {
     const { dialect, placeholder } = this.#options;
     const isOurs = dialect
       .presentedCredentials(request.headers)
@@ -118,7 +118,7 @@ export class ModelRoute {
     return isOurs ? undefined : refuse(401, 'credential', 'this is not the credential of the run');
   }
 
-  #checkHeaders(request: IncomingMessage): Refusal | undefined {
+  #checkHeaders(request: IncomingMessage): ModelRefusal | undefined {
     const encoding = request.headers['content-encoding'];
     if (encoding !== undefined && encoding !== 'identity')
       return refuse(415, 'encoding', 'compressed requests cannot be judged');
@@ -132,7 +132,7 @@ export class ModelRoute {
   }
 
   /** Records a request that was refused before its body was looked at. */
-  async #turnAway(request: IncomingMessage, refusal: Refusal): Promise<Refusal> {
+  async #turnAway(request: IncomingMessage, refusal: ModelRefusal): Promise<ModelRefusal> {
     const { context, upstream } = this.#options;
     const path = context.sentinel.redactText((request.url ?? '').slice(0, 200));
     await this.#refusals.record({
@@ -148,7 +148,7 @@ export class ModelRoute {
     response: ServerResponse,
     { endpoint, target }: Target,
     cleared: ClearedRequest,
-  ): Promise<Refusal | undefined> {
+  ): Promise<ModelRefusal | undefined> {
     const { context, dialect, upstream, idleMilliseconds } = this.#options;
     using watchdog = new Watchdog(idleMilliseconds);
     response.once('close', () => {
@@ -179,7 +179,7 @@ export class ModelRoute {
     return await new Exchange(parts, incoming, response).relay();
   }
 
-  async #unreachable(endpoint: Endpoint, cleared: ClearedRequest, timedOut: boolean): Promise<Refusal> {
+  async #unreachable(endpoint: Endpoint, cleared: ClearedRequest, timedOut: boolean): Promise<ModelRefusal> {
     const { context, upstream } = this.#options;
     const outcome = timedOut ? 'timeout' : 'unreachable';
     await context.record({
@@ -192,7 +192,7 @@ export class ModelRoute {
       : refuse(502, 'provider-unreachable', `the provider ${upstream.destination} cannot be reached`);
   }
 
-  #answer(request: IncomingMessage, response: ServerResponse, { status, message }: Refusal): void {
+  #answer(request: IncomingMessage, response: ServerResponse, { status, message }: ModelRefusal): void {
     if (response.headersSent) {
       response.destroy();
       return;

@@ -21,7 +21,9 @@ const LF = 0x0a;
  */
 export class SseReader {
   readonly #maxBytes: number;
-  #buffer: Buffer = Buffer.alloc(0);
+  /** What is not given out yet, at the start of room to spare: an event in many pieces is not copied at each of them. */
+  #storage: Buffer = Buffer.alloc(0);
+  #length = 0;
   /** Where the search for the blank line goes on. */
   #scanned = 0;
   #lineStart = 0;
@@ -32,21 +34,33 @@ export class SseReader {
 
   /** Throws a RangeError when one event grows beyond the limit. */
   push(chunk: Uint8Array): SseEvent[] {
-    this.#buffer = this.#buffer.length === 0 ? Buffer.from(chunk) : Buffer.concat([this.#buffer, chunk]);
+    this.#append(chunk);
     const events: SseEvent[] = [];
     for (let end = this.#nextBoundary(); end !== undefined; end = this.#nextBoundary()) events.push(this.#cut(end));
-    if (this.#buffer.length > this.#maxBytes) throw new RangeError('an event of the stream is too large');
+    if (this.#length > this.#maxBytes) throw new RangeError('an event of the stream is too large');
     return events;
   }
 
   /** What is left when the stream ends without a blank line, read as if one had come: some clients do so too. */
   end(): SseEvent | undefined {
-    return this.#buffer.length === 0 ? undefined : this.#cut(this.#buffer.length);
+    return this.#length === 0 ? undefined : this.#cut(this.#length);
+  }
+
+  #append(chunk: Uint8Array): void {
+    const length = this.#length + chunk.length;
+    if (length > this.#storage.length) {
+      const roomier = Buffer.allocUnsafe(this.#length === 0 ? length : 2 * length);
+      this.#storage.copy(roomier, 0, 0, this.#length);
+      this.#storage = roomier;
+    }
+    this.#storage.set(chunk, this.#length);
+    this.#length = length;
   }
 
   #cut(end: number): SseEvent {
-    const raw = this.#buffer.subarray(0, end);
-    this.#buffer = this.#buffer.subarray(end);
+    const raw = this.#storage.subarray(0, end);
+    this.#storage = this.#storage.subarray(end);
+    this.#length -= end;
     this.#scanned = 0;
     this.#lineStart = 0;
     return { raw, ...fieldsOf(raw) };
@@ -54,7 +68,7 @@ export class SseReader {
 
   /** Index after the line end of a blank line, or undefined. A CR at the very end waits: an LF may belong to it. */
   #nextBoundary(): number | undefined {
-    const buffer = this.#buffer;
+    const buffer = this.#storage.subarray(0, this.#length);
     while (this.#scanned < buffer.length) {
       const at = this.#scanned;
       const byte = buffer[at];

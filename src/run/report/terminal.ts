@@ -39,7 +39,8 @@ function whereToRead({ change, evidence }: RunReport, { out, workspace, takesCha
     ...(patch === undefined
       ? []
       : [`To take the change: git ${where}apply ${quoted(where === '' ? patch : resolve(patch))}`]),
-    `To check the record: sallyport log verify ${quoted(join(out, evidence.ledger))}`,
+    // Nothing outside this host confirms it yet: without the level the command would end with 10.
+    `To check the record: sallyport log verify --at-least signed ${quoted(join(out, evidence.ledger))}`,
   ];
   return { title: 'What next', sentences };
 }

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../system/index.ts';
-import type { InnerArguments } from '../arguments.ts';
+import type { InnerArguments, WritablePlaces } from '../arguments.ts';
 import type { SandboxPlan } from '../plan.ts';
 
 /** Programs of the host that the airlock starts. */
@@ -33,9 +33,13 @@ export interface LaunchRequest {
   readonly rlimits: readonly string[];
 }
 
-/** Where the airlock mounts its private file system, and the workspace on it, in its own mount namespace. */
-export function airlockPaths(runDirectory: string): { readonly scratch: string; readonly merged: string } {
-  return { scratch: `${runDirectory}/airlock`, merged: `${runDirectory}/airlock/merged` };
+/**
+ * Where the airlock mounts its file systems, in its own mount namespace: the one for the workspace's changes, the
+ * workspace itself, and the one for whatever else the agent may write.
+ */
+export function airlockPaths(runDirectory: string): WritablePlaces & { readonly scratch: string } {
+  const scratch = `${runDirectory}/airlock`;
+  return { scratch, merged: `${scratch}/merged`, own: `${scratch}/own` };
 }
 
 export function airlockConfiguration(plan: SandboxPlan, tools: Tools): AirlockConfiguration {

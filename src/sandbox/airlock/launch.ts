@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, constants, openSync, unlinkSync, writeSync } from 'node:fs';
+import { chmodSync, closeSync, constants, mkdirSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import { INNER_DESCRIPTORS, OUTER_DESCRIPTORS } from '../arguments.ts';
 import { type AirlockConfiguration, airlockPaths, type LaunchRequest } from './configuration.ts';
 
@@ -13,7 +13,8 @@ const { O_RDWR, O_RDONLY, O_CREAT, O_EXCL } = constants;
  */
 export function launchInner(configuration: AirlockConfiguration, request: LaunchRequest): ChildProcess {
   const { tools } = configuration;
-  const { scratch } = airlockPaths(configuration.runDirectory);
+  const { scratch, own } = airlockPaths(configuration.runDirectory);
+  for (const { name, mode } of request.inner.directories) makeDirectory(`${own}/${name}`, mode);
   const probe = `/proc/self/fd/${INNER_DESCRIPTORS.probe}`;
   const { stdin, stdout, stderr, proof } = OUTER_DESCRIPTORS;
   const descriptors = [
@@ -24,7 +25,7 @@ export function launchInner(configuration: AirlockConfiguration, request: Launch
     anonymousFile(scratch, Buffer.from(request.filter, 'base64')),
     anonymousFile(scratch, Buffer.from(request.probe, 'base64'), 0o700),
     proof,
-    ...request.inner.files.map(({ content }) => anonymousFile(scratch, content)),
+    ...request.inner.files.map(({ content, encoding }) => anonymousFile(scratch, Buffer.from(content, encoding))),
   ];
   const child = spawn(
     tools.setpriv,
@@ -36,6 +37,12 @@ export function launchInner(configuration: AirlockConfiguration, request: Launch
   );
   for (const descriptor of descriptors) closeSync(descriptor);
   return child;
+}
+
+/** With these very bits, whatever the mask says. */
+function makeDirectory(path: string, mode: number): void {
+  mkdirSync(path);
+  chmodSync(path, mode);
 }
 
 /** An open file without a name, positioned at its start. Read-only, so that an executable one can be run. */

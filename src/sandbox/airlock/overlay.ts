@@ -1,5 +1,6 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { run } from '../../system/index.ts';
+import { SCRATCH_SHARE } from '../view.ts';
 import { type AirlockConfiguration, airlockPaths } from './configuration.ts';
 
 /** Layers by short relative names: a path of the host in the options would show in `/proc/self/mountinfo` inside, and
@@ -7,17 +8,25 @@ import { type AirlockConfiguration, airlockPaths } from './configuration.ts';
 const OVERLAY_OPTIONS = 'userxattr,lowerdir=lower,upperdir=upper,workdir=work';
 
 /**
- * Mounts the airlock's private file system: in memory, limited in size and inodes. Filling it hurts nobody outside, and
- * it is gone with the airlock's namespace.
+ * Mounts the airlock's private file systems: in memory, each limited in size and inodes, so that neither the agent's
+ * home nor its `/tmp` takes what the workspace needs. Filling them hurts nobody outside, and they are gone with the
+ * airlock's namespace.
  * @throws Error with the system's reason.
  */
 export async function mountScratch(configuration: AirlockConfiguration): Promise<void> {
-  const { scratch } = airlockPaths(configuration.runDirectory);
-  const { mount } = configuration.tools;
-  const limits = `size=${configuration.diskMiB}m,nr_inodes=${configuration.inodes},mode=0711,nosuid,nodev`;
-  await mounted(mount, ['-n', '-i', '-t', 'tmpfs', '-o', limits, 'sallyport', scratch], '/');
+  const { scratch, own } = airlockPaths(configuration.runDirectory);
+  const { diskMiB } = configuration;
+  await mountMemory(configuration, scratch, diskMiB);
   for (const name of ['upper', 'work', 'merged']) mkdirSync(`${scratch}/${name}`, 0o755);
   symlinkSync(configuration.lower, `${scratch}/lower`);
+  mkdirSync(own);
+  await mountMemory(configuration, own, Math.max(1, Math.floor(diskMiB * SCRATCH_SHARE)));
+}
+
+/** Inodes are limited too: an empty file costs a kilobyte of the kernel's memory, which no limit of a process counts. */
+function mountMemory({ tools, inodes }: AirlockConfiguration, place: string, sizeMiB: number): Promise<void> {
+  const limits = `size=${sizeMiB}m,nr_inodes=${inodes},mode=0711,nosuid,nodev`;
+  return mounted(tools.mount, ['-n', '-i', '-t', 'tmpfs', '-o', limits, 'sallyport', place], '/');
 }
 
 /**

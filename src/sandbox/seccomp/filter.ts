@@ -37,6 +37,14 @@ const TIOCLINUX = 0x541c;
 /** NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET (linux/sched.h); NEWTIME is for `unshare` only. */
 const CLONE_NEW_ANY = 0x7e020000;
 const MFD_NOEXEC_SEAL = 0x8;
+/** What databases take of System V memory to find each other is a few bytes; a namespace has 4096 segments at most. */
+const SMALL_SEGMENT = 64 * 1024;
+
+/**
+ * Who counts the run's memory. A control group counts all of it. Without one we add up what processes show, and memory
+ * that no process shows (anonymous files, detached System V segments) is refused.
+ */
+export type MemoryCount = 'by the kernel' | 'by process';
 
 /** Calls refused whatever their arguments. `mknodat` is not here: refusing it breaks `mkfifo`, and devices need a capability. */
 export const REFUSED: readonly SyscallName[] = [
@@ -122,11 +130,11 @@ const loadArgument = (index: number): Instruction => load(argumentOffset(index))
  * Foreign calling conventions (int 0x80, x32) are killed: they would number the calls differently. The kernel takes
  * `socket`, `ioctl` and `clone` arguments as 32 bits, so only the low word is compared: bits above it change nothing.
  */
-export function buildFilter(architecture: Architecture): Buffer {
-  return encode(filterProgram(architecture));
+export function buildFilter(architecture: Architecture, memory: MemoryCount): Buffer {
+  return encode(filterProgram(architecture, memory));
 }
 
-export function filterProgram(architecture: Architecture): readonly Instruction[] {
+export function filterProgram(architecture: Architecture, memory: MemoryCount): readonly Instruction[] {
   const onCall = (name: SyscallName, body: readonly Instruction[]): Instruction[] => {
     const number = syscallNumber(name, architecture);
     return number === undefined ? [] : ifEqual(number, body);
@@ -143,7 +151,8 @@ export function filterProgram(architecture: Architecture): readonly Instruction[
     ...onCall('clone', [loadArgument(0), ...ifAnyBit(CLONE_NEW_ANY, refuse('EPERM')), ...allow]),
     // Its flags stand in memory, where a filter cannot look; ENOSYS makes libc fall back to clone.
     ...onCall('clone3', refuse('ENOSYS')),
-    ...onCall('memfd_create', anonymousFileRule()),
+    ...onCall('memfd_create', memory === 'by process' ? refuse('EPERM') : anonymousFileRule()),
+    ...(memory === 'by process' ? onCall('shmget', segmentRule()) : []),
     ...REFUSED.flatMap((name) => onCall(name, refuse('EPERM'))),
     ...allow,
   ];
@@ -180,4 +189,10 @@ function ioctlRule(): Instruction[] {
 /** A program in an anonymous file leaves no path for a record. Sealed against execution (Linux 6.3) it is only memory. */
 function anonymousFileRule(): Instruction[] {
   return [loadArgument(1), ...ifAnyBit(MFD_NOEXEC_SEAL, allow), ...refuse('EPERM')];
+}
+
+/** The size has 64 bits. The error is that of a segment beyond `SHMMAX`, which callers know (shmget(2)). */
+function segmentRule(): Instruction[] {
+  const isLarge = [load(argumentOffset(1) + 4), ...unlessEqual(0, refuse('EINVAL'))];
+  return [...isLarge, loadArgument(1), ...ifGreater(SMALL_SEGMENT, refuse('EINVAL')), ...allow];
 }

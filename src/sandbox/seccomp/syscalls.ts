@@ -16,6 +16,7 @@ const SYSCALLS = {
   clone: [56, 220],
   clone3: [435, 435],
   memfd_create: [319, 279],
+  shmget: [29, 194],
   // Namespaces and the mount table.
   unshare: [272, 97],
   setns: [308, 268],

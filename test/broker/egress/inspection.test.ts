@@ -171,6 +171,21 @@ test('no header of an answer leads the client around the gate', () =>
     },
   ));
 
+test('a length that is named twice, by one name or by two, could be read in two ways', () =>
+  withInspection({}, async ({ ask, upstream }) => {
+    for (const [more, body] of [
+      ['Content-Length: 1', 'x'],
+      ['Content-Length: 2', 'xy'],
+      ['Content-Length: 1, 1', 'x'],
+      ['Transfer-Encoding: chunked', '1\r\nx\r\n0\r\n\r\n'],
+    ] as const)
+      assert.match(await ask(`POST / HTTP/1.1\r\nContent-Length: 1\r\n${more}`, body), /^HTTP\/1\.1 400 /, more);
+    assert.equal(upstream.requests.length, 0);
+    // The twin.
+    await ask('POST / HTTP/1.1\r\nContent-Length: 1', 'x');
+    assert.equal(upstream.requests.length, 1);
+  }));
+
 test('a coding that is named twice could be read in two ways', () =>
   withInspection({}, async ({ ask, upstream }) => {
     const twice = 'POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked';

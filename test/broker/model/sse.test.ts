@@ -90,3 +90,20 @@ describe('the event reader', () => {
     assert.throws(() => reader.push(Buffer.alloc(1001, 'x')), RangeError);
   });
 });
+
+test('an event in many small pieces takes time in proportion to its size', () => {
+  const secondsFor = (bytes: number): number => {
+    const reader = new SseReader(1 << 26);
+    const piece = Buffer.alloc(1024, 'x');
+    const before = process.threadCpuUsage();
+    reader.push(Buffer.from('data: '));
+    for (let read = 0; read < bytes; read += piece.length) reader.push(piece);
+    const [event] = reader.push(Buffer.from('\n\n'));
+    assert.equal(event?.data?.length, bytes);
+    const { user, system } = process.threadCpuUsage(before);
+    return (user + system) / 1e6;
+  };
+  // Copied at each piece it would be 130 GB.
+  const seconds = Math.min(...[1, 2, 3].map(() => secondsFor(16 << 20)));
+  assert.ok(seconds < 2, `${seconds} s`);
+});
