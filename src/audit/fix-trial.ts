@@ -93,7 +93,32 @@ function troublesOf({ audit: before, sought }: Bench, after: Audit, plan: FixPla
     key: fingerprint,
     why: `it would make another finding: ${rule} ${message}`,
   }));
-  return [...gaps, ...findings].filter(({ key }) => sought === undefined || sought.has(key));
+  return [...gaps, ...findings, ...lostAgents(before, after)].filter(
+    ({ key }) => sought === undefined || sought.has(key),
+  );
+}
+
+/** Agents that are no longer read, or no longer with what they are told: a fix that broke its command mends nothing. */
+function lostAgents(before: Audit, after: Audit): readonly Trouble[] {
+  const left = countAgents(after);
+  return [...countAgents(before)].flatMap(([file, { runs, prompts }]) => {
+    const now = left.get(file);
+    if (now !== undefined && now.runs >= runs && now.prompts >= prompts) return [];
+    return [{ file, key: `agents ${file}`, why: 'an agent would not be read any more as it is now' }];
+  });
+}
+
+function countAgents({ facts }: Audit): ReadonlyMap<string, { readonly runs: number; readonly prompts: number }> {
+  const counts = new Map<string, { readonly runs: number; readonly prompts: number }>();
+  for (const { invocation } of facts.runs) {
+    const known = counts.get(invocation.place.file) ?? { runs: 0, prompts: 0 };
+    counts.set(invocation.place.file, {
+      runs: known.runs + 1,
+      prompts:
+        known.prompts + invocation.prompts.filter(({ text, from }) => text !== '' || from.kind === 'file').length,
+    });
+  }
+  return counts;
 }
 
 /** The first of each file: with its fix the others may go. */

@@ -18,8 +18,9 @@ export function readCredentials(
   const found = [
     ...fromEnvironment(agent, near),
     ...fromInputs(agent, near),
+    ...fromSettings(agent, near),
     ...fromOtherSteps(agent, capabilities),
-    ...jobToken(agent, tree, near === 'no' && capabilities.read === 'tree' ? 'unknown' : near),
+    ...jobToken(agent, tree, { near, ofFiles: near === 'no' && capabilities.read === 'tree' ? 'unknown' : near }),
     ...identityToken(agent, capabilities),
     ...leftBehind(before, near),
     ...mounted(agent, near),
@@ -74,6 +75,22 @@ function fromInputs(agent: LocatedAgent, near: Certainty): readonly Found[] {
   );
 }
 
+/**
+ * Variables of a GitLab project are in the environment of each of its jobs; the scripts of the agent's own job tell
+ * their names (GitLab documentation, "CI/CD variables"). A platform that has to hand them over names them elsewhere.
+ */
+function fromSettings({ pipeline, job }: LocatedAgent, near: Certainty): readonly Found[] {
+  if (pipeline.platform !== 'gitlab') return [];
+  const why = 'is a variable of the project, and so in the environment of its jobs';
+  return job.steps.flatMap(({ run }) =>
+    (run?.text.interpolations ?? []).flatMap(({ values, place }) =>
+      values
+        .filter(({ origin, name }) => origin === 'secret' && !name.startsWith('CI_'))
+        .map(({ name }) => credential(name, 'job', near, why, place)),
+    ),
+  );
+}
+
 /** Secrets of sibling steps: gone from the environment, but the runner's memory held them. */
 function fromOtherSteps(agent: LocatedAgent, { execute }: Capabilities): readonly Found[] {
   const own = new Set(agent.stepPath);
@@ -97,25 +114,29 @@ function fromOtherSteps(agent: LocatedAgent, { execute }: Capabilities): readonl
  * The job's own token: visible when it is handed over, left in `.git/config`, or part of the platform's environment.
  * Whoever may only read the tree reads `.git/config` too, unless its reader leaves `.git` out.
  */
-function jobToken(agent: LocatedAgent, tree: AgentRun['tree'], near: Certainty): readonly Found[] {
+function jobToken(
+  agent: LocatedAgent,
+  tree: AgentRun['tree'],
+  { near, ofFiles }: { readonly near: Certainty; readonly ofFiles: Certainty },
+): readonly Found[] {
   const { pipeline, job } = agent;
   const place = job.permissions?.place ?? job.place;
   const writes = tokenWrites(job.permissions ?? pipeline.permissions);
   if (pipeline.platform === 'gitlab') {
-    return [
-      {
-        ...credential('CI_JOB_TOKEN', 'job', near, 'is in the environment of every GitLab job', job.place),
-        writes: 'unknown',
-      },
-    ];
+    // Without programs to run it reads no environment, only what lies on disk.
+    const left = near === 'no' && tree.persistsCredentials !== 'no' && tree.place !== undefined;
+    const token = left
+      ? credential('CI_JOB_TOKEN', 'file', ofFiles, 'the checkout left it on disk for git', tree.place)
+      : credential('CI_JOB_TOKEN', 'job', near, 'is in the environment of every GitLab job', job.place);
+    return [{ ...token, writes: 'unknown' }];
   }
   if (tree.persistsCredentials === 'no' || tree.place === undefined) return [];
   return [
     {
       ...credential(
-        'GITHUB_TOKEN',
+        pipeline.platform === 'azure' ? 'System.AccessToken' : 'GITHUB_TOKEN',
         'file',
-        tree.persistsCredentials === 'yes' ? near : 'unknown',
+        tree.persistsCredentials === 'yes' ? ofFiles : 'unknown',
         'the checkout left it on disk for git',
         tree.place,
       ),
@@ -194,7 +215,8 @@ function mounted({ job }: LocatedAgent, near: Certainty): readonly Found[] {
     )
     .map(({ value, place }) => ({
       name: value,
-      class: credentialClass(value),
+      // The socket is no login to a registry: whoever asks it rules the machine.
+      class: /docker\.sock/.test(value) ? ('other' as const) : credentialClass(value),
       scope: 'mount' as const,
       reachable: near,
       why: 'is mounted into the container of the job',

@@ -11,7 +11,7 @@ import type { ScriptCommand } from '../syntax/index.ts';
 import { wordsOf } from './command-words.ts';
 import { type CallGraph, environmentOf, type Scope, scopeOf, walkSteps } from './scope.ts';
 import { placeIn, scriptsOf } from './script-range.ts';
-import { usedActions } from './used-actions.ts';
+import { isAction, usedActions } from './used-actions.ts';
 
 /** An agent that a step starts. */
 export interface LocatedAgent {
@@ -29,7 +29,7 @@ export interface LocatedAgent {
 export function locateAgents(pipelines: readonly Pipeline[], calls: CallGraph): readonly LocatedAgent[] {
   const used = usedActions(pipelines);
   return pipelines
-    .filter(({ role, file }) => role !== 'composite-action' || !used.has(file.path))
+    .filter((pipeline) => !isAction(pipeline) || !used.has(pipeline.file.path))
     .flatMap((pipeline) => pipeline.jobs.flatMap((job) => locateInJob(pipeline, job, calls)));
 }
 

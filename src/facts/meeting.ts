@@ -3,7 +3,7 @@ import type { Place } from '../syntax/index.ts';
 import type { Arrival } from './arrival.ts';
 import type { LocatedAgent } from './locate-agents.ts';
 import { environmentOf } from './scope.ts';
-import { placeIn, scriptsOf } from './script-range.ts';
+import { feedersOf, placeIn, scriptsOf } from './script-range.ts';
 import { traceFile, traceScript, traceText } from './trace.ts';
 
 /** What arrives in a text that was given to an agent, whether it stands in an input, a variable, a command or a file. */
@@ -36,9 +36,7 @@ function inScripts(place: Place, agent: LocatedAgent): readonly Arrival[] {
 export function arrivalsOnStandardInput(agent: LocatedAgent): readonly Arrival[] {
   if (!agent.command) return [];
   const { script, command } = agent.command;
-  const earlier = script.script.commands.filter(
-    (other) => other.pipeline.id === command.pipeline.id && other.pipeline.position < command.pipeline.position,
-  );
+  const earlier = feedersOf(command, script.script.commands);
   const redirects = command.redirects.filter(({ operator }) => operator.startsWith('<'));
   return [
     ...earlier.flatMap(({ span }) => traceScript({ script, span }, agent.scope)),

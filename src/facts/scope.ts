@@ -1,10 +1,13 @@
 import type { Entry, Job, Pipeline, Step } from '../pipelines/index.ts';
+import { findRelays, type Relay, relaysTo } from './relays.ts';
 
 /** Who binds the inputs of a reusable part: the step or job that uses it, and the scope it stands in. */
 export interface Caller {
   readonly scope: Scope;
   readonly inputs: readonly Entry[];
   readonly secrets: readonly Entry[] | 'inherit';
+  /** It starts the pipeline by a command, so that the event of the pipeline is a start by hand. */
+  readonly relayed?: true;
 }
 
 /** Where a template text stands: decides what its names mean. */
@@ -16,11 +19,16 @@ export interface Scope {
   readonly step: Step | undefined;
   /** Empty for a pipeline that nobody in this repository calls. */
   readonly callers: readonly Caller[];
+  /** The pipeline of this repository that a job calls. */
+  called(job: Job): Pipeline | undefined;
 }
 
 /** Calls between pipelines of one repository: which jobs call a reusable pipeline file. */
 export interface CallGraph {
   callersOf(pipeline: Pipeline): readonly { readonly pipeline: Pipeline; readonly job: Job }[];
+  called(job: Job): Pipeline | undefined;
+  /** Commands of other pipelines that start it. */
+  relaysTo(pipeline: Pipeline): readonly Relay[];
 }
 
 /** Links `jobs.x.uses: ./.github/workflows/y.yml` to the file it names. */
@@ -33,7 +41,16 @@ export function linkCalls(pipelines: readonly Pipeline[]): CallGraph {
       callers.set(target, [...(callers.get(target) ?? []), { pipeline, job }]);
     }
   }
-  return { callersOf: (pipeline) => callers.get(pipeline.file.path) ?? [] };
+  const relays = findRelays(pipelines);
+  return {
+    callersOf: (pipeline) => callers.get(pipeline.file.path) ?? [],
+    called: ({ calls }) => {
+      if (calls?.reference.kind !== 'local') return undefined;
+      const path = normaliseLocal(calls.reference.name);
+      return pipelines.find(({ file }) => file.path === path);
+    },
+    relaysTo: (pipeline) => relaysTo(pipeline, relays),
+  };
 }
 
 function normaliseLocal(name: string): string {
@@ -59,7 +76,18 @@ export function scopeOf(
         secrets: secrets?.mode === 'inherit' ? 'inherit' : (secrets?.entries ?? []),
       };
     });
-  return { pipeline, job, before: [], step: undefined, callers };
+  const relays = calls
+    .relaysTo(pipeline)
+    .filter((relay) => !further.has(relay.pipeline))
+    .map(
+      (relay): Caller => ({
+        scope: atStep(scopeOf(relay.pipeline, relay.job, calls, further), relay.job.steps, relay.index),
+        inputs: relay.inputs,
+        secrets: 'inherit',
+        relayed: true,
+      }),
+    );
+  return { pipeline, job, before: [], step: undefined, callers: [...callers, ...relays], called: calls.called };
 }
 
 /** The scope of a step of the job itself. */

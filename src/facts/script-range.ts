@@ -92,6 +92,12 @@ export function spansOf({ span, redirects }: ScriptCommand): readonly Span[] {
   return [span, ...redirects.flatMap(({ hereDocument }) => (hereDocument ? [hereDocument.span] : []))];
 }
 
+/** The commands whose output is piped into this one, the first of the pipe first. */
+export function feedersOf(command: ScriptCommand, all: readonly ScriptCommand[]): readonly ScriptCommand[] {
+  const { id, position } = command.pipeline;
+  return all.filter(({ pipeline }) => pipeline.id === id && pipeline.position < position);
+}
+
 /** Base names of the files that a script writes by redirection or `tee`. */
 export function writtenFiles({ script }: StepScript): readonly string[] {
   return script.commands.flatMap(({ redirects, words }) => {

@@ -7,8 +7,9 @@ import { arrivalsIn, arrivalsOnStandardInput } from './meeting.ts';
 import type { AgentRun, UntrustedSource } from './model.ts';
 import { arrivalsInNamedFiles } from './named-files.ts';
 import { environmentOf } from './scope.ts';
+import { scriptsOf } from './script-range.ts';
 import { slashCommandsOf } from './slash-command.ts';
-import { type SpokenText, spokenTexts } from './spoken-text.ts';
+import { type SpokenText, spokenAsGiven, spokenTexts } from './spoken-text.ts';
 import type { Start } from './start.ts';
 import { traceText } from './trace.ts';
 
@@ -31,7 +32,7 @@ export function readSources(
     ...fromPrompts(agent),
     ...fromStandardInput(agent),
     ...fromNamedFiles(agent, said),
-    ...fromEnvironment(agent, said),
+    ...fromEnvironment(agent, `${said}\n${programsAround(agent)}`),
     ...fromEvent(agent, start),
     ...fromOrders(agent, spoken, configurations),
     ...fromNumber(agent, spoken, execute),
@@ -72,6 +73,7 @@ const WITHOUT_CHANGE: ReadonlySet<string> = new Set([
   'fork',
   'gollum',
   'watch',
+  'webhook',
 ]);
 
 /** Those whose text comes with the one event that they cause. */
@@ -184,6 +186,18 @@ function fromEnvironment(agent: LocatedAgent, said: string): readonly Found[] {
     );
 }
 
+/** A program that starts the agent puts its prompt together where nobody here follows it: what it names, it may hand on. */
+function programsAround({ step, command, invocation }: LocatedAgent): string {
+  const inProgram = invocation.via === 'sdk' || (command !== undefined && PROGRAMS.has(command.script.language));
+  return inProgram
+    ? scriptsOf(step)
+        .map(({ text }) => text.text)
+        .join('\n')
+    : '';
+}
+
+const PROGRAMS: ReadonlySet<string> = new Set(['python', 'javascript']);
+
 /** Tag mode: the action builds the prompt from the event, comments of strangers included. */
 function fromEvent({ invocation }: LocatedAgent, start: Start): readonly Found[] {
   const trigger = start.triggers.find(({ untrusted }) => untrusted);
@@ -246,9 +260,8 @@ function fromOrders(
         : []),
       ...allow.map(({ text, place }) => wholeText(text, place)),
     ]),
-    ...[...invocation.prompts, ...invocation.allow, ...(invocation.restrictTo ?? [])].map(({ text, place }) =>
-      wholeText(text, place),
-    ),
+    ...invocation.prompts.map((given) => spokenAsGiven(given, agent)),
+    ...[...invocation.allow, ...(invocation.restrictTo ?? [])].map(({ text, place }) => wholeText(text, place)),
     // What stands in the pipeline itself is the nearer place.
     ...spoken,
   ];

@@ -1,8 +1,10 @@
+import type { GivenText } from '../agents/index.ts';
 import type { Place, SourceFile } from '../syntax/index.ts';
 import type { LocatedAgent } from './locate-agents.ts';
 import { environmentOf } from './scope.ts';
 import {
   baseName,
+  feedersOf,
   filesRead,
   lastAssignment,
   placeIn,
@@ -73,13 +75,39 @@ export function spokenTexts(
       add({ text: file.text, place: part(0, 0), part });
     }
   };
-  for (const { text, place, from } of agent.invocation.prompts) {
-    add({ text, place, part: () => place });
+  for (const given of agent.invocation.prompts) {
+    const { place, from } = given;
+    add(spokenAsGiven(given, agent));
     if (from.kind === 'file') inFile(from.path, ownRange(agent), 0);
     else for (const range of rangesAt(agent, place)) inRange(range, 0);
   }
   for (const range of inputRanges(agent)) whole(range, 0);
   return [...collected.values()];
+}
+
+/** A text that was given to an agent, with the place of each part of it where the text stands as it is in the file. */
+export function spokenAsGiven({ text, place }: GivenText, agent: LocatedAgent): SpokenText {
+  const entries = [...agent.step.inputs, ...environmentOf(agent.scope)];
+  const value = entries.find((entry) => isSame(entry.value.place, place) && entry.value.text === text)?.value;
+  if (value !== undefined) {
+    const at = (start: number, end: number) => ({
+      start: value.offsetOf(start),
+      end: value.offsetOf(Math.max(start, end - 1)) + 1,
+    });
+    return { text, place, part: (start, end) => ({ file: place.file, span: at(start, end) }) };
+  }
+  for (const { script, span } of rangesAt(agent, place)) {
+    // Quotes stand around it; a word that the shell puts together has no such place.
+    const inside = script.text.text.slice(span.start, span.end).indexOf(text);
+    const first = span.start + inside;
+    if (inside >= 0 && text !== '')
+      return { text, place, part: (start, end) => placeIn(script, { start: first + start, end: first + end }) };
+  }
+  return { text, place, part: () => place };
+}
+
+function isSame(one: Place, other: Place): boolean {
+  return one.file === other.file && one.span.start === other.span.start && one.span.end === other.span.end;
 }
 
 function ownRange({ command }: LocatedAgent): ScriptRange | undefined {
@@ -103,9 +131,7 @@ function rangesAt({ step }: LocatedAgent, place: Place): readonly ScriptRange[] 
 function inputRanges({ command: own }: LocatedAgent): readonly ScriptRange[] {
   if (own === undefined) return [];
   const { script, command } = own;
-  const piped = script.script.commands
-    .filter(({ pipeline: { id, position } }) => id === command.pipeline.id && position < command.pipeline.position)
-    .flatMap(spansOf);
+  const piped = feedersOf(command, script.script.commands).flatMap(spansOf);
   const redirected = command.redirects
     .filter(({ operator }) => operator.startsWith('<'))
     .flatMap(({ hereDocument, target }) => hereDocument?.span ?? target?.span ?? []);

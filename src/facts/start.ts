@@ -83,20 +83,38 @@ function strengthOf(gates: readonly Gate[]): GateStrength {
 }
 
 /** Every gate on the way of one trigger; `undefined` when a condition never lets it through. */
-function gatesFor({ event }: Trigger, agent: LocatedAgent): readonly Gate[] | undefined {
+function gatesFor(trigger: Trigger, agent: LocatedAgent): readonly Gate[] | undefined {
   const { scope, stepPath } = agent;
-  const jobs = jobGates(scope.pipeline, scope.job, event, new Set());
+  const { event } = trigger;
+  const relayed = scope.callers.some((caller) => caller.relayed && triggersOf(caller.scope).includes(trigger));
+  const inside = relayed ? 'workflow_dispatch' : event;
+  const jobs = jobGates(scope.pipeline, scope.job, inside, new Set());
   const steps = throughConditions(
     stepPath.map(({ condition }) => condition),
-    event,
+    inside,
   );
-  const upstream = scope.callers
-    .filter((caller) => caller.scope.pipeline !== scope.pipeline)
-    .map((caller) => jobGates(caller.scope.pipeline, caller.scope.job, event, new Set()));
-  // One caller that lets the event in is enough to start the agent.
-  const called = upstream.length === 0 ? [] : upstream.find((gates) => gates !== undefined);
+  const own = scope.job.triggers ?? scope.pipeline.triggers;
+  // What starts the pipeline itself passes no caller; `workflow_call` always does.
+  const called = own.includes(trigger) && event !== 'workflow_call' ? [] : callerGates(scope, event);
   if (!jobs || !steps || !called) return undefined;
   return [...jobs, ...steps, ...called, ...checksBefore(scope, stepPath), ...builtInGate(agent)];
+}
+
+/**
+ * The gates of the easiest way through the callers of a pipeline and their own callers, of those that the event can
+ * start; `undefined` when each keeps it out.
+ */
+function callerGates(scope: Scope, event: string): readonly Gate[] | undefined {
+  const callers = scope.callers.filter((caller) => caller.scope.pipeline !== scope.pipeline);
+  const started = callers.filter((caller) => triggersOf(caller.scope).some((trigger) => trigger.event === event));
+  const upstream = started.length > 0 ? started : callers;
+  if (upstream.length === 0) return [];
+  const ways = upstream.flatMap(({ scope: outer }) => {
+    const own = jobGates(outer.pipeline, outer.job, event, new Set());
+    const further = own && callerGates(outer, event);
+    return own && further ? [[...own, ...further]] : [];
+  });
+  return ways.sort((one, other) => strengthOf(one) - strengthOf(other))[0];
 }
 
 function throughConditions(conditions: readonly (Condition | undefined)[], event: string): readonly Gate[] | undefined {

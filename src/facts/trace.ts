@@ -9,9 +9,11 @@ import type {
   ValueReference,
 } from '../pipelines/index.ts';
 import { type Arrival, arrivalOf, distinct, pass } from './arrival.ts';
+import { handedScripts } from './handed-files.ts';
 import { environmentOf, type Scope, scopeWithin, stepsOf } from './scope.ts';
 import {
   baseName,
+  feedersOf,
   filesRead,
   lastAssignment,
   placeIn,
@@ -80,6 +82,9 @@ function resolve(value: ValueReference, scope: Scope, depth: number): readonly A
       return resolveVariable(value.name, scope, depth);
     case 'input':
       return resolveInput(value.name, scope, depth);
+    case 'insider':
+      // What a member gives by hand, another workflow may hand over.
+      return /^(?:inputs|github\.event\.inputs)\./.test(value.name) ? relayed(value.name, scope, depth) : undefined;
     case 'output':
       return resolveOutput(value.name, scope, depth);
     default:
@@ -105,15 +110,38 @@ function resolveInput(name: string, scope: Scope, depth: number): readonly Arriv
   return scope.callers.length > 0 ? bound : undefined;
 }
 
+function relayed(name: string, scope: Scope, depth: number): readonly Arrival[] | undefined {
+  const bound = resolveInput(name, scope, depth) ?? [];
+  return bound.length > 0 ? bound : undefined;
+}
+
 function resolveOutput(name: string, scope: Scope, depth: number): readonly Arrival[] | undefined {
   const [kind, owner, , output] = name.split('.');
   if (owner === undefined || output === undefined) return undefined;
   if (kind === 'steps') return outputOfStep(owner, output, scope, depth);
   if (kind !== 'needs' && kind !== 'jobs') return undefined;
   const job = scope.pipeline.jobs.find(({ id }) => id === owner);
+  if (job?.calls) return outputOfCall(job, output, scope, depth);
   const entry = job?.outputs.find((candidate) => candidate.name === output);
   if (!job || !entry) return undefined;
   return throughEntry(entry, `leaves job ${owner} as output ${output}`, endOf(job, scope), depth);
+}
+
+/** An output of a pipeline of this repository that a job calls. */
+function outputOfCall(caller: Job, output: string, scope: Scope, depth: number): readonly Arrival[] | undefined {
+  const target = scope.called(caller);
+  const entry = target?.outputs.find((candidate) => candidate.name === output);
+  const inner = target?.jobs[0];
+  if (!target || !entry || !inner) return undefined;
+  const callers = [
+    { scope: { ...scope, job: caller }, inputs: caller.calls?.inputs ?? [], secrets: 'inherit' as const },
+  ];
+  return throughEntry(
+    entry,
+    `comes back from ${target.file.path} as output ${output}`,
+    { ...scope, pipeline: target, job: inner, before: [], step: undefined, callers },
+    depth,
+  );
 }
 
 function outputOfStep(id: string, output: string, scope: Scope, depth: number): readonly Arrival[] | undefined {
@@ -188,6 +216,10 @@ const FETCHED = {
   web: 'web',
 } as const;
 
+/** Fields that no person writes, and no other: `gh issue list --json number,state`. */
+const NUMBERS_ONLY =
+  /--json[ =]["']?(?:number|id|databaseId|state|createdAt|updatedAt|url)(?:,(?:number|id|databaseId|state|createdAt|updatedAt|url))*["']?(?:\s|$)/;
+
 /** Text that a command inside the range fetches. */
 function fetchedIn({ script, span }: ScriptRange, scope: Scope): readonly Arrival[] {
   const steps = scope.step ? stepsOf(scope.step) : [];
@@ -197,8 +229,10 @@ function fetchedIn({ script, span }: ScriptRange, scope: Scope): readonly Arriva
       if (effect.kind !== 'fetch-text') return [];
       const where = spanIn(script, effect.place);
       if (!where || !within(where, span)) return [];
-      const name = script.text.text.slice(where.start, where.end).trim().slice(0, 80);
-      return [{ name, kind: 'text', origin: FETCHED[effect.what], place: effect.place, expanded: 'shell', hops: [] }];
+      const command = script.text.text.slice(where.start, where.end).trim();
+      const name = command.slice(0, 80);
+      const kind = NUMBERS_ONLY.test(command) ? 'number' : 'text';
+      return [{ name, kind, origin: FETCHED[effect.what], place: effect.place, expanded: 'shell', hops: [] }];
     });
 }
 
@@ -208,27 +242,44 @@ function filesIn(range: ScriptRange, scope: Scope, depth: number): readonly Arri
   return filesRead(range).flatMap((path) => traceFile(path, range.script, scope, depth + 1));
 }
 
-/** What this job wrote into a file, by the commands that redirect to it. */
+/** What was written into a file by the commands that redirect to it: of this job, or of one that hands it on. */
 export function traceFile(path: string, current: StepScript | undefined, scope: Scope, depth = 0): readonly Arrival[] {
   if (depth > MAX_HOPS) return [];
   const wanted = baseName(path);
-  const scripts = [
+  const own: readonly Writer[] = [
     ...scope.before.flatMap((step, index) =>
       scriptsOf(step).map((script) => ({ script, scope: scopeWithin(scope, index) })),
     ),
     ...(current ? [{ script: current, scope }] : []),
   ];
-  return distinct(
-    scripts.flatMap(({ script, scope: where }) =>
-      script.script.commands
-        .filter((command) => writesTo(command, wanted))
-        .flatMap((command) =>
-          spansOf(command)
-            .flatMap((span) => traceScript({ script, span }, where, depth + 1))
-            .map((arrival) =>
-              pass(arrival, { place: placeIn(script, command.span), message: `is written into ${wanted}` }, 'shell'),
-            ),
-        ),
+  const writers = own.filter(({ script }) => script.script.commands.some((command) => writesTo(command, wanted)));
+  const handed = writers.length > 0 ? [] : handedScripts(scope).filter(({ holds }) => holds(wanted));
+  return distinct([
+    ...writers.flatMap((writer) => inWriter(writer, wanted, depth)),
+    ...handed.flatMap(({ job, ...writer }) =>
+      inWriter(writer, wanted, depth).map((arrival) =>
+        pass(arrival, { place: job.place, message: `comes as an artifact of job ${job.id}` }, 'shell'),
+      ),
     ),
-  );
+  ]);
+}
+
+interface Writer {
+  readonly script: StepScript;
+  readonly scope: Scope;
+}
+
+/** What the commands of a script that write to a file put into it, and what is piped into them. */
+function inWriter({ script, scope }: Writer, wanted: string, depth: number): readonly Arrival[] {
+  const { commands } = script.script;
+  return commands
+    .filter((command) => writesTo(command, wanted))
+    .flatMap((command) =>
+      [...feedersOf(command, commands), command]
+        .flatMap(spansOf)
+        .flatMap((span) => traceScript({ script, span }, scope, depth + 1))
+        .map((arrival) =>
+          pass(arrival, { place: placeIn(script, command.span), message: `is written into ${wanted}` }, 'shell'),
+        ),
+    );
 }

@@ -2,11 +2,10 @@ import type { Pipeline } from '../pipelines/index.ts';
 import { stepsOf } from './scope.ts';
 
 /**
- * Files of local actions whose steps are read as a part of another pipeline of the repository. Of actions that use each
- * other in a circle the first is read on its own.
+ * Files of local actions, and of steps of a Jenkins library, that are read as a part of another pipeline of the
+ * repository. Of actions that use each other in a circle the first is read on its own.
  */
 export function usedActions(pipelines: readonly Pipeline[]): ReadonlySet<string> {
-  const isAction = ({ role }: Pipeline): boolean => role === 'composite-action';
   const actions = pipelines.filter(isAction);
   if (actions.length === 0) return new Set();
   const used = new Set(pipelines.filter((pipeline) => !isAction(pipeline)).flatMap(filesInside));
@@ -17,6 +16,11 @@ export function usedActions(pipelines: readonly Pipeline[]): ReadonlySet<string>
     for (const file of filesInside(action)) if (file !== action.file.path) used.add(file);
   }
   return used;
+}
+
+/** A part that does nothing where nobody uses it. */
+export function isAction({ role, platform }: Pipeline): boolean {
+  return role === 'composite-action' || (platform === 'jenkins' && role === 'reusable');
 }
 
 /** The files in which steps inside the steps of a pipeline are written. */

@@ -11,7 +11,8 @@ const readers = await loadReaders();
 const EACH = Number(process.env['SALLYPORT_FUZZ_RUNS'] ?? 2);
 const CONTEXT = { today: '2026-11-21' };
 
-const WHY = /^(?:it would make another finding: |the finding would stay|the file would not be read whole)/;
+const WHY =
+  /^(?:it would make another finding: |the finding would stay|the file would not be read whole|an agent would not be read)/;
 
 type Files = Readonly<Record<string, string>>;
 
@@ -163,6 +164,55 @@ describe('planning fixes', () => {
     );
     assert.equal(plan.applied.length, wanted.length - 1);
     assert.equal(plan.files.length, names.length);
+  });
+
+  const inString = (file: string, before: string, after: string) => {
+    const files = { [file]: before };
+    const audit = auditOf(files);
+    const wanted = audit.findings
+      .filter(({ rule }) => rule === 'EXE018')
+      .map((finding) => ({ ...finding, fixes: finding.fixes.filter(({ title }) => title.startsWith('Deny')) }));
+    const { files: changes } = planOf(audit, wanted, 'unsafe');
+    assert.equal(changes[0]?.after ?? before, after);
+  };
+  const jenkins = (line: string) => `node('a') {\n  ${line}\n}\n`;
+  const COMMAND = 'claude -p hello --permission-mode acceptEdits';
+  const DENIED = (quote: string, file: string) =>
+    COMMAND.replace('claude', `claude --disallowedTools ${quote}Edit(${file})${quote}`);
+
+  it('writes quotes that do not end the string in which the command stands', () => {
+    const groovy = (mark: string, quote: string) =>
+      inString(
+        'Jenkinsfile',
+        jenkins(`sh ${mark}${COMMAND}${mark}`),
+        jenkins(`sh ${mark}${DENIED(quote, 'Jenkinsfile')}${mark}`),
+      );
+    groovy('"', "'");
+    groovy("'", '"');
+    groovy("'''", '"');
+    const yaml = (text: string, quote: string) => {
+      const job = (command: string) => `a:\n  script:\n    - ${text.replace('COMMAND', command)}\n`;
+      inString('.gitlab-ci.yml', job(COMMAND), job(quote === '' ? COMMAND : DENIED(quote, '.gitlab-ci.yml')));
+    };
+    yaml('COMMAND', '"');
+    yaml('"COMMAND"', "'");
+    yaml('bash -c "COMMAND"', "'");
+    // Both kinds are taken: nothing is better than a broken command.
+    yaml(`'bash -c "COMMAND"'`, '');
+  });
+
+  it('drops a fix after which an agent is no longer read with what it is told', () => {
+    const files = { Jenkinsfile: jenkins(`sh "${COMMAND}"`) };
+    const audit = auditOf(files);
+    const [finding] = audit.findings.filter(({ rule }) => rule === 'EXE018');
+    assert.ok(finding);
+    const start = (files.Jenkinsfile ?? '').indexOf(' -p hello');
+    // What is left of the command is read, and starts an agent that is told nothing.
+    const edits = [{ file: 'Jenkinsfile', span: { start, end: start }, text: '" // ' }];
+    const broken: Fix = { title: 'Break it', safety: 'unsafe', edits, creates: [] };
+    const plan = planOf(audit, [{ ...finding, fixes: [broken] }], 'unsafe');
+    assert.deepEqual(plan.applied, []);
+    assert.match(plan.dropped[0]?.why ?? '', /an agent would not be read/);
   });
 
   it('makes two fixes of one place one after the other', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { credentialClass } from '../../src/facts/index.ts';
-import { agentStep, onlyRun, WORKFLOW, workflow } from './facts-of.ts';
+import { agentStep, factsOf, onlyRun, WORKFLOW, workflow } from './facts-of.ts';
 
 const FREE = 'claude -p "Look" --dangerously-skip-permissions';
 
@@ -42,6 +42,26 @@ describe('what an agent can get at', () => {
   it('is a login that an earlier step left on the machine', () => {
     const steps = `      - uses: docker/login-action@v3\n        with:\n          username: bot\n          password: \${{ secrets.REGISTRY }}\n${agentStep(FREE)}`;
     assert.equal(reachable(steps)['login to registry'], 'file yes');
+  });
+
+  it('is every variable of a GitLab project that the job itself uses, whichever command uses it', () => {
+    const found = (script: string) =>
+      factsOf({
+        '.gitlab-ci.yml': `a:\n  script:\n    - claude -p hello --dangerously-skip-permissions\n    - ${script}\nb:\n  script:\n    - deploy --token "$OTHER_TOKEN"\n`,
+      }).runs[0]?.credentials.map(({ name, reachable }) => `${name} ${reachable}`);
+    assert.deepEqual(found('deploy --token "$KUBE_TOKEN"'), ['KUBE_TOKEN yes', 'CI_JOB_TOKEN yes']);
+    assert.deepEqual(found('KUBE_TOKEN=none; deploy --token "$KUBE_TOKEN"'), ['CI_JOB_TOKEN yes']);
+  });
+
+  it('is named as the platform names it', () => {
+    const [run] = factsOf({
+      'azure-pipelines.yml':
+        'steps:\n- checkout: self\n  persistCredentials: true\n- script: copilot -p hello --allow-all-tools\n  env:\n    GH_TOKEN: $(COPILOT_TOKEN)\n',
+    }).runs;
+    assert.deepEqual(
+      run?.credentials.map(({ name, class: kind }) => `${name} ${kind}`),
+      ['COPILOT_TOKEN model-key', 'System.AccessToken forge-token'],
+    );
   });
 
   it('never holds a value, only names', () => {

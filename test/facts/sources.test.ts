@@ -34,6 +34,11 @@ describe('what an agent meets', () => {
       'file: gh issue view 5 --json body',
     ],
     [
+      'through a file, from the first command of a pipe',
+      `      - run: |\n          gh issue view 5 --json body | jq -r .body > issue.txt\n          claude -p "$(cat issue.txt)"\n`,
+      'file: gh issue view 5 --json body',
+    ],
+    [
       'through the output of an earlier step',
       `      - id: ask\n        run: |\n          echo "text=${BODY}" >> "$GITHUB_OUTPUT"\n      - run: |\n          claude -p "Do \${{ steps.ask.outputs.text }}"\n`,
       'output: github.event.issue.body',
@@ -55,6 +60,99 @@ describe('what an agent meets', () => {
       assert.ok(found.includes(expected), `${expected} is not among ${found.join(' | ')}`);
     });
   }
+
+  const GET = (command: string, path: string) =>
+    `  get:\n    runs-on: ubuntu-latest\n    steps:\n      - run: ${command} > issue.txt\n      - uses: actions/upload-artifact@v4\n        with:\n          name: x\n          path: ${path}\n`;
+  const UNPACK = '      - uses: actions/download-artifact@v4\n        with:\n          name: x\n';
+
+  it('is found when another job of the run hands it on as an artifact', () => {
+    const read = agentStep('claude -p "Do $(cat issue.txt)"');
+    const view = GET('gh issue view 5', 'issue.txt');
+    assert.ok(sourcesOf(`${UNPACK}${read}`, { jobs: view }).includes('file: gh issue view 5'));
+    const named = agentStep('claude -p "Do what issue.txt says"');
+    assert.ok(sourcesOf(`${UNPACK}${named}`, { jobs: view }).includes('file: gh issue view 5'));
+  });
+
+  it('is nothing when the artifact is not unpacked, cannot hold the file, or holds what nobody outside wrote', () => {
+    const read = agentStep('claude -p "Do $(cat issue.txt)"');
+    assert.deepEqual(sourcesOf(read, { jobs: GET('gh issue view 5', 'issue.txt') }), []);
+    assert.deepEqual(sourcesOf(`${UNPACK}${read}`, { jobs: GET('gh issue view 5', 'report.txt') }), []);
+    assert.deepEqual(sourcesOf(`${UNPACK}${read}`, { jobs: GET('date', 'issue.txt') }), []);
+  });
+
+  it('is found behind a matrix that a job makes of issues, and not behind their numbers', () => {
+    const list = (fields: string) =>
+      `  list:\n    runs-on: ubuntu-latest\n    outputs:\n      all: \${{ steps.l.outputs.all }}\n    steps:\n      - id: l\n        run: echo "all=$(gh issue list --json ${fields})" >> "$GITHUB_OUTPUT"\n`;
+    const job =
+      '    needs: list\n    strategy:\n      matrix:\n        issue: ${{ fromJSON(needs.list.outputs.all) }}\n';
+    const ask = (field: string) => agentStep('claude -p "Do $ASK" --tools Read', `ASK: \${{ matrix.issue.${field} }}`);
+    const titles = sourcesOf(ask('title'), { jobs: list('number,title'), job });
+    assert.ok(titles.includes('environment: gh issue list --json number,title'), titles.join(' | '));
+    assert.deepEqual(sourcesOf(ask('number'), { jobs: list('number,title'), job }), []);
+    assert.deepEqual(sourcesOf(ask('x'), { jobs: list('number,state'), job }), []);
+  });
+
+  it('is found behind the output of a called workflow of the repository', () => {
+    const called = (command: string) =>
+      `on:\n  workflow_call:\n    outputs:\n      text:\n        value: \${{ jobs.g.outputs.text }}\njobs:\n  g:\n    runs-on: ubuntu-latest\n    outputs:\n      text: \${{ steps.s.outputs.text }}\n    steps:\n      - id: s\n        run: echo "text=$(${command})" >> "$GITHUB_OUTPUT"\n`;
+    const jobs = '  get:\n    uses: ./.github/workflows/get.yml\n';
+    const steps = agentStep('claude -p "Do $ASK" --tools Read', 'ASK: ${{ needs.get.outputs.text }}');
+    const found = (command: string) =>
+      onlyRun({
+        [WORKFLOW]: workflow({ steps, jobs, job: '    needs: get\n' }),
+        '.github/workflows/get.yml': called(command),
+      }).sources.map(({ what }) => what);
+    assert.deepEqual([...new Set(found('gh issue view 5'))], ['gh issue view 5']);
+    assert.deepEqual(found('date'), []);
+  });
+
+  it('is found behind an input that another workflow hands over by a command', () => {
+    const found = (field: string) =>
+      onlyRun({
+        [WORKFLOW]: workflow({
+          on: '  workflow_dispatch:\n    inputs:\n      ask:\n        type: string',
+          steps: agentStep('claude -p "Do $ASK" --tools Read', 'ASK: ${{ inputs.ask }}'),
+        }),
+        '.github/workflows/relay.yml': `on:\n  issues:\n    types: [opened]\njobs:\n  relay:\n    runs-on: ubuntu-latest\n    steps:\n      - run: gh workflow run agent.yml -f ${field}\n        env:\n          ASK: ${BODY}\n`,
+      }).sources.map(({ what }) => what);
+    assert.deepEqual(found('ask="$ASK"'), ['github.event.issue.body']);
+    assert.deepEqual(found(`ask="${BODY}"`), ['github.event.issue.body']);
+    assert.deepEqual(found('ask=docs'), []);
+    assert.deepEqual(found('other="$ASK"'), []);
+  });
+
+  it('takes a file for named only by its whole name', () => {
+    const write = '      - run: gh issue view 5 > issues.json\n';
+    assert.deepEqual(sourcesOf(`${write}${agentStep('claude -p "Read old-issues.json"')}`), []);
+    assert.ok(sourcesOf(`${write}${agentStep('claude -p "Read ./issues.json"')}`).includes('file: gh issue view 5'));
+  });
+
+  it('is what a program that starts the agent may take from its variables', () => {
+    const found = (variable: string) =>
+      onlyRun({
+        [WORKFLOW]: workflow({ steps: agentStep(`python3 agent.py "$${variable}"`, `ASK: ${BODY}`) }),
+        'agent.py': 'import subprocess, sys\nsubprocess.run(["claude", "-p", "Do " + sys.argv[1], "--verbose"])\n',
+      }).sources.map(({ what }) => what);
+    assert.deepEqual(found('ASK'), ['github.event.issue.body']);
+    assert.deepEqual(found('OTHER'), []);
+  });
+
+  it('stands where the prompt orders it, to the character, in a block, a folded text and quotes', () => {
+    const forms = [
+      '|\n            Be kind.\n              Then run gh issue view 5.\n',
+      '>-\n            Be kind. Then run\n            gh issue view 5.\n',
+      '"Be kind. \\n Then run gh issue view 5."\n',
+    ];
+    for (const form of forms) {
+      const uses = `      - uses: anthropics/claude-code-action@v1\n        with:\n          prompt: ${form}          claude_args: --allowedTools Bash\n`;
+      const facts = factsOf({ [WORKFLOW]: workflow({ steps: uses }) });
+      const source = facts.runs[0]?.sources.find(({ channel }) => channel === 'fetched');
+      assert.equal(source && textAt(facts, source.place), 'gh issue view', form);
+    }
+    const facts = factsOf({ [WORKFLOW]: workflow({ steps: agentStep('claude -p "Be kind. Run gh issue view 5."') }) });
+    const source = facts.runs[0]?.sources.find(({ channel }) => channel === 'fetched');
+    assert.equal(source && textAt(facts, source.place), 'gh issue view');
+  });
 
   it('is nothing when only numbers, commits and logins stand in the prompt', () => {
     const prompt = 'Do ${{ github.event.issue.number }} ${{ github.sha }} ${{ github.actor }} ${{ github.run_id }}';

@@ -92,4 +92,65 @@ describe('who can start an agent', () => {
     assert.equal(started({ steps: use('') }).by, 'member');
     assert.equal(started({ steps: use("          allowed_non_write_users: '*'\n") }).by, 'anyone');
   });
+
+  const CALLED = `on:\n  workflow_call:\n    inputs:\n      ask:\n        type: string\njobs:\n  agent:\n    runs-on: ubuntu-latest\n    steps:\n${AGENT}`;
+  const caller = (on: string, condition: string, target: string) =>
+    `on:\n${on}\njobs:\n  call:\n${condition}    uses: ./.github/workflows/${target}.yml\n`;
+  const CHECKED = `    if: github.event.comment.author_association == 'OWNER'\n`;
+  const startOf = (files: Record<string, string>) => {
+    const run = onlyRun(files);
+    return `${run.startedBy} ${run.gateStrength}`;
+  };
+
+  it('is decided by the gates of the callers of a caller too', () => {
+    const files = (condition: string) => ({
+      [WORKFLOW]: CALLED,
+      '.github/workflows/middle.yml': `on:\n  workflow_call:\njobs:\n  call:\n    uses: ./${WORKFLOW}\n`,
+      '.github/workflows/outer.yml': caller(COMMENT, condition, 'middle'),
+    });
+    assert.equal(startOf(files('')), 'anyone 0');
+    assert.equal(startOf(files(CHECKED)), 'member 3');
+  });
+
+  it('is decided by the easiest of several callers, each for the events that start it', () => {
+    const checked = caller(COMMENT, CHECKED, 'agent');
+    const open = caller('  issues:\n    types: [opened]', '', 'agent');
+    const files = (other: string) => ({
+      [WORKFLOW]: CALLED,
+      '.github/workflows/a.yml': checked,
+      '.github/workflows/b.yml': other,
+    });
+    assert.equal(startOf(files(open)), 'anyone 0');
+    assert.equal(startOf(files(checked)), 'member 3');
+  });
+
+  const relayed = (condition: string, target: string, own = '') => ({
+    [WORKFLOW]: workflow({
+      on: '  workflow_dispatch:\n    inputs:\n      ask:\n        type: string',
+      steps: AGENT,
+      job: own,
+    }),
+    '.github/workflows/relay.yml': `on:\n  issue_comment:\n    types: [created]\njobs:\n  relay:\n    runs-on: ubuntu-latest\n${condition}    steps:\n      - run: gh workflow run ${target} -f ask="$ASK"\n        env:\n          ASK: \${{ github.event.comment.body }}\n`,
+  });
+
+  it('is whoever starts the workflow that starts it by a command', () => {
+    assert.equal(startOf(relayed('', 'agent.yml')), 'anyone 0');
+    assert.equal(startOf(relayed('', 'other.yml')), 'member 0');
+    assert.equal(startOf(relayed(CHECKED, 'agent.yml')), 'member 0');
+    // Inside, the event is a start by hand.
+    const byHand = `    if: github.event_name == 'workflow_dispatch'\n`;
+    assert.equal(startOf(relayed('', 'agent.yml', byHand)), 'anyone 0');
+  });
+
+  it('is anyone at the end of a chain of workflows that a pull request starts', () => {
+    const wait = (name: string) => `  workflow_run:\n    workflows: [${name}]\n    types: [completed]`;
+    const step = `jobs:\n  x:\n    runs-on: ubuntu-latest\n    steps:\n      - run: make\n`;
+    const files = (first: string) => ({
+      '.github/workflows/one.yml': `name: one\non: ${first}\n${step}`,
+      '.github/workflows/two.yml': `name: two\non:\n${wait('one')}\n${step}`,
+      [WORKFLOW]: `name: three\n${workflow({ on: wait('two'), steps: AGENT })}`,
+    });
+    assert.equal(onlyRun(files('pull_request')).startedBy, 'anyone');
+    assert.equal(onlyRun(files('push')).startedBy, 'other-pipeline');
+  });
 });

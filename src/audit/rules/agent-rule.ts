@@ -48,6 +48,7 @@ const TITLES: { readonly [product: string]: string } = {
   warp: 'Warp',
   crush: 'Crush',
   cline: 'Cline',
+  antigravity: 'Antigravity CLI',
   unknown: 'The agent',
 };
 
@@ -59,6 +60,14 @@ export function titleOf({ invocation }: AgentRun): string {
 /** A sandbox with egress control stands around the whole agent, so its own switches matter less. */
 export function isContained(run: AgentRun): boolean {
   return run.controls.some(({ kind, certainty }) => kind === 'sandbox' && certainty === 'yes');
+}
+
+/**
+ * It works on a copy whose `.git` is made afresh, with instruction files and settings of the base, and a policy decides
+ * each of its calls. Other sandboxes confine what there is.
+ */
+export function isRunBySallyport({ invocation }: AgentRun): boolean {
+  return invocation.written.some(({ name, text }) => name === 'wrapper' && text === 'sallyport');
 }
 
 /** Whether somebody without rights in the repository can start it, or writes what it works on. */

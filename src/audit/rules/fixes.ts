@@ -58,7 +58,10 @@ export function addOptionsFix(
   safety: Fix['safety'],
 ): readonly Fix[] {
   const { invocation, step } = run;
-  if (invocation.via === 'command') return [insertFix(title, invocation.place, ` ${options}`, safety, 'end')];
+  if (invocation.via === 'command') {
+    const fitting = quotedInside(run, facts, options);
+    return fitting === undefined ? [] : [insertFix(title, invocation.place, ` ${fitting}`, safety, 'end')];
+  }
   if (invocation.via !== 'action' || invocation.product !== 'claude-code') return [];
   const given = step.inputs.find(({ name }) => name === 'claude_args');
   if (given) {
@@ -74,6 +77,32 @@ export function addOptionsFix(
   return indent === undefined
     ? []
     : [insertFix(title, first.keyPlace, `claude_args: '${options}'\n${indent}`, safety, 'start')];
+}
+
+/** The options with quotes that do not end the string in which the command stands; `undefined` where both kinds would. */
+function quotedInside(run: AgentRun, facts: Facts, options: string): string | undefined {
+  if (!options.includes('"')) return options;
+  const around = quotesAround(run, facts);
+  const free = ['"', "'"].find((quote) => !around.has(quote));
+  return free === undefined ? undefined : options.replaceAll('"', free);
+}
+
+/** Quotes of the strings around the agent's command: of the file, and of the shell where a program gets it as text. */
+function quotesAround({ step, invocation: { place } }: AgentRun, facts: Facts): ReadonlySet<string> {
+  const scripts = [step.run, ...step.followed.map(({ script }) => script)];
+  const found = new Set<string>();
+  for (const script of scripts) {
+    const { text } = script ?? {};
+    if (script === undefined || text?.place.file !== place.file) continue;
+    const source = facts.source(place.file)?.text ?? '';
+    const file = /^(?!"""|''')["']/.exec(source.slice(text.place.span.start, text.place.span.start + 3))?.[0];
+    const words = script.script.commands.flatMap((command) => command.words);
+    const shell = words
+      .filter(({ span }) => text.offsetOf(span.start) < place.span.start && place.span.end < text.offsetOf(span.end))
+      .map((word) => word.source[0] ?? '');
+    for (const quote of [file, ...shell]) if (quote === '"' || quote === "'") found.add(quote);
+  }
+  return found;
 }
 
 /** Blanks in front of a key that begins its line. */

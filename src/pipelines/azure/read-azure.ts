@@ -14,7 +14,7 @@ import { readJobs, variableEntries } from './jobs.ts';
 import { type StepContext, templateReference } from './steps.ts';
 import { listItems, repositoriesIn, valueAt, valuesByName } from './structure.ts';
 import { readTriggers } from './triggers.ts';
-import { AzureScope, declaredParameters } from './values.ts';
+import { AzureScope, declaredParameters, webhookParameters } from './values.ts';
 
 const PIPELINE_FILE = /(?:^|\/)(?:[^/]*[.-])?azure-pipelines?[^/]*\.ya?ml$/i;
 const PART_FILE =
@@ -67,7 +67,7 @@ function readPipeline({ file, root, gaps }: AzureFile, tree: SourceTree, readers
   const triggers = role === 'template' ? [] : readTriggers(root, file.path);
   const repositories = repositoriesIn(root, file.path);
   const variables = valuesByName(valueAt(root, 'variables'));
-  const scope = new AzureScope(variables, declaredParameters(root));
+  const scope = new AzureScope(variables, new Map([...declaredParameters(root), ...webhookParameters(root)]));
   const context: StepContext = {
     tree,
     readers,

@@ -1,8 +1,10 @@
 import { entriesOf, itemsOf, type Node, nodeAt, type ScalarNode, scalarAt } from '../../syntax/index.ts';
 import { isSecretName } from '../text/names.ts';
+import { payloadKind } from '../text/payload.ts';
 import type { ShellVariable } from '../text/shell-variables.ts';
 import { type FoundExpression, scalarText } from '../text/template-text.ts';
 import type { TemplateText, ValueKind, ValueOrigin, ValueReference } from '../value.ts';
+import { listItems } from './structure.ts';
 
 type Row = readonly [name: string, kind: ValueKind, origin: ValueOrigin];
 
@@ -104,11 +106,10 @@ export class AzureScope {
   #ofExpression(source: string): readonly ValueReference[] {
     const found: ValueReference[] = [];
     const outside = source.slice(0, 4000);
-    for (const [, dotted, quoted] of outside.matchAll(/\bparameters(?:\.([\w-]+)|\[\s*'([^']+)'\s*\])/g)) {
-      const name = dotted ?? quoted ?? '';
-      found.push(
-        ...(this.#parameters.get(name) ?? [{ name: `parameters.${name}`, kind: 'line', origin: 'insider' } as const]),
-      );
+    for (const [, dotted, quoted, rest = ''] of outside.matchAll(
+      /\bparameters(?:\.([\w-]+)|\[\s*'([^']+)'\s*\])((?:\.[\w-]+)*)/g,
+    )) {
+      found.push(...this.#parameter(dotted ?? quoted ?? '', rest));
     }
     for (const [, dotted, quoted] of outside.matchAll(/\bvariables(?:\.([\w.-]+)|\[\s*'([^']+)'\s*\])/g)) {
       found.push(...this.variable(dotted ?? quoted ?? ''));
@@ -117,6 +118,18 @@ export class AzureScope {
       found.push({ name, kind: 'line', origin: 'output' });
     }
     return found;
+  }
+
+  /** What a parameter can hold; of a webhook, the field of its body that `rest` names. */
+  #parameter(name: string, rest: string): readonly ValueReference[] {
+    const known = this.#parameters.get(name) ?? [
+      { name: `parameters.${name}`, kind: 'line', origin: 'insider' } as const,
+    ];
+    return known.map((value) =>
+      value.origin === 'outsider' && value.name === `parameters.${name}`
+        ? { ...value, name: `${value.name}${rest}`, kind: payloadKind(rest) }
+        : value,
+    );
   }
 
   /** Variables that are not secret are in every process's environment under their upper-case names. */
@@ -192,6 +205,14 @@ function findMacros(text: string, values: (name: string) => readonly ValueRefere
       values: values(name),
     };
   });
+}
+
+/** Webhooks, whose bodies come as parameters (Azure Pipelines documentation, "resources.webhooks"). */
+export function webhookParameters(root: Node | undefined): ReadonlyMap<string, readonly ValueReference[]> {
+  const webhooks = listItems(nodeAt(root, 'resources', 'webhooks')).flatMap((item) => scalarAt(item, 'webhook') ?? []);
+  return new Map(
+    webhooks.map(({ text }) => [text, [{ name: `parameters.${text}`, kind: 'text', origin: 'outsider' }] as const]),
+  );
 }
 
 /** Declared parameters with what each can hold. */

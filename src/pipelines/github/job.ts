@@ -3,13 +3,13 @@ import type { Effect } from '../effect.ts';
 import type { Call, Container, Job, Located, Permissions } from '../model.ts';
 import { readCondition } from './condition.ts';
 import { readContainer, readServices } from './containers.ts';
-import { readMatrix } from './matrix.ts';
+import { computedDimensions, readMatrix } from './matrix.ts';
 import { readPermissions } from './permissions.ts';
 import { type Reading, type RunDefaults, templateOf } from './reading.ts';
 import { readUses } from './reference.ts';
 import { readRunner } from './runner.ts';
 import { readNumber, readSteps } from './step.ts';
-import { readEntries } from './template.ts';
+import { findExpressions, readEntries, readValues } from './template.ts';
 
 /** Read the jobs of a workflow. `inherited` are the workflow's permissions. */
 export function readJobs(root: Node | undefined, inherited: Permissions | undefined, reading: Reading): readonly Job[] {
@@ -20,7 +20,14 @@ function readJob(entry: MapEntry, inherited: Permissions | undefined, outer: Rea
   const { path: file, text: source } = outer.file;
   const node = entry.value;
   const id = entry.key.text;
-  const scope = { ...outer.scope, matrix: readMatrix(nodeAt(node, 'strategy')) };
+  const strategy = nodeAt(node, 'strategy');
+  const computed = new Map(
+    [...computedDimensions(strategy)].map(([name, text]) => [
+      name,
+      findExpressions(text).flatMap(({ source }) => readValues(source, outer.scope)),
+    ]),
+  );
+  const scope = { ...outer.scope, matrix: readMatrix(strategy), computed };
   const environment = readEntries(nodeAt(node, 'env'), source, file, scope);
   const runner = readRunner(nodeAt(node, 'runs-on'), file, scope);
   const reading: Reading = {

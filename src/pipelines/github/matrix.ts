@@ -28,6 +28,17 @@ export function readMatrix(strategy: Node | undefined): ReadonlyMap<string, read
   );
 }
 
+/** Dimensions that an expression makes, by name in lower case; an expression for the whole matrix has the empty name. */
+export function computedDimensions(strategy: Node | undefined): ReadonlyMap<string, string> {
+  const matrix = nodeAt(strategy, 'matrix');
+  if (matrix?.kind === 'scalar') return new Map([['', matrix.text]]);
+  return new Map(
+    entriesOf(matrix).flatMap(({ key, value }) =>
+      value.kind === 'scalar' && value.text.includes('${{') ? [[key.text.toLowerCase(), value.text] as const] : [],
+    ),
+  );
+}
+
 function collect(name: string, node: Node, values: Map<string, string[]>, unknown: Set<string>, depth = 0): void {
   if (node.kind === 'scalar') {
     const known = values.get(name) ?? [];

@@ -1,3 +1,4 @@
+import { payloadKind } from '../text/payload.ts';
 import type { ValueKind, ValueOrigin, ValueReference } from '../value.ts';
 import { classifyContext, isPayloadObject } from './contexts.ts';
 import type { Expression } from './expression.ts';
@@ -8,6 +9,8 @@ export interface ValueScope {
   readonly inputs: ReadonlyMap<string, { readonly kind: ValueKind; readonly origin: ValueOrigin }>;
   /** Matrix dimensions whose every value is written in the file, with the values. */
   readonly matrix: ReadonlyMap<string, readonly string[]>;
+  /** What can come out of the expression that makes a dimension, or the whole matrix under the empty name. */
+  readonly computed?: ReadonlyMap<string, readonly ValueReference[]>;
 }
 
 export const EMPTY_SCOPE: ValueScope = { inputs: new Map(), matrix: new Map() };
@@ -70,12 +73,18 @@ function resolveContext(path: readonly string[], scope: ValueScope): readonly Va
   if (lower[0] === 'matrix' && lower[1] !== undefined) {
     const values = scope.matrix.get(lower.slice(1).join('.')) ?? scope.matrix.get(lower[1]);
     if (values) return [{ name, kind: 'constant', origin: 'matrix', choices: values }];
+    const made = scope.computed?.get(lower[1]) ?? scope.computed?.get('');
+    const kind = lower.length > 2 ? payloadKind(lower.slice(2).join('.')) : 'text';
+    if (made && made.length > 0) return HARMLESS.has(kind) ? [{ name, kind, origin: 'matrix' }] : made;
   }
   const input = inputName(lower);
   const declared = input === undefined ? undefined : scope.inputs.get(input);
   if (declared) return [{ name, kind: declared.kind, origin: declared.origin }];
   return [classifyContext(path)];
 }
+
+/** A field of what a matrix is made of that no person fills with words, by its name. */
+const HARMLESS: ReadonlySet<ValueKind> = new Set(['number', 'sha', 'boolean', 'enumeration']);
 
 function inputName(lower: readonly string[]): string | undefined {
   if (lower[0] === 'inputs') return lower[1];

@@ -8,6 +8,20 @@ import { awaitedWorkflows } from './triggers.ts';
  * them, anyone starts this one, since also a run whose jobs were all skipped is a run that ended.
  */
 export function narrowWorkflowRuns(pipelines: readonly Pipeline[]): readonly Pipeline[] {
+  let narrowed = pipelines;
+  // One that waits for one that waits: each round carries what is known one workflow further.
+  for (let round = 0; round < LONGEST_CHAIN; round++) {
+    const next = narrowOnce(narrowed);
+    if (next.every((pipeline, index) => pipeline === narrowed[index])) return next;
+    narrowed = next;
+  }
+  return narrowed;
+}
+
+/** GitHub starts no more than three workflows behind one another (documentation of `workflow_run`). */
+const LONGEST_CHAIN = 4;
+
+function narrowOnce(pipelines: readonly Pipeline[]): readonly Pipeline[] {
   if (!pipelines.some((pipeline) => pipeline.triggers.some((trigger) => trigger.event === 'workflow_run')))
     return pipelines;
   const byName = new Map<string, readonly Trigger[]>();
@@ -28,6 +42,10 @@ export function narrowWorkflowRuns(pipelines: readonly Pipeline[]): readonly Pip
 }
 
 function withTrigger(pipeline: Pipeline, change: Partial<Pick<Trigger, 'who' | 'untrusted'>>): Pipeline {
+  const fits = (trigger: Trigger): boolean =>
+    trigger.event !== 'workflow_run' ||
+    ((change.who ?? trigger.who) === trigger.who && (change.untrusted ?? trigger.untrusted) === trigger.untrusted);
+  if (pipeline.triggers.every(fits)) return pipeline;
   const triggers = pipeline.triggers.map((trigger) =>
     trigger.event === 'workflow_run' ? { ...trigger, ...change } : trigger,
   );

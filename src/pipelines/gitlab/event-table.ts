@@ -1,6 +1,6 @@
 import type { Actor } from '../model.ts';
 import { carriesText } from '../text/names.ts';
-import type { KnownVariable } from './rule-expression.ts';
+import { type KnownVariable, SET } from './rule-expression.ts';
 
 /** A way a pipeline starts (GitLab documentation, "CI/CD pipeline sources"). */
 export interface EventRow {
@@ -57,15 +57,27 @@ export const EVENTS: readonly EventRow[] = [
 
 const FLAGS = { 'merge-request': 'CI_MERGE_REQUEST_', external: 'CI_EXTERNAL_PULL_REQUEST_' } as const;
 
+/** What every pipeline has (GitLab documentation, "Predefined CI/CD variables"). */
+const ALWAYS_SET =
+  /^CI(?:_DEFAULT_BRANCH|_PROJECT_(?:ID|NAME|NAMESPACE|PATH|URL)|_COMMIT_(?:SHA|SHORT_SHA|REF_NAME|REF_SLUG)|_PIPELINE_I?ID)?$/;
+
+/** What every pipeline of a merge request has; labels, milestone and the like may be missing. */
+const OF_MERGE_REQUEST =
+  /^CI_MERGE_REQUEST_(?:I?ID|PROJECT_(?:ID|PATH|URL)|SOURCE_(?:BRANCH_NAME|PROJECT_ID|PROJECT_PATH|PROJECT_URL)|TARGET_BRANCH_NAME|TITLE|EVENT_TYPE|REF_PATH)$/;
+
 /** What a pipeline of this event knows about its variables before it runs; `defined` are those of the file itself. */
 export function knownFor(row: EventRow, defined: (name: string) => string | undefined): KnownVariable {
   return (name) => {
     if (name === 'CI_PIPELINE_SOURCE') return row.source;
     if (name === 'CI_OPEN_MERGE_REQUESTS') return undefined;
-    if (name.startsWith(FLAGS['merge-request'])) return row.on === 'merge-request' ? undefined : null;
+    if (name.startsWith(FLAGS['merge-request'])) {
+      if (row.on !== 'merge-request') return null;
+      return OF_MERGE_REQUEST.test(name) ? SET : undefined;
+    }
     if (name.startsWith(FLAGS.external)) return row.on === 'external' ? undefined : null;
-    if (name === 'CI_COMMIT_TAG') return row.on === 'tag' ? undefined : null;
-    if (name === 'CI_COMMIT_BRANCH') return row.on === 'branch' ? undefined : null;
+    if (name === 'CI_COMMIT_TAG') return row.on === 'tag' ? SET : null;
+    if (name === 'CI_COMMIT_BRANCH') return row.on === 'branch' ? SET : null;
+    if (ALWAYS_SET.test(name)) return SET;
     if (name.startsWith('CI_')) return undefined;
     // What starts a pipeline from outside can set any variable, whatever the file says.
     if (row.event === 'trigger' || row.event === 'api' || row.event === 'web') return undefined;

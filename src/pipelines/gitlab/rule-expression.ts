@@ -16,8 +16,13 @@ export type RuleExpression =
     }
   | { readonly kind: 'value'; readonly operand: Operand };
 
-/** What is known of a variable: its text, that it is not set (null), or nothing. */
-export type KnownVariable = (name: string) => string | null | undefined;
+/** The variable is set, and not to the empty text; to what, no file says. */
+export const SET = Symbol('set');
+
+type Value = string | null | typeof SET | undefined;
+
+/** What is known of a variable: its text, that it is set, that it is not (null), or nothing. */
+export type KnownVariable = (name: string) => Value;
 
 const LIMITS = { characters: 8_000, depth: 40 } as const;
 const TOKEN =
@@ -127,10 +132,10 @@ function compare(expression: Comparison, known: KnownVariable): boolean | undefi
   const value = operandValue(left, known);
   if (value === undefined) return undefined;
   if (operator === '==' || operator === '!=') {
-    const other = operandValue(right, known);
-    return other === undefined ? undefined : (value === other) !== negative;
+    const equal = areEqual(value, operandValue(right, known));
+    return equal === undefined ? undefined : equal !== negative;
   }
-  if (right.kind !== 'pattern') return undefined;
+  if (right.kind !== 'pattern' || value === SET) return undefined;
   // Only a pattern that is a plain word, anchored or not, is decided here: running a stranger's pattern could hang.
   const plain = /^(\^?)([\w/-]*)(\$?)$/.exec(right.source);
   if (value === null) return negative;
@@ -146,11 +151,19 @@ function compare(expression: Comparison, known: KnownVariable): boolean | undefi
   return matches !== negative;
 }
 
+/** What is set is not null and not empty, so the two differ although nobody knows the text. */
+function areEqual(value: Exclude<Value, undefined>, other: Value): boolean | undefined {
+  if (other === undefined) return undefined;
+  if (value !== SET && other !== SET) return value === other;
+  const plain = value === SET ? other : value;
+  return plain === null || plain === '' ? false : undefined;
+}
+
 function sameVariable(left: Operand, right: Operand): boolean {
   return left.kind === 'variable' && right.kind === 'variable' && left.name === right.name;
 }
 
-function operandValue(operand: Operand, known: KnownVariable): string | null | undefined {
+function operandValue(operand: Operand, known: KnownVariable): Value {
   if (operand.kind === 'variable') return known(operand.name);
   if (operand.kind === 'text') return operand.value;
   return operand.kind === 'null' ? null : undefined;

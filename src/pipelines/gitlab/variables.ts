@@ -92,10 +92,13 @@ export class VariableScope {
     const predefined = predefinedVariable(name);
     if (predefined) return [predefined];
     if (isSecretName(name)) return [{ name, kind: 'line', origin: 'secret' }];
-    if (carriesText(name)) return [{ name, kind: 'text', origin: 'outsider' }];
+    if (carriesText(name)) return [{ name, kind: NUMBER.test(name) ? 'number' : 'text', origin: 'outsider' }];
     return [{ name, kind: 'line', origin: 'configuration' }];
   }
 }
+
+/** The number of an issue or note, not its text. */
+const NUMBER = /_(?:I?ID|NUMBER)$/;
 
 /** `$[[ inputs.name ]]`, filled in while the configuration is put together. */
 function findInputs(text: string): readonly FoundExpression[] {

@@ -1,4 +1,11 @@
-import { argumentOf, type GroovyCall, type GroovyPart, type GroovyValue, stringOf } from '../../syntax/index.ts';
+import {
+  type GroovyCall,
+  type GroovyPart,
+  type GroovyValue,
+  type Place,
+  type Span,
+  stringOf,
+} from '../../syntax/index.ts';
 import type { Entry } from '../model.ts';
 import { makeEntry } from '../text/step.ts';
 import { impliedText, placeIn } from '../text/template-text.ts';
@@ -15,26 +22,42 @@ const HARMLESS_ARGUMENTS: ReadonlySet<string> = new Set(['usernameVariable', 'cl
 
 /** The variables that `withCredentials([...])` sets. */
 export function boundCredentials(call: GroovyCall, file: string): readonly Entry[] {
-  return call.arguments.flatMap(({ value }) => callsIn(value)).flatMap((binding) => bindingEntries(binding, file));
+  return call.arguments.flatMap(({ value }) => bindingsIn(value)).flatMap((binding) => bindingEntries(binding, file));
 }
 
-function bindingEntries(binding: GroovyCall, file: string): readonly Entry[] {
-  const id = stringOf(argumentOf(binding, 'credentialsId'))?.text ?? binding.name;
-  return binding.arguments.flatMap(({ name, value }) => {
+/** `string(credentialsId: …)`, or the older `[$class: 'StringBinding', credentialsId: …]`. */
+interface Binding {
+  readonly name: string;
+  readonly span: Span;
+  readonly given: GroovyCall['arguments'];
+}
+
+function bindingEntries({ name: kind, span, given }: Binding, file: string): readonly Entry[] {
+  const id = stringOf(given.find(({ name }) => name === 'credentialsId')?.value)?.text ?? kind;
+  const named = given.flatMap(({ name, value }) => {
     const variable = name !== undefined && VARIABLE_ARGUMENTS.has(name) ? stringOf(value) : undefined;
     if (variable === undefined || name === undefined) return [];
-    const place = placeIn(file, variable.span);
-    const origin = HARMLESS_ARGUMENTS.has(name) ? 'configuration' : 'secret';
-    return [
-      makeEntry(variable.text, place, impliedText(`credentials('${id}')`, place, [{ name: id, kind: 'line', origin }])),
-    ];
+    return [entryOf(variable.text, id, placeIn(file, variable.span), HARMLESS_ARGUMENTS.has(name))];
   });
+  if (named.length > 0 || !UNNAMED.test(kind)) return named;
+  return [entryOf('AWS_SECRET_ACCESS_KEY', id, placeIn(file, span), false)];
 }
 
-function callsIn(value: GroovyValue): readonly GroovyCall[] {
-  return value.parts.flatMap((part: GroovyPart): readonly GroovyCall[] => {
-    if (part.kind === 'call') return [part];
-    return part.kind === 'list' ? part.items.flatMap((item) => callsIn(item.value)) : [];
+/** Bindings that set variables of fixed names where none is given (AWS Credentials plug-in). */
+const UNNAMED = /^(?:aws|AmazonWebServicesCredentialsBinding)$/;
+
+function entryOf(variable: string, id: string, place: Place, harmless: boolean): Entry {
+  const origin = harmless ? 'configuration' : 'secret';
+  return makeEntry(variable, place, impliedText(`credentials('${id}')`, place, [{ name: id, kind: 'line', origin }]));
+}
+
+function bindingsIn(value: GroovyValue): readonly Binding[] {
+  return value.parts.flatMap((part: GroovyPart): readonly Binding[] => {
+    if (part.kind === 'call') return [{ name: part.name, span: part.nameSpan, given: part.arguments }];
+    if (part.kind !== 'list') return [];
+    const kind = stringOf(part.items.find(({ name }) => name === '$class')?.value)?.text;
+    if (kind !== undefined) return [{ name: kind, span: part.span, given: part.items }];
+    return part.items.flatMap((item) => bindingsIn(item.value));
   });
 }
 

@@ -9,16 +9,18 @@ import {
   type SourceTree,
   stringOf,
 } from '../../syntax/index.ts';
-import type { Job, Pipeline, PlatformFacts, Reference } from '../model.ts';
+import type { Entry, Job, Pipeline, PlatformFacts, Reference, Step } from '../model.ts';
 import { refKindOf } from '../text/names.ts';
 import { makePipeline } from '../text/step.ts';
 import { placeIn } from '../text/template-text.ts';
 import type { ValueKind } from '../value.ts';
 import { agentOf, callIn, callsOf, readAgent } from './agent.ts';
-import { callsBelow, readTriggers } from './start.ts';
-import { type JobDraft, type Surroundings, timeoutOption } from './surroundings.ts';
+import { callsBelow } from './calls-below.ts';
+import { readTriggers } from './start.ts';
+import { entryValues, type JobDraft, type Surroundings, timeoutOption, type WalkContext } from './surroundings.ts';
 import { GroovyScope } from './values.ts';
 import { JenkinsWalk } from './walk.ts';
+import { webhookVariables } from './webhook.ts';
 
 const PIPELINE_FILE = /(?:^|\/)(?:Jenkinsfile(?:[.-][^/]*)?|[^/]*[.-]?Jenkinsfile|[^/]*\.jenkinsfile)$/i;
 const LIBRARY_FILE = /^(?:.*\/)?vars\/[^/]+\.groovy$/;
@@ -49,9 +51,10 @@ function readJenkinsfile(file: SourceFile, library: boolean, tree: SourceTree, r
   const { block } = reading;
   const scope = new GroovyScope();
   for (const [name, kind] of parametersOf(block)) scope.parameters.set(name, kind);
+  for (const [name, value] of webhookVariables(block)) scope.environment.set(name, [value]);
   const triggers = readTriggers(block, file.text, file.path);
   const provenance = triggers.some(({ event }) => event === 'change-request') ? 'pull-request' : 'base';
-  const walk = new JenkinsWalk(file, scope, tree, readers, provenance);
+  const walk = new JenkinsWalk(file, scope, libraryContext({ tree, readers, provenance }, [file.path]));
   const body = callIn(block, 'pipeline');
   if (body) walkDeclarative(walk, body, scope, file);
   else walkScripted(walk, block, file);
@@ -95,6 +98,40 @@ function walkScripted(walk: JenkinsWalk, block: GroovyBlock, file: SourceFile): 
   const whole = placeIn(file.path, { start: 0, end: Math.min(1, file.text.length) });
   const job = walk.startJob('pipeline', whole, placeIn(file.path, block.span), {});
   walk.block(block, surroundings(job));
+}
+
+/** Steps of a library that call one another are followed this deep. */
+const DEEPEST_LIBRARY = 6;
+
+function libraryContext(base: Omit<WalkContext, 'library'>, path: readonly string[]): WalkContext {
+  return {
+    ...base,
+    library: (name, given) => {
+      const file = path.includes(name) || path.length > DEEPEST_LIBRARY ? undefined : base.tree.read(name);
+      if (file === undefined || 'kind' in file) return [];
+      return librarySteps(file, given, libraryContext(base, [...path, name]));
+    },
+  };
+}
+
+/** What `call` of a library's file does, its parameters bound to what the caller gave. */
+function librarySteps(file: SourceFile, given: readonly Entry[], context: WalkContext): readonly Step[] {
+  const call = callIn(readGroovy(file).block, 'call');
+  if (call === undefined) return [];
+  const scope = new GroovyScope();
+  const named = given.filter(({ name }) => name !== '').flatMap(entryValues);
+  const unnamed = given.filter(({ name }) => name === '');
+  for (const [index, { value }] of call.arguments.entries()) {
+    const name = value.parts.findLast((part) => part.kind === 'reference')?.name;
+    // All named arguments come as one map, and that is the first parameter.
+    const place = named.length > 0 ? index - 1 : index;
+    const values = place < 0 ? named : unnamed.slice(place, place + 1).flatMap(entryValues);
+    if (name !== undefined) scope.locals.set(name, values);
+  }
+  const walk = new JenkinsWalk(file, scope, context);
+  const job = walk.startJob('call', walk.place(call.nameSpan), walk.place(call.span), {});
+  walk.block(call.body, surroundings(job));
+  return walk.jobs.flatMap(({ steps }) => steps).map((step, index) => ({ ...step, index }));
 }
 
 function surroundings(job: JobDraft): Surroundings {

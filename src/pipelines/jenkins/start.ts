@@ -2,7 +2,9 @@ import { argumentOf, type GroovyBlock, type GroovyCall, type Place, stringOf } f
 import type { Condition, Gate, Trigger } from '../model.ts';
 import { impliedText, placeIn } from '../text/template-text.ts';
 import { callsOf } from './agent.ts';
+import { callsBelow } from './calls-below.ts';
 import type { GroovyScope } from './values.ts';
+import { admitsNamedPeople } from './webhook.ts';
 
 /** Triggers of `triggers { … }` and `properties([pipelineTriggers(…)])` by the name of their step. */
 const TRIGGERS: Readonly<Record<string, Pick<Trigger, 'event' | 'who' | 'untrusted'>>> = {
@@ -18,6 +20,13 @@ const TRIGGERS: Readonly<Record<string, Pick<Trigger, 'event' | 'who' | 'untrust
   GenericTrigger: { event: 'webhook', who: 'anyone', untrusted: true },
   genericTrigger: { event: 'webhook', who: 'anyone', untrusted: true },
   githubBranches: { event: 'scm', who: 'member', untrusted: false },
+};
+
+/** A webhook whose filter lets only named people through. */
+const NAMED_PEOPLE: Pick<Trigger, 'event' | 'who' | 'untrusted'> = {
+  event: 'webhook',
+  who: 'member',
+  untrusted: false,
 };
 
 /** Signs that the job is built for pull requests: the names that only such a build has. */
@@ -36,7 +45,10 @@ export function readTriggers(block: GroovyBlock, source: string, file: string): 
   const triggers: Trigger[] = [makeTrigger({ event: 'scm', who: 'member', untrusted: false }, whole)];
   for (const call of callsBelow(block, 12)) {
     const row = Object.hasOwn(TRIGGERS, call.name) ? TRIGGERS[call.name] : undefined;
-    if (row) triggers.push(makeTrigger(row, placeIn(file, call.nameSpan)));
+    if (row) {
+      const known = row.event === 'webhook' && admitsNamedPeople(call);
+      triggers.push(makeTrigger(known ? NAMED_PEOPLE : row, placeIn(file, call.nameSpan)));
+    }
     if (call.name === 'parameters')
       triggers.push(makeTrigger({ event: 'manual', who: 'member', untrusted: false }, placeIn(file, call.nameSpan)));
   }
@@ -61,30 +73,6 @@ function blankComments(source: string): string {
     .split('\n')
     .map((line) => (/^\s*(?:\/\/|\*)/.test(line) ? ' '.repeat(line.length) : line))
     .join('\n');
-}
-
-/** Calls of a block and of the blocks and lists in it. */
-export function callsBelow(block: GroovyBlock | undefined, depth: number): readonly GroovyCall[] {
-  if (block === undefined || depth === 0) return [];
-  const inParts = (call: GroovyCall): readonly GroovyCall[] => [
-    call,
-    ...(call.receiver ? inParts(call.receiver) : []),
-    ...call.arguments.flatMap(({ value }) =>
-      value.parts.flatMap((part) =>
-        part.kind === 'call'
-          ? inParts(part)
-          : part.kind === 'list'
-            ? part.items.flatMap((item) =>
-                item.value.parts.flatMap((inner) => (inner.kind === 'call' ? inParts(inner) : [])),
-              )
-            : part.kind === 'closure'
-              ? callsBelow(part.body, depth - 1)
-              : [],
-      ),
-    ),
-    ...callsBelow(call.body, depth - 1),
-  ];
-  return callsOf(block).flatMap(inParts);
 }
 
 /** The condition of `when { … }` or of an `if` in a script. */

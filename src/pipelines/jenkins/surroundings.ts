@@ -1,8 +1,26 @@
-import { argumentOf, type GroovyCall, type GroovyStatement, type Place, stringOf } from '../../syntax/index.ts';
+import {
+  argumentOf,
+  type GroovyCall,
+  type GroovyStatement,
+  type Place,
+  type Readers,
+  type SourceTree,
+  stringOf,
+} from '../../syntax/index.ts';
+import type { TreeProvenance } from '../effect.ts';
 import type { Condition, Container, Entry, Gate, Job, Located, Runner, Step } from '../model.ts';
 import { impliedText, placeIn } from '../text/template-text.ts';
 import type { ValueReference } from '../value.ts';
 import { callIn } from './agent.ts';
+
+/** What a walk needs besides the file it reads. */
+export interface WalkContext {
+  readonly tree: SourceTree;
+  readonly readers: Readers;
+  readonly provenance: TreeProvenance;
+  /** The steps of a file of `vars/`, called with these arguments; an argument without a name stands in its place. */
+  library(path: string, given: readonly Entry[]): readonly Step[];
+}
 
 /** What holds for everything inside a block. */
 export interface Surroundings {

@@ -85,8 +85,10 @@ export class GroovyScope {
 
   /** Values of a dotted name. */
   valuesOf(name: string): readonly ValueReference[] {
-    if (IGNORED.has(name)) return [];
     const [head = '', second] = name.split('.');
+    const bound = head === 'it' ? this.locals.get(head) : undefined;
+    if (bound) return bound;
+    if (IGNORED.has(name)) return [];
     if (head === 'params' && second) return [this.#parameter(second)];
     if (head === 'env' && second) return this.variable(second);
     if (head === 'pullRequest') return [{ name, kind: second === 'number' ? 'number' : 'text', origin: 'outsider' }];

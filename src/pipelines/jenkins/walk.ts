@@ -6,19 +6,17 @@ import {
   type GroovyPart,
   type GroovyStatement,
   type Place,
-  type Readers,
   type ScriptLanguage,
   type SourceFile,
-  type SourceTree,
   stringOf,
 } from '../../syntax/index.ts';
-import type { TreeProvenance } from '../effect.ts';
 import type { Condition, Entry, Job, Runner, Step } from '../model.ts';
 import { readRun } from '../text/run.ts';
 import { makeJob, makeStep } from '../text/step.ts';
 import { impliedText, placeIn } from '../text/template-text.ts';
 import { agentOf, callIn, callsOf, dockerContainer, readAgent } from './agent.ts';
 import { boundCredentials, environmentEntry, withEnvEntries } from './credentials.ts';
+import { loopVariables } from './loops.ts';
 import { inputGate, readWhen } from './start.ts';
 import { QUIET_STEPS, stepEffects } from './step-table.ts';
 import {
@@ -30,6 +28,7 @@ import {
   readTimeout,
   type Surroundings,
   timeoutOption,
+  type WalkContext,
   withGates,
 } from './surroundings.ts';
 import type { GroovyScope } from './values.ts';
@@ -54,16 +53,12 @@ export class JenkinsWalk {
   readonly #file: SourceFile;
   #steps = 0;
   readonly #scope: GroovyScope;
-  readonly #tree: SourceTree;
-  readonly #readers: Readers;
-  readonly #provenance: TreeProvenance;
+  readonly #context: WalkContext;
 
-  constructor(file: SourceFile, scope: GroovyScope, tree: SourceTree, readers: Readers, provenance: TreeProvenance) {
+  constructor(file: SourceFile, scope: GroovyScope, context: WalkContext) {
     this.#file = file;
     this.#scope = scope;
-    this.#tree = tree;
-    this.#readers = readers;
-    this.#provenance = provenance;
+    this.#context = context;
   }
 
   place(span: { readonly start: number; readonly end: number }): Place {
@@ -129,6 +124,7 @@ export class JenkinsWalk {
   call(call: GroovyCall, around: Surroundings, assigned: string | undefined): void {
     if (around.depth > DEEPEST) return;
     if (call.receiver) this.call(call.receiver, around, assigned);
+    for (const [name, values] of loopVariables(call, this.#scope)) this.#scope.locals.set(name, values);
     const language = Object.hasOwn(SHELLS, call.name) ? SHELLS[call.name] : undefined;
     if (language) {
       this.#script(call, language, around, assigned);
@@ -137,6 +133,9 @@ export class JenkinsWalk {
     switch (call.name) {
       case 'stage':
         this.#stage(call, around);
+        return;
+      case 'matrix':
+        this.#section(call, around.stage ?? { name: 'matrix', place: this.place(call.nameSpan) }, around);
         return;
       case 'node':
         this.#node(call, around);
@@ -191,8 +190,8 @@ export class JenkinsWalk {
     const before = new Map(this.#scope.environment);
     for (const entry of around.environment) this.#scope.environment.set(entry.name, entryValues(entry));
     const context = {
-      tree: this.#tree,
-      readers: this.#readers,
+      tree: this.#context.tree,
+      readers: this.#context.readers,
       name: this.#scope.shellExpressions.bind(this.#scope),
       assigned: new Set<string>(),
       directory: around.directory,
@@ -233,7 +232,7 @@ export class JenkinsWalk {
 
   #other(call: GroovyCall, around: Surroundings, assigned: string | undefined): void {
     const place = this.place(call.span);
-    const effects = stepEffects(call, this.place(call.nameSpan), this.#provenance);
+    const effects = stepEffects(call, this.place(call.nameSpan), this.#context.provenance);
     if (effects.length > 0) this.#add(around, call, { effects });
     else if (this.#isLibraryStep(call)) {
       const reference = {
@@ -249,7 +248,8 @@ export class JenkinsWalk {
         const text = this.#scope.text(value, this.#file.path, this.#file.text);
         return [{ name: name ?? '', keyPlace: this.place(nameSpan ?? value.span), value: text, node: undefined }];
       });
-      this.#add(around, call, { uses: reference, inputs, id: assigned });
+      const inner = this.#context.library(reference.name, inputs);
+      this.#add(around, call, { uses: reference, inputs, inner, id: assigned });
     }
     for (const { value } of call.arguments)
       for (const part of value.parts)
@@ -260,7 +260,7 @@ export class JenkinsWalk {
   /** A step of a library: the repository has a file for it, or it is called with nothing but arguments inside a stage. */
   #isLibraryStep(call: GroovyCall): boolean {
     if (QUIET_STEPS.has(call.name) || !/^[a-z]\w*$/.test(call.name)) return false;
-    return this.#tree.entries.some(({ path }) => path === `vars/${call.name}.groovy`);
+    return this.#context.tree.entries.some(({ path }) => path === `vars/${call.name}.groovy`);
   }
 
   #inside(call: GroovyCall, around: Surroundings, entries: readonly Entry[]): void {
@@ -268,9 +268,11 @@ export class JenkinsWalk {
   }
 
   #condition(call: GroovyCall, around: Surroundings): void {
-    const condition = call.body && {
-      ...readWhen({ ...call, body: undefined }, this.#scope, this.#file.path, this.#file.text),
-    };
+    const { body } = call;
+    // What stands in parentheses; the block behind them is what it guards.
+    const span = { start: call.span.start, end: body?.span.start ?? call.span.end };
+    const condition =
+      body && readWhen({ ...call, body: undefined, span }, this.#scope, this.#file.path, this.#file.text);
     for (const { value } of call.arguments) for (const part of value.parts) this.#part(part, around, undefined);
     this.block(call.body, { ...around, condition: joinConditions(around.condition, condition) });
   }
@@ -300,10 +302,16 @@ export class JenkinsWalk {
     this.block(call.body, around);
   }
 
-  /** A stage with an agent of its own is a job of its own: its work tree is another one. */
   #stage(call: GroovyCall, around: Surroundings): void {
     const name = stringOf(argumentOf(call))?.text ?? 'stage';
-    const place = this.place(call.nameSpan);
+    this.#section(call, { name, place: this.place(call.nameSpan) }, around);
+  }
+
+  /**
+   * A stage, or the matrix in one. With an agent of its own it is a job of its own: its work tree is another one.
+   */
+  #section(call: GroovyCall, stage: NonNullable<Surroundings['stage']>, around: Surroundings): void {
+    const { name, place } = stage;
     const when = callIn(call.body, 'when');
     const own = when && readWhen(when, this.#scope, this.#file.path, this.#file.text);
     const input = callIn(call.body, 'input');
@@ -323,7 +331,7 @@ export class JenkinsWalk {
       this.addCheckout(job, agent?.nameSpan ?? call.nameSpan);
     }
     const timeout = timeoutOption(callIn(call.body, 'options'), this.#file.path) ?? around.timeout;
-    const inside = { ...around, job, condition, environment, timeout, stage: { name, place } };
+    const inside = { ...around, job, condition, environment, timeout, stage };
     const parts = (call.body?.statements ?? []).filter((statement) => !isStagePart(statement));
     this.block({ statements: parts, span: call.body?.span ?? call.span }, inside);
   }
@@ -345,7 +353,7 @@ export class JenkinsWalk {
     const effects = stepEffects(
       { kind: 'call', name: 'checkout', nameSpan: span, span, arguments: [], body: undefined, receiver: undefined },
       place,
-      this.#provenance,
+      this.#context.provenance,
     );
     job.steps.push(makeStep(place, { id: 'checkout', name: impliedText('checkout', place), effects }));
   }

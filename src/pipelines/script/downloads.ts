@@ -51,8 +51,16 @@ const VERIFIERS: ReadonlySet<string> = new Set([
   'Get-FileHash',
   'certutil',
 ]);
-const TRACKERS =
-  /^https?:\/\/([^/]*\.)?(atlassian\.net|linear\.app|sentry\.io|slack\.com|notion\.com|asana\.com|zendesk\.com|intercom\.io|trello\.com)\//;
+/** Trackers and chats by their hosts, and by the paths of those that people host themselves. */
+const TRACKERS: readonly RegExp[] = [
+  /^https?:\/\/(?:[^/]*\.)?(?:atlassian\.net|linear\.app|sentry\.io|slack\.com|notion\.com|asana\.com|zendesk\.com|intercom\.io|trello\.com)\//,
+  // Jira, Azure Boards, YouTrack, ServiceNow, Redmine.
+  /\/rest\/api\/(?:2|3|latest)\/(?:search|issue)\b/,
+  /\/_apis\/wit\/(?:workitems|workitemsbatch|wiql|queries)\b/i,
+  /\/(?:youtrack\/)?api\/issues\b(?=.*\bfields=)/,
+  /\/api\/now\/(?:v\d\/)?table\//,
+  /\/issues(?:\/\d{1,9})?\.json\b/,
+];
 
 export const DOWNLOAD_ROWS: readonly EffectRow[] = [
   { program: ['curl', 'wget', 'http', 'https', 'xh'], gives: request },
@@ -73,13 +81,14 @@ function request(input: RowInput): EffectBody | readonly EffectBody[] | undefine
   if (url !== undefined && /ACTIONS_ID_TOKEN_REQUEST_URL/.test(url))
     return { kind: 'login', to: 'cloud', keyless: true };
   if (method !== 'GET' && method !== 'HEAD') return { kind: 'upload', url };
-  if (url !== undefined && TRACKERS.test(url)) return { kind: 'fetch-text', what: 'tracker', to: undefined };
+  if (url !== undefined && TRACKERS.some((tracker) => tracker.test(url)))
+    return { kind: 'fetch-text', what: 'tracker', to: undefined };
   return download(input, url);
 }
 
 function forgeCall(line: CommandLine, url: string, method: string): EffectBody | undefined {
   const api =
-    /^(?:https?:\/\/api\.github\.com|https?:\/\/[^/]+\/api\/v[34]|\$\{?(?:GITHUB_API_URL|CI_API_V4_URL)(?::-[^}]*)?\}?|\$\{\{\s*github\.api_url\s*\}\})(\/.*)$/.exec(
+    /^(?:https?:\/\/api\.github\.com|https?:\/\/[^/]+\/api\/v[134]|https?:\/\/api\.bitbucket\.org\/2\.0|https?:\/\/[^/]+\/rest\/api\/1\.0|.{0,200}\/_apis|\$\{?(?:GITHUB_API_URL|CI_API_V4_URL)(?::-[^}]*)?\}?|\$\{\{\s*github\.api_url\s*\}\})(\/.*)$/.exec(
       url,
     );
   if (!api) return undefined;

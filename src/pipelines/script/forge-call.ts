@@ -4,15 +4,21 @@ type Channel = 'push' | 'merge' | 'approve' | 'comment' | 'label' | 'create-pull
 
 /** Paths of the forges' REST interfaces that change something, the more special first. */
 const WRITES: readonly { readonly path: RegExp; readonly gives: Channel }[] = [
-  { path: /\/(pulls|merge_requests)\/[^/]+\/merge\b/, gives: 'merge' },
+  { path: /\/(pulls|merge_requests|pull-?requests)\/[^/]+\/merge\b/i, gives: 'merge' },
   { path: /\/merges\b/, gives: 'merge' },
-  { path: /\/(merge_requests)\/[^/]+\/approve\b/, gives: 'approve' },
+  { path: /\/(merge_requests|pull-?requests)\/[^/]+\/(approve|reviewers)\b/i, gives: 'approve' },
   { path: /\/labels\b/, gives: 'label' },
-  { path: /\/(comments|notes|discussions|reviews|reactions|statuses|check-runs|issues)(\/[^/]*)?$/, gives: 'comment' },
-  { path: /\/(pulls|merge_requests)$/, gives: 'create-pull-request' },
+  {
+    path: /\/(comments|notes|discussions|reviews|reactions|statuses|check-runs|issues|threads)(\/[^/]*)?$/,
+    gives: 'comment',
+  },
+  { path: /\/(pulls|merge_requests|pull-?requests)$/i, gives: 'create-pull-request' },
   { path: /\/(dispatches|trigger\/pipeline|pipeline|rerun[a-z-]*)$/, gives: 'dispatch' },
   { path: /\/releases\b/, gives: 'release' },
-  { path: /\/(contents|git\/(refs|commits|trees|tags|blobs)|repository\/(commits|files|branches))\b/, gives: 'push' },
+  {
+    path: /\/(contents|git\/(refs|commits|trees|tags|blobs)|repository\/(commits|files|branches)|git\/repositories\/[^/]+\/pushes)\b/,
+    gives: 'push',
+  },
 ];
 
 const MUTATIONS: readonly { readonly name: RegExp; readonly gives: Channel }[] = [
@@ -33,8 +39,8 @@ const READS: readonly { readonly path: RegExp; readonly gives: EffectBody }[] = 
     path: /\/actions\/(artifacts|runs\/.+\/artifacts)\b/,
     gives: { kind: 'artifact-download', otherRun: true, name: undefined },
   },
-  { path: /\/(comments|notes|discussions|reviews)\b/, gives: fetchText('comment') },
-  { path: /\/(pulls|merge_requests)\b/, gives: fetchText('pull-request') },
+  { path: /\/(comments|notes|discussions|reviews|threads|activities)\b/, gives: fetchText('comment') },
+  { path: /\/(pulls|merge_requests|pull-?requests)\b/i, gives: fetchText('pull-request') },
   { path: /\/(issues|search\/issues)\b/, gives: fetchText('issue') },
 ];
 

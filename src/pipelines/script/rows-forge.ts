@@ -86,6 +86,12 @@ export const FORGE_ROWS: readonly EffectRow[] = [
   },
   { program: 'az', words: 'repos pr show|list', gives: fetchText('pull-request') },
   { program: 'az', words: 'boards work-item show', gives: { kind: 'fetch-text', what: 'tracker', to: undefined } },
+  { program: 'az', words: 'boards query', gives: { kind: 'fetch-text', what: 'tracker', to: undefined } },
+  {
+    program: ['jira', 'acli'],
+    words: 'issue view|list',
+    gives: { kind: 'fetch-text', what: 'tracker', to: undefined },
+  },
   { program: 'az', words: 'pipelines run', gives: { kind: 'dispatch', what: 'az pipelines run' } },
 ];
 

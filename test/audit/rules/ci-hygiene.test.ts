@@ -44,6 +44,31 @@ describe('CI005 untrusted checkout', () => {
     assert.deepEqual(reported('CI005', ref('pull_commit')), ['high make']);
     assert.deepEqual(reported('CI005', ref('version')), []);
   });
+  const CHECKOUT = '- uses: actions/checkout@v4\n';
+  const head = (path?: string) =>
+    `- uses: actions/checkout@v4\n  with: { ref: "${HEAD}"${path === undefined ? '' : `, path: "${path}"`} }\n`;
+  const beside = (steps: string) => workflow('pull_request_target', `${CHECKOUT}${head('pr')}${steps}`);
+  const inside = (steps: string) =>
+    workflow('pull_request_target', `${head()}- uses: actions/checkout@v4\n  with: { path: base }\n${steps}`);
+  for (const [what, text] of [
+    ['goes there', beside('- run: cd pr && npm test')],
+    ['works there', beside('- run: npm test\n  working-directory: ./pr/app')],
+    ['names it in an option', beside('- run: npm --prefix=pr test')],
+    ['names it in a variable', beside('- run: make -C "$DIR"\n  env: { DIR: pr }')],
+    ['uses an action of it', beside('- uses: ./pr/action')],
+    ['comes after one that moved files out of it', beside('- run: cp -r pr/. .\n- run: npm test')],
+    ['works beside the folder of the base', inside('- run: npm test')],
+    ['leaves the folder of the base', inside('- run: cd .. && npm test\n  working-directory: base')],
+  ] as const)
+    it(`finds a step that ${what}, where the head has a folder of its own or the base has`, () =>
+      assert.equal(check('CI005', text).length, 1));
+  for (const [what, text] of [
+    ['works in the base', beside('- run: npm test')],
+    ['only has a longer name in it', beside('- run: npm run pr-title')],
+    ['copies something else', beside('- run: cp -r docs/. .\n- run: npm test')],
+    ['works in the folder of the base', inside('- run: npm test\n  working-directory: base')],
+  ] as const)
+    it(`lets a step through that ${what}`, () => assert.deepEqual(check('CI005', text), []));
   it('names every step that runs the tree', () => {
     const text = workflow(
       'pull_request_target',

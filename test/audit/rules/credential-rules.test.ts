@@ -84,6 +84,26 @@ describe('rules about credentials', () => {
     assert.equal(mended('CRD006', { [PATH]: open })[PATH], own);
   });
 
+  it('say nothing of the token that a checkout leaves where the agent runs contained, in a copy without it', () => {
+    const gitlab = (command: string) =>
+      report('CRD006', { '.gitlab-ci.yml': `a:\n  script:\n    - ${command}\n` }).length;
+    assert.equal(gitlab('claude -p x'), 1);
+    assert.equal(gitlab('sallyport run -- claude -p x'), 0);
+  });
+
+  it('say where a token lies that an agent without programs can only read from disk', () => {
+    const gitlab = (flags: string, variable = '') =>
+      ['CRD003', 'CRD006'].filter(
+        (rule) =>
+          report(rule, { '.gitlab-ci.yml': `a:\n${variable}  script:\n    - claude -p x ${flags}\n` }).length > 0,
+      );
+    const clean = '  variables:\n    FF_GIT_URLS_WITHOUT_TOKENS: "true"\n';
+    assert.deepEqual(gitlab('--allowedTools Bash'), ['CRD003', 'CRD006']);
+    assert.deepEqual(gitlab('--tools Read'), ['CRD006']);
+    assert.deepEqual(gitlab('--tools Read', clean), []);
+    assert.deepEqual(gitlab('--allowedTools Bash', clean), ['CRD003']);
+  });
+
   it('weigh a token that cannot write less, and call the fix unsafe where a later step pushes', () => {
     const reading = changed('        with:\n          persist-credentials: false\n', '');
     assert.equal(report('CRD006', reading)[0]?.severity, 'medium');

@@ -161,3 +161,17 @@ describe('AZ002', () => {
     assert.deepEqual(find('claude -p "$(Build.BuildId)"'), []);
   });
 });
+
+describe('GL007', () => {
+  it('reports a tree that stays, and not a folder that is made anew', () => {
+    const find = (strategy: string) =>
+      reportBy(
+        'GL007',
+        '.gitlab-ci.yml',
+        gitlab('    - claude -p x\n', `  variables:\n    GIT_STRATEGY: ${strategy}\n`),
+      );
+    assert.equal(find('none').length, 1);
+    assert.equal(find('fetch').length, 1);
+    assert.deepEqual(find('empty'), []);
+  });
+});

@@ -248,4 +248,16 @@ describe('an agent inside `sallyport run`', () => {
     assert.deepEqual(severities(text('sallyport run -- claude -p "Review"'), 'AGT003'), []);
     assert.deepEqual(severities(text('claude -p "Review" --dangerously-skip-permissions'), 'AGT003'), ['medium']);
   });
+
+  it('obeys the instructions of the base and finds no token in `.git`, unlike in other sandboxes', () => {
+    const text = (sandbox: string) =>
+      pipeline(
+        `${checkout(HEAD).replace(/ *persist-credentials: false\n/, '')}${agent(`${sandbox} -- claude -p "Review"`)}`,
+        PULL_REQUEST_TARGET,
+      );
+    for (const rule of ['INP008', 'CRD006']) {
+      assert.deepEqual(severities(text('sallyport run'), rule), [], rule);
+      assert.equal(severities(text('srt'), rule).length, 1, rule);
+    }
+  });
 });

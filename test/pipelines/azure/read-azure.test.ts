@@ -93,6 +93,19 @@ describe('Azure reader', () => {
     );
   });
 
+  it('takes what a webhook brings for the text of outsiders, field by field', () => {
+    const text =
+      'trigger: none\npr: none\nresources:\n  webhooks:\n  - webhook: Hook\n    connection: c\nparameters:\n- name: own\n  type: string\nsteps:\n- bash: echo ${{ parameters.Hook.comment.body }} ${{ parameters.Hook.issue.number }} ${{ parameters.own }}\n';
+    const values = read(text)
+      .jobs[0]?.steps.at(-1)
+      ?.run?.text.interpolations.map((one) => one.values[0]);
+    assert.deepEqual(values, [
+      { name: 'parameters.Hook.comment.body', kind: 'text', origin: 'outsider' },
+      { name: 'parameters.Hook.issue.number', kind: 'number', origin: 'outsider' },
+      { name: 'parameters.own', kind: 'line', origin: 'insider' },
+    ]);
+  });
+
   it('reads conditional parts as if they were there', () => {
     const text = `steps:\n- \${{ if eq(parameters.x, true) }}:\n  - bash: one\n- \${{ else }}:\n  - bash: two\n- bash: three\n  env:\n    \${{ if true }}:\n      A: b\n`;
     const steps = read(text).jobs[0]?.steps ?? [];

@@ -201,6 +201,30 @@ describe('GitLab reader: starts', () => {
     ]);
   });
 
+  it('starts a job of the default branch for no merge request and no tag, where no branch is set', () => {
+    const start = (condition: string) => eventsOf(jobOf(`a:\n  rules:\n    - if: ${condition}\n  script: [x]\n`, 'a'));
+    const branch = start('$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH');
+    assert.ok(branch.includes('push') && !branch.includes('merge_request_event') && !branch.includes('tag'));
+    assert.deepEqual(start('$CI_DEFAULT_BRANCH == $CI_COMMIT_BRANCH'), branch);
+    assert.deepEqual(start('$CI_COMMIT_TAG'), ['tag']);
+    assert.deepEqual(start('$CI_MERGE_REQUEST_IID'), ['merge_request_event']);
+    // A label may be missing, and the source branch may be the default one: both are open.
+    assert.deepEqual(start('$CI_MERGE_REQUEST_LABELS =~ /ai/'), ['merge_request_event']);
+    assert.ok(start('$CI_MERGE_REQUEST_SOURCE_BRANCH_NAME == $CI_DEFAULT_BRANCH').includes('merge_request_event'));
+  });
+
+  it('ends with a rule that holds for certain', () => {
+    const rules = '    - if: $CI_COMMIT_TAG\n      when: never\n    - if: $CI_COMMIT_BRANCH\n';
+    assert.ok(!eventsOf(jobOf(`a:\n  rules:\n${rules}  script: [x]\n`, 'a')).includes('tag'));
+  });
+
+  it('takes the number of an issue for a number, whoever sends it', () => {
+    const values = (name: string) =>
+      jobOf(`a:\n  script:\n    - echo $${name}\n`, 'a').steps.at(-1)?.run?.text.interpolations[0]?.values[0];
+    assert.equal(values('ISSUE_IID')?.kind, 'number');
+    assert.equal(values('ISSUE_BODY')?.kind, 'text');
+  });
+
   it('lets an earlier rule keep an event out', () => {
     const events = eventsOf(
       jobOf(

@@ -1,9 +1,19 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { evaluateRule, parseRuleExpression } from '../../../src/pipelines/gitlab/rule-expression.ts';
+import {
+  evaluateRule,
+  type KnownVariable,
+  parseRuleExpression,
+  SET,
+} from '../../../src/pipelines/gitlab/rule-expression.ts';
 
-const known = (name: string): string | null | undefined => ({ A: 'a', NONE: null })[name];
+const KNOWN = new Map<string, ReturnType<KnownVariable>>([
+  ['A', 'a'],
+  ['NONE', null],
+  ['SOME', SET],
+]);
+const known: KnownVariable = (name) => KNOWN.get(name);
 
 function evaluate(text: string): boolean | undefined | string {
   const expression = parseRuleExpression(text);
@@ -23,6 +33,13 @@ describe('conditions of GitLab rules', () => {
     ['$A =~ /^a$/', true],
     ['$A !~ /b/', true],
     ['$A =~ /(a+)+$/', undefined],
+    ['$SOME', true],
+    ['$SOME == null', false],
+    ['$SOME != ""', true],
+    ['$NONE == $SOME', false],
+    ['$SOME == $NONE', false],
+    ['$SOME == $A', undefined],
+    ['$SOME =~ /^a$/', undefined],
     ['$A && $UNKNOWN', undefined],
     ['$NONE && $UNKNOWN', false],
     ['$A || $UNKNOWN', true],

@@ -225,6 +225,105 @@ describe('Jenkins reader', () => {
     assert.equal(pipeline.jobs[0]?.steps[0]?.run?.text.interpolations[0]?.values[0]?.origin, 'unknown');
   });
 
+  it('reads a call of a library step that is in the tree in place, with what the caller gives it', () => {
+    const [pipeline] = readJenkins(
+      memoryTree({
+        Jenkinsfile: declarative("        review(title: env.CHANGE_TITLE)\n        count('one', env.CHANGE_ID)"),
+        'vars/review.groovy':
+          'def call(Map args) {\n  withEnv(["TITLE=${args.title}"]) {\n    sh \'claude -p "$TITLE"\'\n  }\n}\n',
+        'vars/count.groovy': 'def call(String word, number) {\n  sh "echo ${word} ${number}"\n}\n',
+      }),
+      readers,
+    );
+    const inner = pipeline?.jobs[0]?.steps.flatMap((step) => step.inner) ?? [];
+    assert.deepEqual(
+      inner.map(({ place }) => place.file),
+      ['vars/review.groovy', 'vars/count.groovy'],
+    );
+    assert.equal(inner[0]?.environment[0]?.value.interpolations[0]?.values[0]?.name, 'env.CHANGE_TITLE');
+    const kinds = inner[1]?.run?.text.interpolations.map(({ values }) => values[0]?.kind);
+    assert.deepEqual(kinds, ['constant', 'number']);
+  });
+
+  it('ends library steps that call one another', () => {
+    const call = (name: string) => `def call() {\n  ${name}()\n  sh 'x'\n}\n`;
+    const tree = memoryTree({
+      Jenkinsfile: declarative('        one()'),
+      'vars/one.groovy': call('two'),
+      'vars/two.groovy': call('one'),
+    });
+    assert.equal(readJenkins(tree, readers).length, 3);
+  });
+
+  it('knows what a webhook puts into variables, by the path that is read', () => {
+    const trigger = (more: string) =>
+      `triggers { GenericTrigger(genericVariables: [[key: 'ASK', value: '$.comment.body'], [key: 'WHO', value: '$.comment.user.login'], [key: 'ID', value: '$.issue.number']], genericRequestVariables: [[key: 'QUERY']]${more}) }`;
+    const pipeline = read(declarative("        sh 'echo $ASK $ID $QUERY $OTHER'", trigger('')));
+    assert.deepEqual(
+      pipeline.jobs[0]?.steps
+        .at(-1)
+        ?.run?.text.interpolations.map(({ values: [one] }) => `${one?.origin} ${one?.kind}`),
+      ['outsider text', 'outsider number', 'outsider text', 'configuration line'],
+    );
+    const who = (more: string) =>
+      read(declarative("        sh 'x'", trigger(more))).triggers.find(({ event }) => event === 'webhook')?.who;
+    assert.equal(who(''), 'anyone');
+    assert.equal(who(", regexpFilterText: '$WHO', regexpFilterExpression: '^(alice|bob)$'"), 'member');
+    assert.equal(who(", regexpFilterText: '$WHO', regexpFilterExpression: '(alice|bob)'"), 'anyone');
+    assert.equal(who(", regexpFilterText: '$ASK', regexpFilterExpression: '^(alice|bob)$'"), 'anyone');
+  });
+
+  it('reads agent, environment and conditions of a matrix', () => {
+    const { jobs } = read(
+      "pipeline { agent none\n stages { stage('M') { matrix {\n axes { axis { name 'X'; values 'a', 'b' } }\n when { branch 'main' }\n agent { docker { image 'node:24'; args '-v /var/run/docker.sock:/s' } }\n environment { KEY = credentials('k') }\n stages { stage('S') { steps { sh 'one' } } }\n } } } }",
+    );
+    assert.deepEqual(
+      jobs.map(({ id }) => id),
+      ['M'],
+    );
+    assert.deepEqual(
+      jobs[0]?.container?.mounts.map(({ value }) => value),
+      ['/var/run/docker.sock:/s'],
+    );
+    const step = jobs[0]?.steps.at(-1);
+    assert.deepEqual(
+      step?.environment.map(({ name }) => name),
+      ['KEY'],
+    );
+    assert.equal(step?.condition?.gates[0]?.kind, 'branch-protection');
+  });
+
+  it('follows the elements of a loop to what they are taken from', () => {
+    const loops = [
+      'files.split(\'\\n\').each { file -> sh "lint ${file}" }',
+      'files.each { sh "lint ${it}" }',
+      'for (file in files) { sh "lint ${file}" }',
+    ];
+    for (const loop of loops) {
+      const steps = `        script {\n          def files = sh(script: 'git diff --name-only main', returnStdout: true)\n          ${loop}\n        }`;
+      const [one] = read(declarative(steps)).jobs[0]?.steps.at(-1)?.run?.text.interpolations ?? [];
+      assert.equal(one?.values[0]?.origin, 'outsider', loop);
+    }
+    const own = "        script {\n          ['a', 'b'].each { name -> sh \"lint ${name}\" }\n        }";
+    const [one] = read(declarative(own)).jobs[0]?.steps.at(-1)?.run?.text.interpolations ?? [];
+    assert.notEqual(one?.values[0]?.origin, 'outsider');
+  });
+
+  it('reads bindings in their older form, and those of fixed names', () => {
+    const bound = (binding: string) =>
+      read(declarative(`        withCredentials([${binding}]) { sh 'x' }`)).jobs[0]?.steps.at(-1)?.environment ?? [];
+    const names = (binding: string) =>
+      bound(binding).map(({ name, value }) => `${name} ${value.interpolations[0]?.values[0]?.origin}`);
+    assert.deepEqual(names("[$class: 'StringBinding', credentialsId: 'k', variable: 'KEY']"), ['KEY secret']);
+    assert.deepEqual(names("[$class: 'AmazonWebServicesCredentialsBinding', credentialsId: 'aws']"), [
+      'AWS_SECRET_ACCESS_KEY secret',
+    ]);
+    assert.deepEqual(names("aws(credentialsId: 'aws', accessKeyVariable: 'A', secretKeyVariable: 'S')"), [
+      'A configuration',
+      'S secret',
+    ]);
+  });
+
   it('leaves Groovy files alone that are no pipelines', () => {
     assert.deepEqual(
       readJenkins(

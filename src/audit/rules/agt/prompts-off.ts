@@ -1,5 +1,6 @@
 import type { AgentRun, Facts } from '../../../facts/index.ts';
 import type { Fix } from '../../../findings/index.ts';
+import type { Place } from '../../../syntax/index.ts';
 import { agentRule, isContained, listed, titleOf } from '../agent-rule.ts';
 import { commandStep, workflow } from '../example.ts';
 import { containFix, removeFlagFix, replaceFix, textAt } from '../fixes.ts';
@@ -62,7 +63,7 @@ function whoActs(run: AgentRun): string {
   return `${who} can have it run any command of the job${gains}.`;
 }
 
-function bypassFixes(run: AgentRun, facts: Facts, place: AgentRun['invocation']['place']): readonly Fix[] {
+function bypassFixes(run: AgentRun, facts: Facts, place: Place): readonly Fix[] {
   const flag = textAt(facts, place) ?? '';
   const contain = containFix(run, facts);
   if (run.invocation.product !== 'claude-code') return contain;
@@ -70,9 +71,21 @@ function bypassFixes(run: AgentRun, facts: Facts, place: AgentRun['invocation'][
   if (flag === 'bypassPermissions')
     return [replaceFix('Refuse what no rule allows', place, 'dontAsk', 'unsafe'), ...contain];
   if (flag !== '--dangerously-skip-permissions') return contain;
+  if (saysModeElsewhere(run, place))
+    return [...removeFlagFix('Let the prompts refuse again', facts, place, 'unsafe'), ...contain];
   const tools = own ? '' : ' --allowedTools Read,Grep,Glob,Edit';
   const text = `--permission-mode dontAsk${tools}`;
   return [replaceFix('Allow the tools of the task and refuse the rest', place, text, 'unsafe'), ...contain];
+}
+
+/** The command names a mode besides: a second one would not add to it, and which of two counts is up to the version. */
+function saysModeElsewhere({ invocation }: AgentRun, { file, span }: Place): boolean {
+  return invocation.written.some(
+    ({ name, spelled, place }) =>
+      place.file === file &&
+      ((name === 'mode' && spelled === '--permission-mode') ||
+        (spelled === '--dangerously-skip-permissions' && place.span.start < span.start)),
+  );
 }
 
 /** AGT002 */

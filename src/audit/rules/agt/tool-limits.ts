@@ -1,5 +1,5 @@
 import type { AgentRun } from '../../../facts/index.ts';
-import { agentRule, isContained, titleOf } from '../agent-rule.ts';
+import { agentRule, isContained, isRunBySallyport, titleOf } from '../agent-rule.ts';
 import {
   actionStep,
   commandStep,
@@ -72,14 +72,14 @@ export const noToolRestriction = agentRule(
   },
 );
 
-function isUnrestricted({ invocation, effective }: AgentRun): boolean {
+function isUnrestricted(run: AgentRun): boolean {
+  const { invocation, effective } = run;
+  if (isRunBySallyport(run)) return false;
   if (WITHOUT_LISTS.has(invocation.product) || invocation.via === 'http') return false;
   if (invocation.mode === 'read-only' || invocation.mode === 'deny') return false;
   const lists = [invocation.allow, invocation.deny, invocation.restrictTo ?? []];
   if (lists.some((rules) => rules.length > 0) || invocation.restrictTo !== undefined) return false;
   if (invocation.written.some(({ name }) => name === 'permission-map')) return false;
-  // Its policy decides each call, whatever the agent's own configuration says.
-  if (invocation.written.some(({ name, text }) => name === 'wrapper' && text === 'sallyport')) return false;
   return !effective.some(({ kind, inForce }) => inForce === 'yes' && (kind === 'tools' || kind === 'deny'));
 }
 

@@ -2,6 +2,7 @@ import type { FindingDraft, Severity } from '../../../findings/index.ts';
 import type { Effect, Pipeline, Step } from '../../../pipelines/index.ts';
 import type { Place } from '../../../syntax/index.ts';
 import type { Rule } from '../../rule.ts';
+import { stepsMeeting } from './checkout-folder.ts';
 import { workflow } from './example-workflow.ts';
 import { eventKeptOut, gitHubJobs, gitHubPipelines, type JobScope, reachOf, stepName, subjectOf } from './job-walk.ts';
 
@@ -130,7 +131,10 @@ function untrustedBuild(scope: JobScope): readonly FindingDraft[] {
   const reach = reachOf(scope, checkout, REVIEWS);
   const keptOut = reach === 'inside' ? eventKeptOut(scope, checkout, REVIEWS) : undefined;
   if (reach === 'fork' || (reach === 'inside' && keptOut === undefined)) return [];
-  const [runs, ...others] = job.steps.slice(at).filter((step) => runsTree(step, step === checkout));
+  const { foreign, own } = checkoutsOf(job);
+  const [runs, ...others] = stepsMeeting(job.steps.slice(at), foreign, own).filter((step) =>
+    runsTree(step, step === checkout),
+  );
   if (runs === undefined) return [];
   const certain = checkout.effects.some(isForeign);
   const seen = certain && reach === 'gated' && isApprovedCommit(scope, checkout);
@@ -152,6 +156,14 @@ function untrustedBuild(scope: JobScope): readonly FindingDraft[] {
       subject: subjectOf(scope, stepName(runs)),
     },
   ];
+}
+
+/** What this job checks out: of a pull request, perhaps or certainly, and of the repository itself. */
+function checkoutsOf({ steps }: JobScope['job']): Readonly<Record<'foreign' | 'own', readonly Checkout[]>> {
+  const all = steps.flatMap(({ effects }) => effects);
+  const foreign = all.filter((effect): effect is Checkout & Effect => isForeign(effect) || mayBeForeign(effect));
+  const own = all.filter((effect): effect is Checkout & Effect => effect.kind === 'checkout' && effect.tree === 'base');
+  return { foreign, own };
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Edit, FindingDraft, Fix } from '../../../findings/index.ts';
 import type { CredentialClass, Step } from '../../../pipelines/index.ts';
 import { scalarAt } from '../../../syntax/index.ts';
 import type { Rule } from '../../rule.ts';
+import { isRunBySallyport } from '../agent-rule.ts';
 import { withStepBefore, workflow } from './examples.ts';
 import { allSteps, eachRun, runDraft } from './run-report.ts';
 import { addToSection } from './section-edit.ts';
@@ -25,7 +26,8 @@ export const checkoutCredentials: Rule = {
   tier: 'regular',
   family: 'CRD',
   fix: 'safe',
-  advice: 'Set `persist-credentials: false` at the checkout.',
+  advice:
+    'Set `persist-credentials: false` at the checkout; in GitLab, the variable `FF_GIT_URLS_WITHOUT_TOKENS: "true"` of the job.',
   tags: ['CWE-522', 'CWE-538', 'OWASP-CICD-SEC-6'],
   attack: workflow('        with:\n          persist-credentials: false\n', ''),
   benign: workflow(),
@@ -33,7 +35,7 @@ export const checkoutCredentials: Rule = {
     eachRun(facts, (run) => {
       const { tree } = run;
       if (tree.persistsCredentials !== 'yes' || tree.place === undefined || !canLook(run)) return [];
-      if (run.pipeline.platform === 'azure') return [];
+      if (run.pipeline.platform === 'azure' || isRunBySallyport(run)) return [];
       const writes = tokenWrites(run.job.permissions ?? run.pipeline.permissions);
       const rights = writes === 'yes' ? 'with write rights ' : '';
       return [

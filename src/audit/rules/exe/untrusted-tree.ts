@@ -28,9 +28,14 @@ function takesHead({ tree, effectsBefore, pipeline }: AgentRun): boolean {
 }
 
 /** Somebody with rights has to act, or be fooled, before it starts. */
-export function isGated({ gateStrength, startedBy }: AgentRun): boolean {
+export function isGated({ gateStrength, startedBy, ways, pipeline }: AgentRun): boolean {
+  // What a relay starts in GitLab is a branch of the project: the change comes with the merge request alone.
+  const bringing = pipeline.platform === 'gitlab' ? ways.filter(({ trigger }) => BRINGS_CHANGE.has(trigger.event)) : [];
+  if (bringing.length > 0) return bringing.every(({ strength, circle }) => strength >= 2 || circle === 'member');
   return gateStrength >= 2 || startedBy === 'member' || startedBy === 'maintainer';
 }
+
+const BRINGS_CHANGE: ReadonlySet<string> = new Set(['merge_request_event', 'external_pull_request_event']);
 
 /** By who can reach it: open to anybody, behind a gate, or only for people who may push and so write the pipeline too. */
 export function byReach(run: AgentRun): Severity {

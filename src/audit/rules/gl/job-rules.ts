@@ -85,7 +85,7 @@ export const treeLeftBehind: Rule = {
   id: 'GL007',
   name: 'gitlab-tree-left-behind',
   title: 'The agent’s job works in a tree that earlier jobs left',
-  what: 'A job with an agent sets `GIT_STRATEGY` to `fetch`, `none` or `empty`, or runs on a machine that keeps its tree and does not ask for a fresh clone.',
+  what: 'A job with an agent sets `GIT_STRATEGY` to `fetch` or `none`, or runs on a machine that keeps its tree and does not ask for a fresh clone.',
   why: 'What one job leaves in `.git/hooks`, `.git/config` or ignored folders runs in the next one, with its credentials.',
   sources: ['GitLab documentation, "Git strategy" and "Shell executor"', 'CWE-668'],
   severity: 'medium',
@@ -106,7 +106,7 @@ function checkStrategy(run: AgentRun): readonly FindingDraft[] {
   const label = run.job.runner.labels[0];
   const lasting = run.job.runner.kind === 'persistent' && written === undefined;
   const place = entry?.value.place ?? label?.place;
-  if (place === undefined || !(lasting || (written !== undefined && /^(?:fetch|none|empty)$/.test(written)))) return [];
+  if (place === undefined || !(lasting || (written !== undefined && /^(?:fetch|none)$/.test(written)))) return [];
   const message = lasting
     ? `job ${run.job.id} runs ${run.invocation.spelled} on ${label?.value ?? 'a machine'} that keeps its tree`
     : `job ${run.job.id} runs ${run.invocation.spelled} with GIT_STRATEGY ${written}`;

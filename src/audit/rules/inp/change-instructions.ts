@@ -1,7 +1,7 @@
 import type { AgentRun, Facts, UntrustedSource } from '../../../facts/index.ts';
 import type { FindingDraft, Fix } from '../../../findings/index.ts';
 import type { Rule } from '../../rule.ts';
-import { isContained, titleOf } from '../agent-rule.ts';
+import { isContained, isRunBySallyport, titleOf } from '../agent-rule.ts';
 import { commandStep, PULL_REQUEST_HEAD, PULL_REQUEST_TARGET, workflow } from '../example.ts';
 import { addOptionsFix, containFix } from '../fixes.ts';
 import { isOpen, isSplit, milder, writtenRuns } from '../run-weight.ts';
@@ -61,7 +61,9 @@ export const instructionsFromChange: Rule = {
     }),
 };
 
-function loadsInstructions({ invocation }: AgentRun): boolean {
+function loadsInstructions(run: AgentRun): boolean {
+  const { invocation } = run;
+  if (isRunBySallyport(run)) return false;
   if (LOADED[invocation.product] === undefined || invocation.bare) return false;
   return invocation.product !== 'claude-code' || invocation.settingSources?.includes('project') !== false;
 }

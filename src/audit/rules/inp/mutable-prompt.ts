@@ -101,10 +101,14 @@ function fromChange(run: AgentRun): readonly FindingDraft[] {
     );
 }
 
-/** An earlier command of the job writes a file of the prompt: then it is not the tree's. */
+/** An earlier command of the job, or of one that hands its files on, writes a file of the prompt: it is not the tree's. */
 function isWrittenBefore(run: AgentRun): boolean {
   const names = promptFiles(run).map(({ path }) => path.slice(path.lastIndexOf('/') + 1));
-  const scripts = [...run.before, run.step].flatMap((step) => step.run?.script.commands ?? []);
+  const handing = run.pipeline.jobs.filter((job) =>
+    job.steps.some(({ effects }) => effects.some(({ kind }) => kind === 'artifact-upload')),
+  );
+  const steps = [...run.before, run.step, ...handing.flatMap((job) => job.steps)];
+  const scripts = steps.flatMap((step) => step.run?.script.commands ?? []);
   return scripts.some(({ redirects }) =>
     redirects.some(
       ({ operator, target }) => operator.includes('>') && names.some((name) => target?.source.includes(name)),

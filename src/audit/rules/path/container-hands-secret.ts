@@ -6,9 +6,10 @@ import { agentLeg, credentialLeg, exitLeg, inputLeg, legs, nameOf, startLeg } fr
 import { pathAbout } from '../../paths/path-about.ts';
 import { atMost, pathSeverity } from '../../paths/path-finding.ts';
 import { type InspectedContainer, inspectContainers } from '../ct/agent-container.ts';
+import { mountDanger } from '../mount-danger.ts';
 import { BODY, ISSUES, run as step, workflow } from './examples.ts';
 import type { PathRule } from './path-rule.ts';
-import { abusableRuns, agentOf, cutBy, strongestSource, who } from './run-questions.ts';
+import { abusableRuns, agentOf, cutBy, reachableCredentials, strongestSource, who } from './run-questions.ts';
 
 const START = workflow(
   'triage',
@@ -38,7 +39,7 @@ export const containerHandsSecret: PathRule = {
   id: 'PATH11',
   name: 'container-hands-secret',
   title: "The agent's container hands it a secret of the machine",
-  what: 'An agent that outsiders can steer runs in a container into which a credential of the machine is mounted, or which gets a secret as a variable, and which may reach any host. Reported instead of PATH01.',
+  what: 'An agent that outsiders can steer runs in a container into which a credential of the machine is mounted, or which gets a secret as a variable, and which may reach any host. Reported instead of PATH01, unless the job hands it secrets too.',
   why: "The pipeline file looks clean: the secret is in the compose file, the pod or the job's container. Every tool of the agent reads a mounted directory.",
   sources: [
     'OWASP Docker Security Cheat Sheet, rules 1 and 12',
@@ -61,16 +62,23 @@ function fromJobContainer(run: AgentRun): readonly AttackPath[] {
   const exit = run.exits.find(({ kind, by }) => kind === 'network' && by === 'agent');
   const mount = run.credentials.find(({ scope, reachable }) => scope === 'mount' && reachable !== 'no');
   if (!source || !exit || !mount || cutBy(run, 'egress') || cutBy(run, 'credential')) return [];
+  const [path = mount.name] = mount.name.split(':');
+  const deed =
+    mountDanger(path)?.kind === 'engine'
+      ? `take over the machine through the mount ${path}`
+      : `send what lies in the mount ${mount.name} away`;
+  // What the job itself hands over is a second loss, and PATH01 tells it.
+  const alone = reachableCredentials(run).every(({ scope }) => scope === 'mount');
   return [
     pathAbout(run, {
       rule: 'PATH11',
       subject: `mount ${mount.name}`,
-      message: `${who(run)} can make the ${agentOf(run)} of ${nameOf(run)} send what lies in the mount ${mount.name} away`,
+      message: `${who(run)} can make the ${agentOf(run)} of ${nameOf(run)} ${deed}`,
       gain: `The agent meets ${source.what}. The mount is the machine's, not the job's: what is in it opens more than this repository.`,
       severity: atMost('high', pathSeverity(run)),
       confidence: mount.reachable === 'yes' ? 'high' : 'medium',
       place: mount.place,
-      replaces: ['PATH01'],
+      replaces: alone ? ['PATH01'] : [],
       legs: legs(startLeg(run), inputLeg(run, source), agentLeg(run), credentialLeg(run, mount), exitLeg(run, exit)),
     }),
   ];

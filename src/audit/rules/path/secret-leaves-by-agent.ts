@@ -59,7 +59,10 @@ function pathsOf(run: AgentRun): readonly AttackPath[] {
 }
 
 function pathOf(run: AgentRun, source: UntrustedSource, exit: Exit): readonly AttackPath[] {
-  const credentials = reachableCredentials(run);
+  const all = reachableCredentials(run);
+  const handed = all.filter(({ scope }) => scope !== 'mount');
+  // What the machine gives besides what the job hands over is a path of its own, PATH11.
+  const credentials = handed.length > 0 ? handed : all;
   const worst = credentials[0];
   if (!worst) return [];
   const certain = worst.reachable === 'yes' && run.capabilities.execute === 'any';

@@ -156,7 +156,7 @@ export function keyOf({ file, span }: Place): string {
 
 /** Owners whose tags the forge itself guards; Azure's own tasks have no finer version than the major one. */
 const FORGE_OWNERS =
-  /^(?:(?:actions|github)\/|(?:UseNode|NodeTool|UsePythonVersion|UseDotNet|JavaToolInstaller|GoTool|Cache|Npm|NpmAuthenticate|PublishPipelineArtifact|DownloadPipelineArtifact|PublishBuildArtifacts|Bash|CmdLine)$)/i;
+  /^(?:(?:actions|github)\/|(?:UseNode|NodeTool|UsePythonVersion|UseDotNet|JavaToolInstaller|GoTool|Cache|Npm|NpmAuthenticate|PublishPipelineArtifact|DownloadPipelineArtifact|PublishBuildArtifacts|DownloadBuildArtifacts|PublishTestResults|PublishCodeCoverageResults|Bash|CmdLine|PowerShell|ShellScript|PythonScript|BatchScript|AzureCLI|AzurePowerShell|AzureKeyVault|AzureWebApp|AzureRmWebAppDeployment|ArchiveFiles|CopyFiles|DeleteFiles|ExtractFiles|DotNetCoreCLI|NuGetCommand|NuGetAuthenticate|MSBuild|VSBuild|VSTest|Docker|DockerCompose|Kubernetes|KubernetesManifest|HelmDeploy|Maven|Gradle|Ant|DownloadSecureFile|InstallSSHKey|CondaEnvironment|PipAuthenticate|TwineAuthenticate|MavenAuthenticate|CargoAuthenticate|UseRubyVersion|Delay|ManualValidation|InvokeRESTAPI)$)/i;
 
 const SCANNER = actionStep('acme/scan-action@0.28.0', ['format: table']);
 

@@ -88,6 +88,18 @@ describe('AGT001 finds the switch wherever it stands', () => {
     );
     assert.ok(fixedBy('AGT001', text, 1).includes('run: sallyport run -- claude -p x'));
   });
+
+  it('writes no second mode beside one that the command has', () => {
+    const fixed = (flags: string) => fixedBy('AGT001', run(`claude -p x ${flags}`));
+    assert.ok(
+      fixed('--dangerously-skip-permissions --permission-mode plan').includes('claude -p x --permission-mode plan\n'),
+    );
+    assert.ok(
+      fixed('--permission-mode plan --dangerously-skip-permissions').includes('claude -p x --permission-mode plan\n'),
+    );
+    const both = fixed('--permission-mode bypassPermissions --dangerously-skip-permissions');
+    assert.ok(both.includes('--permission-mode dontAsk'));
+  });
 });
 
 describe('broad rules', () => {

@@ -218,3 +218,15 @@ ${checkout()}      - uses: actions/download-artifact@d3f86a106a0bac45b974a628896
 function range(family: string, count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => `${family}${String(index + 1).padStart(3, '0')}`);
 }
+
+describe('EXE001 in GitLab', () => {
+  it('weighs the change by who starts merge requests, whatever else may start the job', () => {
+    const file = (only: string) => ({
+      '.gitlab-ci.yml': `a:\n  only: [${only}]\n  script:\n    - claude -p x --allowedTools Bash\n`,
+    });
+    const severities = (only: string) => findings(file(only), 'EXE001').map(({ severity }) => severity);
+    assert.deepEqual(severities('merge_requests'), ['high']);
+    assert.deepEqual(severities('merge_requests, branches'), ['high']);
+    assert.deepEqual(severities('branches'), []);
+  });
+});

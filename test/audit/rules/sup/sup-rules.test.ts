@@ -49,6 +49,14 @@ describe('SUP001 and SUP002: references that move', () => {
     assert.deepEqual(marks(keyed, 'CI002'), []);
   });
 
+  it('a task of Azure itself is quiet, since it has no finer version; one of somebody else is not', () => {
+    const file = (task: string) => ({
+      'azure-pipelines.yml': `steps:\n- task: ${task}\n- script: claude -p x\n  env:\n    ANTHROPIC_API_KEY: $(ANTHROPIC_API_KEY)\n`,
+    });
+    assert.deepEqual(marks(file('AzureCLI@2'), 'SUP002'), ['low AzureCLI@2']);
+    assert.deepEqual(marks(file('AcmeScan@2'), 'SUP002'), ['medium AcmeScan@2']);
+  });
+
   it('every row of the release table is a full commit of a full version', () => {
     for (const [action, ref] of [
       ['actions/checkout', 'v4'],
