@@ -97,15 +97,27 @@ export function hasToken(node: SyntaxNode, type: string): boolean {
 
 /** Regions that the grammar could not read, outermost first, at most `most`. */
 export function brokenParts(root: SyntaxNode, most: number): readonly SyntaxNode[] {
+  const isBroken = (node: SyntaxNode): boolean => node.type === 'ERROR' || node.missing;
   const found: SyntaxNode[] = [];
-  const queue: SyntaxNode[] = [root];
-  for (let node = queue.pop(); node !== undefined && found.length < most; node = queue.pop()) {
-    if (node.type === 'ERROR' || node.missing) found.push(node);
-    else for (let index = node.children.length - 1; index >= 0; index--) pushChild(queue, node.children[index]);
+  for (const node of nodesIn(root, (one) => !isBroken(one))) {
+    if (isBroken(node)) found.push(node);
+    if (found.length >= most) break;
   }
   return found;
 }
 
-function pushChild(queue: SyntaxNode[], child: SyntaxNode | undefined): void {
-  if (child) queue.push(child);
+/**
+ * A node and all that is in it, in the order of the text. What `enters` refuses is given, its inside is not. Iterative,
+ * child by child: neither depth nor the number of children costs stack.
+ */
+export function* nodesIn(root: SyntaxNode, enters: (node: SyntaxNode) => boolean = () => true): Generator<SyntaxNode> {
+  const open: SyntaxNode[] = [root];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    yield node;
+    if (!enters(node)) continue;
+    for (let index = node.children.length - 1; index >= 0; index--) {
+      const child = node.children[index];
+      if (child) open.push(child);
+    }
+  }
 }

@@ -1,6 +1,6 @@
 import type { AssignOperator, Expression, Statement, Target } from '../ir.ts';
 import { placeOf, textOf } from '../places.ts';
-import { childOf, childrenOf, namedChildren, type SyntaxNode } from '../syntax-tree.ts';
+import { childOf, childrenOf, namedChildren, nodesIn, type SyntaxNode } from '../syntax-tree.ts';
 import { lowerExpression, lowerMembership } from './expressions.ts';
 import type { Lowering } from './lowering.ts';
 import { joinTargets, lowerTarget } from './targets.ts';
@@ -39,11 +39,7 @@ export function declareNames(
 
 function identifiersIn(node: SyntaxNode, lowering: Lowering): ReadonlySet<string> {
   const found = new Set<string>();
-  const queue: SyntaxNode[] = [node];
-  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
-    if (next.type === 'identifier') found.add(textOf(next, lowering));
-    queue.push(...next.children);
-  }
+  for (const next of nodesIn(node)) if (next.type === 'identifier') found.add(textOf(next, lowering));
   return found;
 }
 

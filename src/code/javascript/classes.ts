@@ -25,12 +25,12 @@ export function lowerClass(
   let pending: Expression[] = [];
   for (const child of body?.children ?? []) {
     if (child.type === 'decorator') {
-      pending.push(...namedChildren(child).map((inner) => lowerExpression(inner, lowering)));
+      pending = [...pending, ...namedChildren(child).map((inner) => lowerExpression(inner, lowering))];
       continue;
     }
     const own = [...pending, ...lowerDecorators(child, lowering)];
     pending = [];
-    members.push(...lowerMember(child, own, fields, lowering));
+    for (const member of lowerMember(child, own, fields, lowering)) members.push(member);
   }
   return {
     name: name ? textOf(name, lowering) : given,

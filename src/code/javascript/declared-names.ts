@@ -1,5 +1,5 @@
 import { textOf } from '../places.ts';
-import { childOf, childrenOf, namedChildren, type SyntaxNode } from '../syntax-tree.ts';
+import { childOf, childrenOf, namedChildren, nodesIn, type SyntaxNode } from '../syntax-tree.ts';
 import type { Lowering } from './lowering.ts';
 
 const FUNCTIONS = new Set([
@@ -28,15 +28,12 @@ const NAMED = new Set([
 /** Names of `var` anywhere in a function's body, those of functions inside left out (ECMA-262, 8.2.6). */
 export function variableNames(body: SyntaxNode, lowering: Lowering): readonly string[] {
   const names = new Set<string>();
-  const queue: SyntaxNode[] = [...body.children];
-  for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
-    if (FUNCTIONS.has(node.type)) continue;
+  for (const node of nodesIn(body, (one) => one === body || !FUNCTIONS.has(one.type))) {
     if (node.type === 'variable_declaration') declaratorNames(node, names, lowering);
     if (node.type === 'for_in_statement' && childOf(node, 'kind')?.type === 'var') {
       const left = childOf(node, 'left');
       if (left) patternNames(left, names, lowering);
     }
-    queue.push(...node.children);
   }
   return [...names].sort();
 }

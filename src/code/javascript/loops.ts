@@ -1,6 +1,6 @@
 import type { Expression, Statement } from '../ir.ts';
 import { placeOf, textOf } from '../places.ts';
-import { childOf, childrenOf, namedChildren, type SyntaxNode } from '../syntax-tree.ts';
+import { childOf, childrenOf, namedChildren, nodesIn, type SyntaxNode } from '../syntax-tree.ts';
 import { blockNames, patternNames } from './declared-names.ts';
 import { lowerExpression } from './expressions.ts';
 import { type Lowering, literalAt } from './lowering.ts';
@@ -91,11 +91,9 @@ export function lowerLabelled(node: SyntaxNode, lowering: Lowering): readonly St
 }
 
 function leaves(body: SyntaxNode, label: string, lowering: Lowering): boolean {
-  const queue: SyntaxNode[] = [body];
-  for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
+  for (const node of nodesIn(body)) {
     const [target] = node.type === 'break_statement' ? namedChildren(node) : [];
     if (target && textOf(target, lowering) === label) return true;
-    queue.push(...node.children);
   }
   return false;
 }

@@ -90,7 +90,7 @@ export function lowerBlock(nodes: readonly SyntaxNode[], lowering: Lowering): re
   for (const node of nodes) {
     const declaration = node.type === 'export_statement' ? childOf(node, 'declaration') : undefined;
     const hoisted = HOISTED.has(node.type) || (declaration !== undefined && HOISTED.has(declaration.type));
-    (hoisted ? first : then).push(...lowerStatement(node, lowering));
+    for (const statement of lowerStatement(node, lowering)) (hoisted ? first : then).push(statement);
   }
   return [...first, ...then];
 }

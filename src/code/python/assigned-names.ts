@@ -1,5 +1,5 @@
 import { textOf } from '../places.ts';
-import { childOf, namedChildren, type SyntaxNode } from '../syntax-tree.ts';
+import { childOf, namedChildren, nodesIn, type SyntaxNode } from '../syntax-tree.ts';
 import type { Lowering } from './lowering.ts';
 
 /** Scopes of their own: what they assign is theirs. A comprehension's targets are, too. */
@@ -10,6 +10,8 @@ const OWN_SCOPE = new Set([
   'dictionary_comprehension',
   'generator_expression',
 ]);
+
+const DEFINITIONS = new Set(['function_definition', 'class_definition']);
 
 /** Fields in which a name that stands alone is bound. */
 const BINDING: Readonly<Record<string, readonly string[]>> = {
@@ -24,10 +26,9 @@ const BINDING: Readonly<Record<string, readonly string[]>> = {
 export function assignedNames(body: SyntaxNode, lowering: Lowering): readonly string[] {
   const bound = new Set<string>();
   const foreign = new Set<string>();
-  const queue: SyntaxNode[] = [body];
-  for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
-    if (OWN_SCOPE.has(node.type)) continue;
-    if (node.type === 'function_definition' || node.type === 'class_definition') {
+  const enters = ({ type }: SyntaxNode): boolean => !OWN_SCOPE.has(type) && !DEFINITIONS.has(type);
+  for (const node of nodesIn(body, enters)) {
+    if (DEFINITIONS.has(node.type)) {
       const name = childOf(node, 'name');
       if (name) bound.add(textOf(name, lowering));
       continue;
@@ -40,7 +41,6 @@ export function assignedNames(body: SyntaxNode, lowering: Lowering): readonly st
       if (target) bindTarget(target, bound, lowering);
     }
     if (node.type === 'case_pattern') bindTarget(node, bound, lowering);
-    queue.push(...node.children);
   }
   return [...bound].filter((name) => !foreign.has(name)).sort();
 }

@@ -1,6 +1,6 @@
 import type { Expression, FunctionNode, Parameter, Statement, Target } from '../ir.ts';
 import { placeOf, textOf } from '../places.ts';
-import { childOf, hasToken, namedChildren, type SyntaxNode } from '../syntax-tree.ts';
+import { childOf, hasToken, namedChildren, nodesIn, type SyntaxNode } from '../syntax-tree.ts';
 import { assignedNames } from './assigned-names.ts';
 import { lowerExpression } from './expressions.ts';
 import type { Lowering } from './lowering.ts';
@@ -116,10 +116,6 @@ function identifierOf(node: SyntaxNode): SyntaxNode | undefined {
 const NESTED = new Set(['function_definition', 'class_definition', 'lambda']);
 
 function yields(body: SyntaxNode): boolean {
-  const queue = [body];
-  for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
-    if (node.type === 'yield') return true;
-    if (!NESTED.has(node.type)) queue.push(...node.children);
-  }
+  for (const { type } of nodesIn(body, (node) => !NESTED.has(node.type))) if (type === 'yield') return true;
   return false;
 }

@@ -21,27 +21,27 @@ const LITERALS = new Set([
  */
 export function lowerPattern(clause: SyntaxNode, lowering: Lowering): Pick<Case, 'values' | 'bindings'> {
   const values: Expression[] = [];
-  const bindings: string[] = [];
+  const bindings = new Set<string>();
   const patterns = clause.children.filter((child) => child.type === 'case_pattern');
   if (patterns.length > 1) values.push(unknownPattern(clause, lowering));
   for (const pattern of patterns) {
     const alternatives = alternativesOf(pattern, bindings, lowering);
     const catchAll = alternatives.some((alternative) => isCatchAll(alternative, lowering));
     if (!catchAll && patterns.length === 1)
-      values.push(...alternatives.map((alternative) => lowerValue(alternative, lowering)));
+      for (const alternative of alternatives) values.push(lowerValue(alternative, lowering));
     for (const alternative of alternatives) collectBindings(alternative, bindings, lowering);
   }
-  return { values, bindings };
+  return { values, bindings: [...bindings] };
 }
 
 /** `a | b | c`, with `as name` taken off. */
-function alternativesOf(pattern: SyntaxNode, bindings: string[], lowering: Lowering): readonly SyntaxNode[] {
+function alternativesOf(pattern: SyntaxNode, bindings: Set<string>, lowering: Lowering): readonly SyntaxNode[] {
   const [inner, alias] = pattern.type === 'case_pattern' ? pattern.children : [pattern];
   if (!inner) return [];
   if (inner.type === 'case_pattern' && !alias) return alternativesOf(inner, bindings, lowering);
   if (inner.type === 'as_pattern') {
     const [matched, name] = namedChildren(inner);
-    if (name) bindings.push(textOf(name, lowering));
+    if (name) bindings.add(textOf(name, lowering));
     return matched ? alternativesOf(matched, bindings, lowering) : [];
   }
   if (inner.type === 'union_pattern') return namedChildren(inner);
@@ -69,15 +69,15 @@ const NAMES = new Set([
   'dict_pattern',
 ]);
 
-function collectBindings(node: SyntaxNode, bindings: string[], lowering: Lowering): void {
-  const queue: SyntaxNode[] = [node];
-  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
-    const text = textOf(next, lowering);
-    const single = next.type === 'identifier' || (next.type === 'dotted_name' && next.children.length === 1);
-    if (single && !bindings.includes(text)) bindings.push(text);
-    else if (next.type === 'dotted_name') continue;
-    else if (next.type === 'class_pattern') queue.push(...namedChildren(next).slice(1));
-    else if (next.type === 'keyword_pattern') queue.push(...namedChildren(next).slice(1));
-    else if (NAMES.has(next.type)) queue.push(...namedChildren(next));
+function collectBindings(pattern: SyntaxNode, bindings: Set<string>, lowering: Lowering): void {
+  const queue: SyntaxNode[] = [pattern];
+  for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
+    if (node.type === 'identifier' || (node.type === 'dotted_name' && node.children.length === 1))
+      bindings.add(textOf(node, lowering));
+    else if (node.type === 'dotted_name') continue;
+    // Their first part is the name of a class or a field.
+    else if (node.type === 'class_pattern' || node.type === 'keyword_pattern') {
+      for (const child of namedChildren(node).slice(1)) queue.push(child);
+    } else if (NAMES.has(node.type)) for (const child of namedChildren(node)) queue.push(child);
   }
 }

@@ -85,7 +85,9 @@ function readEscapes(text: string): string {
     }
     const next = text.charAt(++index);
     const length = CODE_LENGTH[next];
-    const code = length === undefined ? Number.NaN : Number.parseInt(text.slice(index + 1, index + 1 + length), 16);
+    const digits = length === undefined ? '' : text.slice(index + 1, index + 1 + length);
+    // `parseInt` would take a sign, and fewer digits.
+    const code = /^[0-9a-f]+$/i.test(digits) && digits.length === length ? Number.parseInt(digits, 16) : Number.NaN;
     if (length !== undefined && code <= 0x10ffff) {
       result += String.fromCodePoint(code);
       index += length;

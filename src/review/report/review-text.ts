@@ -3,7 +3,7 @@ import type { ReviewOutcome } from '../review.ts';
 import type { ReviewVerdict } from '../verdict.ts';
 
 const VERDICTS: Readonly<Record<ReviewVerdict, string>> = {
-  pass: 'pass: everything that changed was reviewed, and nothing serious is new',
+  pass: 'pass: everything that changed was reviewed, and no new finding blocks',
   'needs-approval': 'needs approval: a person has to look at what is not certain',
   blocked: 'blocked: this change brings something serious',
   incomplete: 'incomplete: a part of the change was not reviewed, so this is no pass',

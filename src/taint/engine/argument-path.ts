@@ -10,6 +10,8 @@ export interface Subjects {
   /** What is assigned or returned. */
   readonly value: Value | undefined;
   readonly key: Value | undefined;
+  /** What the decorators of a route say, by name. */
+  readonly route?: Value | undefined;
   /** The variable at the beginning of what is called: of `res.status(200).send` that of `res`. */
   readonly root: number | undefined;
 }
@@ -29,7 +31,7 @@ export function subjectAt(path: ArgumentPath, subjects: Subjects, machine: Machi
   return value;
 }
 
-function firstSubject(first: number | string, { given, receiver, value, key }: Subjects): Value | undefined {
+function firstSubject(first: number | string, { given, receiver, value, key, route }: Subjects): Value | undefined {
   if (typeof first === 'number') {
     if (value && first === 0) return value;
     return first < 0 ? given.positional.at(first) : argumentAt(given, first);
@@ -37,6 +39,7 @@ function firstSubject(first: number | string, { given, receiver, value, key }: S
   if (first === 'receiver') return receiver;
   if (first === 'value') return value;
   if (first === 'key') return key;
+  if (first === 'route') return route;
   if (first === '**') return given.spread;
   return argumentAt(given, first) ?? value;
 }

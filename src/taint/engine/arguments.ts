@@ -45,10 +45,13 @@ export function evaluateArguments(written: readonly Argument[], machine: Machine
 }
 
 function taintOnly(value: Value, before: Value | undefined, machine: Machine): Value {
-  const rest = machine.onlyObject(value)?.object.rest;
-  const taint = machine.onlyObject(value) ? (rest ? machine.taintOf(rest) : NO_TAINT) : machine.taintOf(value);
+  const only = machine.onlyObject(value)?.object;
+  // Of a thing of a library nobody knows what it holds.
+  const known = only && only.kind !== 'opaque';
+  const taint = known ? (only.rest ? machine.taintOf(only.rest) : NO_TAINT) : machine.taintOf(value);
   const kept = segmentsStay(value, machine) ? neutraliseQuote(taint, DOTS) : taint;
-  return { ...UNKNOWN, taint: unionLabels(before?.taint ?? NO_TAINT, kept) };
+  const named: Value = { ...UNKNOWN, taint: unionLabels(before?.taint ?? NO_TAINT, kept) };
+  return value.name === undefined || before ? named : { ...named, name: value.name };
 }
 
 /** An argument by position or keyword. */

@@ -8,6 +8,7 @@ import { maskOf } from './category-mask.ts';
 import { COMMAND_LINE_METHODS } from './command-options.ts';
 import { CONTAINER_METHODS, KEYED_METHODS } from './container-methods.ts';
 import { DEFERRED_FUNCTIONS, DEFERRED_METHODS } from './deferred-calls.ts';
+import { DEPENDENCY_FUNCTIONS } from './dependencies.ts';
 import { GO_FUNCTIONS, GO_METHODS } from './go-functions.ts';
 import { withRest } from './heap-object.ts';
 import { callFunction, constructInstance, takes } from './invoke.ts';
@@ -46,7 +47,7 @@ function tablesOf(language: CodeLanguage): LanguageTables {
   switch (language) {
     case 'python':
       return {
-        functions: [PYTHON_FUNCTIONS, DEFERRED_FUNCTIONS],
+        functions: [PYTHON_FUNCTIONS, DEFERRED_FUNCTIONS, DEPENDENCY_FUNCTIONS],
         methods: [DEFERRED_METHODS, COMMAND_LINE_METHODS, PYTHON_METHODS, CONTAINER_METHODS, KEYED_METHODS],
       };
     case 'go':

@@ -22,14 +22,23 @@ import type { Callee, Made } from './made-call.ts';
 import { makeInstance } from './make.ts';
 import { basesOf, findConstructor, findMethod, memberName, prototypeOf, readMember, readMethod } from './members.ts';
 import { escapedBy } from './own-escapes.ts';
-import { isQuestion, opensFile } from './questions.ts';
+import { isQuestion } from './questions.ts';
 import { viewPath } from './refine.ts';
 import { noteResponse, rootOf } from './response-type.ts';
 import { schemaCall } from './schema/schema-calls.ts';
 import { withFixed } from './script-functions.ts';
 import { checkCall } from './sinks.ts';
 import { sourceValue } from './sources.ts';
-import { joinValues, knownPrefix, namedValue, objectValue, taintedValue, UNKNOWN, type Value } from './value.ts';
+import {
+  constantValue,
+  joinValues,
+  knownPrefix,
+  namedValue,
+  objectValue,
+  taintedValue,
+  UNKNOWN,
+  type Value,
+} from './value.ts';
 
 type Call = Extract<Expression, { kind: 'call' }>;
 
@@ -334,12 +343,11 @@ function propagate({ callee, given, rows, machine }: Made): Value | undefined {
 function passOn(made: Made): Value {
   const { callee, given, construct, rows, brought, place, machine, frame } = made;
   const { receiver, target, name } = callee;
-  if (rows.sinks.length === 0) checkHandedMarkup(name, given, place, machine, frame);
+  if (rows.sinks.length === 0 && rows.sanitizers.length === 0) checkHandedMarkup(name, given, place, machine, frame);
   const own = receiver ? machine.taintOf(receiver) : UNKNOWN.taint;
   const handed = unionLabels(own, brought);
-  const asked = isScript(machine, frame) ? isQuestion(made) : machine.language(frame) === 'python' && opensFile(rows);
   // What an unknown function makes of a text is another one, which is no number that is none by accident.
-  const taken = asked ? UNKNOWN.taint : clearLabels(taintOfArguments(given, machine), NUMBER);
+  const taken = isQuestion(made) ? UNKNOWN.taint : clearLabels(taintOfArguments(given, machine), NUMBER);
   const taint = unionLabels(unionLabels(own, target.taint), taken);
   const script = machine.language(frame) !== 'python' && rows.entryPoints.length === 0;
   // What has a name and declared types is run by itself as well as here.
@@ -351,12 +359,16 @@ function passOn(made: Made): Value {
       callValue(value, positionalArguments([parameter, parameter, parameter]), place, machine, frame);
     }
   const named = construct && isTyped(machine, frame) ? name : resultName(callee);
-  return { ...taintedValue(taint), name: named, objects: [thingOf(given, machine)] };
+  return { ...taintedValue(taint), name: named, objects: [thingOf(given, construct, machine)] };
 }
 
-/** A thing of a library keeps the switches that it was made with: `XMLParser(resolve_entities=False)`. */
-function thingOf({ named }: Arguments, machine: Machine): number {
-  const switches = [...named].filter(([, { constant }]) => typeof constant === 'boolean');
+/** What a thing was made with: switches, `XMLParser(resolve_entities=False)`, and others, `new Yaml(new SafeConstructor())`. */
+function thingOf({ named, positional }: Arguments, construct: boolean, machine: Machine): number {
+  const parts = construct ? positional.flatMap(({ name }) => /\.([A-Z]\w+)$/.exec(name ?? '')?.[1] ?? []) : [];
+  const switches = [
+    ...[...named].filter(([, { constant }]) => typeof constant === 'boolean'),
+    ...parts.map((part) => [part, constantValue(true)] as const),
+  ];
   return switches.length === 0 ? machine.allocate() : machine.newObject({ ...OPAQUE, entries: new Map(switches) });
 }
 

@@ -47,8 +47,9 @@ function holds(condition: CallCondition, subjects: Subjects, machine: Machine, w
     case 'text':
       return typeof constant === 'string' || value.prefix !== undefined;
     case 'list':
+      return isKind(value, machine, 'list');
     case 'map':
-      return isKind(value, condition.is, machine);
+      return isKind(value, machine, 'map', 'instance');
     case 'exponential':
       return typeof constant === 'string' && isExponential(constant);
     case 'polynomial':
@@ -76,8 +77,8 @@ function heldBy(value: Value, test: (text: string) => boolean, machine: Machine,
   return way === 'on some way' ? constants.some(test) : constants.every(test);
 }
 
-function isKind(value: Value, kind: HeapObject['kind'], machine: Machine): boolean {
-  return value.objects.length > 0 && value.objects.every((id) => machine.object(id).kind === kind);
+function isKind(value: Value, machine: Machine, ...kinds: readonly HeapObject['kind'][]): boolean {
+  return value.objects.length > 0 && value.objects.every((id) => kinds.includes(machine.object(id).kind));
 }
 
 /** A library's constant by its name, and the switches that were set on a library's thing. */

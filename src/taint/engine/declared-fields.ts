@@ -39,6 +39,25 @@ export function isPlainType(annotation: string, type: Value): boolean {
   );
 }
 
+const TEXT = /^:?\s*(?:(?:typing\.)?(?:Optional|Annotated)\[\s*)*["']?str\b/;
+const FREE_FORM = /\b(?:[dD]ict|Any|Mapping|JSON|object)\b/;
+
+/** Of `list[Item]` it is `Item`, of any other type the type itself. */
+export function elementType(annotation: string): string {
+  return annotation.replace(/^:?\s*(?:typing\.)?(?:[lL]ist|[sS]et|Sequence|Iterable|[tT]uple)\[\s*/, '');
+}
+
+/** Whether a framework lets only texts through, or a thing of a class whose fields all have types: no operator of a query. */
+export function isTextType(annotation: string, type: Value): boolean {
+  if (TEXT.test(annotation)) return !FREE_FORM.test(annotation);
+  return type.callables.some(
+    (one) =>
+      one.kind === 'class' &&
+      one.node.members.some(({ annotation: field }) => field !== undefined) &&
+      one.node.members.every(({ annotation: field = '' }) => !FREE_FORM.test(field)),
+  );
+}
+
 /** A thing that a framework makes of a request: of its declared fields those hold text that are not of a plain type. */
 export function receivedInstance(type: Value, whole: Value, place: Place, machine: Machine): Value | undefined {
   const owner = type.callables.find((callable) => callable.kind === 'class');

@@ -1,5 +1,4 @@
 import type { Expression, FunctionNode, Parameter } from '../../code/index.ts';
-import type { Place } from '../../syntax/index.ts';
 import type { EntryPointRow } from '../catalogue.ts';
 import type { Arguments } from './arguments.ts';
 import { allArguments } from './arguments.ts';
@@ -7,16 +6,19 @@ import type { FunctionValue, ModuleValue } from './callable.ts';
 import { maskOf } from './category-mask.ts';
 import { isPlainOption } from './command-options.ts';
 import { matchesConvention } from './convention.ts';
-import { isPlainType, receivedInstance } from './declared-fields.ts';
-import { evaluate } from './evaluate.ts';
-import { HARMLESS_PIPES, HARMLESS_TYPES } from './idioms.ts';
+import { elementType, isPlainType, isTextType, receivedInstance } from './declared-fields.ts';
+import { type Dependency, dependencyOf, injected } from './dependencies.ts';
+import { HARMLESS_TYPES } from './idioms.ts';
+import { inherits } from './inheritance.ts';
 import { annotated, annotationValue, bindParameter } from './invoke.ts';
 import { clearLabels, neutraliseQuote } from './label.ts';
 import { isScript, isTyped } from './language.ts';
 import type { EntryPoint, Frame, Machine } from './machine.ts';
+import { markedParameter } from './marked-parameter.ts';
 import { exportsOf } from './modules.ts';
 import { clearedByMatch } from './pattern-strength.ts';
 import { applyRefinements } from './refine.ts';
+import { wordsOfRoute } from './route-words.ts';
 import { requestChecks } from './schema/request-checks.ts';
 import { provenOfCell, type Shape, shapedValue } from './schema/shape.ts';
 import { labelOf } from './sources.ts';
@@ -26,15 +28,25 @@ import { namedValue, UNKNOWN, type Value } from './value.ts';
 /** Note how decorators let outsiders reach a function. */
 export function noteEntryPoints(
   closure: FunctionValue,
-  decorators: readonly { readonly value: Value }[],
+  decorators: readonly Decorator[],
   machine: Machine,
   frame: Frame,
 ): void {
-  for (const { value } of decorators) {
-    if (value.name === undefined) continue;
+  const entries = decorators.flatMap(({ value }): EntryPoint[] => {
+    if (value.name === undefined) return [];
     const rows = machine.rows.about(value.name.replace(/\(\)$/, ''), machine.language(frame)).entryPoints;
-    for (const row of rows) if (row.form === 'decorator') note(closure, { row, address: addressOf(value) }, machine);
-  }
+    return rows.flatMap((row) => (row.form === 'decorator' ? { row, address: addressOf(value) } : []));
+  });
+  if (entries.length === 0) return;
+  const expressions = decorators.map(({ expression }) => expression);
+  const words = wordsOfRoute(expressions, machine, frame);
+  for (const entry of entries) note(closure, { ...entry, words }, machine);
+}
+
+/** A decorator, and what it is worth. */
+export interface Decorator {
+  readonly expression: Expression;
+  readonly value: Value;
 }
 
 /** The decorator's first argument was kept as the beginning of its value. */
@@ -127,16 +139,7 @@ function reaches(row: EntryPointRow, closure: FunctionValue, machine: Machine): 
   const cut = row.match.lastIndexOf('.');
   const method = row.match.slice(cut + 1);
   const name = closure.path.slice(closure.path.lastIndexOf('.') + 1);
-  return (method === '*' || method === name) && inherits(closure.owner, row.match.slice(0, cut), 0);
-}
-
-function inherits(owner: NonNullable<FunctionValue['owner']>, base: string, depth: number): boolean {
-  if (depth > 8) return false;
-  return owner.bases.some(
-    (value) =>
-      value.name === base ||
-      value.callables.some((callable) => callable.kind === 'class' && inherits(callable, base, depth + 1)),
-  );
+  return (method === '*' || method === name) && inherits(closure.owner, row.match.slice(0, cut));
 }
 
 /** Whether other programs can call it: a public name of a module, or something that it exports. */
@@ -221,6 +224,10 @@ function markRequest(
   }
 }
 
+/** Of the methods of a gRPC service those take a message whose parameter has the type of one. */
+const GRPC = 'go-grpc-method';
+const MESSAGE = /(?:Request|Req|Query|Input|Params|Args|Message|Command)$/;
+
 function entryValue(
   node: FunctionNode,
   parameter: Parameter,
@@ -239,14 +246,21 @@ function entryValue(
   const name = bound ?? typed.name;
   const marked = markedParameter(parameter, typed, machine, frame);
   if (marked) return marked;
+  const dependency = entries.length > 0 ? dependencyOf(parameter, machine, frame) : undefined;
+  if (dependency?.kind === 'library') return typed;
+  if (dependency?.kind === 'function') return injectedValue(dependency, entries, library, machine, frame);
   const base: Value = bound === undefined ? typed : receivedValue(bound, parameter, entries, machine, frame);
   if (HARMLESS_TYPES.has(name ?? '') || bound !== undefined) return base;
-  // A thing of the framework is no data; what of it is, the sources say.
-  const isThing = isTyped(machine, frame) && typed.name !== undefined && typed.objects.length === 0;
+  // A thing of the framework is no data; what of it is, the sources say. Of a message its place says that it is one.
+  const isMessage = MESSAGE.test(parameter.annotation ?? '') && sayers.some(({ row }) => row.id === GRPC);
+  const isThing = isTyped(machine, frame) && typed.name !== undefined && typed.objects.length === 0 && !isMessage;
   const entry = isThing
     ? undefined
     : sayers.find(
-        (one) => !isGivenInside(one, node, parameter, machine) && isTainted(one.row, parameter, index, one.address),
+        (one) =>
+          !isGivenInside(one, node, parameter, machine) &&
+          isTainted(one.row, parameter, index, one.address) &&
+          (one.row.id !== GRPC || isMessage),
       );
   const origin = entry
     ? { what: `the parameter of a ${entry.row.what}`, row: entry.row.id }
@@ -259,6 +273,23 @@ function entryValue(
   const labels = entry?.row.relative ? neutraliseQuote([label], '/') : [label];
   const whole: Value = { ...base, taint: clearLabels(labels, maskOf(entry?.row.clears ?? [])) };
   return (entry && checkedByFramework(node, whole, parameter, machine, frame)) ?? whole;
+}
+
+/** Depth to which dependencies of dependencies are looked at. */
+const DEEPEST_DEPENDENCY = 3;
+
+function injectedValue(
+  dependency: Extract<Dependency, { kind: 'function' }>,
+  entries: readonly EntryPoint[],
+  library: boolean,
+  machine: Machine,
+  frame: Frame,
+): Value {
+  if (frame.depth > DEEPEST_DEPENDENCY) return UNKNOWN;
+  const { node } = dependency.closure;
+  const bind = (parameter: Parameter, index: number, inside: Frame) =>
+    entryValue(node, parameter, index, entries, library, machine, { ...inside, depth: frame.depth + 1 });
+  return injected(dependency, bind, machine, frame);
 }
 
 /** In Python the declared type of a parameter is what the framework has made of the request (FastAPI, Litestar). */
@@ -274,8 +305,15 @@ function checkedByFramework(
   if (isPlainOption(node, name)) return UNKNOWN;
   if (annotation === undefined) return undefined;
   const type = annotationValue(annotation, parameter, machine, frame);
-  return isPlainType(annotation, type) ? UNKNOWN : receivedInstance(type, whole, target.place, machine);
+  if (isPlainType(annotation, type)) return UNKNOWN;
+  const single = elementType(annotation);
+  const text = isTextType(single, annotationValue(single, parameter, machine, frame))
+    ? { ...whole, taint: clearLabels(whole.taint, STRUCTURE) }
+    : whole;
+  return receivedInstance(type, text, target.place, machine) ?? text;
 }
+
+const STRUCTURE = maskOf(['nosql']);
 
 /** A thing of a framework, with what the schema of the only registration has accepted in it. */
 function receivedValue(
@@ -335,28 +373,4 @@ function isTainted(row: EntryPointRow, parameter: Parameter, index: number, addr
   for (const match of (address ?? '').matchAll(HARMLESS_CONVERTER)) if (match[1] === parameter.name) return false;
   if (row.tainted === 'all') return true;
   return row.tainted.some((where) => where === index || where === parameter.name);
-}
-
-/** `@Query('id', ParseIntPipe) id`: what does not become a number is refused. */
-function isPiped(decorators: readonly Expression[], machine: Machine, frame: Frame): boolean {
-  const given = decorators.flatMap((decorator) => (decorator.kind === 'call' ? decorator.arguments : []));
-  return given.some(({ value }) => HARMLESS_PIPES.has(evaluate(value, machine, frame).name ?? ''));
-}
-
-/** A parameter that a decorator, its type or its default makes a source. */
-function markedParameter(parameter: Parameter, typed: Value, machine: Machine, frame: Frame): Value | undefined {
-  const annotation = typed.name;
-  const values = [...parameter.decorators, ...(parameter.default ? [parameter.default] : [])];
-  const names = values.map((value) => evaluate(value, machine, frame).name?.replace(/\(\)$/, ''));
-  for (const name of [...names, annotation]) {
-    if (name === undefined) continue;
-    const rows = machine.rows.about(name, machine.language(frame)).sources;
-    const row = rows.find((candidate) => candidate.form === 'parameter');
-    if (!row) continue;
-    if (HARMLESS_TYPES.has(annotation ?? '') || isPiped(values, machine, frame)) return UNKNOWN;
-    const place: Place = parameter.target.place;
-    const label = labelOf({ what: row.what, name: `parameter ${parameter.name ?? ''}`, row: row.id }, place, machine);
-    return { ...typed, taint: clearLabels([label], maskOf(row.clears ?? [])) };
-  }
-  return undefined;
 }

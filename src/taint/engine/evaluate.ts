@@ -6,7 +6,7 @@ import { numberOf, testFacts } from './comparison.ts';
 import { conjoinFacts, disjoinFacts, type Facts, negateFacts } from './facts.ts';
 import { foldSlice, foldUnary } from './folding.ts';
 import { listObject, mapObject, orGiven, withKeys } from './heap-object.ts';
-import { COMPARED_KEYS } from './idioms.ts';
+import { ANNOTATED, COMPARED_KEYS } from './idioms.ts';
 import { clearLabels, neutraliseQuote, SHORT, unionLabels } from './label.ts';
 import { isScript } from './language.ts';
 import type { Frame, Machine } from './machine.ts';
@@ -137,6 +137,7 @@ function blend(values: readonly Value[], machine: Machine): Value {
 function evaluateSlice(expression: Kind<'slice'>, machine: Machine, frame: Frame): Value {
   const object = evaluate(expression.object, machine, frame);
   const bounds = expression.bounds.map((bound) => evaluate(bound, machine, frame));
+  if (ANNOTATED.test(object.name ?? '')) return objectValue(machine.newObject(listObject(bounds)));
   const constants = bounds.map((bound) => bound.constant);
   if (typeof object.constant === 'string') {
     const text = foldSlice(object.constant, constants);

@@ -109,8 +109,15 @@ const YARGS_METHODS: ReadonlySet<string> = new Set([
   ...['usage', 'version', 'wrap'],
 ]);
 
+/** Methods of a server that give it back (elysiajs.com/essential/plugin). */
+const ELYSIA_METHODS: ReadonlySet<string> = new Set([
+  ...['use', 'get', 'post', 'put', 'delete', 'patch', 'all', 'ws', 'group', 'guard', 'derive', 'resolve', 'state'],
+  ...['decorate', 'model', 'onError', 'onRequest', 'onBeforeHandle', 'onAfterHandle', 'mount', 'listen', 'macro'],
+]);
+
 /** Things whose methods give the same thing, or one of its kind, back. */
 export const FLUENT: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['elysia.Elysia()', ELYSIA_METHODS],
   ['yargs', YARGS_METHODS],
   ['yargs()', YARGS_METHODS],
   ['yargs/yargs()', YARGS_METHODS],
@@ -220,6 +227,10 @@ export const HARMLESS_TYPES: ReadonlySet<string> = new Set([
   ],
   ...['java.math.BigDecimal', 'java.math.BigInteger', 'java.time.LocalDate', 'java.time.LocalDateTime'],
   ...['java.time.Instant', 'java.time.Duration'],
+  // docs.pydantic.dev/latest/api/types
+  ...['pydantic.UUID1', 'pydantic.UUID3', 'pydantic.UUID4', 'pydantic.UUID5', 'pydantic.UUID7', 'pydantic.PositiveInt'],
+  ...['pydantic.NegativeInt', 'pydantic.NonNegativeInt', 'pydantic.PositiveFloat', 'pydantic.StrictInt'],
+  ...['pydantic.StrictBool', 'datetime.datetime', 'datetime.time', 'datetime.timedelta', 'decimal.Decimal'],
 ]);
 
 /** Conversions of a class that say the type is harmless. */
@@ -232,3 +243,6 @@ export const HARMLESS_CLASSES = new Set([
   'uuid.UUID',
   'decimal.Decimal',
 ]);
+
+/** A type with what is said of it: `Annotated[Session, Depends(open_session)]`. */
+export const ANNOTATED = /^(?:typing|typing_extensions)\.Annotated$/;

@@ -269,8 +269,11 @@ const resolve: Builtin = (call) => {
 };
 
 const hostOf: Builtin = ({ receiver, name }) => {
+  const isAddress = /^java\.net\.UR[IL]\b/.test(receiver.name ?? '');
   const views = receiver.views.flatMap((seen) =>
-    seen.relation === 'address' ? [{ ...seen, relation: 'host' as const }] : [],
+    seen.relation === 'address' || (isAddress && seen.relation === 'same')
+      ? [{ ...seen, relation: 'host' as const }]
+      : [],
   );
   return views.length === 0 ? undefined : { ...taintedValue(receiver.taint), views, name: `${name}()` };
 };

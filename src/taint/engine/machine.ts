@@ -47,6 +47,8 @@ export interface EntryPoint {
   readonly row: EntryPointRow;
   /** The address that leads there, when it is written next to it. */
   readonly address: string | undefined;
+  /** What its decorators say besides. */
+  readonly words?: ReadonlyMap<string, Value> | undefined;
   /** What was checked before. */
   readonly checks?: RequestChecks | undefined;
   /** What a schema has accepted in the thing that the function is given: `{ input }`. */

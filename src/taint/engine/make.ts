@@ -24,6 +24,7 @@ export function makeFunction(node: FunctionNode, owner: ClassValue | undefined, 
     owner,
   };
   const decorators = node.decorators.map((decorator) => ({
+    expression: decorator,
     value: evaluate(decorator, machine, frame),
     place: decorator.place,
   }));
@@ -58,6 +59,7 @@ export function makeClass(node: ClassNode, machine: Machine, frame: Frame): Valu
   const owner: ClassValue = { kind: 'class', node, scope, module: frame.module, path, bases, object };
   const value = callableValue(owner, `${frame.module.name}.${path}`);
   const decorators = node.decorators.map((decorator) => ({
+    expression: decorator,
     value: evaluate(decorator, machine, frame),
     place: decorator.place,
   }));
@@ -82,6 +84,7 @@ function makeMember(member: ClassNode['members'][number], owner: ClassValue, mac
       owner,
     };
     const decorators = member.decorators.map((decorator) => ({
+      expression: decorator,
       value: evaluate(decorator, machine, frame),
       place: decorator.place,
     }));

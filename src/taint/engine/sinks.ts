@@ -1,15 +1,17 @@
 import type { Place } from '../../syntax/index.ts';
 import type { ArgumentPath, SinkRow } from '../catalogue.ts';
+import { isTestFile } from '../test-file.ts';
 import { NOTHING, type Subjects, subjectAt } from './argument-path.ts';
 import { allArguments } from './arguments.ts';
 import { maskOf } from './category-mask.ts';
 import { conditionsHold } from './conditions.ts';
+import { mapObject } from './heap-object.ts';
 import { type Label, LIBRARY_ORIGIN, NO_MARKUP, SCHEME, SHORT } from './label.ts';
 import type { Frame, Machine } from './machine.ts';
 import { noteResponse, responseClears } from './response-type.ts';
 import type { NameRows } from './row-index.ts';
 import { ADDRESS, staysOnHost } from './text.ts';
-import { taintedValue, UNKNOWN, type Value } from './value.ts';
+import { objectValue, taintedValue, UNKNOWN, type Value } from './value.ts';
 
 /** Check a call against the rows of its name. */
 export function checkCall(
@@ -26,8 +28,17 @@ export function checkCall(
     form === 'call' ? !construct || machine.language(frame) === 'python' : form === 'construct' && construct;
   for (const row of rows.sinks) if (fits(row.form)) checkSink(row, name, subjects, place, machine, frame);
   for (const row of rows.patterns)
-    if (fits(row.form) && conditionsHold(row, subjects, machine))
+    if (fits(row.form) && conditionsHold(row, subjects, machine) && !(row.rule === SECRET && isCalledByTest(frame)))
       machine.reports.addPattern(row, place, name, frame.path);
+}
+
+const SECRET = 'CODE50';
+
+/** A test gives the code that it tests a secret of its own. */
+function isCalledByTest(frame: Frame): boolean {
+  for (let caller = frame.caller; caller; caller = caller.caller)
+    if (isTestFile(caller.module.module?.file.path ?? '')) return true;
+  return false;
 }
 
 function checkSink(row: SinkRow, name: string, subjects: Subjects, place: Place, machine: Machine, frame: Frame): void {
@@ -128,7 +139,12 @@ function sinkValues(row: SinkRow, subjects: Subjects, machine: Machine): readonl
 
 /** `query({ text, values })`: when the row names properties of an argument, the rest of a map says nothing. */
 function isTakenApart(path: ArgumentPath, row: SinkRow, value: Value): boolean {
-  return value.objects.length > 0 && row.arguments.some((other) => String(other).startsWith(`${path}.`));
+  return (
+    value.objects.length > 0 &&
+    row.arguments.some(
+      (other) => /^[.[]/.test(String(other).replace(String(path), '')) && String(other).startsWith(String(path)),
+    )
+  );
 }
 
 /** Of a response `(body, status, headers)` only the body is a page. */
@@ -171,9 +187,12 @@ export function checkAssignment(assignment: Assignment, place: Place, machine: M
 export function checkReturn(value: Value, place: Place, machine: Machine, frame: Frame): void {
   if (!frame.function || frame.caller) return;
   const entries = machine.entries.get(frame.function.node);
-  for (const entry of entries ?? [])
-    for (const row of machine.rows.returned(entry.row))
-      checkSink(row, 'the response', { ...NOTHING, value }, place, machine, frame);
+  for (const entry of entries ?? []) {
+    const rows = machine.rows.returned(entry.row);
+    if (rows.length === 0) continue;
+    const route = entry.words && objectValue(machine.newObject(mapObject(entry.words)));
+    for (const row of rows) checkSink(row, 'the response', { ...NOTHING, value, route }, place, machine, frame);
+  }
 }
 
 export interface Attribute {

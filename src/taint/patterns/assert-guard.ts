@@ -1,5 +1,6 @@
+import { isTestFile } from '../test-file.ts';
 import { expressionsIn, partsBelow } from './traversal.ts';
-import { type FindWeaknesses, isTestFile, maySpell, weakness } from './weakness.ts';
+import { type FindWeaknesses, maySpell, weakness } from './weakness.ts';
 
 /** Words of who may do what. */
 const RIGHTS =

@@ -1,7 +1,8 @@
 import type { Expression } from '../../code/index.ts';
+import { isTestFile } from '../test-file.ts';
 import { entryValue, literalText } from './spelled-name.ts';
 import { expressionsBelow } from './traversal.ts';
-import { type FindWeaknesses, isTestFile, maySpell, weakness } from './weakness.ts';
+import { type FindWeaknesses, maySpell, weakness } from './weakness.ts';
 
 /** CODE66: a statement of a policy, written out as a map, that allows everything, or that allows everybody. */
 export const findBroadPermission: FindWeaknesses = ({ module }) => {

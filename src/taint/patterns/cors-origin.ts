@@ -1,7 +1,8 @@
 import type { Expression, FunctionNode } from '../../code/index.ts';
+import { isTestFile } from '../test-file.ts';
 import { lastWord, literalText, spelledName } from './spelled-name.ts';
 import { expressionsBelow } from './traversal.ts';
-import { type FindWeaknesses, isTestFile, maySpell, weakness } from './weakness.ts';
+import { type FindWeaknesses, maySpell, weakness } from './weakness.ts';
 
 type Entries = Extract<Expression, { kind: 'map' }>['entries'];
 

@@ -1,8 +1,9 @@
 import type { Expression, Module } from '../../code/index.ts';
+import { isTestFile } from '../test-file.ts';
 import { CSRF_CHECK } from './project.ts';
 import { lastWord, literalText, spelledName } from './spelled-name.ts';
 import { expressionsBelow, partsBelow } from './traversal.ts';
-import { type FindWeaknesses, isTestFile, maySpell, weakness } from './weakness.ts';
+import { type FindWeaknesses, maySpell, weakness } from './weakness.ts';
 
 /**
  * CODE48: Django settings whose middleware leaves the CSRF check out; an application that keeps users in a session

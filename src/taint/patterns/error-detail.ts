@@ -1,8 +1,10 @@
 import type { Expression, FunctionNode, Statement } from '../../code/index.ts';
 import type { FindingDraft, Severity } from '../../findings/index.ts';
+import { isTestFile } from '../test-file.ts';
 import { lastWord, literalText, spelledName } from './spelled-name.ts';
 import { expressionsBelow, expressionsIn, partsBelow } from './traversal.ts';
-import { type FindWeaknesses, isTestFile, weakness } from './weakness.ts';
+import { detailsOfJava, stacksOfGo } from './typed-error-detail.ts';
+import { type FindWeaknesses, weakness } from './weakness.ts';
 
 type Handler = Extract<Statement, { kind: 'try' }>['handlers'][number];
 
@@ -18,7 +20,8 @@ const OWN_TEXT = /validation|http|value|key|notfound|doesnotexist|permission|typ
 export const findErrorDetail: FindWeaknesses = ({ module }) => {
   if (isTestFile(module.file.path)) return [];
   if (module.language === 'python') return pythonDetails(module.body);
-  return module.language === 'go' || module.language === 'java' ? [] : scriptDetails(module.body);
+  if (module.language === 'go') return /debug\.Stack/.test(module.file.text) ? stacksOfGo(module.body) : [];
+  return module.language === 'java' ? detailsOfJava(module.body) : scriptDetails(module.body);
 };
 
 function pythonDetails(body: readonly Statement[]): readonly FindingDraft[] {
@@ -114,6 +117,9 @@ function scriptDetails(body: readonly Statement[]): readonly FindingDraft[] {
     if (part.kind === 'statement' && part.statement.kind === 'try') {
       for (const handler of part.statement.handlers)
         if (handler.binding !== undefined) look(handler.body, handler.binding);
+    } else if (part.kind === 'expression') {
+      const finding = answeredStack(part.expression);
+      if (finding !== undefined) found.set(finding.place.span.start, finding);
     } else if (part.kind === 'function') {
       const first = part.function.parameters[0]?.name;
       if (first !== undefined && /^(?:e|err|error|ex|exception)$/.test(first)) look(part.function.body, first);
@@ -122,10 +128,31 @@ function scriptDetails(body: readonly Statement[]): readonly FindingDraft[] {
   return [...found.values()];
 }
 
+/** `.onError(({ error }) => ({ message: error.stack }))`: what such a function gives is the answer (Elysia, Hono, H3). */
+function answeredStack(expression: Expression): FindingDraft | undefined {
+  if (expression.kind !== 'call' || expression.callee.kind !== 'member' || expression.callee.name !== 'onError')
+    return undefined;
+  for (const { value } of expression.arguments) {
+    if (value.kind !== 'function') continue;
+    for (const part of partsBelow(value.function.body)) {
+      if (part.kind !== 'statement' || part.statement.kind !== 'return' || part.statement.value?.kind !== 'map')
+        continue;
+      if (detailIn(part.statement.value, undefined) !== 'traceback') continue;
+      const message = 'The traceback of the exception is part of the answer';
+      return weakness('CODE61', { message, place: part.statement.value.place, subject: 'onError traceback' });
+    }
+  }
+  return undefined;
+}
+
 function answerWith(expression: Expression, binding: string): FindingDraft | undefined {
   if (expression.kind !== 'call' || expression.callee.kind !== 'member') return undefined;
   const root = (spelledName(expression.callee) ?? '').split('.')[0] ?? '';
-  if (!/^(?:res|response|reply|ctx|context|c)$/.test(root) || !ANSWER.test(expression.callee.name)) return undefined;
+  if (
+    !/^(?:res|response|reply|ctx|context|c|NextResponse|Response)$/.test(root) ||
+    !ANSWER.test(expression.callee.name)
+  )
+    return undefined;
   const given = expression.arguments.map(({ value }) => value);
   const whole = given.some((value) => value.kind === 'name' && value.name === binding);
   const detail = given.map((value) => detailIn(value, binding)).find((part) => part !== undefined);

@@ -7,10 +7,14 @@ import { findMissingCsrf } from './csrf-missing.ts';
 import { findErrorDetail } from './error-detail.ts';
 import { findLoginWithoutLimit } from './login-limit.ts';
 import { findMissingAuthentication } from './missing-authentication.ts';
+import { findOpenComparison } from './open-comparison.ts';
 import { findPlainPassword } from './plain-password.ts';
 import { readProject } from './project.ts';
+import { findReflectedOrigin } from './reflected-origin.ts';
 import { findSecretInCode } from './secret-in-code.ts';
+import { findTrustedAll } from './trusted-all.ts';
 import type { FindWeaknesses } from './weakness.ts';
+import { findZeroNonce } from './zero-nonce.ts';
 
 /** Weaknesses that want more than one place, each a module of this folder. */
 const FINDERS: readonly FindWeaknesses[] = [
@@ -20,9 +24,13 @@ const FINDERS: readonly FindWeaknesses[] = [
   findLoginWithoutLimit,
   findMissingAuthentication,
   findMissingCsrf,
+  findOpenComparison,
   findOpenOrigin,
   findPlainPassword,
+  findReflectedOrigin,
   findSecretInCode,
+  findTrustedAll,
+  findZeroNonce,
 ];
 
 /**
@@ -52,8 +60,9 @@ export function withStructuralWeaknesses(
     if (list === undefined) reported.set(key, [finding]);
     else list.push(finding);
   }
-  const further = findStructuralWeaknesses(modules, only).filter(({ rule, place }) => {
-    const same = reported.get(`${rule} ${place.file}`) ?? [];
+  const further = findStructuralWeaknesses(modules, only).filter(({ rule, place, tier = 'regular' }) => {
+    const all = reported.get(`${rule} ${place.file}`) ?? [];
+    const same = tier === 'regular' ? all.filter((one) => one.tier !== 'pedantic') : all;
     return !same.some((one) => one.place.span.start < place.span.end && place.span.start < one.place.span.end);
   });
   return [...known, ...further].sort((one, other) => {

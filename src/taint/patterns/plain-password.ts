@@ -1,8 +1,9 @@
 import type { Expression, FunctionNode } from '../../code/index.ts';
 import type { FindingDraft } from '../../findings/index.ts';
+import { isTestFile } from '../test-file.ts';
 import { lastWord, spelledKey, spelledName } from './spelled-name.ts';
 import { expressionsBelow, expressionsIn, partsBelow } from './traversal.ts';
-import { type FindWeaknesses, isTestFile, maySpell, weakness } from './weakness.ts';
+import { type FindWeaknesses, maySpell, weakness } from './weakness.ts';
 
 const PASSWORD = /^(?:password|passwd|pwd|pass_?word|user_?password|plain_?password)$/i;
 const HASHED =

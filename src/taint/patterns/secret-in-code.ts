@@ -1,10 +1,11 @@
 import type { ClassNode, Expression, Module, Target } from '../../code/index.ts';
 import type { FindingDraft } from '../../findings/index.ts';
 import { findLiteralKeys } from '../../text/index.ts';
+import { isTestFile } from '../test-file.ts';
 import { looksSecret } from './secret-value.ts';
 import { literalText, spelledKey } from './spelled-name.ts';
 import { partsBelow } from './traversal.ts';
-import { type FindWeaknesses, isTestFile, weakness } from './weakness.ts';
+import { type FindWeaknesses, weakness } from './weakness.ts';
 
 /** Names of values that nobody else may know. */
 const SECRET_NAME =

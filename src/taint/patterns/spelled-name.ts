@@ -19,6 +19,8 @@ export function spelledName(expression: Expression): string | undefined {
     }
     case 'await':
       return spelledName(expression.value);
+    case 'typed':
+      return expression.value && spelledName(expression.value);
     default:
       return undefined;
   }

@@ -18,6 +18,7 @@ interface WeaknessDetails {
   readonly subject: string;
   readonly severity?: Severity;
   readonly confidence?: Confidence;
+  readonly tier?: NonNullable<FindingDraft['tier']>;
 }
 
 /** A finding of a rule, which gives severity and advice unless the case has its own. */
@@ -30,11 +31,4 @@ export function weakness(rule: string, details: WeaknessDetails): FindingDraft {
 /** Whether a word can stand in a file at all: most files need no closer look. An escape may spell anything. */
 export function maySpell({ file }: Module, word: RegExp): boolean {
   return word.test(file.text) || /\\[uxUN]/.test(file.text);
-}
-
-/** Tests and examples hold secrets and shortcuts on purpose. */
-export function isTestFile(path: string): boolean {
-  return /(?:^|\/)(?:tests?|__tests__|specs?|fixtures|examples?|mocks?)\/|(?:^|\/)(?:test_[^/]*|conftest|[^/]*[._-](?:test|tests|spec))\.[a-z]+$/i.test(
-    path,
-  );
 }

@@ -1,5 +1,6 @@
 import { looksSecret } from '../patterns/secret-value.ts';
-import { isTestFile, weakness } from '../patterns/weakness.ts';
+import { weakness } from '../patterns/weakness.ts';
+import { isTestFile } from '../test-file.ts';
 import { isSecretVariable } from './secret-variable.ts';
 import { settingsOf } from './settings.ts';
 import type { FindInRecipe } from './weakness-finder.ts';

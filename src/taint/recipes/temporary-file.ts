@@ -1,5 +1,6 @@
 import type { FindingDraft } from '../../findings/index.ts';
-import { isTestFile, weakness } from '../patterns/weakness.ts';
+import { weakness } from '../patterns/weakness.ts';
+import { isTestFile } from '../test-file.ts';
 import type { RecipeCommand } from './recipe.ts';
 import type { FindInRecipe } from './weakness-finder.ts';
 

@@ -17,6 +17,7 @@ const FORMS: readonly (readonly [string, string])[] = [
   ["x = f'{a!r:>{w}} {{b}} {c}'", 'x set text(a w " {b} " c)'],
   ["x = r'\\n' + '\\n\\x41\\u00e9'", 'x set (+ "\\\\n" "\\nAé")'],
   ["x = b'a'", 'x set "a"'],
+  ["x = '\\x-1 \\u-111'", 'x set "\\\\x-1 \\\\u-111"'],
   ['x = 0x1F + 1_000 + 1.5e3 + 2j', 'x set (+ (+ (+ 31 1000) 1500) unknown())'],
   ['x = True, None', 'x set [true, null]'],
   ['x = -a ** b // c', 'x set (// (- (** a b)) c)'],

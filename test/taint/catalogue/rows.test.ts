@@ -5,6 +5,7 @@ import type { FindingDraft } from '../../../src/findings/index.ts';
 import type { Catalogue } from '../../../src/taint/catalogue.ts';
 import { findingsByFile, ownCatalogue } from './analysed.ts';
 import type { Dialect } from './dialect.ts';
+import { FRAMEWORK_CASES } from './framework-cases.ts';
 import { GO } from './go-dialect.ts';
 import { JAVA } from './java-dialect.ts';
 import {
@@ -111,7 +112,7 @@ function casesOf<
 }
 
 function writtenCases({ sinks, sanitizers, patterns }: Catalogue): readonly Case[] {
-  return [...WRITTEN_CASES, ...TYPED_CASES].map((written) => {
+  return [...WRITTEN_CASES, ...TYPED_CASES, ...FRAMEWORK_CASES].map((written) => {
     const rule = [...sinks, ...patterns].find(({ id }) => id === written.row)?.rule ?? 'CODE04';
     // What a sanitizer keeps away is a flow of any category.
     const ofSanitizer = sanitizers.some(({ id }) => id === written.row);

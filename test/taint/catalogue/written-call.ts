@@ -54,6 +54,7 @@ const SAMPLES: readonly string[] = [
     'defused',
   ],
   ...['application/json', 'SafeLoader', 'session_token', '*', 'DES', 'insertHTML', 'srcdoc', 'innerHTML', 'some value'],
+  ...['java.io.File', 'SafeConstructor', 'app.query_params'],
 ];
 
 /** A call that is being written down, argument by argument. */

@@ -118,6 +118,18 @@ describe('a secret in code', () => {
     assert.deepEqual(await found({ 'a.go': 'package a\n\nconst AppSecret = "secret"\n' }), ['CODE50@3']);
   });
 
+  it('is not the name of a setting, nor where a browser stores one', async () => {
+    const named = [
+      'const BIND_PASSWORD = "acme.ldap.bind-password"',
+      'const accessToken = "acme.test/access-token"',
+      'const STORAGE_KEY = "acme-sidebar-width"',
+      'const LOCAL_STORAGE_KEY = "acme:v2:theme"',
+    ];
+    for (const text of named) assert.deepEqual(await found({ 'a.ts': `${text};\n` }), [], text);
+    const secret = ['const password = "correct-horse-battery"', `const storageKey = "${'q8Zr2LxYv9Tn4Wb7'.repeat(4)}"`];
+    for (const text of secret) assert.deepEqual(await found({ 'a.ts': `${text};\n` }), ['CODE50@1'], text);
+  });
+
   it('is no label, placeholder, variable name or value from outside', async () => {
     const names = [
       "password = 'required'",
