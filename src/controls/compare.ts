@@ -156,9 +156,11 @@ class Session {
 
   /** What may stand in another file now is judged when every file was read. */
   finish(): ControlChange[] {
+    const paths = new Set(this.#comparison.head.entries.map(({ path }) => path));
     const standIns: StandIns = {
       inNew: (old) => this.#standIns.get(old.file)?.inNew(old),
       inOld: (now) => this.#standIns.get(now.file)?.inOld(now),
+      isGone: (file) => !paths.has(file),
     };
     const moved = compareFacts(
       joinSheets(this.#movable.before),

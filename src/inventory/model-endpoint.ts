@@ -13,14 +13,22 @@ export interface ModelEndpoint {
   readonly place: Place | undefined;
 }
 
-/** Variables that move the requests of a product. */
-const BASE_URL = /^(?:ANTHROPIC|OPENAI|GEMINI|GOOGLE_GEMINI|CODEX|LITELLM)_(?:API_)?BASE(?:_URL)?$/;
+/** Variables that move the requests of a product; those of other programs of the job say nothing of it. */
+const BASE_URL: { readonly [product: string]: RegExp } = {
+  'claude-code': /^ANTHROPIC_(?:(?:BEDROCK|VERTEX|FOUNDRY)_)?BASE_URL$/,
+  codex: /^(?:OPENAI|CODEX)_(?:API_)?BASE(?:_URL)?$/,
+  gemini: /^(?:GOOGLE_)?GEMINI_(?:API_)?BASE(?:_URL)?$/,
+};
+/** Products that ask the model their user chooses. */
+const ANY_BASE_URL = /^(?:ANTHROPIC|OPENAI|GEMINI|GOOGLE_GEMINI|CODEX|LITELLM)_(?:API_)?BASE(?:_URL)?$/;
 
 /** Where the requests of an agent go: an address of its own, a cloud, the vendor, or whoever made the model. */
 export function modelEndpoint(run: AgentRun, model: ModelUse): ModelEndpoint {
   const given = run.invocation.endpoint;
-  const variable = environmentEntries(run).find(({ name }) => BASE_URL.test(name));
-  const own = given ?? variable;
+  const names = BASE_URL[run.invocation.product] ?? ANY_BASE_URL;
+  const variables = environmentEntries(run).filter(({ name }) => names.test(name));
+  // An empty one is none.
+  const own = [...(given ? [given] : []), ...variables].find(({ text }) => text.trim() !== '');
   if (own !== undefined) {
     const host = hostOf(own.text);
     return {

@@ -13,6 +13,8 @@ export interface Places {
 export type LineDates = ReadonlyMap<string, number>;
 
 const DAY = 86_400;
+/** End of the time that a date can hold (ECMA-262 §21.4.1.1). */
+const LAST_SECOND = 8.64e12;
 
 export function createPlaces(facts: Facts, dates: LineDates, takenAt: string): Places {
   const indices = new Map<string, ReturnType<typeof createLineIndex> | undefined>();
@@ -31,7 +33,8 @@ export function createPlaces(facts: Facts, dates: LineDates, takenAt: string): P
     },
     age: ({ file, line }) => {
       const seconds = line === undefined ? undefined : dates.get(lineKey(file, line));
-      if (seconds === undefined) return { named: undefined, ageDays: undefined };
+      // What a commit claims may be no date at all.
+      if (seconds === undefined || !(Math.abs(seconds) < LAST_SECOND)) return { named: undefined, ageDays: undefined };
       const named = new Date(seconds * 1000).toISOString().slice(0, 10);
       // A commit may claim a day that is yet to come.
       return { named, ageDays: Number.isFinite(now) ? Math.max(0, Math.floor((now - seconds) / DAY)) : undefined };

@@ -18,7 +18,8 @@ export function telemetryOf(run: AgentRun, places: Places): readonly Service[] {
 
 function vendorTelemetry(run: AgentRun, entries: readonly EnvironmentEntry[]): readonly Service[] {
   return TELEMETRY.filter(({ product }) => product === run.invocation.product).flatMap((row): Service[] => {
-    if (entries.some(({ name }) => row.switchedOffBy.includes(name))) return [];
+    if (entries.some(({ name, text }) => row.switchedOffBy.includes(name) && text !== '')) return [];
+    if (settingsOf(run).some(({ path, text }) => row.falseIn.includes(path) && text === 'false')) return [];
     return [
       {
         key: `telemetry:${row.product}`,
@@ -34,6 +35,13 @@ function vendorTelemetry(run: AgentRun, entries: readonly EnvironmentEntry[]): r
       },
     ];
   });
+}
+
+/** Keys of the product's own files that are in force. */
+function settingsOf({ configuration, invocation }: AgentRun): AgentRun['configuration'][number]['keys'] {
+  return configuration
+    .filter(({ role, product }) => product === invocation.product && (role === 'active' || role === 'managed'))
+    .flatMap(({ keys }) => keys);
 }
 
 function collectors(entries: readonly EnvironmentEntry[], places: Places): readonly Service[] {

@@ -54,12 +54,15 @@ export const MODEL_FAMILIES: readonly { readonly pattern: RegExp; readonly provi
   { pattern: /grok/i, provider: 'xai' },
 ];
 
-/** Where a product reports its own use unless one of these variables is set. Source: the vendors' data-use pages. */
+/** Where a product reports its own use unless something switches it off. Source: the vendors' data-use pages. */
 export interface TelemetryRow {
   readonly product: ProductId;
   readonly name: string;
   readonly hosts: readonly string[];
+  /** Variables that switch it off, whatever they say, also `0`. */
   readonly switchedOffBy: readonly string[];
+  /** Keys of its settings that switch it off with `false`. */
+  readonly falseIn: readonly string[];
 }
 
 export const TELEMETRY: readonly TelemetryRow[] = [
@@ -68,12 +71,15 @@ export const TELEMETRY: readonly TelemetryRow[] = [
     name: 'Claude Code usage and error reports',
     hosts: [],
     switchedOffBy: ['DISABLE_TELEMETRY', 'CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC'],
+    falseIn: [],
   },
   {
     product: 'gemini',
     name: 'Gemini CLI usage statistics',
     hosts: [],
-    switchedOffBy: ['GEMINI_TELEMETRY_ENABLED'],
+    // GEMINI_TELEMETRY_ENABLED is about traces of one's own.
+    switchedOffBy: [],
+    falseIn: ['privacy.usageStatisticsEnabled', 'usageStatisticsEnabled'],
   },
 ];
 

@@ -4,6 +4,9 @@ import type { ExampleFile } from '../../src/controls/index.ts';
 import type { Files } from './change-pair.ts';
 import { CODE_PAIRS } from './code-pairs.ts';
 import { OPERATION_PAIRS } from './operation-pairs.ts';
+import { PIPELINE_CHECK_PAIRS } from './pipeline-check-pairs.ts';
+import { PIPELINE_JOB_PAIRS } from './pipeline-job-pairs.ts';
+import { SETTINGS_PAIRS } from './settings-pairs.ts';
 import { compare, loadTools, type Tools } from './trees.ts';
 
 function listFiles(files: Files): readonly ExampleFile[] {
@@ -25,7 +28,13 @@ describe('changes of one or several files', () => {
           : [`${control}: ${message}`],
     );
 
-  for (const { attack, twin, control, before: old, lost, kept } of [...CODE_PAIRS, ...OPERATION_PAIRS]) {
+  for (const { attack, twin, control, before: old, lost, kept } of [
+    ...CODE_PAIRS,
+    ...OPERATION_PAIRS,
+    ...PIPELINE_CHECK_PAIRS,
+    ...PIPELINE_JOB_PAIRS,
+    ...SETTINGS_PAIRS,
+  ]) {
     it(`reports ${attack}`, () => {
       const seen = reported(old, lost);
       assert.ok(

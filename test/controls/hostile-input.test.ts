@@ -87,6 +87,20 @@ describe('hostile files', () => {
       for (const text of patterns) assert.ok(compareText(tools, file, '', text).changes.length >= 0);
   });
 
+  it('with more items than a call takes arguments are read', () => {
+    const many = 150_000;
+    const list = `[${'1,'.repeat(many)}1]`;
+    const files: Readonly<Record<string, string>> = {
+      'data/points.json': `{"a":${list}}`,
+      '.eslintrc.json': `{"rules":${list}}`,
+      'data/points.toml': `a = ${list}`,
+      'src/a.js': `if (!f(a${',a'.repeat(many)})) throw new Forbidden();`,
+      '.github/workflows/ci.yml': `on: push\njobs:\n  a:\n    steps:\n      - run: trivy fs --severity ${'HIGH,'.repeat(many)} .\n`,
+    };
+    for (const [file, text] of Object.entries(files))
+      assert.ok(compareText(tools, file, '', text).changes.length >= 0, file);
+  });
+
   it('that nest deep are a gap or nothing, never a crash', () => {
     for (const file of ['a.json', 'package-lock.json', 'a.yaml', '.claude/settings.json', 'test/a.test.js']) {
       const deep = `${'{"a":['.repeat(3_000)}${']}'.repeat(3_000)}`;

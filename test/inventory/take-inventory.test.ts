@@ -166,6 +166,40 @@ test('another address takes the place of the vendor, a cloud switch too, and a v
   assert.equal(at('CLAUDE_CODE_USE_BEDROCK: "0"'), 'Anthropic API');
 });
 
+test('an address that other programs of the job ask is none of the agent’s', () => {
+  const withVariable = (line: string) =>
+    agentOf({ '.github/workflows/a.yml': OPEN.replace('BODY:', `${line}\n          BODY:`) }).services.find(
+      ({ kind }) => kind === 'model',
+    )?.key;
+  assert.equal(withVariable('OPENAI_BASE_URL: https://tests.example.test'), 'model:anthropic');
+  assert.equal(withVariable("ANTHROPIC_BASE_URL: ''"), 'model:anthropic');
+  assert.equal(withVariable('ANTHROPIC_BASE_URL: https://proxy.example.test'), 'model:own-address');
+  assert.equal(withVariable('ANTHROPIC_VERTEX_BASE_URL: https://proxy.example.test'), 'model:own-address');
+});
+
+test('the vendor of Gemini hears of its use unless the settings say no; a variable for traces is none', () => {
+  const reports = (environment: string, settings: object) =>
+    agentOf({
+      '.github/workflows/a.yml': OPEN.replace('claude --dangerously-skip-permissions', 'gemini --yolo').replace(
+        'BODY:',
+        `${environment}\n          BODY:`,
+      ),
+      '.gemini/settings.json': JSON.stringify(settings),
+    }).services.some(({ key }) => key === 'telemetry:gemini');
+  assert.equal(reports("GEMINI_TELEMETRY_ENABLED: 'true'", {}), true);
+  assert.equal(reports("GEMINI_TELEMETRY_ENABLED: 'false'", { privacy: { usageStatisticsEnabled: true } }), true);
+  assert.equal(reports('X: y', { privacy: { usageStatisticsEnabled: false } }), false);
+});
+
+test('a commit that claims a day beyond all dates has no age', () => {
+  const [line] = credentialLines(factsOf({ '.github/workflows/a.yml': OPEN }));
+  assert.ok(line);
+  const dates = new Map([[`${line.path}:${line.line}`, 99_999_999_999_999]]);
+  const agents = onlyRepository(inventoryOf({ '.github/workflows/a.yml': OPEN }, [], dates)).agents;
+  const aged = agents[0]?.credentials.find(({ at }) => at.line === line.line);
+  assert.deepEqual([aged?.named, aged?.ageDays], [undefined, undefined]);
+});
+
 test('telemetry that is switched off is no service', () => {
   const agent = agentOf({ '.github/workflows/a.yml': `${OPEN}          DISABLE_TELEMETRY: "1"\n` });
   assert.equal(

@@ -64,6 +64,8 @@ function addSection(root: Node | undefined, prefix: string, file: SourceFile, sh
     );
     const key = keys[at];
     if (key === undefined || /^(?:true|false)$/i.test(node.text)) continue;
+    // Which updates a bot offers; those that mend a known fault come anyway.
+    if (/dependabot\.ya?ml$/.test(file.path) && (key === 'allow' || node.text.startsWith('version-update:'))) continue;
     const list = [prefix, ...path.slice(0, at + 1)].filter((part) => part !== '').join('.');
     if (EXCLUSION_KEYS.test(key))
       sheet.add({
@@ -95,7 +97,7 @@ function addRules(root: Node, file: SourceFile, sheet: SheetBuilder): void {
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { node, depth } = next;
     if (depth > 12) continue;
-    if (node.kind === 'list') open.push(...node.items.map((item) => ({ node: item, depth: depth + 1 })));
+    if (node.kind === 'list') for (const item of node.items) open.push({ node: item, depth: depth + 1 });
     else
       for (const { key, value, span } of entriesOf(node)) {
         const level = levelOf(value);
@@ -115,7 +117,8 @@ function addRules(root: Node, file: SourceFile, sheet: SheetBuilder): void {
   }
 }
 
-const SWITCHES_OF_FILES = /^(?:level|enabled|target|threshold|version|patch|project|status|level|severity|comment)$/i;
+const SWITCHES_OF_FILES =
+  /^(?:[\w-]{0,40}[-_]limit|log_\w{0,20}|level|enabled|target|threshold|version|patch|project|status|level|severity|comment)$/i;
 const SECURITY_RULE =
   /secur|eval|inject|xss|csrf|unsafe|danger|no-implied|noExplicitAny|secret|crypto|floating|innerhtml|S\d{3}/i;
 

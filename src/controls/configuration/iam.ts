@@ -40,7 +40,7 @@ export function addPolicies(root: Node | undefined, context: PolicyContext): voi
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { node, depth } = next;
     if (depth > DEEPEST || ++count > MOST_NODES) return;
-    if (node.kind === 'list') open.push(...node.items.map((item) => ({ ...next, node: item, depth: depth + 1 })));
+    if (node.kind === 'list') for (const item of node.items) open.push({ ...next, node: item, depth: depth + 1 });
     else if (node.kind === 'map') {
       const effect = effectOf(node, next.isStatement);
       if (effect !== undefined) addStatement(node, effect, context);

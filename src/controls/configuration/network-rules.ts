@@ -30,7 +30,7 @@ export function addNetworkRules(
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { node, way, depth } = next;
     if (depth > DEEPEST || ++count > MOST_NODES) return;
-    if (node.kind === 'list') open.push(...node.items.map((item) => ({ node: item, way, depth: depth + 1 })));
+    if (node.kind === 'list') for (const item of node.items) open.push({ node: item, way, depth: depth + 1 });
     else if (node.kind === 'map') {
       addRule(node, file, scope, way, sheet);
       for (const { key, value } of node.entries)

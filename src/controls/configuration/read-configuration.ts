@@ -9,6 +9,7 @@ import { addIgnoreFile, isIgnoreFile } from './check-settings.ts';
 import { addDockerfile } from './dockerfile.ts';
 import { addEnvironmentFile, isEnvironmentFile } from './environment-file.ts';
 import { addMakefile, isMakefile } from './makefile.ts';
+import type { PartReader } from './pipeline/check-list.ts';
 import { addPipeline } from './pipeline/pipeline-facts.ts';
 import { readOnce } from './read-once.ts';
 import { addShellScript } from './scripts.ts';
@@ -64,7 +65,11 @@ export function createConfigurationReader(all: Readers): ConfigurationReader {
       return sheet.done();
     }
     const alone = treeOf(file, tree);
-    for (const pipeline of readPipelines(alone, readers)) addPipeline(pipeline, sheet);
+    const readPart: PartReader = (path) => {
+      const part = tree.read(path);
+      return part && 'text' in part ? readPipelines(treeOf(part, tree), readers)[0] : undefined;
+    };
+    for (const pipeline of readPipelines(alone, readers)) addPipeline(pipeline, readPart, sheet);
     for (const configuration of readConfigurations(alone, readers)) addAgentConfiguration(configuration, sheet);
     if (DOCKERFILE.test(file.path)) addDockerfile(file, sheet);
     if (SHELL.test(file.path)) addShellScript(file, readers, sheet);

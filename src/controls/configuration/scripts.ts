@@ -1,5 +1,6 @@
 import type { Place, Readers, Script, ScriptCommand, SourceFile, Span } from '../../syntax/index.ts';
 import { type Check, checkOf, TOLERANT_ARGUMENTS } from './pipeline/checks.ts';
+import { addOptionsOf } from './pipeline/strictness.ts';
 import type { SheetBuilder } from './sheet.ts';
 
 /** Checks and forgiven failures in a shell script of the repository. */
@@ -36,6 +37,7 @@ export function addCommands(
     if (texts[0] === 'set' && /^-\w*e/.test(texts[1] ?? ''))
       sheet.add({ ...ignored, subject: 'set -e', weight: -1, severity: 'medium' });
     if (check) for (const word of tolerantWords(texts)) sheet.add({ ...ignored, subject: `${check.name} ${word}` });
+    if (check) addOptionsOf(texts.slice(1), base.place, { scope: '', name: check.name, check, sheet });
   }
 }
 
@@ -70,6 +72,7 @@ export function addPackageScript(
       });
     if (command.exitIgnored) sheet.add({ ...ignored, subject: `${name}: ${texts.slice(0, 3).join(' ')}` });
     if (check) for (const word of tolerantWords(texts)) sheet.add({ ...ignored, subject: `${name} ${word}` });
+    if (check) addOptionsOf(texts.slice(1), place, { scope: '', name: check.name, check, sheet });
   }
 }
 

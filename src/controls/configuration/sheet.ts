@@ -1,5 +1,5 @@
 import type { Gap, Place } from '../../syntax/index.ts';
-import type { ControlFact, FactSheet } from '../facts/fact.ts';
+import type { ControlFact, FactSheet, PlacedValue } from '../facts/fact.ts';
 
 /** Facts of one file while they are collected. Caps what one file may say. */
 export class SheetBuilder {
@@ -7,6 +7,7 @@ export class SheetBuilder {
   readonly #scopes = new Map<string, Place>();
   readonly #movable = new Set<string>();
   readonly #gaps: Gap[] = [];
+  readonly #values: PlacedValue[] = [];
   readonly #file: string;
   #full = false;
 
@@ -37,6 +38,11 @@ export class SheetBuilder {
     this.#movable.add(name);
   }
 
+  /** Something that the file says, whatever it is about. */
+  value(value: PlacedValue): void {
+    this.#values.push(value);
+  }
+
   gap(gap: Gap): void {
     this.#gaps.push(gap);
   }
@@ -46,7 +52,13 @@ export class SheetBuilder {
   }
 
   done(): FactSheet {
-    return { facts: this.#facts, scopes: this.#scopes, movableScopes: this.#movable, gaps: this.#gaps };
+    return {
+      facts: this.#facts,
+      scopes: this.#scopes,
+      movableScopes: this.#movable,
+      values: this.#values,
+      gaps: this.#gaps,
+    };
   }
 }
 

@@ -3,6 +3,7 @@ import type { Place } from '../../syntax/index.ts';
 import type { ControlClass } from '../control-class.ts';
 import type { ControlChange, Direction } from '../model.ts';
 import type { ControlFact, FactSheet, FactWording } from './fact.ts';
+import { renamedItems } from './renamed-items.ts';
 import type { StandIns } from './stand-in-place.ts';
 import { pairFacts, renamedScopes, type SubjectPair } from './subject-pair.ts';
 
@@ -24,35 +25,71 @@ export function compareFacts(
   classes: ReadonlyMap<string, FactClass>,
   standIns: StandIns,
 ): readonly ControlChange[] {
-  const renamed = renamedScopes(before.facts, after.facts, before.scopes.keys(), after.scopes.keys());
+  const renamed = renamedScopes(before.facts, after.facts, before.scopes, after.scopes);
   const sides = { before, after, renamed, newNames: new Set(renamed.values()), standIns };
-  return pairFacts(before.facts, after.facts, renamed).flatMap((pair) => {
+  const changes = pairFacts(before.facts, after.facts, renamed, renamedItems(before, after)).flatMap((pair) => {
     const row = classes.get(pair.control);
     return row === undefined ? [] : judgePair(pair, row, sides);
+  });
+  return oncePerPlace(changes);
+}
+
+/** What one line says for several scopes, such as the rights of every job of a file, is told once. */
+function oncePerPlace(changes: readonly ControlChange[]): readonly ControlChange[] {
+  const told = new Set<string>();
+  return changes.filter(({ control, direction, scope, subject, before, after }) => {
+    if (scope === '' || after === undefined || after.span.start === after.span.end) return true;
+    const about = subject.slice(scope.length);
+    const key = JSON.stringify([control, direction, about, after.file, after.span, before === undefined]);
+    if (told.has(key)) return false;
+    told.add(key);
+    return true;
   });
 }
 
 function judgePair(pair: SubjectPair, row: FactClass, sides: Sides): readonly ControlChange[] {
-  const was = weigh(pair.before);
-  const now = weigh(pair.after);
+  if (row.bothSides && (pair.before.length === 0 || pair.after.length === 0)) return [];
+  const was = weigh(pair.before, row);
+  const now = weigh(pair.after, row);
   if (now > was) return judgeLoosening(pair, row, sides, was);
   if (now < was) return judgeTightening(pair, row, sides);
   if (row.moved !== undefined && hasMoved(pair, sides)) return [describe(pair, row, sides, 'moved', 'info', row.moved)];
-  if (row.changed === undefined || was === 0 || valuesOf(pair.before) === valuesOf(pair.after)) return [];
-  return [describe(pair, row, sides, 'changed', row.changed.severity, row.changed.says)];
+  if (row.changed === undefined || was === 0 || valuesOf(pair.before, row) === valuesOf(pair.after, row)) return [];
+  if (onlyAsksForMore(pair)) return [];
+  // What would not weigh more if it were lost.
+  const severity = lowerOf(row.changed.severity, pair.after[0]?.severity ?? row.changed.severity);
+  return [describe(pair, row, sides, 'changed', severity, row.changed.says)];
 }
 
 function judgeLoosening(pair: SubjectPair, row: FactClass, sides: Sides, was: number): readonly ControlChange[] {
-  // Such a class only tells that something differs.
-  if (row.weakened === '') return [];
-  const severity = pair.after[0]?.severity ?? pair.before[0]?.severity ?? row.severity;
-  const lost = pair.after.length === 0 ? pair.before : [];
-  // What protected only its own scope goes with it.
-  if (lost.length > 0 && lost.every((fact) => !fact.standing && isGone(fact.scope, sides))) return [];
-  const isNew = was === 0 && pair.after.length > 0 && pair.after.every(({ scope }) => isFresh(scope, sides));
+  if (isNoNews(pair, row, sides)) return [];
+  const tell = (direction: Direction, severity: Severity, says: string): readonly ControlChange[] => [
+    describe(pair, row, sides, direction, severity, says),
+  ];
+  if (row.fewer && pair.after.length > 0) return tell('weakened', row.fewer.severity, row.fewer.says);
+  if (pair.after.length === 0 && pair.before.every((fact) => isReplaced(fact, sides)))
+    return tell('weakened', 'low', row.weakened);
+  const severity = weightOf(pair, row);
+  const isNew =
+    was === 0 &&
+    pair.after.length > 0 &&
+    ((row.newIsAdded && pair.before.length === 0) || pair.after.every(({ scope }) => isFresh(scope, sides)));
   if (isNew && pair.after.every(({ quietWhenNew }) => quietWhenNew)) return [];
-  if (!isNew || row.always) return [describe(pair, row, sides, 'weakened', severity, row.weakened)];
-  return [describe(pair, row, sides, 'added-capability', oneLower(severity), row.added ?? row.weakened)];
+  if (!isNew || row.always) return tell('weakened', severity, row.weakened);
+  return tell('added-capability', oneLower(severity), row.added ?? row.weakened);
+}
+
+/** Nothing is looser, or something else tells it. */
+function isNoNews({ before, after }: SubjectPair, row: FactClass, sides: Sides): boolean {
+  // Such a class only tells that something differs.
+  if (row.weakened === '') return true;
+  if (row.sharedByScopes && before.length === 0 && after.every((fact) => isKnown(fact, sides))) return true;
+  if (after.length > 0) return false;
+  // What protected only its own scope goes with it; what another file did is compared there.
+  return (
+    before.every(({ standing, scope }) => !standing && isGone(scope, sides)) ||
+    before.every(({ leadsTo }) => leadsTo !== undefined && sides.standIns.isGone?.(leadsTo))
+  );
 }
 
 function judgeTightening(pair: SubjectPair, row: FactClass, sides: Sides): readonly ControlChange[] {
@@ -76,12 +113,49 @@ function hasMoved({ before, after }: SubjectPair, { standIns }: Sides): boolean 
   return before.every(({ place }) => !files.has(standIns.inNew(place)?.file ?? place.file));
 }
 
-function weigh(facts: readonly ControlFact[]): number {
-  return facts.reduce((sum, { weight }) => sum + weight, 0);
+/** The old file had it elsewhere, just as open. */
+function isKnown({ control, subject, shown, weight }: ControlFact, { before }: Sides): boolean {
+  return before.facts.some(
+    (old) => old.control === control && old.subject === subject && old.shown === shown && old.weight >= weight,
+  );
 }
 
-function valuesOf(facts: readonly ControlFact[]): string {
-  return JSON.stringify(facts.map(({ value, shown }) => value ?? shown).sort());
+/** What it names is gone itself, and in its place stands something that is new. */
+function isReplaced({ control, scope, names }: ControlFact, sides: Sides): boolean {
+  if (names === undefined || !isGone(names, sides)) return false;
+  const now = sides.renamed.get(scope) ?? scope;
+  return sides.after.facts.some(
+    (fact) => fact.control === control && fact.scope === now && fact.names !== undefined && isFresh(fact.names, sides),
+  );
+}
+
+function weigh(facts: readonly ControlFact[], { worstCounts }: FactClass): number {
+  const [first, ...others] = facts;
+  if (first === undefined) return 0;
+  return others.reduce((sum, { weight }) => (worstCounts ? Math.max(sum, weight) : sum + weight), first.weight);
+}
+
+/** One fact on either side, and all that had to hold still has to. */
+function onlyAsksForMore({ before: [old, ...others], after: [now, ...more] }: SubjectPair): boolean {
+  if (!old?.parts || !now?.parts || others.length > 0 || more.length > 0) return false;
+  const parts = new Set(now.parts);
+  return old.parts.every((part) => parts.has(part));
+}
+
+function valuesOf(facts: readonly ControlFact[], { worstCounts }: FactClass): string {
+  const values = facts.map(({ value, shown }) => value ?? shown);
+  return JSON.stringify([...(worstCounts ? new Set(values) : values)].sort());
+}
+
+/** What protected weighs what it did, what exposes what it does now. */
+function weightOf({ before, after }: SubjectPair, row: FactClass): Severity {
+  const [old, now] = [before[0]?.severity, after[0]?.severity];
+  if (old === undefined || now === undefined) return now ?? old ?? row.severity;
+  return weigh(before, row) < 0 && lowerOf(old, now) === now ? old : now;
+}
+
+function lowerOf(one: Severity, other: Severity): Severity {
+  return SEVERITIES.indexOf(one) > SEVERITIES.indexOf(other) ? one : other;
 }
 
 /** A thing that stands in something new was not loosened: there was nothing before. */
@@ -102,7 +176,7 @@ function describe(
   const scope = (now ?? old)?.scope ?? '';
   const subject = (now ?? old)?.subject ?? '';
   const words = {
-    scope: scope === '' ? 'The file' : scope,
+    scope: scope === '' ? WHOLE_FILE : scope,
     subject,
     was: showAll(pair.before),
     now: showAll(pair.after),
@@ -139,6 +213,7 @@ function placeOfArrival(fact: ControlFact, sides: Sides): Place | undefined {
   return isFresh(fact.scope, sides) ? undefined : sides.standIns.inOld(fact.place);
 }
 
+const WHOLE_FILE = 'The file';
 const LONGEST = 120;
 
 function showAll(facts: readonly ControlFact[]): string {
@@ -148,6 +223,9 @@ function showAll(facts: readonly ControlFact[]): string {
 }
 
 function fill(sentence: string, words: Readonly<Record<string, string>>): string {
-  const text = sentence.replace(/\{(\w+)\}/g, (whole, name: string) => words[name] ?? whole);
+  const text = sentence.replace(/\{(\w+)\}/g, (whole, name: string, at: number) => {
+    const word = words[name] ?? whole;
+    return at > 0 && word === WHOLE_FILE ? 'the file' : word;
+  });
   return text.length > 400 ? `${text.slice(0, 400)}…` : text;
 }

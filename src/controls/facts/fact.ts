@@ -18,11 +18,17 @@ export interface ControlFact {
   readonly shown: string;
   /** What is compared where weights are equal; default `shown`. */
   readonly value?: string;
+  /** What must all hold, where it is such a thing: one part more only asks for more. */
+  readonly parts?: readonly string[];
   readonly place: Place;
   /** Counts also when the whole scope is gone: a check that was removed with its job is removed. */
   readonly standing?: boolean;
   /** Part of the subject that names another scope, such as a job that is waited for: follows its renaming. */
   readonly names?: string;
+  /** Keys that lead to it in a structured file, which its subject begins with: follow the renaming of an item. */
+  readonly path?: readonly string[];
+  /** A file that does the work; when it is gone itself, what it did is compared there. */
+  readonly leadsTo?: string;
   /** Says nothing in a scope that is new: it is what everybody has who says nothing. */
   readonly quietWhenNew?: boolean;
   /** Where this fact is worse or more harmless than its class. */
@@ -37,7 +43,16 @@ export interface FactSheet {
   readonly scopes: ReadonlyMap<string, Place>;
   /** Scopes whose facts are compared together, whichever files they stand in. */
   readonly movableScopes?: ReadonlySet<string>;
+  /** Everything that a structured file says, so that an item with a new name is known for the one it was. */
+  readonly values?: readonly PlacedValue[];
   readonly gaps: readonly Gap[];
+}
+
+/** A value of a structured file and the keys that lead to it. */
+export interface PlacedValue {
+  readonly scope: string;
+  readonly path: readonly string[];
+  readonly text: string;
 }
 
 /** How a class speaks about the difference of two facts. `{scope}`, `{subject}`, `{was}` and `{now}` are put in. */
@@ -55,6 +70,16 @@ export interface FactWording {
   readonly movable?: boolean;
   /** Given: that it stands in another file now is told. */
   readonly moved?: string;
+  /** Only what stands on both sides is compared: its absence says nothing. */
+  readonly bothSides?: boolean;
+  /** Of several facts about one subject the most open one counts, not their sum: how often it stands there means nothing. */
+  readonly worstCounts?: boolean;
+  /** What another scope of the old file had already, just as open, is no news in one that had nothing of it. */
+  readonly sharedByScopes?: boolean;
+  /** What its scope had nothing of before is something added, not something loosened. */
+  readonly newIsAdded?: boolean;
+  /** Given: that some of several are left is told with this. */
+  readonly fewer?: { readonly says: string; readonly severity: Severity };
 }
 
 export const NOTHING_READ: FactSheet = { facts: [], scopes: new Map(), gaps: [] };

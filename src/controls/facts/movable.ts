@@ -10,7 +10,7 @@ export function splitMovable(
   const isMovable = ({ control, scope }: ControlFact): boolean =>
     classes.get(control)?.movable === true || sheet.movableScopes?.has(scope) === true;
   return [
-    { ...sheet, facts: sheet.facts.filter(isMovable) },
+    { ...sheet, facts: sheet.facts.filter(isMovable), values: [] },
     { ...sheet, facts: sheet.facts.filter((fact) => !isMovable(fact)) },
   ];
 }

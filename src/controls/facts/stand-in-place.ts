@@ -8,6 +8,8 @@ export type StandInPlace = (other: Place) => Place | undefined;
 export interface StandIns {
   readonly inNew: StandInPlace;
   readonly inOld: StandInPlace;
+  /** Whether a file of the old version has no place in the new one. */
+  readonly isGone?: (file: string) => boolean;
 }
 
 export function createStandIns(before: SourceFile | undefined, after: SourceFile | undefined): StandIns {

@@ -7,25 +7,29 @@ export interface SubjectPair {
   readonly after: readonly ControlFact[];
 }
 
-/** Groups the facts of both sides by class, scope and subject; a scope that was renamed is the same. */
+/**
+ * Groups the facts of both sides by class, scope and subject; a scope that was renamed is the same.
+ * @param subjectOf what an old fact is about, in the names of the new version.
+ */
 export function pairFacts(
   before: readonly ControlFact[],
   after: readonly ControlFact[],
   renamed: ReadonlyMap<string, string>,
+  subjectOf: (fact: ControlFact) => string,
 ): readonly SubjectPair[] {
   const newName = (scope: string): string => renamed.get(scope) ?? scope;
   const pairs = new Map<string, { control: string; before: ControlFact[]; after: ControlFact[] }>();
-  const pairOf = (fact: ControlFact, scope: string, names: string | undefined) => {
-    const key = JSON.stringify([fact.control, scope, names ?? fact.subject]);
-    const known = pairs.get(key) ?? { control: fact.control, before: [], after: [] };
+  const pairOf = ({ control }: ControlFact, scope: string, subject: string) => {
+    const key = JSON.stringify([control, scope, subject]);
+    const known = pairs.get(key) ?? { control, before: [], after: [] };
     pairs.set(key, known);
     return known;
   };
   for (const fact of before) {
-    const names = fact.names === undefined ? undefined : newName(fact.names);
-    pairOf(fact, newName(fact.scope), names).before.push(fact);
+    const subject = fact.names === undefined ? subjectOf(fact) : newName(fact.names);
+    pairOf(fact, newName(fact.scope), subject).before.push(fact);
   }
-  for (const fact of after) pairOf(fact, fact.scope, fact.names).after.push(fact);
+  for (const fact of after) pairOf(fact, fact.scope, fact.names ?? fact.subject).after.push(fact);
   return [...pairs.values()];
 }
 
@@ -36,13 +40,11 @@ export function pairFacts(
 export function renamedScopes(
   before: readonly ControlFact[],
   after: readonly ControlFact[],
-  oldScopes: Iterable<string>,
-  newScopes: Iterable<string>,
+  oldScopes: Pick<ReadonlyMap<string, unknown>, 'keys' | 'has'>,
+  newScopes: Pick<ReadonlyMap<string, unknown>, 'keys' | 'has'>,
 ): ReadonlyMap<string, string> {
-  const known = new Set(newScopes);
-  const gone = [...oldScopes].filter((scope) => !known.has(scope));
-  const old = new Set([...oldScopes]);
-  const fresh = [...known].filter((scope) => !old.has(scope));
+  const gone = [...oldScopes.keys()].filter((scope) => !newScopes.has(scope));
+  const fresh = [...newScopes.keys()].filter((scope) => !oldScopes.has(scope));
   if (gone.length === 0 || fresh.length === 0 || gone.length * fresh.length > MOST_CANDIDATES) return new Map();
   const oldMarks = marksByScope(before);
   const newMarks = marksByScope(after);

@@ -113,7 +113,16 @@ const USUAL =
 /** Data of tests and samples: nothing runs them where they stand. */
 const SAMPLE = /(?:^|\/)(?:__fixtures__|fixtures?|test-?data|samples?|examples?)\//i;
 
-function executions({ path, kind, after }: TreeChange, classify: PathClassifier): readonly Seen[] {
+/** Only newer versions of the same tools. */
+function isBump({ path, old, new: now }: TreeChange): boolean {
+  if (!/(?:^|\/)\.pre-commit-config\.ya?ml$/.test(path) || !old || !now || !('text' in old) || !('text' in now))
+    return false;
+  const withoutVersions = (text: string): string => text.replace(/^([ \t]{0,40}(?:- )?rev:)[^\n]*$/gm, '$1');
+  return withoutVersions(old.text) === withoutVersions(now.text);
+}
+
+function executions(change: TreeChange, classify: PathClassifier): readonly Seen[] {
+  const { path, kind, after } = change;
   const { class: name, reason } = classify(path);
   const isProgram =
     name === 'execution-bearing' ||
@@ -121,15 +130,16 @@ function executions({ path, kind, after }: TreeChange, classify: PathClassifier)
     (name === 'agent-config' && after?.kind === 'file' && AGENT_PROGRAM.test(path));
   if (!isProgram || after === undefined || /(?:^|\/)\.git(?:attributes|modules)$/.test(path)) return [];
   const isNew = kind === 'added' || kind === 'renamed';
+  const usual: Severity = isBump(change) ? 'low' : 'medium';
   const severity =
-    isNew && !USUAL.test(path) && !SAMPLE.test(path) ? (name === 'git-internals' ? 'critical' : 'high') : 'medium';
+    isNew && !USUAL.test(path) && !SAMPLE.test(path) ? (name === 'git-internals' ? 'critical' : 'high') : usual;
   const message = `${path} ${isNew ? 'is new' : 'changed'}: ${reason}`;
   return [{ control: 'execution-file-changed', direction: isNew ? 'added-capability' : 'changed', severity, message }];
 }
 
 /** Files of the systems whose pipelines are compared, and what else belongs to CI and has a comparison of its own. */
 const READ_PIPELINES =
-  /^\.github\/(?!scripts\/)|(?:^|\/)action\.ya?ml$|\.gitlab-ci[\w.-]*\.ya?ml$|^\.gitlab\/|jenkinsfile|azure-pipelines|^\.azure|CODEOWNERS$|\.(?:sh|bash|[cm]?[jt]sx?|py|go|java)$/i;
+  /^\.github\/(?!scripts\/)|(?:^|\/)action\.ya?ml$|\.gitlab-ci[\w.-]*\.ya?ml$|^\.gitlab\/|jenkinsfile|azure-pipelines|^\.azure|CODEOWNERS$|dockerfile|(?:^|\/)makefile$|\.(?:sh|bash|[cm]?[jt]sx?|py|go|java|tf|md|rst|adoc)$/i;
 
 /** A pipeline of a system that nothing here reads: that it changed is all that can be said. */
 function pipelines({ path, kind, after, before }: TreeChange, classify: PathClassifier): readonly Seen[] {

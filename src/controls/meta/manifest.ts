@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path/posix';
 import { entriesOf, nodeAt, type Place, type Readers, type SourceFile } from '../../syntax/index.ts';
 import { addPackageScript, type SheetBuilder } from '../configuration/index.ts';
 import { lookAlikeOf, type Registry } from './look-alikes.ts';
@@ -39,17 +40,26 @@ export function addManifest(file: SourceFile, readers: Readers, sheet: SheetBuil
   for (const section of SECTIONS)
     for (const { key, value, span } of entriesOf(nodeAt(root, section))) {
       addName(key.text, 'npm', { file: file.path, span }, sheet);
-      if (value.kind === 'scalar' && (FOREIGN.test(value.text) || isAlias(key.text, value.text)))
+      if (value.kind !== 'scalar' || isOwnFolder(value.text, file.path)) continue;
+      if (FOREIGN.test(value.text) || isAlias(key.text, value.text))
         sheet.add({
           control: 'dependency-foreign',
           scope: '',
           subject: key.text,
           weight: 1,
           shown: `${key.text}: ${value.text}`,
-          value: value.text,
+          // A newer version of the package that an alias means is an ordinary update.
+          value: value.text.replace(/^(npm:@?[^@]{1,200})@[\^~\d][\w.+-]{0,60}$/, '$1'),
           place: { file: file.path, span },
         });
     }
+}
+
+/** A folder of this repository is reviewed like any file. */
+function isOwnFolder(value: string, file: string): boolean {
+  const folder = /^(?:file|link|portal):(\.{1,2}(?:\/.*)?)$/.exec(value)?.[1];
+  if (folder === undefined || /\.(?:tgz|tar(?:\.gz)?)$/.test(folder)) return false;
+  return !join(dirname(file), folder).startsWith('..');
 }
 
 /** `npm:other@1.0.0`: what is imported under this name is another package. */

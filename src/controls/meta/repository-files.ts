@@ -63,7 +63,7 @@ function addOwners(file: SourceFile, sheet: SheetBuilder): void {
 }
 
 const HIDING =
-  /^(?:-diff|binary|linguist-generated(?:=true)?|linguist-vendored(?:=true)?|gitlab-generated(?:=true)?|-text|merge=ours)$/;
+  /^(?:-diff|binary|linguist-generated(?:=true)?|linguist-vendored(?:=true)?|gitlab-generated(?:=true)?|merge=ours)$/;
 const RUNNING = /^(?:filter|diff|merge)=(?!lfs$|ours$|union$|text$|binary$|\w+-(?:lock|merge)$)([\w.-]+)$/;
 /** What nobody reads line by line anyway. */
 const MEDIA = /\.(?:png|jpe?g|gif|webp|ico|pdf|woff2?|ttf|otf|eot|mp[34]|zip|gz|jar|svg|psd|wasm|icns|bmp|mov|webm)$/i;
@@ -109,7 +109,7 @@ function addModules(file: SourceFile, sheet: SheetBuilder): void {
       subject: `${name} ${key}`,
       weight: 1,
       shown: `${name}: ${key} = ${value}`,
-      value,
+      value: key === 'url' ? value.replace(/\/+$/, '').replace(/\.git$/, '') : value,
       place,
       severity: value.startsWith('!') ? 'critical' : 'high',
     });

@@ -3,6 +3,8 @@ import { job, workflow } from './example.ts';
 
 const COMMON = { group: 'pipeline', direction: 'weakened', meta: true } as const;
 const STEPS = 'steps:\n  - run: npm test';
+const guarded = (policy: string): string =>
+  `  - uses: step-security/harden-runner@08c6903cd8c0fde910a37f88322edcfb5dd907a8\n    with:\n      egress-policy: ${policy}\n  - run: npm test`;
 
 /** Who starts a pipeline, with which rights, behind which conditions. */
 export const PIPELINE_ACCESS_CLASSES: readonly FactClass[] = [
@@ -178,6 +180,19 @@ export const PIPELINE_ACCESS_CLASSES: readonly FactClass[] = [
     strengthened: '{scope} runs on a fresh machine',
     attack: workflow(job(STEPS), job(STEPS).replace('ubuntu-latest', 'self-hosted')),
     benign: workflow(job(STEPS), job(STEPS).replace('ubuntu-latest', 'ubuntu-24.04')),
+  },
+  {
+    ...COMMON,
+    id: 'pipeline-egress-opened',
+    severity: 'high',
+    title: 'What leaves a job is stopped or watched less',
+    why: 'Whatever runs in the job can send secrets and code to any host.',
+    advice: 'Block by default and name each host.',
+    tags: ['OWASP-CICD-SEC-6', 'CWE-923'],
+    weakened: '{scope} can reach more: {now} (before: {was})',
+    strengthened: '{scope} can reach less: {now} (before: {was})',
+    attack: workflow(job(`steps:\n${guarded('block')}`), job(`steps:\n${guarded('audit')}`)),
+    benign: workflow(job('steps:\n  - run: npm test'), job(`steps:\n${guarded('audit')}`)),
   },
   {
     ...COMMON,

@@ -3,6 +3,11 @@ import { fileChange, job, workflow } from './example.ts';
 
 const COMMON = { group: 'pipeline', direction: 'weakened', meta: true } as const;
 const STEPS = 'steps:\n  - run: npm test';
+const TESTS = 'on: push\njobs:\n  test:\n    runs-on: x\n    steps:\n      - run: npm test\n';
+const joined = (line: string): string =>
+  `${TESTS}  passed:\n    needs: [test]\n    ${line}\n    runs-on: x\n    steps:\n      - run: test "\${{ needs.test.result }}" = success\n`;
+const deployment = (line: string): string =>
+  `${TESTS}  deploy:\n    needs: [test]\n${line}    environment: production\n    runs-on: x\n    steps:\n      - run: ./deploy.sh\n`;
 
 /** What is checked, and whether anybody minds. */
 export const PIPELINE_CHECK_CLASSES: readonly FactClass[] = [
@@ -24,6 +29,7 @@ export const PIPELINE_CHECK_CLASSES: readonly FactClass[] = [
     moved: 'The check {subject} runs in another pipeline now',
     severity: 'high',
     movable: true,
+    fewer: { says: 'Fewer pipelines of this change run {subject}', severity: 'medium' },
     title: 'A check no longer runs in any pipeline',
     why: 'What it found is found by nobody now.',
     advice: 'Put the check back, or name what does its work.',
@@ -84,6 +90,112 @@ export const PIPELINE_CHECK_CLASSES: readonly FactClass[] = [
   },
   {
     ...COMMON,
+    id: 'pipeline-check-loosened',
+    severity: 'high',
+    bothSides: true,
+    worstCounts: true,
+    title: 'A check of a pipeline minds less',
+    why: 'What failed yesterday passes today, and the check still stands there.',
+    advice: 'Keep the level; accept single findings, each with a reason.',
+    tags: ['CWE-693', 'OWASP-CICD-SEC-1'],
+    weakened: '{scope} lets {subject} ask for less: {now} (before: {was})',
+    strengthened: '{scope} lets {subject} ask for more: {now} (before: {was})',
+    changed: { says: '{scope} lets {subject} ask for something else: {now} (before: {was})', severity: 'low' },
+    attack: workflow(
+      job('steps:\n  - uses: anchore/scan-action@v7\n    with:\n      severity-cutoff: high'),
+      job('steps:\n  - uses: anchore/scan-action@v7\n    with:\n      severity-cutoff: critical'),
+    ),
+    benign: workflow(
+      job('steps:\n  - uses: anchore/scan-action@v7\n    with:\n      severity-cutoff: high'),
+      job('steps:\n  - uses: anchore/scan-action@v7\n    with: { output-format: sarif, severity-cutoff: "High" }'),
+    ),
+  },
+  {
+    ...COMMON,
+    id: 'pipeline-check-narrowed',
+    severity: 'medium',
+    title: 'A check of a pipeline leaves more out',
+    why: 'What stands there is looked at by nobody.',
+    advice: 'Leave out generated files only, by exact path.',
+    tags: ['CWE-693'],
+    weakened: '{scope} leaves something out of a check: {now}',
+    strengthened: '{scope} no longer leaves something out of a check: {was}',
+    attack: workflow(
+      job('steps:\n  - run: semgrep scan --error --exclude dist'),
+      job('steps:\n  - run: semgrep scan --error --exclude dist --exclude src/auth'),
+    ),
+    benign: workflow(
+      job('steps:\n  - run: semgrep scan --error --exclude dist'),
+      job('steps:\n  - run: semgrep scan --exclude=dist --error --metrics off'),
+    ),
+  },
+  {
+    ...COMMON,
+    id: 'pipeline-matrix-narrowed',
+    severity: 'high',
+    title: 'A job no longer runs for a check of its matrix',
+    why: 'The job is still there and green; one of the checks that it ran is not.',
+    advice: 'Put the value back, or name what does its work.',
+    tags: ['CWE-693', 'OWASP-CICD-SEC-1'],
+    weakened: '{scope} no longer runs for {subject}: {now} (before: {was})',
+    strengthened: '{scope} runs for {subject}, too',
+    attack: workflow(
+      job('strategy:\n  matrix:\n    check: [unit, sast]\nsteps:\n  - run: ./ci.sh ${{ matrix.check }}'),
+      job('strategy:\n  matrix:\n    check: [unit]\nsteps:\n  - run: ./ci.sh ${{ matrix.check }}'),
+    ),
+    benign: workflow(
+      job(
+        'strategy:\n  matrix:\n    check: [unit, sast]\n    node: [20, 22]\nsteps:\n  - run: ./ci.sh ${{ matrix.check }}',
+      ),
+      job(
+        'strategy:\n  matrix:\n    node: [24]\n    check: [sast, unit]\nsteps:\n  - run: ./ci.sh ${{ matrix.check }}',
+      ),
+    ),
+  },
+  {
+    ...COMMON,
+    id: 'pipeline-join-removed',
+    severity: 'high',
+    title: 'A job that joins the results of others no longer fails with them',
+    why: 'Branch protection that asks for this one job lets everything through: a job that is left out counts as passed.',
+    advice: 'Let it run always, and fail unless everything that it waits for passed.',
+    tags: ['CWE-693', 'OWASP-CICD-SEC-1'],
+    weakened: '{scope} no longer fails when a job that it waits for does (before: {was})',
+    strengthened: '{scope} fails when a job that it waits for does',
+    attack: workflow(joined('if: always()'), joined('timeout-minutes: 5')),
+    benign: workflow(joined('if: always()'), joined('if: ${{ !cancelled() }}')),
+  },
+  {
+    ...COMMON,
+    id: 'pipeline-failure-overrun',
+    severity: 'high',
+    title: 'A job goes on although what it waited for failed',
+    why: 'It stands behind the checks and runs without them.',
+    advice: 'Let it run only when everything before it passed.',
+    tags: ['CWE-693', 'OWASP-CICD-SEC-1'],
+    weakened: '{scope} runs although what it waits for failed: {now}',
+    strengthened: '{scope} runs only when what it waits for passed',
+    attack: workflow(deployment(''), deployment('    if: always()\n')),
+    benign: workflow(deployment(''), deployment("    if: always() && needs.test.result == 'success'\n")),
+  },
+  {
+    ...COMMON,
+    id: 'pipeline-run-cancelled',
+    severity: 'medium',
+    title: 'A run of one change cancels the run of another',
+    why: 'Whoever starts a run stops the checks of everybody else, or a deployment halfway.',
+    advice: 'Put the branch or the number of the change into the name of the group.',
+    tags: ['OWASP-CICD-SEC-1'],
+    weakened: '{scope}: a later run of anybody stops this one: {now}',
+    strengthened: '{scope}: a later run of somebody else no longer stops this one',
+    attack: workflow(job(STEPS), `concurrency: { group: ci, cancel-in-progress: true }\n${job(STEPS)}`),
+    benign: workflow(
+      job(STEPS),
+      `concurrency: { group: "ci-\${{ github.ref }}", cancel-in-progress: true }\n${job(STEPS)}`,
+    ),
+  },
+  {
+    ...COMMON,
     id: 'pipeline-timeout-removed',
     meta: false,
     severity: 'low',
@@ -102,6 +214,7 @@ export const PIPELINE_CHECK_CLASSES: readonly FactClass[] = [
     moved: 'The check {subject} stands in another script now',
     severity: 'high',
     movable: true,
+    fewer: { says: 'Fewer scripts of this change run {subject}', severity: 'medium' },
     title: 'A check no longer runs in a script',
     why: 'Pipelines that call the script go green without it.',
     advice: 'Put the check back, or name what does its work.',

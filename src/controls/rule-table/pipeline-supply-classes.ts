@@ -3,6 +3,7 @@ import { job, workflow } from './example.ts';
 
 const COMMON = { group: 'pipeline', direction: 'weakened', meta: true } as const;
 const CHECKOUT = 'actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8';
+const pinnedImage = (digit: string): string => `node:24@sha256:${digit.repeat(64)}`;
 const STEPS = 'steps:\n  - run: npm test';
 
 /** Whose code runs in a pipeline. */
@@ -11,6 +12,9 @@ export const PIPELINE_SUPPLY_CLASSES: readonly FactClass[] = [
     ...COMMON,
     id: 'pipeline-action-unpinned',
     severity: 'high',
+    sharedByScopes: true,
+    worstCounts: true,
+    newIsAdded: true,
     title: 'An action is no longer pinned to a commit',
     why: 'Whoever moves its tag or branch runs code in the pipeline.',
     advice: 'Name the full commit, with the version in a comment.',
@@ -41,6 +45,8 @@ export const PIPELINE_SUPPLY_CLASSES: readonly FactClass[] = [
     ...COMMON,
     id: 'pipeline-action-added',
     meta: false,
+    sharedByScopes: true,
+    worstCounts: true,
     direction: 'weakened',
     severity: 'low',
     title: 'A job uses an action that it did not use',
@@ -53,6 +59,67 @@ export const PIPELINE_SUPPLY_CLASSES: readonly FactClass[] = [
       job('steps:\n  - uses: acme/unknown@08c6903cd8c0fde910a37f88322edcfb5dd907a8\n  - run: npm test'),
     ),
     benign: workflow(job('steps:\n  - uses: actions/cache@v4'), job('steps:\n  - uses: actions/cache@v5')),
+  },
+  {
+    ...COMMON,
+    id: 'pipeline-part-moved-out',
+    severity: 'high',
+    bothSides: true,
+    worstCounts: true,
+    title: 'A part of the pipeline left the repository',
+    why: 'Whoever owns its new place changes what runs, and no review here sees it.',
+    advice: 'Keep the part in the repository, or name a commit of a place that you trust.',
+    tags: ['CWE-829', 'OWASP-CICD-SEC-3'],
+    weakened: '{subject} of {scope} is not of this repository any more: {now} (before: {was})',
+    strengthened: '{subject} of {scope} is of this repository now: {now} (before: {was})',
+    attack: workflow(
+      'on: push\njobs:\n  scan:\n    uses: ./.github/workflows/scan.yml\n',
+      'on: push\njobs:\n  scan:\n    uses: acme/flows/.github/workflows/scan.yml@08c6903cd8c0fde910a37f88322edcfb5dd907a8\n',
+    ),
+    benign: workflow(
+      'on: push\njobs:\n  scan:\n    uses: ./.github/workflows/scan.yml\n',
+      'on: push\njobs:\n  scan:\n    uses: ./.github/workflows/security-scan.yml\n',
+    ),
+  },
+  {
+    ...COMMON,
+    id: 'pipeline-owner-changed',
+    direction: 'changed',
+    severity: 'medium',
+    bothSides: true,
+    worstCounts: true,
+    title: 'A part of the pipeline is taken from somebody else',
+    why: 'It has the same name, and other people decide what it does.',
+    advice: 'Look at who the new owner is.',
+    tags: ['CWE-829', 'OWASP-CICD-SEC-3'],
+    weakened: '',
+    changed: { says: '{subject} of {scope} is taken from another owner: {now} (before: {was})', severity: 'medium' },
+    attack: workflow(
+      job('steps:\n  - uses: acme/scan-action@08c6903cd8c0fde910a37f88322edcfb5dd907a8'),
+      job('steps:\n  - uses: other/scan-action@93cb6efe18208431cddfb8368fd83d5badbf9bfd'),
+    ),
+    benign: workflow(
+      job('steps:\n  - uses: acme/scan-action@08c6903cd8c0fde910a37f88322edcfb5dd907a8'),
+      job('steps:\n  - uses: Acme/scan-action@93cb6efe18208431cddfb8368fd83d5badbf9bfd'),
+    ),
+  },
+  {
+    ...COMMON,
+    id: 'pipeline-image-unpinned',
+    severity: 'high',
+    bothSides: true,
+    worstCounts: true,
+    title: 'The image of a job is no longer pinned to a digest',
+    why: 'Whoever pushes its tag runs code in the pipeline.',
+    advice: 'Name the digest, with the tag before it.',
+    tags: ['CWE-1357', 'OWASP-CICD-SEC-3'],
+    weakened: '{scope} takes the image {subject} from a tag that can move: {now} (before: {was})',
+    strengthened: '{scope} takes the image {subject} from a digest',
+    attack: workflow(job(`container: ${pinnedImage('a')}\n${STEPS}`), job(`container: node:24\n${STEPS}`)),
+    benign: workflow(
+      job(`container: ${pinnedImage('a')}\n${STEPS}`),
+      job(`container:\n  image: ${pinnedImage('b')}\n${STEPS}`),
+    ),
   },
   {
     ...COMMON,

@@ -64,7 +64,7 @@ function purlOf({ product, via, spelled, pin }: AgentEntry): string | undefined 
     const [, owner, name] = /^([\w.-]{1,100})\/([\w.-]{1,100})(?:$|[/@])/.exec(spelled) ?? [];
     return owner === undefined || name === undefined
       ? undefined
-      : `pkg:github/${owner}/${name}${version}`.toLowerCase();
+      : `pkg:github/${owner.toLowerCase()}/${name.toLowerCase()}${version}`;
   }
   const name = PRODUCT_PACKAGES[product];
   return name === undefined || via !== 'command' ? undefined : `pkg:npm/${name}${version}`;

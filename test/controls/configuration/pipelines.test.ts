@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { type Case, checkCase, sentenceOf } from '../cases.ts';
-import { compare, loadTools, type Tools } from '../trees.ts';
+import { compare, compareText, loadTools, type Tools } from '../trees.ts';
 
 const GITHUB = '.github/workflows/ci.yml';
 const GITLAB = '.gitlab-ci.yml';
@@ -294,6 +294,16 @@ describe('the comparison of pipelines', () => {
       .filter(({ direction }) => direction === 'weakened')
       .map(({ control, severity }) => [control, severity]);
     assert.deepEqual(seen, [['pipeline-failure-ignored', 'high']]);
+  });
+
+  it('tells rights of the whole file once, however many jobs have them', () => {
+    const jobs = ['a', 'b', 'c'].map((name) => `  ${name}:\n    runs-on: x\n    steps: [{ run: make }]\n`).join('');
+    const text = (access: string): string => `on: push\npermissions:\n  contents: ${access}\njobs:\n${jobs}`;
+    const { changes } = compareText(tools, GITHUB, text('read'), text('write'));
+    assert.deepEqual(
+      changes.map(({ control, direction, message }) => [control, direction, message.includes('every job')]),
+      [['pipeline-permission-widened', 'weakened', true]],
+    );
   });
 
   it('sees a pipeline that was moved to where nothing starts it', () => {

@@ -72,8 +72,9 @@ function wordsOf(root: Term, own: ReadonlySet<string>): readonly string[] {
       continue;
     }
     if (term.kind === 'not' || term.kind === 'operation' || term.kind === 'compare') words.push(term.text || 'not');
-    if (term.kind === 'call') queue.push(...argumentsOf(term).toReversed(), ...calleeOf(term));
-    else if (term.parts.length > 0) queue.push(...term.parts.toReversed());
+    const parts =
+      term.kind === 'call' ? [...argumentsOf(term).toReversed(), ...calleeOf(term)] : term.parts.toReversed();
+    if (term.kind === 'call' || parts.length > 0) for (const part of parts) queue.push(part);
     else if (term.text !== '' && !(term.kind === 'name' && own.has(term.text))) words.push(term.text);
   }
   return words;

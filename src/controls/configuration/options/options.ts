@@ -23,10 +23,16 @@ export function addOptions(
       place: { file: file.path, span: root.span },
     });
   for (const scalar of scalars) {
+    sheet.value({ scope, path: scalar.path, text: scalar.node.text });
+    // A schema says what a value may be, not what it is.
+    if (scalar.path.some((key) => SCHEMA.test(key))) continue;
     addSwitch(scalar, file, scope, sheet, only);
     if (only === undefined) addListItem(scalar, file, scope, sheet);
   }
 }
+
+/** Of a kind of resource, as clusters keep it. */
+const SCHEMA = /^openAPIV3Schema$/;
 
 /**
  * The row that says something of a key and its value. A key with dots in it (`security.enabled: true`) is its last part, too.
@@ -63,6 +69,7 @@ function addSwitch(
     control: row.control,
     scope,
     subject: way,
+    path,
     weight,
     // Its own name alone (`enabled`) does not tell what it switches.
     shown: `${path.slice(-2).join('.')}: ${node.text}`,
@@ -90,6 +97,7 @@ function addListItem({ path, node }: NamedScalar, file: SourceFile, scope: strin
         control: row.control,
         scope,
         subject: `${list} ${item}`,
+        path: path.slice(0, path.length - depth + 1),
         weight,
         shown: item,
         value: '',

@@ -27,7 +27,13 @@ const CHECKS: readonly CheckRow[] = [
   command(
     'tests',
     'test',
-    `${RUNNER}(?:jest|vitest|mocha|ava|tap|playwright|cypress|pytest|tox|nox|unittest|rspec|phpunit)\\b`,
+    `${RUNNER}(?:jest|vitest|mocha|ava|tap|playwright|cypress|pytest|unittest|rspec|phpunit)\\b`,
+  ),
+  // They run sessions of any kind; with none named, or one of this kind, they test.
+  command(
+    'tests',
+    'test',
+    `${RUNNER}(?:tox|nox)\\b(?!(?:\\s+\\S{1,60}){0,4}?\\s+(?:-[se]|--sessions?|--env)[= ]+(?!\\S{0,60}(?:test|lint|check|typ|py)))`,
   ),
   command(
     'tests',
@@ -45,7 +51,6 @@ const CHECKS: readonly CheckRow[] = [
   action('codeql', 'security', 'github/codeql-action'),
   action('dependency review', 'security', 'actions/dependency-review-action'),
   action('scorecard', 'security', 'ossf/scorecard-action'),
-  action('egress control', 'security', 'step-security/harden-runner'),
   action(
     '$&',
     'security',
@@ -87,6 +92,30 @@ export function checkOf(words: string): Check | undefined {
   return undefined;
 }
 
+const SECURITY_PART =
+  /(?:^|[-_.\s])(?:sast|dast|security|scans?|scanner|scanning|audit|codeql|semgrep|trivy|grype|snyk|gitleaks|trufflehog|secrets?[-_](?:detection|scan)|vulnerabilit(?:y|ies)|compliance|fuzz(?:ing)?|scorecard|zizmor|sbom)(?:$|[-_.\s])/i;
+const TEST_PART = /(?:^|[-_.\s])(?:tests?|e2e|checks?|verify|verification|validate|validation)(?:$|[-_.\s])/i;
+const QUALITY_PART = /(?:^|[-_.\s])(?:lint|linter|linting|quality|typecheck|static[-_]analysis)(?:$|[-_.\s])/i;
+
+/** What a part of a pipeline that others keep is for, by its own name: `group/parts/sast.yml`. */
+export function checkOfPart(path: string): Check | undefined {
+  const name =
+    path
+      .split('/')
+      .at(-1)
+      ?.replace(/(?:\.gitlab-ci)?\.ya?ml$/i, '')
+      .slice(0, JUDGED)
+      .toLowerCase() ?? '';
+  const kind = SECURITY_PART.test(name)
+    ? 'security'
+    : TEST_PART.test(name)
+      ? 'test'
+      : QUALITY_PART.test(name)
+        ? 'quality'
+        : undefined;
+  return kind && { name, kind };
+}
+
 /** Arguments that make a check pass whatever it finds, as programs document them. */
 export const TOLERANT_ARGUMENTS: readonly RegExp[] = [
   /^--pass-?with-?no-?tests$/i,
@@ -94,26 +123,12 @@ export const TOLERANT_ARGUMENTS: readonly RegExp[] = [
   /^--no-verify$/,
   /^--soft-fail$/,
   /^--no-fail(?:-on-\w{1,20})?$/,
-  /^--exit-code[= ]0$/,
   /^--no-exit-code$/,
-  /^--audit-level[= ](?:critical|none)$/,
-  /^--fail-on[= ]never$/,
+  /^--audit-level=(?:critical|none)$/,
+  /^--fail-on=never$/,
   /^--fail-?never$|^-fn$/,
   /^-Dmaven\.test\.(?:skip|failure\.ignore)(?:=true)?$|^-DskipTests(?:=true)?$/,
   /^--skip-tests?$/,
   /^--ignore-(?:failures|errors)$/,
   /^--insecure$|^--no-check-certificate$/,
-];
-
-/** Inputs of actions that do the same. */
-export const TOLERANT_INPUTS: readonly { readonly name: RegExp; readonly value: RegExp }[] = [
-  { name: /^exit[-_]code$/i, value: /^0$/ },
-  { name: /^soft[-_]?fail$/i, value: /^true$/i },
-  { name: /^fail[-_]?(?:ci[-_]?if[-_]?error|build|on[-_]?error|on[-_]?findings)$/i, value: /^false$/i },
-  { name: /^(?:fail[-_]?on[-_]?severity|severity[-_]?threshold|severity[-_]?cutoff)$/i, value: /^critical$/i },
-  {
-    name: /^(?:continue[-_]?on[-_]?error|ignore[-_]?(?:errors|failures)|warn[-_]?only|allow[-_]?failure)$/i,
-    value: /^true$/i,
-  },
-  { name: /^egress[-_]policy$/i, value: /^audit$/i },
 ];

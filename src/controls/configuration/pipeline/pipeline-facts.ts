@@ -1,17 +1,25 @@
 import type { Job, Permissions, Pipeline } from '../../../pipelines/index.ts';
 import { entriesOf, itemsOf, nodeAt, type Place, scalarAt, scalarsOf } from '../../../syntax/index.ts';
 import type { SheetBuilder } from '../sheet.ts';
-import { addChecks } from './check-list.ts';
+import { addCancellation } from './cancellation.ts';
+import { addChecks, type PartReader } from './check-list.ts';
+import { partsOf } from './condition-parts.ts';
 import { addContainer } from './containers.ts';
+import { addEgress } from './egress.ts';
+import { addJoin } from './joins.ts';
+import { addAxes, addMatrix } from './matrix.ts';
+import { addIncludes, addReferences } from './references.ts';
+import { SEVERE_RIGHTS } from './rights.ts';
 import { addSecrets, addSharedSecrets } from './secrets.ts';
 import { addSteps, checkOfStep } from './steps.ts';
-import { addTriggers } from './triggers.ts';
+import { addVariables } from './strictness.ts';
+import { addTriggers, weightOfLoss } from './triggers.ts';
 
 /** Without its name: a job that is renamed is the same. */
 const THE_JOB = 'the job';
 
 /** What one pipeline file says about the controls of every platform's pipelines. */
-export function addPipeline(pipeline: Pipeline, sheet: SheetBuilder): void {
+export function addPipeline(pipeline: Pipeline, readPart: PartReader, sheet: SheetBuilder): void {
   const file = { file: pipeline.file.path, span: { start: 0, end: 0 } };
   if (pipeline.role !== 'dependency-bot')
     sheet.add({
@@ -22,30 +30,30 @@ export function addPipeline(pipeline: Pipeline, sheet: SheetBuilder): void {
       shown: pipeline.file.path,
       place: file,
       standing: true,
+      severity: weightOfLoss(pipeline, hasChecks(pipeline)),
     });
   addTriggers(pipeline, sheet);
   addSharedSecrets(pipeline, sheet);
-  addChecks(pipeline, sheet);
+  addVariables(pipeline.environment, '', sheet);
+  addChecks(pipeline, readPart, sheet);
+  addIncludes(pipeline, sheet);
+  addCancellation(pipeline, sheet);
+  addAxes(pipeline, sheet);
   for (const job of pipeline.jobs) {
     sheet.scope(job.id, job.place);
     addJob(job, pipeline, sheet);
   }
 }
 
+function hasChecks({ jobs }: Pipeline): boolean {
+  return jobs.some(({ steps }) => steps.some((step) => checkOfStep(step) !== undefined));
+}
+
 function addJob(job: Job, pipeline: Pipeline, sheet: SheetBuilder): void {
   const scope = job.id;
   addPermissions(job, pipeline, sheet);
   addCondition(job, sheet);
-  for (const { value, place } of job.needs)
-    sheet.add({
-      control: 'pipeline-needs-removed',
-      scope,
-      subject: `needs ${value}`,
-      names: value,
-      weight: -1,
-      shown: value,
-      place,
-    });
+  addNeeds(job, pipeline.jobs, sheet);
   addEnvironment(job, sheet);
   if (job.timeoutMinutes)
     sheet.add({
@@ -69,59 +77,65 @@ function addJob(job: Job, pipeline: Pipeline, sheet: SheetBuilder): void {
   for (const container of [job.container, ...job.services]) if (container) addContainer(container, scope, sheet);
   addTolerance(job, sheet);
   addSecrets(job, sheet);
+  addVariables(job.environment, scope, sheet);
+  addMatrix(job, sheet);
+  addJoin(job, pipeline, sheet);
+  addEgress(job, sheet);
+  addReferences(pipeline, job, sheet);
   addSteps(job, job.triggers ?? pipeline.triggers, sheet);
 }
 
-/** The scopes of a token that let whoever holds it change something outside the run. */
-const SEVERE = new Set([
-  'contents',
-  'packages',
-  'actions',
-  'id-token',
-  'workflows',
-  'deployments',
-  'administration',
-  'security-events',
-]);
+/** Jobs that one waits for by way of others; the ones it names are not counted. */
+const MOST_WAITED = 200;
 
+/** What a job waits for, also by way of others: who takes one out of the middle still waits for what that waited for. */
+function addNeeds({ id: scope, needs }: Job, jobs: readonly Job[], sheet: SheetBuilder): void {
+  const byId = new Map(jobs.map((job) => [job.id, job]));
+  const waited = new Map(needs.map(({ value, place }) => [value, place]));
+  for (const [name, place] of waited)
+    for (const { value } of byId.get(name)?.needs ?? [])
+      if (value !== scope && !waited.has(value) && waited.size < MOST_WAITED) waited.set(value, place);
+  for (const [value, place] of waited)
+    sheet.add({
+      control: 'pipeline-needs-removed',
+      scope,
+      subject: `needs ${value}`,
+      names: value,
+      weight: -1,
+      shown: value,
+      place,
+    });
+}
+
+/** What holds for a job, be it written beside it or above all jobs. */
 function addPermissions(job: Job, pipeline: Pipeline, sheet: SheetBuilder): void {
   if (pipeline.platform !== 'github' && pipeline.platform !== 'gh-aw') return;
   const { permissions } = job;
-  const control = 'pipeline-permission-widened';
+  const base = { control: 'pipeline-permission-widened', scope: job.id } as const;
+  const all = { ...base, subject: 'every right' } as const;
   if (permissions === undefined) {
-    const place = job.place;
-    sheet.add({
-      control,
-      scope: job.id,
-      subject: 'every right',
-      weight: 2,
-      shown: 'what the repository gives by default',
-      place,
-      quietWhenNew: true,
-    });
+    const shown = 'what the repository gives by default';
+    sheet.add({ ...all, weight: 2, shown, place: job.place, quietWhenNew: true });
     return;
   }
-  // Rights of the whole file are one fact, not one a job.
-  const own = permissions.place.span.start >= job.body.span.start && permissions.place.span.end <= job.body.span.end;
-  const scope = own ? job.id : '';
-  if (
-    !own &&
-    pipeline.jobs.find((other) => other.permissions?.place.span.start === permissions.place.span.start) !== job
-  )
-    return;
-  const all = { control, scope, subject: 'every right', place: permissions.place } as const;
-  if (permissions.mode === 'write-all') sheet.add({ ...all, weight: 3, shown: 'write-all', severity: 'critical' });
-  else if (permissions.mode === 'read-all') sheet.add({ ...all, weight: 1, shown: 'read-all', severity: 'medium' });
+  const { place, mode } = permissions;
+  const isOwn = place.span.start >= job.body.span.start && place.span.end <= job.body.span.end;
+  const show = (text: string) => ({
+    shown: isOwn ? text : `${text}, for every job that says nothing`,
+    value: text,
+    quietWhenNew: !isOwn,
+  });
+  if (mode === 'write-all') sheet.add({ ...all, ...show(mode), weight: 3, place, severity: 'critical' });
+  else if (mode === 'read-all') sheet.add({ ...all, ...show(mode), weight: 1, place, severity: 'medium' });
   else
-    for (const one of writesOf(permissions))
+    for (const { name, place: at } of writesOf(permissions))
       sheet.add({
-        control,
-        scope,
-        subject: one.name,
+        ...base,
+        ...show(`${name}: write`),
+        subject: name,
         weight: 2,
-        shown: `${one.name}: write`,
-        place: one.place,
-        severity: SEVERE.has(one.name) ? 'high' : 'medium',
+        place: at,
+        severity: SEVERE_RIGHTS.has(name) ? 'high' : 'medium',
       });
 }
 
@@ -145,7 +159,13 @@ function addCondition({ id: scope, condition, steps }: Job, sheet: SheetBuilder)
     const checks = steps.some((step) => checkOfStep(step) !== undefined);
     if (checks) sheet.add({ ...base, control: 'pipeline-check-conditional', weight: 1 });
     if (!checks || strength > 0)
-      sheet.add({ ...base, control: 'pipeline-condition-removed', weight: -1 - strength, severity });
+      sheet.add({
+        ...base,
+        control: 'pipeline-condition-removed',
+        weight: -1 - strength,
+        parts: partsOf(condition),
+        severity,
+      });
   }
 }
 

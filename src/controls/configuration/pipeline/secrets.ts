@@ -36,14 +36,9 @@ export function addSecrets(job: Job, sheet: SheetBuilder): void {
     });
 }
 
-function textsOf(job: Job): readonly TemplateText[] {
-  const entries: Entry[] = [...job.environment];
-  const texts: TemplateText[] = [];
-  if (job.calls)
-    entries.push(...job.calls.inputs, ...(job.calls.secrets.mode === 'map' ? job.calls.secrets.entries : []));
-  for (const step of job.steps) {
-    entries.push(...step.environment, ...step.inputs);
-    if (step.run) texts.push(step.run.text);
-  }
-  return [...entries.map(({ value }) => value), ...texts];
+function textsOf({ environment, calls, steps }: Job): readonly TemplateText[] {
+  const secrets = calls?.secrets.mode === 'map' ? calls.secrets.entries : [];
+  const ofSteps = steps.flatMap((step) => [...step.environment, ...step.inputs]);
+  const entries: readonly Entry[] = [...environment, ...(calls?.inputs ?? []), ...secrets, ...ofSteps];
+  return [...entries.map(({ value }) => value), ...steps.flatMap(({ run }) => run?.text ?? [])];
 }

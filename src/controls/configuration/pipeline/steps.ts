@@ -1,14 +1,9 @@
-import {
-  isShellSafe,
-  type Job,
-  type Reference,
-  type Step,
-  type StepScript,
-  type Trigger,
-} from '../../../pipelines/index.ts';
+import { isShellSafe, type Job, type Step, type StepScript, type Trigger } from '../../../pipelines/index.ts';
 import type { Place, ScriptCommand } from '../../../syntax/index.ts';
 import type { SheetBuilder } from '../sheet.ts';
-import { type Check, checkOf, TOLERANT_ARGUMENTS, TOLERANT_INPUTS } from './checks.ts';
+import { type Check, checkOf, TOLERANT_ARGUMENTS } from './checks.ts';
+import { partsOf } from './condition-parts.ts';
+import { addInputs, addOptionsOf, addVariables, type CheckContext } from './strictness.ts';
 
 /** What the steps of a job say about checks, pins, credentials and what outsiders can put into them. */
 export function addSteps(job: Job, triggers: readonly Trigger[], sheet: SheetBuilder): void {
@@ -16,21 +11,12 @@ export function addSteps(job: Job, triggers: readonly Trigger[], sheet: SheetBui
   for (const step of job.steps) {
     const check = checkOfStep(step);
     const context = { scope: job.id, name: nameOf(step), check, sheet };
-    if (step.uses) addReference(step.uses, context);
     addStepSwitches(step, context);
     addCheckout(step, isPrivileged, context);
-    for (const { name, value, keyPlace } of step.inputs)
-      if (TOLERANT_INPUTS.some((row) => row.name.test(name) && row.value.test(value.text)))
-        addTolerance(context, `${name} of ${context.name}`, `${name}: ${value.text}`, keyPlace, check);
+    addInputs(step.inputs, context);
+    addVariables(step.environment, job.id, sheet);
     if (step.run) addScript(step.run, context);
   }
-}
-
-interface StepContext {
-  readonly scope: string;
-  readonly name: string;
-  readonly check: Check | undefined;
-  readonly sheet: SheetBuilder;
 }
 
 /** By what a person calls it: positions move. */
@@ -58,23 +44,7 @@ function wordsOf(command: ScriptCommand): readonly string[] {
   return command.words.map((word) => word.literal ?? word.source);
 }
 
-/** Letters and digits of a hash, too few for one: anybody who can make a tag or a colliding commit can move it. */
-const SHORT_SHA = /^(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{6,39}$/i;
-
-function addReference(uses: Reference, { scope, sheet }: StepContext): void {
-  if (uses.kind === 'local') return;
-  const subject = uses.path === undefined ? uses.name : `${uses.name}/${uses.path}`;
-  const { place } = uses;
-  const shown = `${subject}@${uses.ref ?? 'nothing'}`;
-  sheet.add({ control: 'pipeline-action-added', scope, subject, weight: 1, shown, value: '', place });
-  const open = { digest: 0, tag: 1, branch: 2, none: 2, expression: 3 }[uses.refKind];
-  if (open > 0)
-    sheet.add({ control: 'pipeline-action-unpinned', scope, subject, weight: open, shown, value: '', place });
-  if (uses.refKind !== 'digest' && uses.ref !== undefined && SHORT_SHA.test(uses.ref))
-    sheet.add({ control: 'pipeline-ref-like-pin', scope, subject, weight: 1, shown, value: '', place });
-}
-
-function addStepSwitches(step: Step, context: StepContext): void {
+function addStepSwitches(step: Step, context: CheckContext): void {
   const { scope, name, check, sheet } = context;
   if (step.continueOnError) addTolerance(context, `step ${name}`, 'continue-on-error', step.continueOnError, check);
   const { condition } = step;
@@ -103,6 +73,7 @@ function addStepSwitches(step: Step, context: StepContext): void {
         weight: -1 - strength,
         shown,
         value: shown.replace(/\s+/g, ' '),
+        parts: partsOf(condition),
         place,
         severity: strength > 0 ? 'high' : 'low',
       });
@@ -111,7 +82,7 @@ function addStepSwitches(step: Step, context: StepContext): void {
 }
 
 function addTolerance(
-  { scope, sheet }: StepContext,
+  { scope, sheet }: CheckContext,
   subject: string,
   shown: string,
   place: Place,
@@ -129,7 +100,7 @@ function addTolerance(
 }
 
 /** What an outsider wrote is checked out by every check of a change; only with rights it is a danger. */
-function addCheckout(step: Step, isPrivileged: boolean, { scope, sheet }: StepContext): void {
+function addCheckout(step: Step, isPrivileged: boolean, { scope, sheet }: CheckContext): void {
   for (const effect of step.effects) {
     if (effect.kind !== 'checkout' || !step.uses) continue;
     if (effect.persistsCredentials)
@@ -153,7 +124,7 @@ function addCheckout(step: Step, isPrivileged: boolean, { scope, sheet }: StepCo
   }
 }
 
-function addScript(run: StepScript, context: StepContext): void {
+function addScript(run: StepScript, context: CheckContext): void {
   const { text, script } = run;
   const placeAt = (start: number, end: number): Place => ({
     file: text.place.file,
@@ -171,6 +142,7 @@ function addScript(run: StepScript, context: StepContext): void {
     for (const word of words.slice(1))
       if (TOLERANT_ARGUMENTS.some((pattern) => pattern.test(word)) && (check !== undefined || word.length > 3))
         addTolerance(context, `${words.slice(0, 2).join(' ')} ${word}`, line, place, check);
+    if (check) addOptionsOf(words.slice(1), place, { ...context, name: check.name, check });
   }
   for (const { values, source, place, expanded } of text.interpolations)
     if (expanded === 'before' && values.some(({ origin, kind }) => origin === 'outsider' && !isShellSafe(kind)))

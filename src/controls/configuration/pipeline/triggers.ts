@@ -1,3 +1,4 @@
+import type { Severity } from '../../../findings/index.ts';
 import type { Pipeline, Trigger } from '../../../pipelines/index.ts';
 import type { SheetBuilder } from '../sheet.ts';
 
@@ -11,6 +12,22 @@ const CHECKING = new Set([
   'pr',
   'scm',
 ]);
+
+const PARTS: ReadonlySet<Pipeline['role']> = new Set(['composite-action', 'action', 'template']);
+
+/**
+ * How much a change loses with a pipeline: all that is known of it when a change starts it, less when only others call it,
+ * least when it waits for people, labels or comments.
+ * @param hasChecks it runs checks that are known here, whose loss is told by itself.
+ */
+export function weightOfLoss({ triggers, role }: Pipeline, hasChecks: boolean): Severity {
+  const events = triggers.map(({ event }) => event);
+  const isCalled = events.length > 0 && events.every((event) => event === 'workflow_call');
+  if (isCalled || PARTS.has(role)) return hasChecks ? 'low' : 'medium';
+  const checks = events.filter((event) => CHECKING.has(event) || event === 'schedule');
+  if (hasChecks || events.length === 0 || checks.some((event) => event !== 'pull_request_target')) return 'high';
+  return checks.length > 0 ? 'medium' : 'low';
+}
 
 /** Who can start a pipeline, and for what it no longer starts. */
 export function addTriggers(pipeline: Pipeline, sheet: SheetBuilder): void {
