@@ -3,6 +3,7 @@ export type { AgentAdapter, AgentLaunch, AgentReport } from './adapter.ts';
 export { claudeCode } from './claude-code/adapter.ts';
 export { FLAGS, type FlagRow } from './claude-code/flags.ts';
 export {
+  isLeftOut,
   MEASURED_VERSIONS,
   type PermissionMode,
   type PredictedCall,

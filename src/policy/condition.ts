@@ -1,3 +1,4 @@
+import { isDay } from '../text/index.ts';
 import type { Action, Plane, SessionState } from './action.ts';
 import type { RuleHead } from './document.ts';
 
@@ -37,7 +38,8 @@ export function compileConditions(
   };
 }
 
-/** Whether an observed rule or a temporary grant has a date that can be read. */
+/** Whether an observed rule or a temporary grant has a date that can be read: a day of the calendar, or a moment of one. */
 export function isDate(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/.test(text) && !Number.isNaN(Date.parse(text));
+  const isMoment = /^.{10}T[\d:.]+(?:Z|[+-]\d{2}:\d{2})$/.test(text) && !Number.isNaN(Date.parse(text));
+  return isDay(text) || (isMoment && isDay(text.slice(0, 10)));
 }

@@ -33,11 +33,13 @@ export { compileGlob, compileGlobs, foldName, normalisePath, type PathMatcher } 
 export { compileHiddenFiles } from './hidden-files.ts';
 export { matchHost, parseHostPattern } from './host-pattern.ts';
 export { readModelAddress } from './model-address.ts';
+export type { AllowedWork, NarrowPolicy } from './narrow/narrow-policy.ts';
 export { isNarrowTool } from './narrow-tool.ts';
 export {
   explainPolicy,
   jsonSchema,
   lintPolicy,
+  narrowPolicy,
   parsePolicy,
   renderPolicyReference,
   runPolicyTests,
@@ -54,5 +56,5 @@ export {
 } from './policy.ts';
 export { suggest } from './reader/suggest.ts';
 export { resolveRegistries } from './registries/resolve-registries.ts';
-export type { LintWarning } from './report/lint.ts';
+export type { KnownNames, LintWarning } from './report/lint.ts';
 export { couldMatch, matchSequence, matchWildcard, type Pieces } from './wildcard.ts';

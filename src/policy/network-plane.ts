@@ -53,7 +53,18 @@ export function selectsTarget(target: HostTarget, action: NetworkAction, effect:
   if (target.methods && !(method === undefined ? waits : target.methods.includes(method))) return false;
   if (!target.paths) return true;
   const path = action.path;
-  return path === undefined ? waits : target.paths.some((pattern) => matchWildcard(pattern, path));
+  if (path === undefined) return waits;
+  const readings = effect === 'allow' ? [path] : readingsOf(path);
+  return target.paths.some((pattern) => readings.some((reading) => matchWildcard(pattern, reading)));
+}
+
+/** What a server may take a path for besides: slashes merged, escapes of any character of ASCII resolved, or both. */
+function readingsOf(path: string): readonly string[] {
+  const merge = (text: string): string => text.replace(/\/{2,}/g, '/');
+  const decoded = path.replace(/%([0-7][0-9a-f])/gi, (_, hex: string) => {
+    return String.fromCharCode(Number.parseInt(hex, 16));
+  });
+  return [path, merge(path), decoded, merge(decoded)];
 }
 
 /** The path without its query, percent escapes of unreserved characters resolved (RFC 3986 §6.2.2.2). */

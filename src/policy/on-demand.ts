@@ -1,7 +1,9 @@
 import type { PolicyDocument } from './document.ts';
+import type { AllowedWork, NarrowPolicy } from './narrow/narrow-policy.ts';
 import type { Policy } from './policy.ts';
+import type { PolicyLayers } from './report/explain.ts';
 import type { TestOutcome } from './report/inline-tests.ts';
-import type { LintWarning } from './report/lint.ts';
+import type { KnownNames, LintWarning } from './report/lint.ts';
 
 /**
  * What needs the schema library or is only for people. Loaded on first use, because a run without a policy file needs
@@ -27,19 +29,24 @@ export async function renderPolicyReference(): Promise<string> {
 }
 
 /** What is legal in a policy but probably not meant: dead, shadowed and over-broad rules. */
-export async function lintPolicy(
-  document: PolicyDocument,
-  knownTools: readonly string[] = [],
-): Promise<readonly LintWarning[]> {
-  return (await import('./report/lint.ts')).lintPolicy(document, knownTools);
+export async function lintPolicy(document: PolicyDocument, known: KnownNames = {}): Promise<readonly LintWarning[]> {
+  return (await import('./report/lint.ts')).lintPolicy(document, known);
 }
 
 /** The effective policy in plain words. */
-export async function explainPolicy(policy: Policy, documents: readonly PolicyDocument[]): Promise<string> {
-  return (await import('./report/explain.ts')).explainPolicy(policy, documents);
+export async function explainPolicy(policy: Policy, layers: PolicyLayers): Promise<string> {
+  return (await import('./report/explain.ts')).explainPolicy(policy, layers);
 }
 
 /** Run the `tests:` of a document against the policy it compiles to. */
 export async function runPolicyTests(document: PolicyDocument, policy: Policy): Promise<readonly TestOutcome[]> {
   return (await import('./report/inline-tests.ts')).runPolicyTests(document, policy);
+}
+
+/** The narrowest lists under which past work would have been allowed, in place of those of a policy. */
+export async function narrowPolicy(
+  work: readonly AllowedWork[],
+  before: PolicyDocument | undefined,
+): Promise<NarrowPolicy> {
+  return (await import('./narrow/narrow-policy.ts')).narrowPolicy(work, before);
 }

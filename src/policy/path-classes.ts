@@ -1,17 +1,19 @@
 /** What kind of path a change touches; the built-in file rules, the merge rules and the report speak of these. */
-export type PathClass =
-  | 'git-internals'
-  | 'agent-config'
-  | 'instruction'
-  | 'ci'
-  | 'execution-bearing'
-  | 'security-sensitive'
-  | 'lock-file'
-  | 'dependency-manifest'
-  | 'test'
-  | 'documentation'
-  | 'source'
-  | 'other';
+export const PATH_CLASSES = [
+  'git-internals',
+  'agent-config',
+  'instruction',
+  'ci',
+  'execution-bearing',
+  'security-sensitive',
+  'lock-file',
+  'dependency-manifest',
+  'test',
+  'documentation',
+  'source',
+  'other',
+] as const;
+export type PathClass = (typeof PATH_CLASSES)[number];
 
 /** One row: which paths are of a class, why, and where that is written down. Matched without case, at any depth. */
 export interface PathClassRule {
@@ -241,6 +243,36 @@ const EXECUTION_BEARING: readonly PathClassRule[] = [
     ],
     reason: 'decides which program the build downloads and runs',
     source: 'protected paths of Claude Code 2.1.329',
+  },
+  {
+    class: 'execution-bearing',
+    globs: [
+      ...['.helix/', '.bsp/', '.project', '.externalToolBuilders/', '.kateproject', '.lite_project.lua', '.nova/'],
+      ...['.ycm_extra_conf.py', '.pylintrc', 'pylintrc'],
+    ],
+    reason: 'language servers, builders and linters with commands of their own that an editor starts with the folder',
+    source: 'documentation of Helix, BSP, Eclipse, Kate, Lite XL, Nova, YouCompleteMe and Pylint',
+  },
+  {
+    class: 'execution-bearing',
+    globs: ['.hg/', '.sl/', '.jj/', '.bzr/', '_darcs/'],
+    reason: 'a repository of another version control, whose hooks and aliases prompts and editors run',
+    source: 'documentation of Mercurial, Sapling, Jujutsu, Breezy and Darcs',
+  },
+  {
+    class: 'execution-bearing',
+    globs: [
+      ...['.xprofile', '.xsessionrc', '.pam_environment', '**/.config/autostart/**', '**/.config/systemd/**'],
+      ...['**/.config/fish/**', '**/.config/nvim/**', '.emacs', '.emacs.d/', '.spacemacs', '.ideavimrc', '.octaverc'],
+    ],
+    reason: 'run at log-in or by an editor where the checkout is the home',
+    source: 'documentation of the desktops and editors',
+  },
+  {
+    class: 'execution-bearing',
+    globs: ['devbox.json', 'devenv.nix', '.ddev/', '.lando.yml', 'jupyter_*config.py', '.proverc', '.mill-jvm-opts'],
+    reason: 'commands and options that the start of an environment or of a tool in the folder runs',
+    source: 'documentation of devbox, devenv, DDEV, Lando, Jupyter, prove and Mill',
   },
 ];
 

@@ -36,6 +36,13 @@ test('a call that the policy allows ends with 0 and names the rule with its plac
   assert.match(stdout, /Claude Code 2\.1\.329 alone: ask \(refused where nobody can be asked\)/);
 });
 
+test('the policy of the repository is asked where none is named, and the built-in one where it has none', () => {
+  const own = decide(FILES, '--', 'npm', 'publish');
+  assert.match(own.stdout, /Sallyport, sallyport\.yaml: deny\n/);
+  assert.equal(own.code, 1);
+  assert.match(decide({}, '--', 'npm', 'publish').stdout, /Sallyport, built-in policy: allow\n/);
+});
+
 test('a call that the policy refuses ends with 1, and JSON holds both answers', () => {
   const { code, stdout } = decide(
     FILES,
@@ -62,6 +69,16 @@ test('settings that are no JSON are dropped by the CLI, and the answer says so',
   const { stdout } = decide({ 'mine.json': '{ "permissions": ' }, '--settings', 'user=mine.json', '--', 'npm publish');
   assert.match(stdout, /alone: ask/);
   assert.match(stdout, /mine\.json is no JSON: the CLI drops it whole/);
+});
+
+test('settings with one value that is none are dropped too, and the answer says for what', () => {
+  const settings = (defaultMode: string) =>
+    `{ "permissions": { "deny": ["Bash(npm *)"], "defaultMode": "${defaultMode}" } }`;
+  const run = (mode: string) =>
+    decide({ 'mine.json': settings(mode) }, '--settings', 'user=mine.json', '--', 'npm publish');
+  assert.match(run('AcceptEdits').stdout, /alone: ask/);
+  assert.match(run('AcceptEdits').stdout, /mine\.json .*`permissions\.defaultMode`: the CLI drops it whole/);
+  assert.match(run('acceptEdits').stdout, /alone: deny/);
 });
 
 test('what is missing or cannot be read is one line and exit 2', () => {

@@ -33,6 +33,21 @@ test('an expression decides, with our functions', async () => {
   }
 });
 
+test('versions are ordered as Semantic Versioning says', async () => {
+  const order = [
+    ...['1.0.0-1', '1.0.0-2', '1.0.0-10', '1.0.0-alpha', '1.0.0-alpha.1', '1.0.0-alpha.beta', '1.0.0-beta'],
+    ...['1.0.0-rc.1', '1.0.0', '1.0.1', '1.2.0', '1.10.0', '2.0.0-0', '2.0.0'],
+  ];
+  const policy = await policyOf(
+    `tool: { allow: ["*"], deny: [${order.map((version, index) => `{ id: v${index}, tool: t${index}, when: ${JSON.stringify(`semver('>${version}', action.command)`)} }`).join(', ')}] }`,
+  );
+  for (const [index] of order.entries())
+    for (const [other, command] of order.entries()) {
+      const { verdict } = policy.decide({ plane: 'tool', tool: `t${index}`, input: {}, command }, INITIAL_STATE);
+      assert.equal(verdict, other > index ? 'deny' : 'allow', `${command} > ${order[index]}`);
+    }
+});
+
 test('what could loop long, fail late or mean something else is refused when the policy is loaded', async () => {
   const bad = [
     'action.toool == "x"',
@@ -51,6 +66,7 @@ test('what could loop long, fail late or mean something else is refused when the
     `[${Array(200).fill('1').join(',')}].size() > 0`,
     'session.labels.other',
     'action.command.split("a").size() > 1',
+    'cel.bind(a, action.command + action.command, cel.bind(b, a + a, b.size() > 0))',
   ];
   for (const when of bad) {
     await assert.rejects(

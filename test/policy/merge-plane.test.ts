@@ -99,6 +99,19 @@ test('a requirement of a review, a record or a size is met or denies', async () 
   assert.equal(verdict(small, { paths: ['a', 'b', 'c'] }), 'deny');
 });
 
+test('what a requirement lacks is said with its reason, and what it has is not', async () => {
+  const reasonOf = async (entry: object, over: Partial<MergeAction> = {}): Promise<string> =>
+    (await policyOf({ require: [entry] })).decide(change(over), INITIAL_STATE).reason;
+  const wanted = { approvals: 2, countDispatcher: true, reason: 'two pairs of eyes' };
+  assert.equal(await reasonOf(wanted, { approvals: 1 }), '1 of 2 approvals are given: two pairs of eyes');
+  assert.equal(
+    await reasonOf({ approvals: 3, countDispatcher: true }, { approvals: 1, dispatcherKnown: true }),
+    '2 of 3 approvals are given (the dispatcher counts as one)',
+  );
+  assert.equal(await reasonOf(wanted, { approvals: 2 }), 'every requirement is met');
+  assert.equal(await reasonOf({ approvals: 0 }), 'every requirement is met');
+});
+
 test('a rule without a reason of its own says in words what it is about', async () => {
   for (const [rule, reason] of [
     [{ paths: ['src/**'] }, 'deny a change to src/**'],

@@ -75,3 +75,64 @@ test('an authority or an address that only the repository pins opens no host of 
   assert.deepEqual(await hostsWith('{ host: b.example.org, address: 10.0.0.1 }'), []);
   assert.deepEqual(await hostsWith('b.example.org'), ['b.example.org undefined']);
 });
+
+test('of every limit the smaller one holds, whoever says it', async () => {
+  const small =
+    'limits: { minutes: 1, memory: 100MiB, processes: 10, disk: 100MiB, inodes: 10, openFiles: 10, output: 1MiB, patchFiles: 1, patch: 1MiB }';
+  const large =
+    'limits: { minutes: 60, memory: 9GiB, processes: 999, disk: 9GiB, inodes: 999999, openFiles: 9999, output: 99MiB, patchFiles: 999, patch: 99MiB }';
+  const { limits } = await bounded(small, large);
+  assert.deepEqual(limits, (await bounded(large, small)).limits);
+  assert.deepEqual(limits, {
+    seconds: 60,
+    memoryMiB: 100,
+    processes: 10,
+    diskMiB: 100,
+    inodes: 10,
+    openFiles: 10,
+    outputMiB: 1,
+    patchFiles: 1,
+    patchMiB: 1,
+  });
+});
+
+test('of a host the common methods and paths are left, the smaller amount, and the closer look', async () => {
+  const both = async (ours: string, theirs: string) =>
+    (await bounded(`network: { allow: [${ours}] }`, `network: { allow: [${theirs}] }`)).network.map(
+      ({ methods, paths, maxBytesOut, tls }) => ({ methods, paths, maxBytesOut, tls }),
+    );
+  const host = (fields: string) => `{ host: a.example.org, ${fields} }`;
+  assert.deepEqual(await both(host('methods: [GET, PUT], max: 1MiB'), host('methods: [PUT, POST], max: 2MiB')), [
+    { methods: ['PUT'], paths: undefined, maxBytesOut: 2 ** 20, tls: 'inspect' },
+  ]);
+  assert.deepEqual(await both(host('methods: [GET]'), host('methods: [POST]')), []);
+  assert.deepEqual(await both(host('paths: ["/v1/*"]'), host('max: 3MiB, paths: ["/v1/a/*", "/v2/*"]')), [
+    { methods: undefined, paths: ['/v1/a/*'], maxBytesOut: 3 * 2 ** 20, tls: 'inspect' },
+  ]);
+  assert.deepEqual(await both(host('max: 3MiB'), 'a.example.org'), [
+    { methods: undefined, paths: undefined, maxBytesOut: 3 * 2 ** 20, tls: 'tunnel' },
+  ]);
+  assert.deepEqual(await both(host('tls: inspect'), 'a.example.org'), [
+    { methods: undefined, paths: undefined, maxBytesOut: undefined, tls: 'inspect' },
+  ]);
+});
+
+test('of the paths of the host that a repository shows, those stay that the organisation names, where it names any', async () => {
+  const own = 'workspace: { readOnly: [/opt/a, /opt/b], hidden: decoy, hide: [own.txt] }';
+  const { workspace } = await bounded(
+    'workspace: { readOnly: [/opt/b, /opt/c], hidden: absent, hide: [org.txt] }',
+    own,
+  );
+  assert.deepEqual([workspace.readOnly, workspace.hidden], [['/opt/b'], 'absent']);
+  assert.ok(['own.txt', 'org.txt'].every((glob) => workspace.hide.includes(glob)));
+  const silent = (await bounded('limits: { minutes: 5 }', own)).workspace;
+  assert.deepEqual([silent.readOnly, silent.hidden], [['/opt/a', '/opt/b'], 'decoy']);
+  assert.deepEqual((await bounded('workspace: { readOnly: [] }', own)).workspace.readOnly, []);
+});
+
+test('a budget in money that only one of the two names holds', async () => {
+  const budget = 'model: { budget: { usd: 3 } }';
+  const other = 'limits: { minutes: 5 }';
+  assert.equal((await bounded(budget, other)).model.maxUsd, 3);
+  assert.equal((await bounded(other, budget)).model.maxUsd, 3);
+});

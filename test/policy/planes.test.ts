@@ -90,6 +90,50 @@ test('a path that a server may read as another is refused', async () => {
   assert.equal(verdict('/v1/a..b/c%20d'), 'allow');
 });
 
+test('a path is judged without its query, and its escapes of plain letters resolved', async () => {
+  const policy = await policyOf('network: { allow: ["GET https://docs.example.org/v1/item"] }');
+  const decide = (path: string) =>
+    policy.decide({ ...request('https://docs.example.org/', 'GET'), path }, INITIAL_STATE);
+  for (const path of ['/v1/item', '/v1/item?x=/v2', '/%761/%69tem']) assert.equal(decide(path).verdict, 'allow', path);
+  for (const path of ['/v1/items', '/v2?x=/v1/item', '/v1/item/']) assert.equal(decide(path).verdict, 'deny', path);
+  const twofold = decide('/v1/../item');
+  assert.deepEqual([twofold.rule, twofold.reason], ['builtin/ambiguous-path', "'/v1/../item' reads as two paths"]);
+});
+
+test('a host where a credential is exchanged is looked into, whichever of its hosts it is, and cannot be a tunnel', async () => {
+  const secrets =
+    'secrets: [{ name: T, env: T, from: { env: T }, hosts: ["b.example.org:443", "[2001:db8::1]:8443"], header: x-key }]';
+  const { network } = await policyOf(
+    `network: { allow: [a.example.org, b.example.org, "b.example.org:8443", "https://[2001:db8::1]:8443"] }\n${secrets}`,
+  );
+  assert.deepEqual(
+    network.map(({ tls }) => tls),
+    ['tunnel', 'inspect', 'tunnel', 'inspect'],
+  );
+  const tunnel = (host: string) => policyOf(`network: { allow: [{ host: ${host}, tls: tunnel }] }\n${secrets}`);
+  await assert.rejects(tunnel('b.example.org'), { code: 'SP1101', message: /needs to see the request/ });
+  assert.equal((await tunnel('a.example.org')).network[0]?.tls, 'tunnel');
+});
+
+test('a denied path is denied in every spelling that a server may take for it, and no other path with it', async () => {
+  const policy = await policyOf(
+    'network: { allow: ["https://docs.example.org"], deny: ["https://docs.example.org/admin*", "https://docs.example.org/a:b/*"] }',
+  );
+  const verdict = (path: string) =>
+    policy.decide({ ...request('https://docs.example.org/', 'GET'), path }, INITIAL_STATE).verdict;
+  for (const path of ['/admin', '//admin', '///admin/x', '/%61dmin', '//%61dmin', '/a%3Ab/c', '//a%3ab//c'])
+    assert.equal(verdict(path), 'deny', path);
+  for (const path of ['/', '/v1//admin', '/v1/a%3Ab/c', '/a%253Ab/c', '/user%20name', '/https://x.example/'])
+    assert.equal(verdict(path), 'allow', path);
+});
+
+test('an allowed path is allowed as it is written and in no other spelling', async () => {
+  const policy = await policyOf('network: { allow: ["GET https://docs.example.org/v1/*"] }');
+  const verdict = (path: string) =>
+    policy.decide({ ...request('https://docs.example.org/', 'GET'), path }, INITIAL_STATE).verdict;
+  assert.deepEqual(['/v1/a', '//v1/a', '/v1//a'].map(verdict), ['allow', 'deny', 'allow']);
+});
+
 test('nothing leaves after a secret was read and untrusted text was seen', async () => {
   const policy = await policyOf('network: { allow: [docs.example.org] }\ntool: { allow: [WebFetch, Read] }');
   const fetch = request('https://docs.example.org/');
@@ -105,6 +149,16 @@ test('nothing leaves after a secret was read and untrusted text was seen', async
   assert.equal(policy.decide(fetch, state).rule, 'builtin/no-egress-after-secret');
   const off = await policyOf('network: { allow: [docs.example.org] }\ndisable: [builtin/no-egress-after-secret]');
   assert.equal(off.decide(fetch, SEEN_BOTH).verdict, 'allow');
+});
+
+test('a file that was read gives its label, one that was written does not', () => {
+  const policy = defaultPolicy('claude-code', { workspaceRoot: '/work' });
+  const after = (operation: 'read' | 'write' | 'delete', path: string) => {
+    const action = { plane: 'file' as const, operation, path };
+    return policy.advance(INITIAL_STATE, action, { verdict: 'allow', rule: 'x', reason: 'x' }).labels.secret;
+  };
+  assert.deepEqual([after('read', 'a/.env'), after('read', 'a/env')], [true, false]);
+  assert.deepEqual([after('write', 'a/.env'), after('delete', 'a/.env')], [false, false]);
 });
 
 test('a denied action sets no label and is counted apart', async () => {

@@ -38,7 +38,19 @@ const FAULTS: readonly [string, RegExp, RegExp, number][] = [
   ['merge: { require: [{ id: x }] }', /requires nothing/, /./, 2],
   ['audit: { ignore: [{ fingerprint: abc, reason: x }] }', /64 hexadecimal/, /./, 2],
   [`audit: { ignore: [{ fingerprint: ${'a'.repeat(64)} }] }`, /reason' is missing/, /./, 2],
-  [`audit: { ignore: [{ fingerprint: ${'a'.repeat(64)}, reason: x, until: soon }] }`, /not a date/, /./, 2],
+  [`audit: { ignore: [{ fingerprint: ${'a'.repeat(64)}, reason: x, until: soon }] }`, /not a day/, /./, 2],
+  [
+    `audit: { ignore: [{ fingerprint: ${'a'.repeat(64)}, reason: x, until: "2027-01-31T10:00Z" }] }`,
+    /not a day/,
+    /./,
+    2,
+  ],
+  ['tool: { allow: [{ tool: Read, until: 2027-02-30 }] }', /not a date/, /./, 2],
+  ['tool: { allow: [{ tool: Read, until: "2027-02-30T10:00Z" }] }', /not a date/, /./, 2],
+  ['tool: { allow: [{ tool: Read, until: "2027-02-28T10:00" }] }', /not a date/, /./, 2],
+  ['merge: { deny: [{ classes: [agent-cofig] }] }', /cannot be "agent-cofig"/, /'agent-config'/, 2],
+  ['tests: [{ given: { merge: { classes: [tests] } }, expect: deny }]', /cannot be "tests"/, /'test'/, 2],
+  ['tool: { deny: ["Bash(description:x)"] }', /names no command or file/, /No rule is about a parameter/, 2],
   ['audit: { require: { non: [PATH] } }', /unknown key 'non'|'audit.require.none' is missing/, /./, 2],
   ['audit: { failOn: hihg }', /cannot be "hihg"/, /'high'/, 2],
   ['secrets: [{ name: T, env: T, from: { env: T }, hosts: ["a.example.org"], header: x }]', /port/, /./, 2],
@@ -56,9 +68,48 @@ test('each fault says what, where and what to do', async () => {
   }
 });
 
+test('a grant ends with a day or at a moment', async () => {
+  for (const until of ['2028-02-29', '2027-02-28T10:00Z', '2027-02-28T10:00:30.5+02:00'])
+    await parsePolicy(`version: 1\ntool: { allow: [{ tool: Read, until: "${until}" }] }`, 'f.yaml');
+});
+
 test('a policy of another version is refused', async () => {
   await assert.rejects(parsePolicy('version: 2', 'f.yaml'), /'version' cannot be 2/);
   await assert.rejects(parsePolicy('tool: {}', 'f.yaml'), /'version' is missing/);
+});
+
+test('a size is bytes, or a number with a unit; none is zero, beyond counting, or half a byte', async () => {
+  const read = async (max: string): Promise<number | undefined> => {
+    const text = `version: 1\nnetwork: { allow: [{ host: a.example.org, max: ${max} }] }`;
+    const target = (await parsePolicy(text, 'f.yaml')).rules.network?.[0]?.target;
+    return target?.kind === 'host' ? target.maxBytesOut : undefined;
+  };
+  for (const [size, bytes] of [
+    ['1', 1],
+    ['1B', 1],
+    ['1.5KB', 1500],
+    ['1 MiB', 2 ** 20],
+    ['2gib', 2 ** 31],
+  ] as const)
+    assert.equal(await read(size), bytes, size);
+  for (const size of ['0', '-1', '0B', '0.001B', '1.5', '1.0001KiB', '999999999TiB', '1XB', 'KiB', '1e3B', '"1 2B"'])
+    await assert.rejects(read(size), { code: 'SP1101' }, size);
+});
+
+test('a short network entry means one port and one protocol where it allows, and what it names where it denies', async () => {
+  const targets = async (effect: string, entry: string) => {
+    const { rules } = await parsePolicy(`version: 1\nnetwork: { ${effect}: ["${entry}"] }`, 'f.yaml');
+    return rules.network?.map(({ target }) => (target.kind === 'host' ? [target.protocol, target.port] : []))[0];
+  };
+  for (const [entry, allowed, denied] of [
+    ['a.example.org', ['https', 443], [undefined, undefined]],
+    ['a.example.org:80', ['http', 80], ['http', 80]],
+    ['a.example.org:8443', ['https', 8443], ['https', 8443]],
+    ['http://a.example.org', ['http', 80], ['http', 80]],
+    ['https://a.example.org:80', ['https', 80], ['https', 80]],
+    ['https://a.example.org', ['https', 443], ['https', 443]],
+  ] as const)
+    assert.deepEqual([await targets('allow', entry), await targets('deny', entry)], [allowed, denied], entry);
 });
 
 test('the long network form says every field of a grant', async () => {
@@ -121,11 +172,27 @@ test('lint finds a tool that is misspelled, in a deny rule too, and takes server
   const text = 'version: 1\ntool: { allow: [Reed, Read, mcp__a__Reed, "Read*", Deploy], deny: ["bash(curl *)"] }';
   const document = await parsePolicy(text, 'f.yaml');
   const found = (known: readonly string[]) =>
-    lintPolicy(document, known).then((warnings) =>
+    lintPolicy(document, { tools: known }).then((warnings) =>
       warnings.flatMap(({ kind, rule }) => (kind === 'unknown-tool' ? [rule] : [])),
     );
   assert.deepEqual(await found(['Bash', 'Read']), ['tool.allow:Reed', 'tool.deny:bash(curl *)']);
   assert.deepEqual(await found([]), []);
+});
+
+test('lint finds a control that there is not, where the controls are known', async () => {
+  const document = await parsePolicy(
+    'version: 1\nmerge: { deny: [{ id: it, weakened: [guard, gaurd, "*"], meta: [ci, nonsense] }] }',
+    'f.yaml',
+  );
+  const found = await lintPolicy(document, { controls: ['guard', 'route'], meta: ['ci'] });
+  assert.deepEqual(
+    found.map(({ kind, rule, message }) => [kind, rule, message]),
+    [
+      ['unknown-control', 'it', "no control is called 'gaurd', so the rule never meets one; did you mean 'guard'?"],
+      ['unknown-control', 'it', "no control is called 'nonsense', so the rule never meets one"],
+    ],
+  );
+  assert.deepEqual(await lintPolicy(document), []);
 });
 
 test('lint finds dead, shadowed and over-broad rules and hosts that anybody can have', async () => {
@@ -133,7 +200,9 @@ test('lint finds dead, shadowed and over-broad rules and hosts that anybody can 
     `version: 1
 tool: { allow: [Bash, "Bash(npx *)", "mcp__x__*"], deny: ["mcp__x__*"] }
 file: { write: { allow: ["src/**", ".github/x.yml"], deny: [".github/**"] } }
-network: { allow: ["*.amazonaws.com", "*.example.org", docs.example.org] }
+network:
+  allow: ["*.amazonaws.com", "*.example.org", docs.example.org, old.example.net]
+  deny: [{ host: docs.example.org, protocol: http }, old.example.net]
 disable: [builtin/ci-files]`,
     'f.yaml',
   );
@@ -146,6 +215,7 @@ disable: [builtin/ci-files]`,
     'dead file.write.allow:.github/x.yml',
     'multi-tenant network.allow:*.amazonaws.com',
     'over-broad network.allow:*.example.org',
+    'dead network.allow:old.example.net',
     'switched-off builtin/ci-files',
   ]) {
     assert.ok(kinds.includes(expected), `${expected} in ${kinds.join('; ')}`);

@@ -2,6 +2,7 @@ import type { Place } from '../../syntax/index.ts';
 import { isBelow } from '../claude-code/version-floors.ts';
 import { commandLineFacts, type InlineSettings, readInlineSettings } from './claude-command-line.ts';
 import { isCodeRunning, isRouting, leavesOut, stopperOf, type Vector } from './claude-controls.ts';
+import { leftOutWhole } from './claude-left-out.ts';
 import { modeFacts } from './claude-mode.ts';
 import type { AgentConfiguration } from './configuration.ts';
 import type { EffectiveFact } from './effective.ts';
@@ -73,7 +74,7 @@ function settingsFacts(
   inline: InlineSettings,
 ): readonly EffectiveFact[] {
   const elsewhere: Answer | undefined = isLoadedSettings(configuration, input)
-    ? leftOutLocal(configuration, input)
+    ? (leftOutLocal(configuration, input) ?? leftOutWhole(configuration, input))
     : { inForce: 'no', why: 'Claude Code reads project settings only from the folder it starts in' };
   const settle = (vector: Vector, otherwise: Answer): Answer => elsewhere ?? stopped(vector, input) ?? otherwise;
   const put = (subject: string, kind: EffectiveFact['kind'], answer: Answer, place: Place): EffectiveFact =>

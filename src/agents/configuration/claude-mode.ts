@@ -2,6 +2,7 @@ import type { Place } from '../../syntax/index.ts';
 import { isBelow } from '../claude-code/version-floors.ts';
 import type { InlineSettings } from './claude-command-line.ts';
 import { stopperOf } from './claude-controls.ts';
+import { leftOutWhole } from './claude-left-out.ts';
 import type { AgentConfiguration } from './configuration.ts';
 import type { EffectiveFact } from './effective.ts';
 import { comesFromChange, type EffectiveInput } from './effective-input.ts';
@@ -40,7 +41,7 @@ export function modeFacts(
   for (const configuration of loaded) {
     const key = configuration.keys.find((one) => one.path === 'permissions.defaultMode');
     if (key === undefined) continue;
-    const { inForce, why } = projectMode(key.text, input, inline);
+    const { inForce, why } = leftOutWhole(configuration, input) ?? projectMode(key.text, input, inline);
     facts.push(modeFact(key.text, inForce, why, key.place, comesFromChange(input, key.place.file)));
   }
   return facts;
@@ -71,8 +72,10 @@ function bypassBan(
   input: EffectiveInput,
 ): string | undefined {
   if (inline.disablesBypass) return '`--settings` forbids to switch prompts off';
-  const found = loaded.some((one) =>
-    one.keys.some((key) => key.path === 'permissions.disableBypassPermissionsMode' && key.text === 'disable'),
+  const found = loaded.some(
+    (one) =>
+      one.keys.some((key) => key.path === 'permissions.disableBypassPermissionsMode' && key.text === 'disable') &&
+      leftOutWhole(one, input) === undefined,
   );
   return found && stopperOf('rules', input) === undefined ? 'the repository forbids to switch prompts off' : undefined;
 }

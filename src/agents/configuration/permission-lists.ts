@@ -63,7 +63,8 @@ export function readPermissions(
   }
   for (const row of FRONT_MATTER) {
     if (!row.kinds.includes(kind)) continue;
-    for (const scalar of scalarsOf(nodeAt(root, row.key))) lists[row.verdict].push(...splitScalar(scalar, file.path));
+    const rules = scalarsOf(nodeAt(root, row.key)).flatMap((scalar) => splitScalar(scalar, file.path));
+    for (const rule of rules) lists[row.verdict].push(rule);
   }
   if (product === 'opencode') readVerdictMap(nodeAt(root, 'permission'), file.path, lists);
   if (product === 'codex' && kind === 'rules') readPrefixRules(file, lists);

@@ -20,6 +20,7 @@ export type ProductId =
   | 'warp'
   | 'crush'
   | 'cline'
+  | 'antigravity'
   | 'unknown';
 
 /** A value that was given to an agent, in terms its caller can trace back. */

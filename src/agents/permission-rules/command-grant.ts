@@ -1,3 +1,4 @@
+import { baseName, isWrapper, unwrap, withoutVersion } from '../configuration/command/unwrap.ts';
 import { type Breadth, EVERY_GRANT, type Grant, type RuleMeaning } from './meaning.ts';
 import { COMMANDS, type CommandRow, INSTALL_WORDS } from './programs.ts';
 
@@ -11,7 +12,7 @@ export function commandGrant(spec: string, prefix: boolean): Granted {
   const open = prefix || bordered || pattern.endsWith('*');
   const fixed = pattern.replace(/(?::\*| \*|\*)$/, '');
   const words = withoutWrapping(fixed.split(/\s+/).filter((word) => word !== ''));
-  const program = baseName(words[0] ?? '');
+  const program = baseName(words[0] ?? '').toLowerCase();
   const loose = !bordered && pattern.endsWith('*') ? looseEnd(fixed) : undefined;
   const inner = words.some((word, index) => index > 0 && word.includes('*'));
   const row = rowOf(program, words.slice(1));
@@ -49,19 +50,17 @@ function grantedBreadth(row: Breadth, open: boolean, rest: number): Breadth {
 }
 
 function rowOf(program: string, words: readonly string[]) {
-  return COMMANDS.find(
-    (row) => row.programs.includes(program) && (row.words ?? []).every((word, index) => words[index] === word),
-  );
+  const fits = (name: string) => (row: CommandRow) =>
+    row.programs.includes(name) && (row.words ?? []).every((word, index) => words[index] === word);
+  return COMMANDS.find(fits(program)) ?? COMMANDS.find(fits(withoutVersion(program)));
 }
 
-/** `NAME=value` in front, and `sudo` and the like with a program behind it. */
+/** `NAME=value` in front, and `sudo`, `timeout 10` and the like; one with nothing behind it starts whatever follows. */
 function withoutWrapping(words: readonly string[]): readonly string[] {
-  let at = 0;
-  while (at < words.length - 1 && /^[A-Za-z_]\w*=/.test(words[at] ?? '')) at += 1;
-  const isWrapper = ['sudo', 'time', 'nohup', 'command'].includes(words[at] ?? '');
-  const inner = words[at + 1];
-  if (isWrapper && inner !== undefined && !inner.startsWith('-')) at += 1;
-  return words.slice(at);
+  const first = words.findIndex((word) => !/^[A-Za-z_]\w*=/.test(word));
+  const command = words.slice(Math.max(0, first));
+  const inner = command.slice(unwrap(command).from);
+  return isWrapper(inner[0] ?? '') ? inner.slice(0, 1) : inner;
 }
 
 /** A package manager installs where its sub-command does, or where any sub-command may follow. */
@@ -85,8 +84,4 @@ function looseEnd(fixed: string): { readonly why: string; readonly rewrite: stri
     why: `\`${last}*\` has no word border: it matches every word that starts with \`${last}\``,
     rewrite: `${fixed} *`,
   };
-}
-
-function baseName(text: string): string {
-  return text.slice(text.lastIndexOf('/') + 1).toLowerCase();
 }

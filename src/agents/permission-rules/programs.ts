@@ -111,6 +111,15 @@ export const COMMANDS: readonly CommandRow[] = [
     grants: TREE,
     means: 'runs what the files of the tree say',
   },
+  ...names('run exec create').map(
+    (word): CommandRow => ({
+      programs: ['docker', 'podman', 'nerdctl'],
+      words: [word],
+      open: 'runner',
+      grants: INTERPRETER,
+      means: 'starts any program in a container, with any mount',
+    }),
+  ),
   {
     programs: names('docker podman nerdctl docker-compose buildah lxc vagrant'),
     open: 'runner',
@@ -120,7 +129,7 @@ export const COMMANDS: readonly CommandRow[] = [
   {
     programs: names(
       'xargs env sudo doas su timeout nohup nice time watch parallel setsid stdbuf command builtin ' +
-        'busybox script strace tmux screen unbuffer flock chroot unshare nsenter systemd-run mise asdf ' +
+        'busybox ionice taskset chrt gosu su-exec setpriv caffeinate crontab at batch script strace tmux screen unbuffer flock chroot unshare nsenter systemd-run mise asdf ' +
         'direnv devbox nix-shell nix dotenv cross-env doppler aws-vault op',
     ),
     open: 'runner',

@@ -1,4 +1,5 @@
-import { type PredictionInput, SETTINGS_SOURCES, type SettingsSource } from '../../agents/index.ts';
+import { dirname, resolve } from 'node:path';
+import { isLeftOut, type PredictionInput, SETTINGS_SOURCES, type SettingsSource } from '../../agents/index.ts';
 import { SallyportError } from '../../errors/index.ts';
 import { createLineIndex, type Node, nodeAt, type Readers, scalarsOf } from '../../syntax/index.ts';
 import {
@@ -15,8 +16,10 @@ export interface AgentSettings {
   readonly settings: PredictionInput['settings'];
   /** `file:line:column` of a rule, or the file when the rule is not found in it. */
   readonly placeOf: (source: SettingsSource, rule: string) => string | undefined;
-  /** Files that the CLI would drop without a word. */
-  readonly dropped: readonly string[];
+  /** The folder of the file of `--settings`. */
+  readonly flagDirectory: string | undefined;
+  /** Files that the CLI would drop without a word, and for what. */
+  readonly dropped: readonly { readonly path: string; readonly why: string }[];
 }
 
 interface SettingsFile {
@@ -35,20 +38,24 @@ const OWN_FILES: readonly { readonly source: SettingsSource; readonly path: stri
  * Read `SOURCE=FILE` or `FILE` (a project's); without any, the files of the working directory that exist.
  * @throws SallyportError SP1001 for a file that is named and cannot be read.
  */
-export function readAgentSettings(named: readonly string[], readers: Readers): AgentSettings {
+export function readAgentSettings(named: readonly string[], readers: Readers, version: string): AgentSettings {
   const wanted = named.length > 0 ? named.map(splitName) : OWN_FILES;
   const settings: { [source in SettingsSource]?: JsonObject } = {};
   const files = new Map<SettingsSource, SettingsFile>();
-  const dropped: string[] = [];
+  const dropped: { path: string; why: string }[] = [];
   for (const { source, path } of wanted) {
     const text = readSettings(path, named.length > 0);
     if (text === undefined) continue;
     const value = parse(text);
-    if (value === undefined) dropped.push(path);
+    const fault = value && source !== 'managed' ? isLeftOut(value, version) : undefined;
+    if (value === undefined) dropped.push({ path, why: 'is no JSON' });
     else settings[source] = value;
+    if (fault) dropped.push({ path, why: `says something else than it may as \`${fault.key}\`` });
     files.set(source, { path, text, root: readers.json({ path, text }).root });
   }
-  return { settings, dropped, placeOf: (source, rule) => place(files.get(source), rule) };
+  const flagFile = files.get('flag')?.path;
+  const flagDirectory = flagFile === undefined ? undefined : dirname(resolve(flagFile));
+  return { settings, flagDirectory, dropped, placeOf: (source, rule) => place(files.get(source), rule) };
 }
 
 function splitName(text: string): { readonly source: SettingsSource; readonly path: string } {
@@ -67,7 +74,7 @@ function readSettings(path: string, isNamed: boolean): string | undefined {
 
 function parse(text: string): JsonObject | undefined {
   try {
-    const value: JsonValue = JSON.parse(text);
+    const value: JsonValue = JSON.parse(text.replace(/^\ufeff/, ''));
     return isObject(value) ? value : undefined;
   } catch (cause) {
     if (cause instanceof SyntaxError) return undefined;

@@ -17,7 +17,7 @@ import { isObject, type JsonObject, type JsonValue } from '../../system/index.ts
 import { escapeCiCommand, escapeJson, revealHidden } from '../../text/index.ts';
 import { errorsInJson } from '../json-error.ts';
 import { type AgentSettings, readAgentSettings } from './agent-settings.ts';
-import { readPolicy } from './documents.ts';
+import { OWN_POLICY, policyMeant, readPolicy } from './documents.ts';
 import { registriesHere } from './registries.ts';
 
 const HELP = `
@@ -36,7 +36,7 @@ Exit codes: 0 Sallyport would allow the call · 1 it would refuse it · 2 usage,
 interface Flags {
   readonly tool: string;
   readonly input?: string;
-  readonly policy?: string;
+  readonly policy?: string | undefined;
   readonly settings: readonly string[];
   readonly agentVersion: string;
   readonly mode?: PermissionMode;
@@ -62,16 +62,16 @@ const EXIT_REFUSED = 1;
 export function decidePolicyCommand(): Command {
   const newest = MEASURED_VERSIONS.at(-1)?.version ?? '';
   return new Command('decide')
-    .description('say what the policy, and what the Claude Code CLI alone, would do with one tool call')
+    .description('Say what the policy, and what the Claude Code CLI alone, would do with one tool call.')
     .argument('[words...]', 'the command, file, address or query of the call')
     .option('--tool <name>', 'the tool that is called', 'Bash')
     .option('--input <json>', 'the whole input of the call')
-    .option('--policy <file>', 'policy file (default: the built-in policy)')
+    .option('--policy <file>', `${OWN_POLICY.slice(0, -1)}, else the built-in one)`)
     .option('--settings <file...>', "settings of the CLI, as FILE (the project's) or SOURCE=FILE", [])
     .option('--agent-version <version>', 'version of the CLI', newest)
     .addOption(new Option('--mode <mode>', "the CLI's --permission-mode").choices(MODES))
     .option('--trusted', 'somebody accepted the trust dialog for this folder', false)
-    .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
+    .addOption(new Option('--format <format>', 'form of the answer').choices(['text', 'json']).default('text'))
     .addHelpText('after', HELP)
     .action(errorsInJson(decide));
 }
@@ -83,13 +83,16 @@ interface Answers {
   readonly settings: AgentSettings;
 }
 
-async function decide(words: readonly string[], flags: Flags): Promise<void> {
+async function decide(words: readonly string[], given: Flags): Promise<void> {
+  const flags = { ...given, policy: policyMeant(given.policy) };
   const call = { tool: flags.tool, input: inputOf(words, flags) };
   const place = placeHere();
-  const settings = readAgentSettings(flags.settings, await loadReaders());
+  const settings = readAgentSettings(flags.settings, await loadReaders(), flags.agentVersion);
   using grammar = await loadShellGrammar();
   const { agentVersion: version, mode, trusted } = flags;
-  const input = { settings: settings.settings, trusted, version, place, ...(mode === undefined ? {} : { mode }) };
+  const { flagDirectory } = settings;
+  const asked = mode === undefined ? {} : { mode };
+  const input = { settings: settings.settings, flagDirectory, trusted, version, place, ...asked };
   const agent = predictDecision(input, call, grammar);
   const policy = strictest(await loadPolicy(flags.policy, place.directory), call, place.directory);
   const answers = { call, policy, agent, settings };
@@ -161,7 +164,7 @@ function jsonOf({ call, policy, agent, settings }: Answers, { agentVersion, poli
     call,
     sallyport: { policy: file ?? 'built in', ...policy },
     claudeCode: { version: agentVersion, ...agent, ...agentPlace(agent, settings) },
-    dropped: settings.dropped,
+    dropped: settings.dropped.map(({ path }) => path),
   };
 }
 
@@ -184,7 +187,7 @@ function textOf({ call, policy, agent, settings }: Answers, { agentVersion, poli
     `Claude Code ${agentVersion} alone: ${agent.verdict}${headless}`,
     `  rule    ${agent.rule === undefined ? `none: ${agent.by}` : `${agent.rule}${agentAt === undefined ? '' : ` at ${agentAt}`}`}`,
     `  reason  ${agent.reason}`,
-    ...settings.dropped.map((path) => `\n${path} is no JSON: the CLI drops it whole and says nothing`),
+    ...settings.dropped.map(({ path, why }) => `\n${path} ${why}: the CLI drops it whole and says nothing`),
   ];
   return `${lines.map((line) => escapeCiCommand(revealHidden(line))).join('\n')}\n`;
 }

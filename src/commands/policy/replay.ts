@@ -1,12 +1,9 @@
 import { Command, Option } from 'commander';
-import { ADAPTERS } from '../../agents/index.ts';
-import { findLedger, readRecords, verifyLedger } from '../../ledger/index.ts';
-import { compilePolicy, type Policy, type PolicyDocument } from '../../policy/index.ts';
-import { type JsonObject, objectOf } from '../../system/index.ts';
+import type { PolicyDocument } from '../../policy/index.ts';
 import { escapeJson, escapeTerminal } from '../../text/index.ts';
 import { errorsInJson } from '../json-error.ts';
 import { readPolicy } from './documents.ts';
-import { registriesHere } from './registries.ts';
+import { openRun, policyForRun, WHOLE } from './recorded-run.ts';
 import { type ChangedDecision, type ReplayedRun, replayRun } from './replay-run.ts';
 
 const HELP = `
@@ -30,18 +27,16 @@ interface Replayed extends ReplayedRun {
   readonly verdict: string;
 }
 
-/** A ledger in which nothing is missing. */
-const WHOLE: ReadonlySet<string> = new Set(['WITNESSED', 'ANCHORED', 'SIGNED-UNANCHORED']);
 const EXIT_INCOMPLETE = 3;
 
 /** `sallyport policy replay` */
 export function replayPolicyCommand(): Command {
   return new Command('replay')
-    .description('say what another policy would have decided on past runs')
+    .description('Say what another policy would have decided on past runs.')
     .argument('<ledger...>', 'out directories of runs, or their ledgers')
     .requiredOption('--policy <file>', 'the policy to try')
     .option('--organisation <file>', "the organisation's policy, which can only tighten")
-    .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
+    .addOption(new Option('--format <format>', 'form of the answer').choices(['text', 'json']).default('text'))
     .addHelpText('after', HELP)
     .action(errorsInJson(replay));
 }
@@ -62,34 +57,9 @@ async function replayOne(
   repository: PolicyDocument,
   organisation: PolicyDocument | undefined,
 ): Promise<Replayed> {
-  const log = findLedger(directory);
-  const { verdict } = await verifyLedger(log);
-  const { agent, workspace } = startOf(log);
-  const adapter = ADAPTERS.find(({ id }) => id === agent) ?? ADAPTERS.at(-1);
-  const policy: Policy = await compilePolicy({
-    repository,
-    organisation,
-    agent: agent === '' ? 'claude-code' : agent,
-    workspaceRoot: workspace,
-    registries: registriesHere,
-    now: Date.now(),
-  });
-  const readCall = (name: string, input: JsonObject) => adapter?.actions({ id: '', name, input }, workspace) ?? [];
-  return { directory, verdict, ...replayRun(readRecords(log), policy, readCall) };
-}
-
-/** Which agent ran, and where its workspace stood. */
-function startOf(log: string): { readonly agent: string; readonly workspace: string } {
-  for (const { record } of readRecords(log)) {
-    if (record?.['kind'] !== 'run.start') continue;
-    const subject = objectOf(record['subject']);
-    const [agent, workspace] = [objectOf(subject['agent'])['id'], subject['workspace']];
-    return {
-      agent: typeof agent === 'string' ? agent : '',
-      workspace: typeof workspace === 'string' ? workspace : '/',
-    };
-  }
-  return { agent: '', workspace: '/' };
+  const run = await openRun(directory);
+  const policy = await policyForRun(run, repository, organisation);
+  return { directory, verdict: run.verdict, ...replayRun(run.records(), policy, run.readCall) };
 }
 
 function jsonOf(runs: readonly Replayed[]): object {
@@ -127,7 +97,7 @@ function textOf(runs: readonly Replayed[]): string {
   const ends = runs.map(({ directory, verdict, decided, fixed, unreadable, changed }) => {
     const lost = unreadable === 0 ? '' : `, ${unreadable} cannot be decided again`;
     const broken = WHOLE.has(verdict) ? '' : ` (the ledger is ${verdict})`;
-    return `${directory}: ${count(decided, 'decision')}, ${changed.length} otherwise, ${fixed} not of a policy${lost}${broken}`;
+    return `${directory}: ${count(decided, 'decision')}, ${changed.length} would go another way, ${fixed} that no policy makes${lost}${broken}`;
   });
   return `${[...rules, ...ends].join('\n')}\n`;
 }

@@ -25,12 +25,16 @@ const COMPREHENSIONS = new Set([
   'transformMap',
   'transformMapEntry',
 ]);
-/** `matches` is a backtracking regular expression; `join`, `split` and `format` make text larger. */
+/**
+ * `matches` is a backtracking regular expression; `join`, `split` and `format` make text larger; with `bind` a text is put
+ * beside itself again and again, and doubles each time.
+ */
 const FORBIDDEN = new Map([
   ['matches', 'use glob(pattern, text), startsWith, endsWith or contains'],
   ['join', 'compare the elements instead'],
   ['split', 'use glob(pattern, text) instead'],
   ['format', 'compare the parts instead'],
+  ['bind', 'write the part out where it is used'],
   ['bytes', 'compare text'],
   ['timestamp', 'a decision has no clock; use `until:`'],
   ['duration', 'a decision has no clock; use `until:`'],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MERGE_ORIGINS } from '../action.ts';
 import { CARRY_OVER, FORGE_REVIEWS } from '../document.ts';
+import { PATH_CLASSES } from '../path-classes.ts';
 import { ruleFields } from './rule-fields.ts';
 import { text } from './schema-text.ts';
 
@@ -13,7 +14,11 @@ export const counts = {
 };
 const mergeSelector = {
   paths: z.array(text).min(1).optional().describe('Globs: the rule is about changes that touch one of them.'),
-  classes: z.array(text).min(1).optional().describe('Path classes: `ci`, `agent-config`, `lock-file`, `test`, …'),
+  classes: z
+    .array(z.enum(PATH_CLASSES))
+    .min(1)
+    .optional()
+    .describe(`Path classes: ${PATH_CLASSES.map((name) => `\`${name}\``).join(', ')}.`),
   weakened: z
     .array(text)
     .min(1)
@@ -23,7 +28,7 @@ const mergeSelector = {
     .array(text)
     .min(1)
     .optional()
-    .describe('Classes that disarm checks themselves (`ci`, `agent-config`, `test-deleted`, …); `*` for any.'),
+    .describe('Classes that disarm checks themselves (`ci`, `agent-config`, `test-removed`, …); `*` for any.'),
   origins: z
     .array(z.enum(MERGE_ORIGINS))
     .min(1)

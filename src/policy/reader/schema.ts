@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MERGE_ORIGINS, REVIEW_STATES } from '../action.ts';
 import { REGISTRY_KINDS } from '../document.ts';
+import { PATH_CLASSES } from '../path-classes.ts';
 import { DISABLEABLE } from '../protected-paths.ts';
 import { audit, review } from './findings-schema.ts';
 import { counts, merge, signed } from './merge-schema.ts';
@@ -215,7 +216,7 @@ const test = z.strictObject({
       merge: z
         .strictObject({
           paths: z.array(text).optional(),
-          classes: z.array(text).optional(),
+          classes: z.array(z.enum(PATH_CLASSES)).optional(),
           approvals: z.int().min(0).optional(),
           findings: z.strictObject(counts).optional(),
           weakened: z.array(text).optional(),

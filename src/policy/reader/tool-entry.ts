@@ -65,7 +65,10 @@ export function readToolGrant(text: string): ReturnType<typeof readToolEntry> {
   const read = readToolEntry(text);
   const server = /^mcp__(.*?)(?:__|$)/s.exec(read.tool)?.[1];
   if (server !== undefined && (server === '' || server.includes('*'))) {
-    throw new EntryError(`'${text}' approves servers that nobody named`, 'Write `mcp__SERVER__*` for each server.');
+    throw new EntryError(
+      `'${text}' approves servers that nobody named`,
+      'Write `mcp__SERVER__*` for each server. Claude Code would take it, and with it the server that a change brings along.',
+    );
   }
   return read;
 }
@@ -94,10 +97,9 @@ function commandSpec(pattern: string): ToolSpec {
 
 /** Claude Code reads `Tool(parameter:value)` as a rule about that parameter; here it would be a program or file of that name. */
 function parameterError(inner: string): EntryError {
-  const parameter = inner.slice(0, inner.indexOf(':'));
   return new EntryError(
     `'${inner}' names no command or file`,
-    `For a parameter of the tool write \`when: action.input.${parameter} == "…"\`.`,
+    'No rule is about a parameter of a tool; `when:` knows its command, the paths it reads and writes, and its addresses.',
   );
 }
 

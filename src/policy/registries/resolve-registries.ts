@@ -43,9 +43,9 @@ function urlsOf(source: RegistrySource, read: ReadFile, environment: Environment
   if (configured.length > 0) return configured;
   for (const path of source.shipped(environment)) {
     const urls = source.shippedUrlsIn(read(path) ?? '');
-    if (urls.length > 0) return [...configured, ...urls];
+    if (urls.length > 0) return urls;
   }
-  return configured;
+  return [];
 }
 
 function grantFor(kind: RegistryKind, text: string): readonly NetworkGrant[] {

@@ -1,19 +1,25 @@
 import type { PolicyDocument, RuleHead } from '../document.ts';
 import { describeTarget } from '../network-plane.ts';
 import type { Policy } from '../policy.ts';
-import { PROTECTED_PATHS } from '../protected-paths.ts';
+import { NO_EGRESS, PROTECTED_PATHS } from '../protected-paths.ts';
 import { describeTool } from '../tool-plane.ts';
 
+/** The files behind a policy. */
+export interface PolicyLayers {
+  readonly repository: PolicyDocument | undefined;
+  readonly organisation: PolicyDocument | undefined;
+}
+
 /** The effective policy in plain words: what the numbers are, what each file says, what holds beside it. */
-export function explainPolicy(policy: Policy, documents: readonly PolicyDocument[]): string {
+export function explainPolicy(policy: Policy, { repository, organisation }: PolicyLayers): string {
   return [
     `Policy ${policy.digest.slice(0, 16)} for ${policy.agent ?? 'any agent'}`,
     `From: ${policy.origins.join(' ∧ ')}`,
     '',
     ...explainNumbers(policy),
     ...explainReach(policy),
-    ...documents.flatMap((document) => explainDocument(document)),
-    ...explainFloor(documents),
+    ...[repository, organisation].flatMap((document) => (document ? explainDocument(document) : [])),
+    ...explainFloor(repository?.disable ?? []),
   ].join('\n');
 }
 
@@ -76,14 +82,14 @@ function line(rule: RuleHead, subject: string): string {
   return `  ${rule.effect} ${subject}${conditions.length > 0 ? `, ${conditions.join(', ')}` : ''}${place}`;
 }
 
-function explainFloor(documents: readonly PolicyDocument[]): readonly string[] {
-  const off = new Set(documents.flatMap(({ disable }) => disable));
-  const rows = PROTECTED_PATHS.map(
-    ({ id, effect, reason }) => `  ${effect} ${id}${off.has(id) ? ' — switched off by the file' : ''}: ${reason}`,
-  );
+/** Only the repository's file can switch these off: an organisation's tightens. */
+function explainFloor(disabled: readonly string[]): readonly string[] {
+  const egress = 'no connection after a secret was read and untrusted text was seen';
+  const rows = [...PROTECTED_PATHS, { id: NO_EGRESS, effect: 'deny', reason: egress }];
   return [
     'Built in, beside every file:',
-    ...rows,
-    '  deny builtin/no-egress-after-secret: no connection after a secret was read and untrusted text was seen',
+    ...rows.map(({ id, effect, reason }) => {
+      return `  ${effect} ${id}${disabled.includes(id) ? ' — switched off by the file' : ''}: ${reason}`;
+    }),
   ];
 }

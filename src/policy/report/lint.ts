@@ -1,5 +1,5 @@
 import type { SourceLocation } from '../../errors/index.ts';
-import type { FileRule, NetworkRule, PolicyDocument, RuleHead, ToolRule } from '../document.ts';
+import type { FileRule, MergeRule, NetworkRule, PolicyDocument, RuleHead, ToolRule } from '../document.ts';
 import { compileGlob } from '../glob.ts';
 import { intersectHosts } from '../host-pattern.ts';
 import { isOpenCommand } from '../narrow-tool.ts';
@@ -9,7 +9,14 @@ import { includesWildcard } from '../wildcard.ts';
 /** Something legal that is probably not meant. */
 export interface LintWarning {
   readonly rule: string;
-  readonly kind: 'dead' | 'over-broad' | 'shadowed' | 'multi-tenant' | 'switched-off' | 'unknown-tool';
+  readonly kind:
+    | 'dead'
+    | 'over-broad'
+    | 'shadowed'
+    | 'multi-tenant'
+    | 'switched-off'
+    | 'unknown-tool'
+    | 'unknown-control';
   readonly message: string;
   readonly at: SourceLocation | undefined;
 }
@@ -66,18 +73,28 @@ const MULTI_TENANT: readonly string[] = [
   'webhook.site',
 ];
 
-/**
- * @param knownTools Names of the agent's tools; a rule for another that is nearly one of them is a slip of the pen, and a
- *   denied one denies nothing. Empty: they are not known.
- * @returns warnings in the order of the file
- */
-export function lintPolicy(document: PolicyDocument, knownTools: readonly string[] = []): readonly LintWarning[] {
-  const { tool = [], file = [], network = [] } = document.rules;
+/** Names that only other rooms know. Absent: they are not known, and no rule is warned about. */
+export interface KnownNames {
+  /** Of the agent's tools; a rule for another that is nearly one of them is a slip of the pen, and denies nothing. */
+  readonly tools?: readonly string[];
+  /** Of controls and of their groups, for `weakened`. */
+  readonly controls?: readonly string[];
+  /** Of what disarms checks, for `meta`. */
+  readonly meta?: readonly string[];
+}
+
+/** @returns warnings in the order of the file */
+export function lintPolicy(document: PolicyDocument, known: KnownNames = {}): readonly LintWarning[] {
+  const { tool = [], file = [], network = [], merge = [] } = document.rules;
   const warnings = [
     ...lintTools(tool),
-    ...lintNames(tool, knownTools),
+    ...lintNames(tool, known.tools ?? []),
     ...lintFiles(file),
     ...lintNetwork(network),
+    ...merge.flatMap((rule) => [
+      ...lintControls(rule, rule.weakened ?? [], known.controls),
+      ...lintControls(rule, rule.meta ?? [], known.meta),
+    ]),
     ...duplicates(document),
     ...document.disable.map((id) => warning({ id }, 'switched-off', `the built-in protection '${id}' is switched off`)),
   ];
@@ -129,6 +146,22 @@ function lintNames(rules: readonly ToolRule[], known: readonly string[]): readon
   });
 }
 
+/** A name that no control has is never met: the rule says nothing about the change that it was written for. */
+function lintControls(
+  rule: MergeRule,
+  names: readonly string[],
+  known: readonly string[] | undefined,
+): readonly LintWarning[] {
+  if (known === undefined) return [];
+  return names
+    .filter((name) => name !== '*' && !known.includes(name))
+    .map((name) => {
+      const meant = suggest(name, known);
+      const advice = meant === undefined ? '' : `; did you mean '${meant}'?`;
+      return warning(rule, 'unknown-control', `no control is called '${name}', so the rule never meets one${advice}`);
+    });
+}
+
 function isPlain(rule: RuleHead): boolean {
   return rule.when === undefined && rule.after === undefined && rule.observe !== true && rule.until === undefined;
 }
@@ -178,6 +211,7 @@ function lintNetwork(rules: readonly NetworkRule[]): readonly LintWarning[] {
         !other.target.methods &&
         !other.target.paths &&
         other.target.port === undefined &&
+        other.target.protocol === undefined &&
         intersectHosts(other.target.host, host) === host,
     );
     if (denied) found.push(warning(rule, 'dead', `'${denied.id}' denies everything that this would allow`));

@@ -149,3 +149,23 @@ test('examples and plugins of the repository are not in force', () => {
   };
   assert.deepEqual(factsIn({ files, invocation: started('claude -p Review') }), []);
 });
+
+test('a settings file with one value that is none is in force in no part, its refusals and hooks included', () => {
+  const settings = (defaultMode: unknown) => ({
+    permissions: { deny: ['Read(.env)'], defaultMode },
+    hooks: { SessionStart: [{ hooks: [{ type: 'command', command: './x.sh' }] }] },
+  });
+  const at = (value: unknown, subject: string, version = '2.1.329') => {
+    const files = { '.claude/settings.json': value };
+    return inForce({ files, invocation: started('claude -p Review'), version }, subject);
+  };
+  for (const subject of ['deny Read(.env)', 'hook SessionStart']) {
+    assert.equal(at(settings('AcceptEdits'), subject), 'no', subject);
+    assert.equal(at(settings('acceptEdits'), subject), 'yes', subject);
+    assert.equal(at(`// why\n${JSON.stringify(settings('plan'))}`, subject), 'no', subject);
+    assert.equal(at(`\ufeff${JSON.stringify(settings('plan'))}`, subject), 'yes', subject);
+    assert.equal(at(settings('manual'), subject, '2.1.197'), 'no', subject);
+    assert.equal(at(settings('manual'), subject, '2.1.250'), 'unknown', subject);
+  }
+  assert.equal(at(settings('AcceptEdits'), 'permission mode AcceptEdits'), 'no');
+});

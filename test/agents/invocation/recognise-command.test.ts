@@ -36,6 +36,8 @@ describe('what starts an agent', () => {
     ['warp agent run --prompt hello', 'warp'],
     ['crush run hello', 'crush'],
     ['cline -y hello', 'cline'],
+    ['agy -p hello', 'antigravity'],
+    ['~/.local/bin/agy --sandbox --add-dir out -p hello', 'antigravity'],
     ['timeout -k 5 30 claude -p hello', 'claude-code'],
     ['sudo -E env A=1 claude -p hello', 'claude-code'],
     ['nohup claude -p hello', 'claude-code'],

@@ -12,7 +12,10 @@ export const DIRECTORY = '/srv/acme/app';
 export const NEWER = '2.1.329';
 export const OLDER = '2.1.197';
 
-const LINKS: ReadonlyMap<string, string> = new Map([[`${DIRECTORY}/away`, '/srv/other']]);
+const LINKS: ReadonlyMap<string, string> = new Map([
+  [`${DIRECTORY}/away`, '/srv/other'],
+  [`${DIRECTORY}/pointer.ts`, `${DIRECTORY}/src/a.ts`],
+]);
 
 export const PLACE: PredictionInput['place'] = {
   directory: DIRECTORY,
@@ -34,12 +37,13 @@ export interface Situation {
   readonly more?: JsonObject;
 }
 
-/** One call under settings that came with `--settings`. */
+/** One call under settings of a file in the working directory, named with `--settings`. */
 export async function createPredictor(): Promise<(call: PredictedCall, situation?: Situation) => PredictedDecision> {
   const grammar = await loadShellGrammar();
   return (call, { allow = [], ask = [], deny = [], mode, version = NEWER, more = {} } = {}) => {
     const settings = { flag: { ...more, permissions: { allow, ask, deny } } };
-    return predictDecision({ settings, version, place: PLACE, ...(mode === undefined ? {} : { mode }) }, call, grammar);
+    const input = { settings, flagDirectory: DIRECTORY, version, place: PLACE };
+    return predictDecision({ ...input, ...(mode === undefined ? {} : { mode }) }, call, grammar);
   };
 }
 

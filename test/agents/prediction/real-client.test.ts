@@ -4,21 +4,14 @@
  */
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { describe, test } from 'node:test';
 import { predictDecision } from '../../../src/agents/index.ts';
 import { loadShellGrammar } from '../../../src/syntax/index.ts';
-import { startScriptedModel } from '../../support/scripted-model.ts';
 import { Stage } from '../real-cli.ts';
-import { bash, NEWER, OLDER } from './place.ts';
+import { askClient, CLIENTS } from './ask-client.ts';
+import { bash } from './place.ts';
 
 const LIMIT = { timeout: 120_000 };
-const CALLS_A_TURN = 40;
-const MODULES = resolve(import.meta.dirname, '../../../node_modules');
-const CLIENTS = [
-  { version: NEWER, program: `${MODULES}/.bin/claude` },
-  { version: OLDER, program: `${MODULES}/claude-code-2.1.197/bin/claude.exe` },
-];
 
 /** The whole of an option, half of it, one too many; blocks, wrappers and forms that a shell reads in two ways. */
 const READERS = `
@@ -82,7 +75,8 @@ for (const { version, program } of CLIENTS) {
       test(name, LIMIT, async () => {
         const commands = [...texts.flatMap(commandsOf), ...furtherCalls()];
         await using stage = await Stage.create(FILES);
-        const decided = await decisionsOf(stage, program, { permissions }, commands);
+        const args = ['--permission-mode', 'default', '--settings', JSON.stringify({ permissions })];
+        const decided = await askClient(stage, program, args, commands.map(bash));
         const place = {
           directory: stage.workspace,
           home: stage.home,
@@ -103,52 +97,3 @@ for (const { version, program } of CLIENTS) {
 }
 
 const FILES = { 'README.md': '# r\n', 'src/a.ts': 'x\n', '.env': 'K=1\n', 'package.json': '{}\n' };
-
-/** The CLI's answers, from the results that it hands back to the model. */
-async function decisionsOf(
-  stage: Stage,
-  program: string,
-  settings: object,
-  commands: readonly string[],
-): Promise<readonly string[]> {
-  const turns = Array.from({ length: Math.ceil(commands.length / CALLS_A_TURN) }, (_, turn) => ({
-    calls: commands.slice(turn * CALLS_A_TURN, (turn + 1) * CALLS_A_TURN).map(bash),
-  }));
-  await using model = await startScriptedModel({ turns });
-  const args = ['-p', 'go', '--permission-mode', 'default', '--settings', JSON.stringify(settings)];
-  const { exit, stderr } = await stage.runBare(program, model.url, args);
-  assert.equal(exit, 0, stderr);
-  const asked: string[] = [];
-  const results = new Map<string, ToolResult>();
-  const bodies = model.requests.flatMap(({ body }) => (body.startsWith('{') ? [body] : []));
-  for (const { messages = [] } of bodies.map((body): { messages?: readonly Message[] } => JSON.parse(body))) {
-    for (const block of messages.flatMap(({ content }) => (typeof content === 'string' ? [] : content))) {
-      if (block.type === 'tool_use' && !asked.includes(block.id)) asked.push(block.id);
-      if (block.type === 'tool_result') results.set(block.tool_use_id, block);
-    }
-  }
-  assert.equal(asked.length, commands.length);
-  return asked.map((id) => decisionIn(results.get(id)));
-}
-
-interface ToolResult {
-  readonly type: 'tool_result';
-  readonly tool_use_id: string;
-  readonly is_error?: boolean;
-  readonly content: string | readonly { readonly text?: string }[];
-}
-
-type Block = { readonly type: 'text' } | { readonly type: 'tool_use'; readonly id: string } | ToolResult;
-
-interface Message {
-  readonly content: string | readonly Block[];
-}
-
-/** A command that ran and failed says with which code. */
-function decisionIn(result: ToolResult | undefined): string {
-  assert.ok(result);
-  const text =
-    typeof result.content === 'string' ? result.content : result.content.map(({ text = '' }) => text).join('');
-  if (result.is_error !== true || /^(?:Exit code|Command timed out)/.test(text)) return 'allow';
-  return /has been denied/.test(text) ? 'deny' : 'ask';
-}

@@ -126,6 +126,7 @@ function inputOf(pair: RecordedPair, version: string): PredictionInput {
   const mode = flag ?? (setsMode ? undefined : pair.mode);
   return {
     settings,
+    flagDirectory: pair.source === 'inline' ? undefined : PROJECT,
     allowed: listOf(args, '--allowedTools'),
     disallowed: listOf(args, '--disallowedTools'),
     directories: listOf(args, '--add-dir'),

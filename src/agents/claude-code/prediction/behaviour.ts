@@ -45,6 +45,18 @@ export interface Behaviour {
   readonly laxReaders: boolean;
   /** Tools of this version that need no permission and are missing in others. */
   readonly laterTools: boolean;
+  /** `manual` is another name of the mode `default`; before, settings with it were left out as faulty. */
+  readonly knowsManual: boolean;
+  /** Some files of its own are written by no tool, whatever the mode, and links are refused before rules are read. */
+  readonly keepsOwnFiles: boolean;
+  /** An agent is started without a question in the mode `plan`. */
+  readonly plansWithAgents: boolean;
+  /** Local settings grant where no git repository shows that they are nobody else's. */
+  readonly grantsOutsideGit: boolean;
+  /** Managed settings may take the rules of files away, not those of the command line. */
+  readonly flagsOutliveManaged: boolean;
+  /** Managed settings lose a faulty entry, not all that stands beside it. */
+  readonly keepsBesideFaults: boolean;
 }
 
 const V2_1_197: Behaviour = {
@@ -70,6 +82,12 @@ const V2_1_197: Behaviour = {
   excludesByPart: false,
   laxReaders: true,
   laterTools: false,
+  knowsManual: false,
+  keepsOwnFiles: false,
+  plansWithAgents: true,
+  grantsOutsideGit: false,
+  flagsOutliveManaged: true,
+  keepsBesideFaults: false,
 };
 
 const V2_1_329: Behaviour = {
@@ -95,6 +113,12 @@ const V2_1_329: Behaviour = {
   excludesByPart: true,
   laxReaders: false,
   laterTools: true,
+  knowsManual: true,
+  keepsOwnFiles: true,
+  plansWithAgents: false,
+  grantsOutsideGit: true,
+  flagsOutliveManaged: false,
+  keepsBesideFaults: true,
 };
 
 export const MEASURED_VERSIONS: readonly Behaviour[] = [V2_1_197, V2_1_329];

@@ -4,7 +4,7 @@ import { canApprove, climbsOut, isExact, matchesText } from './command-rule.ts';
 import { approvable, textOf } from './command-text.ts';
 import type { PredictedDecision } from './decision.ts';
 import { readFileUse } from './file-commands.ts';
-import { byRule, type Judgement, pathRule, starRule } from './judge-path.ts';
+import { byRule, type Judgement, pathRule } from './judge-path.ts';
 import { isWhole, type PermissionRule } from './permission-rule.ts';
 import { isInside } from './place.ts';
 import { type ReadCommand, withKnownVariables } from './read-command.ts';
@@ -245,7 +245,7 @@ function mayRead({ path }: NamedPath, on: Judgement): boolean {
 function mayWrite({ path, isGlob, word }: NamedPath, on: Judgement): boolean {
   if (path === undefined || isGlob || word.source.startsWith('~')) return false;
   if (on.settings.mode === 'acceptEdits' && isInside(path, on.settings.ground)) return true;
-  return (pathRule('Edit', 'allow', path, on) ?? starRule('Edit', path, on)) !== undefined;
+  return pathRule('Edit', 'allow', path, on) !== undefined;
 }
 
 function asks(reason: string): PredictedDecision {

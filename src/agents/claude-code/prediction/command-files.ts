@@ -3,7 +3,7 @@ import { criticalTarget } from './critical-removal.ts';
 import type { PredictedDecision } from './decision.ts';
 import { type FileUse, readFileUse } from './file-commands.ts';
 import { byRule, type Judgement, pathRule, unsafeWrite } from './judge-path.ts';
-import { matchesPath } from './path-rule.ts';
+import { selectingRule } from './path-rule.ts';
 import type { PermissionRule } from './permission-rule.ts';
 import { leavesByLink } from './place.ts';
 import { isInput, isOutput, type ReadCommand } from './read-command.ts';
@@ -55,6 +55,9 @@ export function inputs({ redirects }: PlacedCommand, on: Judgement): readonly Na
 /** The first path rule of a list that is about a file the command names (reference: agents §2.4.7). */
 export function fileRule(command: PlacedCommand, list: 'ask' | 'deny', on: Judgement): PredictedDecision | undefined {
   for (const use of [...fileUses(command, on), ...hiddenUses(command, on)]) {
+    const here =
+      use.readsHere && list === 'deny' ? pathRule('Read', list, on.settings.ground.place.directory, on) : undefined;
+    if (here) return byRule(here, `${use.program} reads the working directory`);
     for (const path of use.reads) {
       const rule = path.path === undefined ? undefined : pathRule('Read', list, path.path, on);
       if (rule && on.behaviour.refusesAllReaders) return byRule(rule, `reads ${path.word.source}`);
@@ -63,7 +66,7 @@ export function fileRule(command: PlacedCommand, list: 'ask' | 'deny', on: Judge
     }
     for (const path of use.writes) {
       if (path.path === undefined) continue;
-      const rule = pathRule('Edit', list, path.path, on) ?? movedAway(use, path, list, on);
+      const rule = pathRule('Edit', list, path.path, on) ?? readOnTheWay(use, path, list, on);
       if (rule)
         return use.later && !on.behaviour.refusesAllReaders
           ? softened(path)
@@ -73,9 +76,10 @@ export function fileRule(command: PlacedCommand, list: 'ask' | 'deny', on: Judge
   return redirectRule(command, list, on);
 }
 
-/** A file that is moved is read too. */
-function movedAway({ program, writes }: FileUse, path: NamedPath, list: 'ask' | 'deny', on: Judgement) {
-  if (path.path === undefined || program !== 'mv' || path === writes.at(-1)) return undefined;
+/** A file that is moved is read too, and one that `sed` changes in its place. */
+function readOnTheWay({ program, writes }: FileUse, path: NamedPath, list: 'ask' | 'deny', on: Judgement) {
+  const isRead = program === 'sed' || (program === 'mv' && path !== writes.at(-1));
+  if (path.path === undefined || !isRead) return undefined;
   return on.behaviour.refusesAllReaders ? pathRule('Read', list, path.path, on) : undefined;
 }
 
@@ -90,7 +94,7 @@ function readSeenBefore(
   if (use.writes.length > 0 || /(?:^|\/)\.\.(?:\/|$)/.test(path.word.source)) return softened(path);
   const { ground } = on.settings;
   const real = path.path === undefined ? undefined : ground.place.resolve(path.path);
-  return real !== undefined && matchesPath(rule, real, ground, on.behaviour)
+  return real !== undefined && selectingRule([rule], real, ground, on.behaviour)
     ? byRule(rule, `reads ${path.word.source}`)
     : undefined;
 }

@@ -44,13 +44,18 @@ export interface PredictionPlace {
   readonly home: string;
   /** The path with all links followed; the path itself when nothing is known about it. */
   readonly resolve: (path: string) => string;
-  /** Whether a program of this path exists; only hooks ask. */
+  /** Whether something of this path exists: programs of hooks, `.git`. */
   readonly exists: (path: string) => boolean;
 }
 
 export interface PredictionInput {
   /** Settings as JSON objects. A missing or broken file is left out, as the CLI leaves it out. */
   readonly settings: { readonly [source in SettingsSource]?: JsonObject };
+  /**
+   * The folder of the file that `--settings` names, where its rules that begin with one `/` start from. Undefined for JSON on
+   * the command line: such a rule selects nothing in the project then, be it an approval or a refusal.
+   */
+  readonly flagDirectory?: string | undefined;
   /** Rules of the command line: `--allowedTools`, `--disallowedTools`. */
   readonly allowed?: readonly string[];
   readonly disallowed?: readonly string[];

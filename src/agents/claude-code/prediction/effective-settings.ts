@@ -2,8 +2,9 @@ import type { JsonObject, JsonValue } from '../../../system/index.ts';
 import { asList, asObject } from '../../json-fields.ts';
 import type { Behaviour } from './behaviour.ts';
 import { type PermissionMode, type PredictionInput, SETTINGS_SOURCES, type SettingsSource } from './decision.ts';
-import { type PermissionRule, type RuleList, readRule } from './permission-rule.ts';
+import { isWhole, type PermissionRule, type RuleList, readRule } from './permission-rule.ts';
 import { absolutePath, type Ground } from './place.ts';
+import { settingsFault, withoutFaults } from './settings-fault.ts';
 
 /** More rules no honest file has; one beyond that would be left out, so nothing is approved then. */
 const MOST_RULES = 2_000;
@@ -31,46 +32,79 @@ export interface EffectiveSettings {
 const LISTS: readonly RuleList[] = ['allow', 'ask', 'deny'];
 
 /** Merge settings: lists join, for a scalar the highest source wins. */
-export function mergeSettings(input: PredictionInput, behaviour: Behaviour): EffectiveSettings {
-  const rules = [...settingsRules(input), ...flagRules(input)];
+export function mergeSettings(given: PredictionInput, behaviour: Behaviour): EffectiveSettings {
+  const input = { ...given, settings: usedSettings(given.settings, behaviour) };
+  const silenced = onlyManagedRules(input) && !behaviour.flagsOutliveManaged;
+  const rules = [...settingsRules(input, behaviour), ...(silenced ? [] : flagRules(input))];
   const { mode, modeSource } = modeOf(input, behaviour);
+  const isClassified = mode === 'auto' || (mode === 'plan' && !behaviour.plansWithAgents);
   return {
-    rules: rules.slice(0, MOST_RULES),
+    rules: rules.slice(0, MOST_RULES).filter((rule) => !(isClassified && approvesAnything(rule))),
     overflows: rules.length > MOST_RULES,
     mode,
     modeSource,
     sandbox: sandboxOf(input, behaviour),
     hooks: hooksOf(input),
-    ground: { place: input.place, directories: directoriesOf(input) },
+    ground: { place: input.place, directories: directoriesOf(input, behaviour), flagDirectory: input.flagDirectory },
   };
 }
 
-/** Grants of the repository count only where somebody trusted the folder; what it refuses always does. */
-function mayGrant(source: SettingsSource, { trusted, localTracked, settings }: PredictionInput): boolean {
-  if (source !== 'managed' && permissions(settings.managed)?.['allowManagedPermissionRulesOnly'] === true) return false;
-  if (source !== 'managed' && settings.managed?.['allowManagedPermissionRulesOnly'] === true) return false;
-  if (source === 'project') return trusted === true;
-  return source !== 'local' || localTracked !== true || trusted === true;
+/** Settings without the files that the CLI leaves out for a fault in them. */
+function usedSettings(settings: PredictionInput['settings'], behaviour: Behaviour): PredictionInput['settings'] {
+  const used: { [source in SettingsSource]?: JsonObject } = {};
+  for (const source of SETTINGS_SOURCES) {
+    const one = settings[source];
+    if (one === undefined) continue;
+    if (source === 'managed') used[source] = withoutFaults(one, behaviour);
+    else if (settingsFault(one, behaviour) === undefined) used[source] = one;
+  }
+  return used;
 }
 
-function settingsRules(input: PredictionInput): readonly PermissionRule[] {
-  return SETTINGS_SOURCES.flatMap((source) => {
+/** Managed settings may say that no other rules count, neither those that grant nor those that refuse. */
+function onlyManagedRules({ settings }: PredictionInput): boolean {
+  return settings.managed?.['allowManagedPermissionRulesOnly'] === true;
+}
+
+/** Where a classifier decides, the CLI leaves approvals of whole tools out that run code. */
+function approvesAnything(rule: PermissionRule): boolean {
+  return rule.list === 'allow' && isWhole(rule) && /^(?:Bash|Agent|Task)$/.test(rule.tool);
+}
+
+/** Grants of the repository count only where somebody trusted the folder; what it refuses always does. */
+function mayGrant(source: SettingsSource, input: PredictionInput, behaviour: Behaviour): boolean {
+  const { trusted, localTracked } = input;
+  if (source === 'project') return trusted === true;
+  if (source !== 'local' || trusted === true) return true;
+  return localTracked !== true && (behaviour.grantsOutsideGit || isInGit(input.place));
+}
+
+function isInGit({ directory, exists }: PredictionInput['place']): boolean {
+  const folders = directory.split('/').map((_, index, names) => names.slice(0, index + 1).join('/'));
+  return folders.some((folder) => exists(`${folder}/.git`));
+}
+
+function settingsRules(input: PredictionInput, behaviour: Behaviour): readonly PermissionRule[] {
+  const sources = onlyManagedRules(input) ? (['managed'] as const) : SETTINGS_SOURCES;
+  return sources.flatMap((source) => {
     const lists = permissions(input.settings[source]);
-    return LISTS.filter((list) => list !== 'allow' || mayGrant(source, input)).flatMap((list) =>
+    return LISTS.filter((list) => list !== 'allow' || mayGrant(source, input, behaviour)).flatMap((list) =>
       texts(lists?.[list]).flatMap((text) => readRule(text, list, source) ?? []),
     );
   });
 }
 
 function flagRules({ allowed = [], disallowed = [] }: PredictionInput): readonly PermissionRule[] {
-  return [
-    ...allowed.flatMap((text) => readRule(text, 'allow', 'flag') ?? []),
-    ...disallowed.flatMap((text) => readRule(text, 'deny', 'flag') ?? []),
-  ];
+  return [...allowed.flatMap((text) => spoken(text, 'allow')), ...disallowed.flatMap((text) => spoken(text, 'deny'))];
 }
 
-function directoriesOf(input: PredictionInput): readonly string[] {
-  const listed = SETTINGS_SOURCES.filter((source) => mayGrant(source, input)).flatMap((source) =>
+function spoken(text: string, list: RuleList): readonly PermissionRule[] {
+  const rule = readRule(text, list, 'flag');
+  return rule === undefined ? [] : [{ ...rule, spoken: true }];
+}
+
+function directoriesOf(input: PredictionInput, behaviour: Behaviour): readonly string[] {
+  const listed = SETTINGS_SOURCES.filter((source) => mayGrant(source, input, behaviour)).flatMap((source) =>
     texts(permissions(input.settings[source])?.['additionalDirectories']),
   );
   const added = [...(input.directories ?? []), ...listed].map((path) => absolutePath(path, input.place));

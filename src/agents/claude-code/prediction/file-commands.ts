@@ -18,10 +18,15 @@ interface FileCommand {
   readonly unclear?: RegExp;
   /** Since when refusing path rules see it; undefined: always. */
   readonly later?: boolean;
+  /** Without a file it reads the working directory; with `-r` only. */
+  readonly implicit?: 'always' | 'recursive';
 }
 
+const SEARCH = { skipped: 1, instead: /^(?:-e|-f|--regexp|--file)/, valued: /^-[eABCmgt]$/ };
+
 const ROWS: readonly FileCommand[] = [
-  { names: ['cat', 'wc', 'base64', 'nl', 'strings', 'ls', 'find', 'file', 'stat', 'diff', 'du'], does: 'read' },
+  { names: ['cat', 'wc', 'base64', 'nl', 'strings', 'file', 'stat', 'diff', 'du'], does: 'read' },
+  { names: ['ls', 'find'], does: 'read', implicit: 'always' },
   {
     names: ['od', 'hexdump', 'rev', 'paste', 'column', 'comm', 'cmp', 'fold', 'expand', 'cut'],
     does: 'read',
@@ -31,13 +36,8 @@ const ROWS: readonly FileCommand[] = [
   { names: ['tac'], does: 'read', later: true },
   { names: ['head', 'tail'], does: 'read', valued: /^-[nc]$/ },
   { names: ['sort'], does: 'read', valued: /^-[kStT]$/ },
-  {
-    names: ['grep', 'egrep', 'fgrep', 'rg'],
-    does: 'read',
-    skipped: 1,
-    instead: /^(?:-e|-f|--regexp|--file)/,
-    valued: /^-[eABCmgt]$/,
-  },
+  { names: ['grep', 'egrep', 'fgrep'], does: 'read', ...SEARCH, implicit: 'recursive' },
+  { names: ['rg'], does: 'read', ...SEARCH, implicit: 'always' },
   { names: ['awk', 'jq'], does: 'read', skipped: 1, instead: /^-f$/, valued: /^-[vF]$/ },
   {
     names: ['touch', 'mkdir', 'rm', 'rmdir'],
@@ -61,6 +61,8 @@ export interface FileUse {
   /** An option stands in the way of knowing the files. */
   readonly unclear: boolean;
   readonly later: boolean;
+  /** No file is named, and the working directory is read. */
+  readonly readsHere: boolean;
 }
 
 /** Files that these words name; undefined for programs that are not in the table. */
@@ -74,12 +76,23 @@ export function readFileUse(words: readonly ShellWord[], place: PredictionPlace)
   if (row === undefined) return undefined;
   const operands = operandsOf(row, args).map((word) => readPath(word, place));
   const unclear = args.some(({ literal }) => literal !== undefined && isUnclear(row, name, literal));
-  const base = { program: name, accepted: row.accepted === true, unclear, later: row.later === true };
+  const readsHere = isImplicit(row, args) && (operands.length === 0 || startsWithTest(name, args));
+  const base = { program: name, accepted: row.accepted === true, unclear, later: row.later === true, readsHere };
   if (row.does === 'read' || (name === 'sed' && !editsInPlace(args))) return { ...base, reads: operands, writes: [] };
   if (row.does === 'write') return { ...base, reads: [], writes: operands };
   const target = operands.slice(-1);
   const sources = operands.slice(0, -1);
   return { ...base, reads: sources, writes: row.does === 'move' ? operands : target };
+}
+
+function isImplicit({ implicit }: FileCommand, args: readonly ShellWord[]): boolean {
+  if (implicit !== 'recursive') return implicit === 'always';
+  return args.some(({ literal }) => literal !== undefined && /^(?:-[a-zA-Z]*[rR]|--recursive$)/.test(literal));
+}
+
+/** `find -name x`: tests without a folder in front of them. */
+function startsWithTest(name: string, [first]: readonly ShellWord[]): boolean {
+  return name === 'find' && first !== undefined && /^[-(!\\]/.test(first.source);
 }
 
 /** `rm -r` is clear although `touch -r` is not. */
@@ -115,5 +128,5 @@ function noIndexUse(args: readonly ShellWord[], place: PredictionPlace): FileUse
   if (args[0]?.literal !== 'diff' || !args.some(({ literal }) => literal === '--no-index')) return undefined;
   const operands = args.slice(1).filter(({ literal }) => !literal?.startsWith('-'));
   const reads = operands.map((word) => readPath(word, place));
-  return { program: 'git', reads, writes: [], accepted: false, unclear: false, later: false };
+  return { program: 'git', reads, writes: [], accepted: false, unclear: false, later: false, readsHere: false };
 }

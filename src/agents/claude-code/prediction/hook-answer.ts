@@ -6,7 +6,11 @@ import type { PredictionPlace } from './decision.ts';
 /** What a hook says, as far as its command can be known without running it. */
 export type HookAnswer =
   | { readonly says: 'allow' | 'ask' | 'deny'; readonly input?: JsonObject }
-  | { readonly says: 'nothing' | 'unknown' };
+  /** `nothing` may change the input all the same. */
+  | { readonly says: 'nothing'; readonly input?: JsonObject }
+  | { readonly says: 'unknown' };
+
+export type HookEvent = 'PreToolUse' | 'PermissionRequest';
 
 const UNKNOWN: HookAnswer = { says: 'unknown' };
 const NOTHING: HookAnswer = { says: 'nothing' };
@@ -21,33 +25,50 @@ interface Ending {
 }
 
 /**
- * What a command hook answers (reference: agents §2.7): exit 2 refuses; JSON on standard output counts with exit 0, a
- * refusal with any code; every fault says nothing.
+ * What a command hook answers (reference: agents §2.7): exit 2 refuses a call, and leaves a question open; JSON on standard
+ * output counts with every other code when it names the event; every fault says nothing.
  */
-export function hookAnswer(hook: JsonObject, grammar: ShellGrammar, place: PredictionPlace): HookAnswer {
+export function hookAnswer(
+  hook: JsonObject,
+  event: HookEvent,
+  grammar: ShellGrammar,
+  place: PredictionPlace,
+): HookAnswer {
   const command = hook['command'];
   if (hook['type'] !== 'command' || typeof command !== 'string' || hook['async'] === true) return UNKNOWN;
   const ending = endingOf(command, grammar, place);
   if (ending === undefined) return UNKNOWN;
   const limit = typeof hook['timeout'] === 'number' ? hook['timeout'] : DEFAULT_TIMEOUT;
   if (ending.seconds >= limit) return NOTHING;
-  if (ending.code === 2) return { says: 'deny' };
-  const answer = spokenAnswer(ending.output);
-  return ending.code === 0 || answer.says === 'deny' ? answer : NOTHING;
+  if (ending.code === 2) return event === 'PreToolUse' ? { says: 'deny' } : NOTHING;
+  const spoken = parseObject(ending.output);
+  if (spoken === undefined) return NOTHING;
+  return event === 'PreToolUse' ? answerToCall(spoken) : answerToQuestion(spoken);
 }
 
-function spokenAnswer(output: string): HookAnswer {
-  const spoken = parseObject(output);
-  if (spoken === undefined) return NOTHING;
-  const specific = asObject(spoken['hookSpecificOutput']);
-  const request = asObject(specific?.['decision'])?.['behavior'];
-  const decision = specific?.['permissionDecision'] ?? request ?? spoken['decision'];
+function answerToCall(spoken: JsonObject): HookAnswer {
+  if (spoken['continue'] === false) return UNKNOWN;
+  const specific = specificOf(spoken, 'PreToolUse');
   const input = asObject(specific?.['updatedInput']);
   const changed = input === undefined ? {} : { input };
-  if (decision === 'allow' || decision === 'approve') return { says: 'allow', ...changed };
-  if (decision === 'deny' || decision === 'block') return { says: 'deny' };
+  const decision = specific?.['permissionDecision'];
+  const older = spoken['decision'];
+  if (decision === 'deny' || older === 'block') return { says: 'deny' };
+  if (decision === 'defer') return UNKNOWN;
   if (decision === 'ask') return { says: 'ask', ...changed };
-  return input === undefined && spoken['continue'] !== false ? NOTHING : UNKNOWN;
+  if (decision === 'allow' || older === 'approve') return { says: 'allow', ...changed };
+  return { says: 'nothing', ...changed };
+}
+
+function answerToQuestion(spoken: JsonObject): HookAnswer {
+  const decision = asObject(specificOf(spoken, 'PermissionRequest')?.['decision']);
+  const behavior = decision?.['behavior'];
+  return behavior === 'allow' || behavior === 'deny' ? { says: behavior } : NOTHING;
+}
+
+function specificOf(spoken: JsonObject, event: HookEvent): JsonObject | undefined {
+  const specific = asObject(spoken['hookSpecificOutput']);
+  return specific?.['hookEventName'] === event ? specific : undefined;
 }
 
 function endingOf(command: string, grammar: ShellGrammar, place: PredictionPlace): Ending | undefined {

@@ -10,3 +10,4 @@ export {
   type SettingsSource,
 } from './decision.ts';
 export { predictDecision } from './predict.ts';
+export { isLeftOut } from './settings-fault.ts';

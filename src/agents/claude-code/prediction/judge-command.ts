@@ -1,13 +1,14 @@
 import type { PlacedCommand, ShellGrammar } from '../../../syntax/index.ts';
 import type { JsonObject } from '../../../system/index.ts';
-import { approve, evaluates, readsInBackground } from './command-approval.ts';
+import { approve, readsInBackground } from './command-approval.ts';
 import { criticalRemoval, fileRule, protectedWrite, visibleCommands } from './command-files.ts';
 import { isExact, matchesText } from './command-rule.ts';
 import { isWrapped, refusableTexts } from './command-text.ts';
 import type { PredictedDecision } from './decision.ts';
 import { byRule, type Judgement } from './judge-path.ts';
-import { isWhole, type PermissionRule } from './permission-rule.ts';
+import { isWhole, namesTool, type PermissionRule } from './permission-rule.ts';
 import { type ReadCommand, readCommandText, readSuspiciously, withKnownVariables } from './read-command.ts';
+import { inSandbox } from './sandboxed-command.ts';
 
 /** @returns undefined when only the mode decides. */
 export function judgeCommand(input: JsonObject, on: Judgement, grammar: ShellGrammar): PredictedDecision | undefined {
@@ -34,7 +35,7 @@ function suspects(commands: readonly PlacedCommand[], on: Judgement): readonly P
 
 function outsideSandbox(read: ReadCommand, on: Judgement): PredictedDecision | undefined {
   const { rules, mode } = on.settings;
-  const bare = rules.find((rule) => rule.list === 'ask' && rule.tool === 'Bash' && isWhole(rule));
+  const bare = rules.find((rule) => rule.list === 'ask' && isWhole(rule) && namesTool(rule, 'Bash'));
   if (bare) return byRule(bare, 'the rule asks about every command');
   const whole = rules.find((rule) => rule.list === 'allow' && rule.tool === 'Bash' && isWhole(rule));
   if (read.unreadable !== undefined) {
@@ -68,33 +69,4 @@ function isAbout({ spec = '' }: PermissionRule, read: ReadCommand, texts: readon
   if (spec === read.text || texts.some((text) => matchesText(spec, text))) return true;
   const comparesWhole = on.behaviour.unquotes || read.unreadable !== undefined;
   return comparesWhole && !isExact(spec) && matchesText(spec, read.text);
-}
-
-/** What the CLI's own sandbox answers for (reference: agents §2.4.10); undefined where it has no say. */
-function inSandbox(read: ReadCommand, input: JsonObject, on: Judgement): PredictedDecision | undefined {
-  const { sandbox, mode } = on.settings;
-  if (!sandbox.enabled) return undefined;
-  const leaves = input['dangerouslyDisableSandbox'] === true && sandbox.allowsUnsandboxed;
-  if (leaves) {
-    if (mode === 'bypassPermissions') return undefined;
-    return { verdict: 'ask', by: 'sandbox', reason: 'the call leaves the sandbox' };
-  }
-  if (!sandbox.autoAllows || isExcluded(read, on)) return undefined;
-  if (read.commands.some(evaluates) && mode !== 'bypassPermissions') {
-    return { verdict: 'ask', by: 'sandbox', reason: 'the command evaluates its arguments' };
-  }
-  if (read.unreadable !== undefined) {
-    return { verdict: 'ask', by: 'not modelled', reason: `the command cannot be read: ${read.unreadable}` };
-  }
-  return { verdict: 'allow', by: 'sandbox', reason: 'commands in the sandbox are approved' };
-}
-
-/** Commands that run outside of the sandbox. */
-function isExcluded(read: ReadCommand, on: Judgement): boolean {
-  const { excluded } = on.settings.sandbox;
-  if (excluded.length === 0) return false;
-  const parts = read.commands.filter(({ words }) => words.length > 0);
-  const fits = (command: (typeof parts)[number]) =>
-    refusableTexts(command, on.behaviour).some((text) => excluded.some((spec) => matchesText(spec, text)));
-  return on.behaviour.excludesByPart ? parts.length > 0 && parts.every(fits) : parts.some(fits);
 }

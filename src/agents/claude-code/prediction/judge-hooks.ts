@@ -5,22 +5,26 @@ import { asList, asObject } from '../../json-fields.ts';
 import { matchesText } from './command-rule.ts';
 import { refusableTexts } from './command-text.ts';
 import type { PredictedCall } from './decision.ts';
-import { type HookAnswer, hookAnswer } from './hook-answer.ts';
+import { type HookAnswer, type HookEvent, hookAnswer } from './hook-answer.ts';
+import { isFileTool, namedFile } from './judge-file.ts';
 import type { Judgement } from './judge-path.ts';
-import { readRule } from './permission-rule.ts';
+import { selectingRule } from './path-rule.ts';
+import { type PermissionRule, readRule } from './permission-rule.ts';
+import { namesOf } from './place.ts';
 import { readCommandText } from './read-command.ts';
 
 /** What all hooks of an event together say about a call: a refusal beats a question, a question an approval. */
-export function askHooks(event: string, call: PredictedCall, on: Judgement, grammar: ShellGrammar): HookAnswer {
+export function askHooks(event: HookEvent, call: PredictedCall, on: Judgement, grammar: ShellGrammar): HookAnswer {
   const answers = on.settings.hooks.flatMap((hooks) =>
     asList(hooks[event]).flatMap((group) => {
       const matched = matches(asObject(group)?.['matcher'], call.tool);
       if (matched === 'no') return [];
       return asList(asObject(group)?.['hooks']).flatMap((entry) => {
         const hook = asObject(entry);
-        if (hook === undefined || !isMeant(hook['if'], call, on, grammar)) return [];
-        return matched === 'yes'
-          ? [hookAnswer(hook, grammar, on.settings.ground.place)]
+        const meant = hook && isMeant(hook['if'], call, on, grammar);
+        if (hook === undefined || meant === 'no') return [];
+        return matched === 'yes' && meant === 'yes'
+          ? [hookAnswer(hook, event, grammar, on.settings.ground.place)]
           : [{ says: 'unknown' } as const];
       });
     }),
@@ -28,31 +32,54 @@ export function askHooks(event: string, call: PredictedCall, on: Judgement, gram
   const strictest = (['deny', 'unknown', 'ask', 'allow'] as const).find((says) =>
     answers.some((one) => one.says === says),
   );
-  if (strictest === undefined) return { says: 'nothing' };
-  const first = answers.find((one) => one.says === strictest) ?? { says: 'nothing' };
+  const first: HookAnswer = answers.find((one) => one.says === strictest) ?? { says: 'nothing' };
   const changed = answers.find((one) => 'input' in one && one.input !== undefined);
-  return changed && 'input' in changed && (first.says === 'allow' || first.says === 'ask')
+  return changed && 'input' in changed && first.says !== 'deny' && first.says !== 'unknown'
     ? { says: first.says, input: changed.input }
     : first;
 }
 
-/** Names, `|`, and `.*`; another regular expression is not modelled. Case counts. */
-function matches(matcher: JsonValue | undefined, tool: string): 'yes' | 'no' | 'perhaps' {
+/**
+ * Names with `|` or `,` between them are compared as they are; all else is a regular expression for a part of the name, of
+ * which only names, `.*`, `^`, `$` and `|` are modelled. Case counts.
+ */
+function matches(matcher: JsonValue | undefined, tool: string): Answer {
   if (matcher === undefined || matcher === '' || matcher === '*') return 'yes';
   if (typeof matcher !== 'string' || matcher.length > 1_024) return 'perhaps';
-  const parts = matcher.split('|').map((part) => part.replaceAll('.*', '*'));
-  if (parts.some((part) => !/^[\w*-]*$/.test(part))) return 'perhaps';
-  return parts.some((part) => matchWildcard(part, tool)) ? 'yes' : 'no';
+  if (/^[\w|, ]*$/.test(matcher)) return matcher.split(/[|,]/).some((name) => name.trim() === tool) ? 'yes' : 'no';
+  const parts = matcher.split('|').map((part) => /^(\^?)((?:[\w-]|\.\*)*)(\$?)$/.exec(part));
+  if (parts.includes(null)) return 'perhaps';
+  const fits = parts.some((part) => {
+    const [, start, middle = '', end] = part ?? [];
+    return matchWildcard(`${start ? '' : '*'}${middle.replaceAll('.*', '*')}${end ? '' : '*'}`, tool);
+  });
+  if (!fits) return 'no';
+  // A hyphen may make it a list of names in one version and a pattern in another.
+  return matcher.includes('-') && !matcher.split('|').includes(tool) ? 'perhaps' : 'yes';
 }
 
-/** `if: Bash(curl *)`: the hook runs for such calls only. */
-function isMeant(condition: JsonValue | undefined, call: PredictedCall, on: Judgement, grammar: ShellGrammar): boolean {
-  if (condition === undefined) return true;
-  const rule = typeof condition === 'string' ? readRule(condition, 'deny', 'flag') : undefined;
-  if (rule === undefined || rule.tool !== call.tool) return rule === undefined;
+type Answer = 'yes' | 'no' | 'perhaps';
+
+/** `if: Bash(curl *)`: the hook runs for such calls only, and for every command that is not plain words. */
+function isMeant(condition: JsonValue | undefined, call: PredictedCall, on: Judgement, grammar: ShellGrammar): Answer {
+  if (condition === undefined || condition === '') return 'yes';
+  const rule = typeof condition === 'string' ? readRule(condition, 'allow', 'flag') : undefined;
+  if (rule === undefined || rule.tool !== call.tool) return 'no';
+  const { spec = '' } = rule;
+  if (spec === '' || spec === '*') return 'yes';
+  if (isFileTool(call.tool)) return isAboutFile(rule, call, on);
   const command = call.input['command'];
-  if (rule.spec === undefined || typeof command !== 'string') return true;
-  const { spec } = rule;
-  const { commands } = readCommandText(command, grammar);
-  return commands.flatMap((one) => refusableTexts(one, on.behaviour)).some((text) => matchesText(spec, text));
+  if (typeof command !== 'string') return 'perhaps';
+  const { commands, unreadable } = readCommandText(command, grammar);
+  if (unreadable !== undefined || /[$`]/.test(command)) return 'yes';
+  const texts = commands.flatMap((one) => refusableTexts(one, on.behaviour));
+  return texts.some((text) => matchesText(spec, text)) ? 'yes' : 'no';
+}
+
+/** `if: Write(docs/*)` selects files as an approving rule does. Where `/` leads is not modelled. */
+function isAboutFile(rule: PermissionRule, { tool, input }: PredictedCall, on: Judgement): Answer {
+  const { ground } = on.settings;
+  const path = namedFile(tool, input, ground.place);
+  if (path === undefined || /^!|^\/(?!\/)/.test(rule.spec ?? '')) return 'perhaps';
+  return namesOf(path, ground).some((name) => selectingRule([rule], name, ground, on.behaviour)) ? 'yes' : 'no';
 }

@@ -1,10 +1,11 @@
 import type { Behaviour } from './behaviour.ts';
 import type { PredictedDecision } from './decision.ts';
 import type { EffectiveSettings } from './effective-settings.ts';
-import { matchesPath } from './path-rule.ts';
+import { selectingRule } from './path-rule.ts';
 import { isWhole, type PermissionRule, type RuleList } from './permission-rule.ts';
 import { isInside, leavesByLink, namesOf } from './place.ts';
 import { isProtected } from './protected-places.ts';
+import { isSuspicious } from './suspicious-path.ts';
 
 /** What every judgement of a call works with. */
 export interface Judgement {
@@ -20,11 +21,12 @@ export function pathRule(
   on: Judgement,
 ): PermissionRule | undefined {
   const { rules, ground } = on.settings;
-  const names = namesOf(path, ground);
-  const fits = (rule: PermissionRule) => (name: string) => matchesPath(rule, name, ground, on.behaviour);
-  return rules
-    .filter((rule) => rule.list === list && rule.tool === tool && rule.spec !== undefined && !isWhole(rule))
-    .find((rule) => (list === 'allow' ? names.every(fits(rule)) : names.some(fits(rule))));
+  const about = rules.filter(
+    (rule) => rule.list === list && rule.tool === tool && rule.spec !== undefined && !isWhole(rule),
+  );
+  if (about.length === 0) return undefined;
+  const found = namesOf(path, ground).map((name) => selectingRule(about, name, ground, on.behaviour));
+  return list === 'allow' && found.includes(undefined) ? undefined : found.find((rule) => rule !== undefined);
 }
 
 /** `Edit(*)` and the like as an approval: a bare star is a pattern there, about everything in the working directory. */
@@ -42,6 +44,7 @@ export function byRule(rule: PermissionRule, reason: string): PredictedDecision 
 export function unsafeWrite(path: string, on: Judgement): string | undefined {
   const { ground } = on.settings;
   if (namesOf(path, ground).some((name) => isProtected(inTree(name, on)))) return 'a place that the CLI protects';
+  if (isSuspicious(path)) return 'a name that another file system reads as another';
   if (on.behaviour.checksLinks && leavesByLink(path, ground)) return 'a link that leaves the working directory';
   return undefined;
 }

@@ -6,6 +6,8 @@ export interface Ground {
   readonly place: PredictionPlace;
   /** The working directory and what was added to it. */
   readonly directories: readonly string[];
+  /** Where the file of `--settings` lies. */
+  readonly flagDirectory: string | undefined;
 }
 
 /** Absolute, without detours; `~` is the home directory. Links are kept. */
@@ -20,6 +22,13 @@ export function absolutePath(path: string, { directory, home }: PredictionPlace)
 export function namesOf(path: string, { place }: Ground): readonly string[] {
   const real = place.resolve(path);
   return real === path ? [path] : [path, real];
+}
+
+/** The path itself is a link, not only a folder above it. */
+export function isLink(path: string, { place }: Ground): boolean {
+  const slash = path.lastIndexOf('/');
+  const folder = slash <= 0 ? '' : place.resolve(path.slice(0, slash)).replace(/\/$/, '');
+  return slash >= 0 && place.resolve(path) !== `${folder}${path.slice(slash)}`;
 }
 
 export function isInsideOf(path: string, directory: string): boolean {

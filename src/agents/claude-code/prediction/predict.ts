@@ -54,7 +54,7 @@ function unanswered(
 ): PredictedDecision {
   if (on.settings.mode === 'dontAsk')
     return { ...final, verdict: 'deny', reason: `${final.reason}; dontAsk refuses what would ask` };
-  if (!on.behaviour.asksRequestHooks) return final;
+  if (!on.behaviour.asksRequestHooks || on.settings.mode === 'plan') return final;
   const { says } = askHooks('PermissionRequest', call, on, grammar);
   if (says === 'allow' || says === 'deny') return { verdict: says, by: 'hook', reason: 'a hook answers the question' };
   return final;
@@ -91,9 +91,29 @@ function judge(call: PredictedCall, on: Judgement, grammar: ShellGrammar): Predi
   const fetched = tool === 'WebFetch' ? judgeFetch(input, on) : undefined;
   if (fetched) return fetched;
   if (tool === MONITOR) return judgeMonitor(input, on, grammar);
-  const allowed = on.settings.rules.find((one) => one.list === 'allow' && isWhole(one) && namesTool(one, tool));
-  if (allowed) return byRule(allowed, 'the rule is about every call of the tool');
-  return freeTool(tool) && { verdict: 'allow', by: 'mode', reason: 'the tool needs no permission' };
+  const allowed = on.settings.rules.find(
+    (one) =>
+      one.list === 'allow' &&
+      namesTool(one, tool) &&
+      !asksInPlan(tool, on) &&
+      (isWhole(one) || (tool === 'Skill' && namesSkill(one.spec ?? '', input))),
+  );
+  if (allowed) return byRule(allowed, 'the rule is about such a call');
+  return freely(tool, on);
+}
+
+/** In a plan of newer versions a tool of a server runs only where the server says that it reads. */
+function asksInPlan(tool: string, { settings, behaviour }: Judgement): boolean {
+  return tool.startsWith('mcp__') && settings.mode === 'plan' && !behaviour.plansWithAgents;
+}
+
+/** The classifier of the mode `auto` has a say in what an agent is started for, and newer plans ask it too. */
+function freely(tool: string, { settings, behaviour }: Judgement): PredictedDecision | undefined {
+  if (freeTool(tool) === undefined) return undefined;
+  const isAgent = tool === 'Agent' || tool === 'Task';
+  const isJudged = settings.mode === 'auto' || (settings.mode === 'plan' && !behaviour.plansWithAgents);
+  if (isAgent && isJudged) return unmodelled('a classifier decides whether an agent is started');
+  return { verdict: 'allow', by: 'mode', reason: 'the tool needs no permission' };
 }
 
 type Rule = Judgement['settings']['rules'][number];
@@ -101,8 +121,18 @@ type Rule = Judgement['settings']['rules'][number];
 /** `Agent(Explore)`, `Agent(model:opus)`, `Bash(timeout:1000)`. */
 function isAboutInput(spec: string | undefined, { tool, input }: PredictedCall, rule: Rule): boolean {
   if (spec === undefined || isWhole(rule)) return false;
-  if ((tool === 'Agent' || tool === 'Task') && spec === input['subagent_type']) return true;
+  if (tool === 'Agent' || tool === 'Task') {
+    const type = input['subagent_type'] ?? 'general-purpose';
+    if (typeof type === 'string' && spec.toLowerCase() === type.toLowerCase()) return true;
+  }
+  if (tool === 'Skill' && rule.list === 'deny' && namesSkill(spec, input)) return true;
   return namesParameter(rule, input);
+}
+
+/** `Skill(name)`, `Skill(/name)`, `Skill(name:*)`, `Skill(name *)`: about the skill, whatever its arguments. */
+function namesSkill(spec: string, { skill }: JsonObject): boolean {
+  if (typeof skill !== 'string') return false;
+  return spec.replace(/^\//, '').replace(/(?::| )\*$/, '') === skill.trim().replace(/^\//, '');
 }
 
 function askedWhole(tool: string, on: Judgement): PredictedDecision | undefined {

@@ -26,9 +26,14 @@ const FILES: ReadonlySet<string> = new Set(
 /** Worktrees that the CLI makes itself. */
 const FREE = '/.claude/worktrees/';
 
+/** Characters that some file systems leave out of names. */
+const IGNORABLE = /[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u206a-\u206f\ufeff]/g;
+/** A stream of NTFS behind a name. */
+const STREAM = /:[^/]*/g;
+
 /** @param path absolute. */
 export function isProtected(path: string): boolean {
-  const folded = `${path.toLowerCase()}/`;
-  const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
-  return FILES.has(name) || FOLDERS.some((folder) => folded.replaceAll(FREE, '/').includes(`/${folder}/`));
+  const folded = path.toLowerCase().replace(IGNORABLE, '').replace(STREAM, '');
+  const name = folded.slice(folded.lastIndexOf('/') + 1);
+  return FILES.has(name) || FOLDERS.some((folder) => `${folded}/`.replaceAll(FREE, '/').includes(`/${folder}/`));
 }

@@ -1,5 +1,6 @@
 import type { Readers, Script, ScriptCommand, ScriptWord, Span } from '../../../syntax/index.ts';
-import { SHELLS, WRAPPERS } from './programs.ts';
+import { INTERPRETERS, SHELLS } from './programs.ts';
+import { baseName, unwrap, withoutVersion } from './unwrap.ts';
 
 /** Deepest nesting of shells in shells that is read. */
 const MOST_LEVELS = 4;
@@ -76,10 +77,10 @@ export function quotedScript(view: CommandView): WordView | undefined {
 
 function viewOf(command: ScriptCommand, script: string, at: Span | undefined): CommandView {
   const words = command.words.map((word) => wordView(word, at));
-  const { from, wrappers } = unwrap(words);
+  const { from, wrappers } = unwrap(words.map(({ text }) => text));
   const kept = words.slice(from);
   return {
-    program: baseName(kept[0]?.text ?? ''),
+    program: programOf(kept[0]?.text ?? ''),
     words: kept,
     wrappers,
     command,
@@ -87,6 +88,11 @@ function viewOf(command: ScriptCommand, script: string, at: Span | undefined): C
     span: at ?? command.span,
     inner: [],
   };
+}
+
+function programOf(word: string): string {
+  const name = baseName(word);
+  return INTERPRETERS.has(name) ? name : withoutVersion(name);
 }
 
 function wordView(word: ScriptWord, at: Span | undefined): WordView {
@@ -101,22 +107,6 @@ function wordView(word: ScriptWord, at: Span | undefined): WordView {
     hasSubstitution: word.expansions.some((one) => one.kind === 'command' || one.kind === 'process'),
     own: word.span,
   };
-}
-
-function unwrap(words: readonly WordView[]): { readonly from: number; readonly wrappers: readonly string[] } {
-  const wrappers: string[] = [];
-  let from = 0;
-  for (;;) {
-    const name = baseName(words[from]?.text ?? '');
-    const valued = WRAPPERS.get(name);
-    if (valued === undefined || from + 1 >= words.length) return { from, wrappers };
-    let next = from + 1;
-    while (/^-|^[A-Za-z_]\w{0,60}=/.test(words[next]?.text ?? '')) next += valued.has(words[next]?.text ?? '') ? 2 : 1;
-    if (name === 'timeout') next++;
-    if (next >= words.length) return { from, wrappers };
-    wrappers.push(name);
-    from = next;
-  }
 }
 
 function innerOf(view: CommandView, all: readonly CommandView[], script: Script): readonly CommandView[] {
@@ -136,8 +126,4 @@ function within(inner: Span, outer: Span): boolean {
 function stripQuotes(source: string): string {
   const first = source[0];
   return source.length > 1 && (first === '"' || first === "'") && source.endsWith(first) ? source.slice(1, -1) : source;
-}
-
-export function baseName(word: string): string {
-  return word.slice(word.lastIndexOf('/') + 1);
 }

@@ -50,30 +50,6 @@ export const NETWORK_PROGRAMS: ReadonlySet<string> = new Set([
 
 export const LOOKUP_PROGRAMS: ReadonlySet<string> = new Set(['dig', 'nslookup', 'host', 'drill', 'ping', 'ping6']);
 
-/** Programs in front of the one that counts, and their options that take a value. */
-export const WRAPPERS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
-  Object.entries({
-    sudo: ['-u', '-g', '-h', '-p', '-C', '--user', '--group'],
-    doas: ['-u'],
-    env: ['-u', '-C', '--unset', '--chdir'],
-    nohup: [],
-    nice: ['-n', '--adjustment'],
-    ionice: ['-c', '-n', '-p'],
-    timeout: ['-k', '-s', '--kill-after', '--signal'],
-    time: ['-f', '-o'],
-    stdbuf: ['-o', '-i', '-e'],
-    setsid: [],
-    command: [],
-    builtin: [],
-    exec: ['-a'],
-    busybox: [],
-    xargs: ['-I', '-n', '-P', '-d', '-L', '-s', '-a'],
-    flock: ['-w', '-E'],
-    unbuffer: [],
-    caffeinate: ['-t', '-w'],
-  }).map(([name, options]) => [name, new Set(options)]),
-);
-
 /** Files that hold secrets or identities. Matched against a word with quotes removed. */
 export const SECRET_FILES: readonly RegExp[] = [
   /(^|[/=@:])\.ssh(\/|$)(?!config$)/,

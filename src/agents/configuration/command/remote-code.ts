@@ -1,6 +1,7 @@
 import type { CommandRisk } from './command-risk.ts';
-import { baseName, type CommandView, quotedScript } from './command-view.ts';
+import { type CommandView, quotedScript } from './command-view.ts';
 import { DOWNLOADERS, EVALUATORS, INTERPRETERS, SHELLS } from './programs.ts';
+import { baseName } from './unwrap.ts';
 import { writtenBy } from './written-files.ts';
 
 /** Options after which the next word of an interpreter is code. */

@@ -269,4 +269,25 @@ export const FURTHER: readonly ProductRow[] = [
     defaultMode: 'ask',
     keys: ['CLINE_API_KEY', 'ANTHROPIC_API_KEY', 'OPENROUTER_API_KEY'],
   },
+  {
+    ...PLAIN,
+    id: 'antigravity',
+    programs: ['agy', 'antigravity-cli'],
+    starts: 'headless',
+    others: [...PLAIN.others, 'install', 'plugin', 'changelog'],
+    options: [
+      ...SHOWS,
+      option('prompt', 'one', '-p', '--print', '--prompt'),
+      option('bypass', 'none', '--dangerously-skip-permissions'),
+      option('sandbox', 'none', '--sandbox'),
+      option('directory', 'one', '--add-dir'),
+      option('timeout', 'one', '--print-timeout'),
+      option('model', 'one', '--model'),
+      option('other', 'one', '--conversation', '--log-file', '--input-format', '--output-format'),
+      option('other', 'none', '--continue'),
+    ],
+    // Vendor documentation: a tool that needs a permission waits for somebody, and nobody answers.
+    defaultMode: 'ask',
+    keys: ['GEMINI_API_KEY'],
+  },
 ];
