@@ -107,6 +107,12 @@ export const ERRORS = {
     exit: 2,
     advice: 'Fetch the rest: `git fetch --unshallow`; in a pipeline `fetch-depth: 0` or `GIT_DEPTH: 0`.',
   },
+  SP1312: {
+    title: 'a name means two commits',
+    exit: 2,
+    advice:
+      'Write the full name of the one that is meant: `refs/heads/main`, `refs/remotes/origin/main`, `refs/tags/v1`.',
+  },
   // 14xx broker
   SP1401: {
     title: 'the model upstream is not usable',
@@ -184,12 +190,6 @@ export const ERRORS = {
     exit: 3,
     advice: 'Nothing was run. Check that the temporary directory is writable and run `sallyport doctor`.',
   },
-  SP1703: {
-    title: 'the isolation could not be proven',
-    exit: 3,
-    advice: 'Nothing was run. Run `sallyport doctor`; it says which part of the sandbox does not hold on this host.',
-  },
-  SP1704: { title: 'the agent was not found', exit: 2, advice: 'Install it, or give its path.' },
   SP1705: {
     title: 'the protected base ref cannot be read',
     exit: 2,
@@ -201,7 +201,6 @@ export const ERRORS = {
     advice: 'Run inside the checkout, or name it with --workspace.',
   },
   SP1708: { title: 'a file named for the run cannot be read', exit: 2, advice: 'Check the path and its permissions.' },
-  SP1707: { title: 'a credential is missing', exit: 2, advice: 'Set the variable or file that the policy names.' },
   SP1710: {
     title: 'cancelled before the agent started',
     exit: 143,
@@ -252,9 +251,9 @@ export const ERRORS = {
   },
   SP2102: { title: 'no such agent job', exit: 2, advice: 'List them with `sallyport audit --explain-agent all`.' },
   SP2103: {
-    title: 'a fix was not written',
+    title: 'a file was not written',
     exit: 3,
-    advice: 'Nothing else was changed. Look at the plan with --fix-plan.',
+    advice: 'Nothing behind it was written either. Make the place writable and start again.',
   },
   SP2104: {
     title: 'the policy names a rule that does not exist',

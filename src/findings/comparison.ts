@@ -11,6 +11,17 @@ export interface ReportComparison {
   readonly unchanged: readonly Finding[];
 }
 
+export type BaselineState = 'new' | 'unchanged';
+
+/** Of each finding of the head whether it is new; undefined where nothing was compared. */
+export function createBaselineStates(
+  comparison: ReportComparison | undefined,
+): (finding: Finding) => BaselineState | undefined {
+  if (comparison === undefined) return () => undefined;
+  const fresh = new Set(comparison.new.map(({ fingerprint }) => fingerprint));
+  return ({ fingerprint }) => (fresh.has(fingerprint) ? 'new' : 'unchanged');
+}
+
 /** Compares two reports by fingerprint. */
 export function compareReports(base: Pick<Report, 'findings'>, head: Pick<Report, 'findings'>): ReportComparison {
   const before = new Set(base.findings.map(({ fingerprint }) => fingerprint));

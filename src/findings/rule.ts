@@ -9,6 +9,9 @@ export interface RuleExample {
   readonly text: string;
 }
 
+/** The family of what other scanners report: the words of their rules are text from outside. */
+export const SCAN_FAMILY = 'SCAN';
+
 /** Everything a person can ask about a rule. `docs/rules/ID.md` is generated from it. */
 export interface RuleDescriptor {
   /** Stable: `AGT001`. Never reused. */
@@ -26,7 +29,7 @@ export interface RuleDescriptor {
   readonly severity: Severity;
   readonly confidence: Confidence;
   readonly tier: Tier;
-  /** The first letters of the id say the same: AGT, INP, CRD, EXE, NET, GAT, SUP, CFG, LIF, GL, JK, AZ, AW, CT, CI, PATH, META, CODE. */
+  /** The first letters of the id say the same: AGT, INP, CRD, EXE, NET, GAT, SUP, CFG, LIF, GL, JK, AZ, AW, CT, CI, PATH, META, CODE; `SCAN` for those of other scanners. */
   readonly family: string;
   /** `none`: only a person can mend it. */
   readonly fix: 'safe' | 'unsafe' | 'none';

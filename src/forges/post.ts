@@ -14,6 +14,8 @@ export interface PostingRequest {
   readonly repository: string;
   /** `undefined`: a commit without a request gets its check alone. */
   readonly number: number | undefined;
+  /** The commit that this job is about, where no request says it; `undefined` where the job does not know. */
+  readonly headCommit?: string | undefined;
   readonly parts: readonly PostingPart[];
   readonly maxRemarks: number;
   readonly detailsUrl: string | undefined;
@@ -27,9 +29,10 @@ export interface PostingOutcome {
 }
 
 /**
- * Posts a bundle. First of all the forge says which commits the request has: a bundle about others is not posted. The
- * check comes first, for it is what blocks.
- * @throws SallyportError SP2407 when the change has moved, SP2410 when nothing may be written, SP24xx when the forge
+ * Posts a bundle. First of all the forge says which commits the request has, or without a request the job which commit it
+ * is about: a bundle about others is not posted, or whoever writes one could make any commit pass. The check comes first,
+ * for it is what blocks.
+ * @throws SallyportError SP2407 when the change has moved or the bundle is about another commit, SP2410 when nothing may be written, SP24xx when the forge
  *   cannot be asked
  */
 export async function postBundle(forge: Forge, request: PostingRequest): Promise<PostingOutcome> {
@@ -37,7 +40,8 @@ export async function postBundle(forge: Forge, request: PostingRequest): Promise
   const { headCommit, baseCommit } = bundle.change;
   const reference: ChangeReference = { repository, number, headCommit, baseCommit };
   const change = number === undefined ? undefined : await forge.readChange(reference);
-  if (change !== undefined) {
+  if (change === undefined) checkOwnCommit(request);
+  else {
     checkHead(bundle, change);
     await checkBase(bundle, change, forge);
   }
@@ -64,6 +68,13 @@ function plannedParts({ bundle, number, parts }: PostingRequest): readonly Posti
   return POSTING_PARTS.filter((part) => {
     if (!parts.includes(part)) return false;
     return part === 'check' || (number !== undefined && (part !== 'labels' || hasLabels));
+  });
+}
+
+function checkOwnCommit({ bundle: { change }, headCommit }: PostingRequest): void {
+  if (headCommit === undefined || headCommit === change.headCommit) return;
+  throw new SallyportError('SP2407', `the bundle is about ${change.headCommit}, and this job about ${headCommit}`, {
+    advice: 'Name the request with --number, or post from a job of that commit.',
   });
 }
 

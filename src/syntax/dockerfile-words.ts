@@ -136,13 +136,14 @@ export function readExecForm(whole: MappedText): readonly DockerWord[] | undefin
   if (text[0] !== '[' || text[end - 1] !== ']') return undefined;
   const words: DockerWord[] = [];
   let index = skipBlanks(text, 1);
-  while (text[index] === '"') {
-    const { word, behind } = readJsonString(whole, index);
+  for (let expected = text[index] === '"'; expected; ) {
+    const { word, behind } = text[index] === '"' ? readJsonString(whole, index) : { word: undefined, behind: index };
     if (word === undefined) return undefined;
     words.push(word);
     index = skipBlanks(text, behind);
-    if (text[index] !== ',') break;
-    index = skipBlanks(text, index + 1);
+    // Behind a comma one more must stand: JSON has no trailing one.
+    expected = text[index] === ',';
+    if (expected) index = skipBlanks(text, index + 1);
   }
   return index === end - 1 ? words : undefined;
 }

@@ -265,7 +265,9 @@ const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '
 function mapTemplate(text: string, start: number, end: number): OffsetMap {
   const builder = createOffsetMapBuilder(text, start);
   let from = start;
-  for (let at = text.indexOf('\\', from); at >= 0 && at < end; at = text.indexOf('\\', from)) {
+  // Most have no escape, and must not look for one through the rest of the file.
+  const first = text.slice(start, end).includes('\\') ? text.indexOf('\\', start) : -1;
+  for (let at = first; at >= 0 && at < end; at = text.indexOf('\\', from)) {
     builder.copy(from, at);
     const letter = text[at + 1] ?? '';
     const digits = /^(?:u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})/.exec(text.slice(at + 1, Math.min(at + 10, end)))?.[0];

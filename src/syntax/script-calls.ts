@@ -86,16 +86,52 @@ function readArguments(text: string, from: number): readonly ScriptWord[] {
     else if (/[A-Za-z_$]/.test(character) && !isPrefixed(text, at)) {
       const end = endOfName(text, at);
       if (depth === 0 || /^\s*[=(:]/.test(text.slice(end, end + 3))) return words;
-      words.push(unknownWord(text, at, end));
-      at = end;
+      words.push(unknownWord(text, at, Math.max(end, endOfElement(text, end))));
+      at = words.at(-1)?.span.end ?? end;
     } else {
       const word = readString(text, at);
       if (word === undefined) return words;
-      words.push(word);
-      at = word.span.end;
+      words.push(withRest(text, word));
+      at = words.at(-1)?.span.end ?? word.span.end;
     }
   }
   return words;
+}
+
+/** `"Do " + title`, `"{}".format(title)`: what is joined to a literal is not known. */
+function withRest(text: string, word: ScriptWord): ScriptWord {
+  const end = endOfElement(text, word.span.end);
+  if (text.slice(word.span.end, end).trim() === '') return word;
+  const span = { start: word.span.start, end };
+  return {
+    ...word,
+    span,
+    source: text.slice(span.start, end),
+    literal: undefined,
+    pieces: [...word.pieces, undefined],
+  };
+}
+
+const MOST_OF_ELEMENT = 2000;
+
+/** The comma or bracket that ends an element of a list, or where the reader gives up. */
+function endOfElement(text: string, from: number): number {
+  let depth = 0;
+  const last = Math.min(text.length, from + MOST_OF_ELEMENT);
+  for (let at = from; at < last; at++) {
+    const character = text[at] ?? '';
+    if (character === '"' || character === "'" || character === '`') {
+      const string = readString(text, at);
+      if (string === undefined) return from;
+      at = string.span.end - 1;
+    } else if ('([{'.includes(character)) depth++;
+    else if (')]}'.includes(character)) {
+      if (depth === 0) return at;
+      depth--;
+    } else if (character === ',' && depth === 0) return at;
+    else if (character === '\n' && depth === 0) return at;
+  }
+  return from;
 }
 
 /** `f"…"`, `r'…'`. */

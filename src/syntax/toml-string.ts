@@ -55,7 +55,9 @@ export function mapTomlString(text: string, { span, quote, multiline, open }: To
 
 function copyBasic(text: string, { start, end }: Span, builder: OffsetMapBuilder): void {
   let from = start;
-  for (let at = text.indexOf('\\', from); at >= 0 && at < end; at = text.indexOf('\\', from)) {
+  // Most have no escape, and must not look for one through the rest of the file.
+  const first = text.slice(start, end).includes('\\') ? text.indexOf('\\', start) : -1;
+  for (let at = first; at >= 0 && at < end; at = text.indexOf('\\', from)) {
     builder.copy(from, at);
     from = copyEscape(text, at, end, builder);
   }

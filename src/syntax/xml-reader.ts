@@ -1,8 +1,9 @@
 import { createGapList, exceedsBytes, type GapList } from './gap-list.ts';
 import type { MapEntry, Node, Reading, ScalarNode } from './node.ts';
+import { createOffsetMapBuilder, type OffsetMap } from './offset-map.ts';
 import { READING_LIMITS } from './reading-limits.ts';
-import { createDirectScalar } from './scalar-node.ts';
-import type { SourceFile } from './source.ts';
+import { createDirectScalar, createScalar } from './scalar-node.ts';
+import type { SourceFile, Span } from './source.ts';
 
 /**
  * XML as configuration files use it: an element is a map of its attributes and children, once for each time it is written,
@@ -167,10 +168,11 @@ class XmlReader {
   }
 
   #scalar(start: number, end: number): ScalarNode {
-    const text = this.#text
-      .slice(start, end)
-      .replace(/&(lt|gt|amp|quot|apos);/g, (whole, name: string) => ENTITIES[name] ?? whole);
-    return createDirectScalar({ span: { start, end }, value: text, text, style: 'plain' }, start);
+    const span = { start, end };
+    const written = this.#text.slice(start, end);
+    const text = written.replace(ENTITY, (whole, name: string) => ENTITIES[name] ?? whole);
+    if (text === written) return createDirectScalar({ span, value: text, text, style: 'plain' }, start);
+    return createScalar({ span, value: text, text, style: 'plain', map: () => mapEntities(this.#text, span) });
   }
 
   #passBlanks(): void {
@@ -179,7 +181,22 @@ class XmlReader {
   }
 }
 
+const ENTITY = /&(lt|gt|amp|quot|apos);/g;
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
+
+/** Where each character of a text with entities came from. */
+function mapEntities(source: string, { start, end }: Span): OffsetMap {
+  const builder = createOffsetMapBuilder(source, start);
+  let from = start;
+  for (const { 0: whole, 1: name = '', index } of source.slice(start, end).matchAll(ENTITY)) {
+    const at = start + index;
+    builder.copy(from, at);
+    from = at + whole.length;
+    builder.write(ENTITIES[name] ?? whole, at, from);
+  }
+  builder.copy(from, end);
+  return builder.build();
+}
 
 /** Text beside attributes or children. */
 function asText(value: ScalarNode): MapEntry {

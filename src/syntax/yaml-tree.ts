@@ -101,7 +101,8 @@ export class YamlTreeBuilder {
   /** Keys that are no text (`? [a, b]`, or `{{ name }}` of a template) count as the text they are written in. */
   #key(node: ParsedNode, depth: number): ScalarNode {
     const key = this.build(node, depth + 1);
-    if (key.kind === 'scalar') return isAlias(node) ? { ...key, span: spanOf(node) } : key;
+    const isKnown = isAlias(node) && this.#anchors.get(node.source) !== undefined;
+    if (key.kind === 'scalar') return isKnown ? { ...key, span: spanOf(node) } : key;
     const span = this.#trim(spanOf(node));
     this.#gaps.note('syntax', 'a key must be text', span.start, span.end);
     return createPlainScalar(this.#text, span, this.#text.slice(span.start, span.end));

@@ -96,6 +96,13 @@ describe('posting a bundle', () => {
     assert.equal(writes(github).length, 1);
   });
 
+  it('for a commit without a request writes no check when the job is about another commit', async () => {
+    await using github = await startGithub();
+    await assert.rejects(post(github, { number: undefined, headCommit: 'e'.repeat(40) }), { code: 'SP2407' });
+    assert.equal(writes(github).length, 0);
+    assert.equal((await post(github, { number: undefined, headCommit: HEAD })).reports.length, 1);
+  });
+
   it('from a fork without rights ends with what to do', async () => {
     await using github = await startGithub({ fork: true, mayWrite: false });
     await assert.rejects(post(github), { code: 'SP2410' });

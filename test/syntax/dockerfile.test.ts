@@ -44,6 +44,16 @@ describe('reading a Dockerfile', () => {
     );
     assert.equal(sliced(text, exec?.exec?.[1]?.span ?? { start: 0, end: 0 }), '"-p"');
     assert.equal(shell?.exec, undefined);
+    const wordsOf = (body: string) => read(`CMD ${body}\n`)[0]?.exec?.map(({ value }) => value.text);
+    for (const [body, words] of [
+      ['[]', []],
+      ['[ ]', []],
+      ['["a"]', ['a']],
+      ['[ "a" , "b" ]', ['a', 'b']],
+    ] as const)
+      assert.deepEqual(wordsOf(body), words, body);
+    for (const body of ['["a",]', '["a" , ]', '[,]', '["a" "b"]', '["a", b]', '["a"', '["a"] x', "['a']", '["a\\x"]'])
+      assert.equal(wordsOf(body), undefined, body);
   });
 
   it('reads here-documents, several of them, with and without variables', () => {

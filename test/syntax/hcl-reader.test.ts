@@ -180,6 +180,14 @@ test('no text makes it throw, and every place lies in the file', () => {
   );
 });
 
+test('a file full of strings takes time in proportion to its length', () => {
+  const list = `a = [${'"b",'.repeat(480_000)}]`;
+  const before = process.threadCpuUsage();
+  hcl(list);
+  const { user, system } = process.threadCpuUsage(before);
+  assert.ok(user + system < 3_000_000, `${(user + system) / 1e6} s`);
+});
+
 test('values that were written are read again', () => {
   const value = fc.letrec((tie) => ({
     any: fc.oneof(

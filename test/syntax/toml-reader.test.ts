@@ -74,6 +74,14 @@ test('nesting and size are cut', () => {
   assert.equal(toml('a = 1\n'.repeat(1_000_000)).gaps[0]?.kind, 'cap');
 });
 
+test('a file full of strings takes time in proportion to its length', () => {
+  const list = `a = [${'"b",'.repeat(480_000)}]`;
+  const before = process.threadCpuUsage();
+  toml(list);
+  const { user, system } = process.threadCpuUsage(before);
+  assert.ok(user + system < 3_000_000, `${(user + system) / 1e6} s`);
+});
+
 test('what the library writes is read as it was meant', () => {
   const leaf = fc.oneof(fc.string(), fc.boolean(), fc.integer());
   const key = fc.string().filter((name) => name !== '__proto__');

@@ -28,6 +28,23 @@ test('elements, attributes and text make one tree', () => {
   assert.equal(scalarAt(top, 'one')?.span.start, text.indexOf("1'"));
 });
 
+test('each character of a text with entities knows its place in the file', () => {
+  const text = '<a one="x &amp; y &lt;&e;z">&quot;q&apos;r</a>';
+  const { root } = xml(text);
+  for (const [scalar, read] of [
+    [scalarAt(root, 'a', 'one'), 'x & y <&e;z'],
+    [scalarAt(root, 'a', 'text'), '"q\'r'],
+  ] as const) {
+    assert.equal(scalar?.text, read);
+    for (const [index, character] of [...read].entries()) {
+      const at = scalar?.offsetOf(index) ?? 0;
+      const entity = /^&(?:amp|lt|quot|apos);/.test(text.slice(at));
+      assert.ok(entity ? '&<"\''.includes(character) : text[at] === character, `${character} at ${at}`);
+    }
+    assert.equal(scalar?.offsetOf(read.length), scalar?.span.end);
+  }
+});
+
 test('what is not closed, or closed twice, is a gap, and the rest is read', () => {
   const open = xml('<a><b x="1"></a>');
   assert.equal(scalarAt(open.root, 'a', 'b', 'x')?.text, '1');

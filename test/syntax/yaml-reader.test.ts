@@ -132,6 +132,13 @@ test('an alias without an anchor is text and a gap', () => {
   assert.ok(gaps.some(({ kind }) => kind === 'unresolved'));
 });
 
+test('an alias without an anchor as a key is the whole word that is written', () => {
+  const { root } = yaml('*x,a: 1\n');
+  const [entry] = entriesOf(root);
+  assert.equal(entry?.key.text, '*x,a:');
+  assert.deepEqual(entry?.key.span, { start: 0, end: 5 });
+});
+
 test('an anchor inside itself and a bomb of aliases are gaps', () => {
   assert.deepEqual(
     yaml('a: &a [*a]\n').gaps.map(({ kind }) => kind),

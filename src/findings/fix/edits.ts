@@ -42,7 +42,10 @@ function endsWithCrlf(text: string): boolean {
 }
 
 function inCrlf({ file, span, text: replacement }: Edit, text: string): Edit {
-  const whole = (offset: number): number => (text.startsWith('\r\n', offset - 1) ? offset - 1 : offset);
+  const whole = (offset: number): number => {
+    const splits = offset > 0 && text.startsWith('\r\n', offset - 1);
+    return splits ? offset - 1 : offset;
+  };
   return {
     file,
     span: { start: whole(span.start), end: whole(span.end) },

@@ -1,5 +1,6 @@
 import type { Gap, Place } from '../../syntax/index.ts';
 import type { JsonValue } from '../../system/index.ts';
+import { type BaselineState, createBaselineStates } from '../comparison.ts';
 import type { Edit, Finding, Fix } from '../finding.ts';
 import { createLocator, type Locator } from '../position.ts';
 import type { Report } from '../report.ts';
@@ -13,6 +14,7 @@ const FORMAT = 'sallyport-findings/1';
 /** The report as `docs/formats/findings.md` describes it. */
 export function renderFindingsJson(report: Report, options: RenderOptions): string {
   const locator = createLocator(report);
+  const baselineOf = createBaselineStates(options.comparison);
   const findings = report.findings.filter(
     ({ suppression }) => options.suppressed !== 'omit' || suppression === undefined,
   );
@@ -26,7 +28,7 @@ export function renderFindingsJson(report: Report, options: RenderOptions): stri
         filesRead: report.filesRead,
         complete: !report.gaps.some(hidesSomething),
       },
-      findings: findings.map((finding) => findingValue(finding, locator, options)),
+      findings: findings.map((finding) => findingValue(finding, locator, baselineOf(finding))),
       rules: report.rules.map((rule) => ({
         id: rule.id,
         name: rule.name,
@@ -50,9 +52,8 @@ export function renderFindingsJson(report: Report, options: RenderOptions): stri
   );
 }
 
-function findingValue(finding: Finding, locator: Locator, { comparison }: RenderOptions): JsonValue {
+function findingValue(finding: Finding, locator: Locator, baseline: BaselineState | undefined): JsonValue {
   const { suppression } = finding;
-  const isNew = comparison?.new.some(({ fingerprint }) => fingerprint === finding.fingerprint);
   return jsonObject({
     fingerprint: finding.fingerprint,
     rule: finding.rule,
@@ -66,7 +67,7 @@ function findingValue(finding: Finding, locator: Locator, { comparison }: Render
     cut: finding.cut,
     related: finding.related.map(({ place, message }) => ({ message, place: placeValue(place, locator) })),
     fixes: finding.fixes.map((fix) => fixValue(fix, locator)),
-    baseline: isNew === undefined ? undefined : isNew ? 'new' : 'unchanged',
+    baseline,
     suppression:
       suppression &&
       jsonObject({

@@ -74,7 +74,7 @@ function content(text: string): string {
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
-    .replace(/^([^\S\n]*):(?=:)/gm, '$1&#58;')
+    .replace(/^([^\S\n\r\u2028\u2029]*):(?=:)/gm, '$1&#58;')
     .replace(/#(?=#)/g, '&#35;');
 }
 

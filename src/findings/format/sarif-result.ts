@@ -1,16 +1,16 @@
 import type { JsonValue } from '../../system/index.ts';
+import type { BaselineState } from '../comparison.ts';
 import type { Edit, Finding, Fix, Suppression } from '../finding.ts';
-import type { Report } from '../report.ts';
 import { jsonObject } from './json-text.ts';
 import type { RenderOptions } from './options.ts';
 import type { SarifPlaces } from './sarif-place.ts';
-import { bandOf, LEVELS } from './sarif-rule.ts';
+import { type Bands, LEVELS } from './sarif-rule.ts';
 
 export interface ResultContext {
-  readonly report: Report;
   readonly places: SarifPlaces;
-  readonly ruleIndexes: ReadonlyMap<string, number>;
-  readonly options: RenderOptions;
+  readonly bands: Bands;
+  readonly baselineOf: (finding: Finding) => BaselineState | undefined;
+  readonly options: Pick<RenderOptions, 'suppressed'>;
 }
 
 /** GitHub shows as many steps and related places of one result. */
@@ -19,14 +19,13 @@ const MAX_RELATED = 100;
 
 /** One `result` (SARIF 2.1.0 §3.27). */
 export function resultValue(finding: Finding, context: ResultContext): JsonValue {
-  const { places, ruleIndexes, report, options } = context;
+  const { places, bands, baselineOf, options } = context;
   const { place, message, detail, cut, fingerprint, severity, confidence, suppression, subject } = finding;
-  const band = bandOf(finding, report);
-  const isNew = options.comparison?.new.some((found) => found.fingerprint === fingerprint);
+  const { id: ruleId, index: ruleIndex } = bands.find(finding);
   const text = [`${message}.`.replace(/([.!?])\.$/, '$1'), detail, cut && `Cut: ${cut}`].filter(Boolean).join('\n\n');
   return jsonObject({
-    ruleId: band,
-    ruleIndex: ruleIndexes.get(band),
+    ruleId,
+    ruleIndex,
     level: LEVELS[severity],
     message: { text: places.plain(text) },
     locations: [places.resultLocation(place)],
@@ -39,7 +38,7 @@ export function resultValue(finding: Finding, context: ResultContext): JsonValue
     codeFlows: someOf(codeFlows(finding, places)),
     fixes: someOf(finding.fixes.map((fix) => fixValue(fix, places))),
     suppressions: options.suppressed === 'omit' ? undefined : suppressionsOf(suppression, places),
-    baselineState: isNew === undefined ? undefined : isNew ? 'new' : 'unchanged',
+    baselineState: baselineOf(finding),
     fingerprints: { 'sallyport/1': fingerprint },
     partialFingerprints: jsonObject({ primaryLocationLineHash: places.lineHash(place) }),
     properties: { severity, confidence, subject },

@@ -1,7 +1,6 @@
 import type { JsonValue } from '../../system/index.ts';
-import { type Finding, SEVERITIES, type Severity } from '../finding.ts';
-import type { Report } from '../report.ts';
-import type { RuleDescriptor } from '../rule.ts';
+import type { Finding, Severity } from '../finding.ts';
+import { type RuleDescriptor, SCAN_FAMILY } from '../rule.ts';
 import { jsonObject } from './json-text.ts';
 import type { RenderOptions } from './options.ts';
 
@@ -31,24 +30,47 @@ const MAX_DESCRIPTION = 1024;
  * GitHub takes the severity from the rule alone. A finding that is more or less severe than its rule therefore belongs
  * to a rule of its own, whose id is hierarchical (§3.49.3): `AGT001/critical`.
  */
-export function bandOf({ rule, severity }: Finding, report: Report): string {
-  const descriptor = report.rules.find(({ id }) => id === rule);
-  return descriptor === undefined || descriptor.severity === severity ? rule : `${rule}/${severity}`;
+export interface Band {
+  readonly id: string;
+  readonly index: number;
+  /** Undefined for a finding whose rule the report does not describe. */
+  readonly rule: RuleDescriptor | undefined;
+  readonly severity: Severity;
 }
 
-/** The `reportingDescriptor` of a band. */
-export function ruleValue(band: string, report: Report, options: RenderOptions): JsonValue {
-  const [id = band, suffix] = band.split('/');
-  const rule = report.rules.find((candidate) => candidate.id === id);
-  if (rule === undefined) return { id: band, shortDescription: { text: band } };
-  const severity = SEVERITIES.find((candidate) => candidate === suffix) ?? rule.severity;
+export interface Bands {
+  /** Every rule of the report at its own severity, then the others, by their index. */
+  readonly all: readonly Band[];
+  find(finding: Finding): Pick<Band, 'id' | 'index'>;
+}
+
+export function createBands(rules: readonly RuleDescriptor[], findings: readonly Finding[]): Bands {
+  const described = new Map(rules.map((rule) => [rule.id, rule]));
+  const bands = new Map<string, Band>();
+  const find = ({ rule: id, severity }: Pick<Finding, 'rule' | 'severity'>): Band => {
+    const rule = described.get(id);
+    const name = rule === undefined || rule.severity === severity ? id : `${id}/${severity}`;
+    const band = bands.get(name) ?? { id: name, index: bands.size, rule, severity };
+    bands.set(name, band);
+    return band;
+  };
+  for (const { id, severity } of rules) find({ rule: id, severity });
+  for (const finding of findings) find(finding);
+  return { all: [...bands.values()], find };
+}
+
+/** The `reportingDescriptor` of a band. What another scanner writes of its rule is text, and has no page of ours. */
+export function ruleValue({ id, rule, severity }: Band, options: Pick<RenderOptions, 'ruleAddress'>): JsonValue {
+  if (rule === undefined) return { id, shortDescription: { text: id } };
+  const isOurs = rule.family !== SCAN_FAMILY;
+  const page = isOurs && options.ruleAddress !== undefined ? `${options.ruleAddress}${rule.id}.md` : undefined;
   return jsonObject({
-    id: band,
+    id,
     name: rule.name,
     shortDescription: { text: sentence(rule.title) },
     fullDescription: { text: sentence(rule.what).slice(0, MAX_DESCRIPTION) },
-    help: { text: helpText(rule), markdown: helpMarkdown(rule) },
-    helpUri: options.ruleAddress === undefined ? undefined : `${options.ruleAddress}${encodeURIComponent(id)}.md`,
+    help: jsonObject({ text: helpText(rule), markdown: isOurs ? helpMarkdown(rule) : undefined }),
+    helpUri: page,
     defaultConfiguration: { level: LEVELS[severity] },
     properties: {
       'security-severity': SECURITY_SEVERITY[severity],

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { JsonValue } from '../../system/index.ts';
+import { createBaselineStates } from '../comparison.ts';
 import type { Finding } from '../finding.ts';
 import { createLocator } from '../position.ts';
 import type { Report } from '../report.ts';
@@ -8,7 +9,7 @@ import type { RenderOptions } from './options.ts';
 import { bySeverity, hidesSomething } from './outline.ts';
 import { createSarifPlaces, type SarifPlaces } from './sarif-place.ts';
 import { resultValue } from './sarif-result.ts';
-import { bandOf, ruleValue } from './sarif-rule.ts';
+import { createBands, ruleValue } from './sarif-rule.ts';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 
@@ -42,10 +43,10 @@ function fits(text: string): boolean {
 
 function logValue(report: Report, findings: readonly Finding[], left: number, options: RenderOptions): JsonValue {
   const places = createSarifPlaces(createLocator(report), report);
-  const bands = [...new Set([...report.rules.map(({ id }) => id), ...findings.map((found) => bandOf(found, report))])];
-  const rules = bands.map((band) => ruleValue(band, report, options));
-  const ruleIndexes = new Map(bands.map((band, index) => [band, index]));
-  const results = findings.map((finding) => resultValue(finding, { report, places, ruleIndexes, options }));
+  const bands = createBands(report.rules, findings);
+  const rules = bands.all.map((band) => ruleValue(band, options));
+  const baselineOf = createBaselineStates(options.comparison);
+  const results = findings.map((finding) => resultValue(finding, { places, bands, baselineOf, options }));
   const invocation = invocationValue(report, left, places);
   return {
     $schema: SCHEMA,

@@ -3,7 +3,7 @@ import { createLineIndex, type Gap, type LineIndex, type Place, type SourceFile 
 import type { JsonValue } from '../../system/index.ts';
 import { findLiteralKeys, revealHidden } from '../../text/index.ts';
 import type { FindingDraft, FlowStep } from '../finding.ts';
-import type { RuleDescriptor } from '../rule.ts';
+import { type RuleDescriptor, SCAN_FAMILY } from '../rule.ts';
 import { spanOf } from './region-span.ts';
 import { readPath } from './repository-path.ts';
 import { isSarif, readSarif } from './sarif.ts';
@@ -131,6 +131,7 @@ function draftOf(
   locate: ReturnType<typeof createPlacer>,
 ): FindingDraft {
   const secret = isSecret(result);
+  const start = line.slice(0, 4 * SCAN_LIMITS.text);
   const steps = secret ? [] : result.flow.map((step) => ({ step, at: locate(step.place) }));
   const flow = steps.flatMap(({ step, at }, index): readonly FlowStep[] => {
     if ('fault' in at) return [];
@@ -145,7 +146,7 @@ function draftOf(
     confidence: result.confidence,
     place,
     flow,
-    subject: secret ? `key ${hashOf(withoutValues(line))}` : squeeze(withoutKeys(line.slice(0, 4 * SCAN_LIMITS.text))),
+    subject: secret ? `key ${hashOf(withoutValues(start))}` : squeeze(withoutKeys(start)),
   };
 }
 
@@ -170,8 +171,9 @@ function withoutKeys(text: string): string {
   return keys.reduce((rest, { start, end }) => `${rest.slice(0, start)}***${rest.slice(end)}`, text);
 }
 
+/** Cut far behind what is shown, so that a quote that is shown is closed within; a text is as long as the file may be. */
 function withoutQuotes(text: string): string {
-  return text.replace(/(["'`]).*?\1/gs, '***');
+  return text.slice(0, 16 * SCAN_LIMITS.text).replace(/(["'`]).*?\1/gs, '***');
 }
 
 /** What stands behind the first sign of assignment may be the key. */
@@ -203,7 +205,7 @@ function ruleOf(result: ScanResult, { rule }: FindingDraft, tool: string): RuleD
     severity: result.severity,
     confidence: result.confidence,
     tier: 'regular',
-    family: 'SCAN',
+    family: SCAN_FAMILY,
     fix: 'none',
     advice: `Look at the line; ${tool} describes the rule.`,
     tags: result.cwes.map((cwe) => `CWE-${cwe}`),

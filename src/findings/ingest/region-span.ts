@@ -17,8 +17,9 @@ export function spanOf(file: SourceFile, region: ScanRegion | undefined, index =
 
 function offsetOf(file: SourceFile, index: LineIndex, line: number, column: number, unit: ScanRegion['unit']): number {
   if (unit === 'utf16') return index.offset(line, column);
-  const start = index.offset(line, 1);
-  const text = file.text.slice(start, index.offset(line, Number.MAX_SAFE_INTEGER));
-  const points = Array.from(text).slice(0, Math.max(0, column - 1));
-  return start + points.join('').length;
+  const end = index.offset(line, Number.MAX_SAFE_INTEGER);
+  let offset = index.offset(line, 1);
+  for (let left = column - 1; left > 0 && offset < end; left--)
+    offset += (file.text.codePointAt(offset) ?? 0) > 0xffff ? 2 : 1;
+  return offset;
 }

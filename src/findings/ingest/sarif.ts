@@ -58,17 +58,24 @@ function faultsOfRun({ invocations = [], results }: SarifRun): readonly string[]
   ];
 }
 
-/** By component (the driver is -1), then in order: results name a rule by its number or its id. */
-type Rules = ReadonlyMap<number, readonly (SarifRule | undefined)[]>;
+/** Results name a rule by its number in a component (the driver is -1), or by its id. */
+interface Rules {
+  readonly byNumber: ReadonlyMap<number, readonly (SarifRule | undefined)[]>;
+  /** The first of each id. */
+  readonly byId: ReadonlyMap<string, SarifRule>;
+}
 
 function readRules({ tool }: SarifRun, faults: string[]): Rules {
   const components = [tool.driver, ...(tool.extensions ?? [])];
-  return new Map(
+  const byNumber = new Map(
     components.map(({ rules = [] }, index) => {
       if (rules.length > SCAN_LIMITS.rules) faults.push(`only ${SCAN_LIMITS.rules} of ${rules.length} rules are read`);
       return [index - 1, rules.slice(0, SCAN_LIMITS.rules).map((one) => ruleForm.safeParse(one).data)] as const;
     }),
   );
+  const known = [...byNumber.values()].flat().filter((one) => one !== undefined);
+  // From the back, so that the first of an id stays.
+  return { byNumber, byId: new Map(known.toReversed().map((one) => [one.id, one])) };
 }
 
 interface Context {
@@ -117,12 +124,12 @@ function readResult(result: SarifResult, context: Context): ScanResult | string 
 }
 
 function ruleOf({ ruleId, ruleIndex, rule }: SarifResult, rules: Rules): SarifRule | undefined {
-  const component = rules.get(rule?.toolComponent?.index ?? -1) ?? [];
+  const component = rules.byNumber.get(rule?.toolComponent?.index ?? -1) ?? [];
   const byNumber = component[rule?.index ?? ruleIndex ?? -1];
   const id = ruleId ?? rule?.id;
   // A rule of a finer name: CA1000/1 is told by CA1000 (§3.27.5).
   if (byNumber && (id === undefined || id === byNumber.id || id.startsWith(`${byNumber.id}/`))) return byNumber;
-  return [...rules.values()].flat().find((one) => one?.id === id);
+  return id === undefined ? undefined : rules.byId.get(id);
 }
 
 /** `{0}` stands for the first argument; a link into the related places is only its text here. */

@@ -1,3 +1,5 @@
+import type { Severity } from '../finding.ts';
+
 /** A scanner whose results are taken in, and what is particular about it. */
 export interface ToolRow {
   /** Prefix of the rule ids. */
@@ -9,7 +11,7 @@ export interface ToolRow {
   /** The weakness of every result that names none. */
   readonly cwe?: number;
   /** Severity of a result that has no score of its own, instead of SARIF's default by level. */
-  readonly levels?: Readonly<Record<string, 'critical' | 'high' | 'medium' | 'low' | 'info'>>;
+  readonly levels?: ReadonlyMap<string, Severity>;
 }
 
 /**
@@ -26,7 +28,7 @@ const TOOLS: readonly ToolRow[] = [
   { tool: 'bandit', driver: /^bandit/i, secrets: false },
   { tool: 'codeql', driver: /^codeql/i, secrets: false },
   { tool: 'snyk', driver: /^snyk/i, secrets: false },
-  { tool: 'gitleaks', driver: /^gitleaks/i, secrets: true, cwe: 798, levels: { warning: 'high' } },
+  { tool: 'gitleaks', driver: /^gitleaks/i, secrets: true, cwe: 798, levels: new Map([['warning', 'high']]) },
 ];
 
 /** The row of a scanner; one without a row gets a prefix from its name. */

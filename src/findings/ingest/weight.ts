@@ -20,33 +20,39 @@ const BANDS: readonly (readonly [number, Severity])[] = [
   [0, 'info'],
 ];
 
-const LEVELS: Readonly<Record<string, Severity>> = { error: 'high', warning: 'medium', note: 'low', none: 'info' };
+/** As maps: a word of the file may be `constructor`, which every object has. */
+const LEVELS: ReadonlyMap<string, Severity> = new Map([
+  ['error', 'high'],
+  ['warning', 'medium'],
+  ['note', 'low'],
+  ['none', 'info'],
+]);
 
 /** The score first, then the scanner's own word, then the level; SARIF's default level is `warning` (§3.27.10). */
 export function severityOf({ score, level, issueSeverity }: ToldWeight, row: ToolRow): Severity {
   const number = score === undefined ? Number.NaN : Number(score);
   if (number >= 0 && number <= 10) return BANDS.find(([from]) => number >= from)?.[1] ?? 'info';
-  const told = SEVERITY_WORDS[issueSeverity?.toLowerCase() ?? ''];
+  const told = SEVERITY_WORDS.get(issueSeverity?.toLowerCase() ?? '');
   if (told) return told;
   const name = level?.toLowerCase() ?? 'warning';
-  return row.levels?.[name] ?? LEVELS[name] ?? 'medium';
+  return row.levels?.get(name) ?? LEVELS.get(name) ?? 'medium';
 }
 
-const SEVERITY_WORDS: Readonly<Record<string, Severity>> = {
-  critical: 'critical',
-  high: 'high',
-  medium: 'medium',
-  low: 'low',
-  undefined: 'low',
-};
+const SEVERITY_WORDS: ReadonlyMap<string, Severity> = new Map([
+  ['critical', 'critical'],
+  ['high', 'high'],
+  ['medium', 'medium'],
+  ['low', 'low'],
+  ['undefined', 'low'],
+]);
 
-const CONFIDENCE_WORDS: Readonly<Record<string, Confidence>> = {
-  'very-high': 'high',
-  high: 'high',
-  medium: 'medium',
-  low: 'low',
-  undefined: 'low',
-};
+const CONFIDENCE_WORDS: ReadonlyMap<string, Confidence> = new Map([
+  ['very-high', 'high'],
+  ['high', 'high'],
+  ['medium', 'medium'],
+  ['low', 'low'],
+  ['undefined', 'low'],
+]);
 
 /** `HIGH CONFIDENCE`, as Semgrep tags its rules. */
 const CONFIDENCE_TAG = /^(high|medium|low) confidence$/i;
@@ -62,14 +68,20 @@ export function confidenceOf(told: {
 }): Confidence {
   const tag = told.tags.map((one) => CONFIDENCE_TAG.exec(one)?.[1]).find((one) => one !== undefined);
   const words = [told.issueConfidence, tag, told.precision];
-  const known = words.map((word) => CONFIDENCE_WORDS[word?.toLowerCase() ?? '']).find((word) => word !== undefined);
+  const known = words.map((word) => CONFIDENCE_WORDS.get(word?.toLowerCase() ?? '')).find((word) => word !== undefined);
   return known ?? 'medium';
 }
 
 /** `CWE-78: …`, `external/cwe/cwe-078`, `cwe-78`. */
 const CWE = /\bcwe[-:]?0*(\d{1,5})(?!\d)/i;
 
+/** Of one result; no honest one names so many. */
+const MOST_TEXTS = 200;
+
 export function cwesIn(texts: readonly string[]): readonly number[] {
-  const found = texts.map((text) => CWE.exec(text.slice(0, 300))?.[1]).filter((one) => one !== undefined);
+  const found = texts
+    .slice(0, MOST_TEXTS)
+    .map((text) => CWE.exec(text.slice(0, 300))?.[1])
+    .filter((one) => one !== undefined);
   return [...new Set(found.map(Number))];
 }

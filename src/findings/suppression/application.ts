@@ -1,6 +1,6 @@
+import { isDay } from '../../text/index.ts';
 import type { Finding, Suppression } from '../finding.ts';
 import type { SuppressionComment } from './comment.ts';
-import { isDay } from './date.ts';
 import type { SuppressionEntry, SuppressionFault } from './suppression.ts';
 
 /** Everything that may hide a finding, read by the caller from the protected base. */

@@ -1,8 +1,8 @@
 import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { type ErrorCode, SallyportError } from '../../errors/index.ts';
 import { createLineIndex, type SourceFile } from '../../syntax/index.ts';
+import { isDay } from '../../text/index.ts';
 import type { Finding } from '../finding.ts';
-import { isDay } from './date.ts';
 import type { SuppressionEntry } from './suppression.ts';
 
 /** Where the baseline stands unless somebody names another file. */

@@ -34,6 +34,7 @@ export function readSuppressionComments(file: SourceFile): SuppressionComments {
   const lines = linesOf(file);
   const comments: SuppressionComment[] = [];
   const faults: SuppressionFault[] = [];
+  const contents = nextContents(lines);
   let head = true;
   for (const [index, line] of lines.entries()) {
     head &&= line.kind !== 'content';
@@ -45,7 +46,7 @@ export function readSuppressionComments(file: SourceFile): SuppressionComments {
     else if (directive.scope === 'file' && !head) faults.push({ ...MISPLACED, place });
     else {
       const { scope, rules, reason, until } = directive;
-      const covers = scope === 'file' ? [WHOLE] : coveredLines(lines, index);
+      const covers = scope === 'file' ? [WHOLE] : coveredLines(lines, index, contents[index]);
       comments.push({ place, scope, rules, reason, until, covers });
     }
   }
@@ -60,13 +61,23 @@ const MISPLACED = {
   message: '`ignore-file` counts only in the first comment of the file',
 } as const;
 
-function coveredLines(lines: readonly TextLine[], index: number): readonly Span[] {
+/** For each line the index of the next one with content behind it. From the back: a file may be all comments. */
+function nextContents(lines: readonly TextLine[]): readonly (number | undefined)[] {
+  const found: (number | undefined)[] = [];
+  let next: number | undefined;
+  for (let index = lines.length - 1; index >= 0; index--) {
+    found[index] = next;
+    if (lines[index]?.kind === 'content') next = index;
+  }
+  return found;
+}
+
+function coveredLines(lines: readonly TextLine[], index: number, at: number | undefined): readonly Span[] {
   const own = lines[index];
   if (own === undefined) return [];
-  if (own.kind === 'content') return [own.span];
-  const at = lines.findIndex(({ kind }, position) => position > index && kind === 'content');
-  const next = lines[at];
-  return next === undefined ? [own.span] : [own.span, { start: next.span.start, end: endOfBlock(lines, at) }];
+  const next = at === undefined ? undefined : lines[at];
+  if (own.kind === 'content' || at === undefined || next === undefined) return [own.span];
+  return [own.span, { start: next.span.start, end: endOfBlock(lines, at) }];
 }
 
 /** A list item, and a key whose value is a block of text: what is indented below belongs to the line. */
@@ -78,8 +89,10 @@ function endOfBlock(lines: readonly TextLine[], at: number): number {
   if (first === undefined) return 0;
   if (!OPENS_BLOCK.test(first.text.trimEnd())) return first.span.end;
   const depth = indentOf(first.text);
-  const after = lines.findIndex(({ kind, text }, index) => index > at && kind !== 'blank' && indentOf(text) <= depth);
-  return (after < 0 ? lines.at(-1) : lines[after - 1])?.span.end ?? first.span.end;
+  let last = at;
+  for (let line = lines[at + 1]; line && (line.kind === 'blank' || indentOf(line.text) > depth); line = lines[last + 1])
+    last++;
+  return lines[last]?.span.end ?? first.span.end;
 }
 
 function indentOf(text: string): number {

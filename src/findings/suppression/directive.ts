@@ -29,6 +29,8 @@ const CLOSERS = ['', '-->', '*/'];
 /** The same in plain words: `reason the key is a test key until 2027-01-31`. */
 const WORDS = /^[ \t]+reason[ \t]+(?!=)(\S.*)$/;
 const LAST_DAY = /^(.*\S)[ \t]+until[ \t]+(\S+)$/;
+/** A last day before the end of the words would be one that is never looked at. */
+const MISPLACED_DAY = /\buntil[ \t]*=?[ \t]*["']?\d{4}-\d/;
 
 /** The directive of one line, or `undefined` when the line has none. */
 export function readDirective(line: string): Directive | undefined {
@@ -84,7 +86,8 @@ function readAttributes(text: string): Attributes | undefined {
   const words = WORDS.exec(text.slice(0, text.length - closer.length).trimEnd())?.[1];
   if (words === undefined) return readQuoted(text);
   const [, reason = words, until] = LAST_DAY.exec(words) ?? [];
-  return until === undefined ? { reason } : { reason, until };
+  if (until !== undefined) return { reason, until };
+  return MISPLACED_DAY.test(words) ? undefined : { reason };
 }
 
 function readQuoted(text: string): Attributes | undefined {

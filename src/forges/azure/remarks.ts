@@ -84,7 +84,7 @@ async function createThreads(
     };
     const target = pullPath(reference, '/threads');
     const reply = await client.send({ method: 'POST', target, body, wasDone: () => areThere([one]) });
-    if (isSuccess(reply) && reply.status !== 203) continue;
+    if (isSuccess(reply)) continue;
     if (reply.status !== 400) requireSuccess(reply, 'the thread');
     refused.push({ remark: one.remark, reason: saidBy(reply) || 'the forge gives no reason' });
   }

@@ -94,10 +94,10 @@ function timeOf({ publishedDate }: Thread): number {
   return Number.isFinite(time) ? time : 0;
 }
 
-/** The head of the newest push that was there at a moment. */
+/** The head of the newest push that was there before a moment: nobody has seen what came in the same one. */
 function headAt(iterations: readonly Iteration[], at: string | undefined): string | undefined {
   const moment = Date.parse(at ?? '');
-  const there = iterations.filter(({ createdDate }) => Date.parse(createdDate ?? '') <= moment);
+  const there = iterations.filter(({ createdDate }) => Date.parse(createdDate ?? '') < moment);
   const newest = there.reduce<Iteration | undefined>((last, one) => (last && last.id > one.id ? last : one), undefined);
   return newest?.sourceRefCommit?.commitId;
 }

@@ -1,5 +1,5 @@
 import { createLocator, type Finding, type Locator, type Report, SEVERITIES } from '../../findings/index.ts';
-import { revealHidden } from '../../text/index.ts';
+import { createRoom, revealHidden, sizeOf } from '../../text/index.ts';
 import { withoutKeys } from '../markup/inert.ts';
 import {
   BUNDLE_LIMITS,
@@ -34,23 +34,38 @@ export function bundleReport(report: Report, details: BundleDetails): PostingBun
     .toSorted((one, other) => SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity))
     .slice(0, BUNDLE_LIMITS.findings);
   // A path or a step that a bundle cannot hold costs its own finding, and that is counted; it does not cost the bundle.
-  const findings = describeFindings(report, listed).filter((finding) => FindingSchema.safeParse(finding).success);
+  const whole = describeFindings(report, listed).filter((finding) => FindingSchema.safeParse(finding).success);
   const { command, headCommit, baseCommit, createdAt, verdict, blocks, complete } = details;
-  return {
+  const evidence = createRoom(BYTES_OF_EVIDENCE);
+  const frame = {
     format: 'sallyport-posting/1',
     producer: { command, version: report.version },
     createdAt,
     change: baseCommit === undefined ? { headCommit } : { headCommit, baseCommit },
     verdict,
     blocks,
-    complete: complete && findings.length === shown.length,
     statement: textOf(details.statement),
     notes: (details.notes ?? []).slice(0, BUNDLE_LIMITS.notes).map((note) => textOf(note)),
-    reasons: (details.reasons ?? []).slice(0, BUNDLE_LIMITS.reasons).map(reasonOf),
+    reasons: (details.reasons ?? []).slice(0, BUNDLE_LIMITS.reasons).map((reason) => reasonOf(reason, evidence.takes)),
+    labels: details.labels ?? { add: [], remove: [] },
+  } as const;
+  const room = createRoom(BUNDLE_LIMITS.bytes - BYTES_OF_FRAME - sizeOf([writtenForm(frame)]));
+  const findings = whole.filter((finding) => room.takes(writtenForm(finding)));
+  return {
+    ...frame,
+    complete: complete && findings.length === shown.length,
     findings,
     omitted: shown.length - findings.length,
-    labels: details.labels ?? { add: [], remove: [] },
   };
+}
+
+/** Evidence of all reasons together: with every other text at its longest there is still room for findings. */
+const BYTES_OF_EVIDENCE = 1024 * 1024;
+/** Names of fields, the digest, and the blanks before each line of a finding. */
+const BYTES_OF_FRAME = 1024 * 1024;
+
+function writtenForm(part: object): string {
+  return JSON.stringify(part, undefined, 2);
 }
 
 /** Findings as plain text with lines, for whoever posts them. */
@@ -85,17 +100,25 @@ function findingOf(finding: Finding, report: Report, locator: Locator): PostingF
   };
 }
 
-function reasonOf({ code, verdict, message, evidence, liftedBy }: PostingReason): PostingReason {
+function reasonOf(
+  { code, verdict, message, evidence, liftedBy }: PostingReason,
+  fits: (text: string) => boolean,
+): PostingReason {
+  const shown = evidence
+    .slice(0, BUNDLE_LIMITS.evidence - 1)
+    .map((text) => textOf(text))
+    .filter(fits);
+  const left = evidence.length - shown.length;
   return {
     code,
     verdict,
     message: textOf(message),
-    evidence: evidence.slice(0, BUNDLE_LIMITS.evidence).map((text) => textOf(text)),
+    evidence: left === 0 ? shown : [...shown, `and ${left} more, in the report`],
     liftedBy: textOf(liftedBy),
   };
 }
 
-/** Hidden characters shown, keys blanked, cut. */
+/** Hidden characters shown, half ones too, keys blanked, cut. */
 function textOf(text: string, length: number = BUNDLE_LIMITS.text): string {
   const shown = revealHidden(withoutKeys(text));
   return shown.length > length ? `${shown.slice(0, length - 1).toWellFormed()}…` : shown;

@@ -11,11 +11,11 @@ const WORDS: Readonly<Record<PostingVerdict, string>> = {
   incomplete: 'incomplete',
 };
 
-/** For notes of what was left out. */
-const RESERVE = 400;
+/** For titles, and for the sentences about what was left out. */
+const RESERVE = 600;
 const MOST_EVIDENCE = 10;
 
-/** The one comment about a change, no longer than `limit` bytes; what does not fit is counted. */
+/** The one comment about a change, no longer than `limit` bytes; what does not fit is counted. Reasons come first. */
 export function renderSummary(bundle: PostingBundle, limit: number): SummaryPost {
   const { producer, verdict, statement, notes, change } = bundle;
   const marker = summaryMarker(producer.command);
@@ -26,16 +26,17 @@ export function renderSummary(bundle: PostingBundle, limit: number): SummaryPost
     marker,
   ];
   const room = createRoom(limit - RESERVE - sizeOf([...head, ...foot]));
-  const said = notes.map((note) => `- ${inert(note)}`).filter(room.takes);
   const reasons = renderReasons(bundle.reasons).filter(room.takes);
+  const said = notes.map((note) => `- ${inert(note)}`).filter(room.takes);
   const rows = bundle.findings.map(rowOf).filter(room.takes);
-  const left = bundle.findings.length - rows.length + bundle.omitted;
   const parts = [
     ...head,
     ...section('### Why', reasons),
+    ...leftOut(bundle.reasons.length - reasons.length, 'reason stands', 'reasons stand'),
     ...(rows.length === 0 ? [] : ['### Findings', [...TABLE_HEAD, ...rows].join('\n')]),
-    ...(left === 0 ? [] : [`${left} more ${left === 1 ? 'finding stands' : 'findings stand'} in the report.`]),
+    ...leftOut(bundle.findings.length - rows.length + bundle.omitted, 'finding stands', 'findings stand'),
     ...section('### Notes', said),
+    ...leftOut(notes.length - said.length, 'note stands', 'notes stand'),
     ...foot,
   ];
   return { marker, markdown: parts.join('\n\n') };
@@ -60,6 +61,10 @@ const TABLE_HEAD = ['| severity | rule | where | what | what to do |', '| --- | 
 function rowOf({ severity, rule, path, startLine, message, advice }: PostingFinding): string {
   const where = startLine === undefined ? path : `${path}:${startLine}`;
   return `| ${severity} | ${inert(rule, 100)} | ${inert(where, 300)} | ${inert(message, 500)} | ${inert(advice, 300)} |`;
+}
+
+function leftOut(count: number, one: string, many: string): readonly string[] {
+  return count === 0 ? [] : [`${count} more ${count === 1 ? one : many} in the report.`];
 }
 
 function section(title: string, items: readonly string[]): readonly string[] {

@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../system/index.ts';
 import { azureContext } from './azure.ts';
 import { parseEvent, variable } from './fields.ts';
-import { actionsContext } from './github.ts';
+import { actionsContext, isGiteaJob } from './github.ts';
 import { gitlabContext } from './gitlab.ts';
 import { jenkinsContext } from './jenkins.ts';
 import type { Environment, PipelineContext } from './model.ts';
@@ -64,10 +64,15 @@ export interface FoundToken {
 /** The first token that is set for a forge. */
 export function findToken(environment: Environment, forge: keyof typeof TOKENS): FoundToken | undefined {
   for (const [name, kind] of TOKENS[forge]) {
-    const token = variable(environment, name);
+    const token = isOfForge(name, forge, environment) ? variable(environment, name) : undefined;
     if (token !== undefined) return { token, kind };
   }
   return undefined;
+}
+
+/** Gitea's Actions give a job its token under GitHub's name: it goes to the forge on which the job runs, and to no other. */
+function isOfForge(name: string, forge: keyof typeof TOKENS, environment: Environment): boolean {
+  return name !== 'GITHUB_TOKEN' || isGiteaJob(environment) === (forge === 'gitea');
 }
 
 /** The names of the variables that hold a token, for a message. */

@@ -8,7 +8,7 @@ import type { Environment, PipelineContext } from './model.ts';
  */
 export function actionsContext(environment: Environment, event: JsonValue | undefined): PipelineContext {
   const get = (name: string) => variable(environment, name);
-  const isGitea = get('GITEA_ACTIONS') === 'true' || get('FORGEJO_ACTIONS') === 'true';
+  const isGitea = isGiteaJob(environment);
   const name = get('GITHUB_EVENT_NAME');
   const run = name === 'workflow_run' ? fieldOf(event, 'workflow_run') : undefined;
   const pull = fieldOf(event, 'pull_request');
@@ -26,6 +26,11 @@ export function actionsContext(environment: Environment, event: JsonValue | unde
     event: name,
     fromFork: isFork(pull, run, repository),
   };
+}
+
+/** Gitea and Forgejo set a mark of their own beside GitHub's. */
+export function isGiteaJob(environment: Environment): boolean {
+  return ['GITEA_ACTIONS', 'FORGEJO_ACTIONS'].some((mark) => variable(environment, mark) === 'true');
 }
 
 /** The run of another workflow names its requests; for one from a fork the list is empty. */

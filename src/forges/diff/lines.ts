@@ -52,7 +52,7 @@ export function readHunks(path: string, previousPath: string, patch: string): Di
 /** A unified diff of many files as git writes it, with `diff --git` before each. */
 export function readUnifiedDiff(text: string): readonly DiffFile[] {
   return text
-    .split(/^(?=diff --git )/m)
+    .split(/(?<=\n)(?=diff --git )/)
     .filter((section) => section.startsWith('diff --git '))
     .flatMap(readSection);
 }

@@ -67,11 +67,11 @@ function isBot(user: z.infer<typeof User> | null): boolean {
   return user !== null && user.id < 0;
 }
 
-const STATES: Readonly<Record<string, ForgeReview['state']>> = {
-  APPROVED: 'approved',
-  REQUEST_CHANGES: 'changes-requested',
-  COMMENT: 'commented',
-};
+const STATES: ReadonlyMap<string, ForgeReview['state']> = new Map([
+  ['APPROVED', 'approved'],
+  ['REQUEST_CHANGES', 'changes-requested'],
+  ['COMMENT', 'commented'],
+]);
 
 export async function readGiteaReviews(
   client: HttpClient,
@@ -81,7 +81,7 @@ export async function readGiteaReviews(
   const path = `${repositoryPath(reference)}/pulls/${number}/reviews`;
   const reviews = await askAll(client, path, Review, `the reviews of pull request ${number}`);
   return reviews.flatMap(({ user, state, commit_id, submitted_at, dismissed }): readonly ForgeReview[] => {
-    const known = STATES[state];
+    const known = STATES.get(state);
     if (known === undefined) return [];
     const shown = dismissed === true ? 'dismissed' : known;
     const at = submitted_at ?? '';

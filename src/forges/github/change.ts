@@ -82,12 +82,12 @@ async function readLastPusher(client: HttpClient, head: z.infer<typeof Side>): P
   return pushes.find(({ after }) => after === head.sha)?.actor?.login;
 }
 
-const STATES: Readonly<Record<string, ForgeReview['state']>> = {
-  APPROVED: 'approved',
-  CHANGES_REQUESTED: 'changes-requested',
-  COMMENTED: 'commented',
-  DISMISSED: 'dismissed',
-};
+const STATES: ReadonlyMap<string, ForgeReview['state']> = new Map([
+  ['APPROVED', 'approved'],
+  ['CHANGES_REQUESTED', 'changes-requested'],
+  ['COMMENTED', 'commented'],
+  ['DISMISSED', 'dismissed'],
+]);
 
 /** Every submitted review, oldest first. A draft is none. */
 export async function readPullReviews(client: HttpClient, reference: ChangeReference): Promise<readonly ForgeReview[]> {
@@ -95,7 +95,7 @@ export async function readPullReviews(client: HttpClient, reference: ChangeRefer
   const path = `${repositoryPath(reference)}/pulls/${number}/reviews`;
   const reviews = await askAll(client, path, Review, `the reviews of pull request ${number}`);
   return reviews.flatMap(({ user, state, commit_id, submitted_at }): readonly ForgeReview[] => {
-    const known = STATES[state];
+    const known = STATES.get(state);
     if (known === undefined) return [];
     const bot = user?.type === 'Bot';
     return [{ login: user?.login ?? GHOST, state: known, commit: commit_id ?? undefined, at: submitted_at ?? '', bot }];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { JsonValue } from '../../system/index.ts';
-import { isSuccess, parseAnswer, requireSuccess, tell } from '../http/answer.ts';
+import { parseAnswer, requireSuccess, tell } from '../http/answer.ts';
 import type { HttpClient } from '../http/client.ts';
 import { cutBytes, FORGE_LIMITS, STATUS_DESCRIPTION } from '../limits.ts';
 import type { ChangeReference, CheckAnnotation, CheckPost, Conclusion } from '../model.ts';
@@ -86,6 +86,5 @@ async function postStatus(client: HttpClient, path: string, commit: string, post
     description: cutBytes(post.title, STATUS_DESCRIPTION),
     ...(post.detailsUrl === undefined ? {} : { target_url: post.detailsUrl }),
   };
-  const reply = await client.send({ method: 'POST', target: `${path}/statuses/${commit}`, body });
-  if (!isSuccess(reply)) requireSuccess(reply, `the status ${post.name}`);
+  await tell(client, { method: 'POST', target: `${path}/statuses/${commit}`, body }, `the status ${post.name}`);
 }

@@ -13,6 +13,7 @@ import { type ReviewThread, readThreads, reopenThread, resolveThread } from './t
 
 const Comment = z.object({
   id: z.number(),
+  node_id: z.string(),
   body: z.string().nullish(),
   user: z.object({ id: z.number() }).nullable(),
   in_reply_to_id: z.number().nullish(),
@@ -31,11 +32,12 @@ export function githubRemarks(connection: GithubConnection, reference: ChangeRef
   const path = `${repositoryPath(reference)}/pulls`;
   const what = `the review comments of pull request ${number}`;
   let diff: Promise<Diff> | undefined;
-  let threads: Promise<ReadonlyMap<number, ReviewThread>> | undefined;
+  let threads: Promise<ReadonlyMap<string, ReviewThread>> | undefined;
   const threadOf = async (id: string): Promise<ReviewThread | undefined> => {
     threads ??= readThreads(client, reference.repository, number);
-    return (await threads).get(Number(id));
+    return (await threads).get(namesOfComment(id).node);
   };
+  const commentPath = (id: string) => `${path}/comments/${namesOfComment(id).number}`;
   return {
     list: async () => {
       const own = await account();
@@ -44,10 +46,11 @@ export function githubRemarks(connection: GithubConnection, reference: ChangeRef
         .filter(({ user, in_reply_to_id }) => user?.id === own && typeof in_reply_to_id !== 'number')
         .toSorted((one, other) => one.id - other.id);
       const posted: PostedRemark[] = [];
-      for (const { id, body } of ours) {
+      for (const { id: number, node_id, body } of ours) {
         const fingerprint = remarkFingerprint(body ?? '');
         if (fingerprint === undefined) continue;
-        posted.push({ id: String(id), fingerprint, body: body ?? '', state: stateOf(await threadOf(String(id)), own) });
+        const id = `${number} ${node_id}`;
+        posted.push({ id, fingerprint, body: body ?? '', state: stateOf(await threadOf(id), own) });
       }
       return posted;
     },
@@ -57,7 +60,7 @@ export function githubRemarks(connection: GithubConnection, reference: ChangeRef
     },
     render: (placed) => remarkBody(placed, 'github'),
     create: (placed, areThere) => createReview(connection, reference, placed, areThere),
-    edit: (id, body) => tell(client, { method: 'PATCH', target: `${path}/comments/${id}`, body: { body } }, what),
+    edit: (id, body) => tell(client, { method: 'PATCH', target: commentPath(id), body: { body } }, what),
     resolve: async (id) => {
       const thread = await threadOf(id);
       if (thread !== undefined) await resolveThread(client, thread);
@@ -67,10 +70,16 @@ export function githubRemarks(connection: GithubConnection, reference: ChangeRef
       if (thread !== undefined) await reopenThread(client, thread);
     },
     remove: async (id) => {
-      const reply = await client.send({ method: 'DELETE', target: `${path}/comments/${id}` });
+      const reply = await client.send({ method: 'DELETE', target: commentPath(id) });
       if (reply.status !== 404) requireSuccess(reply, what);
     },
   };
+}
+
+/** A comment by its number, as REST has it, and by its node, as GraphQL has it. */
+function namesOfComment(id: string): { readonly number: string; readonly node: string } {
+  const [number = '', node = ''] = id.split(' ');
+  return { number, node };
 }
 
 function stateOf(thread: ReviewThread | undefined, own: number | undefined): PostedRemark['state'] {

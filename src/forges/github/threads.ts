@@ -25,7 +25,7 @@ const Threads = z.object({
               id: z.string(),
               isResolved: z.boolean(),
               resolvedBy: z.object({ databaseId: z.number().nullish() }).nullable(),
-              comments: z.object({ nodes: z.array(z.object({ id: z.string(), databaseId: z.number().nullable() })) }),
+              comments: z.object({ nodes: z.array(z.object({ id: z.string() })) }),
             }),
           ),
         }),
@@ -39,20 +39,21 @@ const QUERY = `query ($owner: String!, $name: String!, $number: Int!, $after: St
   repository(owner: $owner, name: $name) { pullRequest(number: $number) {
     reviewThreads(first: 100, after: $after) {
       pageInfo { hasNextPage endCursor }
-      nodes { id isResolved resolvedBy { databaseId } comments(first: 1) { nodes { id databaseId } } } } } } }`;
+      nodes { id isResolved resolvedBy { databaseId } comments(first: 1) { nodes { id } } } } } } }`;
 const MAX_PAGES = 20;
 
 /**
- * The threads by the number of their first comment. Empty when the token may not ask: then nothing is known to be
+ * The threads by the node of their first comment: the numbers of comments have outgrown GraphQL's `databaseId`, which has
+ * 32 bits. Empty when the token may not ask: then nothing is known to be
  * resolved, and the texts of the comments say it.
  */
 export async function readThreads(
   client: HttpClient,
   repository: string,
   number: number,
-): Promise<ReadonlyMap<number, ReviewThread>> {
+): Promise<ReadonlyMap<string, ReviewThread>> {
   const [owner = '', name = ''] = repository.split('/');
-  const threads = new Map<number, ReviewThread>();
+  const threads = new Map<string, ReviewThread>();
   let after: string | null = null;
   for (let pages = 0; pages < MAX_PAGES; pages++) {
     const answer = Threads.safeParse(await graphql(client, QUERY, { owner, name, number, after }));
@@ -60,8 +61,8 @@ export async function readThreads(
     const { nodes, pageInfo } = answer.data.data.repository.pullRequest.reviewThreads;
     for (const { id, isResolved, resolvedBy, comments } of nodes) {
       const first = comments.nodes[0];
-      if (typeof first?.databaseId !== 'number') continue;
-      threads.set(first.databaseId, {
+      if (first === undefined) continue;
+      threads.set(first.id, {
         id,
         isResolved,
         resolvedBy: resolvedBy?.databaseId ?? undefined,

@@ -123,10 +123,10 @@ async function readVersions(client: HttpClient, path: string, what: string): Pro
   return isSuccess(reply) ? askAll(client, `${path}/versions`, Version, what) : [];
 }
 
-/** The head of the newest version that was there at a moment. */
+/** The head of the newest version that was there before a moment: nobody has seen what came in the same one. */
 function headAt(versions: readonly Version[], at: string): string | undefined {
   const moment = Date.parse(at);
-  const there = versions.filter(({ created_at }) => Date.parse(created_at) <= moment);
+  const there = versions.filter(({ created_at }) => Date.parse(created_at) < moment);
   const [newest] = there.toSorted((one, other) => Date.parse(other.created_at) - Date.parse(one.created_at));
   return newest?.head_commit_sha;
 }

@@ -3,9 +3,9 @@ import { SallyportError } from '../../errors/index.ts';
 import type { JsonValue } from '../../system/index.ts';
 import { revealHidden } from '../../text/index.ts';
 import type { HttpClient, HttpRequest } from './client.ts';
-import { type HttpReply, nextPage } from './reply.ts';
+import { countedEntries, type HttpReply, nextPage } from './reply.ts';
 
-/** Pages that are read of one list; a hundred entries each. */
+/** Pages that are read of one list. */
 const MAX_PAGES = 50;
 const MAX_SAID = 200;
 
@@ -15,18 +15,26 @@ const MAX_SAID = 200;
  * @throws SallyportError SP2403 without the right, SP2404 when it is not there, SP2406 for any other refusal
  */
 export function requireSuccess(reply: HttpReply, what: string): HttpReply {
-  // Azure answers 203 with a page to sign in.
-  if (isSuccess(reply) && reply.status !== 203) return reply;
+  if (isSuccess(reply)) return reply;
   const said = `${what}: the forge answers ${reply.status}${quote(reply)}`;
   if (reply.status === 401 || reply.status === 203)
     throw new SallyportError('SP2403', said, { advice: 'The token is wrong or has expired.' });
   if (reply.status === 403) throw new SallyportError('SP2403', said);
   if (reply.status === 404 || reply.status === 410) throw new SallyportError('SP2404', said);
+  if (isPage(reply))
+    throw new SallyportError('SP2406', `${said} and sends a page`, {
+      advice: 'Look whether a proxy or a sign-in stands before the API.',
+    });
   throw new SallyportError('SP2406', said);
 }
 
-export function isSuccess({ status }: HttpReply): boolean {
-  return status >= 200 && status < 300;
+/** Azure answers 203 with a page to sign in, a proxy before a forge 200: neither says that anything was done. */
+export function isSuccess(reply: HttpReply): boolean {
+  return reply.status >= 200 && reply.status < 300 && reply.status !== 203 && !isPage(reply);
+}
+
+function isPage({ headers }: HttpReply): boolean {
+  return /^\s*(?:text\/html|application\/xhtml)/i.test(headers.get('content-type') ?? '');
 }
 
 /** What the forge says about a refusal, as one short line of plain text; empty when it says nothing readable. */
@@ -74,8 +82,9 @@ export async function tell(client: HttpClient, request: HttpRequest, what: strin
 }
 
 /**
- * Every entry of a list that comes in pages.
- * @throws SallyportError SP2406 when there are more than 5,000: what is read in part could be answered in part
+ * Every entry of a list that comes in pages: as long as the forge gives the address of a next one, or counts more entries
+ * than came (Gitea gives no address for most lists).
+ * @throws SallyportError SP2406 when there are more than 50 pages: what is read in part could be answered in part
  */
 export async function askAll<T>(
   client: HttpClient,
@@ -84,12 +93,20 @@ export async function askAll<T>(
   what: string,
 ): Promise<readonly T[]> {
   const found: T[] = [];
-  let target: string | undefined = `${path}${path.includes('?') ? '&' : '?'}${client.paging}`;
-  for (let pages = 0; target !== undefined; pages++) {
-    if (pages === MAX_PAGES) throw new SallyportError('SP2406', `${what}: there are more than ${MAX_PAGES} pages`);
+  const first = `${path}${path.includes('?') ? '&' : '?'}${client.paging}`;
+  let target: string | undefined = first;
+  let before: string | undefined;
+  for (let page = 1; target !== undefined; page++) {
+    if (page > MAX_PAGES) throw new SallyportError('SP2406', `${what}: there are more than ${MAX_PAGES} pages`);
     const reply: HttpReply = requireSuccess(await client.send({ method: 'GET', target }), what);
-    found.push(...parseAnswer(reply, entry.array(), what));
-    target = nextPage(reply);
+    const entries = parseAnswer(reply, entry.array(), what);
+    const next = nextPage(reply);
+    // A list that knows no pages says the same again.
+    if (next === undefined && reply.text === before) break;
+    found.push(...entries);
+    const isCut = entries.length > 0 && (countedEntries(reply) ?? 0) > found.length;
+    target = next ?? (isCut ? `${first}&page=${page + 1}` : undefined);
+    before = reply.text;
   }
   return found;
 }

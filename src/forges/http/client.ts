@@ -18,7 +18,7 @@ export interface HttpSettings {
   readonly apiUrl: string;
   /** Sent with every request; holds the token. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The token once more: should the forge repeat it, it is taken out of the reply. */
+  /** The token once more: should the forge repeat it, or the header with it, it is taken out of the reply. */
   readonly secret: string;
   /** How this forge is asked for pages as long as it gives them: `per_page=100`. */
   readonly paging: string;
@@ -59,6 +59,7 @@ const MOVED = new Set([301, 302, 307, 308]);
 export function createHttpClient({ apiUrl, headers, secret, paging, time }: HttpSettings): HttpClient {
   const api = parseApiAddress(apiUrl);
   const deadline = time.clock.now() + (time.budget ?? BUDGET);
+  const secrets = spellingsOf(secret, headers['authorization']);
   return {
     api,
     paging,
@@ -67,7 +68,7 @@ export function createHttpClient({ apiUrl, headers, secret, paging, time }: Http
         const outcome = await attempt(api, request, headers, time.timeout ?? TIMEOUT);
         const now = time.clock.now();
         const wait = outcome.kind === 'reply' ? waitBeforeRetry(outcome.reply, tries, now) : waitAfterFault(tries);
-        if (outcome.kind === 'reply' && wait === undefined) return withoutSecret(outcome.reply, secret);
+        if (outcome.kind === 'reply' && wait === undefined) return withoutSecrets(outcome.reply, secrets);
         const said = outcome.kind === 'reply' ? `answers ${outcome.reply.status}` : outcome.fault;
         if (tries >= TRIES) throw unreachable(api, `${said} after ${TRIES} tries`);
         if (now + (wait ?? 0) > deadline) throw unreachable(api, `${said}, and waiting takes longer than the budget`);
@@ -88,8 +89,15 @@ function doneBefore(): HttpReply {
   return { status: 201, headers: new Headers(), text: '{}' };
 }
 
-function withoutSecret(reply: HttpReply, secret: string): HttpReply {
-  return reply.text.includes(secret) ? { ...reply, text: reply.text.replaceAll(secret, '[token]') } : reply;
+/** As it is, as the header has it (`Basic …` is base64 of it), and each as JSON spells it. */
+function spellingsOf(secret: string, authorization: string | undefined): ReadonlySet<string> {
+  const plain = [secret, authorization?.split(' ').at(-1) ?? secret];
+  return new Set(plain.flatMap((text) => [text, JSON.stringify(text).slice(1, -1)]));
+}
+
+function withoutSecrets(reply: HttpReply, secrets: ReadonlySet<string>): HttpReply {
+  const text = [...secrets].reduce((rest, secret) => rest.replaceAll(secret, '[token]'), reply.text);
+  return text === reply.text ? reply : { ...reply, text };
 }
 
 function unreachable(api: URL, reason: string): SallyportError {

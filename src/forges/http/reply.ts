@@ -26,9 +26,15 @@ export async function readReply(response: Response, host: string): Promise<HttpR
   return { status: response.status, headers: response.headers, text: Buffer.concat(chunks).toString('utf8') };
 }
 
+/** How many entries a list has over all its pages, where the forge tells: Gitea in `X-Total-Count`. */
+export function countedEntries({ headers }: HttpReply): number | undefined {
+  const text = headers.get('x-total-count')?.trim() ?? '';
+  return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+}
+
 /** The address of the next page in a `Link` header (RFC 8288): `<…>; rel="next"`. */
 export function nextPage({ headers }: HttpReply): string | undefined {
-  const links = (headers.get('link') ?? '').slice(0, 8192).split(',');
-  const next = links.find((link) => /;\s*rel="?next"?\s*(?:;|$)/i.test(link));
-  return next === undefined ? undefined : /^\s*<([^>]*)>/.exec(next)?.[1];
+  // An address may hold a comma, so the brackets tell where a link begins.
+  const links = (headers.get('link') ?? '').slice(0, 8192).matchAll(/<([^<>]*)>([^<]*)/g);
+  return links.find(([, , parameters = '']) => /;\s*rel="?next"?\s*(?:[;,]|$)/i.test(parameters))?.[1];
 }

@@ -3,7 +3,6 @@ import type { HttpReply } from './reply.ts';
 /** GitHub asks for a minute at least when it limits without saying for how long. */
 const UNSAID_LIMIT = 60_000;
 const FIRST_WAIT = 1_000;
-const BUSY = new Set([500, 502, 503, 504]);
 /** GitHub says 403 for its limits, too; only its words tell them from a missing right. */
 const LIMIT_WORDS = /secondary rate limit|abuse detection|rate limit exceeded/i;
 
@@ -14,7 +13,8 @@ const LIMIT_WORDS = /secondary rate limit|abuse detection|rate limit exceeded/i;
  */
 export function waitBeforeRetry(reply: HttpReply, tries: number, now: number): number | undefined {
   if (isLimited(reply)) return saidWait(reply, now) ?? UNSAID_LIMIT * 2 ** (tries - 1);
-  return BUSY.has(reply.status) ? (retryAfter(reply, now) ?? waitAfterFault(tries)) : undefined;
+  // Also the statuses above 511 that proxies before a forge have of their own (520 to 530).
+  return reply.status >= 500 ? (retryAfter(reply, now) ?? waitAfterFault(tries)) : undefined;
 }
 
 /** After a fault of the line: one second, two, four. */

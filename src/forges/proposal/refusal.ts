@@ -21,7 +21,7 @@ export function requireBranch(reply: HttpReply, branch: string, conflicts: reado
 
 /** By now the branch is there: whoever reads the message must know. */
 export function requireRequest(reply: HttpReply, branch: string): HttpReply {
-  if (isSuccess(reply) && reply.status !== 203) return reply;
+  if (isSuccess(reply)) return reply;
   const said = saidBy(reply);
   throw new SallyportError(
     'SP2411',

@@ -15,7 +15,7 @@ export function renderProposal({ rule, title, file, fingerprint, checks }: Heale
   readonly body: string;
 } {
   const rows = checks.map(
-    ({ check, outcome, reason }) => `| ${inert(check, 40)} | ${inert(outcome, 20)} | ${cell(reason)} |`,
+    ({ check, outcome, reason }) => `| ${inert(check, 40)} | ${inert(outcome, 20)} | ${inert(reason, 200)} |`,
   );
   const body = [
     `This patch is for ${inert(rule, 40)}: ${inert(title, 200)}, in ${inert(file, 300)}.`,
@@ -29,8 +29,4 @@ export function renderProposal({ rule, title, file, fingerprint, checks }: Heale
     '',
   ].join('\n');
   return { title: `Mend ${inert(rule, 40)} in ${file.replace(/[^\w./@+-]/g, '?').slice(-120)}`, body };
-}
-
-function cell(text: string): string {
-  return inert(text.replace(/\s+/g, ' '), 200).replaceAll('|', '\\|');
 }

@@ -67,7 +67,8 @@ async function refresh(
     await board.edit(ours.id, body);
     counts.updated += 1;
   }
-  if (ours.state === 'resolved-by-us' && wasMended) await board.reopen(ours.id);
+  // Open, too: where a thread cannot be resolved, its remark was only folded away.
+  if (wasMended && ours.state !== 'resolved-by-others') await board.reopen(ours.id);
 }
 
 function unplaced(remark: LineRemark): PlacedRemark {

@@ -48,9 +48,15 @@ test('lines that come into a file with CRLF end like the others, wherever the ed
   assert.deepEqual(applyEdits('a\r\nb\n', [edit(0, 0, 'x\n')]), applied('x\na\r\nb\n'));
 });
 
+test('an edit at the very start of a file that begins with an empty CRLF line keeps every character behind it', () => {
+  const text = '\r\na: 1\r\n';
+  assert.deepEqual(applyEdits(text, [edit(0, 0, 'x\n')]), applied('x\r\n\r\na: 1\r\n'));
+  assert.deepEqual(applyEdits(text, [edit(0, 2, '')]), applied('a: 1\r\n'));
+});
+
 test('no edit leaves a line that ends otherwise in a file whose lines all end with CRLF', () => {
   const scene = fc.tuple(
-    fc.array(fc.constantFrom('a', ' b:', '\r\n'), { maxLength: 20 }).map((pieces) => `x\r\n${pieces.join('')}`),
+    fc.array(fc.constantFrom('a', ' b:', '\r\n'), { maxLength: 20 }).map((pieces) => `${pieces.join('')}\r\n`),
     fc.array(fc.tuple(fc.nat(5), fc.nat(5), fc.constantFrom('', 'c', '\n', 'd\n', '\r\ne')), { maxLength: 6 }),
   );
   fc.assert(
@@ -58,7 +64,7 @@ test('no edit leaves a line that ends otherwise in a file whose lines all end wi
       const edits: Edit[] = [];
       let at = 0;
       for (const [gap, length, replacement] of list) {
-        const start = at + gap + 1;
+        const start = at === 0 ? gap : at + gap + 1;
         if (start + length > text.length) break;
         at = start + length;
         edits.push(edit(start, at, replacement));

@@ -41,6 +41,25 @@ function applies(changes: readonly FileChange[]): void {
   });
 }
 
+test('six lines between two changes are their common context, a seventh parts them', () => {
+  const before = Array.from({ length: 30 }, (_, index) => `line ${index + 1}\n`).join('');
+  const hunksWith = (second: number): number => {
+    const after = before.replace('line 5\n', 'LINE\n').replace(`line ${second}\n`, 'LINE\n');
+    applies([{ path: 'a', before, after }]);
+    return renderPatch([{ path: 'a', before, after }]).match(/^@@ /gm)?.length ?? 0;
+  };
+  assert.deepEqual([hunksWith(12), hunksWith(13)], [1, 2]);
+});
+
+test('a name is quoted as git quotes it', () => {
+  const headOf = (path: string): string => renderPatch([{ path, before: 'a\n', after: 'b\n' }]).split('\n', 1)[0] ?? '';
+  assert.equal(headOf('a ~b'), 'diff --git a/a ~b b/a ~b');
+  assert.equal(
+    headOf('ä ~"\\\t\x01\x7f'),
+    String.raw`diff --git "a/\303\244 ~\"\\\t\001\177" "b/\303\244 ~\"\\\t\001\177"`,
+  );
+});
+
 test('a patch shows three lines of context and joins changes that stand close', () => {
   const before = Array.from({ length: 30 }, (_, index) => `line ${index + 1}\n`).join('');
   const after = before.replace('line 5\n', 'LINE 5\n').replace('line 9\n', '').replace('line 25\n', 'line 25\nnew\n');

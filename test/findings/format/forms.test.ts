@@ -212,6 +212,20 @@ test('gitlab-sast: scan, identifiers, location and code flow as schema 15.2.1 wa
     { type: 'cwe', name: 'CWE-94', value: '94', url: 'https://cwe.mitre.org/data/definitions/94.html' },
   ]);
   assert.deepEqual(first.location, { file: FILE, start_line: 8, end_line: 8 });
+  assert.deepEqual(first.tracking.items, [
+    {
+      ...{ file: FILE, start_line: 8, end_line: 8 },
+      signatures: [{ algorithm: 'scope_offset', value: path?.fingerprint }],
+    },
+  ]);
+  assert.equal(
+    first.description,
+    [
+      'Anybody who opens an issue decides what the agent does',
+      'The gate is open. Nothing else stands in the way.',
+      'Cut: give the job no token',
+    ].join('\n\n'),
+  );
   assert.deepEqual(
     first.details.path.items[0].map((node: { node_type: string; file_location: { line_start: number } }) => [
       node.node_type,
@@ -236,6 +250,32 @@ test('junit: failures, skipped and passed tests, and errors for gaps, add up', (
   );
   assert.ok(text.includes('<testcase name="Title of CRD001" classname="CRD001"/>'));
   assert.ok(text.includes('<error type="syntax" message="cannot be read"/>'));
+});
+
+test('markdown: what was not read is listed under a title of its own, and without gaps there is none', () => {
+  assert.match(renderReport(report, 'markdown'), /\n\n### Not read\n\n- README\\?\.md:1:4: syntax: cannot be read\n/);
+  assert.doesNotMatch(renderReport({ ...report, gaps: [] }, 'markdown'), /Not read|more gap/);
+});
+
+test('junit: each rule has one suite, each finding its line and its steps; what does not occur has no suite', () => {
+  const [first, second] = report.findings;
+  assert.ok(first && second);
+  const text = renderReport({ ...report, findings: [suppress(first), second], gaps: [] }, 'junit');
+  const names = [...text.matchAll(/<testsuite name="(\S+)[^"]*" (.*)>/g)].map(
+    ([, name, counts]) => `${name} ${counts}`,
+  );
+  assert.deepEqual(names, [
+    'PATH001 tests="1" failures="1" errors="0" skipped="0"',
+    'SUP001 tests="1" failures="0" errors="0" skipped="1"',
+    'CRD001 tests="1" failures="0" errors="0" skipped="0"',
+  ]);
+  assert.match(text, new RegExp(`name="${FILE}:8:19 Anybody [^"]*" classname="${FILE}" file="${FILE}" line="8"`));
+  assert.match(text, new RegExp(`\\n1\\. ${FILE}:1:5 trigger: anybody opens an issue\\n2\\. `));
+  const foreign = renderReport({ ...report, rules: [], gaps: [] }, 'junit');
+  assert.deepEqual(
+    [...foreign.matchAll(/<testsuite name="([^"]*)"/g)].map(([, name]) => name),
+    ['SUP001 SUP001', 'PATH001 PATH001'],
+  );
 });
 
 test("suppressed findings are counted by people's formats and left out of the lists", () => {

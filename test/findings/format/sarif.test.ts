@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { compareReports, hashLines, type Report, renderReport } from '../../../src/findings/index.ts';
-import { draftOf, hostileReport, PATH, reportOf, suppress, WORKFLOW } from '../sample-report.ts';
+import { draftOf, hostileReport, PATH, reportOf, ruleNamed, suppress, WORKFLOW } from '../sample-report.ts';
 
 const require = createRequire(import.meta.url);
 /** The package for this system, which carries the OASIS schema beside its program. */
@@ -119,6 +119,36 @@ test('a finding that is more severe than its rule belongs to a band of its own w
     ],
   );
   assert.deepEqual(tool.driver.rules[0]?.properties['tags'], ['security', 'external/cwe/cwe-094']);
+});
+
+test('a rule of another scanner keeps its severity and its weaknesses, and its words are no markup of ours', () => {
+  const link = '[all is well](https://evil.test)';
+  const rule = ruleNamed('semgrep/python.shell', { family: 'SCAN', severity: 'high', title: link, why: link });
+  const drafts = [
+    draftOf({ rule: rule.id, severity: 'high' }),
+    draftOf({ rule: rule.id, severity: 'low', subject: 'other' }),
+  ];
+  const options = { ruleAddress: 'https://docs.test/rules/' };
+  const { tool, results } = log(reportOf(drafts, { rules: [rule, ruleNamed('SUP001')] }), options);
+  const rules: readonly Record<string, unknown>[] = tool.driver.rules;
+  assert.deepEqual(
+    tool.driver.rules.map(({ id, properties }) => [id, properties['security-severity'], properties['tags']]),
+    [
+      ['semgrep/python.shell', '8.0', ['security', 'external/cwe/cwe-094']],
+      ['SUP001', '5.5', ['security', 'external/cwe/cwe-094']],
+      ['semgrep/python.shell/low', '2.5', ['security', 'external/cwe/cwe-094']],
+    ],
+  );
+  assert.deepEqual(
+    results.map(({ ruleId, ruleIndex }) => [ruleId, ruleIndex]),
+    [
+      ['semgrep/python.shell', 0],
+      ['semgrep/python.shell/low', 2],
+    ],
+  );
+  const shown = rules.map(({ help, helpUri }) => [Object.keys(Object(help)), helpUri]);
+  const foreign = [['text'], undefined];
+  assert.deepEqual(shown, [foreign, [['text', 'markdown'], 'https://docs.test/rules/SUP001.md'], foreign]);
 });
 
 test('severities become levels', () => {

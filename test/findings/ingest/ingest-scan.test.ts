@@ -28,6 +28,96 @@ function textAt({ findings }: IngestedScan): string {
 }
 
 describe('results of other scanners', () => {
+  it('whose weight is only the name of something that every object has weigh what one without a weight does', () => {
+    for (const word of ['constructor', '__proto__', 'valueOf']) {
+      const properties = { issue_severity: word, issue_confidence: word };
+      const result = { ruleId: 'X', level: word, message: { text: 'm' }, locations: [at('app.py')], properties };
+      for (const name of ['Bandit', 'gitleaks', 'other']) {
+        const [finding] = ingest(sarif({ driver: { name }, results: [result] })).findings;
+        assert.deepEqual([finding?.severity, finding?.confidence], ['medium', 'medium'], `${name} ${word}`);
+      }
+    }
+  });
+
+  it('are about a key when one of their weaknesses is, and only those places are withheld', () => {
+    const rules = [
+      { id: 'K', help: { text: 'How to mend it' }, properties: { tags: ['CWE-79', 'CWE-798'] } },
+      { id: 'X', shortDescription: { text: 'Markup' }, properties: { tags: ['CWE-79'] } },
+    ];
+    const result = (ruleId: string, startLine: number) => ({
+      ...{ ruleId, message: { text: "found 'correct horse battery'" } },
+      locations: [at('app.py', { startLine })],
+    });
+    const scan = ingest(sarif({ driver: { name: 'other', rules }, results: [result('K', 5), result('X', 4)] }));
+    assert.deepEqual(scan.secrets, [scan.findings[0]?.place]);
+    assert.deepEqual(
+      scan.findings.map(({ message }) => message.includes('horse')),
+      [false, true],
+    );
+    assert.deepEqual(
+      scan.rules.map(({ why }) => why),
+      ['How to mend it', 'Markup'],
+    );
+  });
+
+  it('at a path that is none of the repository are not taken in, and those at odd spellings of one are', () => {
+    const gapOf = (uri: string) =>
+      ingest(
+        sarif({ driver: { name: 'o' }, results: [{ ruleId: 'X', message: { text: 'm' }, locations: [at(uri)] }] }),
+      ).gaps[0]?.message.replace(/^o: a result: /, '');
+    for (const [uri, fault] of [
+      ['/app.py', 'a path is not relative to the root of the repository'],
+      ['\\app.py', 'a path is not relative to the root of the repository'],
+      ['C:\\app.py', 'a path is not relative to the root of the repository'],
+      ['file:///work/app.py', 'a path is not relative to the root of the repository'],
+      ['https://x.test/app.py', 'a path is not relative to the root of the repository'],
+      ['a/../../app.py', 'a path leaves the repository'],
+      ['%2e%2e/app.py', 'a path leaves the repository'],
+      ['a\\..\\app.py', 'a path leaves the repository'],
+      ['.git/config', "a path lies in git's own directory"],
+      ['a/.GIT/config', "a path lies in git's own directory"],
+      ['a%00b', 'a path has control characters'],
+      ['%', 'a path is not encoded as an address is'],
+      ['./', 'a path is empty'],
+      ['a'.repeat(5000), 'a path is too long'],
+      ['app.py', undefined],
+      ['./app.py', undefined],
+      ['file://./app.py', undefined],
+      ['.//app%2Epy', undefined],
+    ] as const)
+      assert.equal(gapOf(uri), fault, uri);
+  });
+
+  it('that have no place in what is reviewed are counted by their reason', () => {
+    const result = (uri: string) => ({ ruleId: 'X', message: { text: 'm' }, locations: [at(uri)] });
+    const results = [result('gone.py'), result('other.py'), result('../up.py')];
+    const { findings, gaps } = ingest(sarif({ driver: { name: 'other' }, results }));
+    assert.deepEqual(
+      [findings.length, gaps.map(({ message }) => message)],
+      [0, ['other: 2 results: its file is not in what is reviewed', 'other: a result: a path leaves the repository']],
+    );
+  });
+
+  it('take no longer because a text of a rule, or a line of the program, has millions of characters', () => {
+    const long = "'x ".repeat(2_000_000);
+    const rules = [
+      { id: 'R', shortDescription: { text: long }, help: { text: long }, properties: { tags: ['CWE-798'] } },
+    ];
+    const results = Array.from({ length: 1000 }, (_, index) => ({
+      ruleId: `R/${index}`,
+      ruleIndex: 0,
+      message: { text: 'm' },
+      locations: [at('min.js', { startLine: 1, startColumn: 1000 })],
+    }));
+    const text = sarif({ driver: { name: 'Bandit', rules }, results, run: { columnKind: 'unicodeCodePoints' } });
+    const line = 'a'.repeat(5_000_000);
+    const before = process.threadCpuUsage();
+    const { findings } = ingestScan({ path: 's', text }, (path) => ({ path, text: line }));
+    const { user, system } = process.threadCpuUsage(before);
+    assert.equal(findings.length, 1000);
+    assert.ok(user + system < 10_000_000, `${(user + system) / 1e6} s`);
+  });
+
   it('of each tool become findings with its prefix, weight, weakness and place', () => {
     const cases = [
       [

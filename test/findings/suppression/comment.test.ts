@@ -181,6 +181,19 @@ describe('a comment above a step', () => {
     assert.doesNotMatch(coveredText(text), /runs-on/);
   });
 
+  it('is not used when it names a last day where nobody looks for one', () => {
+    for (const words of ['until 2027-01-31 for now', 'until=2027-01-31', 'until "2027-01-31"']) {
+      const { comments, faults } = read(step(`# sallyport: ignore[AGT001] reason a test account ${words}`));
+      assert.deepEqual(
+        [comments.length, faults[0]?.kind],
+        words === 'until "2027-01-31"' ? [1, undefined] : [0, 'malformed'],
+        words,
+      );
+    }
+    const spoken = read(step('# sallyport: ignore[AGT001] reason kept until the 2027 release')).comments[0];
+    assert.deepEqual([spoken?.reason, spoken?.until], ['kept until the 2027 release', undefined]);
+  });
+
   it('may say its reason and its last day in plain words', () => {
     const text = step('# sallyport: ignore[AGT001] reason the key opens a test account until 2027-01-31');
     const [comment] = readSuppressionComments({ path: 'x.yml', text }).comments;

@@ -90,6 +90,14 @@ describe('the change on Azure', () => {
     ]);
   });
 
+  it('binds a vote to no push that came in the same moment', async () => {
+    assert.deepEqual(await approval(voteThread(1, STRANGER, 10, '2026-05-02T10:00:00Z')), [
+      FIRST,
+      '2026-05-02T10:00:00Z',
+    ]);
+    assert.equal((await approval(voteThread(1, STRANGER, 10, '2026-05-02T10:00:00.001Z')))[0], HEAD);
+  });
+
   it('knows a voter by the list of identities of the remark', async () => {
     const thread = voteThread(1, STRANGER, 10, AFTER);
     const { CodeReviewVotedByTfId: _id, ...properties } = thread.properties ?? {};

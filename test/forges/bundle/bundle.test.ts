@@ -86,6 +86,32 @@ describe('a posting bundle', () => {
       );
   });
 
+  it('has a suggestion of exactly the lines that several edits touch, or none', () => {
+    const suggestionIn = (text: string, finding: string, ...edits: (readonly [number, number, string])[]) => {
+      const place = { file: FILE, span: { start: text.indexOf(finding), end: text.indexOf(finding) + 1 } };
+      const fix = {
+        title: 'Mend it',
+        safety: 'safe' as const,
+        creates: [],
+        edits: edits.map(([start, end, replacement]) => ({ file: FILE, span: { start, end }, text: replacement })),
+      };
+      const report = { ...reportWith(draftOf({ place, fixes: [fix] })), source: () => ({ path: FILE, text }) };
+      return bundleReport(report, DETAILS).findings[0]?.suggestion;
+    };
+    const text = 'one\ntwo\nthree\nfour';
+    assert.deepEqual(suggestionIn(text, 'two', [5, 6, 'W'], [8, 9, 'T']), {
+      ...{ startLine: 2, endLine: 3, text: 'tWo\nThree' },
+    });
+    assert.deepEqual(suggestionIn(text, 'one', [0, 0, 'zero\n']), { startLine: 1, endLine: 1, text: 'zero\none' });
+    assert.deepEqual(suggestionIn(text, 'two', [4, 8, '']), { startLine: 2, endLine: 3, text: 'three' });
+    assert.deepEqual(suggestionIn(text, 'four', [14, 18, '4']), { startLine: 4, endLine: 4, text: '4' });
+    assert.deepEqual(suggestionIn('\nfoo\n', 'foo', [0, 2, 'F']), { startLine: 1, endLine: 2, text: 'Foo' });
+    // A forge takes an empty line at the end for none.
+    assert.equal(suggestionIn('\nfoo\n', '\n', [0, 0, 'x\n']), undefined);
+    assert.equal(suggestionIn(text, 'two', [4, 7, '']), undefined);
+    assert.equal(suggestionIn(text, 'two', [5, 6, 'w'.repeat(5000)]), undefined);
+  });
+
   it('takes five hundred findings, counts the rest, and is not complete then', () => {
     const drafts = Array.from({ length: 510 }, (_, index) => draftOf({ subject: `step ${index}` }));
     const { findings, omitted, complete } = bundleReport(reportWith(...drafts), DETAILS);
@@ -96,6 +122,27 @@ describe('a posting bundle', () => {
     const out = draftOf({ place: { file: '../outside', span: { start: 0, end: 0 } } });
     const { findings, omitted, complete } = roundTrip(bundleReport(reportWith(draftOf(), out), DETAILS));
     assert.deepEqual([findings.length, omitted, complete], [1, 1, false]);
+  });
+
+  it('is never larger than what is read: findings that do not fit are counted, evidence too, and no reason is lost', () => {
+    const long = '\u00e4'.repeat(4000);
+    const drafts = Array.from({ length: 500 }, (_, index) =>
+      draftOf({ subject: `${index}`, message: long, detail: long }),
+    );
+    const reasons = Array.from({ length: 200 }, () => ({
+      ...({ code: 'GATE001', verdict: 'blocked', message: long, liftedBy: long } as const),
+      evidence: Array.from({ length: 200 }, () => long),
+    }));
+    const written = bundleReport(reportWith(...drafts), { ...DETAILS, reasons, notes: [long, long] });
+    const { findings, omitted, complete, reasons: told } = roundTrip(written);
+    assert.ok(findings.length > 50, String(findings.length));
+    assert.deepEqual([findings.length + omitted, complete, told.length], [500, false, 200]);
+    assert.equal(told.at(-1)?.evidence.at(-1), 'and 200 more, in the report');
+  });
+
+  it('takes a text with half a character', () => {
+    const [finding] = roundTrip(bundleReport(reportWith(draftOf({ message: 'a \ud800 b' })), DETAILS)).findings;
+    assert.equal(finding?.message, 'a <U+D800> b');
   });
 
   it('cuts long texts, shows hidden characters and blanks keys when it is written', () => {

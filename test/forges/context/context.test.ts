@@ -281,4 +281,18 @@ describe('the environment', () => {
     assert.deepEqual(findToken({ CI_JOB_TOKEN: 'job' }, 'gitlab'), { token: 'job', kind: 'job' });
     assert.equal(findToken({ CI_JOB_TOKEN: 'job' }, 'github'), undefined);
   });
+
+  it("gives GitHub's token to no Gitea, and that of a Gitea job to no GitHub, though they have one name", () => {
+    const token = { GITHUB_TOKEN: 'job' };
+    const found = { token: 'job', kind: 'personal' };
+    assert.deepEqual(findToken(token, 'github'), found);
+    assert.equal(findToken({ ...token, GITHUB_ACTIONS: 'true' }, 'gitea'), undefined);
+    assert.equal(findToken(token, 'gitea'), undefined);
+    for (const mark of ['GITEA_ACTIONS', 'FORGEJO_ACTIONS']) {
+      const job = { ...token, GITHUB_ACTIONS: 'true', [mark]: 'true' };
+      assert.deepEqual(findToken(job, 'gitea'), found);
+      assert.equal(findToken(job, 'github'), undefined);
+      assert.deepEqual(findToken({ ...job, GH_TOKEN: 'own' }, 'github'), { token: 'own', kind: 'personal' });
+    }
+  });
 });

@@ -46,6 +46,22 @@ describe('the change on Gitea', () => {
   });
 });
 
+it('has reviews beyond the first page, though Gitea gives no address of it', async () => {
+  await using gitea = await startGitea();
+  const review = { id: 1, user: STRANGER, state: 'COMMENT', commit_id: HEAD, comments_count: 0, submitted_at: 't' };
+  for (let index = 0; index < 60; index++) gitea.state.others.push(review);
+  gitea.state.others.push({ ...review, state: 'REQUEST_CHANGES' });
+  const reviews = await open(gitea).readReviews(CHANGE);
+  assert.deepEqual([reviews.length, reviews.at(-1)?.state], [61, 'changes-requested']);
+});
+
+it('has no review whose state is only the name of something that every object has', async () => {
+  await using gitea = await startGitea();
+  const review = { id: 1, user: STRANGER, state: 'constructor', commit_id: HEAD, comments_count: 0, submitted_at: 't' };
+  gitea.state.others.push(review, { ...review, state: '__proto__' });
+  assert.deepEqual(await open(gitea).readReviews(CHANGE), []);
+});
+
 describe('the summary on Gitea', () => {
   it('is written once and updated, and comments of others are left alone', async () => {
     await using gitea = await startGitea();
@@ -113,4 +129,12 @@ it('labels on Gitea are made when they are not there, and taken away by number',
   await open(gitea).setLabels(CHANGE, ['ai-assisted'], ['old', 'never there']);
   const names = gitea.state.labels.filter(({ id }) => gitea.state.issueLabels.has(id)).map(({ name }) => name);
   assert.deepEqual(names, ['ai-assisted']);
+});
+
+it('a label that the repository has on a later page is not made again', async () => {
+  await using gitea = await startGitea();
+  for (let id = 100; id < 180; id++) gitea.state.labels.push({ id, name: `label ${id}` });
+  await open(gitea).setLabels(CHANGE, ['label 179'], []);
+  assert.equal(gitea.sent('POST', /\/labels$/).length, 1);
+  assert.ok(gitea.state.issueLabels.has(179));
 });

@@ -221,6 +221,9 @@ describe('remarks on GitHub', () => {
     const report = await open(github).postRemarks(CHANGE, [remarkAt(3, { markdown: 'New words' })]);
     assert.equal(report.unchanged, 1);
     assert.equal(github.state.resolved.size, 1);
+    assert.equal((await open(github).postRemarks(CHANGE, [])).resolved, 0);
+    assert.match(github.state.remarks[0]?.body ?? '', /^Something/);
+    assert.equal(github.state.resolved.get(github.state.remarks[0]?.id ?? 0), STRANGER.id);
   });
 
   it('are folded away where the token may not resolve', async () => {
@@ -228,6 +231,16 @@ describe('remarks on GitHub', () => {
     await open(github).postRemarks(CHANGE, [remarkAt(3)]);
     const report = await open(github).postRemarks(CHANGE, []);
     assert.deepEqual([report.resolved, github.state.resolved.size, github.state.folded.size], [1, 0, 1]);
+    await open(github).postRemarks(CHANGE, [remarkAt(3)]);
+    assert.equal(github.state.folded.size, 0, 'a finding that is back is not folded away');
+  });
+
+  it('keep their suggestion while they stand where it applies', async () => {
+    await using github = await startGithub();
+    const list = [remarkAt(4, { suggestion: 'x' })];
+    await open(github).postRemarks(CHANGE, list);
+    assert.equal((await open(github).postRemarks(CHANGE, list)).unchanged, 1);
+    assert.match(github.state.remarks[0]?.body ?? '', /```suggestion\nx\n```/);
   });
 
   it('are not settled by a review that did not see everything', async () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { z } from 'zod';
 import { type ErrorCode, SallyportError } from '../../../src/errors/index.ts';
-import { ask, askAll } from '../../../src/forges/http/answer.ts';
+import { ask, askAll, tell } from '../../../src/forges/http/answer.ts';
 import { createHttpClient, type HttpClient, type HttpTime } from '../../../src/forges/http/client.ts';
 import { MAX_REPLY } from '../../../src/forges/http/reply.ts';
 import { openForge } from '../../../src/forges/index.ts';
@@ -56,6 +56,7 @@ for (const [what, reply, wait] of [
     60_000,
   ],
   ['a server error, a second', { status: 502, raw: '<html>Bad gateway</html>' }, 1000],
+  ['the fault of a proxy before the forge, a second', { status: 522, raw: 'timed out' }, 1000],
   ['503 with Retry-After', { status: 503, headers: { 'retry-after': '3' } }, 3000],
   ['a reply that breaks off', { status: 200, body: { ok: true }, broken: true }, 1000],
 ] as const) {
@@ -124,10 +125,37 @@ test('what the forge says about a refusal is one short visible line without the 
   });
 });
 
+test('neither the header with the token nor the token as JSON spells it comes out of a reply', async () => {
+  const secret = 'pat"with\\marks';
+  const basic = Buffer.from(`:${secret}`).toString('base64');
+  await using forge = await forgeThatAnswers({ status: 403, body: { message: `Basic ${basic} or ${secret}` } });
+  const settings = { apiUrl: forge.url, headers: { authorization: `Basic ${basic}` }, secret, paging: '' };
+  const client = createHttpClient({ ...settings, time: manualTime() });
+  assert.equal((await client.send(GET)).text, '{"message":"Basic [token] or [token]"}');
+});
+
 test('an answer that is no JSON, or another one, is refused', async () => {
   for (const raw of ['', '{', '[1]', '{"ok": 1}', 'null', '{"ok":true}garbage']) {
     await using forge = await forgeThatAnswers({ status: 200, raw });
     assert.equal(await codeOf(ask(clientOf(forge.url), GET, Ok, 'it')), 'SP2406', raw);
+  }
+});
+
+test('a page in place of an answer is no success, whatever its status, and what has no content is one', async () => {
+  const page = { raw: '<html>Sign in</html>', headers: { 'content-type': 'text/html; charset=utf-8' } };
+  const request = { method: 'POST', target: '/x', body: {} } as const;
+  for (const [status, code] of [
+    [200, 'SP2406'],
+    [201, 'SP2406'],
+    [203, 'SP2403'],
+    [404, 'SP2404'],
+  ] as const) {
+    await using forge = await forgeThatAnswers({ status, ...page });
+    assert.equal(await codeOf(tell(clientOf(forge.url), request, 'it')), code);
+  }
+  for (const reply of [{ status: 204 }, { status: 200, raw: 'diff', headers: { 'content-type': 'text/plain' } }]) {
+    await using forge = await forgeThatAnswers(reply);
+    await tell(clientOf(forge.url), request, 'it');
   }
 });
 
@@ -166,6 +194,37 @@ test('every page of a list is read, and a next page at another host is not', asy
   const headers = { link: '<https://evil.test/list>; rel="next"' };
   forge.faults.push({ method: 'GET', path: /^/, reply: { status: 200, body: [], headers } });
   assert.equal(await codeOf(askAll(clientOf(forge.url), '/list', Entry, 'the list')), 'SP2406');
+});
+
+test('a list that is only counted is read page by page, and one that knows no pages once', async () => {
+  const list = Array.from({ length: 250 }, (_, id) => ({ id }));
+  const Entry = z.object({ id: z.number() });
+  for (const [hidden, calls] of [
+    [0, 3],
+    [5, 4],
+  ] as const) {
+    await using forge: ForgeServer = await startForge('/api', (call) => {
+      const { status, body } = pageOf(call, forge.url, list);
+      return { status, body, headers: { 'x-total-count': String(list.length + hidden) } };
+    });
+    assert.deepEqual(await askAll(clientOf(forge.url), '/list', Entry, 'the list'), list);
+    assert.equal(forge.calls.length, calls);
+  }
+  await using whole = await startForge('/api', () => {
+    return { status: 200, body: list, headers: { 'x-total-count': '300' } };
+  });
+  assert.deepEqual(await askAll(clientOf(whole.url), '/list', Entry, 'the list'), list);
+});
+
+test('the address of a next page may hold a comma', async () => {
+  await using forge: ForgeServer = await startForge('/api', (call) => {
+    const link = `<${forge.url}/list?of=a,b&page=2>; rel="next", <${forge.url}/list?page=1>; rel="first"`;
+    return call.query.get('page') === '2'
+      ? { status: 200, body: [{ id: 2 }] }
+      : { status: 200, body: [{ id: 1 }], headers: { link } };
+  });
+  const Entry = z.object({ id: z.number() });
+  assert.deepEqual(await askAll(clientOf(forge.url), '/list', Entry, 'the list'), [{ id: 1 }, { id: 2 }]);
 });
 
 test('a list that never ends is given up', async () => {

@@ -188,6 +188,28 @@ test('a key in a finding is blanked in every text', () => {
   for (const text of texts) assert.doesNotMatch(text, /aB3dE5gH7jK9/);
 });
 
+test('notes take no room from the reasons of a verdict, and what is left out of either is counted', () => {
+  const reasons = Array.from({ length: 200 }, (_, index) => ({
+    code: `GATE${index}`,
+    verdict: 'blocked' as const,
+    message: 'r'.repeat(900),
+    evidence: [],
+    liftedBy: 'nobody',
+  }));
+  const notes = Array.from({ length: 50 }, () => '*'.repeat(900));
+  const { markdown } = renderSummary(bundleWith({ reasons, notes, findings: [] }), FORGE_LIMITS.github.comment);
+  assert.ok(Buffer.byteLength(markdown) <= FORGE_LIMITS.github.comment);
+  const shown = markdown.split('\n').filter((line) => line.startsWith('- **blocked**')).length;
+  assert.ok(shown > 50);
+  assert.match(markdown, new RegExp(`^${200 - shown} more reasons stand in the report\\.$`, 'm'));
+  assert.match(markdown, /^50 more notes stand in the report\.$/m);
+});
+
+test('a summary in which everything fits counts nothing', () => {
+  const reason = { code: 'GATE1', verdict: 'blocked', message: 'r', evidence: [], liftedBy: 'nobody' } as const;
+  assert.doesNotMatch(renderSummary(bundleWith({ reasons: [reason] }), 65_536).markdown, / more /);
+});
+
 test('a summary is never longer than the forge takes, and counts what it left out', () => {
   const findings = Array.from({ length: 500 }, (_, index) => findingAt(index + 1, { message: 'ä'.repeat(900) }));
   const { markdown } = renderSummary(bundleWith({ findings, omitted: 7 }), FORGE_LIMITS.github.comment);

@@ -83,7 +83,7 @@ function route(state: GiteaState, call: ForgeCall, base: string): ForgeReply | u
   if (below === '/pulls/7/reviews') return reviews(state, call, base);
   const review = /^\/pulls\/7\/reviews\/(\d+)\/comments$/.exec(below)?.[1];
   if (review !== undefined)
-    return pageOf(call, base, state.reviews.find(({ id }) => id === Number(review))?.comments ?? [], most);
+    return pageOf(call, base, state.reviews.find(({ id }) => id === Number(review))?.comments ?? [], 1000);
   const one = /^\/issues\/comments\/(\d+)$/.exec(below)?.[1];
   if (one !== undefined) return edit(state, Number(one), call);
   const thread = /^\/pulls\/comments\/(\d+)\/(resolve|unresolve)$/.exec(below);
@@ -103,6 +103,12 @@ const PULL = {
   merge_base: MERGE_BASE,
 };
 
+/** For most lists Gitea tells how many entries there are, and no address of a next page. */
+function countedPageOf(call: ForgeCall, base: string, list: readonly unknown[]): ForgeReply {
+  const { status, body } = pageOf(call, base, list, most);
+  return { status, body, headers: { 'x-total-count': String(list.length) } };
+}
+
 function comments(state: GiteaState, call: ForgeCall, base: string): ForgeReply {
   // Gitea gives all comments of an issue at once.
   if (call.method === 'GET') return pageOf(call, base, state.comments, 1000);
@@ -115,7 +121,7 @@ function reviews(state: GiteaState, call: ForgeCall, base: string): ForgeReply {
     const ours = state.reviews.map(({ id, user, comments: list }) => {
       return { id, user, state: 'COMMENT', comments_count: list.length, submitted_at: '' };
     });
-    return pageOf(call, base, [...state.others, ...ours], most);
+    return countedPageOf(call, base, [...state.others, ...ours]);
   }
   const list = call.body['comments'];
   if (!Array.isArray(list) || call.body['commit_id'] !== HEAD) return { status: 422, body: { message: 'commit' } };
@@ -150,7 +156,7 @@ function resolve(state: GiteaState, id: number, isResolved: boolean): ForgeReply
 
 function labels(state: GiteaState, call: ForgeCall, base: string, below: string): ForgeReply {
   const { method, body } = call;
-  if (below === '/labels' && method === 'GET') return pageOf(call, base, state.labels, most);
+  if (below === '/labels' && method === 'GET') return countedPageOf(call, base, state.labels);
   if (below === '/labels') {
     const label = { id: state.next++, name: String(body['name']) };
     state.labels.push(label);

@@ -69,7 +69,8 @@ export async function startGithub(change: Partial<GithubState> = {}): Promise<Gi
     resolved: new Map(),
     folded: new Set(),
     files: [{ filename: 'src/app.py', patch: PATCH }, { filename: 'image.png' }],
-    next: 1000,
+    // Comments of github.com have outgrown 32 bits.
+    next: 3_000_000_000,
     ...change,
   };
   let base = '';
@@ -204,7 +205,10 @@ function reviews(state: GithubState, call: ForgeCall, base: string): ForgeReply 
 }
 
 function remarks(state: GithubState, call: ForgeCall, base: string): ForgeReply {
-  if (call.method === 'GET') return pageOf(call, base, state.remarks);
+  if (call.method === 'GET') {
+    const listed = state.remarks.map((remark) => ({ ...remark, node_id: `C${remark.id}` }));
+    return pageOf(call, base, listed);
+  }
   if (!isShown(state, call.body)) return invalid('pull_request_review_thread.line must be part of the diff');
   addRemark(state, call.body);
   return { status: 201, body: {} };
@@ -272,7 +276,7 @@ function threads(state: GithubState): ForgeReply {
       id: `T${id}`,
       isResolved: by !== undefined,
       resolvedBy: by === undefined ? null : { databaseId: by },
-      comments: { nodes: [{ id: `C${id}`, databaseId: id }] },
+      comments: { nodes: [{ id: `C${id}`, databaseId: id < 2 ** 31 ? id : null }] },
     };
   });
   const reviewThreads = { pageInfo: { hasNextPage: false, endCursor: null }, nodes };
