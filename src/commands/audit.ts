@@ -31,7 +31,7 @@ import {
 } from '../findings/index.ts';
 import { createClassifier } from '../policy/index.ts';
 import { loadReaders, type SourceTree } from '../syntax/index.ts';
-import { systemClock } from '../system/index.ts';
+import { describeFileError, systemClock } from '../system/index.ts';
 import { listAuthors, readCommitTree } from '../workspace/index.ts';
 import { renderExplanations, renderRule } from './audit/explanation-json.ts';
 import { formatPlan, patchForReader, writeFixes } from './audit/fixing.ts';
@@ -78,6 +78,9 @@ interface Flags {
   readonly strict: boolean;
 }
 
+/** What goes on with the findings of the files as they are, and means nothing for another question. */
+const WRITES = ['fix', 'fixUnsafe', 'fixPlan', 'writeBaseline'] as const;
+
 interface Range {
   readonly base: string;
   readonly head: string;
@@ -104,14 +107,28 @@ export function auditCommand(): Command {
       ).choices([...SEVERITIES, 'never']),
     )
     .option('--organisation <file>', "the organisation's policy; the repository's can only tighten it")
-    .option('--diff <range>', 'BASE..HEAD: report only what the change adds', parseRange)
-    .option('--since <ref>', 'list every change to configuration, pipelines and instruction files since then')
-    .option('--explain-agent <job>', "what is really in force for the agents of a job ('all': of every job)")
+    .addOption(
+      new Option('--diff <range>', 'BASE..HEAD: report only what the change adds')
+        .argParser(parseRange)
+        .conflicts([...WRITES, 'explainAgent']),
+    )
+    .addOption(
+      new Option(
+        '--since <ref>',
+        'list every change to configuration, pipelines and instruction files since then',
+      ).conflicts([...WRITES, 'explainAgent', 'diff']),
+    )
+    .addOption(
+      new Option(
+        '--explain-agent <job>',
+        "what is really in force for the agents of a job ('all': of every job)",
+      ).conflicts([...WRITES]),
+    )
     .option('--rule <id>', 'explain a rule')
     .option('--list-rules', 'list the rules')
     .option('--fix', 'apply the safe fixes')
     .option('--fix-unsafe', 'apply also the fixes that a person should look at')
-    .option('--fix-plan', 'print the fixes as a patch and change nothing')
+    .option('--fix-plan', 'print the safe fixes as a patch and change nothing; with --fix-unsafe all of them')
     .option('--baseline <file>', `accepted findings (default: ${BASELINE_FILE} when it is there)`)
     .option('--write-baseline <file>', 'accept everything that is found now; needs --reason')
     .option('--reason <text>', 'why the findings are accepted')
@@ -127,6 +144,10 @@ function parseRange(text: string): Range {
   return { base: text.slice(0, at), head: text.slice(at).replace(/^\.+/, '') || 'HEAD' };
 }
 
+/** So that a wrong folder does not look like a good one. */
+const NOTHING_READ =
+  '\nNo pipeline, no settings and no instruction file of an agent is here: nothing was there to audit.\n';
+
 async function answer(directory: string | undefined, flags: Flags): Promise<void> {
   const root = repositoryMeant(directory);
   if (flags.listRules) return print(formatRules());
@@ -140,7 +161,7 @@ async function answer(directory: string | undefined, flags: Flags): Promise<void
   if (flags.explainAgent !== undefined) return explain(audit, flags.explainAgent, flags);
   if (flags.writeBaseline !== undefined) return accept(report, flags.writeBaseline, flags);
   if (flags.fixPlan || flags.fix || flags.fixUnsafe) return mend(root, audit, report, flags);
-  const tail = formatCuts(report.cuts, report.hidden);
+  const tail = report.filesRead === 0 ? NOTHING_READ : formatCuts(report.cuts, report.hidden);
   await finish(report, flags, { tail, policy, startedAt });
 }
 
@@ -154,7 +175,7 @@ async function treeAt(root: string): Promise<SourceTree> {
     return await readFilesOf(root);
   } catch (cause) {
     if (cause instanceof SallyportError) throw cause;
-    throw new SallyportError('SP2101', `${root}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new SallyportError('SP2101', `${root}: ${describeFileError(cause)}`, { cause });
   }
 }
 

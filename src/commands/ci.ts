@@ -45,7 +45,7 @@ export function ciCommand(): Command {
     new Command('ci')
       .description('Audit, review and judge one change: the whole path in one command, with one report.')
       .argument('[head]', 'the change (default: HEAD)')
-      .option('--repository <directory>', OWN_REPOSITORY)
+      .option('--directory, --repository <dir>', OWN_REPOSITORY)
       .option('--base <ref>', 'the ref that it is to be merged into (default: the target of this job, or the trunk)')
       .option('--working-tree', 'the files as they are now, instead of a commit', false)
       .addOption(new Option('--format <format>', 'form of the report').choices([...REPORT_FORMATS]).default('text'))

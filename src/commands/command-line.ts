@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { ERRORS, SallyportError } from '../errors/index.ts';
 import { closeInheritedDescriptors, describeFileError, errorCode } from '../system/index.ts';
 import { printError } from './error-line.ts';
@@ -14,11 +14,11 @@ async function buildProgram(asked: string | undefined, commands: CommandTable): 
   const program = new Command('sallyport')
     .description('Lets AI coding agents work unattended in CI without holding a key or reaching a host nobody named.')
     .version(VERSION)
-    .option('--debug', 'print the stack trace of an internal error')
+    .addOption(debugOption())
     .enablePositionalOptions()
     .showHelpAfterError(false);
   const chosen = asked === undefined ? undefined : commands[asked];
-  if (chosen) program.addCommand(await chosen.load());
+  if (chosen) program.addCommand(takeDebug(await chosen.load()));
   else
     for (const [name, { summary }] of Object.entries(commands))
       program.command(name).summary(summary).description(summary);
@@ -26,10 +26,41 @@ async function buildProgram(asked: string | undefined, commands: CommandTable): 
   return program;
 }
 
+function debugOption(): Option {
+  return new Option('--debug', 'print the stack trace of an internal error');
+}
+
+/** Whoever is told to run again with `--debug` writes it behind what failed. */
+function takeDebug(command: Command): Command {
+  command.addOption(debugOption().hideHelp());
+  for (const child of command.commands) takeDebug(child);
+  return command;
+}
+
 /** Commander throws instead of exiting and writes nothing of its own, in every subcommand. */
 function applyConventions(command: Command): void {
-  command.exitOverride().configureOutput({ writeErr: () => undefined });
+  command
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined })
+    .configureHelp({ optionDescription: describeOption, subcommandDescription: summarise });
   for (const child of command.commands) applyConventions(child);
+}
+
+/** In a list of commands a sentence is a phrase. */
+function summarise(command: Command): string {
+  const text = command.summary() || command.description();
+  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`.replace(/\.$/, '');
+}
+
+/** Choices as they are typed. That a switch is off or a list is empty goes without saying. */
+function describeOption({ description, argChoices, defaultValue, required }: Option): string {
+  const values: readonly unknown[] = Array.isArray(defaultValue) ? defaultValue : [defaultValue];
+  const standard = required && defaultValue !== undefined ? values.join(' ') : '';
+  const facts = [
+    argChoices === undefined ? '' : `choices: ${argChoices.join(', ')}`,
+    standard === '' ? '' : `default: ${standard}`,
+  ].filter((fact) => fact !== '');
+  return facts.length === 0 ? description : `${description} (${facts.join('; ')})`;
 }
 
 /**
@@ -60,14 +91,35 @@ export async function serveCommandLine(argv: readonly string[], commands: Comman
   // A run goes on to its evidence without a reader; it sees to its own output.
   if (asked !== 'run') outliveReader();
   const known = asked !== undefined && Object.hasOwn(commands, asked);
+  let program: Command | undefined;
   try {
+    program = await buildProgram(known ? asked : undefined, commands);
     const isUnknown = asked !== undefined && !known && asked !== 'help';
     // Alone: `sallyport aduit --help` asks for help with nothing that there is.
-    await answer(isUnknown ? [asked] : words, known ? asked : undefined, commands);
+    await answer(isUnknown ? [asked] : words, program);
   } catch (error) {
-    const advice = known ? `Run \`sallyport ${asked} --help\`.` : undefined;
-    process.exitCode = report(error, { debug: words.includes('--debug'), advice });
+    const named = program && known ? namedCommand(program, words) : undefined;
+    const advice = named && `Run \`sallyport ${named} --help\`.`;
+    const debug = program === undefined ? words.includes('--debug') : asksForDebug(program);
+    process.exitCode = report(error, { debug, advice });
   }
+}
+
+/** As it was parsed: behind the command of a run it is a word for the agent. */
+function asksForDebug(command: Command): boolean {
+  return command.opts()['debug'] === true || command.commands.some(asksForDebug);
+}
+
+/** The command that the words mean, as one types it: `policy check`. */
+function namedCommand(program: Command, words: readonly string[]): string {
+  const path: string[] = [];
+  let at: Command | undefined = program;
+  for (const word of words.filter((one) => !one.startsWith('-'))) {
+    at = at.commands.find((command) => command.name() === word);
+    if (at === undefined) break;
+    path.push(word);
+  }
+  return path.join(' ');
 }
 
 /** `help X` is `X --help`: only a command that was loaded knows its options. */
@@ -75,15 +127,15 @@ function helpAsFlag(words: readonly string[]): readonly string[] {
   return words[0] === 'help' && words.length > 1 ? [...words.slice(1), '--help'] : words;
 }
 
-async function answer(words: readonly string[], asked: string | undefined, commands: CommandTable): Promise<void> {
-  const program = await buildProgram(asked, commands);
+async function answer(words: readonly string[], program: Command): Promise<void> {
   if (words.length === 0) return answerWithHelp(program);
   try {
     await program.parseAsync(words, { from: 'user' });
   } catch (error) {
     const wantsOneOfItsOwn = error instanceof CommanderError && error.code === 'commander.help' && error.exitCode > 0;
     if (!wantsOneOfItsOwn) throw error;
-    answerWithHelp((asked === undefined ? undefined : program.commands[0]) ?? program);
+    const [only, ...others] = program.commands;
+    answerWithHelp(others.length === 0 && only ? only : program);
   }
 }
 

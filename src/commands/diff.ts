@@ -41,7 +41,7 @@ export function diffCommand(): Command {
   return new Command('diff')
     .description('Show what a change does to security controls: weakened, moved, strengthened, added.')
     .argument('[range]', 'BASE..HEAD, or BASE alone (default: where the branch left the trunk, to HEAD)')
-    .option('--repository <directory>', OWN_REPOSITORY)
+    .option('--directory, --repository <dir>', OWN_REPOSITORY)
     .option('--working-tree', 'the files as they are now, against BASE or HEAD', false)
     .addOption(new Option('--format <format>', 'form of the report').choices([...FORMATS]).default('text'))
     .option('--output <file>', 'write the report to a file')

@@ -14,9 +14,9 @@ const MARK: { readonly [status in HostCheck['status']]: string } = {
 /** `sallyport doctor`: what the host has and lacks for a contained run, with the commands that mend it. */
 export function doctorCommand(): Command {
   return new Command('doctor')
-    .description('check whether a contained run can start here, and say how to get what is missing')
-    .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
-    .addHelpText('after', '\nExit codes: 0 a run can start · 3 it cannot')
+    .description('Check whether a contained run can start here, and say how to get what is missing.')
+    .addOption(new Option('--format <format>', 'form of the answer').choices(['text', 'json']).default('text'))
+    .addHelpText('after', '\nExit codes: 0 a run can start · 2 usage · 3 it cannot')
     .action(async (options: { readonly format: 'text' | 'json' }) => {
       closeInheritedDescriptors();
       const host = { airlock: airlockProgram(), clock: systemClock, random: systemRandom };

@@ -12,7 +12,7 @@ import {
 import { SallyportError } from '../errors/index.ts';
 import { type FileChange, renderPatch } from '../findings/index.ts';
 import { loadReaders, type SourceTree } from '../syntax/index.ts';
-import { systemClock } from '../system/index.ts';
+import { describeFileError, systemClock } from '../system/index.ts';
 import { escapeTerminal } from '../text/index.ts';
 import { readDirectoryTree } from '../workspace/index.ts';
 import { patchForReader, writeFixes } from './audit/fixing.ts';
@@ -84,7 +84,8 @@ async function treeAt(root: string): Promise<SourceTree> {
   try {
     return await readDirectoryTree(root);
   } catch (cause) {
-    throw new SallyportError('SP2101', `${root}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    if (cause instanceof SallyportError) throw cause;
+    throw new SallyportError('SP2101', `${root}: ${describeFileError(cause)}`, { cause });
   }
 }
 

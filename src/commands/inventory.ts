@@ -14,11 +14,11 @@ import {
   trifectaJobs,
 } from '../inventory/index.ts';
 import { loadReaders, type Readers } from '../syntax/index.ts';
-import { systemClock } from '../system/index.ts';
+import { describeFileError, systemClock } from '../system/index.ts';
 import { dateLines, listRepositories } from '../workspace/index.ts';
 import { errorsInJson } from './json-error.ts';
 import { emit } from './output-file.ts';
-import { readFilesOf, repositoryMeant } from './repository.ts';
+import { namedFolder, readFilesOf, repositoryMeant } from './repository.ts';
 import { VERSION } from './version.ts';
 
 const HELP = `
@@ -62,7 +62,7 @@ export function inventoryCommand(): Command {
 }
 
 async function run(directory: string | undefined, flags: Flags): Promise<void> {
-  const root = flags.allBelow ? resolve(directory ?? '.') : repositoryMeant(directory);
+  const root = flags.allBelow ? namedFolder(directory ?? '.') : repositoryMeant(directory);
   const observed = flags.runs === undefined ? [] : await readObservedRuns(resolve(flags.runs));
   const { repositories, unreadable } = await readRepositories(root, flags);
   const takenAt = `${new Date(systemClock.now()).toISOString().slice(0, 19)}Z`;
@@ -114,7 +114,7 @@ async function readTree(root: string): ReturnType<typeof readFilesOf> {
     return await readFilesOf(root);
   } catch (cause) {
     if (cause instanceof SallyportError) throw cause;
-    throw new SallyportError('SP2202', `${root}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new SallyportError('SP2202', `${root}: ${describeFileError(cause)}`, { cause });
   }
 }
 

@@ -36,6 +36,16 @@ Examples:
   sallyport log verify sallyport-out --at-least signed
   sallyport log verify evidence/ledger --remembered kept-elsewhere/checkpoint --format json`;
 
+const EXAMPLES = `
+Examples:
+  sallyport log verify sallyport-out --at-least signed     is it whole, and who confirms it?
+  sallyport log show sallyport-out                         what happened, a line a record
+  sallyport log cat sallyport-out --kind tool.call         the same in full, as NDJSON
+  sallyport log diff evidence-1 evidence-2                 what went another way in two runs
+  sallyport log export sallyport-out --format csv > log.csv
+
+Exit codes: 0 done · 2 usage, or no ledger; \`log verify\` has one for each verdict, see its help`;
+
 /** What each level accepts. The verdict's word is printed all the same. */
 const ACCEPTED: Record<string, readonly Verdict[]> = {
   signed: ['WITNESSED', 'ANCHORED', 'SIGNED-UNANCHORED'],
@@ -61,10 +71,12 @@ interface DiffFlags {
 
 /** `sallyport log …` */
 export function logCommand(): Command {
-  const log = new Command('log').description('Verify, show, open, compare and export the ledger of a run.');
+  const log = new Command('log')
+    .description('Verify, show, open, compare and export the ledger of a run.')
+    .addHelpText('after', EXAMPLES);
   log
     .command('verify')
-    .description('check every record, signature and checkpoint, and say what outside the host confirms them')
+    .description('Check every record, signature and checkpoint, and say what outside the host confirms them.')
     .argument('<dir>', "the ledger, or a run's out directory")
     .option('--trust <file>', 'trust policy: known logs, witnesses and quorum')
     .option('--remembered <file>', 'a checkpoint of this log that was kept elsewhere')
@@ -73,41 +85,41 @@ export function logCommand(): Command {
         .choices(Object.keys(ACCEPTED))
         .default('anchored'),
     )
-    .addOption(new Option('--format <format>', 'output').choices(['text', 'json']).default('text'))
+    .addOption(new Option('--format <format>', 'form of the answer').choices(['text', 'json']).default('text'))
     .addHelpText('after', VERIFY_HELP)
     .action(verify);
   log
     .command('show')
-    .description('show the records as a table')
+    .description('Show the records as a table.')
     .argument('<dir>', "the ledger, or a run's out directory")
     .option('--kind <kind>', 'only records of this kind')
     .option('--limit <n>', 'at most so many rows', wholeNumberWithin(0, 999_999_999))
     .action((directory: string, flags: ListFlags) => write(rows(findLedger(directory), flags)));
   log
     .command('cat')
-    .description('print the records as NDJSON')
+    .description('Print the records as NDJSON.')
     .argument('<dir>', "the ledger, or a run's out directory")
     .option('--kind <kind>', 'only records of this kind')
     .action((directory: string, flags: ListFlags) => write(lines(findLedger(directory), flags)));
   log
     .command('open')
-    .description('print a content that was too long to stand in its record')
+    .description('Print a content that was too long to stand in its record.')
     .argument('<dir>', "the ledger, or a run's out directory")
     .argument('<record>', 'number of the record', wholeNumberWithin(0, 999_999_999))
     .argument('<name>', 'name under which the record commits to it, for example record.subject')
     .action(open);
   log
     .command('diff')
-    .description('show which kinds of records and decisions differ between two runs')
+    .description('Show which kinds of records and decisions differ between two runs.')
     .argument('<left>', "a ledger, or a run's out directory")
     .argument('<right>', 'another')
-    .addOption(new Option('--format <format>', 'output').choices(['text', 'json']).default('text'))
+    .addOption(new Option('--format <format>', 'form of the answer').choices(['text', 'json']).default('text'))
     .action((left: string, right: string, flags: DiffFlags) => answerInJson(flags, () => diff(left, right, flags)));
   log
     .command('export')
-    .description('print all records as one JSON array or as CSV')
+    .description('Print all records as one JSON array or as CSV.')
     .argument('<dir>', "the ledger, or a run's out directory")
-    .addOption(new Option('--format <format>', 'output').choices(['json', 'csv']).makeOptionMandatory())
+    .addOption(new Option('--format <format>', 'form of the answer').choices(['json', 'csv']).default('json'))
     .action((directory: string, flags: { readonly format: string }) =>
       write(flags.format === 'csv' ? csv(findLedger(directory)) : json(findLedger(directory))),
     );

@@ -6,9 +6,9 @@ export interface OutputFlags {
   readonly output?: string | undefined;
 }
 
-/** Whether the answer may be coloured: it goes to a terminal, and nobody said no (no-color.org). */
+/** Whether the answer may be coloured: it goes to a terminal, and nobody said no (no-color.org: set, and not empty). */
 export function isColoured({ output }: OutputFlags): boolean {
-  return output === undefined && process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined;
+  return output === undefined && process.stdout.isTTY === true && !process.env['NO_COLOR'];
 }
 
 /** Writes an answer where `--output` says, else to standard output. @throws SallyportError SP2704 */

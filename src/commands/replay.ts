@@ -46,8 +46,15 @@ const MINI_AGENT = 'examples/scripted-agent/agent.mjs';
 const NOTES = `
 Every attack is a published one, made small and harmless: all addresses are loopback, all secrets random. A scripted
 model plays the model that obeys the attacker, so the result does not depend on whether a real one would.
---bare also runs each attack without protection, on this machine, in a temporary directory.
-Exit code: 0 no attack reached its goal and every honest task was done, else 1.`;
+--bare also runs each attack without protection, on this machine, in a temporary directory. All of them take a minute or
+two.
+
+Examples:
+  sallyport replay --list                      which attacks there are
+  sallyport replay --only agent-settings --bare
+  sallyport replay --format json
+
+Exit codes: 0 no attack reached its goal, and every honest task was done · 1 otherwise · 2 usage`;
 
 /** `sallyport replay [--bare] [--only id,…] [--agent mini|claude] [--format json]` */
 export function replayCommand(): Command {
@@ -57,7 +64,7 @@ export function replayCommand(): Command {
     .option('--only <ids>', 'attacks to run, separated by commas')
     .option('--list', 'print the attacks and end')
     .addOption(new Option('--agent <agent>', 'the agent that is attacked').choices(['mini', 'claude']).default('mini'))
-    .addOption(new Option('--format <format>', 'how the result is printed').choices(['text', 'json']).default('text'))
+    .addOption(new Option('--format <format>', 'form of the answer').choices(['text', 'json']).default('text'))
     .addHelpText('after', NOTES)
     .action((flags: ReplayFlags) => answerInJson(flags, () => execute(flags)));
 }

@@ -47,7 +47,7 @@ Examples:
 
 Policy, exclusions and decisions are read from the base: a change cannot loosen its own review.
 
-Exit codes: 0 reviewed, nothing serious is new · 1 findings that block · 2 usage ·
+Exit codes: 0 reviewed, no new finding blocks · 1 findings that block · 2 usage ·
 3 a part of the change was not reviewed (--on-incomplete=warn lets it through) · 4 internal error`;
 
 interface Flags extends ModelFlags {
@@ -126,12 +126,13 @@ export function reviewCommand(): Command {
     )
     .option('--dry-run', 'say what a model would be asked and what that costs at most; ask nothing', false)
     .addHelpText('after', HELP)
+    .enablePositionalOptions()
     .addCommand(calibrateCommand())
     .action(errorsInJson(answer));
 }
 
 async function answer(directory: string | undefined, flags: Flags): Promise<void> {
-  const root = repositoryMeant(directory);
+  const root = repositoryMeant(directory, 'Name a directory; a commit is named with --base or --head.');
   const startedAt = now();
   const sides = await readSides(root, {
     base: flags.base,

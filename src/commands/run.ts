@@ -58,7 +58,7 @@ async function execute(command: readonly string[], flags: RunFlags): Promise<num
     });
   const request: RunRequest = {
     command: [program, ...rest],
-    workspace: repositoryMeant(flags.workspace),
+    workspace: flags.workspace === undefined ? repositoryMeant(undefined) : resolve(flags.workspace),
     base: flags.base,
     policyFile: flags.policy === undefined ? undefined : resolve(flags.policy),
     organisationFile: flags.organisation === undefined ? undefined : resolve(flags.organisation),
@@ -114,7 +114,7 @@ function placeOf({ out, workspace, apply }: RunRequest): TerminalPlace {
 }
 
 function styleOf(stream: NodeJS.WriteStream): { colour: boolean; width: number } {
-  const colour = stream.isTTY === true && process.env['NO_COLOR'] === undefined;
+  const colour = stream.isTTY === true && !process.env['NO_COLOR'];
   return { colour, width: stream.columns ?? 120 };
 }
 

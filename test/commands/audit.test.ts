@@ -166,6 +166,22 @@ describe('sallyport audit', () => {
     assert.equal(repository.sallyport('policy', 'check').code, 2);
   });
 
+  it('refuses two questions at once, and a fix of what is not in the files', () => {
+    using repository = openRepository();
+    const base = repository.commit({ [FILE]: CALM });
+    repository.commit({ [FILE]: OPEN });
+    for (const words of [
+      ['--since', base, '--diff', `${base}..HEAD`],
+      ['--fix', '--diff', `${base}..HEAD`],
+      ['--explain-agent', 'all', '--write-baseline', 'b.json', '--reason', 'known'],
+    ]) {
+      const { code, stderr } = repository.sallyport('audit', ...words);
+      assert.equal(code, 2);
+      assert.match(stderr, /^SP1001 .*cannot be used with/);
+    }
+    assert.equal(repository.sallyport('audit', '--fix-plan', '--fix-unsafe').code, 0);
+  });
+
   it('explains a rule, and names the nearest one for a rule that does not exist', () => {
     using repository = openRepository();
     const { stdout, code } = repository.sallyport('audit', '--rule', 'path01');
@@ -175,6 +191,8 @@ describe('sallyport audit', () => {
       /^PATH01 secret-leaves-by-agent[\s\S]*Why: [\s\S]*What to do: [\s\S]*Reported, [\s\S]*Not reported, /,
     );
     assert.match(repository.sallyport('audit', '--rule', 'PATH0l').stderr, /SP2105 .*Did you mean PATH0/);
+    assert.match(repository.sallyport('audit', '--rule', 'code03').stderr, /SP2105 .*docs\/rules\/CODE03\.md/);
+    assert.match(repository.sallyport('audit', '--rule', 'GATE020').stderr, /SP2105 .*docs\/gate\.md/);
     assert.match(repository.sallyport('audit', '--list-rules').stdout, /^PATH01 {3}critical/m);
   });
 
@@ -209,6 +227,16 @@ describe('sallyport audit', () => {
     assert.ok(start <= end);
   });
 
+  it('says where there was nothing to audit', () => {
+    using repository = openRepository();
+    repository.write({ 'src/app.py': 'import os\n' });
+    const { code, stdout } = repository.sallyport('audit');
+    assert.equal(code, 0);
+    assert.match(stdout, /^no findings; 0 files read\n\nNo pipeline, .* nothing was there to audit\.\n$/);
+    repository.write({ [FILE]: CALM });
+    assert.doesNotMatch(repository.sallyport('audit').stdout, /nothing was there/);
+  });
+
   it('paints on a terminal, and not where NO_COLOR is set', () => {
     using repository = openRepository();
     repository.commit({ [FILE]: OPEN });
@@ -219,6 +247,7 @@ describe('sallyport audit', () => {
         env: { PATH: '/usr/bin:/bin', HOME: repository.root, TERM: 'xterm', ...environment },
       }).stdout;
     assert.ok(onTerminal({}).includes('\u001b['));
+    assert.ok(onTerminal({ NO_COLOR: '' }).includes('\u001b['));
     assert.ok(!onTerminal({ NO_COLOR: '1' }).includes('\u001b['));
   });
 

@@ -121,6 +121,31 @@ describe('the whole path of one change', () => {
     );
   });
 
+  test('a tag that is called like the protected branch does not bring its own policy', () => {
+    using repository = openRepository();
+    const git = (...words: string[]): string =>
+      execFileSync('git', words, { cwd: repository.root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    repository.commit({ 'sallyport.yaml': 'version: 1\nmerge: { require: [{ approvals: 2 }] }\n' });
+    git('update-ref', 'refs/remotes/origin/main', 'main');
+    git('checkout', '-q', '-b', 'topic');
+    const loose = repository.commit({ 'sallyport.yaml': 'version: 1\n' });
+    repository.commit({ 'a.txt': 'work\n' });
+    const judge = (command: string, ...base: readonly string[]): readonly unknown[] => {
+      const env = { PATH: process.env['PATH'], HOME: repository.root, GITHUB_ACTIONS: 'true', GITHUB_BASE_REF: 'main' };
+      const job = { ...env, GITHUB_EVENT_NAME: 'pull_request', GITHUB_REPOSITORY: 'acme/app' };
+      const words = [command, ...base, '--format', 'sarif'];
+      const { status, stderr } = spawnSync(PROGRAM, words, { cwd: repository.root, encoding: 'utf8', env: job });
+      return [status, /^SP1312/m.test(stderr)];
+    };
+    const asked = [1, false];
+    assert.deepEqual(judge('ci'), asked);
+    for (const name of ['main', 'origin/main']) git('tag', name, loose);
+    assert.deepEqual(judge('ci'), asked);
+    assert.deepEqual(judge('gate'), asked);
+    assert.deepEqual(judge('gate', '--base', 'refs/heads/main'), asked);
+    for (const name of ['main', 'origin/main']) assert.deepEqual(judge('gate', '--base', name), [2, true]);
+  });
+
   test('a mistake is one line, as JSON where JSON was asked for', () => {
     using repository = openGround();
     const { code, stdout, stderr } = repository.sallyport('ci', '--base', 'nowhere', '--format', 'json');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { openSync } from 'node:fs';
+import { cpSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, test } from 'node:test';
 
@@ -28,6 +29,8 @@ describe('a command line that cannot be understood', () => {
     [['__proto__'], /unknown command '__proto__'/],
     [['help', 'nonsense'], /unknown command 'nonsense'/],
     [['audit', '--nonsense'], /unknown option '--nonsense' — Run `sallyport audit --help`/],
+    [['policy', 'check', '--nonsense'], /unknown option '--nonsense' — Run `sallyport policy check --help`/],
+    [['log', 'show'], /missing required argument 'dir' — Run `sallyport log show --help`/],
   ] as const) {
     test(`sallyport ${words.join(' ')} is one line and 2`, () => {
       const { status, stdout, stderr } = type(words);
@@ -56,6 +59,57 @@ test('help of a command names its options', () => {
   const { status, stdout } = type(['help', 'policy', 'check']);
   assert.equal(status, 0);
   assert.match(stdout, /^Usage: sallyport policy check [\s\S]*--organisation/);
+});
+
+test('help says of an option what it may be and what it is, and nothing of one that is off', () => {
+  const { stdout } = type(['ci', '--help']);
+  assert.match(stdout, /\(choices:\s+text,\s+json,[^)]*;\s+default:\s+text\)/);
+  assert.doesNotMatch(stdout, /default: (?:false|\[\])|"text"/);
+});
+
+test('--debug may stand behind what failed', () => {
+  for (const words of [
+    ['audit', '/nonexistent', '--debug'],
+    ['policy', 'check', '/nonexistent', '--debug'],
+    ['--debug', 'audit', '/nonexistent'],
+  ]) {
+    const { status, stderr } = type(words);
+    assert.equal(status, 2);
+    assert.match(stderr, /^SP1\d{3} [^\n]*\n\w*Error: [^\n]*\n {4}at /);
+  }
+  assert.match(type(['run', '--', 'true', '--debug'], {}, { PATH: '' }).stderr, /^SP\d{4} [^\n]*\n$/);
+});
+
+test('the package that pipelines install holds what its commands look for beside themselves', () => {
+  const { stdout } = spawnSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
+  const packed: readonly [{ readonly files: readonly { readonly path: string }[] }] = JSON.parse(stdout);
+  const paths = new Set(packed[0].files.map(({ path }) => path));
+  for (const attack of readdirSync(join(ROOT, 'attacks'))) assert.ok(paths.has(`attacks/${attack}`), attack);
+  for (const path of ['bin/sallyport', 'bin/node-version.cjs', 'examples/scripted-agent/agent.mjs'])
+    assert.ok(paths.has(path), path);
+});
+
+test('an older Node is named in one line, whatever it would make of the program', () => {
+  const root = mkdtempSync(join(tmpdir(), 'sallyport-older-'));
+  try {
+    cpSync(join(ROOT, 'bin'), join(root, 'bin'), { recursive: true });
+    writeFileSync(join(root, 'older.cjs'), "Object.defineProperty(process, 'version', { value: 'v20.20.2' });");
+    const older = `#!/bin/sh\nexec '${process.execPath}' --require '${join(root, 'older.cjs')}' "$@"\n`;
+    writeFileSync(join(root, 'node'), older, { mode: 0o755 });
+    for (const words of [['audit'], ['ci'], ['run', '--', 'true'], ['policy', 'check']]) {
+      const { status, stdout, stderr } = spawnSync(join(root, 'bin/sallyport'), words, {
+        encoding: 'utf8',
+        env: { PATH: `${root}:/usr/bin:/bin` },
+      });
+      assert.deepEqual([status, stdout], [2, '']);
+      assert.match(stderr, /^SP1003 Node\.js 20\.20\.2 \(.*\) is too old — Install Node\.js 24 [^\n]*\n$/);
+    }
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
 });
 
 describe('a stream that takes nothing more', () => {

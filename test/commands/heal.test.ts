@@ -1,7 +1,7 @@
 /** `sallyport heal` and what stands beside it, in repositories of real git. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { renderPatch } from '../../src/findings/index.ts';
@@ -74,6 +74,44 @@ describe('sallyport heal', () => {
   });
 });
 
+describe('sallyport heal --test', () => {
+  /** The command looks at the file that the patch changes: it says which of the two runs it was in. */
+  const withPatch = `! cmp -s app.py .git/before`;
+  const CASES: readonly (readonly [string, string, number, RegExp])[] = [
+    ['pass with the patch', `${withPatch} && test -z "$SECRET"`, 0, /tests: passed: the tests pass/],
+    [
+      'fail with the patch and pass without',
+      withPatch.slice(2),
+      1,
+      /the tests end with 1 with the patch, and pass without/,
+    ],
+    ['fail without the patch, too', 'exit 7', 3, /the tests fail without the patch, too/],
+  ];
+  for (const [what, command, code, said] of CASES)
+    it(`runs the tests contained, with the patch and, if need be, without: tests that ${what}`, async () => {
+      using repository = openRepository();
+      const { name, patch } = prepare(repository);
+      const words = ['heal', name, '--patch', patch(SAFE), '--branch', 'heal/t', '--test'];
+      const before = `test -e .git/before || git show HEAD:app.py > .git/before; ${command}`;
+      const ended = await repository.sallyportBeside({ SECRET: 'not inside' }, ...words, before);
+      assert.equal(ended.code, code, `${ended.stdout}${ended.stderr}`);
+      assert.match(ended.stdout, said);
+      const branches = execFileSync('git', ['branch', '--list', 'heal/t'], { cwd: repository.root, encoding: 'utf8' });
+      assert.equal(branches !== '', code === 0);
+      assert.equal(readFileSync(join(repository.root, 'app.py'), 'utf8'), COMMAND, 'the checkout stays as it is');
+    });
+
+  it('does not run tests on files that differ from the commit', async () => {
+    using repository = openRepository();
+    const { name, patch } = prepare(repository);
+    const words = ['heal', name, '--patch', patch(SAFE), '--test', 'true'];
+    repository.write({ 'app.py': '# something else\n' });
+    const ended = await repository.sallyportBeside({}, ...words);
+    assert.equal(ended.code, 3, `${ended.stdout}${ended.stderr}`);
+    assert.match(ended.stdout, /the working tree differs from the commit: the tests were not run/);
+  });
+});
+
 describe('sallyport heal --pull-request', () => {
   it('opens one for a patch that mends, and none for another', async () => {
     using repository = openRepository();
@@ -128,7 +166,13 @@ describe('sallyport review calibrate', () => {
       JSON.stringify({ repository: `acme/${index % 3}`, cwe: 89, votes: 1 + (index % 3), true: index % 4 > 0 });
     const records = join(repository.root, '.git', 'records.jsonl');
     writeFileSync(records, `${Array.from({ length: 60 }, (_, index) => row(index)).join('\n')}\n`);
+    const elsewhere = join(repository.root, '.git', 'table.json');
+    assert.match(
+      repository.sallyport('review', 'calibrate', records, '--output', elsewhere).stdout,
+      /^records\.jsonl: 60 findings of 3 repositories\n/,
+    );
     const table = join(repository.root, 'sallyport-calibration.json');
+    assert.ok(existsSync(elsewhere) && !existsSync(table));
     const { code, stdout } = repository.sallyport('review', 'calibrate', records, '--output', table);
     assert.equal(code, 0);
     assert.match(stdout, /Brier \d\.\d{3}, ECE \d\.\d{3}, AUC/);

@@ -178,6 +178,7 @@ describe('sallyport log', () => {
 
   test('export gives one JSON array, or CSV in which no cell is a formula', async () => {
     assert.equal(JSON.parse((await log('export', out, '--format', 'json')).stdout).length, 41);
+    assert.equal(JSON.parse((await log('export', out)).stdout).length, 41);
     const directory = join(root, 'formula');
     const formula = await Ledger.create({ directory, runId: 'f', clock: steadyClock(), random: seededRandom('f') });
     await formula.record({ kind: 'agent.report', subject: { text: 'a "quoted", text' }, agreement: 'match' });

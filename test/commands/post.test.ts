@@ -68,6 +68,23 @@ describe('sallyport post', () => {
     assert.equal(github.sent('POST', /repos/).length, 0);
   });
 
+  it('makes no other commit pass than that of the job, where the job has no request', async () => {
+    using repository = withBundle();
+    await using github = await startGithub();
+    // A job of another workflow for a change of a fork: it is told the commit, and no number.
+    const jobAbout = (head: string): Record<string, string> => {
+      const event = { workflow_run: { head_sha: head, pull_requests: [] } };
+      repository.write({ 'event.json': JSON.stringify(event) });
+      const { GITHUB_REF: _, ...job } = jobOn(github);
+      return { ...job, GITHUB_EVENT_NAME: 'workflow_run', GITHUB_EVENT_PATH: join(repository.root, 'event.json') };
+    };
+    const other = await repository.sallyportBeside(jobAbout('e'.repeat(40)), 'post', 'bundle.json');
+    assert.deepEqual([other.code, github.state.checks.length], [3, 0]);
+    assert.match(other.stderr, /SP2407 the bundle is about a{40}, and this job about e{40}/);
+    const own = await repository.sallyportBeside(jobAbout('a'.repeat(40)), 'post', 'bundle.json');
+    assert.deepEqual([own.code, github.state.checks.length], [1, 1], own.stderr);
+  });
+
   it('needs no forge to show what it would send', async () => {
     using repository = withBundle();
     const { code, stdout } = await repository.sallyportBeside(

@@ -68,6 +68,43 @@ describe('a command in a folder of a repository', () => {
     assert.equal(status, 2);
     assert.match(stderr, /SP1304 .*src is a folder of the repository/);
   });
+
+  it('says of a name that is no folder just that', () => {
+    using repository = openProject();
+    for (const words of [
+      ['audit', 'sallyport.yaml'],
+      ['gate', '--repository', 'sallyport.yaml'],
+      ['diff', '--directory', 'sallyport.yaml'],
+      ['verify', '--directory', 'sallyport.yaml'],
+    ])
+      assert.match(type(repository.root, ...words).stderr, /^SP1307 \S*sallyport\.yaml is not a directory — /);
+    assert.match(
+      type(repository.root, 'review', 'main').stderr,
+      /^SP1307 \S*main: there is no such file or folder — .*--base/,
+    );
+  });
+});
+
+describe('a command that finds nothing to compare', () => {
+  it('says where nothing is committed yet that this is so', () => {
+    using repository = openRepository();
+    repository.write(FILES);
+    for (const words of [['review'], ['diff'], ['gate'], ['ci', '--working-tree'], ['heal', '12345678']]) {
+      const { status, stderr } = type(repository.root, ...words);
+      assert.equal(status, 2, words.join(' '));
+      assert.match(stderr, /^SP1308 "HEAD" names no commit: nothing is committed here yet — Commit first\./);
+    }
+    assert.equal(type(repository.root, 'review', '--all').status, 0);
+  });
+
+  it('guesses no target on the trunk, and says what to type', () => {
+    using repository = openProject();
+    for (const words of [['ci'], ['gate'], ['approve', '--preview']]) {
+      const { status, stderr } = type(repository.root, ...words);
+      assert.equal(status, 2, words.join(' '));
+      assert.match(stderr, /^SP2701 HEAD is on main itself, and nothing says where .*--base HEAD~1/);
+    }
+  });
 });
 
 describe('a command in a bare repository', () => {

@@ -36,6 +36,11 @@ describe('sallyport review', () => {
     repository.commit({ 'app.py': SAFE });
     repository.commit({ 'app.py': COMMAND });
     assert.equal(repository.sallyport('review', '--base', 'HEAD~1').code, 1);
+    const through = repository.sallyport('review', '--base', 'HEAD~1', '--fail-on', 'never');
+    assert.deepEqual(
+      [through.code, /CODE03/.test(through.stdout), /Verdict: (.*)/.exec(through.stdout)?.[1]],
+      [0, true, 'pass: everything that changed was reviewed, and no new finding blocks.'],
+    );
     repository.commit({ 'app.py': SAFE });
     assert.equal(repository.sallyport('review', '--base', 'HEAD~1').code, 0);
     repository.commit({ 'main.rb': 'module Main\n' });

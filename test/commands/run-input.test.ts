@@ -101,13 +101,13 @@ describe('a mistake in the request', () => {
       name: 'a pull request on GitHub whose base was not fetched',
       words: AGENT,
       environment: { GITHUB_BASE_REF: 'release' },
-      line: /^SP1705 origin\/release or release cannot be read .*GitHub Actions.*fetch/i,
+      line: /^SP1705 refs\/remotes\/origin\/release or refs\/heads\/release cannot be read .*GitHub Actions.*fetch/i,
     },
     {
       name: 'a merge request on GitLab whose base was not fetched',
       words: AGENT,
       environment: { CI_MERGE_REQUEST_TARGET_BRANCH_NAME: 'release' },
-      line: /^SP1705 origin\/release or release cannot be read .*GitLab.*fetch/i,
+      line: /^SP1705 refs\/remotes\/origin\/release or refs\/heads\/release cannot be read .*GitLab.*fetch/i,
     },
     {
       name: 'a model upstream that is no address',

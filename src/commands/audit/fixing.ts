@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { VerifiedPlan } from '../../audit/index.ts';
 import { SallyportError } from '../../errors/index.ts';
 import type { FileChange } from '../../findings/index.ts';
-import { errorCode, readFileNoFollow, writeFileExclusive } from '../../system/index.ts';
+import { describeFileError, errorCode, readFileNoFollow, writeFileExclusive } from '../../system/index.ts';
 import { escapeTerminal } from '../../text/index.ts';
 
 /**
@@ -44,7 +44,7 @@ async function writeFix(root: string, { path, before, after }: FileChange): Prom
     await rename(temporary, target);
   } catch (cause) {
     await rm(temporary, { force: true });
-    throw new SallyportError('SP2103', `${path}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new SallyportError('SP2103', `${path}: ${describeFileError(cause)}`, { cause });
   }
 }
 

@@ -6,6 +6,7 @@ import type { SourceFile, SourceTree } from '../../syntax/index.ts';
 import { describeFileError, errorCode, readFileWithin } from '../../system/index.ts';
 
 const POLICY_FILE = 'sallyport.yaml';
+const NO_BASELINE = 'Name an existing baseline, or write one: `sallyport audit --write-baseline FILE --reason …`.';
 
 /** Where acceptances and demands are read from: never from the change that is judged. */
 export interface Trusted {
@@ -36,7 +37,7 @@ export async function readBaselineOf(
   trusted: Trusted,
   named: string | undefined,
 ): Promise<readonly SuppressionEntry[]> {
-  if (named !== undefined) return readBaseline({ path: named, text: await readText(named) });
+  if (named !== undefined) return readBaseline({ path: named, text: await readText(named, NO_BASELINE) });
   const file = trustedFile(trusted, BASELINE_FILE);
   return file ? readBaseline(file) : [];
 }
@@ -63,8 +64,8 @@ export function trustedFile({ tree, ref }: Trusted, path: string): SourceFile | 
   return ref === undefined ? file : { path: `${path}@${ref}`, text: file.text };
 }
 
-async function readText(path: string): Promise<string> {
+async function readText(path: string, advice?: string): Promise<string> {
   const file = await readNamed(path);
   if (file) return file.text;
-  throw new SallyportError('SP1103', `${path}: there is no such file`);
+  throw new SallyportError('SP1103', `${path}: there is no such file`, { advice });
 }

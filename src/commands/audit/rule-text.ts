@@ -8,9 +8,24 @@ export function findRule(id: string): RuleDescriptor {
   const rules = allRules();
   const rule = rules.get(id) ?? rules.get(id.toUpperCase()) ?? [...rules.values()].find(({ name }) => name === id);
   if (rule) return rule;
-  const near = suggest(id, [...rules.keys()]);
-  const advice = near === undefined ? {} : { advice: `Did you mean ${near}?` };
-  throw new SallyportError('SP2105', `there is no rule ${JSON.stringify(id)}`, advice);
+  throw new SallyportError('SP2105', `there is no rule ${JSON.stringify(id)}`, {
+    advice: adviceFor(id, [...rules.keys()]),
+  });
+}
+
+/** A rule of another command is explained elsewhere. */
+function adviceFor(id: string, known: readonly string[]): string | undefined {
+  const [family] = /^(?:CODE|REV|GATE)(?=\d)/i.exec(id) ?? [];
+  switch (family?.toUpperCase()) {
+    case 'CODE':
+      return `It is a rule of the review; docs/rules/${id.toUpperCase()}.md explains it.`;
+    case 'REV':
+      return 'It is a rule of the review; docs/review.md explains it.';
+    case 'GATE':
+      return 'It is a reason of the gate; docs/gate.md explains it.';
+  }
+  const near = suggest(id, known);
+  return near === undefined ? undefined : `Did you mean ${near}?`;
 }
 
 /** Everything there is to know about one rule. */

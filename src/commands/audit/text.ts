@@ -14,7 +14,8 @@ export function formatCuts({ cuts, paths }: CutPlan, hidden: number): string {
       lines.push(`  ${index + 1}. ${what}${paths > 1 ? ` (${places}ends ${ends})` : ''}`);
     }
   }
-  if (hidden > 0) lines.push('', `Not shown here: ${hidden} findings; --profile all shows them.`);
+  if (hidden > 0)
+    lines.push('', `Not shown here: ${hidden} ${hidden === 1 ? 'finding' : 'findings'}; --profile all shows them.`);
   return lines.length === 0 ? '' : `${lines.map((line) => escapeTerminal(line)).join('\n')}\n`;
 }
 

@@ -3,7 +3,7 @@ import { readEvent } from '../post/event.ts';
 
 /** What a job of a CI system says about the change it runs for. */
 export interface PipelineChange {
-  /** The target branch as this checkout has it. */
+  /** Full name of the target branch as this checkout has it: a tag can be called `origin/main`. */
   readonly base: string | undefined;
   readonly head: string | undefined;
   readonly targetRef: string | undefined;
@@ -15,5 +15,10 @@ export async function readPipeline(environment: Environment): Promise<PipelineCh
   const context = detectContext(environment, await readEvent(environment['GITHUB_EVENT_PATH']));
   if (context?.targetBranch === undefined) return undefined;
   const { targetBranch, headCommit, actor } = context;
-  return { base: `origin/${targetBranch}`, head: headCommit, targetRef: `refs/heads/${targetBranch}`, actor };
+  return {
+    base: `refs/remotes/origin/${targetBranch}`,
+    head: headCommit,
+    targetRef: `refs/heads/${targetBranch}`,
+    actor,
+  };
 }

@@ -20,6 +20,8 @@ export interface PostingTarget {
   readonly forge: ForgeName;
   readonly repository: string;
   readonly number: number | undefined;
+  /** The commit that the job is about; undefined where it has none in this repository. */
+  readonly headCommit: string | undefined;
 }
 
 /**
@@ -35,9 +37,10 @@ export function chooseTarget(flags: TargetFlags, context: PipelineContext | unde
     throw new SallyportError('SP2402', 'it is not known which repository to post to', {
       advice: 'Name it with --repository.',
     });
-  // The number of one repository means nothing in another.
+  // The number and the commit of one repository mean nothing in another.
   const isSame = flags.repository === undefined || flags.repository === context?.repository;
-  return { forge, repository, number: flags.number ?? (isSame ? context?.number : undefined) };
+  const own = isSame ? context : undefined;
+  return { forge, repository, number: flags.number ?? own?.number, headCommit: own?.headCommit };
 }
 
 /**

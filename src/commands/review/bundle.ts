@@ -4,7 +4,7 @@ import { type ReviewOutcome, type ReviewVerdict, reportReview } from '../../revi
 import { VERSION } from '../version.ts';
 
 const STATEMENTS: Readonly<Record<ReviewVerdict, string>> = {
-  pass: 'Everything that changed was looked at, and nothing serious is new.',
+  pass: 'Everything that changed was looked at, and no new finding blocks.',
   'needs-approval': 'A person has to look at what is not certain.',
   blocked: 'This change brings something serious.',
   incomplete: 'A part of the change was not looked at, so this is no pass.',

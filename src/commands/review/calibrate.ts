@@ -45,11 +45,15 @@ async function calibrate(paths: readonly string[], { output }: { readonly output
   const records = (await Promise.all(paths.map(loadRecords))).flat();
   if (records.length === 0) throw new SallyportError('SP2307', 'there is no record in these files');
   const repositories = new Set(records.map(({ repository }) => repository)).size;
-  const source = `${paths.map((path) => basename(path)).join(', ')}: ${records.length} findings of ${repositories} repositories`;
+  const source = `${paths.map((path) => basename(path)).join(', ')}: ${counted(records.length, 'finding')} of ${counted(repositories, 'repository', 'repositories')}`;
   const date = new Date(systemClock.now()).toISOString().slice(0, 10);
   await writeOutput(output, writeTable(fitRows(records), { source, date }));
   process.stdout.write(`${escapeTerminal(source)}\n${formatReliability(measureReliability(crossPredict(records)))}`);
   process.stdout.write(`Table written to ${escapeTerminal(output)}.\n`);
+}
+
+function counted(number: number, one: string, many = `${one}s`): string {
+  return `${number} ${number === 1 ? one : many}`;
 }
 
 async function loadRecords(path: string): Promise<readonly LabelledRecord[]> {

@@ -6,12 +6,14 @@ import {
   findParting,
   INSTALLED_FOLDERS,
   listIgnored,
+  noCommit,
   readCommitTree,
   readDirectoryTree,
   refuseShallow,
 } from '../../workspace/index.ts';
 import type { Trusted } from '../audit/policy-files.ts';
 import { readFilesOf, refuseBare } from '../repository.ts';
+import { TRUNKS } from '../trunk.ts';
 
 /** What a person asked to be reviewed. */
 export interface Asked {
@@ -28,9 +30,6 @@ export interface Sides {
   readonly head: SourceTree;
   readonly trusted: Trusted;
 }
-
-/** Where a branch usually leaves from, in the order of trust. */
-const TRUNKS = ['origin/HEAD', 'origin/main', 'origin/master', 'main', 'master'];
 
 /** A commit may hold what a package manager would install; then it is part of the change. */
 const EVERYTHING = { skipped: new Set<string>() };
@@ -89,11 +88,14 @@ async function wholeRepository(root: string, { head, base, workingTree }: Asked)
 /** Where head left the trunk; on the trunk itself the commit before, so that a push to it is reviewed and not waved through. */
 async function impliedBase(root: string, head: string): Promise<string> {
   const commit = await findCommit(root, head);
+  if (commit === undefined) throw noCommit(head);
   for (const trunk of TRUNKS) {
     const parted = await findMergeBase(root, trunk, head);
     if (parted !== undefined && parted !== commit) return trunk;
   }
   if ((await findCommit(root, `${head}^`)) !== undefined) return `${head}^`;
   refuseShallow(root, `the commit before ${head}`);
-  throw new SallyportError('SP2302', `${head} has no commit before it, and there is no trunk that it left`);
+  throw new SallyportError('SP2302', `${head} has no commit before it, and there is no trunk that it left`, {
+    advice: 'Name a base; `sallyport review --all` looks at everything without one.',
+  });
 }
