@@ -65,28 +65,39 @@ const FORMATS: readonly Format[] = [
 /** Of these nothing tells where one begins: only the start of bytes that are no text is tried. */
 const WITHOUT_MARK: readonly Omit<Format, 'mark'>[] = [
   { packing: 'brotli', unpack: unbrotli, weight: 1 },
-  { packing: 'deflate', unpack: inflate, weight: 1 },
+  {
+    packing: 'deflate',
+    unpack: (packed, most) => (mayBeDeflate(packed) ? inflate(packed, most) : undefined),
+    weight: 1,
+  },
   {
     packing: 'lzma',
     unpack: (packed, most) => (packed.indexOf(LZMA_MARK) === 0 ? unpackLzma(packed, most) : undefined),
     weight: SLOW,
   },
 ];
-/** Of a shorter one too little of a secret can be read. */
-const SHORTEST_GUESS = 12;
+/** Of a shorter one too little of a secret can be read; what was text before, a name or a hash, is mostly no archive. */
+const SHORTEST_GUESS = { outside: 12, inside: 32 } as const;
 /** Where a part of a form begins (RFC 2046 §5.1). */
 const END_OF_HEAD = Buffer.from('\r\n\r\n');
 const MOST_PARTS = 32;
 
-/** Every archive in the bytes, one after the other, as long as there is room. */
-export function* archivesIn(bytes: Buffer, room: UnpackingRoom): Generator<ArchiveContent> {
+/**
+ * Every archive in the bytes, one after the other, as long as there is room.
+ * @param where whether the bytes are a text themselves, or were packed in one
+ */
+export function* archivesIn(
+  bytes: Buffer,
+  room: UnpackingRoom,
+  where: keyof typeof SHORTEST_GUESS,
+): Generator<ArchiveContent> {
   for (const format of FORMATS)
     for (let start = bytes.indexOf(format.mark); start >= 0; start = bytes.indexOf(format.mark, start + 1)) {
       if (room.bytes <= 0) return;
       yield* contentOf(format, bytes, start, room);
     }
   for (const start of [0, ...partsOf(bytes)]) {
-    if (!isBinary(bytes.subarray(start, start + 256)) || bytes.length - start < SHORTEST_GUESS) continue;
+    if (bytes.length - start < SHORTEST_GUESS[where] || !isBinary(bytes.subarray(start, start + 256))) continue;
     if (room.guesses <= 0) return;
     room.guesses -= 1;
     for (const format of WITHOUT_MARK) yield* contentOf(format, bytes, start, room);
@@ -102,17 +113,50 @@ function* contentOf(
   room.bytes -= ATTEMPT;
   const most = Math.floor(room.bytes / weight);
   if (most <= 0) return;
-  let content: Buffer | undefined;
-  try {
-    content = unpack(bytes.subarray(start), most);
-  } catch (error) {
-    // It was too much: what came out for nothing is charged in part, so that a bomb neither ends the search nor goes on.
-    if (error instanceof RangeError) room.bytes -= Math.ceil(room.bytes / 2);
-    return;
-  }
+  const content = attempt(() => unpack(bytes.subarray(start), most), room);
   if (content === undefined || content.length === 0) return;
   room.bytes -= content.length * (weight - 1);
   yield { bytes: content, packing, start };
+}
+
+/** Most attempts fail, and the stack of each error would cost more than the attempt. */
+function attempt(unpack: () => Buffer | undefined, room: UnpackingRoom): Buffer | undefined {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return unpack();
+  } catch (error) {
+    // It was too much: what came out for nothing is charged in part, so that a bomb neither ends the search nor goes on.
+    if (error instanceof RangeError) room.bytes -= Math.ceil(room.bytes / 2);
+    return undefined;
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+/**
+ * Whether bytes can begin a deflated block (RFC 1951 §3.2.3 to §3.2.7): there is no fourth kind, a stored one says its
+ * length twice, and the lengths of codes must use up their room. Of random bytes three of four fall here.
+ */
+function mayBeDeflate(packed: Buffer): boolean {
+  const head = packed.length < 17 ? 0 : Number(packed.readBigUInt64LE(0) & 0xffffffffffffn);
+  const kind = ((packed[0] ?? 0) >> 1) & 3;
+  if (kind === 1) return true;
+  if (kind === 0) return packed.length > 4 && packed.readUInt16LE(1) === (packed.readUInt16LE(3) ^ 0xffff);
+  if (kind === 3 || head === 0) return false;
+  return (packed[0] ?? 0) >> 3 <= 29 && ((packed[1] ?? 0) & 31) <= 29 && isWholeCode(packed);
+}
+
+/** The three bits each of up to nineteen lengths, from bit 17 on. */
+function isWholeCode(packed: Buffer): boolean {
+  const lengths = 4 + (((packed[1] ?? 0) >> 5) | (((packed[2] ?? 0) & 1) << 3));
+  let room = 0;
+  for (let index = 0; index < lengths; index++) {
+    const bit = 17 + 3 * index;
+    const length = (packed.readUInt16LE(bit >> 3) >> (bit & 7)) & 7;
+    if (length > 0) room += 128 >> length;
+  }
+  return room === 128;
 }
 
 function partsOf(bytes: Buffer): readonly number[] {
@@ -128,14 +172,19 @@ function partsOf(bytes: Buffer): readonly number[] {
 
 /** Packed bytes hold, sooner or later, controls that no text has. */
 function isBinary(head: Buffer): boolean {
-  return head.some((byte) => byte < 0x09 || (byte > 0x0d && byte < 0x20) || byte === 0x7f) || head.some(isLoneHigh);
+  for (let index = 0; index < head.length; index++) {
+    const byte = head[index] ?? 0;
+    if (byte < 0x09 || (byte > 0x0d && byte < 0x20) || byte === 0x7f) return true;
+    if (byte >= 0x80 && isLoneHigh(byte, index, head)) return true;
+  }
+  return false;
 }
 
 /** A byte of no UTF-8 character. */
 function isLoneHigh(byte: number, index: number, head: Buffer): boolean {
   const follows = (head[index + 1] ?? 0x80) >> 6 === 0b10;
   const before = head[index - 1] ?? 0x80;
-  return byte >= 0xf8 || (byte >= 0xc0 && !follows) || (byte >= 0x80 && byte < 0xc0 && before < 0x80);
+  return byte >= 0xf8 || (byte >= 0xc0 && !follows) || (byte < 0xc0 && before < 0x80);
 }
 
 /** A file of a ZIP archive, by its method (APPNOTE §4.4.5); stored ones are plain. */

@@ -34,7 +34,11 @@ function* unpackWithin(
   room: UnpackingRoom,
 ): Generator<PackedRegion> {
   if ((outer?.packing.length ?? 0) >= LIMITS.depth) return;
-  for (const { bytes: content, packing, start, end } of regionsIn(bytes, room)) {
+  for (const { bytes: content, packing, start, end } of regionsIn(
+    bytes,
+    room,
+    outer === undefined ? 'outside' : 'inside',
+  )) {
     room.bytes -= content.length;
     if (room.bytes < 0) return;
     const place = {
@@ -48,8 +52,8 @@ function* unpackWithin(
 }
 
 /** One after the other, so that nothing is unpacked that the budget leaves alone. */
-function* regionsIn(bytes: Buffer, room: UnpackingRoom): Generator<PackedRegion> {
-  for (const { packing, ...content } of archivesIn(bytes, room))
+function* regionsIn(bytes: Buffer, room: UnpackingRoom, where: 'outside' | 'inside'): Generator<PackedRegion> {
+  for (const { packing, ...content } of archivesIn(bytes, room, where))
     yield { ...content, packing: [packing], end: bytes.length };
   yield* runsIn(bytes);
 }

@@ -17,6 +17,11 @@ export interface SecretHit {
 /** Finds known secrets in every reversible encoding (reference: incidents §2.5). */
 export interface SecretSentinel {
   find(bytes: Uint8Array): readonly SecretHit[];
+  /**
+   * The same but for alphabets of a sender's own, which take most of the time: for what comes from somebody who cannot
+   * mean to smuggle a secret in, such as the provider that may echo it.
+   */
+  findEncoded(bytes: Uint8Array): readonly SecretHit[];
   /** The same bytes with each hit replaced by `[redacted:NAME]`. */
   redact(bytes: Uint8Array): { readonly bytes: Buffer; readonly hits: readonly SecretHit[] };
   redactText(text: string): string;

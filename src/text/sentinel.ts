@@ -36,17 +36,20 @@ export function createSentinel(secrets: readonly KnownSecret[]): SecretSentinel 
     return compiled;
   };
   let substitutions: SubstitutionScan | undefined;
-  const find = (bytes: Uint8Array): readonly SecretHit[] => {
+  const search = (bytes: Uint8Array, substituted: SubstitutionScan | undefined): readonly SecretHit[] => {
     const automata = watchList();
     if (automata.length === 0) return [];
-    substitutions ??= createSubstitutionScan(secrets);
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     return withoutCovered([
       ...scanWhole(automata, buffer),
       ...scanEscapes(automata, buffer),
-      ...scanSubstituted(substitutions, buffer),
-      ...scanPacked(automata, substitutions, buffer),
+      ...(substituted ? scanSubstituted(substituted, buffer) : []),
+      ...scanPacked(automata, substituted, buffer),
     ]);
+  };
+  const find = (bytes: Uint8Array): readonly SecretHit[] => {
+    substitutions ??= createSubstitutionScan(secrets);
+    return search(bytes, substitutions);
   };
   const redact = (bytes: Uint8Array) => {
     const hits = find(bytes);
@@ -54,6 +57,7 @@ export function createSentinel(secrets: readonly KnownSecret[]): SecretSentinel 
   };
   return {
     find,
+    findEncoded: (bytes) => search(bytes, undefined),
     redact,
     redactText: (text) => (text === '' ? text : redact(Buffer.from(text)).bytes.toString()),
     stream: () => createRedactingStream(watchList()),
@@ -81,7 +85,7 @@ function scanEscapes(automata: readonly Automaton<Core>[], bytes: Buffer): reado
 
 function scanSubstituted(substitutions: SubstitutionScan, bytes: Buffer): readonly SecretHit[] {
   const hits: SecretHit[] = [];
-  for (const { symbols, offsetOf } of symbolViews(bytes))
+  for (const { symbols, offsetOf } of symbolViews(bytes, substitutions.shortest))
     for (const hit of substitutions.find(symbols))
       hits.push({ ...hit, start: offsetOf(hit.start), end: offsetOf(hit.end) });
   return hits;
@@ -89,14 +93,14 @@ function scanSubstituted(substitutions: SubstitutionScan, bytes: Buffer): readon
 
 function scanPacked(
   automata: readonly Automaton<Core>[],
-  substitutions: SubstitutionScan,
+  substitutions: SubstitutionScan | undefined,
   bytes: Buffer,
 ): readonly SecretHit[] {
   const hits: SecretHit[] = [];
   for (const { bytes: content, packing, start, end } of unpackRegions(bytes))
     for (const { name, encoding } of [
       ...scanWhole(automata, content),
-      ...(content.length <= LONGEST_REWRITTEN ? substitutions.find(content) : []),
+      ...(substitutions && content.length <= LONGEST_REWRITTEN ? substitutions.find(content) : []),
     ])
       hits.push({ name, encoding: `${encoding} in ${packing.toReversed().join(' in ')}`, start, end });
   return hits;

@@ -7,6 +7,8 @@ import type { KnownSecret, SecretHit } from './secret.ts';
  * tell more than enough.
  */
 export interface SubstitutionScan {
+  /** Symbols of the shortest stretch that can be found; nothing shorter need be looked at. */
+  readonly shortest: number;
   /** Offsets of the hits count symbols. */
   find(symbols: Uint8Array | Uint16Array): readonly SecretHit[];
 }
@@ -42,12 +44,14 @@ const FAR = 0xffff;
 const BLOCK = 1 << 16;
 
 export function createSubstitutionScan(secrets: readonly KnownSecret[]): SubstitutionScan {
-  const byDistance = Map.groupBy(secrets.flatMap(shapesOf), ({ back, anchor }) => back[anchor] ?? 0);
+  const all = secrets.flatMap(shapesOf);
+  const byDistance = Map.groupBy(all, ({ back, anchor }) => back[anchor] ?? 0);
   const table = Array.from({ length: LONGEST_SHAPE + 1 }, (_, distance) =>
     candidatesOf(byDistance.get(distance) ?? []),
   );
   const repeats = new Repeats();
-  return { find: (symbols) => (byDistance.size === 0 ? [] : scan(table, symbols, repeats)) };
+  const shortest = Math.min(...all.map(({ back }) => back.length));
+  return { shortest, find: (symbols) => (symbols.length < shortest ? [] : scan(table, symbols, repeats)) };
 }
 
 function shapesOf({ name, value }: KnownSecret): readonly Shape[] {

@@ -11,10 +11,7 @@ const LINE_FEED = 0x0a;
 const RETURN = 0x0d;
 const ZERO = 0x30;
 const NINE = 0x39;
-/** Fewer symbols than this tell nothing by their repeats. */
-const SHORTEST_RUN = 20;
-/** Numbers that a list must have to be looked at, and what may stand between two of them: `) + chr(`. */
-const SHORTEST_LIST = 16;
+/** What may stand between two numbers of a list: `) + chr(`. */
 const LONGEST_GAP = 12;
 const MOST_DIGITS = 5;
 /** The shortest secret that is told by its repeats is about as long as this. */
@@ -23,23 +20,25 @@ const PIECE = 64;
 /**
  * The readings of a text in which a character is one symbol: the bytes of its runs without blanks, its characters where
  * they are more than bytes, and its lists of numbers. Line breaks count in none of them.
+ * @param shortest symbols that one must have to be of interest
  */
-export function* symbolViews(bytes: Buffer): Generator<SymbolView> {
-  for (const { start, end } of unbrokenRuns(bytes)) yield bytesOf(bytes, start, end);
+export function* symbolViews(bytes: Buffer, shortest: number): Generator<SymbolView> {
+  if (bytes.length < shortest) return;
+  for (const { start, end } of unbrokenRuns(bytes, shortest)) yield bytesOf(bytes, start, end);
   for (const { start, end } of foreignStretches(bytes)) {
     const { symbols, offsetOf } = charactersOf(bytes.subarray(start, end));
     yield { symbols, offsetOf: (index) => start + offsetOf(index) };
   }
-  yield* numbersOf(bytes);
+  yield* numbersOf(bytes, shortest);
 }
 
 /**
- * Runs without a blank, which no alphabet of letters has. Looks at every 20th byte, and at those before it only while
- * they may belong to a run: most bytes of a text are never touched.
+ * Runs without a blank, which no alphabet of letters has. Looks at one byte of so many, and at those before it only
+ * while they may belong to a run: most bytes of a text are never touched.
  */
-function* unbrokenRuns(bytes: Buffer): Generator<{ readonly start: number; readonly end: number }> {
+function* unbrokenRuns(bytes: Buffer, shortest: number): Generator<{ readonly start: number; readonly end: number }> {
   let start = 0;
-  for (let probe = SHORTEST_RUN - 1; probe < bytes.length; probe = start + SHORTEST_RUN - 1) {
+  for (let probe = shortest - 1; probe < bytes.length; probe = start + shortest - 1) {
     let at = probe;
     while (at >= start && !isBlank(bytes[at])) at--;
     if (at >= start) {
@@ -60,9 +59,11 @@ function isBlank(byte: number | undefined): boolean {
 function bytesOf(bytes: Buffer, start: number, end: number): SymbolView {
   const run = bytes.subarray(start, end);
   if (!run.includes(LINE_FEED) && !run.includes(RETURN)) return { symbols: run, offsetOf: (index) => start + index };
-  const symbols = run.filter((byte) => byte !== LINE_FEED && byte !== RETURN);
+  const symbols = new Uint8Array(run.length);
+  let length = 0;
+  for (const byte of run) if (byte !== LINE_FEED && byte !== RETURN) symbols[length++] = byte;
   return {
-    symbols,
+    symbols: symbols.subarray(0, length),
     // Asked only for a hit: then walking once more is cheaper than remembering every place.
     offsetOf: (index) => {
       let at = start;
@@ -109,7 +110,7 @@ function charactersOf(bytes: Buffer): SymbolView {
   };
 }
 
-function* numbersOf(bytes: Buffer): Generator<SymbolView> {
+function* numbersOf(bytes: Buffer, shortest: number): Generator<SymbolView> {
   let values: number[] = [];
   let places: number[] = [];
   let end = 0;
@@ -127,7 +128,7 @@ function* numbersOf(bytes: Buffer): Generator<SymbolView> {
     let value = 0;
     for (; at < bytes.length && isDigit(bytes[at]); at++) value = value * 10 + (bytes[at] ?? 0) - ZERO;
     if (values.length > 0 && (start - end > LONGEST_GAP || at - start > MOST_DIGITS)) {
-      if (values.length >= SHORTEST_LIST) yield view();
+      if (values.length >= shortest) yield view();
       values = [];
       places = [];
     }
@@ -136,7 +137,7 @@ function* numbersOf(bytes: Buffer): Generator<SymbolView> {
     values.push(value & 0xffff);
     places.push(start);
   }
-  if (values.length >= SHORTEST_LIST) yield view();
+  if (values.length >= shortest) yield view();
 }
 
 function isDigit(byte: number | undefined): boolean {

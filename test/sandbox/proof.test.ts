@@ -203,6 +203,7 @@ test('a known secret anywhere in the view is noticed', () => {
       const start = Buffer.from(bytes).indexOf(SECRET);
       return start < 0 ? [] : [{ name: 'TOKEN', encoding: 'plain', start, end: start + SECRET.length }];
     },
+    findEncoded: () => assert.fail(),
     redact: () => assert.fail(),
     redactText: () => assert.fail(),
     stream: () => assert.fail(),

@@ -312,3 +312,18 @@ test('without secrets everything passes', () => {
   assert.equal(sentinel.redactText('anything'), 'anything');
   assert.equal(sentinel.stream().push(Buffer.from('anything')).bytes.toString(), 'anything');
 });
+
+test('what comes from somebody who does not know the secret is searched for its forms, not for other alphabets', () => {
+  const value = 'sk-ant-api03-Zk3vQ9wLx7Rt2YpN8mBc4HsJ6dFgAeUo1iXvTnKqWzPyMlCrGhDb5SjE0uVfOaI7tR2wQAA';
+  const sentinel = createSentinel([{ name: 'TOKEN', value }]);
+  const shifted = each(value, (character) => String.fromCharCode(code(character) + 1));
+  for (const [text, encoded] of [
+    [base64(value), true],
+    [base64(base64(value)), true],
+    [shifted, false],
+  ] as const) {
+    const bytes = Buffer.from(`{"text":"${text}"}`);
+    assert.ok(sentinel.find(bytes).length > 0, text);
+    assert.equal(sentinel.findEncoded(bytes).length > 0, encoded, text);
+  }
+});

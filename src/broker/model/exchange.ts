@@ -200,7 +200,7 @@ export class Exchange {
   /** Events that came together are looked at together: a secret in one of them is one in all of them. */
   #scrubEvents(events: readonly SseEvent[]): readonly SseEvent[] {
     const { sentinel } = this.#parts.context;
-    if (sentinel.find(Buffer.concat(events.map(({ raw }) => raw))).length === 0) return events;
+    if (sentinel.findEncoded(Buffer.concat(events.map(({ raw }) => raw))).length === 0) return events;
     return events.map((event) => this.#scrubEvent(event));
   }
 
@@ -266,7 +266,7 @@ export class Exchange {
     const { sentinel } = this.#parts.context;
     const headers = returnedHeaders(this.#incoming.rawHeaders);
     // Looked at together first: what is clean as one text is clean in each of its parts.
-    const isClean = sentinel.find(Buffer.from(headers.flat().join('\n'), 'utf8')).length === 0;
+    const isClean = sentinel.findEncoded(Buffer.from(headers.flat().join('\n'), 'utf8')).length === 0;
     const shown = headers.map(([name, value]) => [name, isClean ? value : sentinel.redactText(value)]);
     if (length !== undefined) shown.push(['Content-Length', String(length)]);
     this.#client.writeHead(status, shown.flat());

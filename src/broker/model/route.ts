@@ -1,5 +1,6 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { rememberTexts } from '../../text/index.ts';
 import type { BrokerContext } from '../context.ts';
 import type { HeldBytes } from '../held-bytes.ts';
 import { Budget } from './budget.ts';
@@ -39,10 +40,13 @@ export class ModelRoute {
   readonly #firewall: ToolFirewall;
   readonly #refusals: RefusalLog;
   readonly #gate: RequestGate;
+  /** Addresses and headers of a session are the same in every request. */
+  readonly #carriesSecret: (text: string) => boolean;
 
   constructor(options: ModelRouteOptions) {
     const { context, dialect, upstream } = options;
     this.#options = options;
+    this.#carriesSecret = rememberTexts((text) => context.sentinel.find(Buffer.from(text, 'latin1')).length > 0);
     this.#firewall = new ToolFirewall(context, options.actionsOf);
     this.#refusals = new RefusalLog(context, upstream.destination);
     const budget = new Budget(context.policy.model);
@@ -122,13 +126,9 @@ export class ModelRoute {
     const encoding = request.headers['content-encoding'];
     if (encoding !== undefined && encoding !== 'identity')
       return refuse(415, 'encoding', 'compressed requests cannot be judged');
-    return this.#carriesSecret(request.rawHeaders.join('\n'))
+    return this.#carriesSecret(withoutLength(request.rawHeaders).join('\n'))
       ? refuse(403, 'known-secret', 'a header carries a secret')
       : undefined;
-  }
-
-  #carriesSecret(text: string): boolean {
-    return this.#options.context.sentinel.find(Buffer.from(text, 'latin1')).length > 0;
   }
 
   /** Records a request that was refused before its body was looked at. */
@@ -220,6 +220,11 @@ const NOTHING_USED = {
 } as const;
 
 /** Compares digests, so that neither length nor content shows in the time it takes. */
+/** Names and values by turns, without the one that differs in every request; it is a number, or the parser refuses it. */
+function withoutLength(rawHeaders: readonly string[]): readonly string[] {
+  return rawHeaders.filter((_, index) => rawHeaders[index - (index % 2)]?.toLowerCase() !== 'content-length');
+}
+
 function equalInConstantTime(presented: string, expected: string): boolean {
   return timingSafeEqual(hash('sha256', presented, 'buffer'), hash('sha256', expected, 'buffer'));
 }
