@@ -76,9 +76,13 @@ describe('commands', () => {
   });
 
   it('that no narrow rule covers are said, and not granted', async () => {
-    const commands = ['./serve.sh &', 'npm run $TASK', 'npm test "unclosed', 'LD_PRELOAD=./x.so npm test'];
-    const { entries, beyond, verdict } = await narrowed(commands.map(bash));
-    assert.deepEqual(entries, []);
+    const commands = [
+      ...['./serve.sh > src/app.js &', 'npm run $TASK', 'npm test "unclosed', 'LD_PRELOAD=./x.so npm test'],
+      ...["npm run '*'", "npm run 'lint:*'"],
+    ];
+    const { entries, beyond, verdict, writes } = await narrowed(commands.map(bash));
+    assert.deepEqual([entries, writes], [[], []]);
+    assert.equal(verdict(bash('npm run publish')), 'deny');
     assert.deepEqual(beyond.toSorted(), commands.toSorted());
     for (const command of commands) assert.equal(verdict(bash(command)), 'deny', command);
   });

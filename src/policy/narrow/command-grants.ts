@@ -42,12 +42,14 @@ export function grantCommands(commands: readonly string[], judge: CommandJudge):
   const beyond: string[] = [];
   const writes = new Set<string>();
   for (const command of new Set(commands)) {
-    const wanted = wantedBy(command, [...exact.values()], judge);
-    if (wanted === undefined) beyond.push(command);
-    else for (const pattern of wanted) exact.set(pattern.source, pattern);
     const reading = judge.reader.read(command);
-    const targets = 'unreadable' in reading ? [] : reading.flatMap((one) => one.writes);
-    for (const { literal } of targets) if (literal !== undefined) writes.add(literal);
+    const wanted = 'unreadable' in reading ? undefined : wantedBy(reading, [...exact.values()], judge);
+    if ('unreadable' in reading || wanted === undefined) {
+      beyond.push(command);
+      continue;
+    }
+    for (const pattern of wanted) exact.set(pattern.source, pattern);
+    for (const { literal } of reading.flatMap((one) => one.writes)) if (literal !== undefined) writes.add(literal);
   }
   const isAllFree = exact.size === 0 && new Set(commands).size > beyond.length;
   return { grants: isAllFree ? [READS_ONLY] : joinForms([...exact.keys()]), beyond, writes: [...writes] };
@@ -55,12 +57,10 @@ export function grantCommands(commands: readonly string[], judge: CommandJudge):
 
 /** The patterns that are missing for a command; undefined when none would do. */
 function wantedBy(
-  command: string,
+  reading: readonly EffectiveCommand[],
   known: readonly CommandPattern[],
-  { reader, reach, isWritable }: CommandJudge,
+  { reach, isWritable }: CommandJudge,
 ): readonly CommandPattern[] | undefined {
-  const reading = reader.read(command);
-  if ('unreadable' in reading) return undefined;
   const wanted: CommandPattern[] = [];
   for (let round = 0; round <= reading.length; round++) {
     const { uncovered } = coverCommands([...known, ...wanted], reading, reach);
@@ -78,7 +78,9 @@ function exactPattern({ words }: EffectiveCommand): string | undefined {
   return written.includes(undefined) || written.length === 0 ? undefined : written.join(' ');
 }
 
+/** Undefined where a rule cannot say it: two kinds of quotes in one word, and a star that would stand for any words. */
 function quoted(word: string): string | undefined {
+  if (word === '*' || word.endsWith(':*')) return undefined;
   if (word !== '' && !/[\s"']/.test(word)) return word;
   if (!word.includes('"')) return `"${word}"`;
   return word.includes("'") ? undefined : `'${word}'`;

@@ -18,6 +18,19 @@ function found(files: { readonly [path: string]: string } = {}) {
   return { repository, base };
 }
 
+/** Commits one after the other on a branch of an agent's own, attested; then the target is as it was. */
+async function attestedChange(
+  repository: Repository,
+  base: string,
+  ...contents: readonly { readonly [path: string]: string }[]
+): Promise<string> {
+  repository.branch('agent', base);
+  const head = contents.map((files) => repository.commit(files)).at(-1) ?? assert.fail('a change without commits');
+  await repository.attest(GATE, base, head);
+  repository.branch('main', base);
+  return head;
+}
+
 async function verify(repository: Repository, from: string, to: string): Promise<readonly CommitVerdict[]> {
   const { commits } = await verifyBranch({
     store: openObjectStore(repository.path),
@@ -78,10 +91,7 @@ test('a commit that the next one undoes is looked at as well', async () => {
 test('a clean merge of an attested head verifies', async () => {
   const { repository, base } = found();
   using _ = repository;
-  repository.branch('agent', base);
-  const head = repository.commit({ 'a.txt': 'one\n' });
-  await repository.attest(GATE, base, head);
-  repository.branch('main', base);
+  const head = await attestedChange(repository, base, { 'a.txt': 'one\n' });
   repository.git('merge', '-q', '--no-ff', '-m', 'merge', head);
   assert.deepEqual(await states(repository, base, 'main'), ['verified direct', 'verified merge']);
 });
@@ -89,10 +99,7 @@ test('a clean merge of an attested head verifies', async () => {
 test('a merge that adds something of its own fails', async () => {
   const { repository, base } = found();
   using _ = repository;
-  repository.branch('agent', base);
-  const head = repository.commit({ 'a.txt': 'one\n' });
-  await repository.attest(GATE, base, head);
-  repository.branch('main', base);
+  const head = await attestedChange(repository, base, { 'a.txt': 'one\n' });
   repository.git('merge', '-q', '--no-ff', '--no-commit', head);
   repository.commit({ 'evil.txt': 'evil\n' }, 'merge');
   assert.deepEqual(await states(repository, base, 'main'), ['verified direct', 'failed merge']);
@@ -101,10 +108,7 @@ test('a merge that adds something of its own fails', async () => {
 test('what others store for the same head on another base spoils no merge', async () => {
   const { repository, base } = found();
   using _ = repository;
-  repository.branch('agent', base);
-  const head = repository.commit({ 'a.txt': 'one\n' });
-  await repository.attest(GATE, base, head);
-  repository.branch('main', base);
+  const head = await attestedChange(repository, base, { 'a.txt': 'one\n' });
   repository.git('merge', '-q', '--no-ff', '-m', 'merge', head);
   for (const other of ['0'.repeat(40), 'f'.repeat(40), head])
     await addToRef(openObjectStore(repository.path), EVIDENCE_REF, [rubbish(other, head)], 0);
@@ -142,11 +146,7 @@ test('a squash is found behind more changes of long ago than are tried', async (
 test('a merge inside a row of rebased commits repeats nothing', async () => {
   const { repository, base } = found();
   using _ = repository;
-  repository.branch('agent', base);
-  repository.commit({ 'a.txt': 'one\n' });
-  const head = repository.commit({ 'a.txt': 'two\n' });
-  await repository.attest(GATE, base, head);
-  repository.branch('main', base);
+  const head = await attestedChange(repository, base, { 'a.txt': 'one\n' }, { 'a.txt': 'two\n' });
   const moved = repository.commit({ 'b.txt': 'moved\n' });
   repository.branch('evil', moved);
   const evil = repository.commit({ 'evil.txt': 'evil\n' });
@@ -192,11 +192,7 @@ test('squash and rebase of an attested change onto a moved target verify', async
   for (const way of ['squash', 'rebase'] as const) {
     const { repository, base } = found();
     using _ = repository;
-    repository.branch('agent', base);
-    repository.commit({ 'a.txt': 'one\n' });
-    const head = repository.commit({ 'a.txt': 'two\n' });
-    await repository.attest(GATE, base, head);
-    repository.branch('main', base);
+    const head = await attestedChange(repository, base, { 'a.txt': 'one\n' }, { 'a.txt': 'two\n' });
     const moved = repository.commit({ 'b.txt': 'moved\n' });
     await repository.attest(GATE, base, moved);
     if (way === 'squash') {
@@ -223,10 +219,7 @@ test('an attested change lands once: to do it again after a revert needs a new v
 test('an attested change that was squashed, reverted and squashed again lands once', async () => {
   const { repository, base } = found();
   using _ = repository;
-  repository.branch('agent', base);
-  const head = repository.commit({ 'a.txt': 'one\n' });
-  await repository.attest(GATE, base, head);
-  repository.branch('main', base);
+  await attestedChange(repository, base, { 'a.txt': 'one\n' });
   const squashed = repository.commit({ 'a.txt': 'one\n' }, 'squash');
   const back = repository.commit({ 'a.txt': 'a\n' }, 'revert');
   await repository.attest(GATE, squashed, back);
@@ -237,10 +230,7 @@ test('an attested change that was squashed, reverted and squashed again lands on
 test('an empty commit is missing, though it repeats whatever is in already', async () => {
   const { repository, base } = found();
   using _ = repository;
-  repository.branch('agent', base);
-  const head = repository.commit({ 'a.txt': 'one\n' });
-  await repository.attest(GATE, base, head);
-  repository.branch('main', base);
+  const head = await attestedChange(repository, base, { 'a.txt': 'one\n' });
   repository.git('merge', '-q', '--squash', head);
   const squash = repository.commit({}, 'squash');
   const empty = repository.commit({}, 'see https://evil.example.test');
