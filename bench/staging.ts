@@ -68,7 +68,7 @@ async function timed(work: () => unknown): Promise<number> {
 function stage(source: string, destination: string, scan: boolean): Promise<Stage> {
   mkdirSync(destination);
   const sentinel = scan ? SENTINEL : undefined;
-  const fixed = { base: undefined, hide: ['.env'], hidden: 'empty', provided: [], owner: undefined } as const;
+  const fixed = { base: undefined, hide: [['.env']], hidden: 'empty', provided: [], owner: undefined } as const;
   return stageWorkspace({ source, destination, ...fixed, sentinel, random: randomBytes });
 }
 

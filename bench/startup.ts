@@ -1,6 +1,6 @@
 /**
- * What containment costs a command: wall time of `sallyport run -- true` (policy, staging, self-test, ledger, patch,
- * teardown) against the plain command, bare bubblewrap, one Node start, and sandbox-runtime when SALLYPORT_BENCH_SRT is
+ * What containment costs a command: until the command runs (policy, staging, self-test), and in all, with ledger, patch
+ * and teardown. The command is `date`, which says when it ran. Against the plain command, bare bubblewrap, one Node start, and sandbox-runtime when SALLYPORT_BENCH_SRT is
  * the path of its `srt`, and another build of Sallyport when SALLYPORT_BENCH_OTHER is its directory. Interleaved rounds,
  * the first discarded; medians and p10–p90; as root also the processor time of all that was started. `--help` for the
  * options.
@@ -20,10 +20,15 @@ const root = resolve(import.meta.dirname, '..');
 const srt = process.env['SALLYPORT_BENCH_SRT'] ?? '';
 const other = process.env['SALLYPORT_BENCH_OTHER'] ?? '';
 
+/** Milliseconds. */
 interface Sample {
   readonly wall: number;
   readonly processor: number;
+  /** Until the command ran; NaN where it does not say so. */
+  readonly start: number;
 }
+
+const COMMAND = ['/bin/date', '+%s%N'] as const;
 
 function argument(name: string, fallback: number): number {
   const at = process.argv.indexOf(name);
@@ -43,16 +48,16 @@ function makeRepository(): string {
 }
 
 function contenders(out: string): Contender[] {
+  const run = ['run', '--out', out, '--', ...COMMAND];
   const all: Contender[] = [
-    { name: 'plain', argv: ['/bin/true'] },
+    { name: 'plain', argv: COMMAND },
     { name: 'node -e 0', argv: [process.execPath, '-e', '0'] },
-    { name: 'bwrap --unshare-all', argv: ['bwrap', '--unshare-all', '--ro-bind', '/', '/', '/bin/true'] },
-    { name: 'sallyport run', argv: [join(root, 'bin/sallyport'), 'run', '--out', out, '--', '/bin/true'] },
+    { name: 'bwrap --unshare-all', argv: ['bwrap', '--unshare-all', '--ro-bind', '/', '/', ...COMMAND] },
+    { name: 'sallyport run', argv: [join(root, 'bin/sallyport'), ...run] },
   ];
-  const run = ['run', '--out', out, '--', '/bin/true'];
   if (existsSync(other)) all.push({ name: 'the other build', argv: [join(resolve(other), 'bin/sallyport'), ...run] });
   // By this Node: what is found on PATH may be another.
-  if (existsSync(srt)) all.push({ name: 'sandbox-runtime', argv: [process.execPath, srt, '/bin/true'] });
+  if (existsSync(srt)) all.push({ name: 'sandbox-runtime', argv: [process.execPath, srt, ...COMMAND] });
   return all;
 }
 
@@ -61,10 +66,12 @@ function measure(contender: Contender, cwd: string, out: string, meter: Processo
   const [program = '', ...args] = meter ? meter.wrap(contender.argv) : contender.argv;
   const used = meter?.read() ?? Number.NaN;
   const before = performance.now();
-  const { status, stderr } = spawnSync(program, args, { cwd, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd, encoding: 'utf8' });
   const wall = performance.now() - before;
   if (status !== 0) throw new Error(`${contender.name} failed (${status}): ${stderr}`);
-  return { wall, processor: (meter?.read() ?? Number.NaN) - used };
+  const said = /^\d{19}$/m.exec(stdout)?.[0];
+  const start = said === undefined ? Number.NaN : Number(said) / 1e6 - (performance.timeOrigin + before);
+  return { wall, processor: (meter?.read() ?? Number.NaN) - used, start };
 }
 
 function quantile(sorted: readonly number[], q: number): number {
@@ -100,15 +107,17 @@ function main(): void {
 function report(samples: ReadonlyMap<string, readonly Sample[]>): void {
   const sorted = (name: string, key: keyof Sample): number[] =>
     (samples.get(name) ?? []).map((sample) => sample[key]).toSorted((a, b) => a - b);
-  const medianOf = (name: string): number => quantile(sorted(name, 'wall'), 0.5);
+  const medianOf = (name: string, key: keyof Sample = 'wall'): number => quantile(sorted(name, key), 0.5);
   for (const name of samples.keys()) {
     const times = sorted(name, 'wall');
     const range = `(${quantile(times, 0.1).toFixed(1)}–${quantile(times, 0.9).toFixed(1)})`;
     const added = `+${(medianOf(name) - medianOf('plain')).toFixed(1)} ms over the plain command`;
     const ratio = `${(medianOf(name) / medianOf('node -e 0')).toFixed(2)} × one Node start`;
+    const start = medianOf(name, 'start') - medianOf('plain', 'start');
+    const until = Number.isNaN(start) ? '' : `, +${start.toFixed(1)} ms until it runs`;
     const processor = `processor ${quantile(sorted(name, 'processor'), 0.5).toFixed(1)} ms`;
     console.log(
-      `${name.padEnd(22)} ${medianOf(name).toFixed(1).padStart(7)} ms  ${range}  ${added}, ${ratio}, ${processor}`,
+      `${name.padEnd(22)} ${medianOf(name).toFixed(1).padStart(7)} ms  ${range}  ${added}${until}, ${ratio}, ${processor}`,
     );
   }
 }

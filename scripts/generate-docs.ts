@@ -4,7 +4,17 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { FLAGS, type FlagRow, KNOWN_AGENTS, KNOWN_HOLES, REFUSED_BELOW, TOOLS } from '../src/agents/index.ts';
+import {
+  FLAGS,
+  type FlagRow,
+  KNOWN_AGENTS,
+  KNOWN_HOLES,
+  PRODUCT_TRUST,
+  type ProductTrust,
+  REFUSED_BELOW,
+  repositoryFilesOf,
+  TOOLS,
+} from '../src/agents/index.ts';
 import * as attest from '../src/attest/index.ts';
 import { allRules } from '../src/audit/index.ts';
 import { CONTROL_CLASSES } from '../src/controls/index.ts';
@@ -14,6 +24,7 @@ import * as ledger from '../src/ledger/index.ts';
 import * as policy from '../src/policy/index.ts';
 import { CODE_RULES } from '../src/taint/index.ts';
 import { controlsPage } from './controls-page.ts';
+import { outputPage } from './output-page.ts';
 import { rulePage, rulesIndex } from './rule-pages.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -37,6 +48,7 @@ async function pages(): Promise<readonly Page[]> {
   return [
     { path: 'docs/errors.md', whole: errorsPage() },
     { path: 'docs/agents.md', whole: agentsPage() },
+    { path: 'docs/output.md', whole: await outputPage(GENERATED) },
     { path: 'docs/controls.md', whole: controlsPage(CONTROL_CLASSES, GENERATED) },
     { path: 'docs/rules/README.md', whole: rulesIndex(rules, GENERATED) },
     ...rules.map((rule) => ({ path: `docs/rules/${rule.id}.md`, whole: rulePage(rule, GENERATED) })),
@@ -100,13 +112,31 @@ function agentsPage(): string {
       ['agent', 'configuration in the repository', 'flags never handed on', 'added', 'remarks'],
       KNOWN_AGENTS.map((agent) => [
         agent.title,
-        agent.repositoryConfiguration.map(code).join(' '),
+        repositoryFilesOf(agent.product).map(code).join(' '),
         agent.forbiddenFlags.map(code).join(' '),
-        [...agent.addedFlags.map(({ flags }) => flags.join(' ')), ...Object.keys(agent.environment)]
+        [
+          ...agent.addedFlags.map(({ flags }) => flags.join(' ')),
+          ...(agent.ownSandbox === undefined ? [] : [agent.ownSandbox.by.join(' ')]),
+          ...Object.keys(agent.environment),
+        ]
           .map(code)
           .join(' '),
         agent.notes.join('; '),
       ]),
+    ),
+    'Codex starts no command inside its own sandbox when that stands inside another one, so the sandbox it is asked for is',
+    'left out: what it may write and reach is what the policy says. Gemini CLI ends at once in a folder that nobody',
+    'trusted; `--skip-trust` lets it start and leaves the settings of the folder unread (0.40 or later).',
+    '',
+    '### What is obeyed of a repository',
+    '',
+    'What `sallyport audit` takes an unattended run to obey of the files of a repository. Where the pipeline names a version',
+    'that is older than the gate, the audit reads it as that version. A kind that is in neither column is unknown, and',
+    'counts as obeyed.',
+    '',
+    markdownTable(
+      ['agent', 'said in the pipeline', 'obeyed', 'not obeyed', 'source'],
+      PRODUCT_TRUST.flatMap(trustRows),
     ),
     '### An agent whose model API is not brokered',
     '',
@@ -134,10 +164,45 @@ function agentsPage(): string {
     markdownTable(
       ['agent', 'its model API is usually at', 'its key'],
       KNOWN_AGENTS.flatMap(({ title, provider }) =>
-        provider === undefined ? [] : [[title, code(provider.host), code(provider.key)]],
+        provider === undefined ? [] : [[title, provider.hosts.map(code).join(' '), code(provider.key)]],
       ),
     ),
   ].join('\n');
+}
+
+/** One row for each state of trust that a product knows. */
+function trustRows(row: ProductTrust): readonly (readonly string[])[] {
+  const kinds = (obeyed: ProductTrust['untrusted'], answer: string): string =>
+    Object.entries(obeyed)
+      .flatMap(([kind, inForce]) => (inForce === answer ? [kind] : []))
+      .join(', ');
+  const cells = (said: string, obeyed: ProductTrust['untrusted']): readonly string[] => [
+    row.product,
+    said,
+    kinds(obeyed, 'yes'),
+    kinds(obeyed, 'no'),
+    row.source,
+  ];
+  const { older } = row;
+  return [
+    cells('nothing', row.untrusted),
+    ...row.states.map(({ flags = [], variables = [], obeyed }) =>
+      cells(
+        [...flags, ...variables.map(({ name, exactly }) => (exactly === undefined ? name : `${name}=${exactly}`))]
+          .map(code)
+          .join(', '),
+        obeyed,
+      ),
+    ),
+    ...(older === undefined
+      ? []
+      : [
+          cells(
+            `a version up to ${older.upTo}${older.modes === undefined ? '' : ', with a sandbox that lets it write'}`,
+            older.obeyed,
+          ),
+        ]),
+  ];
 }
 
 function flagCells(row: FlagRow): readonly string[] {

@@ -163,8 +163,13 @@ async function functionOf(name: string, module: string): Promise<string> {
   return `${JSON.stringify(name)}(module,exports,require){${loadWhenUsed(code)}}`;
 }
 
-/** Turns each `name = require("node:…")` into a function, and each use of the name into its call. */
+/**
+ * Turns each `name = require("node:…")` into a function, and each use of the name into its call.
+ * @throws Error where the module as a whole is imported: that would be loaded at once.
+ */
 export function loadWhenUsed(text: string): string {
+  const whole = /__toESM\(require\("(node:[\w/]+)"\)/.exec(text);
+  if (whole) throw new Error(`import what is used of ${whole[1]} by its name: as a whole it is loaded at every start`);
   const names = new Set<string>();
   const declared = text.replaceAll(/\b(import_\w+)=require\("(node:[\w/]+)"\)/g, (_, name: string, module: string) => {
     if (!builtinModules.includes(module.slice('node:'.length))) throw new Error(`no built-in module ${module}`);

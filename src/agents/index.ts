@@ -18,6 +18,7 @@ export { TOOLS } from './claude-code/tools.ts';
 export { KNOWN_HOLES, REFUSED_BELOW } from './claude-code/version-floors.ts';
 export { capabilitiesOf } from './configuration/capabilities.ts';
 export { isCodeRunning, isRouting, stopperOf, type Vector } from './configuration/claude-controls.ts';
+export { faultyKeyOf } from './configuration/claude-left-out.ts';
 export { assessCommand } from './configuration/command/assess-command.ts';
 export { MALICIOUS_KINDS, type RiskKind } from './configuration/command/command-risk.ts';
 export type {
@@ -31,6 +32,8 @@ export type { Capabilities, EffectiveFact } from './configuration/effective.ts';
 export { effectiveConfiguration } from './configuration/effective-configuration.ts';
 export { isRestored } from './configuration/effective-input.ts';
 export { powerOf } from './configuration/granted-power.ts';
+export { repositoryFilesOf } from './configuration/product-files.ts';
+export { PRODUCT_TRUST, type ProductTrust } from './configuration/product-trust.ts';
 export { readConfigurations } from './configuration/read-configurations.ts';
 export { isExact, originOf, packageOf, runnerOf } from './configuration/server-origin.ts';
 export { MANAGED_ONLY_KEYS, USER_ONLY_KEYS } from './configuration/setting-scopes.ts';

@@ -33,6 +33,7 @@ export type Statement = { readonly place: Place } & (
       readonly test: Expression | undefined;
       readonly body: readonly Statement[];
       readonly otherwise: readonly Statement[];
+      readonly label?: string | undefined;
     }
   /** `switch` and `match`; `fallsThrough` for languages whose cases do. */
   | {
@@ -61,7 +62,8 @@ export type Statement = { readonly place: Place } & (
     }
   | { readonly kind: 'return' | 'yield'; readonly value: Expression | undefined }
   | { readonly kind: 'throw'; readonly value: Expression | undefined }
-  | { readonly kind: 'break' | 'continue' }
+  /** With a label it is about the loop or block of that label, else about the innermost loop; `break` also leaves a `choice`. */
+  | { readonly kind: 'break' | 'continue'; readonly label?: string | undefined }
   | { readonly kind: 'function'; readonly function: FunctionNode }
   | { readonly kind: 'class'; readonly class: ClassNode }
   | { readonly kind: 'import'; readonly from: string; readonly names: readonly ImportedName[] }
@@ -75,7 +77,8 @@ export type Statement = { readonly place: Place } & (
    */
   | { readonly kind: 'declare'; readonly names: readonly string[]; readonly scope: 'block' | 'function' }
   | { readonly kind: 'assert'; readonly test: Expression }
-  | { readonly kind: 'block'; readonly body: readonly Statement[] }
+  /** With a label it can be left by `break`. */
+  | { readonly kind: 'block'; readonly body: readonly Statement[]; readonly label?: string | undefined }
 );
 
 export type AssignOperator = 'set' | 'add' | 'other' | 'default';
@@ -99,11 +102,19 @@ export type Target = { readonly place: Place } & (
   | { readonly kind: 'name'; readonly name: string }
   | { readonly kind: 'member'; readonly object: Expression; readonly name: string }
   | { readonly kind: 'index'; readonly object: Expression; readonly key: Expression }
-  | { readonly kind: 'list'; readonly items: readonly (Target | undefined)[]; readonly rest: Target | undefined }
+  | {
+      readonly kind: 'list';
+      readonly items: readonly (Target | undefined)[];
+      readonly rest: Target | undefined;
+      /** Behind the rest: `*most, last`. */
+      readonly last?: readonly Target[] | undefined;
+    }
   | {
       readonly kind: 'map';
       readonly entries: readonly {
         readonly key: string;
+        /** `{ [key]: target }`. */
+        readonly computed?: Expression | undefined;
         readonly target: Target;
         readonly default: Expression | undefined;
       }[];
@@ -146,7 +157,8 @@ export type Expression = { readonly place: Place } & (
   | { readonly kind: 'map'; readonly entries: readonly MapPart[] }
   | { readonly kind: 'function'; readonly function: FunctionNode }
   | { readonly kind: 'class'; readonly class: ClassNode }
-  | { readonly kind: 'await'; readonly value: Expression }
+  /** `yield x` in the middle of an expression is `yielded`: the generator gives the value out, and goes on with it. */
+  | { readonly kind: 'await'; readonly value: Expression; readonly yielded?: true }
   | { readonly kind: 'spread'; readonly value: Expression }
   | { readonly kind: 'assign'; readonly target: Target; readonly value: Expression }
   | {

@@ -40,6 +40,7 @@ import { findRule, formatRule, formatRules } from './audit/rule-text.ts';
 import { formatTampering, TAMPERING_FORMATS } from './audit/tampering.ts';
 import { formatCuts, formatDifference, formatViolations } from './audit/text.ts';
 import { errorsInJson } from './json-error.ts';
+import { refuseAlone } from './option-pairs.ts';
 import { emit, isColoured, writeOutput } from './output-file.ts';
 import { OWN_REPOSITORY, readFilesOf, refuseBare, repositoryMeant } from './repository.ts';
 import { VERSION } from './version.ts';
@@ -135,6 +136,7 @@ export function auditCommand(): Command {
     .option('--suppressed', 'show suppressed findings too', false)
     .option('--strict', 'exit with 3 when a part could not be read', false)
     .addHelpText('after', HELP)
+    .hook('preAction', refuseAlone('--write-baseline', ['--reason']))
     .action(errorsInJson(answer));
 }
 

@@ -80,12 +80,18 @@ function outliveReader(): void {
   process.stderr.on('error', () => undefined);
 }
 
+/** Whatever mask the caller left: everybody's may not be what we write, and we can read it ourselves. */
+function keepFilesOurs(): void {
+  process.umask((process.umask() & 0o077) | 0o002);
+}
+
 /**
  * Runs the command that the arguments name, and is the one place that catches an error; never rejects.
  * Exit codes: DESIGN §6. A command that has its own (run, log verify) sets `process.exitCode`.
  */
 export async function serveCommandLine(argv: readonly string[], commands: CommandTable): Promise<void> {
   closeInheritedDescriptors();
+  keepFilesOurs();
   const words = helpAsFlag(argv.slice(2));
   const asked = words.find((word) => !word.startsWith('-'));
   // A run goes on to its evidence without a reader; it sees to its own output.

@@ -56,6 +56,7 @@ interface Flags extends EvidenceFlags {
   readonly setup?: SetupForge;
   readonly protect: readonly string[];
   readonly integrationId?: number;
+  readonly check: 'ci' | 'gate';
 }
 
 /** `sallyport gate` */
@@ -79,6 +80,9 @@ export function gateCommand(): Command {
         '--integration-id <id>',
         'with --setup github: the app whose check counts',
         wholeNumberWithin(1, Number.MAX_SAFE_INTEGER),
+      )
+      .addOption(
+        new Option('--check <command>', 'with --setup: whose verdict is posted').choices(['ci', 'gate']).default('ci'),
       ),
   )
     .addHelpText('after', HELP)
@@ -87,8 +91,8 @@ export function gateCommand(): Command {
 
 async function answer(head: string | undefined, flags: Flags): Promise<void> {
   if (flags.setup !== undefined) {
-    const { protect: branches, integrationId } = flags;
-    return emit(writeSetup(flags.setup, { branches, integrationId }), flags);
+    const { protect: branches, integrationId, check } = flags;
+    return emit(writeSetup(flags.setup, { branches, integrationId, check }), flags);
   }
   const gathered = await gather(repositoryMeant(flags.repository), await askedOf(head, flags), systemClock.now());
   const result = judge(gathered.evidence, gathered.policy);

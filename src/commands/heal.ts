@@ -3,7 +3,7 @@ import { SallyportError } from '../errors/index.ts';
 import type { FileChange, Finding, RuleDescriptor } from '../findings/index.ts';
 import { type Healing, heal, Interviewer, readPatch } from '../review/index.ts';
 import type { SourceTree } from '../syntax/index.ts';
-import { readFileNoFollow, systemClock } from '../system/index.ts';
+import { describeFileError, readFileNoFollow, systemClock } from '../system/index.ts';
 import { commitFiles, readCommitTree } from '../workspace/index.ts';
 import { changedControls } from './heal/changed-controls.ts';
 import { findTarget } from './heal/find-target.ts';
@@ -12,6 +12,7 @@ import { formatHealing, type Placed, renderHealing } from './heal/report.ts';
 import { testsInSandbox } from './heal/sandboxed-tests.ts';
 import { errorsInJson } from './json-error.ts';
 import { numberWithin } from './number-option.ts';
+import { refuseAlone } from './option-pairs.ts';
 import type { TargetFlags } from './post/target.ts';
 import { OWN_REPOSITORY, repositoryMeant } from './repository.ts';
 import { createCodeReader } from './review/code-reader.ts';
@@ -71,6 +72,8 @@ export function healCommand(): Command {
     .option('--max-tokens <count>', 'the most that a model may take', numberWithin(1, 1e9), 200_000)
     .option('--max-usd <amount>', 'the most that a model may cost', numberWithin(0, 1e6))
     .addHelpText('after', HELP)
+    .hook('preAction', refuseAlone('--model', ['--provider', '--max-tokens', '--max-usd']))
+    .hook('preAction', refuseAlone('--pull-request', ['--target', '--forge', '--api', '--repository']))
     .action(errorsInJson(answer));
 }
 
@@ -81,6 +84,8 @@ async function answer(name: string, given: Flags): Promise<void> {
   const root = repositoryMeant(flags.directory);
   // Whoever forgot the token should not wait for tests first.
   const destination = flags.pullRequest ? await findDestination(flags, process.env) : undefined;
+  // Nor whoever mistyped the name of the patch.
+  const patch = flags.patch === undefined ? undefined : await readPatchFile(flags.patch);
   const tree = await readCommitTree(root, flags.commit);
   const engine = createEngine();
   const { target, rules } = await findTarget(tree, name, engine, flags.threatModel);
@@ -93,7 +98,7 @@ async function answer(name: string, given: Flags): Promise<void> {
     threatModel: flags.threatModel,
     readCode: await createCodeReader(tree),
     compareControls: changedControls,
-    patch: flags.patch === undefined ? undefined : await loadPatch(flags.patch, tree),
+    patch: patch && fitPatch(patch, tree),
     runTests: flags.test === undefined ? undefined : testsInSandbox(root, flags.test, process.env),
     interviewer: model && new Interviewer(model),
   });
@@ -106,12 +111,22 @@ async function answer(name: string, given: Flags): Promise<void> {
   process.exitCode = EXITS[healing.judgement.state];
 }
 
-/** @throws SallyportError SP2306 when it cannot be read or does not fit the tree */
-async function loadPatch(path: string, tree: SourceTree): Promise<readonly FileChange[]> {
-  const text = await readFileNoFollow(path).catch((cause) => {
-    throw new SallyportError('SP2306', `'${path}' cannot be read`, { cause });
+interface PatchFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** @throws SallyportError SP2306 when it cannot be read */
+async function readPatchFile(path: string): Promise<PatchFile> {
+  const bytes = await readFileNoFollow(path).catch((cause) => {
+    throw new SallyportError('SP2306', `'${path}' cannot be read: ${describeFileError(cause)}`, { cause });
   });
-  const reading = readPatch(text.toString('utf8'), (name) => {
+  return { path, text: bytes.toString('utf8') };
+}
+
+/** @throws SallyportError SP2306 when it does not fit the tree */
+function fitPatch({ path, text }: PatchFile, tree: SourceTree): readonly FileChange[] {
+  const reading = readPatch(text, (name) => {
     const file = tree.read(name);
     return file && 'text' in file ? file.text : undefined;
   });

@@ -121,7 +121,7 @@ async function check(named: string | undefined, flags: Flags): Promise<void> {
       print(
         [
           ...warnings.map(formatWarning),
-          `${file}: in order, ${warnings.length} warning${warnings.length === 1 ? '' : 's'}`,
+          `${nameOf(file, flags)}: in order, ${warnings.length} warning${warnings.length === 1 ? '' : 's'}`,
         ].join('\n'),
       );
   } catch (error) {
@@ -131,6 +131,11 @@ async function check(named: string | undefined, flags: Flags): Promise<void> {
     printError(error);
     process.exitCode = error.exitCode;
   }
+}
+
+/** What was checked: the file alone, or what it comes to under the organisation's. */
+function nameOf(file: string, { organisation }: Flags): string {
+  return organisation === undefined ? file : `${file} under ${organisation}`;
 }
 
 /** What the agent of a policy can be asked to do; empty for one whose tools we have no list of. */

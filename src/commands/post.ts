@@ -58,6 +58,7 @@ export function postCommand(): Command {
     .option('--api <url>', "address of the forge's API")
     .option('--repository <name>', 'owner/name, or the path of a GitLab project')
     .option('--number <number>', 'of the pull or merge request', wholeNumberWithin(1, MOST))
+    .option('--commit <id>', 'without a request: the commit that the bundle must be about (default: that of this job)')
     .addOption(
       new Option('--only <parts...>', 'post these parts alone').choices([...POSTING_PARTS]).default([...POSTING_PARTS]),
     )

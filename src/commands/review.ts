@@ -20,6 +20,7 @@ import {
 import { systemClock } from '../system/index.ts';
 import { errorsInJson } from './json-error.ts';
 import { numberWithin } from './number-option.ts';
+import { refuseAlone } from './option-pairs.ts';
 import { emit, isColoured } from './output-file.ts';
 import { saveBundle } from './post/bundle-file.ts';
 import { OWN_REPOSITORY, repositoryMeant } from './repository.ts';
@@ -69,6 +70,9 @@ interface Flags extends ModelFlags {
   readonly bundle?: string;
   readonly bundleKey?: string;
 }
+
+/** `--batch` and `--dry-run` say for themselves what they need. */
+const MODEL_OPTIONS = ['--provider', '--votes', '--max-tokens', '--max-usd', '--units', '--patches'] as const;
 
 /** `sallyport review` */
 export function reviewCommand(): Command {
@@ -128,6 +132,9 @@ export function reviewCommand(): Command {
     .addHelpText('after', HELP)
     .enablePositionalOptions()
     .addCommand(calibrateCommand())
+    .hook('preAction', refuseAlone('--model', MODEL_OPTIONS))
+    .hook('preAction', refuseAlone('--batch', ['--wait']))
+    .hook('preAction', refuseAlone('--bundle', ['--bundle-key']))
     .action(errorsInJson(answer));
 }
 

@@ -1,5 +1,6 @@
 import { relative, resolve } from 'node:path';
-import { Command } from 'commander';
+import { isatty } from 'node:tty';
+import { Command, Option } from 'commander';
 import { SallyportError } from '../errors/index.ts';
 import { type RunRequest, renderTerminal, run, type TerminalPlace } from '../run/index.ts';
 import { escapeJson } from '../text/index.ts';
@@ -14,6 +15,7 @@ interface RunFlags {
   readonly out: string;
   readonly apply?: true;
   readonly json?: true;
+  readonly format: 'text' | 'json';
   readonly allowVulnerableAgent?: true;
 }
 
@@ -41,7 +43,15 @@ export function runCommand(): Command {
     .option('--workspace <dir>', 'the checkout the agent works on (default: the one you are in)')
     .option('--out <dir>', 'where patch, ledger and reports go (empty or absent)', 'sallyport-out')
     .option('--apply', 'apply the patch to the workspace when the run succeeded')
-    .option('--json', 'print the report as JSON on standard output; what the agent prints goes to standard error')
+    .addOption(
+      new Option(
+        '--format <format>',
+        'form of the report; as JSON it has standard output, and the agent standard error',
+      )
+        .choices(['text', 'json'])
+        .default('text'),
+    )
+    .option('--json', 'short for --format json')
     .option('--allow-vulnerable-agent', 'start an agent version with known holes')
     .addHelpText('after', EXAMPLES)
     .passThroughOptions()
@@ -67,7 +77,7 @@ async function execute(command: readonly string[], flags: RunFlags): Promise<num
     allowVulnerableAgent: flags.allowVulnerableAgent === true,
     environment: process.env,
   };
-  const json = flags.json === true;
+  const json = wantsJson(flags);
   // Whoever reads the log may go away; the run and its evidence go on.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => stream.destroy());
   const cancelled = cancellation();
@@ -78,7 +88,10 @@ async function execute(command: readonly string[], flags: RunFlags): Promise<num
   const report = await run(request, {
     stdout: json ? process.stderr : process.stdout,
     stderr: process.stderr,
-    stdin: process.stdin.isTTY ? undefined : process.stdin,
+    // Opened when it is asked for: the first processes start sooner by that.
+    get stdin() {
+      return isatty(0) ? undefined : process.stdin;
+    },
     progress: process.stderr.isTTY ? process.stderr : undefined,
     cancelled,
   }).catch((cause: unknown) => {
@@ -97,9 +110,13 @@ async function execute(command: readonly string[], flags: RunFlags): Promise<num
 }
 
 /** Whoever asks for JSON gets JSON, also when nothing was run. */
-async function refuse(error: unknown, { json }: RunFlags): Promise<never> {
-  if (json) await write(process.stdout, describeError(error));
+async function refuse(error: unknown, flags: RunFlags): Promise<never> {
+  if (wantsJson(flags)) await write(process.stdout, describeError(error));
   throw error;
+}
+
+function wantsJson({ json, format }: RunFlags): boolean {
+  return json === true || format === 'json';
 }
 
 /** Resolves with the signal's name at the first SIGINT, SIGTERM or SIGHUP; the run then ends in order. */

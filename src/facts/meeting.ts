@@ -1,6 +1,7 @@
 import type { GivenText } from '../agents/index.ts';
 import type { Place } from '../syntax/index.ts';
 import type { Arrival } from './arrival.ts';
+import { eventTextsOnInput } from './event-file.ts';
 import type { LocatedAgent } from './locate-agents.ts';
 import { environmentOf } from './scope.ts';
 import { feedersOf, placeIn, scriptsOf } from './script-range.ts';
@@ -42,7 +43,10 @@ export function arrivalsOnStandardInput(agent: LocatedAgent): readonly Arrival[]
     ...earlier.flatMap(({ span }) => traceScript({ script, span }, agent.scope)),
     ...redirects.flatMap(({ hereDocument, target }) => {
       if (hereDocument) return traceScript({ script, span: hereDocument.span }, agent.scope);
-      return target?.literal === undefined ? [] : traceFile(target.literal, script, agent.scope);
+      if (target === undefined) return [];
+      return target.literal === undefined
+        ? eventTextsOnInput(script, target)
+        : traceFile(target.literal, script, agent.scope);
     }),
   ];
 }

@@ -2,6 +2,7 @@ import type { AgentConfiguration, GivenText } from '../agents/index.ts';
 import { type Actor, type Effect, isPromptSafe } from '../pipelines/index.ts';
 import type { Place, SourceFile } from '../syntax/index.ts';
 import { type Arrival, isPayload, isUntrusted } from './arrival.ts';
+import { namesEventFile } from './event-file.ts';
 import type { LocatedAgent } from './locate-agents.ts';
 import { arrivalsIn, arrivalsOnStandardInput } from './meeting.ts';
 import type { AgentRun, UntrustedSource } from './model.ts';
@@ -12,6 +13,7 @@ import { slashCommandsOf } from './slash-command.ts';
 import { type SpokenText, spokenAsGiven, spokenTexts } from './spoken-text.ts';
 import type { Start } from './start.ts';
 import { traceText } from './trace.ts';
+import { narrowed, writerOf } from './writers.ts';
 
 type Channel = UntrustedSource['channel'];
 
@@ -34,6 +36,7 @@ export function readSources(
     ...fromNamedFiles(agent, said),
     ...fromEnvironment(agent, `${said}\n${programsAround(agent)}`),
     ...fromEvent(agent, start),
+    ...fromEventFile(agent),
     ...fromOrders(agent, spoken, configurations),
     ...fromNumber(agent, spoken, execute),
     ...fromTree(agent, tree),
@@ -58,52 +61,6 @@ function attribute(
   const awake = invocation.product !== 'claude-code' || !invocation.promptFromEvent;
   const unattended = awake && fetched === true && start.triggers.some(({ who }) => who === 'schedule');
   return unattended ? { ...source, who: 'anyone', unattended } : { ...source, who: narrowed(source, start, writer) };
-}
-
-/** Whoever can cause the run can usually write its texts; issues and pull requests are open to anyone where one trigger is. */
-function writerOf(start: Start): Actor {
-  return start.triggers.some(({ untrusted, privileged }) => untrusted && privileged) ? 'anyone' : start.startedBy;
-}
-
-/** Events that bring texts of outsiders and never a pull request. */
-const WITHOUT_CHANGE: ReadonlySet<string> = new Set([
-  'issues',
-  'discussion',
-  'discussion_comment',
-  'fork',
-  'gollum',
-  'watch',
-  'webhook',
-]);
-
-/** Those whose text comes with the one event that they cause. */
-const OWN_TEXT: ReadonlySet<string> = new Set(['comment-author', 'review-author', 'repository-reader']);
-
-/** What a check of its author makes as trustworthy as the author. */
-const CHECKED: Readonly<Record<string, RegExp>> = {
-  'comment-author': /\bcomment\b/,
-  'review-author': /\breview\b/,
-  // Who reads a private repository was let in; the other ways of such a condition are at least as strong.
-  'repository-reader': /\b(?:comment|review)\b/,
-  'issue-author': /\bevent\.issue\.(?:title|body)\b/,
-  'pull-request-author': /\bevent\.pull_request\.(?:title|body|head)\b|\bhead_ref\b|of the pull request$/,
-  'same-repository': /\bevent\.pull_request\.(?:title|body|head)\b|\bhead_(?:ref|branch)\b|of the pull request$/,
-};
-
-/** A comment whose author was checked is as trustworthy as the author; the issue above it is not. */
-function narrowed(source: Pick<Found, 'what' | 'channel'>, start: Start, writer: Actor): Actor {
-  const brings = start.triggers.filter(({ event, untrusted }) => untrusted && !WITHOUT_CHANGE.has(event));
-  const change = source.channel === 'tree' || source.channel === 'instructions';
-  // Runs of forks have no secrets, so only a member's change meets an agent that works.
-  if (change && writer === 'anyone' && brings.length > 0 && brings.every(({ privileged }) => !privileged))
-    return 'member';
-  const checked = start.gates.some(({ strength, kind, principal, spoofable }) => {
-    if (strength < 3 || spoofable !== undefined) return false;
-    // With several events, one may bring a text that the check of another does not speak of.
-    if (start.triggers.length > 1 && !OWN_TEXT.has(principal ?? '')) return false;
-    return CHECKED[kind === 'same-repository' ? kind : (principal ?? '')]?.test(source.what) ?? false;
-  });
-  return checked ? 'member' : writer;
 }
 
 function fromPrompts(agent: LocatedAgent): readonly Found[] {
@@ -211,6 +168,15 @@ function fromEvent({ invocation }: LocatedAgent, start: Start): readonly Found[]
       steps: [{ place: invocation.place, message: 'the action puts issue, comments and diff into the prompt' }],
     },
   ];
+}
+
+/** "Read the event at $GITHUB_EVENT_PATH." */
+function fromEventFile({ invocation }: LocatedAgent): readonly Found[] {
+  const told = invocation.prompts.find(({ text }) => namesEventFile(text));
+  if (told === undefined) return [];
+  const { place } = told;
+  const steps = [{ place, message: 'the agent is told where the file of the event lies' }];
+  return [{ what: 'the event that started the run', channel: 'event', kind: 'text', place, steps }];
 }
 
 interface OrderRow {

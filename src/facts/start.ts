@@ -6,6 +6,7 @@ import {
   gatesForEvent,
   type Job,
   type Pipeline,
+  personAsked,
   type Step,
   type Trigger,
 } from '../pipelines/index.ts';
@@ -152,18 +153,24 @@ function environmentGate(job: Job): readonly Gate[] {
 
 /** A permission check whose result a later condition asks for. */
 function permissionChecks(steps: readonly Step[]): readonly Gate[] {
-  return steps
-    .flatMap(stepsOf)
-    .flatMap(({ effects }) => effects)
-    .filter(({ kind }) => kind === 'permission-check')
-    .map(({ place }) => ({ strength: 3, kind: 'permission-check', spoofable: undefined, principal: 'actor', place }));
+  return steps.flatMap(stepsOf).flatMap((step) => {
+    const principal = personAsked(textOf(step));
+    return step.effects
+      .filter(({ kind }) => kind === 'permission-check')
+      .map(({ place }) => ({ strength: 3, kind: 'permission-check', spoofable: undefined, principal, place }) as const);
+  });
+}
+
+function textOf({ run, environment, inputs }: Step): string {
+  return [run?.text.text ?? '', ...[...environment, ...inputs].map(({ value }) => value.text)].join('\n');
 }
 
 /** Without a condition that asks, only a check that certainly fails its job holds anybody up. */
 function failing(steps: readonly Step[]): readonly Gate[] {
-  const certain = ({ effects }: Step): boolean =>
+  const certain = ({ effects, continueOnError }: Step): boolean =>
+    continueOnError === undefined &&
     effects.some(({ kind, certainty }) => kind === 'permission-check' && certainty === 'certain');
-  return permissionChecks(steps.filter((step) => stepsOf(step).some(certain)));
+  return permissionChecks(steps.filter((step) => step.continueOnError === undefined && stepsOf(step).some(certain)));
 }
 
 /** Checks in earlier steps of the same job: asked for in a condition, or failing the job. */

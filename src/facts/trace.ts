@@ -9,8 +9,10 @@ import type {
   ValueReference,
 } from '../pipelines/index.ts';
 import { type Arrival, arrivalOf, distinct, pass } from './arrival.ts';
+import { eventTextsIn } from './event-file.ts';
 import { handedScripts } from './handed-files.ts';
 import { environmentOf, type Scope, scopeWithin, stepsOf } from './scope.ts';
+import { scriptOutputs } from './script-output.ts';
 import {
   baseName,
   feedersOf,
@@ -40,7 +42,8 @@ export function traceScript(range: ScriptRange, scope: Scope, depth = 0): readon
   const inside = script.text.interpolations.filter(({ index }) => index >= span.start && index < span.end);
   const templates = inside.flatMap((interpolation) => traceInterpolation(interpolation, scope, depth));
   const variables = variablesIn(range).flatMap((name) => traceVariable(name, script, span.start, scope, depth));
-  return distinct([...templates, ...variables, ...fetchedIn(range, scope), ...filesIn(range, scope, depth)]);
+  const event = eventTextsIn(range, scope);
+  return distinct([...templates, ...variables, ...event, ...fetchedIn(range, scope), ...filesIn(range, scope, depth)]);
 }
 
 /** A variable of the shell that runs `script`, as it stands at the offset `at`. */
@@ -152,6 +155,8 @@ function outputOfStep(id: string, output: string, scope: Scope, depth: number): 
     inEffect(step, effect, scopeWithin(scope, index), depth),
   );
   if (found.length > 0) return found;
+  const scripted = scriptOutputs(step, output);
+  if (scripted.length > 0) return scripted;
   const inner = step.inner.length > 0 ? outputOfAction(step, index, output, scope, depth) : [];
   return inner.length > 0 ? inner : undefined;
 }

@@ -17,8 +17,13 @@ export type Conclusion = 'success' | 'failure' | 'neutral' | 'action-required';
 
 /** A check run or commit status, bound to the head commit. */
 export interface CheckPost {
-  /** `sallyport/gate`; the name that a ruleset requires. */
+  /** `sallyport/gate`. */
   readonly name: string;
+  /**
+   * The branch that the change was judged for. Where a check belongs to a commit and not to a request, it is a part of the
+   * name, and that is what a ruleset requires: `sallyport/gate (main)`. Default: none.
+   */
+  readonly targetBranch?: string | undefined;
   readonly conclusion: Conclusion;
   readonly title: string;
   /** Markdown, already escaped. */
@@ -72,6 +77,8 @@ export interface PostReport {
 /** A review that the forge asserts: supporting evidence, never proof (it is mutable by administrators). */
 export interface ForgeReview {
   readonly login: string;
+  /** Number or id of the account, as text: it stays when the account is renamed. `undefined` where it is not told. */
+  readonly accountId?: string | undefined;
   readonly state: 'approved' | 'changes-requested' | 'commented' | 'dismissed';
   readonly commit: string | undefined;
   readonly at: string;

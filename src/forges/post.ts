@@ -14,8 +14,10 @@ export interface PostingRequest {
   readonly repository: string;
   /** `undefined`: a commit without a request gets its check alone. */
   readonly number: number | undefined;
-  /** The commit that this job is about, where no request says it; `undefined` where the job does not know. */
+  /** The commit that this job is about. Without a request it must be known: nothing else tells where to post. */
   readonly headCommit?: string | undefined;
+  /** Without a request: the branch that the commit is to go to, for a queue of merges; else `undefined`. */
+  readonly targetBranch?: string | undefined;
   readonly parts: readonly PostingPart[];
   readonly maxRemarks: number;
   readonly detailsUrl: string | undefined;
@@ -29,9 +31,9 @@ export interface PostingOutcome {
 }
 
 /**
- * Posts a bundle. First of all the forge says which commits the request has, or without a request the job which commit it
- * is about: a bundle about others is not posted, or whoever writes one could make any commit pass. The check comes first,
- * for it is what blocks.
+ * Posts a bundle. First of all the forge says which commits and which target the request has, or without a request the job
+ * which commit it is about: a bundle about others is not posted, or whoever writes one could make any commit pass. The
+ * check comes first, for it is what blocks.
  * @throws SallyportError SP2407 when the change has moved or the bundle is about another commit, SP2410 when nothing may be written, SP24xx when the forge
  *   cannot be asked
  */
@@ -43,13 +45,15 @@ export async function postBundle(forge: Forge, request: PostingRequest): Promise
   if (change === undefined) checkOwnCommit(request);
   else {
     checkHead(bundle, change);
+    checkTarget(bundle, change.targetBranch);
     await checkBase(bundle, change, forge);
   }
+  const targetBranch = change === undefined ? request.targetBranch : change.targetBranch;
   const reports: { part: PostingPart; report: PostReport }[] = [];
   const failed: { part: PostingPart; error: SallyportError }[] = [];
   for (const part of plannedParts(request)) {
     try {
-      reports.push({ part, report: await postPart(part, forge, reference, request) });
+      reports.push({ part, report: await postPart(part, forge, reference, { ...request, targetBranch }) });
     } catch (error) {
       // One missing right must not silence the rest.
       if (!(error instanceof SallyportError) || !SKIPPABLE.has(error.code)) throw error;
@@ -71,8 +75,14 @@ function plannedParts({ bundle, number, parts }: PostingRequest): readonly Posti
   });
 }
 
-function checkOwnCommit({ bundle: { change }, headCommit }: PostingRequest): void {
-  if (headCommit === undefined || headCommit === change.headCommit) return;
+function checkOwnCommit({ bundle, headCommit, targetBranch }: PostingRequest): void {
+  const { change } = bundle;
+  if (headCommit === undefined)
+    throw new SallyportError('SP2407', `the bundle is about ${change.headCommit}, and nothing else says which commit`, {
+      advice: 'Name the request with --number, or the commit with --commit.',
+    });
+  if (targetBranch !== undefined) checkTarget(bundle, targetBranch);
+  if (headCommit === change.headCommit) return;
   throw new SallyportError('SP2407', `the bundle is about ${change.headCommit}, and this job about ${headCommit}`, {
     advice: 'Name the request with --number, or post from a job of that commit.',
   });
@@ -89,6 +99,25 @@ function checkHead({ change: looked }: PostingBundle, { reference, trialMerge }:
     `the bundle is about ${looked.headCommit}, and the request is at ${reference.headCommit} now`,
     { advice },
   );
+}
+
+/** Another target has another policy, and the same head brings other commits to it. */
+function checkTarget({ change: { targetBranch: judgedFor } }: PostingBundle, targetBranch: string): void {
+  if (judgedFor === undefined || judgedFor === targetBranch) return;
+  throw new SallyportError(
+    'SP2407',
+    `the bundle is a verdict for ${judgedFor}, and the request goes to ${targetBranch} now`,
+    {
+      advice: 'Run the analysis again.',
+    },
+  );
+}
+
+/** Nothing but the check names its commit: what is written after a push or a new target could tell an older verdict last. */
+async function checkStill(bundle: PostingBundle, reference: ChangeReference, forge: Forge): Promise<void> {
+  const change = await forge.readChange(reference);
+  checkHead(bundle, change);
+  checkTarget(bundle, change.targetBranch);
 }
 
 /** What was compared with must be of the target: its tip, any commit before it, or where the change left it. */
@@ -114,24 +143,24 @@ async function postPart(
   part: PostingPart,
   forge: Forge,
   reference: ChangeReference,
-  { bundle, maxRemarks, detailsUrl }: PostingRequest,
+  { bundle, maxRemarks, detailsUrl, targetBranch }: PostingRequest,
 ): Promise<PostReport> {
   switch (part) {
     case 'check':
-      await forge.postCheck(reference, renderCheck(bundle, detailsUrl));
+      await forge.postCheck(reference, renderCheck(bundle, detailsUrl, targetBranch));
       return { ...NOTHING, created: 1 };
     case 'remarks': {
       const rules = { limit: maxRemarks, complete: bundle.complete };
       return forge.postRemarks(reference, renderReviewRemarks(bundle.findings), rules);
     }
     case 'summary':
-      // The check and the remarks name their commit; a comment does not, and could tell an older verdict last.
-      checkHead(bundle, await forge.readChange(reference));
+      await checkStill(bundle, reference, forge);
       return forge.postSummary(reference, {
         ...renderSummary(bundle, FORGE_LIMITS[forge.name].comment),
         quiet: hasNothingToTell(bundle),
       });
     case 'labels':
+      await checkStill(bundle, reference, forge);
       await forge.setLabels(reference, bundle.labels.add, bundle.labels.remove);
       return { ...NOTHING, updated: 1 };
   }
@@ -148,7 +177,7 @@ export function previewBundle(request: PostingRequest, forge: ForgeName) {
   const { bundle, maxRemarks, detailsUrl } = request;
   const remarks = renderReviewRemarks(bundle.findings);
   return {
-    check: parts.includes('check') ? renderCheck(bundle, detailsUrl) : undefined,
+    check: parts.includes('check') ? renderCheck(bundle, detailsUrl, bundle.change.targetBranch) : undefined,
     summary: parts.includes('summary') ? renderSummary(bundle, FORGE_LIMITS[forge].comment).markdown : undefined,
     remarks: parts.includes('remarks') ? remarks.slice(0, maxRemarks) : [],
     labels: parts.includes('labels') ? bundle.labels : undefined,

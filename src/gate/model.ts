@@ -61,6 +61,14 @@ export interface UnsignedThing {
   readonly place: Place;
 }
 
+/** What one section of CODEOWNERS asks for at a changed path. */
+export interface PathOwners {
+  readonly path: string;
+  readonly owners: readonly string[];
+  /** How many of them must agree. Default: one. */
+  readonly approvals?: number;
+}
+
 /** Everything the gate decides on; all of it was verified before, nothing of it is fetched by the gate. */
 export interface GateEvidence {
   readonly change: ChangeIdentity;
@@ -103,8 +111,8 @@ export interface GateEvidence {
   /** Digest of what an approver must have been shown; `undefined` where it was not recomputed. */
   readonly presented: string | undefined;
   readonly knownStatements: readonly KnownStatement[];
-  /** Code owners at the base, by changed path. */
-  readonly owners: readonly { readonly path: string; readonly owners: readonly string[] }[];
+  /** Code owners at the base: who must agree to what lies at a path. Several rows of one path must all be met. */
+  readonly owners: readonly PathOwners[];
 }
 
 /** One reason of the verdict, with what lifts it. */

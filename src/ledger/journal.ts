@@ -1,6 +1,6 @@
 /** The log's files: what is appended, what is synced, what is put in place whole. Knows nothing of hashes and keys. */
 import { existsSync } from 'node:fs';
-import { type FileHandle, mkdir, open, rename, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SallyportError } from '../errors/index.ts';
 import { errorCode } from '../system/index.ts';
@@ -81,7 +81,11 @@ export class Journal {
   async sync(): Promise<void> {
     try {
       // Together: they share one commit of the file system's journal, and nobody is told before both are there.
-      await Promise.all([this.#saltsDirty ? this.#salts.datasync() : undefined, this.#events.datasync()]);
+      await Promise.all([
+        this.#saltsDirty ? this.#salts.datasync() : undefined,
+        this.#events.datasync(),
+        this.#assertInPlace(),
+      ]);
       this.#saltsDirty = false;
     } catch (cause) {
       throw writeError(this.#directory, cause);
@@ -111,7 +115,7 @@ export class Journal {
   async seal(tiles: readonly SideFile[]): Promise<void> {
     try {
       for (const tile of tiles) await this.#place(tile);
-      await Promise.all([this.#events.sync(), this.#checkpoints.sync(), this.#salts.sync()]);
+      await Promise.all([this.#events.sync(), this.#checkpoints.sync(), this.#salts.sync(), this.#assertInPlace()]);
       await syncDirectory(this.#directory);
     } catch (cause) {
       throw writeError(this.#directory, cause);
@@ -120,6 +124,15 @@ export class Journal {
 
   async close(): Promise<void> {
     await Promise.all([this.#events.close(), this.#checkpoints.close(), this.#salts.close()]);
+  }
+
+  /**
+   * An open file takes records after its name is gone, and they are gone with it: somebody removed or replaced the out
+   * directory. What is told to be on record must be found where the log is.
+   */
+  async #assertInPlace(): Promise<void> {
+    const [ours, named] = await Promise.all([this.#events.stat(), stat(join(this.#directory, FILES.events))]);
+    if (ours.ino !== named.ino || ours.dev !== named.dev) throw new LogReplacedError();
   }
 
   async #place(file: SideFile): Promise<void> {
@@ -165,7 +178,16 @@ function alreadyThere(directory: string, cause?: unknown): SallyportError {
   return new SallyportError('SP1507', `there is already a ledger in ${directory}`, { cause });
 }
 
+/** Another file stands where the log was. */
+class LogReplacedError extends Error {}
+
 function writeError(directory: string, cause: unknown): SallyportError {
+  // It was made there: whoever does not find it any more must not read that nothing was lost.
+  if (cause instanceof LogReplacedError || errorCode(cause) === 'ENOENT')
+    return new SallyportError('SP1502', `the ledger in ${directory} was removed or replaced`, {
+      cause,
+      advice: 'Nothing may touch the out directory while a run writes there; what was in it went with it.',
+    });
   return new SallyportError(
     'SP1502',
     `the ledger in ${directory} cannot be written (${errorCode(cause) ?? 'unknown'})`,

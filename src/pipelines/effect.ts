@@ -97,6 +97,8 @@ export type Effect = { readonly place: Place; readonly certainty: 'certain' | 'p
       readonly target: 'env' | 'path' | 'output' | 'summary';
       readonly name: string | undefined;
       readonly value: string | undefined;
+      /** The value has several lines and ends at a mark that nobody can guess: it stays one value. */
+      readonly guarded?: boolean;
     }
   | { readonly kind: 'evaluate'; readonly what: string }
   | {

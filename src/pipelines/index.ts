@@ -14,6 +14,7 @@ export type { CredentialClass, Effect, TreeProvenance } from './effect.ts';
 export { gatesForEvent } from './github/condition.ts';
 export { classifyContext } from './github/contexts.ts';
 export { type Expression, parseExpression } from './github/expression.ts';
+export { personAsked } from './github/permission-checks.ts';
 export { environmentEntry, resolveText } from './github/reading.ts';
 export { findExpressions } from './github/template.ts';
 export { IMPLICIT_ROWS, implicitRowOf } from './implicit/index.ts';

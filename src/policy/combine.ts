@@ -1,5 +1,6 @@
-import { digestOf } from './digest.ts';
+import { lazyDigestOf } from './digest.ts';
 import type { CarryOver, ForgeReviews, SignedDemand } from './document.ts';
+import type { HideList } from './hidden-files.ts';
 import { intersectHosts } from './host-pattern.ts';
 import type { Decide } from './planes.ts';
 import type { HiddenForm, Limits, ModelGrant, NetworkGrant, OutputForm, Policy, SecretGrant } from './policy.ts';
@@ -22,7 +23,7 @@ export interface PolicyBound {
   readonly secrets: readonly SecretGrant[] | undefined;
   readonly model: Partial<ModelGrant>;
   readonly workspace: {
-    readonly hide: readonly string[];
+    readonly hide: HideList;
     readonly hidden: HiddenForm | undefined;
     readonly readOnly: readonly string[] | undefined;
   };
@@ -39,16 +40,20 @@ export interface PolicyBound {
  */
 export function combine(organisation: PolicyBound, repository: Policy): Policy {
   const readOnly = organisation.workspace.readOnly;
+  const digest = lazyDigestOf(() => [organisation.digest, repository.digest]);
   return {
     agent: repository.agent,
     origins: [organisation.origin, ...repository.origins],
-    digest: digestOf([organisation.digest, repository.digest]),
+    get digest() {
+      return digest();
+    },
     limits: combineLimits(organisation.limits, repository.limits),
     network: combineNetwork(organisation.network, repository.network),
     secrets: combineSecrets(organisation.secrets, repository.secrets),
     model: combineModel(organisation.model, repository.model),
     workspace: {
-      hide: [...repository.workspace.hide, ...organisation.workspace.hide],
+      // Side by side: in one list an exception of the organisation's would show what the repository hides.
+      hide: [organisation.workspace.hide, ...repository.workspace.hide],
       hidden: organisation.workspace.hidden ?? repository.workspace.hidden,
       readOnly: repository.workspace.readOnly.filter((path) => readOnly?.includes(path) !== false),
     },

@@ -2,7 +2,7 @@ import { SallyportError } from '../errors/index.ts';
 import type { Plane } from './action.ts';
 import { DEFAULT_LABELS, DEFAULT_LIMITS, DEFAULT_MODEL, defaultRules, floorRules } from './built-in.ts';
 import { combine, type PolicyBound } from './combine.ts';
-import { canonicalJson, digestOf } from './digest.ts';
+import { canonicalJson, lazyDigestOf } from './digest.ts';
 import { type PlaneRules, type PolicyDocument, REGISTRY_KINDS, type RegistryKind, type RuleHead } from './document.ts';
 import { DEFAULT_HIDE } from './hidden-files.ts';
 import { grantsOf } from './network-grants.ts';
@@ -74,7 +74,7 @@ function compileRepository(input: CompileInput, engines: Engines): Policy {
   const model = modelOf(document, rules);
   const labels = { ...DEFAULT_LABELS, ...document?.labels };
   const workspace = {
-    hide: [...DEFAULT_HIDE, ...(document?.workspace?.hide ?? [])],
+    hide: [[...DEFAULT_HIDE, ...(document?.workspace?.hide ?? [])]],
     hidden: document?.workspace?.hidden ?? 'empty',
     readOnly: document?.workspace?.readOnly ?? [],
   };
@@ -82,13 +82,16 @@ function compileRepository(input: CompileInput, engines: Engines): Policy {
   const output = document?.output ?? 'text';
   const { forgeReviews, carryOver, signed } = document ?? {};
   const network = grantsOf({ rules: rules.network, registries, secrets, isOver: (rule) => isOver(rule, engines.now) });
+  const digest = lazyDigestOf(() => ({
+    rules: sorted(rules),
+    ...{ network, secrets, model, labels, workspace, limits, output, agent, forgeReviews, carryOver, signed },
+  }));
   return {
     agent,
     origins: [document ? document.file : `built-in default for ${agent ?? 'an unknown agent'}`],
-    digest: digestOf({
-      rules: sorted(rules),
-      ...{ network, secrets, model, labels, workspace, limits, output, agent, forgeReviews, carryOver, signed },
-    }),
+    get digest() {
+      return digest();
+    },
     limits,
     network,
     secrets,
@@ -121,17 +124,13 @@ function compileOrganisation(document: PolicyDocument, input: CompileInput, engi
     ...document.model,
     ...(document.allowLists.includes('model') ? { allow: allowedModels(rules.model ?? []) } : {}),
   };
+  const apart = { file: undefined, tests: undefined, audit: undefined, review: undefined };
+  const digest = lazyDigestOf(() => ({ ...document, ...apart, rules: sorted(rules), network }));
   return {
     origin: `${document.file} (organisation)`,
-    digest: digestOf({
-      ...document,
-      file: undefined,
-      tests: undefined,
-      audit: undefined,
-      review: undefined,
-      rules: sorted(rules),
-      network,
-    }),
+    get digest() {
+      return digest();
+    },
     network,
     secrets,
     model,

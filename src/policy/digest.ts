@@ -8,6 +8,15 @@ export function digestOf(value: unknown): string {
   return createHash('sha256').update(canonicalJson(value)).digest('hex');
 }
 
+/**
+ * The digest of what `value` returns, made when it is first asked for: a process that only starts to use a policy is
+ * ready sooner.
+ */
+export function lazyDigestOf(value: () => unknown): () => string {
+  let digest: string | undefined;
+  return () => (digest ??= digestOf(value()));
+}
+
 /** The text that is digested. */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;

@@ -83,11 +83,19 @@ const TEMPLATES: readonly string[] = [
   '*.pub',
 ];
 
-/** The built-in list as it stands in a policy: globs, then exceptions after `!`; a later entry beats an earlier one. */
-export const DEFAULT_HIDE: readonly string[] = [...HIDDEN_FILES, ...TEMPLATES.map((glob) => `!${glob}`)];
+/** Globs, and exceptions after `!`; a later entry beats an earlier one. An exception is one from its own list only. */
+export type HideList = readonly string[];
 
-/** Decides from `policy.workspace.hide` whether an untracked file stays outside. Ignores case. */
-export function compileHiddenFiles(hide: readonly string[]): (path: string) => boolean {
+/** The built-in list as it stands in a policy. */
+export const DEFAULT_HIDE: HideList = [...HIDDEN_FILES, ...TEMPLATES.map((glob) => `!${glob}`)];
+
+/** Decides from `policy.workspace.hide` whether an untracked file stays outside: one list is enough. Ignores case. */
+export function compileHiddenFiles(lists: readonly HideList[]): (path: string) => boolean {
+  const rules = lists.map(compileList);
+  return (path) => rules.some((hides) => hides(path));
+}
+
+function compileList(hide: HideList): (path: string) => boolean {
   const runs: { readonly hides: boolean; readonly globs: string[] }[] = [];
   for (const entry of hide) {
     const hides = !entry.startsWith('!');

@@ -30,7 +30,7 @@ export {
   type SignedDemand,
 } from './document.ts';
 export { compileGlob, compileGlobs, foldName, normalisePath, type PathMatcher } from './glob.ts';
-export { compileHiddenFiles } from './hidden-files.ts';
+export { compileHiddenFiles, type HideList } from './hidden-files.ts';
 export { matchHost, parseHostPattern } from './host-pattern.ts';
 export { readModelAddress } from './model-address.ts';
 export type { AllowedWork, NarrowPolicy } from './narrow/narrow-policy.ts';

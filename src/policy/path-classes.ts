@@ -26,13 +26,16 @@ export interface PathClassRule {
 const AGENT_CONFIG: readonly PathClassRule[] = [
   {
     class: 'agent-config',
-    globs: ['.claude/', '.mcp.json', '.claude.json', '.claude-plugin/', '.worktreeinclude', '.lsp.json'],
+    globs: [
+      ...['.claude/', '.mcp.json', '.claude.json', '.claude-plugin/', '.worktreeinclude', '.lsp.json'],
+      ...['managed-settings.json', 'managed-settings.d/', 'managed-mcp.json', '**/hooks/hooks.json'],
+    ],
     reason: 'settings, hooks, helpers, MCP servers, skills, commands and subagents of Claude Code',
     source: 'CVE-2026-25725, CVE-2026-21852; vendor documentation of settings and MCP',
   },
   {
     class: 'agent-config',
-    globs: ['.codex/', '.gemini/', '.qwen/', '.opencode/', 'opencode.json', 'opencode.jsonc'],
+    globs: ['.codex/', '.gemini/', 'gemini-extension.json', '.qwen/', '.opencode/', 'opencode.json', 'opencode.jsonc'],
     reason: 'configuration, hooks, plug-ins and tools that Codex, Gemini, Qwen and opencode load from a repository',
     source: 'GHSA-wpqr-6v78-jr5g; help texts of the agents',
   },
@@ -44,7 +47,10 @@ const AGENT_CONFIG: readonly PathClassRule[] = [
   },
   {
     class: 'agent-config',
-    globs: ['.aider.conf.yml', '.aiderignore', '.aider.model.settings.yml', '.goosehints', '.roo/', '.cline/'],
+    globs: [
+      ...['.aider.conf.yml', '.aider.conf.yaml', '.aiderignore', '.aider.model.settings.yml'],
+      ...['.aider.model.metadata.json', '.goosehints', '.goose/', '.roo/', '.cline/', 'cline_mcp_settings.json'],
+    ],
     reason: 'configuration with command keys of aider, goose, Roo and Cline',
     source: 'vendor documentation',
   },
@@ -53,6 +59,7 @@ const AGENT_CONFIG: readonly PathClassRule[] = [
     globs: [
       ...['.continue/', '.continuerc.json', '.crush.json', 'crush.json', '.kilocode/', '.kilocodemodes', '.roomodes'],
       ...['.amazonq/', '.openhands/', '.factory/', '.junie/', '.trae/', '.augment/', '.zencoder/', '.agents/'],
+      ...['.devin/', '.copilot/'],
     ],
     reason: 'servers, hooks, set-up scripts, modes and skills of further agents',
     source: 'vendor documentation',

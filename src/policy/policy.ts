@@ -1,5 +1,6 @@
 import type { Action, Decision, SessionState } from './action.ts';
 import type { CarryOver, ForgeReviews, SignedDemand } from './document.ts';
+import type { HideList } from './hidden-files.ts';
 
 /** Units are in the names. Every limit has a value: an absent one takes the default. */
 export interface Limits {
@@ -71,8 +72,8 @@ export type HiddenForm = 'empty' | 'decoy' | 'absent';
 export type OutputForm = 'text' | 'inert';
 
 export interface WorkspaceGrant {
-  /** Globs of files that are not copied in (untracked secrets). */
-  readonly hide: readonly string[];
+  /** Files that are not copied in (untracked secrets): what one of the lists hides, an organisation's or ours. */
+  readonly hide: readonly HideList[];
   readonly hidden: HiddenForm;
   /** Extra host paths that are visible read-only inside, at the same place. */
   readonly readOnly: readonly string[];

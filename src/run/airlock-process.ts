@@ -4,4 +4,4 @@
  */
 import { runAirlock } from '../sandbox/index.ts';
 
-void runAirlock(async () => (await import('./change-reading.ts')).readChange);
+void runAirlock(async () => (await import('./change-reading.ts')).readyToRead());

@@ -1,9 +1,16 @@
+import { hash } from 'node:crypto';
 import { INITIAL_STATE } from '../policy/index.ts';
 import type { JsonObject } from '../system/index.ts';
 import { createSentinel } from '../text/index.ts';
 import { collectChange } from '../workspace/index.ts';
 import type { CollectMessage } from './collect-messages.ts';
 import { compileSource } from './policy-compilation.ts';
+
+/** Loads what only reading needs, and takes longest, while the agent is still at work. */
+export function readyToRead(): typeof readChange {
+  hash('sha256', '');
+  return readChange;
+}
 
 /** The airlock's last work: reads the change from the finished workspace. Answers a `CollectMessage` with a `Change`. */
 export async function readChange(workspace: string, parameters: JsonObject): Promise<JsonObject> {

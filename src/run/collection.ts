@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, existsSync } from 'node:fs';
+import { chmodSync, constants, copyFileSync, existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Sandbox } from '../sandbox/index.ts';
 import type { JsonObject } from '../system/index.ts';
@@ -44,7 +44,7 @@ export async function collectRun(
 function keep(file: string, out: string): string {
   const name = basename(file);
   if (!existsSync(file)) return name;
-  copyFileSync(file, join(out, name));
+  copyFileSync(file, join(out, name), constants.COPYFILE_EXCL);
   chmodSync(join(out, name), 0o644);
   return name;
 }

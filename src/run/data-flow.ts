@@ -1,5 +1,4 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import type { DestinationFlow as BrokerFlow } from '../broker/index.ts';
 import type { DataFlowReport } from './report/index.ts';
 
@@ -67,7 +66,7 @@ class TextFiles implements Iterable<{ readonly path: string; readonly text: stri
     let read = 0;
     for (const path of pathsBelow(this.#root)) {
       // Staging wrote this tree and the agent cannot reach it: names mean what they say.
-      const place = join(this.#root, path);
+      const place = placeOf(this.#root, path);
       const { size } = statSync(place);
       if (size > MOST_FILE_BYTES) continue;
       read += size;
@@ -76,18 +75,23 @@ class TextFiles implements Iterable<{ readonly path: string; readonly text: stri
       const bytes = readFileSync(place);
       if (bytes.includes(0)) continue;
       files += 1;
-      yield { path, text: bytes.toString('utf8') };
+      yield { path: Buffer.from(path, 'latin1').toString('utf8'), text: bytes.toString('utf8') };
     }
   }
 }
 
+/** Paths byte for byte, each byte a character: a name need not be text. */
 function* pathsBelow(root: string): Generator<string> {
   const pending = [''];
   for (let directory = pending.pop(); directory !== undefined; directory = pending.pop()) {
-    for (const entry of readdirSync(join(root, directory), { withFileTypes: true })) {
+    for (const entry of readdirSync(placeOf(root, directory), { withFileTypes: true, encoding: 'latin1' })) {
       const path = directory === '' ? entry.name : `${directory}/${entry.name}`;
       if (entry.isFile()) yield path;
       else if (entry.isDirectory() && !PASSED_OVER.has(entry.name)) pending.push(path);
     }
   }
+}
+
+function placeOf(root: string, path: string): Buffer {
+  return Buffer.concat([Buffer.from(`${root}/`), Buffer.from(path, 'latin1')]);
 }

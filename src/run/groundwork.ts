@@ -1,10 +1,22 @@
 import { tmpdir } from 'node:os';
+import { relative, resolve } from 'node:path';
+import { SallyportError } from '../errors/index.ts';
 import { OuterSandbox } from '../sandbox/index.ts';
 import { removeTree } from '../system/index.ts';
 import { agentIdentity, brokerIdentity } from './identity.ts';
 import { airlockProgram } from './processes.ts';
 import type { RunRequest } from './request.ts';
 import { createRunDirectory, type RunDirectory } from './run-directory.ts';
+
+/** @throws SallyportError SP1202 when temporary files go into the workspace: it would be staged into itself. */
+function temporaryRoot(workspace: string): string {
+  const root = resolve(tmpdir());
+  if (!relative(workspace, root).startsWith('..'))
+    throw new SallyportError('SP1202', `the temporary directory ${root} lies in the workspace`, {
+      advice: 'Set TMPDIR to a directory outside of it.',
+    });
+  return root;
+}
 
 /**
  * What a run stands on whatever its policy says: its private directory, and the outer sandbox in which the airlock
@@ -36,7 +48,7 @@ export class Groundwork implements AsyncDisposable {
 
   async #lay(request: RunRequest, runId: string): Promise<OuterSandbox> {
     const identity = agentIdentity(request.workspace, request.environment);
-    this.#directory = createRunDirectory(tmpdir(), identity, brokerIdentity());
+    this.#directory = createRunDirectory(temporaryRoot(request.workspace), identity, brokerIdentity());
     return OuterSandbox.start({ runId, runDirectory: this.#directory.path, identity }, { airlock: airlockProgram() });
   }
 

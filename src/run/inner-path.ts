@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { SYSTEM_VIEW } from '../sandbox/index.ts';
 
 /** Directories of the system view; a program there is the same inside and outside. */
 const SYSTEM = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'] as const;
@@ -30,6 +31,11 @@ export function innerPath(hostPath: string, granted: readonly string[], exists =
     mounts,
     invisible: [...new Set(entries.filter((entry) => !visible.includes(entry) && exists(entry)))],
   };
+}
+
+/** Directories of the host that the agent sees under their own names: programs, tool roots on PATH, granted mounts. */
+export function shownDirectories(hostPath: string, granted: readonly string[]): readonly string[] {
+  return [...SYSTEM_VIEW, ...innerPath(hostPath, granted).mounts, ...granted];
 }
 
 function isSystem(entry: string): boolean {

@@ -43,8 +43,9 @@ export function writeReports(directory: string, report: RunReport, dataFlow: Dat
     'dataflow.json': `${escapeJson(JSON.stringify(dataFlow, null, 2))}\n`,
   };
   try {
+    // Nothing may stand there yet, not even a link: what is applied to a workspace around it comes from the agent.
     for (const [name, text] of Object.entries({ ...IGNORED, ...projections }))
-      writeFileSync(join(directory, name), text);
+      writeFileSync(join(directory, name), text, { flag: 'wx' });
   } catch (cause) {
     throw new SallyportError('SP1709', `${cause instanceof Error ? cause.message : cause}`, { cause });
   }

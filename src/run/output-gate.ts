@@ -1,6 +1,12 @@
 import type { Writable } from 'node:stream';
 import type { AgentReport } from '../agents/index.ts';
-import { createOutputBudget, createOutputFilter, type OutputFilter, type SecretSentinel } from '../text/index.ts';
+import {
+  createLogLine,
+  createOutputBudget,
+  createOutputFilter,
+  type OutputFilter,
+  type SecretSentinel,
+} from '../text/index.ts';
 
 export interface RunStreams {
   readonly stdout: Writable;
@@ -35,9 +41,10 @@ export function createOutputGate(options: {
 }): OutputGate {
   const budget = createOutputBudget(options.limitBytes);
   const { sentinel, disarm } = options;
+  const log = createLogLine();
   const filters: Record<StreamName, OutputFilter> = {
-    stdout: createOutputFilter({ sentinel, budget, disarm }),
-    stderr: createOutputFilter({ sentinel, budget, disarm }),
+    stdout: createOutputFilter({ sentinel, budget, disarm, log }),
+    stderr: createOutputFilter({ sentinel, budget, disarm, log }),
   };
   const lines = new LineReader((line) => options.onReports(options.observe(line)));
   let silence: NodeJS.Timeout | undefined;

@@ -1,5 +1,7 @@
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { SallyportError } from '../errors/index.ts';
+import { describeFileError } from '../system/index.ts';
 import type { Identity } from './identity.ts';
 
 /**
@@ -26,12 +28,19 @@ export interface RunDirectory {
 /** Directories of runs begin so; the sweep of stale runs knows them by it. */
 export const RUN_DIRECTORY_PREFIX = 'sallyport-run-';
 
+/** Bytes of the longest path that a Unix socket may have (unix(7), `sun_path` without its end). */
+const SOCKET_PATH_BYTES = 107;
+
+/**
+ * @param root where temporary files of this host go.
+ * @throws SallyportError SP1202 when it cannot hold the directory.
+ */
 export function createRunDirectory(
   root: string,
   agent: Identity | undefined,
   broker: Identity | undefined,
 ): RunDirectory {
-  const path = mkdtempSync(join(root, RUN_DIRECTORY_PREFIX));
+  const path = makePrivate(resolve(root));
   // Passable but not readable by others: under root the agent's and the broker's identities must reach their own parts.
   chmodSync(path, agent ? 0o711 : 0o700);
   const stage = join(path, 'stage');
@@ -46,6 +55,8 @@ export function createRunDirectory(
     collected: join(path, 'collected'),
   };
   try {
+    if (Buffer.byteLength(directory.socket) > SOCKET_PATH_BYTES)
+      throw unusable(root, `its path is too long: that of a socket in it may have ${SOCKET_PATH_BYTES} bytes`);
     makeFor(directory.stage, agent);
     makeFor(directory.collected, agent);
     makeFor(directory.socketDirectory, broker);
@@ -55,6 +66,21 @@ export function createRunDirectory(
     throw error;
   }
   return directory;
+}
+
+function makePrivate(root: string): string {
+  try {
+    return mkdtempSync(join(root, RUN_DIRECTORY_PREFIX));
+  } catch (cause) {
+    throw unusable(root, describeFileError(cause), cause);
+  }
+}
+
+function unusable(root: string, reason: string, cause?: unknown): SallyportError {
+  return new SallyportError('SP1202', `the temporary directory ${root} cannot be used: ${reason}`, {
+    cause,
+    advice: 'Set TMPDIR to a directory that exists, is writable and has a short path.',
+  });
 }
 
 function makeFor(path: string, owner: Identity | undefined): void {

@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -19,6 +20,7 @@ import { emptyDataFlow, reportDataFlow } from './data-flow.ts';
 import { proofEvent, stagedEvent, startEvent, teardownEvent } from './events.ts';
 import { Groundwork } from './groundwork.ts';
 import { brokerIdentity } from './identity.ts';
+import { shownDirectories } from './inner-path.ts';
 import { ObservedLedger } from './observed-ledger.ts';
 import { prepareOutDirectory } from './out-directory.ts';
 import { createOutputGate, type RunStreams } from './output-gate.ts';
@@ -27,6 +29,8 @@ import { Progress, type ProgressSink } from './progress.ts';
 import type { RunReport } from './report/index.ts';
 import type { RunRequest } from './request.ts';
 import { handOverSocket, RUN_DIRECTORY_PREFIX, type RunDirectory } from './run-directory.ts';
+import { createRunId } from './run-id.ts';
+import { keyNotes, stagingNotes } from './run-notes.ts';
 import { type Scene, setScene } from './scene.ts';
 
 const MIB = 1024 * 1024;
@@ -53,7 +57,7 @@ export async function run(request: RunRequest, host: RunHost): Promise<RunReport
   void host.cancelled.then(() => {
     cancelled = true;
   });
-  const runId = systemRandom(8).toString('hex');
+  const runId = createRunId();
   await using groundwork = Groundwork.begin(request, runId);
   await using broker = BrokerLink.spawn(brokerProgram(), brokerIdentity());
   // Setting the scene keeps this process busy: the airlock, for which everything waits, is on its way before.
@@ -131,9 +135,13 @@ async function contain({ facts, recorder, host, progress, broker, groundwork }: 
   try {
     if (staged.status === 'rejected') throw staged.reason;
     facts.stage = staged.value;
-    await authority;
-    handOverSocket(directory, scene.agentIdentity);
-    if (await prove(facts, sandbox, containment, recorder)) {
+    facts.notes.push(...stagingNotes(staged.value));
+    // The proof needs no broker: it may still be getting ready, and must be by the time the word is given.
+    const reachable = authority.then(() => handOverSocket(directory, scene.agentIdentity));
+    const [proven, handed] = await Promise.allSettled([prove(facts, sandbox, containment, recorder), reachable]);
+    if (proven.status === 'rejected') throw proven.reason;
+    if (handed.status === 'rejected') throw handed.reason;
+    if (proven.value) {
       await work({ facts, sandbox, broker, stage: facts.stage, directory, recorder, host, progress });
     }
   } finally {
@@ -186,6 +194,8 @@ function stageRequest(scene: Scene, directory: RunDirectory): StageRequest {
     hide: scene.policy.workspace.hide,
     hidden: scene.policy.workspace.hidden,
     provided: [],
+    shown: shownDirectories(scene.request.environment['PATH'] ?? '', scene.policy.workspace.readOnly),
+    evidence: realpathSync(scene.request.out),
     owner: scene.agentIdentity,
     sentinel: scene.sentinel,
     random: systemRandom,
@@ -254,6 +264,7 @@ async function work({ facts, sandbox, broker, stage, directory, recorder, host, 
   const flows = await broker.finish();
   if (flows !== undefined) facts.dataFlow = await reportDataFlow(facts.runId, flows, stage.lower);
   const activity = meter.snapshot();
+  facts.notes.push(...keyNotes(scene, activity.model));
   await recorder.record(said.event(activity.tools, scene.version));
   // The tree went with the airlock.
   if (exit.cause === 'airlock-lost') return;

@@ -93,7 +93,7 @@ export async function setScene(asked: RunRequest, clock: Clock, random: RandomBy
     agentIdentity: agentIdentity(request.workspace, environment),
     notes: [
       ...placeNotes(request.workspace, process.cwd()),
-      ...notesOf(missing, adapter.dialect === undefined ? undefined : policy, realKey, environment),
+      ...notesOf(missing, adapter.dialect === undefined ? undefined : policy, environment),
     ],
   };
 }
@@ -102,15 +102,12 @@ function notesOf(
   missing: readonly string[],
   /** Undefined when the agent does not speak to the model that the broker serves. */
   policy: Policy | undefined,
-  realKey: string | undefined,
   environment: RunRequest['environment'],
 ): readonly string[] {
   const notes = missing.map(
     (name) => `The credential ${name} is granted but not on this host; requests that need it will fail.`,
   );
   if (policy === undefined) return notes;
-  if (realKey === undefined)
-    notes.push(`${policy.model.keyEnv} is not set: the model provider is asked without a key.`);
   if (policy.model.upstream === undefined && environment['ANTHROPIC_BASE_URL'] !== undefined) {
     notes.push(`Model requests go to ${environment['ANTHROPIC_BASE_URL']}, as the environment of the job says.`);
   }

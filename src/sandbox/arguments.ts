@@ -1,6 +1,6 @@
 import type { HostFacts } from './host-facts.ts';
 import { contains, depth, type ProvidedFile, type SandboxPlan } from './plan.ts';
-import { HOST_ETC, SANDBOX_HOSTNAME, SANDBOX_UID, SCRATCH, SYNTHETIC_ETC } from './view.ts';
+import { HOST_ETC, KERNEL_SETTINGS, SANDBOX_HOSTNAME, SANDBOX_UID, SCRATCH, SYNTHETIC_ETC } from './view.ts';
 
 /** Descriptors of the inner bubblewrap. Those of provided files follow; all but the proof's are gone when the probe runs. */
 export const INNER_DESCRIPTORS = { arguments: 3, filter: 4, probe: 5, proof: 6, firstFile: 7 } as const;
@@ -114,7 +114,8 @@ function etc(facts: HostFacts, files: FileList): readonly string[] {
 
 function kernelViews(facts: HostFacts): readonly string[] {
   const masks = facts.procEntries.flatMap((name) => ['--ro-bind', '/dev/null', `/proc/${name}`]);
-  return ['--proc', '/proc', ...masks, '--dev', '/dev'];
+  // The agent's user owns what limits its own System V objects, message queues and processes.
+  return ['--proc', '/proc', ...masks, '--ro-bind', KERNEL_SETTINGS, KERNEL_SETTINGS, '--dev', '/dev'];
 }
 
 /** Outer mounts before inner ones, so that each finds its place and none hides another. */

@@ -16,12 +16,21 @@ export async function openCanaries(runDirectory: string, random: RandomBytes): P
   const abstractName = `\0sallyport-canary-${random(8).toString('hex')}`;
   const socketPath = join(runDirectory, 'canary.sock');
   const filePath = join(runDirectory, 'canary');
-  const [tcp, abstract, path] = await Promise.all([
+  const servers = [
     listen('tcp-listener', { host: '127.0.0.1', port: 0 }, touched),
     listen('abstract-listener', { path: abstractName }, touched),
     listen('path-listener', { path: socketPath }, touched),
-    writeFileExclusive(filePath, random(16).toString('hex'), 0o644),
-  ]);
+  ] as const;
+  const written = writeFileExclusive(filePath, random(16).toString('hex'), 0o644);
+  const results = await Promise.allSettled([...servers, written]);
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed) {
+    // One that listens on would keep this process alive after it has said that the run is over.
+    for (const server of await Promise.allSettled(servers))
+      if (server.status === 'fulfilled') await close(server.value);
+    throw failed.reason;
+  }
+  const [tcp, abstract, path] = await Promise.all(servers);
   const address = tcp.address();
   const tcpPort = typeof address === 'object' && address !== null ? address.port : 0;
   return {

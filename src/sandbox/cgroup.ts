@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Limits } from '../policy/index.ts';
 import { errorCode } from '../system/index.ts';
@@ -13,6 +14,8 @@ export interface ControlGroups {
   readonly paths: readonly string[];
   readonly holds: { readonly memory: boolean; readonly processes: boolean };
   add(pid: number): void;
+  /** Makes the next moves fast, where the host lets us; they work without it. Never rejects. */
+  prepare(): Promise<void>;
   /** How many processes the kernel killed for memory. */
   memoryKills(): number;
   /** Removes the groups; returns those that are still there. */
@@ -35,9 +38,19 @@ export function createControlGroups(name: string, limits: Limits, mountRoot = RO
     add: (pid) => {
       for (const group of groups) writeFileSync(join(group.path, 'cgroup.procs'), String(pid));
     },
+    prepare: () => (unified === undefined ? moveNothing('memory', mountRoot) : moveNothing('', mountRoot)),
     memoryKills: () => groups.map(({ path }) => memoryKills(path)).reduce((sum, kills) => sum + kills, 0),
     remove: () => groups.map((group) => group.path).filter((path) => !removeGroup(path)),
   };
+}
+
+/**
+ * Moves this process to where it is. The first move for some time waits until every processor has passed a quiet point,
+ * ten milliseconds and more; one that follows at once does not (`cgroup_threadgroup_rwsem` in kernel/cgroup/cgroup.c).
+ */
+async function moveNothing(controller: string, mountRoot: string): Promise<void> {
+  const place = join(mountRoot, controller, ownGroup(controller), 'cgroup.procs');
+  await writeFile(place, String(process.pid), { flag: 'r+' }).catch(() => undefined);
 }
 
 /** Every place a run's groups can be, for the sweep of runs that were killed. */

@@ -2,7 +2,7 @@ import { pinnedDirectories } from './arguments.ts';
 import type { HostFacts } from './host-facts.ts';
 import type { SandboxPlan } from './plan.ts';
 import type { ExpectedMount } from './probe/judge-view.ts';
-import { HOST_ETC, SCRATCH } from './view.ts';
+import { HOST_ETC, KERNEL_SETTINGS, SCRATCH } from './view.ts';
 
 const DEVICE_MOUNTS = ['console', 'full', 'null', 'pts', 'random', 'tty', 'urandom', 'zero'];
 
@@ -20,6 +20,7 @@ export function expectedMounts(plan: SandboxPlan, facts: HostFacts): readonly Ex
     ...facts.loginFiles.map(readOnly),
     ...[...HOST_ETC, ...facts.programEtc].map(perhaps),
     writable('/proc', 'proc'),
+    readOnly(KERNEL_SETTINGS),
     { ...readOnly('/dev'), type: 'tmpfs' },
     ...facts.procEntries.map((name) => readOnly(`/proc/${name}`)),
     ...DEVICE_MOUNTS.map((name) => ({ path: `/dev/${name}`, writable: true, optional: true })),

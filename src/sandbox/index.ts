@@ -6,7 +6,7 @@ export { type HostCheck, preflight } from './host-report.ts';
 export type { LimitMechanisms } from './limits.ts';
 export { OuterSandbox } from './outer.ts';
 export type { OutputHandler } from './output.ts';
-export { type ProvidedFile, planSandbox, type ReadOnlyMount, type SandboxPlan } from './plan.ts';
+export { type ProvidedFile, planSandbox, type ReadOnlyMount, type SandboxPlan, SYSTEM_VIEW } from './plan.ts';
 export type { Proof } from './proof.ts';
 export { sweepStale } from './run-lock.ts';
 export { Sandbox, type SandboxExit } from './sandbox.ts';

@@ -32,19 +32,26 @@ export function limitMechanisms(groups: ControlGroups): LimitMechanisms {
   };
 }
 
-/** Options of prlimit(1) for the inner sandbox. */
+/** Options of prlimit(1) for the inner sandbox. What this process may have less of, the agent may not have more of. */
 export function resourceLimits(plan: SandboxPlan, uid: number): readonly string[] {
   const { processes, diskMiB, openFiles } = plan.limits;
   const counted = countsPerNamespace() ? 0 : tasksOf(uid);
+  const ours = readProcessFile(process.pid, 'limits') ?? '';
   return [
-    `--nproc=${counted + processes + OWN_TASKS}`,
-    `--fsize=${diskMiB * MIB}`,
-    `--nofile=${openFiles}`,
+    `--nproc=${Math.min(counted + processes + OWN_TASKS, hardLimit(ours, 'Max processes'))}`,
+    `--fsize=${Math.min(diskMiB * MIB, hardLimit(ours, 'Max file size'))}`,
+    `--nofile=${Math.min(openFiles, hardLimit(ours, 'Max open files'))}`,
     // One byte: too little for a file, and the only limit at which the kernel asks no crash handler of the host either,
     // which would read the process and leave a report outside (Linux, fs/coredump.c; 0 does not hold for a pipe).
     '--core=1',
     '--memlock=0',
   ];
+}
+
+/** A row of `/proc/PID/limits`: name, soft limit, hard limit, unit (proc_pid_limits(5)). */
+function hardLimit(limits: string, name: string): number {
+  const hard = new RegExp(`^${name} +\\S+ +(\\d+)`, 'm').exec(limits)?.[1];
+  return hard === undefined ? Number.POSITIVE_INFINITY : Number(hard);
 }
 
 /** Since Linux 5.14 RLIMIT_NPROC counts within a user namespace; before, everything the user runs on the host. */

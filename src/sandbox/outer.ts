@@ -46,8 +46,8 @@ export class OuterSandbox implements AsyncDisposable {
    */
   static async start(place: OuterPlace, host: Pick<SandboxHost, 'airlock' | 'tools'>): Promise<OuterSandbox> {
     const tools = host.tools ?? findTools();
-    const { scratch } = airlockPaths(place.runDirectory);
-    mkdirSync(scratch, 0o700);
+    const { scratch, own } = airlockPaths(place.runDirectory);
+    for (const mountPoint of [scratch, own]) mkdirSync(mountPoint, 0o700);
     await Promise.all([makeAgentPipes(scratch), lockRunDirectory(place.runDirectory, place.runId)]);
     const pipes = openAgentPipes(scratch);
     const child = spawn(tools.bwrap, [...outerArguments(place.runDirectory), '--', ...host.airlock], {
@@ -58,14 +58,12 @@ export class OuterSandbox implements AsyncDisposable {
       ...place.identity,
     });
     pipes.closeDescriptors();
+    const begun = spawned(child);
+    // Not even begun, and without streams where descriptors ran out: the reason comes a turn later.
+    if (child.pid === undefined) await begun.finally(() => pipes.close());
     // Listening before anything else happens: a bubblewrap that fails at once has said why and is gone.
     const outer = new OuterSandbox(tools, child, pipes);
-    try {
-      await spawned(child);
-    } catch (error) {
-      outer.close();
-      throw error;
-    }
+    await begun;
     return outer;
   }
 

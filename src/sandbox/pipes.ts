@@ -16,6 +16,8 @@ export interface AgentPipes {
   readonly links: readonly string[];
   /** Closes our copies of what was handed down; without it the streams would never end. */
   closeDescriptors(): void;
+  /** Closes our ends. */
+  close(): void;
 }
 
 /**
@@ -38,14 +40,18 @@ export function openAgentPipes(directory: string): AgentPipes {
     openPipe(paths[2], 'output'),
   ];
   const descriptors = [input.theirs, output.theirs, errors.theirs] as const;
+  const stdin = new Socket({ fd: input.ours, readable: false, writable: true });
+  const stdout = new Socket({ fd: output.ours, readable: true, writable: false });
+  const stderr = new Socket({ fd: errors.ours, readable: true, writable: false });
   return {
-    stdin: new Socket({ fd: input.ours, readable: false, writable: true }),
-    stdout: new Socket({ fd: output.ours, readable: true, writable: false }),
-    stderr: new Socket({ fd: errors.ours, readable: true, writable: false }),
+    ...{ stdin, stdout, stderr },
     descriptors,
     links: paths.map((path) => `${path} (deleted)`),
     closeDescriptors: () => {
       for (const descriptor of descriptors) closeSync(descriptor);
+    },
+    close: () => {
+      for (const stream of [stdin, stdout, stderr]) stream.destroy();
     },
   };
 }

@@ -58,7 +58,7 @@ export const SANDBOX_HOME = '/home/agent';
 export const SYSTEM_DIRECTORIES: readonly string[] = ['/bin', '/sbin', '/lib', '/lib64', '/lib32', '/libx32'];
 
 /** The programs of the host, visible in every sandbox. */
-const SYSTEM_VIEW = ['/usr', ...SYSTEM_DIRECTORIES];
+export const SYSTEM_VIEW: readonly string[] = ['/usr', ...SYSTEM_DIRECTORIES];
 
 /** Directories the view makes itself, or that open a way to the host whatever is in them (sockets below `/run`). */
 const RESERVED = ['/', '/dev', '/etc', '/proc', '/run', '/sys', '/usr', '/var/run'];

@@ -134,6 +134,7 @@ export class Sandbox implements AsyncDisposable {
   async mountWorkspace(): Promise<void> {
     await this.#explain('configure', this.#configured);
     const mounting = this.#explain('mount', this.#control.request('mount', null, STEP_MILLISECONDS));
+    void this.#groups.prepare();
     // Made while the kernel works.
     this.#probe ??= this.#compileProbe();
     await mounting;

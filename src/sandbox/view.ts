@@ -60,5 +60,8 @@ export const SCRATCH: readonly { readonly path: string; readonly mode: number }[
   { path: '/run', mode: 0o755 },
 ];
 
+/** Settings of the kernel, those of the agent's own namespaces too: to be read. */
+export const KERNEL_SETTINGS = '/proc/sys';
+
 /** What they may hold together, as a part of the disk limit: the workspace has all of that for itself. */
 export const SCRATCH_SHARE = 3 / 4;

@@ -12,6 +12,7 @@ import {
   type ShellScript,
   type UnparsableShell,
 } from './shell-script.ts';
+import { hidesSubstitution } from './shell-substitutions.ts';
 
 /**
  * Blanks that the grammar and the shell may see differently, and control characters: the text could mean something
@@ -26,6 +27,9 @@ const AMBIGUOUS =
  * after a blank at the end of a line that goes on with a word.
  */
 const DOUBTFUL_ESCAPE = /(^|[^ \t])\\\n|\\\n[ \t]*(\\?\n|$)|(^|\n)[ \t]*\\\n|(^|[\s;|&()<>])\\[ \t]/;
+
+/** `${x@P}` runs what stands in the value as if it were a prompt (Bash manual, 3.5.3). */
+const PROMPT = /@P\}/;
 
 /** Calls of the parser's progress function before a parse is given up; honest commands need none or a few. */
 const MOST_PROGRESS = 2_000;
@@ -65,6 +69,7 @@ function parseShell(parser: Parser, text: string): ShellScript | UnparsableShell
   if (Buffer.byteLength(text) > SHELL_LIMITS.bytes) return { unparsable: `longer than ${SHELL_LIMITS.bytes} bytes` };
   if (AMBIGUOUS.test(text)) return { unparsable: 'it holds a control character or a blank that is not ASCII' };
   if (DOUBTFUL_ESCAPE.test(text)) return { unparsable: 'a blank is escaped in an unusual place' };
+  if (PROMPT.test(text)) return { unparsable: 'a value is expanded as a prompt' };
   try {
     let progress = 0;
     const tree = parser.parse(text, null, { progressCallback: () => ++progress > MOST_PROGRESS });
@@ -74,6 +79,7 @@ function parseShell(parser: Parser, text: string): ShellScript | UnparsableShell
     }
     try {
       if (tree.rootNode.hasError) return { unparsable: 'it is not a complete shell command' };
+      if (hidesSubstitution(tree.rootNode, text)) return { unparsable: 'a substitution stands in an unusual place' };
       return collectCommands(tree.rootNode);
     } finally {
       tree.delete();

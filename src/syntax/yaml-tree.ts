@@ -102,7 +102,7 @@ export class YamlTreeBuilder {
   #key(node: ParsedNode, depth: number): ScalarNode {
     const key = this.build(node, depth + 1);
     const isKnown = isAlias(node) && this.#anchors.get(node.source) !== undefined;
-    if (key.kind === 'scalar') return isKnown ? { ...key, span: spanOf(node) } : key;
+    if (key.kind === 'scalar') return isKnown ? placeAt(key, spanOf(node)) : key;
     const span = this.#trim(spanOf(node));
     this.#gaps.note('syntax', 'a key must be text', span.start, span.end);
     return createPlainScalar(this.#text, span, this.#text.slice(span.start, span.end));
@@ -161,6 +161,11 @@ export class YamlTreeBuilder {
 
 function spanOf(node: ParsedNode): Span {
   return { start: node.range[0], end: node.range[1] };
+}
+
+/** A key that an alias stands for: all of its text is where the alias is, not where the anchor was. */
+function placeAt(key: ScalarNode, span: Span): ScalarNode {
+  return { ...key, span, offsetOf: (index) => (index < key.text.length ? span.start : span.end) };
 }
 
 function plainValue({ value }: Scalar.Parsed): ScalarNode['value'] {

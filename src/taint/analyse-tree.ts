@@ -53,7 +53,7 @@ export function grammarsFor(entries: readonly TreeEntry[]): readonly GrammarName
 }
 
 /** Version of the common form: raised when a front end gives something else for the same file. */
-const FORM_VERSION = '1';
+const FORM_VERSION = '2';
 
 /** Files larger than this are data. */
 const LARGEST_FILE = 2_000_000;

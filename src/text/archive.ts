@@ -1,4 +1,4 @@
-import zlib, { constants, inflateRawSync } from 'node:zlib';
+import { brotliDecompressSync, constants, inflateRawSync, zstdDecompressSync } from 'node:zlib';
 import { BZIP2_MARK, unpackBzip2 } from './bzip2.ts';
 import { LZMA_MARK, SEVEN_ZIP_MARK, unpackLzma, unpackSevenZip, unpackXz, XZ_MARK } from './lzma.ts';
 
@@ -32,14 +32,13 @@ interface Format {
 const ATTEMPT = 2048;
 /** Our own unpackers are that much slower. */
 const SLOW = 16;
-/** What follows an archive, or is missing at its end, does not matter. */
-const PARTIAL = { finishFlush: constants.Z_SYNC_FLUSH } as const;
-
-const inflate: Unpack = (packed, most) => inflateRawSync(packed, { ...PARTIAL, maxOutputLength: most });
+// What follows an archive, or is missing at its end, does not matter.
+const inflate: Unpack = (packed, most) =>
+  inflateRawSync(packed, { maxOutputLength: most, finishFlush: constants.Z_SYNC_FLUSH });
 const unzstd: Unpack = (packed, most) =>
-  zlib.zstdDecompressSync(packed, { maxOutputLength: most, finishFlush: constants.ZSTD_e_flush });
+  zstdDecompressSync(packed, { maxOutputLength: most, finishFlush: constants.ZSTD_e_flush });
 const unbrotli: Unpack = (packed, most) =>
-  zlib.brotliDecompressSync(packed, { maxOutputLength: most, finishFlush: constants.BROTLI_OPERATION_FLUSH });
+  brotliDecompressSync(packed, { maxOutputLength: most, finishFlush: constants.BROTLI_OPERATION_FLUSH });
 
 /** RFC 1952, RFC 1950 §2.2 with the window size that all compressors use, RFC 8878, APPNOTE §4.3.7 and the others' own. */
 const FORMATS: readonly Format[] = [
@@ -113,25 +112,46 @@ function* contentOf(
   room.bytes -= ATTEMPT;
   const most = Math.floor(room.bytes / weight);
   if (most <= 0) return;
-  const content = attempt(() => unpack(bytes.subarray(start), most), room);
+  const packed = bytes.subarray(start);
+  const whole = attempt(unpack, packed, most);
+  // A half of what is left: a bomb must not hide its own beginning, nor end the search in what follows it.
+  const content = whole === 'too much' ? beginningOf(unpack, packed, Math.floor(most / 2)) : whole;
   if (content === undefined || content.length === 0) return;
   room.bytes -= content.length * (weight - 1);
   yield { bytes: content, packing, start };
 }
 
 /** Most attempts fail, and the stack of each error would cost more than the attempt. */
-function attempt(unpack: () => Buffer | undefined, room: UnpackingRoom): Buffer | undefined {
+function attempt(unpack: Unpack, packed: Buffer, most: number): Buffer | 'too much' | undefined {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   try {
-    return unpack();
+    return unpack(packed, most);
   } catch (error) {
-    // It was too much: what came out for nothing is charged in part, so that a bomb neither ends the search nor goes on.
-    if (error instanceof RangeError) room.bytes -= Math.ceil(room.bytes / 2);
-    return undefined;
+    return error instanceof RangeError ? 'too much' : undefined;
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
   }
+}
+
+/**
+ * What comes out first of an archive that holds more than `most` bytes. Node's unpackers give all or nothing: the longest
+ * beginning of the packed bytes is looked for that holds no more.
+ */
+function beginningOf(unpack: Unpack, packed: Buffer, most: number): Buffer | undefined {
+  let content: Buffer | undefined;
+  let fitting = 0;
+  let tooLong = packed.length;
+  while (tooLong - fitting > 1) {
+    const middle = Math.floor((fitting + tooLong) / 2);
+    const some = attempt(unpack, packed.subarray(0, middle), most);
+    if (some === 'too much') tooLong = middle;
+    else {
+      fitting = middle;
+      content = some ?? content;
+    }
+  }
+  return content;
 }
 
 /**

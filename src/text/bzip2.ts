@@ -33,6 +33,7 @@ export function unpackBzip2(packed: Uint8Array, most: number): Buffer {
 class BitReader {
   readonly #bytes: Uint8Array;
   #at: number;
+  /** The lowest `#count` bits of it are still to be read. */
   #held = 0;
   #count = 0;
 
@@ -42,21 +43,38 @@ class BitReader {
   }
 
   bit(): number {
-    if (this.#count === 0) {
-      if (this.#at >= this.#bytes.length) throw new RangeError('the end');
-      this.#held = this.#bytes[this.#at++] ?? 0;
-      this.#count = 8;
-    }
-    this.#count--;
-    return (this.#held >> this.#count) & 1;
+    return this.read(1);
   }
 
   read(count: number): number {
     let value = 0;
-    for (let left = count; left > 0; left--) value = value * 2 + this.bit();
+    for (let left = count; left > 0; ) {
+      const some = Math.min(left, PEEKED);
+      value = value * 2 ** some + this.peek(some);
+      this.skip(some);
+      left -= some;
+    }
     return value;
   }
+
+  /** The next bits, at most `PEEKED`, without taking them; zeros stand for what is behind the end. */
+  peek(count: number): number {
+    while (this.#count < count) {
+      this.#held = (this.#held << 8) | (this.#bytes[this.#at++] ?? 0);
+      this.#count += 8;
+    }
+    return (this.#held >>> (this.#count - count)) & ((1 << count) - 1);
+  }
+
+  /** Takes bits that were looked at. */
+  skip(count: number): void {
+    this.#count -= count;
+    if (this.#at * 8 - this.#count > this.#bytes.length * 8) throw new RangeError('the end');
+  }
 }
+
+/** With a byte more they fit 32 bits. */
+const PEEKED = 20;
 
 function readBlock(bits: BitReader, size: number, most: number): Buffer {
   // An obsolete option that shuffles bytes; no writer has used it for decades.
@@ -71,7 +89,7 @@ function readBlock(bits: BitReader, size: number, most: number): Buffer {
 }
 
 /** The bytes that occur, from a map of maps. */
-function readAlphabet(bits: BitReader): number[] {
+function readAlphabet(bits: BitReader): Uint8Array {
   const used = bits.read(16);
   const alphabet: number[] = [];
   for (let high = 0; high < 16; high++) {
@@ -79,12 +97,12 @@ function readAlphabet(bits: BitReader): number[] {
     const map = bits.read(16);
     for (let low = 0; low < 16; low++) if (((map >> (15 - low)) & 1) === 1) alphabet.push(high * 16 + low);
   }
-  return alphabet;
+  return Uint8Array.from(alphabet);
 }
 
 /** Which code each group of symbols is written in: positions in a list whose used entry moves to the front. */
 function readSelectors(bits: BitReader, groups: number): readonly number[] {
-  const order = Array.from({ length: groups }, (_, index) => index);
+  const order = Uint8Array.from({ length: groups }, (_, index) => index);
   return Array.from({ length: bits.read(15) }, () => {
     let position = 0;
     while (bits.bit() === 1) position++;
@@ -92,18 +110,24 @@ function readSelectors(bits: BitReader, groups: number): readonly number[] {
   });
 }
 
-function toFront(list: number[], position: number): number {
-  const [value] = list.splice(position, 1);
+function toFront(list: Uint8Array, position: number): number {
+  const value = list[position];
   if (value === undefined) throw new RangeError('no such entry');
-  list.unshift(value);
+  list.copyWithin(1, 0, position);
+  list[0] = value;
   return value;
 }
 
-/** A canonical Huffman code: how many words there are of each length, and the symbols in their order. */
+/** A canonical Huffman code. */
 interface Code {
+  /** How many words there are of each length, and the symbols in their order. */
   readonly counts: readonly number[];
   readonly symbols: readonly number[];
+  /** For what the next `SHORT` bits may be, the symbol and the length of its word; 0 where the word is longer. */
+  readonly short: Uint16Array;
 }
+
+const SHORT = 10;
 
 function readCode(bits: BitReader, symbols: number): Code {
   let length = bits.read(5);
@@ -114,22 +138,30 @@ function readCode(bits: BitReader, symbols: number): Code {
   });
   const counts = Array.from({ length: LONGEST_CODE + 1 }, (_, wanted) => lengths.filter((it) => it === wanted).length);
   const sorted = [...lengths.keys()].sort((a, b) => (lengths[a] ?? 0) - (lengths[b] ?? 0) || a - b);
-  return { counts, symbols: sorted };
+  const code = { counts, symbols: sorted };
+  const short = Uint16Array.from({ length: 1 << SHORT }, (_, next) => findWord(next, SHORT, code));
+  return { ...code, short };
 }
 
-function readSymbol(bits: BitReader, { counts, symbols }: Code): number {
-  let word = 0;
+/** The symbol whose word some bits begin with, times 32, and the length of the word; 0 for none. */
+function findWord(bits: number, count: number, { counts, symbols }: Pick<Code, 'counts' | 'symbols'>): number {
   let first = 0;
   let index = 0;
-  for (let length = 1; length <= LONGEST_CODE; length++) {
-    word += bits.bit();
-    const count = counts[length] ?? 0;
-    if (word - first < count) return symbols[index + word - first] ?? 0;
-    index += count;
-    first = (first + count) * 2;
-    word *= 2;
+  for (let length = 1; length <= count; length++) {
+    const word = bits >>> (count - length);
+    const words = counts[length] ?? 0;
+    if (word - first < words) return (symbols[index + word - first] ?? 0) * 32 + length;
+    index += words;
+    first = (first + words) * 2;
   }
-  throw new RangeError('no such code word');
+  return 0;
+}
+
+function readSymbol(bits: BitReader, code: Code): number {
+  const found = code.short[bits.peek(SHORT)] || findWord(bits.peek(LONGEST_CODE), LONGEST_CODE, code);
+  if (found === 0) throw new RangeError('no such code word');
+  bits.skip(found & 31);
+  return found >>> 5;
 }
 
 interface ColumnForm {
@@ -139,7 +171,7 @@ interface ColumnForm {
 }
 
 /** The last column of the sorted rotations, with the number of each byte. */
-function readColumn(bits: BitReader, alphabet: number[], { selectors, codes, size }: ColumnForm) {
+function readColumn(bits: BitReader, alphabet: Uint8Array, { selectors, codes, size }: ColumnForm) {
   const column = new Uint8Array(size);
   const counts = new Uint32Array(256);
   const end = alphabet.length + 1;
@@ -174,29 +206,33 @@ function readColumn(bits: BitReader, alphabet: number[], { selectors, codes, siz
 function untransform(column: Uint8Array, counts: Uint32Array, origin: number, most: number): Buffer {
   const starts = new Uint32Array(256);
   for (let byte = 1; byte < 256; byte++) starts[byte] = (starts[byte - 1] ?? 0) + (counts[byte - 1] ?? 0);
-  const next = new Uint32Array(column.length);
+  // Each byte with the place of the next one above it: two tables would be two misses of the cache for each.
+  const chain = Uint32Array.from(column);
   for (let index = 0; index < column.length; index++) {
     const byte = column[index] ?? 0;
     const place = starts[byte] ?? 0;
-    next[place] = index;
+    chain[place] = (chain[place] ?? 0) | (index << 8);
     starts[byte] = place + 1;
   }
   const bytes: Buffer[] = [];
-  let text = Buffer.alloc(Math.min(most, column.length * 2 + 256));
+  let text = Buffer.alloc(Math.min(most, column.length * 2) + 256);
   let length = 0;
   let total = 0;
   let same = 0;
   let last = -1;
-  let at = next[origin] ?? 0;
-  for (let left = column.length; left > 0 && total < most; left--, at = next[at] ?? 0) {
-    const byte = column[at] ?? 0;
-    const times = same === 4 ? byte : 1;
+  let at = (chain[origin] ?? 0) >>> 8;
+  for (let left = column.length; left > 0 && total < most; left--) {
+    const entry = chain[at] ?? 0;
+    const byte = entry & 0xff;
+    at = entry >>> 8;
+    const times = Math.min(same === 4 ? byte : 1, most - total);
     if (length + times > text.length) {
       bytes.push(text.subarray(0, length));
       text = Buffer.alloc(text.length);
       length = 0;
     }
-    text.fill(same === 4 ? last : byte, length, length + times);
+    if (same === 4) text.fill(last, length, length + times);
+    else text[length] = byte;
     length += times;
     total += times;
     same = same === 4 ? 0 : byte === last ? same + 1 : 1;

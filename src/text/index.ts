@@ -15,7 +15,7 @@ export type { MarkdownHidden } from './markdown-channel.ts';
 export { findMarkdownCode } from './markdown-code.ts';
 export { findMarkdownComments } from './markdown-hidden.ts';
 export { escapeHtml, escapeMarkdown } from './markup.ts';
-export { createOutputBudget, createOutputFilter, type OutputFilter } from './output-filter.ts';
+export { createLogLine, createOutputBudget, createOutputFilter, type OutputFilter } from './output-filter.ts';
 export { rememberTexts } from './remembered-texts.ts';
 export { createRoom, sizeOf } from './room.ts';
 export type { KnownSecret, RedactingStream, SecretHit, SecretSentinel } from './secret.ts';

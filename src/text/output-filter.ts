@@ -10,9 +10,17 @@ export interface OutputBudget {
   spent: boolean;
 }
 
+/** The line at which a log stands that takes both streams: shared by the filters of stdout and stderr. */
+export interface LogLine {
+  /** What either stream wrote since the last line break of either, as far as it matters for what follows. */
+  text: string;
+}
+
 export interface OutputFilterOptions {
   readonly sentinel: SecretSentinel;
   readonly budget: OutputBudget;
+  /** Default: nobody else writes to the log. */
+  readonly log?: LogLine;
   /** Whether characters of a shell are written as look-alikes too, because a later step may paste the output. */
   readonly disarm?: boolean;
 }
@@ -34,11 +42,20 @@ export function createOutputBudget(limitBytes: number): OutputBudget {
  * visible, known secrets redacted, broken UTF-8 replaced, size bounded. Line feed and tab stay; a carriage return
  * becomes a line feed, since some systems read what follows it as a new line.
  */
-export function createOutputFilter({ sentinel, budget, disarm = false }: OutputFilterOptions): OutputFilter {
+export function createLogLine(): LogLine {
+  return { text: '' };
+}
+
+export function createOutputFilter({
+  sentinel,
+  budget,
+  disarm = false,
+  log = createLogLine(),
+}: OutputFilterOptions): OutputFilter {
   const plain = new PlainText();
   const redactor: RedactingStream = sentinel.stream();
   const redacted = new TextDecoder('utf-8', { ignoreBOM: true });
-  const lines = new InertLines(disarm ? (text) => disarmShell(revealHidden(text)) : revealHidden);
+  const lines = new InertLines(disarm ? (text) => disarmShell(revealHidden(text)) : revealHidden, log);
   const take = ({ bytes }: ReturnType<RedactingStream['push']>): string => redacted.decode(bytes, { stream: true });
   return {
     push: (chunk) => spend(budget, lines.push(take(redactor.push(Buffer.from(plain.push(chunk)))))),
@@ -89,9 +106,11 @@ class InertLines {
   #held = '';
   /** What of the current line was written already, as far as it matters: blank, or something else. */
   #lineIsBlank = true;
+  readonly #log: LogLine;
 
-  constructor(show: (text: string) => string) {
+  constructor(show: (text: string) => string, log: LogLine) {
     this.#show = show;
+    this.#log = log;
   }
 
   push(text: string): string {
@@ -112,11 +131,27 @@ class InertLines {
   #write(text: string): string {
     if (text === '') return '';
     const prefix = this.#lineIsBlank ? '' : '.';
-    const inert = escapeCiCommand(prefix + text).slice(prefix.length);
+    const inert = continueLine(this.#log, escapeCiCommand(prefix + text).slice(prefix.length));
     const line = text.slice(text.lastIndexOf('\n') + 1);
     this.#lineIsBlank = /^\s*$/.test(line) && (this.#lineIsBlank || text.includes('\n'));
     return this.#show(inert);
   }
+}
+
+/** Longest mark of a command, and the blanks and the character before it that tell whether it is one. */
+const TAIL = 16;
+
+/**
+ * The text as it may follow in a log that both streams write: what the other one began, this one must not complete, and
+ * a line that the other one ended has begun anew.
+ */
+function continueLine(log: LogLine, text: string): string {
+  const joined = escapeCiCommand(log.text + text);
+  const inert = joined.startsWith(log.text) ? joined.slice(log.text.length) : ` ${text}`;
+  const whole = log.text + inert;
+  const line = whole.slice(whole.lastIndexOf('\n') + 1).replace(/^\s+/, ' ');
+  log.text = line.length > TAIL ? `.${line.slice(-TAIL)}` : line;
+  return inert;
 }
 
 function spend(budget: OutputBudget, text: string): Buffer {

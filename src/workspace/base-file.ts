@@ -1,5 +1,5 @@
 import { SallyportError } from '../errors/index.ts';
-import { findNamedCommit } from './commit-name.ts';
+import { findRevision } from './commit-name.ts';
 import { runGit, tryGit } from './git-command.ts';
 import { openGitSource } from './git-source.ts';
 
@@ -33,15 +33,33 @@ export async function readBaseFile(
   }
   const { gitDir } = source;
   for (const ref of refs) {
-    const commit = await findNamedCommit((args) => tryGit({ gitDir, args }), ref);
-    if (commit !== undefined) return { ref, commit, text: await readText(gitDir, `${commit}:${path}`) };
+    const revision = await findRevision((args) => tryGit({ gitDir, args }), ref);
+    const found = revision === undefined ? undefined : await readAt(gitDir, `${revision}^{commit}`, path);
+    if (found !== undefined) return { ref, ...found };
   }
   return undefined;
 }
 
-async function readText(gitDir: string, name: string): Promise<string | undefined> {
-  const output = await runGit({ gitDir, args: ['cat-file', '--batch'], input: Buffer.from(`${name}\n`) });
-  const end = output.indexOf(0x0a);
-  const [, size] = /^[0-9a-f]{40,64} blob (\d+)$/.exec(output.toString('latin1', 0, Math.max(end, 0))) ?? [];
-  return size === undefined ? undefined : output.toString('utf8', end + 1, end + 1 + Number(size));
+/** Both questions in one call of git: starting it is what costs. */
+async function readAt(
+  gitDir: string,
+  commit: string,
+  path: string,
+): Promise<{ readonly commit: string; readonly text: string | undefined } | undefined> {
+  const input = Buffer.from(`${commit}\n${commit}:${path}\n`);
+  const output = await runGit({ gitDir, args: ['cat-file', '--batch'], input });
+  const named = objectAt(output, 0);
+  if (named?.type !== 'commit') return undefined;
+  const file = objectAt(output, named.end);
+  return { commit: named.id, text: file?.type === 'blob' ? file.content.toString('utf8') : undefined };
+}
+
+/** `<id> <type> <size> LF <content> LF`, as `git-cat-file(1)` writes it; undefined for what is missing. */
+function objectAt(output: Buffer, start: number) {
+  const line = output.toString('latin1', start, Math.max(output.indexOf(0x0a, start), start));
+  const [, id, type, size] = /^([0-9a-f]{40,64}) (\w+) (\d+)$/.exec(line) ?? [];
+  if (id === undefined || type === undefined) return undefined;
+  const from = start + line.length + 1;
+  const end = from + Number(size);
+  return { id, type, content: output.subarray(from, end), end: end + 1 };
 }

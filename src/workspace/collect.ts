@@ -3,14 +3,14 @@ import { mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createClassifier } from '../policy/index.ts';
 import type { SecretSentinel } from '../text/index.ts';
-import { comparePaths } from './byte-path.ts';
+import { type BytePath, comparePaths } from './byte-path.ts';
 import type { Change, WithheldFile } from './change.ts';
 import { buildTree, separateConflicts, type TreeBuilder, writeObjects } from './change-trees.ts';
 import { findIgnored } from './ignored-files.ts';
 import { type Manifest, readManifest } from './manifest.ts';
 import { digestFile, listChanges, needsBundle, writeBundle, writePatch } from './patch-file.ts';
 import { type Sifted, setAsideCrowds, siftChange, type WriteDecider } from './sifting.ts';
-import { DEFAULT_SURVEY_LIMITS, type SurveyLimits, surveyTree } from './survey.ts';
+import { DEFAULT_SURVEY_LIMITS, type Exclusion, type SurveyLimits, surveyTree } from './survey.ts';
 import { createPrivateRepository } from './tracked-files.ts';
 
 export interface CollectRequest {
@@ -77,17 +77,13 @@ async function findChange(
     return { sifted: NOTHING, withheld: [row, ...survey.withheld], overLimit: true };
   }
   const fresh = survey.candidates.filter(({ before }) => before === undefined || !before.tracked);
-  const ignored = await findIgnored(
-    root,
-    survey.ignoreFiles,
-    fresh.map(({ path }) => path),
-    scratch,
-  );
+  const names = [...fresh.map(({ path }) => path), ...survey.withheld.flatMap(({ place }) => [place, `${place}/`])];
+  const ignored = await findIgnored(root, survey.ignoreFiles, names, scratch);
   const candidates = survey.candidates
     .filter(({ path, before }) => before?.tracked || !ignored.has(path))
     .toSorted((left, right) => comparePaths(left.path, right.path));
   const { kept, withheld } = setAsideCrowds(candidates, manifest, limits.files);
-  const all = [...survey.withheld, ...withheld];
+  const all = [...notIgnored(survey.withheld, ignored, manifest), ...withheld];
   if (kept.length > limits.files) {
     const row = {
       path: '.',
@@ -98,6 +94,25 @@ async function findChange(
   }
   const sifted = siftChange({ root, lower, manifest, survey, decide, sentinel, maxBytes: limits.bytes }, kept);
   return { sifted, withheld: [...all, ...sifted.withheld], overLimit: false };
+}
+
+/**
+ * Of what is ignored nothing comes out, so that a repository or a socket there is no news: dependencies are fetched and
+ * builds run in such places. With a tracked file beneath, or where our own evidence is, it is.
+ */
+function notIgnored(
+  exclusions: readonly Exclusion[],
+  ignored: ReadonlySet<BytePath>,
+  { entries }: Manifest,
+): readonly WithheldFile[] {
+  const holdsTracked = (place: BytePath): boolean =>
+    entries.some(({ path, tracked }) => tracked && (path === place || path.startsWith(`${place}/`)));
+  return exclusions
+    .filter(
+      ({ place, rule }) =>
+        rule === 'evidence' || !(ignored.has(place) || ignored.has(`${place}/`)) || holdsTracked(place),
+    )
+    .map(({ path, rule, reason }) => ({ path, rule, reason }));
 }
 
 async function writeChange(

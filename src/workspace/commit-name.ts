@@ -22,7 +22,7 @@ const ABBREVIATION = /^[0-9a-f]{4,}$/;
  * @throws SallyportError SP1312 for a name that means two commits.
  */
 export async function findNamedCommit(ask: AskGit, name: string): Promise<string | undefined> {
-  const revision = await onlyMeaning(ask, name);
+  const revision = await findRevision(ask, name);
   return revision === undefined ? undefined : parse(ask, revision);
 }
 
@@ -43,7 +43,13 @@ export async function findNamedRef(ask: AskGit, name: string): Promise<string | 
   return code === 0 && full.startsWith('refs/') ? full : undefined;
 }
 
-async function onlyMeaning(ask: AskGit, name: string): Promise<string | undefined> {
+/**
+ * The name as git must be asked for it to mean what `findNamedCommit` says, for whoever asks git for more than the
+ * commit in the same breath. Whether there is such a commit is not looked at, but where the name may mean a ref.
+ *
+ * @throws SallyportError SP1312 for a name that means two commits.
+ */
+export async function findRevision(ask: AskGit, name: string): Promise<string | undefined> {
   const end = WALK.exec(name)?.index ?? name.length;
   const [head, walk] = [name.slice(0, end), name.slice(end)];
   if (OBJECT_NAME.test(head) || head === '' || head === 'HEAD' || head === '@') return name;

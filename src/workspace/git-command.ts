@@ -122,5 +122,9 @@ export async function runGit(invocation: GitInvocation): Promise<Buffer> {
   const lines = result.stderr.split('\n').filter((text) => text !== '');
   // Warnings and hints come before what made it end.
   const line = lines.find((text) => /^(?:fatal|error): /.test(text)) ?? lines[0] ?? 'no message';
-  throw new SallyportError('SP1305', `git ${invocation.args[0] ?? ''} failed: ${line}`);
+  // Git before 2.45 tries to fetch what a partial clone lacks; nothing is fetched here.
+  const advice = /promisor remote|lazy fetching disabled/.test(result.stderr)
+    ? 'This clone lacks contents of files: clone without --filter, or fetch them before.'
+    : undefined;
+  throw new SallyportError('SP1305', `git ${invocation.args[0] ?? ''} failed: ${line}`, { advice });
 }

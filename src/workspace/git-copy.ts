@@ -19,6 +19,7 @@ import { comparePaths } from './byte-path.ts';
 import { findNamedCommit } from './commit-name.ts';
 import { runGit, tryGit } from './git-command.ts';
 import { type GitSource, readControlFile } from './git-source.ts';
+import { copyPendingMerge } from './pending-merge.ts';
 
 /** What the new git directory knows. */
 export interface CopiedRepository {
@@ -44,7 +45,7 @@ const REF_NAME =
 const MAX_ALTERNATES = 16;
 
 /**
- * Builds `<tree>/.git` afresh: objects, validated refs, HEAD and `shallow`, and a configuration of ours. Nothing else
+ * Builds `<tree>/.git` afresh: objects, validated refs, HEAD and `shallow`, a merge that is under way, and a configuration of ours. Nothing else
  * is carried over: no configuration (checkout tokens, fsmonitor, filters), hooks, attributes, logs, FETCH_HEAD,
  * credentials, modules or worktrees (incidents i11; sandbox reference 5.3).
  */
@@ -79,6 +80,7 @@ export async function copyRepository(
   for (const name of missing) refs.delete(name);
   if (missing.length > 0) writePackedRefs(gitDir, refs);
   await loan?.keep([...new Set([head, baseCommit, ...refs.values()])].filter((id) => id !== undefined));
+  await copyPendingMerge(source, gitDir);
   const { objectFormat } = source;
   return { gitDir, head, headTree, branch, baseCommit, shallow, refs: refs.size, objectFormat, warnings };
 }

@@ -12,6 +12,8 @@ export interface IndexEntry {
   readonly stat?: { readonly size: number; readonly mtimeSeconds: number; readonly mtimeNanoseconds: number };
   /** git must not look at the file at all: what is staged differs on purpose. */
   readonly assumeUnchanged?: boolean;
+  /** One side of a conflict; absent for a path without one. */
+  readonly stage?: 1 | 2 | 3;
   /** Outside a sparse checkout. */
   readonly skipWorktree?: boolean;
 }
@@ -20,6 +22,7 @@ const ASSUME_VALID = 0x8000;
 const EXTENDED = 0x4000;
 const SKIP_WORKTREE = 0x4000;
 const MAX_NAME = 0xfff;
+const STAGE_SHIFT = 12;
 /** ctime, mtime, dev, ino, mode, uid, gid, size: ten 32-bit numbers. */
 const STAT_BYTES = 40;
 
@@ -28,7 +31,9 @@ const STAT_BYTES = 40;
  * the object names are known from copying: asking git would read every file again.
  */
 export function encodeIndex(entries: readonly IndexEntry[], format: 'sha1' | 'sha256'): Buffer {
-  const sorted = entries.toSorted((left, right) => comparePaths(left.path, right.path));
+  const sorted = entries.toSorted(
+    (left, right) => comparePaths(left.path, right.path) || (left.stage ?? 0) - (right.stage ?? 0),
+  );
   const header = Buffer.alloc(12);
   header.write('DIRC', 'latin1');
   header.writeUInt32BE(sorted.some((entry) => entry.skipWorktree) ? 3 : 2, 4);
@@ -51,7 +56,10 @@ function encodeEntry(entry: IndexEntry): Buffer {
   bytes.writeUInt32BE(Number.parseInt(entry.mode, 8), 24);
   id.copy(bytes, STAT_BYTES);
   const flags =
-    Math.min(entry.path.length, MAX_NAME) | (extended ? EXTENDED : 0) | (entry.assumeUnchanged ? ASSUME_VALID : 0);
+    Math.min(entry.path.length, MAX_NAME) |
+    ((entry.stage ?? 0) << STAGE_SHIFT) |
+    (extended ? EXTENDED : 0) |
+    (entry.assumeUnchanged ? ASSUME_VALID : 0);
   bytes.writeUInt16BE(flags, STAT_BYTES + id.length);
   if (extended) bytes.writeUInt16BE(SKIP_WORKTREE, STAT_BYTES + id.length + 2);
   bytes.write(entry.path, fixed, 'latin1');

@@ -5,6 +5,8 @@ const MAX_HOPS = 40;
 
 export type LinkVerdict =
   | { readonly kind: 'inside'; readonly target: BytePath }
+  /** In a directory that is shown at the same place, under this absolute path. */
+  | { readonly kind: 'shown'; readonly target: BytePath }
   | { readonly kind: 'refused'; readonly reason: string };
 
 export interface LinkRequest {
@@ -12,6 +14,8 @@ export interface LinkRequest {
   readonly links: ReadonlyMap<BytePath, BytePath>;
   /** Absolute path of the tree as its own absolute links spell it; empty for a commit. */
   readonly root: BytePath;
+  /** Absolute directories that whoever follows the links sees at the same place; none unless they are named. */
+  readonly shown?: readonly BytePath[];
 }
 
 /**
@@ -22,7 +26,10 @@ export function judgeLink(path: BytePath, request: LinkRequest): LinkVerdict {
   const target = request.links.get(path);
   if (target === undefined || target === '') return { kind: 'refused', reason: 'has no target' };
   const relative = relativeTarget(path, target, request.root);
-  if (relative === undefined) return { kind: 'refused', reason: 'points to an absolute path outside the tree' };
+  if (relative === undefined)
+    return (
+      shownTarget(target, [], request) ?? { kind: 'refused', reason: 'points to an absolute path outside the tree' }
+    );
   return walkComponents(parentOf(path), relative, request);
 }
 
@@ -41,7 +48,19 @@ export function relativeTarget(path: BytePath, target: BytePath, root: BytePath)
   return `${'../'.repeat(up)}${within}`.replace(/\/+$/, '') || '.';
 }
 
-function walkComponents(start: BytePath, target: BytePath, { links, root }: LinkRequest): LinkVerdict {
+/** An absolute path below a shown directory, as it is written: no `..` on it, whatever it comes through. */
+function shownTarget(
+  target: BytePath,
+  rest: readonly BytePath[],
+  { shown = [] }: LinkRequest,
+): LinkVerdict | undefined {
+  const parts = [...target.split('/').slice(1), ...rest];
+  const isShown = shown.some((directory) => target === directory || target.startsWith(`${directory}/`));
+  return isShown && !parts.includes('..') ? { kind: 'shown', target: `/${parts.join('/')}` } : undefined;
+}
+
+function walkComponents(start: BytePath, target: BytePath, request: LinkRequest): LinkVerdict {
+  const { links, root } = request;
   const pending = target.split('/').reverse();
   let at = start;
   let hops = 0;
@@ -62,7 +81,13 @@ function walkComponents(start: BytePath, target: BytePath, { links, root }: Link
     hops += 1;
     if (hops > MAX_HOPS) return { kind: 'refused', reason: 'is a loop of links' };
     const relative = relativeTarget(next, through, root);
-    if (relative === undefined) return { kind: 'refused', reason: 'leads through a link to an absolute path' };
+    if (relative === undefined)
+      return (
+        shownTarget(through, pending.toReversed(), request) ?? {
+          kind: 'refused',
+          reason: 'leads through a link to an absolute path',
+        }
+      );
     pending.push(...relative.split('/').reverse());
   }
   return { kind: 'inside', target: at };

@@ -27,6 +27,8 @@ export interface Manifest {
   /** Does the staged tree differ from the one of `headCommit`? */
   readonly dirty: boolean;
   readonly submodules: readonly BytePath[];
+  /** Directories of evidence, which were not staged and at whose place nothing may come to stand. */
+  readonly reserved: readonly BytePath[];
   readonly entries: readonly ManifestEntry[];
 }
 

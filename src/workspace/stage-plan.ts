@@ -7,6 +7,7 @@ import {
 } from '../policy/index.ts';
 import { type BytePath, toText } from './byte-path.ts';
 import type { Decoy } from './decoys.ts';
+import { pathWithin } from './evidence.ts';
 import type { CopiedRepository } from './git-copy.ts';
 import type { ManifestEntry } from './manifest.ts';
 import type { ParkedFile, StageLimits, StageRequest } from './stage-types.ts';
@@ -34,6 +35,10 @@ export interface Staging {
   readonly links: Map<BytePath, BytePath>;
   readonly directories: Set<BytePath>;
   readonly entries: Map<BytePath, ManifestEntry>;
+  /** Where this run keeps its evidence, when that is in the tree. */
+  readonly ownEvidence: BytePath | undefined;
+  /** Directories with the evidence of runs, which are not staged. */
+  readonly reserved: Set<BytePath>;
   /** Tracked paths that are staged otherwise than the checkout has them, on purpose. */
   readonly deliberate: Set<BytePath>;
   readonly found: Findings;
@@ -72,6 +77,8 @@ export function createStaging(
     links: new Map(),
     directories: new Set(['']),
     entries: new Map(),
+    ownEvidence: pathWithin(given.source, request.evidence),
+    reserved: new Set(),
     deliberate: new Set(),
     found: {
       hidden: [],

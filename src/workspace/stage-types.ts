@@ -1,4 +1,4 @@
-import type { HiddenForm, PathClass } from '../policy/index.ts';
+import type { HiddenForm, HideList, PathClass } from '../policy/index.ts';
 import type { RandomBytes } from '../system/index.ts';
 import type { SecretSentinel } from '../text/index.ts';
 import type { Decoy } from './decoys.ts';
@@ -18,11 +18,15 @@ export interface StageRequest {
   readonly destination: string;
   /** Protected ref from which agent configuration comes; HEAD when undefined. A named ref that is missing is SP1302. */
   readonly base: string | undefined;
-  /** Globs of untracked files that must not come along, exceptions after `!`; a later entry beats an earlier one. */
-  readonly hide: readonly string[];
+  /** Untracked files that must not come along: those that one of the lists hides. */
+  readonly hide: readonly HideList[];
   readonly hidden: HiddenForm;
+  /** Absolute directories that the agent sees at the same place: links into them stay as they are. */
+  readonly shown?: readonly string[];
   /** Globs of files that the policy itself provides inside; the checkout's are left out. */
   readonly provided: readonly string[];
+  /** Where the evidence of this run will be, absolute and without links; when that is in the tree, it is left out. */
+  readonly evidence?: string;
   /** Who owns the staged files, when we are root. */
   readonly owner: Owner | undefined;
   /** Finds the secrets of this run; undefined when it has none. */

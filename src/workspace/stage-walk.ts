@@ -5,6 +5,7 @@ import { hasCode } from '../system/index.ts';
 import { findKeyShape } from '../text/index.ts';
 import { type BytePath, isGitDirectoryName, joinPath, parentOf, toNative, toText } from './byte-path.ts';
 import { createDecoys } from './decoys.ts';
+import { isEvidence } from './evidence.ts';
 import type { Staging } from './stage-plan.ts';
 import { blobId, closeSource, findSecrets, openSource, type SourceFile, stageBytes, stageCopy } from './staged-file.ts';
 import { BASE_CLASSES } from './staging-classes.ts';
@@ -13,18 +14,35 @@ import { BASE_CLASSES } from './staging-classes.ts';
 export function walkSource(staging: Staging): void {
   const pending: { path: BytePath; depth: number }[] = [{ path: '', depth: 0 }];
   for (let directory = pending.pop(); directory !== undefined; directory = pending.pop()) {
-    for (const entry of listDirectory(staging, directory.path)) {
+    const entries = listDirectory(staging, directory.path);
+    if (isReserved(staging, directory.path, entries)) continue;
+    if (staging.classify(directory.path).class !== 'agent-config') ensureDirectory(staging, directory.path);
+    for (const entry of entries) {
       if (isGitDirectoryName(entry.name)) continue;
       const path = joinPath(directory.path, entry.name);
       staging.files += 1;
       checkLimit(staging, 'files', staging.files, path);
       if (entry.isDirectory()) {
         checkLimit(staging, 'depth', directory.depth + 1, path);
-        if (staging.classify(path).class !== 'agent-config') ensureDirectory(staging, path);
         pending.push({ path, depth: directory.depth + 1 });
       } else visitEntry(staging, path, entry);
     }
   }
+}
+
+/**
+ * Evidence of runs, of this one too, is no part of the workspace: the observed party neither reads nor writes it. A
+ * directory with a tracked file is a part of the project, whatever it looks like.
+ */
+function isReserved(staging: Staging, path: BytePath, entries: readonly Dirent[]): boolean {
+  if (path === '') return false;
+  const names = new Set(entries.map(({ name }) => name));
+  const isOwn = path === staging.ownEvidence;
+  if (!isOwn && (!isEvidence(names) || [...names].some((name) => staging.tracked.has(joinPath(path, name)))))
+    return false;
+  staging.reserved.add(path);
+  staging.found.hidden.push({ path: toText(path), reason: 'evidence of a run', decoy: false });
+  return true;
 }
 
 function checkLimit(staging: Staging, kind: 'files' | 'bytes' | 'depth', value: number, path: BytePath): void {

@@ -25,7 +25,7 @@ import type { Stage, StageRequest } from './stage-types.ts';
 import { ensureDirectory, loweredPath, walkSource } from './stage-walk.ts';
 import { blobId, type Owner, stageBytes, statusOf } from './staged-file.ts';
 import { BASE_CLASSES } from './staging-classes.ts';
-import { createPrivateRepository, listIndex, listTree, readBlobs } from './tracked-files.ts';
+import { createPrivateRepository, listIndex, listTree, readBlobs, type TrackedFile } from './tracked-files.ts';
 
 /**
  * Makes a private copy of a checkout without running anything of it: no hook, filter, monitor or configuration. Links
@@ -169,12 +169,13 @@ function ancestors(path: BytePath): BytePath[] {
 /** Links come last, when nothing is written any more that could pass through one. */
 function placeLinks(staging: Staging): void {
   const root = fromText(staging.source);
+  const shown = (staging.request.shown ?? []).map(fromText);
   for (const [path, written] of staging.links) {
-    const verdict = judgeLink(path, { links: staging.links, root });
+    const verdict = judgeLink(path, { links: staging.links, root, shown });
     const blocked = staging.directories.has(path) || staging.entries.has(path);
     const reason =
       verdict.kind === 'refused' ? verdict.reason : blocked ? 'stands in the way of a file of the base' : undefined;
-    const target = relativeTarget(path, written, root);
+    const target = relativeTarget(path, written, root) ?? (verdict.kind === 'shown' ? written : undefined);
     if (reason !== undefined || target === undefined) {
       staging.deliberate.add(path);
       staging.found.removedLinks.push({
@@ -230,6 +231,7 @@ async function writeBaseline(staging: Staging, baseline: string, headFiles: Tree
     tree: written,
     dirty: written !== headTree,
     submodules: kept.filter(([, { mode }]) => mode === '160000').map(([path]) => path),
+    reserved: [...staging.reserved],
     entries,
   });
   return written;
@@ -245,7 +247,7 @@ async function writeTree(gitDir: string, indexFile: string): Promise<string> {
 
 /** The agent's own index: what the checkout had staged, with the state of our copies, so that `git status` reads no file. */
 function finishRepository(staging: Staging, repository: CopiedRepository): void {
-  const lines = [...staging.tracked].map(([path, file]) => indexLine(path, file, staging));
+  const lines = [...staging.tracked].flatMap(([path, file]) => indexLines(path, file, staging));
   writeFileSync(join(repository.gitDir, 'index'), encodeIndex(lines, repository.objectFormat), {
     flag: 'wx',
     mode: 0o644,
@@ -255,11 +257,11 @@ function finishRepository(staging: Staging, repository: CopiedRepository): void 
   writeFileSync(join(repository.gitDir, 'info/exclude'), Buffer.from(patterns.join(''), 'latin1'), { flag: 'wx' });
 }
 
-function indexLine(
-  path: BytePath,
-  file: { mode: string; id: string; skipWorktree: boolean },
-  staging: Staging,
-): IndexEntry {
+function indexLines(path: BytePath, file: TrackedFile, staging: Staging): readonly IndexEntry[] {
+  return file.conflict?.map((side) => ({ path, ...side })) ?? [indexLine(path, file, staging)];
+}
+
+function indexLine(path: BytePath, file: TrackedFile, staging: Staging): IndexEntry {
   const { mode, id } = file;
   const staged: ManifestEntry | undefined = staging.entries.get(path);
   if (file.skipWorktree && staged === undefined) return { path, mode, id, skipWorktree: true };

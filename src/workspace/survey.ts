@@ -22,10 +22,15 @@ export type Candidate =
     }
   | { readonly kind: 'deleted'; readonly path: BytePath; readonly before: ManifestEntry };
 
+/** What the walk itself kept out, with the very name it has. */
+export interface Exclusion extends WithheldFile {
+  readonly place: BytePath;
+}
+
 /** The merged tree compared with the manifest, without opening a single file. */
 export interface Survey {
   readonly candidates: readonly Candidate[];
-  readonly withheld: readonly WithheldFile[];
+  readonly withheld: readonly Exclusion[];
   readonly links: ReadonlyMap<BytePath, BytePath>;
   /** Where rules for ignored files stand. */
   readonly ignoreFiles: readonly BytePath[];
@@ -42,17 +47,20 @@ export interface SurveyLimits {
 
 export const DEFAULT_SURVEY_LIMITS: SurveyLimits = { entries: 1_000_000, depth: 128, pathBytes: 3_500 };
 
+const LONGEST_SHOWN = 400;
+
 interface Walk {
   readonly root: string;
   readonly limits: SurveyLimits;
   readonly manifest: ReadonlyMap<BytePath, ManifestEntry>;
   readonly knownDirectories: ReadonlySet<BytePath>;
+  readonly reserved: ReadonlySet<BytePath>;
   readonly seen: Set<BytePath>;
   /** Directories we did not look into: what lies there counts as untouched. */
   readonly opaque: Set<BytePath>;
   readonly nested: Set<BytePath>;
   readonly candidates: Candidate[];
-  readonly withheld: WithheldFile[];
+  readonly withheld: Exclusion[];
   readonly links: Map<BytePath, BytePath>;
   readonly ignoreFiles: BytePath[];
   readonly pending: { path: BytePath; depth: number }[];
@@ -70,6 +78,7 @@ export function surveyTree(root: string, manifest: Manifest, limits: SurveyLimit
     limits,
     manifest: entries,
     knownDirectories: directoriesOf(entries.keys()),
+    reserved: new Set(manifest.reserved),
     seen: new Set(),
     opaque: new Set(),
     nested: new Set(),
@@ -101,8 +110,9 @@ function absolute(walk: Walk, path: BytePath): string | Buffer {
   return toNative(path === '' ? walk.root : `${walk.root}/${path}`);
 }
 
-function withhold(walk: Walk, path: BytePath, rule: string, reason: string): void {
-  walk.withheld.push({ path: toText(path), rule, reason });
+function withhold(walk: Walk, place: BytePath, rule: string, reason: string): void {
+  const path = toText(place.length > LONGEST_SHOWN ? `${place.slice(0, LONGEST_SHOWN)}…` : place);
+  walk.withheld.push({ path, place, rule, reason });
 }
 
 function visitDirectory(walk: Walk, path: BytePath, depth: number): void {
@@ -148,8 +158,14 @@ function isNestedRepository(path: BytePath, entries: readonly Dirent[]): boolean
 }
 
 function visitEntry(walk: Walk, path: BytePath, entry: Dirent, depth: number): void {
+  if (walk.reserved.has(path)) {
+    // Where the change is applied, our own reports would be written through what the agent left there.
+    withhold(walk, path, 'evidence', 'stands where a run keeps its evidence');
+    walk.opaque.add(path);
+    return;
+  }
   if (path.length > walk.limits.pathBytes || depth + 1 > walk.limits.depth) {
-    withhold(walk, `${path.slice(0, 200)}…`, 'limit-depth', 'lies too deep');
+    withhold(walk, path, 'limit-depth', 'lies too deep');
     walk.opaque.add(path);
     return;
   }

@@ -9,6 +9,8 @@ export interface TrackedFile {
   readonly mode: string;
   readonly id: string;
   readonly skipWorktree: boolean;
+  /** The versions of a path that a merge left in conflict: of the common ancestor (1), ours (2) and theirs (3). */
+  readonly conflict?: readonly { readonly stage: 1 | 2 | 3; readonly mode: string; readonly id: string }[];
 }
 
 /** Makes a bare git directory of ours that sees other object stores and knows nothing else. */
@@ -71,12 +73,20 @@ function parseListing(listing: Buffer): Map<BytePath, TrackedFile> {
   const tracked = new Map<BytePath, TrackedFile>();
   for (const record of listing.toString('latin1').split('\0')) {
     const tab = record.indexOf('\t');
-    const [tag, mode, id] = record.slice(0, tab).split(' ');
+    const [tag, mode, id, stage] = record.slice(0, tab).split(' ');
     const path = record.slice(tab + 1);
     if (tab < 0 || !mode || !id || !isTreePath(path)) continue;
-    tracked.set(path, { mode, id, skipWorktree: tag === 'S' });
+    const file = { mode, id, skipWorktree: tag === 'S' };
+    const conflict = [...(tracked.get(path)?.conflict ?? []), ...conflictOf(stage, file)];
+    tracked.set(path, conflict.length === 0 ? file : { ...file, conflict });
   }
   return tracked;
+}
+
+function conflictOf(stage: string | undefined, { mode, id }: TrackedFile): NonNullable<TrackedFile['conflict']> {
+  return stage === '1' || stage === '2' || stage === '3'
+    ? [{ stage: stage === '1' ? 1 : stage === '2' ? 2 : 3, mode, id }]
+    : [];
 }
 
 /** All files of a commit or tree: path → mode and object name. */

@@ -90,7 +90,7 @@ describe('a known agent', () => {
       const command = [`/usr/bin/${programs[0]}`, 'go'] as const;
       if (provider === undefined) assert.ok(launch(command, DEFAULT).environment['ANTHROPIC_API_KEY']);
       else {
-        const refused = { code: 'SP1605', advice: new RegExp(`${provider.host}.*${provider.key}`) };
+        const refused = { code: 'SP1605', advice: new RegExp(`${provider.hosts.join(' and ')}.*${provider.key}`) };
         assert.throws(() => launch(command, DEFAULT), refused);
         assert.deepEqual(launch([command[0], '--version'], DEFAULT).command.slice(-1), ['--version']);
         assert.deepEqual(launch(command).environment, {});
@@ -103,8 +103,47 @@ describe('a known agent', () => {
       '/usr/bin/codex',
       'exec',
       '--strict-config',
+      '-c',
+      'sandbox_mode="danger-full-access"',
       'fix it',
     ]);
+  });
+
+  test('codex keeps no sandbox of its own, however it is asked for: within ours it could run nothing', () => {
+    const ours = ['--strict-config', '-c', 'sandbox_mode="danger-full-access"'];
+    for (const asked of [
+      ['-s', 'read-only'],
+      ['--sandbox', 'workspace-write'],
+      ['--sandbox=read-only'],
+      ['-c', 'sandbox_mode="read-only"'],
+      ['--config=sandbox_mode=read-only'],
+    ])
+      assert.deepEqual(
+        launch(['/usr/bin/codex', 'exec', ...asked, 'go']).command.slice(1),
+        ['exec', ...ours, 'go'],
+        asked.join(' '),
+      );
+    const kept = launch(['/usr/bin/codex', 'exec', '-c', 'model="m"', '--', '-s']).command.slice(1);
+    assert.deepEqual(kept, ['exec', ...ours, '-c', 'model="m"', '--', '-s']);
+    assert.match(launch(['/usr/bin/codex', 'exec', 'go']).notes.join(), /its own sandbox cannot start inside this one/);
+  });
+
+  test('gemini is told to start, once, and not to trust the folder as a whole', () => {
+    for (const asked of [[], ['--skip-trust']]) {
+      const { command, environment } = launch(['/usr/bin/gemini', ...asked, '-p', 'go']);
+      assert.equal(command.filter((word) => word === '--skip-trust').length, 1);
+      assert.deepEqual(environment, {});
+    }
+  });
+
+  test('a flag that is left out takes its value along, so that it does not become the task', () => {
+    const { command, notes } = launch(['/usr/bin/opencode', 'run', '--attach', 'http://other.test', 'go']);
+    assert.deepEqual(command, ['/usr/bin/opencode', 'run', 'go']);
+    assert.match(notes.join(), /--attach was left out/);
+  });
+
+  test('aider starts without a configuration that would end it', () => {
+    assert.deepEqual(launch(['/usr/bin/aider', '-m', 'go']).command, ['/usr/bin/aider', '-m', 'go']);
   });
 
   test('no environment of ours trusts a repository', () => {

@@ -30,13 +30,19 @@ describe('a command line that cannot be understood', () => {
     [['help', 'nonsense'], /unknown command 'nonsense'/],
     [['audit', '--nonsense'], /unknown option '--nonsense' — Run `sallyport audit --help`/],
     [['policy', 'check', '--nonsense'], /unknown option '--nonsense' — Run `sallyport policy check --help`/],
+    [['audit', '--reason', 'the bot has no key'], /--reason says nothing without --write-baseline/],
+    [['review', '--all', '--votes', '1'], /--votes says nothing without --model/],
+    [['review', '--all', '--units', 'units.jsonl'], /--units says nothing without --model/],
+    [['review', '--bundle-key', 'key.pem'], /--bundle-key says nothing without --bundle/],
+    [['heal', '253912ae', '--patch', 'x', '--target', 'main'], /--target says nothing without --pull-request/],
+    [['heal', '253912ae', '--patch', '/nonexistent.patch'], /'\/nonexistent.patch' cannot be read: there is no such/],
     [['log', 'show'], /missing required argument 'dir' — Run `sallyport log show --help`/],
   ] as const) {
     test(`sallyport ${words.join(' ')} is one line and 2`, () => {
       const { status, stdout, stderr } = type(words);
       assert.equal(status, 2);
       assert.equal(stdout, '');
-      assert.match(stderr, /^SP1001 .*\n$/);
+      assert.match(stderr, /^SP(1001|2306) .*\n$/);
       assert.match(stderr, message);
     });
   }

@@ -1,7 +1,7 @@
 /** `sallyport gate` as a person, a pipeline and a server start it, in repositories of real git. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -141,6 +141,25 @@ test('the policy of the target decides, not the one of the change', async () => 
   assert.ok(codes(result).includes('GATE014'));
 });
 
+test('a policy or trust store behind a link is refused: a change of what it points to would choose the judge unseen', async () => {
+  for (const [path, text, code] of [
+    ['sallyport.yaml', 'version: 1\nmerge: { deny: [{ id: frozen, paths: ["src/**"] }] }\n', 'SP1103'],
+    ['.sallyport/trust.yaml', 'version: 1\nsigners: []\n', 'SP2501'],
+  ] as const) {
+    using linked = openRepository();
+    linked.write({ 'elsewhere/judge.yaml': text });
+    mkdirSync(join(linked.root, '.sallyport'));
+    symlinkSync(path.includes('/') ? '../elsewhere/judge.yaml' : 'elsewhere/judge.yaml', join(linked.root, path));
+    linked.commit({});
+    git(linked.root, 'checkout', '-q', '-b', 'topic');
+    linked.commit({ 'src/b.js': 'export const b = 2;\n' });
+    await assert.rejects(gate(linked), { code, message: /it is a link; make it a file of its own/ });
+    using plain = openGround({ [path]: text });
+    plain.commit({ 'src/b.js': 'export const b = 2;\n' });
+    assert.equal((await gate(plain)).verdict, path === 'sallyport.yaml' ? 'blocked' : 'pass');
+  }
+});
+
 test('the result of the merge is judged: a conflict is incomplete', async () => {
   using repository = openGround();
   repository.commit({ 'src/auth.js': GUARDED.replace('active', 'on') });
@@ -254,7 +273,7 @@ test('the hook refuses a push that the gate does not let through, a rewritten hi
   try {
     git(bare, 'init', '-q', '--bare', '.');
     const hook = join(bare, 'hooks', 'pre-receive');
-    writeFileSync(hook, writeSetup('pre-receive', { branches: ['main'], integrationId: undefined }));
+    writeFileSync(hook, writeSetup('pre-receive', { branches: ['main'], integrationId: undefined, check: 'ci' }));
     chmodSync(hook, 0o755);
     const push = (...refs: string[]): number | null =>
       spawnSync('git', ['push', '-q', bare, ...refs], {
@@ -282,7 +301,7 @@ test('the hook is not led around by another name of the branch, by replaced comm
     git(bare, 'init', '-q', '--bare', '-b', 'main', '.');
     const hook = join(bare, 'hooks', 'pre-receive');
     const branches = ['refs/heads/main', 'release'];
-    writeFileSync(hook, writeSetup('pre-receive', { branches, integrationId: undefined }));
+    writeFileSync(hook, writeSetup('pre-receive', { branches, integrationId: undefined, check: 'ci' }));
     chmodSync(hook, 0o755);
     const push = (...refs: string[]): number | null =>
       spawnSync('git', ['push', '-q', '-f', bare, ...refs], {

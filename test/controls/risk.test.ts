@@ -96,17 +96,18 @@ describe('a high risk of the change as a whole', () => {
   const severityOf = (word: string, found: number, ...changes: readonly ControlChange[]): string | undefined =>
     assessChange(changes, [turnover(40, found, word)]).row?.severity;
 
-  it('asks for another row, however quiet, beside what is gone', () => {
+  it('asks for another row, however quiet, or for a word of access among what is gone', () => {
     assert.equal(severityOf('line', 0), 'medium');
     assert.equal(severityOf('session', 0), 'medium');
+    assert.equal(severityOf('isAllowed', 0), 'high');
     assert.equal(severityOf('line', 0, row('low'), row('low')), 'high');
     assert.equal(severityOf('line', 0, row('low', 'strengthened'), row('low', 'moved')), 'medium');
   });
 
   it('is reached sooner beside a medium row, or where a word of access is among what is gone', () => {
     assert.equal(severityOf('line', 8, row('low')), 'medium');
-    assert.equal(severityOf('session', 8, row('low')), 'high');
-    assert.equal(severityOf('session', 8, row('low', 'strengthened')), 'medium');
+    assert.equal(severityOf('isAllowed', 8, row('low')), 'high');
+    assert.equal(severityOf('isAllowed', 40, row('low', 'strengthened')), undefined);
     assert.equal(severityOf('line', 8, row('medium')), 'high');
   });
 });

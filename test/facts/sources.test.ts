@@ -53,6 +53,21 @@ describe('what an agent meets', () => {
       agentStep('claude -p "Run gh issue view 5 and answer"'),
       'fetched: issues and pull requests',
     ],
+    [
+      'out of the file of the event',
+      `      - run: |\n          jq -r .issue.body "$GITHUB_EVENT_PATH" > task.md\n          claude -p "$(cat task.md)"\n`,
+      'file: github.event.issue.body',
+    ],
+    [
+      'out of the whole event on standard input',
+      agentStep('claude -p "Sum this up" < "$GITHUB_EVENT_PATH"'),
+      'prompt: github.event',
+    ],
+    [
+      'out of the file of the event, which the prompt names',
+      agentStep("claude -p 'Read the event at $GITHUB_EVENT_PATH and answer'"),
+      'event: the event that started the run',
+    ],
   ];
   for (const [route, steps, expected] of routes) {
     it(`is found when it comes ${route}`, () => {
@@ -61,13 +76,45 @@ describe('what an agent meets', () => {
     });
   }
 
-  const GET = (command: string, path: string) =>
+  const BY_SCRIPT = (...lines: readonly string[]) =>
+    `      - id: ask\n        uses: actions/github-script@v7\n        with:\n          script: |\n${lines.map((line) => `            ${line}\n`).join('')}`;
+  const scripted = (output: string, ...lines: readonly string[]) =>
+    sourcesOf(`${BY_SCRIPT(...lines)}${agentStep('claude -p "Do $T"', `T: \${{ steps.ask.outputs.${output} }}`)}`);
+  const GET = 'const { data: issue } = await github.rest.issues.get({ ...context.repo, issue_number: 5 });';
+
+  it('is found when a script of the forge hands it on', () => {
+    const body = 'output: github.event.issue.body';
+    assert.ok(scripted('t', "core.setOutput('t', context.payload.issue.body.trim());").includes(body));
+    assert.ok(scripted('result', 'return context.payload.issue?.body;').includes(body));
+    assert.ok(scripted('t', 'const text = context.payload.issue.body;', "core.setOutput('t', text);").includes(body));
+    assert.match(
+      scripted('t', GET, "core.setOutput('t', issue.title);").join(),
+      /^fetched: github\.rest\.issues\.get\b/,
+    );
+  });
+
+  it('is nothing when the script hands on a number, one of its own words or something else', () => {
+    assert.deepEqual(scripted('t', "core.setOutput('t', context.payload.issue.number);"), []);
+    assert.deepEqual(scripted('t', GET, "core.setOutput('t', issue.number);"), []);
+    assert.deepEqual(scripted('result', GET, "return issue.title.includes('bug') ? 'bug' : 'other';"), []);
+    assert.deepEqual(scripted('t', GET, "core.setOutput('body', issue.body);", "core.setOutput('t', 'fixed');"), []);
+  });
+
+  it('is nothing when only a number is read out of the event, or nothing at all', () => {
+    const read = (filter: string) =>
+      `NUMBER=$(jq -r ${filter} "$GITHUB_EVENT_PATH")\n          claude -p "Is $NUMBER odd?"`;
+    assert.deepEqual(sourcesOf(agentStep(read('.issue.number'))), []);
+    assert.deepEqual(sourcesOf(agentStep(read('.issue.title'))), ['environment: github.event.issue.title']);
+    assert.deepEqual(sourcesOf(agentStep('test -f "$GITHUB_EVENT_PATH" && claude -p "Tidy up"')), []);
+  });
+
+  const SAVE = (command: string, path: string) =>
     `  get:\n    runs-on: ubuntu-latest\n    steps:\n      - run: ${command} > issue.txt\n      - uses: actions/upload-artifact@v4\n        with:\n          name: x\n          path: ${path}\n`;
   const UNPACK = '      - uses: actions/download-artifact@v4\n        with:\n          name: x\n';
 
   it('is found when another job of the run hands it on as an artifact', () => {
     const read = agentStep('claude -p "Do $(cat issue.txt)"');
-    const view = GET('gh issue view 5', 'issue.txt');
+    const view = SAVE('gh issue view 5', 'issue.txt');
     assert.ok(sourcesOf(`${UNPACK}${read}`, { jobs: view }).includes('file: gh issue view 5'));
     const named = agentStep('claude -p "Do what issue.txt says"');
     assert.ok(sourcesOf(`${UNPACK}${named}`, { jobs: view }).includes('file: gh issue view 5'));
@@ -75,9 +122,9 @@ describe('what an agent meets', () => {
 
   it('is nothing when the artifact is not unpacked, cannot hold the file, or holds what nobody outside wrote', () => {
     const read = agentStep('claude -p "Do $(cat issue.txt)"');
-    assert.deepEqual(sourcesOf(read, { jobs: GET('gh issue view 5', 'issue.txt') }), []);
-    assert.deepEqual(sourcesOf(`${UNPACK}${read}`, { jobs: GET('gh issue view 5', 'report.txt') }), []);
-    assert.deepEqual(sourcesOf(`${UNPACK}${read}`, { jobs: GET('date', 'issue.txt') }), []);
+    assert.deepEqual(sourcesOf(read, { jobs: SAVE('gh issue view 5', 'issue.txt') }), []);
+    assert.deepEqual(sourcesOf(`${UNPACK}${read}`, { jobs: SAVE('gh issue view 5', 'report.txt') }), []);
+    assert.deepEqual(sourcesOf(`${UNPACK}${read}`, { jobs: SAVE('date', 'issue.txt') }), []);
   });
 
   it('is found behind a matrix that a job makes of issues, and not behind their numbers', () => {

@@ -69,6 +69,20 @@ describe('who can start an agent', () => {
     assert.equal(started({ jobs, job: `    needs: authorise\n    if: always()\n` }).by, 'anyone');
   });
 
+  it('is narrowed by a check that stops the job, and not by one that may fail', () => {
+    const check = (more: string) =>
+      `      - run: gh api "orgs/acme/teams/core/memberships/$GITHUB_ACTOR"\n${more}        env:\n          GH_TOKEN: \${{ secrets.ORG_READ }}\n${AGENT}`;
+    assert.equal(started({ steps: check('') }).by, 'member');
+    assert.equal(started({ steps: check('        continue-on-error: true\n') }).by, 'anyone');
+  });
+
+  it('is a member when the commenter has to be the owner of the repository', () => {
+    const owner = (login: string) => `    if: ${login} == github.repository_owner\n`;
+    assert.equal(started({ on: COMMENT, job: owner('github.event.comment.user.login') }).by, 'member');
+    assert.equal(started({ on: COMMENT, job: owner('github.actor') }).by, 'member');
+    assert.equal(started({ on: COMMENT, job: owner("'acme'") }).by, 'anyone');
+  });
+
   it('counts no environment, because whether it has reviewers is not written in the repository', () => {
     const run = onlyRun({ [WORKFLOW]: workflow({ job: '    environment: agents\n', steps: AGENT }) });
     assert.equal(run.startedBy, 'anyone');

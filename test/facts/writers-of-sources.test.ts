@@ -45,6 +45,43 @@ describe('who writes what an agent meets', () => {
     assert.deepEqual(writers(`${TARGET}\n  issues:`, own, TITLE), ['environment anyone']);
   });
 
+  const COMMENT = 'github.event.comment.body';
+  const CREATED = '  issue_comment:\n    types: [created]';
+  const LIST = `contains(fromJSON('["alice"]'), github.actor)`;
+
+  it('is a member for the very text that the person who was checked wrote', () => {
+    assert.deepEqual(writers(CREATED, LIST, COMMENT), ['environment member']);
+    assert.deepEqual(writers(CREATED, 'true', COMMENT), ['environment anyone']);
+    assert.deepEqual(writers('  issues:\n    types: [opened]', LIST, 'github.event.issue.body'), [
+      'environment member',
+    ]);
+  });
+
+  it('stays anybody where the person who was checked acts on the text of another', () => {
+    assert.deepEqual(writers(CREATED, LIST, 'github.event.issue.body'), ['environment anyone']);
+    // Who deletes or edits a comment did not write it.
+    assert.deepEqual(writers('  issue_comment:', LIST, COMMENT), ['environment anyone']);
+    assert.deepEqual(writers('  issues:\n    types: [opened, labeled]', LIST, 'github.event.issue.body'), [
+      'environment anyone',
+    ]);
+    // A run that a member starts again is still that of the stranger.
+    const again = LIST.replace('actor', 'triggering_actor');
+    assert.deepEqual(writers(CREATED, again, COMMENT), ['environment anyone']);
+  });
+
+  it('depends on whom a script asks about', () => {
+    const ask = (login: string) =>
+      `      - id: may\n        run: gh api "repos/o/r/collaborators/$WHO/permission" --jq .permission | sed 's/^/level=/' >> "$GITHUB_OUTPUT"\n        env: { WHO: "\${{ ${login} }}" }\n`;
+    const gated = (login: string) => {
+      const text = `on:\n${CREATED}\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n${ask(login)}      - if: steps.may.outputs.level == 'admin'\n        run: claude -p "Do $T"\n        env: { T: "\${{ ${COMMENT} }}" }\n`;
+      const [run] = readFacts(memoryTree({ '.github/workflows/a.yml': text }), readers).runs;
+      return (run?.sources ?? []).map(({ who }) => who);
+    };
+    assert.deepEqual(gated('github.actor'), ['member']);
+    assert.deepEqual(gated('github.event.comment.user.login'), ['member']);
+    assert.deepEqual(gated('github.event.issue.user.login'), ['anyone']);
+  });
+
   it('is a member for the files of a change when only runs without secrets bring a stranger’s', () => {
     const tree = writers('  pull_request:\n  issues:', 'true', 'github.sha', CHECKOUT);
     assert.deepEqual(tree, ['tree member', 'instructions member']);

@@ -7,6 +7,9 @@ import { ask, type Ground, MESSAGE, openGround, openUpstream, REAL_KEY, records 
 
 const EVENT = 'event: ping\ndata: {"type":"ping"}\n\n';
 
+/** An answer as it stands on the wire. */
+const WHOLE = `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${MESSAGE.length}\r\n\r\n${MESSAGE}`;
+
 interface Fault {
   readonly name: string;
   readonly answer: (response: ServerResponse) => void;
@@ -65,6 +68,60 @@ const FAULTS: readonly Fault[] = [
       response.write(EVENT, () => response.destroy());
     },
     told: /event: error.* status=200 curl=0/s,
+  },
+  {
+    name: 'resets a stream',
+    stream: true,
+    answer: (response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write(EVENT, () => response.socket?.resetAndDestroy());
+    },
+    told: /event: ping.*event: error.* status=200 curl=0/s,
+  },
+  {
+    name: 'sends a stream in pieces that have no size',
+    stream: true,
+    answer: (response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write(EVENT, () => response.socket?.write('no size at all\r\n'));
+    },
+    told: /event: ping.*event: error.* status=200 curl=0/s,
+  },
+  {
+    name: 'sends a stream that is no text',
+    stream: true,
+    answer: (response) =>
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).end(Buffer.from([0xff, 0xfe, 0, 10, 10])),
+    told: /^event: error.* status=200 curl=0/s,
+  },
+  {
+    name: 'sends an event larger than any',
+    stream: true,
+    answer: (response) => {
+      response.on('error', () => response.destroy());
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      const chunk = `data: ${'x'.repeat(1 << 20)}`;
+      const more = (): void => {
+        if (!response.destroyed) response.write(chunk, more);
+      };
+      more();
+    },
+    told: /event: error.*too large.* status=200 curl=0/s,
+  },
+  {
+    name: 'sends another answer behind its answer',
+    answer: (response) => response.socket?.write(`${WHOLE}HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nEXTRA`),
+    told: /^\{"id":"msg_1"[^}]*(?:\}[^}]*)*\} status=200 curl=0\n$/,
+  },
+  {
+    name: 'closes its side once it has answered',
+    answer: (response) => response.socket?.end(WHOLE),
+    told: /"fine".* status=200 curl=0/s,
+  },
+  {
+    name: 'closes its side in the middle of its answer',
+    answer: (response) => response.socket?.end(WHOLE.slice(0, -20)),
+    told: /"error".* status=502 curl=0/s,
   },
   {
     name: 'is overloaded',

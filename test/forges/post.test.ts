@@ -28,13 +28,13 @@ const writes = (github: Github) => github.calls.filter(({ method, path }) => met
 describe('posting a bundle', () => {
   it('writes check, remarks and summary, and a second time changes nothing but the check', async () => {
     await using github = await startGithub();
-    const bundle = bundleWith({ labels: { add: ['ai-assisted'], remove: ['old'] } });
+    const bundle = bundleWith({ labels: { add: ['sallyport: human'], remove: ['old'] } });
     const { failed } = await post(github, { bundle });
     assert.deepEqual(failed, []);
     assert.equal(github.state.checks[0]?.['conclusion'], 'failure');
     assert.equal(github.state.remarks.length, 1);
     assert.match(github.state.comments[0]?.body ?? '', /src\/app\.py:15/);
-    assert.deepEqual([...github.state.labels], ['ai-assisted']);
+    assert.deepEqual([...github.state.labels], ['sallyport: human']);
     const before = writes(github).length;
     await post(github);
     assert.deepEqual(
@@ -88,7 +88,7 @@ describe('posting a bundle', () => {
 
   it('for a commit without a request writes its check alone', async () => {
     await using github = await startGithub();
-    const { reports } = await post(github, { number: undefined });
+    const { reports } = await post(github, { number: undefined, headCommit: HEAD });
     assert.deepEqual(
       reports.map(({ part }) => part),
       ['check'],
@@ -96,11 +96,75 @@ describe('posting a bundle', () => {
     assert.equal(writes(github).length, 1);
   });
 
+  it('for a commit without a request writes no check when nothing but the bundle says which commit', async () => {
+    await using github = await startGithub();
+    await assert.rejects(post(github, { number: undefined }), { code: 'SP2407', advice: /--commit/ });
+    assert.equal(writes(github).length, 0);
+  });
+
   it('for a commit without a request writes no check when the job is about another commit', async () => {
     await using github = await startGithub();
     await assert.rejects(post(github, { number: undefined, headCommit: 'e'.repeat(40) }), { code: 'SP2407' });
     assert.equal(writes(github).length, 0);
     assert.equal((await post(github, { number: undefined, headCommit: HEAD })).reports.length, 1);
+  });
+
+  it('names the check by the target, so that a request to another branch makes nothing green for this one', async () => {
+    const pass = { verdict: 'pass', blocks: false, findings: [] } as const;
+    await using github = await startGithub();
+    await post(github, { bundle: bundleWith() });
+    github.state.target = 'lax';
+    await post(github, { bundle: bundleWith(pass) });
+    await post(github, { bundle: bundleWith(pass), number: undefined, headCommit: HEAD });
+    assert.deepEqual(
+      github.state.checks.map(({ name, conclusion }) => [name, conclusion]),
+      [
+        ['sallyport/review (main)', 'failure'],
+        ['sallyport/review (lax)', 'success'],
+        ['sallyport/review', 'success'],
+      ],
+    );
+  });
+
+  it('names the check of a queue of merges by the branch that the queue is for', async () => {
+    await using github = await startGithub();
+    const queued = { number: undefined, headCommit: HEAD, targetBranch: 'main' };
+    await post(github, queued);
+    assert.equal(github.state.checks[0]?.['name'], 'sallyport/review (main)');
+    const bundle = bundleWith({ change: { headCommit: HEAD, targetBranch: 'lax' } });
+    await assert.rejects(post(github, { ...queued, bundle }), { code: 'SP2407' });
+  });
+
+  it('does nothing with a verdict for another branch than the request goes to now', async () => {
+    await using github = await startGithub();
+    const judgedFor = (targetBranch: string) =>
+      post(github, { bundle: bundleWith({ change: { headCommit: HEAD, baseCommit: BASE, targetBranch } }) });
+    await assert.rejects(judgedFor('lax'), { code: 'SP2407', message: /verdict for lax.* goes to main/ });
+    assert.equal(writes(github).length, 0);
+    assert.deepEqual((await judgedFor('main')).failed, []);
+  });
+
+  it('writes neither comment nor labels when the request gets another target while it posts', async () => {
+    await using github = await startGithub();
+    const moving = {
+      body: { id: 1 },
+      get status() {
+        github.state.target = 'lax';
+        return 201;
+      },
+    };
+    github.faults.push({ method: 'POST', path: /check-runs$/, reply: moving });
+    const labels = { add: ['sallyport: human'], remove: [] };
+    const change = { headCommit: HEAD, baseCommit: BASE, targetBranch: 'main' };
+    const { failed } = await post(github, { bundle: bundleWith({ labels, change }) });
+    assert.deepEqual(
+      failed.map(({ part, error }) => [part, error.code]),
+      [
+        ['summary', 'SP2407'],
+        ['labels', 'SP2407'],
+      ],
+    );
+    assert.deepEqual([github.state.comments.length, [...github.state.labels]], [0, ['old']]);
   });
 
   it('from a fork without rights ends with what to do', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type GateEvidence, judge } from '../../src/gate/index.ts';
 import { compilePolicy, defaultPolicy, type Policy, parsePolicy } from '../../src/policy/index.ts';
-import { agentEvidence, approval, CHANGE, codesOf, controls, evidence, filesOf, finding } from './sample.ts';
+import { agentEvidence, approval, CHANGE, codesOf, commit, controls, evidence, filesOf, finding } from './sample.ts';
 
 const POLICY = defaultPolicy('claude-code');
 const WEAKENED = evidence({ controls: controls({}) });
@@ -134,6 +134,38 @@ test('where a path has code owners, one of them must approve', () => {
   assert.match(judge(owned, POLICY).reasons[0]?.liftedBy ?? '', /@acme\/security, @erin/);
   assert.equal(verdict(owned, approval({ approver: 'erin' })), 'pass');
   assert.equal(verdict(owned, approval({ roles: ['acme/security'] })), 'pass');
+});
+
+test('each section of CODEOWNERS that speaks of a path wants its own owners, and as many as it says', () => {
+  const sections = [
+    { path: 'src/a.ts', owners: ['@acme/security', '@frank'], approvals: 2 },
+    { path: 'src/a.ts', owners: ['@erin'] },
+  ];
+  const owned: GateEvidence = { ...WEAKENED, owners: sections };
+  const [security, frank, erin] = [
+    approval({ roles: ['acme/security'] }),
+    approval({ approver: 'frank', names: ['frank'] }),
+    approval({ approver: 'erin', names: ['erin'] }),
+  ];
+  assert.equal(verdict(owned, erin), 'needs-approval', 'one section is not the other');
+  assert.equal(verdict(owned, security, erin), 'needs-approval', 'one of two');
+  assert.equal(verdict(owned, security, frank), 'needs-approval', 'the second section has nobody');
+  assert.equal(verdict(owned, security, frank, erin), 'pass');
+  assert.match(judge(owned, POLICY).reasons[0]?.liftedBy ?? '', /2 of @acme\/security, @frank; @erin/);
+});
+
+test('owners are asked for a file that was renamed away from them, and for one that only the history has', () => {
+  const owners = [{ path: 'locked/a.ts', owners: ['@erin'] }];
+  const renamed = WEAKENED.files.map((file) => ({ ...file, kind: 'renamed' as const, previousPath: 'locked/a.ts' }));
+  const moved: GateEvidence = { ...WEAKENED, files: renamed, owners };
+  assert.equal(verdict(moved, approval()), 'needs-approval');
+  assert.equal(verdict(moved, approval({ approver: 'erin', names: ['erin'] })), 'pass');
+  const added = { path: '.github/workflows/x.yml', kind: 'added' as const, added: [] };
+  const passing = evidence({ commits: [commit({ files: [added] })] });
+  const owned: GateEvidence = { ...passing, owners: [{ path: added.path, owners: ['@erin'] }] };
+  assert.equal(verdict(passing, approval()), 'pass');
+  assert.equal(verdict(owned, approval()), 'needs-approval');
+  assert.equal(verdict(owned, approval({ approver: 'erin', names: ['erin'] })), 'pass');
 });
 
 test('an approval that names a reason lifts it only together with a code owner of the path', () => {

@@ -40,6 +40,14 @@ test('a pipeline that the result has is told once, and one that only a commit ha
   assert.match(reasonOf(evidence({ commits: [touched] }), 'GATE010')?.evidence[0] ?? '', /not in the result/);
 });
 
+test('a pipeline that is changed is shown at its first changed line, and one that is gone as a file', () => {
+  const placeOf = (after: { readonly [path: string]: string }) =>
+    reasonOf(evidence({ files: filesOf({ [WORKFLOW]: OLD }, after) }), 'GATE010')?.places[0];
+  const start = OLD.length;
+  assert.deepEqual(placeOf({ [WORKFLOW]: `${OLD}env: {}\n` }), { file: WORKFLOW, span: { start, end: start } });
+  assert.deepEqual(placeOf({}), { file: WORKFLOW, span: { start: 0, end: 0 } });
+});
+
 test('a test that is gone blocks together with code, and alone needs a person, from medium on', () => {
   const lost = (severity: 'medium' | 'low') =>
     controls({ control: 'test-removed', group: 'test', meta: true, severity });

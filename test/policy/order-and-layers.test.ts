@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import {
   type Action,
+  compileHiddenFiles,
   compilePolicy,
   type Policy,
   type PolicyDocument,
@@ -29,6 +30,10 @@ const rules = (key: string, values: readonly string[]) =>
       .map(([value, more]) => (Object.keys(more).length === 0 ? value : { [key]: value, ...more })),
     { maxLength: 4 },
   );
+const credential = (name: string, host: string) => ({
+  ...{ name, env: name, from: { env: name }, header: 'authorization' },
+  hosts: [`${host}.example.org:443`],
+});
 const TOOLS = ['Bash', 'Bash(npm *)', 'Bash(git push *)', 'Read'];
 const lists = (key: string, allow: readonly string[], other = allow) =>
   fc.record({ allow: rules(key, allow), ask: rules(key, other), deny: rules(key, other) }, { requiredKeys: [] });
@@ -61,7 +66,14 @@ const file = fc.record(
       {
         allow: fc.array(fc.constantFrom('claude-*', '*', 'claude-opus-*'), { maxLength: 2 }),
         hostedTools: fc.constantFrom('off', ['web_search']),
-        budget: fc.record({ requests: fc.integer({ min: 1, max: 9 }) }),
+        budget: fc.record(
+          {
+            requests: fc.integer({ min: 1, max: 9 }),
+            tokens: fc.integer({ min: 1, max: 9000 }),
+            usd: fc.integer({ min: 1, max: 9 }),
+          },
+          { requiredKeys: ['requests'] },
+        ),
       },
       { requiredKeys: [] },
     ),
@@ -72,6 +84,17 @@ const file = fc.record(
       { minutes: fc.integer({ min: 1, max: 60 }), processes: fc.integer({ min: 1, max: 900 }) },
       { requiredKeys: [] },
     ),
+    workspace: fc.record(
+      {
+        hide: fc.array(fc.constantFrom('*.cfg', '!app.cfg', 'app.cfg', '!.env', '.env', '!**', 'own/'), {
+          maxLength: 4,
+        }),
+        readOnly: fc.subarray(['/opt/a', '/opt/b', '/opt/c']),
+      },
+      { requiredKeys: [] },
+    ),
+    output: fc.constantFrom('text', 'inert'),
+    secrets: fc.subarray([credential('ONE', 'a'), credential('TWO', 'a'), credential('TWO', 'b')], { maxLength: 1 }),
     disable: fc.uniqueArray(fc.constantFrom('builtin/ci-files', 'builtin/no-egress-after-secret'), { maxLength: 2 }),
   },
   { requiredKeys: [] },
@@ -166,10 +189,21 @@ test('the order of rules never changes a decision or the digest', async () => {
   );
 });
 
+const FILES = ['app.cfg', 'x.cfg', '.env', 'own/a', 'README', 'server.pem'];
+
+/** Of everything in a policy that is no decision. */
 function assertNotLooser(combined: Policy, other: Policy): void {
-  for (const key of ['processes', 'memoryMiB', 'seconds', 'diskMiB'] as const)
-    assert.ok(combined.limits[key] <= other.limits[key]);
-  assert.ok(combined.model.maxRequests <= other.model.maxRequests);
+  for (const [name, limit] of Object.entries(combined.limits))
+    assert.ok(limit <= (other.limits[name as keyof Policy['limits']] ?? 0), name); // the keys of the same type
+  const { model, workspace, secrets, output } = combined;
+  assert.ok(model.maxRequests <= other.model.maxRequests && model.maxTokens <= other.model.maxTokens);
+  assert.ok((model.maxUsd ?? Number.POSITIVE_INFINITY) <= (other.model.maxUsd ?? Number.POSITIVE_INFINITY));
+  const [hides, otherHides] = [compileHiddenFiles(workspace.hide), compileHiddenFiles(other.workspace.hide)];
+  for (const path of FILES) assert.ok(hides(path) || !otherHides(path), path);
+  assert.ok(workspace.readOnly.every((path) => other.workspace.readOnly.includes(path)));
+  assert.ok(output === 'inert' || other.output === 'text');
+  for (const { name, hosts } of secrets)
+    assert.ok(other.secrets.some((wide) => wide.name === name && hosts.every((host) => wide.hosts.includes(host))));
 }
 
 test('organisation and repository together are never more permissive than either', async () => {
@@ -199,6 +233,10 @@ test('organisation and repository together are never more permissive than either
         });
         const bound = await compilePolicy({ organisation, repository: open });
         assertNotLooser(combined, alone);
+        // What an organisation hides is hidden from every repository.
+        const listed = organisation.workspace?.hide ?? [];
+        for (const path of FILES)
+          if (compileHiddenFiles([listed])(path)) assert.ok(compileHiddenFiles(combined.workspace.hide)(path), path);
         for (const each of actions) {
           const verdict = STRENGTH[combined.decide(each, session).verdict];
           assert.ok(verdict >= STRENGTH[alone.decide(each, session).verdict]);

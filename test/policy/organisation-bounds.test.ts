@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compilePolicy, type Policy, parsePolicy } from '../../src/policy/index.ts';
+import {
+  type Action,
+  compileHiddenFiles,
+  compilePolicy,
+  INITIAL_STATE,
+  type Policy,
+  parsePolicy,
+} from '../../src/policy/index.ts';
 
 /** The effective policy of a repository's file under an organisation's. */
 async function bounded(organisation: string, repository: string): Promise<Policy> {
@@ -124,7 +131,7 @@ test('of the paths of the host that a repository shows, those stay that the orga
     own,
   );
   assert.deepEqual([workspace.readOnly, workspace.hidden], [['/opt/b'], 'absent']);
-  assert.ok(['own.txt', 'org.txt'].every((glob) => workspace.hide.includes(glob)));
+  assert.ok(['own.txt', 'org.txt'].every((glob) => workspace.hide.flat().includes(glob)));
   const silent = (await bounded('limits: { minutes: 5 }', own)).workspace;
   assert.deepEqual([silent.readOnly, silent.hidden], [['/opt/a', '/opt/b'], 'decoy']);
   assert.deepEqual((await bounded('workspace: { readOnly: [] }', own)).workspace.readOnly, []);
@@ -135,4 +142,42 @@ test('a budget in money that only one of the two names holds', async () => {
   const other = 'limits: { minutes: 5 }';
   assert.equal((await bounded(budget, other)).model.maxUsd, 3);
   assert.equal((await bounded(other, budget)).model.maxUsd, 3);
+});
+
+test("an organisation's exception shows nothing that the repository hides, nor the repository's what it hides", async () => {
+  const hides = async (organisation: string, repository: string) =>
+    compileHiddenFiles(
+      (await bounded(`workspace: { hide: [${organisation}] }`, `workspace: { hide: [${repository}] }`)).workspace.hide,
+    );
+  const attack = await hides('"!own.cfg", "!.env"', 'own.cfg');
+  assert.deepEqual([attack('own.cfg'), attack('.env')], [true, true]);
+  const other = await hides('org.cfg', '"!org.cfg", "!.env"');
+  assert.deepEqual([other('org.cfg'), other('.env')], [true, false]);
+  // Each one's exceptions from its own list hold.
+  const twin = await hides('"*.cfg", "!app.cfg"', '"*.ini", "!app.ini"');
+  assert.deepEqual(['x.cfg', 'app.cfg', 'x.ini', 'app.ini'].map(twin), [true, false, true, false]);
+});
+
+test('what the organisation calls untrusted or secret is so in every repository, and what the repository calls so, too', async () => {
+  const labels = (tool: string, path: string) =>
+    `labels: { untrusted: { tools: [${tool}], reads: [] }, secret: { tools: [], reads: ["${path}/**"] } }`;
+  const policy = await bounded(labels('mcp__org__read', 'org'), labels('mcp__own__read', 'own'));
+  const allowed = { verdict: 'allow', rule: 'x', reason: 'x' } as const;
+  const after = (action: Action) => policy.advance(INITIAL_STATE, action, allowed).labels;
+  const call = (tool: string): Action => ({ plane: 'tool', tool, input: {} });
+  const read = (path: string): Action => ({ plane: 'file', operation: 'read', path });
+  for (const owner of ['org', 'own']) {
+    assert.deepEqual(after(call(`mcp__${owner}__read`)), { untrusted: true, secret: false }, owner);
+    assert.deepEqual(after(read(`${owner}/key`)), { untrusted: false, secret: true }, owner);
+  }
+  assert.deepEqual(after(call('mcp__other__read')), { untrusted: false, secret: false });
+  assert.deepEqual(after(read('other/key')), { untrusted: false, secret: false });
+});
+
+test('of two budgets the smaller one holds, whoever names it', async () => {
+  const budget = (tokens: number, usd: number, requests: number) =>
+    `model: { budget: { tokens: ${tokens}, usd: ${usd}, requests: ${requests} } }`;
+  const numbers = ({ model }: Policy) => [model.maxTokens, model.maxUsd, model.maxRequests];
+  assert.deepEqual(numbers(await bounded(budget(10, 2, 30), budget(20, 1, 40))), [10, 1, 30]);
+  assert.deepEqual(numbers(await bounded(budget(20, 2, 40), budget(10, 3, 30))), [10, 2, 30]);
 });

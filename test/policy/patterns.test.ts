@@ -89,7 +89,7 @@ test('hosts have one spelling, and numbers that resolvers take for addresses are
 });
 
 test('credential files are hidden, templates and sources are not', () => {
-  const isHidden = compileHiddenFiles([...defaultPolicy('generic').workspace.hide, 'internal/**']);
+  const isHidden = compileHiddenFiles([...defaultPolicy('generic').workspace.hide, ['internal/**']]);
   for (const path of [
     '.env',
     'pkg/.env',

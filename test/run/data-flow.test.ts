@@ -76,3 +76,17 @@ test('a tree that is too much to compare is read to the limit, and the report sa
   const { destinations } = await reportDataFlow('r', [whole], root, { files: 3, bytes: 1e9 });
   assert.equal(destinations[0]?.partial, false);
 });
+
+test('a file whose name is no text does not end the account', async () => {
+  const odd = mkdtempSync(join(tmpdir(), 'flow-test-'));
+  writeFileSync(Buffer.from(`${odd}/caf\xe9.ts`, 'latin1'), `${LINES.join('\n')}\n`);
+  try {
+    const { destinations } = await reportDataFlow('r', [flow(LINES.join('\n'))], odd);
+    assert.deepEqual(
+      destinations[0]?.files.map(({ path }) => path),
+      ['caf\ufffd.ts'],
+    );
+  } finally {
+    rmSync(odd, { recursive: true, force: true });
+  }
+});

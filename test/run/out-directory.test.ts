@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -48,6 +57,15 @@ test('every projection of the report is written, and none is live where the text
     JSON.parse(JSON.stringify(report.dataFlow)),
   );
   assert.doesNotMatch(readFileSync(join(out, 'report.html'), 'utf8'), /<script>alert/);
+});
+
+test('a report is not written through a link that stands at its place', () => {
+  const out = join(root, 'linked');
+  prepareOutDirectory(out);
+  symlinkSync('../target.md', join(out, 'report.md'));
+  const report = sampleReport('x');
+  assert.throws(() => writeReports(out, report, report.dataFlow), isCode('SP1709'));
+  assert.ok(!existsSync(join(root, 'target.md')));
 });
 
 test('a report that cannot be written is an error with its own code', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { Writable } from 'node:stream';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import type { AgentReport } from '../../src/agents/index.ts';
 import { createOutputGate } from '../../src/run/output-gate.ts';
 import { createSentinel } from '../../src/text/index.ts';
@@ -17,8 +18,7 @@ class Kept extends Writable {
   }
 }
 
-function gateOf(limitBytes = 10_000, disarm = false) {
-  const streams = { stdout: new Kept(), stderr: new Kept() };
+function gateOf(limitBytes = 10_000, disarm = false, streams = { stdout: new Kept(), stderr: new Kept() }) {
   const lines: string[] = [];
   const reports: AgentReport[] = [];
   const gate = createOutputGate({
@@ -51,6 +51,69 @@ test('plain output passes as it is, each stream to its own', async () => {
   await gate.write('stderr', Buffer.from('two\n'));
   await gate.end();
   assert.deepEqual([streams.stdout.text, streams.stderr.text], ['one\n', 'two\n']);
+});
+
+/** Written by turns to the two streams, which are one log (`2>&1`). */
+async function merged(pieces: readonly (readonly ['stdout' | 'stderr', string])[]): Promise<string> {
+  const log = new Kept();
+  const { gate } = gateOf(10_000, false, { stdout: log, stderr: log });
+  for (const [stream, text] of pieces) await gate.write(stream, Buffer.from(text));
+  await gate.end();
+  return log.text;
+}
+
+test('in a log of both streams a line that the other one ended holds no command either', async () => {
+  const broken = await merged([
+    ['stdout', '漢'],
+    ['stderr', '\n'],
+    ['stdout', '::add-path::/tmp/x\n'],
+  ]);
+  assert.equal(broken, '漢\n: :add-path::/tmp/x\n');
+  const begun = await merged([
+    ['stdout', '漢'],
+    ['stderr', '\r'],
+    ['stdout', ':'],
+    ['stdout', ':add-path::/tmp/x\n'],
+  ]);
+  assert.doesNotMatch(begun, /^\s*::/m);
+  const shared = await merged([
+    ['stdout', ':#'],
+    ['stderr', ':add-path::/tmp/x\n'],
+    ['stdout', '##'],
+    ['stderr', '#[add-path]/tmp/x\n'],
+  ]);
+  assert.doesNotMatch(shared, /^\s*::|##\[/m);
+  const honest = await merged([
+    ['stdout', '漢::漢'],
+    ['stderr', '漢::漢\n'],
+    ['stdout', '漢::漢\n'],
+  ]);
+  assert.equal(honest, '漢::漢漢::漢\n漢::漢\n');
+});
+
+test('however the pieces of two streams fall into one log, none of its lines is a command', async () => {
+  const piece = fc.constantFrom(
+    ':',
+    '::',
+    '::add-path::x',
+    '\n',
+    '\r',
+    ' ',
+    'x',
+    '#',
+    '##',
+    '##[',
+    '[add-path]',
+    'vso[',
+  );
+  const pieces = fc.array(fc.tuple(fc.constantFrom('stdout' as const, 'stderr' as const), piece), { maxLength: 12 });
+  await fc.assert(
+    fc.asyncProperty(pieces, async (written) => {
+      const log = await merged(written);
+      assert.doesNotMatch(log, /^\s*::|##(?:\[|vso\[)/m);
+    }),
+    { numRuns: 1500 },
+  );
 });
 
 test('a secret does not reach the log, be it cut between two chunks or encoded', async () => {

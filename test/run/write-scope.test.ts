@@ -113,3 +113,19 @@ test('--apply leaves a workspace alone that changed meanwhile, and says so with 
   assert.ok(!existsSync(join(checkout.workspace, 'src/n.ts')));
   assert.deepEqual(pathsIn(run, 'changes.patch'), ['src/a.ts', 'src/n.ts']);
 });
+
+test('a run whose evidence is in the workspace neither shows it nor lets the agent say what is written there', async () => {
+  using checkout = new Checkout({ ...FILES, '.github/workflows/ci.yml': 'on: push\n' });
+  const plant = 'ls -a; git status --porcelain; mkdir evidence; ln -s ../.github/workflows/new.yml evidence/report.md';
+  const out = join(checkout.workspace, 'evidence');
+  const run = await checkout.run(['sh', '-c', `${plant}; echo 2 > src/a.ts`], { flags: ['--apply', '--out', out] });
+  assert.equal(run.exit, 0, run.stderr);
+  assert.doesNotMatch(run.stdout, /evidence/);
+  assert.ok(!existsSync(join(checkout.workspace, '.github/workflows/new.yml')));
+  assert.equal(readFileSync(join(checkout.workspace, 'src/a.ts'), 'utf8'), '2\n');
+  const { change } = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8'));
+  assert.deepEqual(
+    change.withheld.map(({ path, rule }: { path: string; rule: string }) => [path, rule]),
+    [['evidence', 'evidence']],
+  );
+});

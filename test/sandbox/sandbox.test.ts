@@ -38,6 +38,16 @@ test('no memory can be locked inside', async () => {
   assert.equal(outcome.stdout, '0\n');
 });
 
+test('what bounds the objects of the kernel can be read inside and not raised; objects can be made', async () => {
+  const raise = 'cd /proc/sys; for f in kernel/shmmni kernel/msgmnb kernel/sem fs/mqueue/queues_max; do';
+  const outcome = await runScript(
+    `${raise} v=$(cat $f) && echo $v > $f && echo raised $f; done; ipcmk -M 4096 -S 8 -Q`,
+  );
+  assert.doesNotMatch(outcome.stdout, /raised/);
+  assert.equal(outcome.stderr.match(/Read-only file system/g)?.length, 4, outcome.stderr);
+  assert.equal(outcome.stdout.match(/ id: /g)?.length, 3, outcome.stdout);
+});
+
 test('a crash inside leaves no core, and no handler of the host is asked for one', async () => {
   const outcome = await runScript('grep core /proc/self/limits; sh -c "kill -SEGV \\$\\$"; ls');
   assert.match(outcome.stdout, /^Max core file size +1 +1 +bytes/m);

@@ -97,6 +97,21 @@ for (const architecture of ARCHITECTURES) {
     for (const protocol of [132n, 262n, 17n]) assert.equal(socket(2n, 1n, protocol), refusal('EPROTONOSUPPORT'));
   });
 
+  test(`a socket stays of the protocol that it was made for on ${architecture}`, () => {
+    const option = (...args: bigint[]): number => judge(architecture, 'setsockopt', 0n, ...args);
+    assert.equal(option(6n, 31n), refusal('ENOPROTOOPT'), 'TLS in the kernel');
+    assert.equal(option(17n, 100n), refusal('ENOPROTOOPT'), 'a tunnel of IPsec');
+    assert.equal(option(0xdeadbeef00000006n, 0xdeadbeef0000001fn), refusal('ENOPROTOOPT'));
+    for (const [level, name] of [
+      [6n, 1n],
+      [1n, 2n],
+      [1n, 31n],
+      [17n, 1n],
+      [41n, 26n],
+    ] as const)
+      assert.equal(option(level, name), ALLOW, `level ${level}, option ${name}`);
+  });
+
   test(`memory that no process shows is refused where nobody else counts it on ${architecture}`, () => {
     const uncounted = (name: SyscallName, ...args: bigint[]): number =>
       interpret(architecture, callOf(architecture, name, args), 'by process');
@@ -105,6 +120,10 @@ for (const architecture of ARCHITECTURES) {
       assert.equal(uncounted('shmget', 0n, size), refusal('EINVAL'), String(size));
     assert.equal(uncounted('shmget', 0n, 0x10000n), ALLOW, 'the few bytes of a database');
     assert.equal(judge(architecture, 'shmget', 0n, 1n << 40n), ALLOW, 'the control group counts it');
+    for (const size of [257n, 32000n, 0xffffffffn, 0xdeadbeef00007d00n])
+      assert.equal(uncounted('semget', 0n, size), refusal('EINVAL'), String(size));
+    assert.equal(uncounted('semget', 0n, 17n), ALLOW, 'a set of a database');
+    assert.equal(judge(architecture, 'semget', 0n, 32000n), ALLOW, 'the control group counts them');
   });
 
   test(`bits above the 32 that the kernel takes do not hide an argument on ${architecture}`, () => {

@@ -89,6 +89,11 @@ test('a built-in module is loaded at its first use', () => {
   assert.deepEqual(loaded, ['node:zlib']);
 });
 
+test('a built-in module that is imported as a whole is refused', () => {
+  const text = 'var import_node_zlib=__toESM(require("node:zlib"));import_node_zlib.default.gunzipSync();';
+  assert.throws(() => loadWhenUsed(text), /import what is used of node:zlib by its name/);
+});
+
 test('what only looks like a built-in module is left as it is', () => {
   const text = 'var import_chunk=require("./chunk.js");import_chunk.go();';
   assert.equal(loadWhenUsed(text), text);

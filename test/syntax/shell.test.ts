@@ -85,6 +85,35 @@ test('a command counts wherever it stands', () => {
     );
 });
 
+test('a substitution that the grammar does not show makes the text unreadable', () => {
+  const hidden = [
+    'cat <<E\n`a`\nE',
+    'cat <<-E\n\t$(a)\n\tE',
+    `echo "\${X:-'$(a)'}"`,
+    'echo ${X:-`a`}',
+    'echo `b \\`a\\``',
+    'echo "`b \\"a\\"`"',
+    'echo "${X@P}"',
+    "(( '$(a)' ))",
+    "echo $(( '$(a)' )) $[ 1 ]",
+    "echo $[ '`a`' ]",
+    "x['$(a)']=1",
+    "echo ${x['$(a)']}",
+    "x=(['$(a)']=1)",
+    "(( $'$(a)' ))",
+  ];
+  for (const text of hidden) assert.ok('unparsable' in grammar.parse(text), text);
+  const shown = [
+    "cat <<'E'\n`a` $(a)\nE",
+    'cat <<E\n$(a)\nE',
+    "echo '`a`' \"\\`a\\`\" '$(a)' $'`'",
+    'echo `a` "`a`" $(a `b`) ${X:-$(a)} "${X:-$(a)}" $((1 + $(a)))',
+    'a # `b` $(c)',
+    "x=('$(a)' b); x[0]='$(a)'; { ((x)); echo '$(a)'; }",
+  ];
+  for (const text of shown) assert.ok('commands' in grammar.parse(text), text);
+});
+
 test('a quoted here-document is data', () => {
   assert.deepEqual(words("cat <<'E'\n$(git push)\nE"), [['cat']]);
 });

@@ -125,6 +125,14 @@ test('a key that is written twice is a gap, and the last one counts', () => {
   );
 });
 
+test('the text of a key that is an alias is where the alias stands', () => {
+  const text = 'a: &k name\n*k : value\n';
+  const { root } = yaml(text);
+  const key = entriesOf(root)[1]?.key ?? assert.fail();
+  assert.deepEqual([key.text, key.span], ['name', { start: 11, end: 13 }]);
+  assert.deepEqual([0, 1, 3, 4].map(key.offsetOf), [11, 11, 11, 13]);
+});
+
 test('an alias without an anchor is text and a gap', () => {
   const { root, gaps } = yaml('globs: *.ts,*.tsx\nalwaysApply: true\n');
   assert.equal(scalarAt(root, 'globs')?.text, '*.ts,*.tsx');

@@ -82,7 +82,7 @@ export function stageOf(scratch: Scratch, source: string, options: Partial<Stage
     source,
     destination: scratch.directory('stage'),
     base: undefined,
-    hide: ['.env', '*.pem'],
+    hide: [['.env', '*.pem']],
     hidden: 'empty',
     provided: [],
     owner: undefined,

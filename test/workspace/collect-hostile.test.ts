@@ -21,6 +21,61 @@ async function prepare(scratch: Scratch, files: Record<string, string> = { a: '1
   return { source, stage, merged: mergedOf(scratch, stage) };
 }
 
+test('what is ignored is no news, be it a repository or a pipe; beside a tracked file it is', async () => {
+  using scratch = new Scratch();
+  const ignore = 'build/\n*.git-cache\n/modules/*\n';
+  const { stage, merged } = await prepare(scratch, { '.gitignore': ignore, 'modules/kept/file': '1\n', a: '1\n' });
+  for (const place of ['build/_deps/lib', 'tool.git-cache', 'modules/fetched', 'modules/kept', 'plain']) {
+    mkdirSync(join(merged, place), { recursive: true });
+    makeRepository(join(merged, place), {});
+  }
+  execFileSync('mkfifo', [join(merged, 'build/pipe'), join(merged, 'pipe')]);
+  writeFileSync(join(merged, 'modules/kept/file'), '2\n');
+  const change = await collectFrom(scratch, stage, merged);
+  assert.deepEqual(rulesOf(change), {
+    'modules/kept': 'nested-repository',
+    pipe: 'special-file',
+    plain: 'nested-repository',
+  });
+});
+
+test('the evidence of runs is neither shown nor taken from the agent, whatever it puts in its place', async () => {
+  using scratch = new Scratch();
+  const source = makeRepository(scratch.directory('source'), { 'docs/a.md': 'a\n' });
+  const out = join(source, 'out');
+  const finished = { '.gitignore': '*\n', 'dataflow.json': '{}', 'report.json': '{}', 'ledger/events.ndjson': '' };
+  writeFiles(out, { 'ledger/salts.ndjson': 'this run' });
+  writeFiles(join(source, 'earlier/first'), finished);
+  const stage = await stageOf(scratch, source, { evidence: out });
+  assert.deepEqual(stage.hidden.map(({ path }) => path).toSorted(), ['earlier/first', 'out']);
+  assert.ok(!existsSync(join(stage.lower, 'out')) && !existsSync(join(stage.lower, 'earlier/first')));
+  const merged = mergedOf(scratch, stage);
+  mkdirSync(join(merged, 'out'));
+  symlinkSync('../docs/b.md', join(merged, 'out/report.md'));
+  symlinkSync('../docs', join(merged, 'earlier/first'));
+  writeFileSync(join(merged, 'outside.md'), 'honest\n');
+  const change = await collectFrom(scratch, stage, merged);
+  assert.deepEqual(
+    change.files.map(({ path }) => path),
+    ['outside.md'],
+  );
+  assert.deepEqual(rulesOf(change), { out: 'evidence', 'earlier/first': 'evidence' });
+});
+
+test('a folder of the project that only looks like evidence is staged and may change', async () => {
+  using scratch = new Scratch();
+  const files = { '.gitignore': '*\n', 'dataflow.json': '{}', 'report.json': '{}', 'ledger/events.ndjson': '' };
+  const source = makeRepository(scratch.directory('source'), {});
+  writeFiles(join(source, 'sample'), files);
+  git(source, 'add', '-f', '.');
+  git(source, 'commit', '-q', '-m', 'sample');
+  const stage = await stageOf(scratch, source, { evidence: join(scratch.path, 'elsewhere') });
+  const merged = mergedOf(scratch, stage);
+  writeFileSync(join(merged, 'sample/report.json'), '{"changed":1}');
+  const change = await collectFrom(scratch, stage, merged);
+  assert.deepEqual([change.files.map(({ path }) => path), change.withheld], [['sample/report.json'], []]);
+});
+
 test('links that leave the tree, lead into git or loop are withheld; one inside comes along', async () => {
   using scratch = new Scratch();
   const { stage, merged } = await prepare(scratch);

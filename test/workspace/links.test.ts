@@ -43,6 +43,24 @@ for (const [title, links, target] of INSIDE) {
   });
 }
 
+const SHOWN: readonly (readonly [string, Record<string, string>, string | undefined])[] = [
+  ['a link to a program that is shown', { x: '/usr/bin/python3' }, '/usr/bin/python3'],
+  ['a link through a link to a shown directory', { d: '/usr/lib', x: 'd/python3/os.py' }, '/usr/lib/python3/os.py'],
+  ['a link that climbs out of a shown directory', { x: '/usr/../etc/shadow' }, undefined],
+  ['a link that climbs out through another link', { d: '/usr/lib', x: 'd/../../etc/shadow' }, undefined],
+  ['a link to what only begins like a shown directory', { x: '/usr2/bin/python3' }, undefined],
+  ['a link to a directory that is not shown', { x: '/etc/shadow' }, undefined],
+];
+
+for (const [title, links, target] of SHOWN) {
+  test(`${title} ${target === undefined ? 'is refused' : 'stays'}`, () => {
+    const table = new Map(Object.entries(links));
+    const judged = judgeLink('x', { links: table, root: ROOT, shown: ['/usr'] });
+    assert.deepEqual(judged.kind === 'refused' ? undefined : judged, target && { kind: 'shown', target });
+    assert.equal(judgeLink('x', { links: table, root: ROOT }).kind, 'refused', 'where nothing is shown');
+  });
+}
+
 test('the verdict agrees with the kernel on random trees of links', () => {
   const part = fc.constantFrom('a', 'b', 'c', '..', '.');
   const target = fc.array(part, { minLength: 1, maxLength: 6 }).map((parts) => parts.join('/'));

@@ -136,6 +136,24 @@ test('branches, tags and remote branches are kept; refs with a hostile name or a
   assert.equal(git(stage.lower, 'log', '--all', '--oneline').split('\n').length, 1);
 });
 
+test('a link into what the agent sees at the same place stays as it is, as those of a Python environment', async () => {
+  using scratch = new Scratch();
+  const source = makeRepository(scratch.directory('source'), { '.gitignore': '.venv\n' });
+  mkdirSync(join(source, '.venv/bin'), { recursive: true });
+  symlinkSync('/usr/bin/python3', join(source, '.venv/bin/python3'));
+  symlinkSync('python3', join(source, '.venv/bin/python'));
+  symlinkSync('/etc/shadow', join(source, '.venv/bin/shadow'));
+  const stage = await stageOf(scratch, source, { shown: ['/usr'] });
+  assert.equal(readlinkSync(join(stage.lower, '.venv/bin/python3')), '/usr/bin/python3');
+  assert.equal(readlinkSync(join(stage.lower, '.venv/bin/python')), 'python3');
+  assert.deepEqual(
+    stage.removedLinks.map(({ path }) => path),
+    ['.venv/bin/shadow'],
+  );
+  const hidden = await stageOf(scratch, source);
+  assert.equal(hidden.removedLinks.length, 3, 'where nothing is shown');
+});
+
 test('links that leave the tree stay behind and are named; the benign ones come along', async () => {
   using scratch = new Scratch();
   const source = makeRepository(scratch.directory('source'), { 'docs/a.md': 'a' });
@@ -315,6 +333,40 @@ test('a dirty checkout is staged as it is: changed, added and deleted files show
   execFileSync('rm', [join(source, 'b')]);
   const stage = await stageOf(scratch, source);
   assert.equal(git(stage.lower, 'status', '--porcelain'), git(source, 'status', '--porcelain'));
+});
+
+test('a merge that stopped at a conflict can be seen and finished in the stage', async () => {
+  using scratch = new Scratch();
+  const source = makeRepository(scratch.directory('source'), { f: '1\n', gone: '1\n', other: '1\n' });
+  git(source, 'checkout', '-q', '-b', 'theirs');
+  writeFiles(source, { f: 'theirs\n', gone: 'theirs\n' });
+  const theirs = commit(source, 'theirs');
+  git(source, 'checkout', '-q', 'main');
+  writeFiles(source, { f: 'ours\n' });
+  git(source, 'rm', '-q', 'gone');
+  const ours = commit(source, 'ours');
+  assert.throws(() => git(source, 'merge', 'theirs'));
+  const { lower } = await stageOf(scratch, source);
+  for (const question of [
+    ['status', '--porcelain'],
+    ['ls-files', '-u'],
+    ['diff', '--name-only', '--diff-filter=U'],
+  ])
+    assert.equal(git(lower, ...question), git(source, ...question), question.join(' '));
+  writeFiles(lower, { f: 'both\n' });
+  git(lower, 'add', '-A');
+  git(lower, 'commit', '-q', '--no-edit');
+  assert.equal(git(lower, 'log', '-1', '--format=%P %s'), `${ours} ${theirs} Merge branch 'theirs'`);
+});
+
+test('a merge head that names no commit of the repository, or no commit at all, stays behind', async () => {
+  using scratch = new Scratch();
+  for (const content of [`${'a'.repeat(40)}\n`, 'ref: refs/heads/main\n', `${'../'.repeat(4)}etc/passwd\n`, '']) {
+    const source = makeRepository(scratch.directory('source'), { f: '1\n' });
+    writeFiles(join(source, '.git'), { MERGE_HEAD: content, MERGE_MSG: 'merge\n' });
+    const { lower } = await stageOf(scratch, source);
+    assert.ok(!existsSync(join(lower, '.git/MERGE_HEAD')) && !existsSync(join(lower, '.git/MERGE_MSG')), content);
+  }
 });
 
 test('a plain directory is staged without git', async () => {

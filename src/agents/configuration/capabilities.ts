@@ -1,5 +1,5 @@
 import type { Place } from '../../syntax/index.ts';
-import type { Invocation, ProductId, WrittenRule } from '../invocation/invocation.ts';
+import type { Invocation, ProductId } from '../invocation/invocation.ts';
 import { analyseRule } from '../permission-rules/analyse-rule.ts';
 import type { Capabilities, EffectiveFact } from './effective.ts';
 import { type Power, powerOf } from './granted-power.ts';
@@ -40,10 +40,18 @@ const BASELINES: readonly Baseline[] = [
     write: 'none',
     execute: 'none',
     network: 'none',
-    why: 'without approval mode the tools that write or run programs are left out of unattended runs',
+    why: 'without approval mode the tools that write, fetch or run programs are left out of unattended runs; it reads, and asks the search engine',
   },
   {
-    products: ['copilot', 'amp', 'cursor', 'droid', 'auggie', 'amazon-q', 'cline', 'crush'],
+    products: ['copilot'],
+    read: 'tree',
+    write: 'none',
+    execute: 'none',
+    network: 'none',
+    why: 'it runs programs that only read the tree; what writes or runs others would ask, and nobody answers',
+  },
+  {
+    products: ['amp', 'cursor', 'droid', 'auggie', 'amazon-q', 'cline', 'crush'],
     read: 'tree',
     write: 'none',
     execute: 'none',
@@ -52,11 +60,11 @@ const BASELINES: readonly Baseline[] = [
   },
   {
     products: ['aider'],
-    read: 'tree',
-    write: 'tree',
-    execute: 'listed',
-    network: 'none',
-    why: 'it edits files without asking and runs the commands of its configuration',
+    read: 'everything',
+    write: 'everything',
+    execute: 'any',
+    network: 'any',
+    why: 'without a terminal its questions answer themselves with yes: it edits, and runs the commands that the model proposes',
   },
   {
     products: ['ai-inference', 'unknown'],
@@ -106,6 +114,8 @@ function widen(
     because,
   };
   const mode = modeInForce(invocation, effective);
+  const kept = quietened(invocation, effective);
+  if (kept !== undefined) return { ...power, ...kept.power, forgeWrite: false, because: [kept.because, ...because] };
   if (mode === 'bypass') {
     const from = invocation.modeFrom.find((one) => one.mode === 'bypass');
     because.unshift({ what: 'permission prompts are off', place: from?.place });
@@ -117,13 +127,14 @@ function widen(
       place: editsFrom(invocation, effective),
     });
     power = { ...power, write: stronger(power.write, 'tree', WRITES) };
+    if (FETCHING_EDITORS.includes(invocation.product)) power = { ...power, network: 'any' };
   }
   for (const fact of effective) {
     if (fact.inForce === 'no' || (fact.kind !== 'allow' && fact.kind !== 'skill') || !fact.subject.startsWith('allow '))
       continue;
     const rule = fact.subject.slice('allow '.length);
     if (analyseRule(invocation.product, rule).dead !== undefined) continue;
-    const grant = powerOf(rule);
+    const grant = powerOf(rule, invocation.product);
     power = join(power, grant);
     if (grants(grant)) because.unshift({ what: fact.subject, place: fact.place });
   }
@@ -149,6 +160,32 @@ function widen(
   return power;
 }
 
+/** Products that approve fetching any page together with edits. Measured on Gemini CLI 0.61. */
+const FETCHING_EDITORS: readonly ProductId[] = ['gemini'];
+
+/** What aider leaves when commands that the model proposes are not run: its own commands, edits, and pages named in the prompt. */
+const QUIET = { read: 'tree', write: 'tree', execute: 'listed', network: 'listed' } as const;
+
+/**
+ * aider refuses commands of the model where `--yes-always` answers for everybody, and offers none with
+ * `--no-suggest-shell-commands`. Measured on 0.86.2.
+ */
+function quietened(
+  invocation: Invocation,
+  effective: readonly EffectiveFact[],
+): { readonly power: typeof QUIET; readonly because: Because } | undefined {
+  if (invocation.product !== 'aider') return undefined;
+  const entry = invocation.written.find(({ spelled }) =>
+    /^(?:--yes(?:-always)?|-y|AIDER_YES(?:_ALWAYS)?)$/.test(spelled),
+  );
+  const option = invocation.written.find(({ spelled }) => spelled === '--no-suggest-shell-commands');
+  const fact = effective.find(({ subject, inForce }) => inForce === 'yes' && /^yes-always = true$/i.test(subject));
+  const place = option?.keyPlace ?? entry?.keyPlace ?? fact?.place;
+  if (place === undefined) return undefined;
+  const what = 'edits are accepted, and commands that the model proposes are not run';
+  return { power: QUIET, because: { what, place } };
+}
+
 function modeInForce(invocation: Invocation, effective: readonly EffectiveFact[]): Invocation['mode'] {
   const modes = effective.filter((fact) => fact.kind === 'mode' && fact.inForce !== 'no').map((fact) => fact.subject);
   const banned = effective.some((fact) => fact.kind === 'mode' && fact.inForce === 'no' && fact.why.includes('forbid'));
@@ -159,8 +196,7 @@ function modeInForce(invocation: Invocation, effective: readonly EffectiveFact[]
   return invocation.mode === 'bypass' ? 'ask' : invocation.mode;
 }
 
-const BYPASS =
-  /bypassPermissions|autoAccept = true|danger-full-access|dangerouslyAllowAll = true|yes-always = true|permission = allow/;
+const BYPASS = /bypassPermissions|autoAccept = true|danger-full-access|dangerouslyAllowAll = true|permission = allow/;
 
 function editsFrom(invocation: Invocation, effective: readonly EffectiveFact[]): Place | undefined {
   const written = invocation.modeFrom.find((one) => one.mode === 'accept-edits');
@@ -169,7 +205,7 @@ function editsFrom(invocation: Invocation, effective: readonly EffectiveFact[]):
 
 /** A list of tools and whole-tool denials take powers away, whatever grants them. */
 function restrict(power: Capabilities, invocation: Invocation, effective: readonly EffectiveFact[]): Capabilities {
-  const listed = invocation.restrictTo === undefined ? power : offered(power, invocation.restrictTo);
+  const listed = invocation.restrictTo === undefined ? power : offered(power, invocation);
   const denied = new Set(
     effective
       .filter((fact) => fact.kind === 'deny' && fact.inForce === 'yes')
@@ -192,8 +228,9 @@ function restrict(power: Capabilities, invocation: Invocation, effective: readon
 const SHELL_TOOLS = ['bash', 'bash(*)', 'shell', 'shell(*)', 'run_shell_command'];
 
 /** What is left when only these tools exist: never more than before, never more than they can do. */
-function offered(power: Capabilities, tools: readonly WrittenRule[]): Capabilities {
-  const all = tools.map((tool) => powerOf(tool.text));
+function offered(power: Capabilities, { product, restrictTo }: Invocation): Capabilities {
+  const tools = restrictTo ?? [];
+  const all = tools.map((tool) => powerOf(tool.text, product));
   const nothing = powerOf('');
   const most = <T extends string>(of: (one: Power) => T, order: readonly T[]): T =>
     order.findLast((level) => all.some((one) => of(one) === level)) ?? of(nothing);
@@ -227,18 +264,19 @@ function sandboxed(power: Capabilities, invocation: Invocation): Capabilities {
     return { ...EVERYTHING, forgeWrite: true, because: [{ what: 'its own sandbox is off', place }, ...power.because] };
   }
   if (invocation.product === 'codex' && invocation.mode !== 'bypass' && state !== 'off') {
-    const write =
+    const confined =
       invocation.mode === 'read-only'
         ? 'none'
         : invocation.via === 'action' || invocation.mode === 'accept-edits'
           ? 'tree'
-          : power.write;
+          : 'none';
+    // A command that a rule allows runs outside its sandbox, also in read-only mode. Measured on 0.169.
     return {
       ...power,
-      write,
+      write: stronger(confined, power.write, WRITES),
       execute: 'any',
-      network: state === 'weakened' ? 'any' : 'none',
-      forgeWrite: state === 'weakened',
+      network: state === 'weakened' ? 'any' : power.network,
+      forgeWrite: state === 'weakened' || power.forgeWrite,
     };
   }
   if (state !== 'on') return power;

@@ -1,5 +1,6 @@
 import { entriesOf, type Node, nodeAt, type Place, scalarAt, scalarsOf } from '../../syntax/index.ts';
 import type { GivenText } from '../invocation/invocation.ts';
+import { givenLeftOut } from './claude-left-out.ts';
 import type { EffectiveFact } from './effective.ts';
 import type { EffectiveInput } from './effective-input.ts';
 import { readServers } from './mcp-servers.ts';
@@ -12,13 +13,19 @@ export interface InlineSettings {
   readonly disablesBypass: boolean;
   readonly allow: readonly { readonly text: string; readonly place: Place }[];
   readonly deny: readonly { readonly text: string; readonly place: Place }[];
+  /** Settings that Claude Code reads and then does not use, and why. */
+  readonly leftOut: readonly (Pick<EffectiveFact, 'inForce' | 'why'> & { readonly place: Place })[];
   /** Settings were given that cannot be read here. */
   readonly unread: readonly Place[];
 }
 
 /** Read the settings that the invocation names: inline JSON, or a file of the tree. */
 export function readInlineSettings(input: EffectiveInput): InlineSettings {
-  const given = input.invocation.settings.map((text) => ({ text, root: rootOf(text, input) }));
+  const given = input.invocation.settings.map((text) => ({ text, ...settingsOf(text, input) }));
+  const leftOut = given.flatMap(({ text, source }) => {
+    const answer = source === undefined ? undefined : givenLeftOut(source, input.version);
+    return answer === undefined ? [] : [{ ...answer, place: text.place }];
+  });
   // Rules and modes of inline JSON are among those of the invocation already.
   const roots = given.flatMap(({ text, root }) =>
     root === undefined ? [] : [{ root, place: text.place, inline: text.text.trim().startsWith('{') }],
@@ -30,28 +37,43 @@ export function readInlineSettings(input: EffectiveInput): InlineSettings {
     );
   const last = (...route: readonly string[]): { text: string; place: Place; value: unknown } | undefined =>
     roots
+      .filter(({ place }) => used(place))
       .flatMap(({ root, place }) => {
         const found = scalarAt(root, ...route);
         return found === undefined ? [] : [{ text: found.text, value: found.value, place }];
       })
       .at(-1);
+  const used = (place: Place): boolean => !leftOut.some((one) => one.place === place);
   const disabled = last('disableAllHooks')?.value;
   return {
     disableAllHooks: typeof disabled === 'boolean' ? disabled : undefined,
-    environment: new Set(roots.flatMap(({ root }) => entriesOf(nodeAt(root, 'env')).map((entry) => entry.key.text))),
+    environment: new Set(
+      roots
+        .filter(({ place }) => used(place))
+        .flatMap(({ root }) => entriesOf(nodeAt(root, 'env')).map((entry) => entry.key.text)),
+    ),
     mode: named.length > 0 ? last('permissions', 'defaultMode') : undefined,
     disablesBypass: last('permissions', 'disableBypassPermissionsMode')?.text === 'disable',
     allow: rules('allow'),
     deny: rules('deny'),
+    leftOut,
     unread: given.filter(({ root }) => root === undefined).map(({ text }) => text.place),
   };
 }
 
 function rootOf(given: GivenText, input: EffectiveInput): Node | undefined {
+  return settingsOf(given, input).root;
+}
+
+/** Inline JSON, or that of a file of the tree, with its text. */
+function settingsOf(
+  given: GivenText,
+  input: EffectiveInput,
+): { readonly root: Node | undefined; readonly source: string | undefined } {
   const text = given.text.trim();
-  if (text.startsWith('{')) return input.readers.json({ path: given.place.file, text }).root;
+  if (text.startsWith('{')) return { root: input.readers.json({ path: given.place.file, text }).root, source: text };
   const file = text === '' ? undefined : input.read(text.replace(/^\.\//, ''));
-  return file === undefined ? undefined : input.readers.json(file).root;
+  return { root: file === undefined ? undefined : input.readers.json(file).root, source: file?.text };
 }
 
 /** Rules, tool lists and servers that the command line itself brings; the change under review has no hand in them. */
@@ -63,10 +85,14 @@ export function commandLineFacts(input: EffectiveInput, inline: InlineSettings):
     ? { inForce: 'no' as const, why: 'with permission prompts off everything is allowed that no deny rule names' }
     : { inForce: 'yes' as const, why: 'it stands on the command line' };
   return [
-    ...allow.map((rule) => given(`allow ${rule.text}`, 'allow', grants.inForce, grants.why, rule.place)),
-    ...[...invocation.deny, ...inline.deny].map((rule) =>
-      given(`deny ${rule.text}`, 'deny', 'yes', 'deny rules count in every mode', rule.place),
-    ),
+    ...allow.map((rule) => {
+      const { inForce, why } = notUsed(rule.place, inline) ?? grants;
+      return given(`allow ${rule.text}`, 'allow', inForce, why, rule.place);
+    }),
+    ...[...invocation.deny, ...inline.deny].map((rule) => {
+      const { inForce, why } = notUsed(rule.place, inline) ?? DENIES;
+      return given(`deny ${rule.text}`, 'deny', inForce, why, rule.place);
+    }),
     ...(invocation.restrictTo ?? []).map((rule) =>
       given(`tool ${rule.text}`, 'tools', 'yes', 'only the tools of `--tools` exist in this run', rule.place),
     ),
@@ -75,6 +101,15 @@ export function commandLineFacts(input: EffectiveInput, inline: InlineSettings):
     ),
     ...invocation.mcpConfigurations.flatMap((text) => serversOf(text, input)),
   ];
+}
+
+const DENIES = { inForce: 'yes', why: 'deny rules count in every mode' } as const;
+
+/** What became of the settings that a rule stands in. */
+function notUsed({ file, span }: Place, { leftOut }: InlineSettings): InlineSettings['leftOut'][number] | undefined {
+  return leftOut.find(
+    ({ place }) => place.file === file && place.span.start <= span.start && span.end <= place.span.end,
+  );
 }
 
 function serversOf(text: GivenText, input: EffectiveInput): readonly EffectiveFact[] {

@@ -1,3 +1,5 @@
+import type { ProductId } from '../invocation/invocation.ts';
+
 /** What one rule lets an agent do without asking. */
 export interface Power {
   readonly read: boolean;
@@ -142,30 +144,47 @@ const FORGES = new Set(['gh', 'glab', 'hub', 'az', 'tea']);
 const FORGE_READS =
   /^(?:gh|glab|hub)\s{1,5}(?:(?:pr|issue|mr|repo|run|release|search|workflow|label)\s{1,5}(?:view|diff|list|status|checks|download|issues|prs|code|repos)|status|search)\b/;
 
-/** The power of a permission rule of any product, as written: `Bash(git log:*)`, `shell(npm)`, `run_shell_command(ls)`. */
-export function powerOf(rule: string): Power {
+/**
+ * Products whose shell rules are beginnings of a command without saying so; `exact` are programs of which a rule names
+ * the sub-command. Measured on Codex 0.169, Gemini CLI 0.61 and Copilot CLI 1.0.102.
+ */
+const PREFIXED: { readonly [product in ProductId]?: { readonly exact: readonly string[] } } = {
+  codex: { exact: [] },
+  gemini: { exact: [] },
+  qwen: { exact: [] },
+  copilot: { exact: ['git', 'gh'] },
+};
+
+/**
+ * The power of a permission rule as written: `Bash(git log:*)`, `shell(npm)`, `run_shell_command(ls)`. Without a product
+ * it is read as most products would: a pattern ends where it ends.
+ */
+export function powerOf(rule: string, product?: ProductId): Power {
   const open = rule.indexOf('(');
   const tool = (open < 0 ? rule : rule.slice(0, open)).trim();
   const inner = open < 0 ? undefined : rule.slice(open + 1, rule.endsWith(')') ? -1 : undefined).trim();
   const name = tool.toLowerCase();
   if (tool === '*') return { read: true, write: 'everything', execute: 'any', network: 'any', forgeWrite: true };
-  if (SHELLS.has(name)) return shellPower(inner);
+  if (SHELLS.has(name)) return shellPower(inner, product);
   if (WRITERS.has(name)) return { ...NOTHING, read: true, write: inner === undefined ? 'everything' : 'tree' };
   if (READERS.has(name)) return { ...NOTHING, read: true };
   if (FETCHERS.has(name))
     return { ...NOTHING, network: inner === undefined || inner === '' || inner === '*' ? 'any' : 'listed' };
   if (/^mcp(__|_)/.test(name)) return serverPower(name);
   // A bare word with blanks or a known program is a command prefix, as Codex and Amp write it.
-  return /\s/.test(tool) || NETWORK.has(name) || UNBOUNDED.has(name) || FORGES.has(name) ? shellPower(tool) : NOTHING;
+  return /\s/.test(tool) || NETWORK.has(name) || UNBOUNDED.has(name) || FORGES.has(name) || product === 'codex'
+    ? shellPower(tool, product)
+    : NOTHING;
 }
 
-function shellPower(inner: string | undefined): Power {
+function shellPower(inner: string | undefined, product: ProductId | undefined): Power {
   const whole: Power = { read: true, write: 'everything', execute: 'any', network: 'any', forgeWrite: true };
   if (inner === undefined || /^(:?\*+|)$/.test(inner)) return whole;
-  const open = /\*\s*$|:\*$/.test(inner);
   const words = inner.replace(/:?\*$/, '').trim().split(/\s+/);
   const program = (words[0] ?? '').slice((words[0] ?? '').lastIndexOf('/') + 1);
   if (program.includes('*')) return whole;
+  const beginning = product === undefined ? undefined : PREFIXED[product];
+  const open = /\*\s*$|:\*$/.test(inner) || beginning?.exact.includes(program) === false;
   const bound = words.length > 1 && program === 'git' ? gitPower(words) : undefined;
   if (bound !== undefined) return bound;
   const forge = FORGES.has(program) && !FORGE_READS.test(words.join(' '));

@@ -1,168 +1,43 @@
 import type { Place } from '../../syntax/index.ts';
+import { isBelow } from '../claude-code/version-floors.ts';
 import type { Invocation, ProductId } from '../invocation/invocation.ts';
 import { isRouting } from './claude-controls.ts';
 import type { AgentConfiguration } from './configuration.ts';
 import type { EffectiveFact } from './effective.ts';
-import { comesFromChange, type EffectiveInput, isSwitchedOn, wasWritten } from './effective-input.ts';
-
-type Kind =
-  | 'mcp'
-  | 'hook'
-  | 'helper'
-  | 'environment'
-  | 'routing'
-  | 'rules'
-  | 'mode'
-  | 'instructions'
-  | 'skill'
-  | 'plugin';
-type InForce = EffectiveFact['inForce'];
-
-/** What one product does with the configuration of a repository that nobody trusted, in an unattended run. */
-interface ProductRow {
-  readonly product: ProductId;
-  /** Trust that the run itself gives: flags by tag or spelling, and variables. */
-  readonly trust: { readonly flags: readonly string[]; readonly variables: readonly string[] };
-  /** Without and with such trust. Kinds that are not named are `unknown`. */
-  readonly untrusted: Partial<Record<Kind, InForce>>;
-  readonly trusted: Partial<Record<Kind, InForce>>;
-  /** Files of other products that it reads too. */
-  readonly reads: readonly (ProductId | 'any')[];
-  readonly source: string;
-}
-
-const EVERYTHING: Record<Kind, InForce> = {
-  mcp: 'yes',
-  hook: 'yes',
-  helper: 'yes',
-  environment: 'yes',
-  routing: 'yes',
-  rules: 'yes',
-  mode: 'yes',
-  instructions: 'yes',
-  skill: 'yes',
-  plugin: 'yes',
-};
-
-/** Measured with hostile repositories unless the source says documentation. */
-const PRODUCTS: readonly ProductRow[] = [
-  {
-    product: 'codex',
-    trust: { flags: ['--trust'], variables: [] },
-    untrusted: {
-      mcp: 'no',
-      hook: 'no',
-      helper: 'no',
-      environment: 'no',
-      routing: 'no',
-      rules: 'no',
-      mode: 'no',
-      instructions: 'yes',
-    },
-    trusted: {
-      mcp: 'yes',
-      hook: 'no',
-      helper: 'no',
-      routing: 'no',
-      rules: 'unknown',
-      mode: 'yes',
-      instructions: 'yes',
-    },
-    reads: ['any'],
-    source: 'measured on Codex 0.169',
-  },
-  {
-    product: 'gemini',
-    trust: { flags: ['--skip-trust'], variables: ['GEMINI_CLI_TRUST_WORKSPACE'] },
-    untrusted: {
-      mcp: 'no',
-      hook: 'no',
-      helper: 'no',
-      environment: 'no',
-      routing: 'no',
-      rules: 'no',
-      mode: 'no',
-      instructions: 'unknown',
-    },
-    trusted: { ...EVERYTHING, hook: 'unknown', helper: 'unknown' },
-    reads: ['any'],
-    source: 'measured on Gemini CLI 0.61, where folder trust is on by default',
-  },
-  {
-    product: 'qwen',
-    trust: { flags: [], variables: [] },
-    untrusted: EVERYTHING,
-    trusted: EVERYTHING,
-    reads: ['any'],
-    source: 'measured on Qwen Code 0.24.4, which has no trust gate by default',
-  },
-  {
-    product: 'opencode',
-    trust: { flags: [], variables: [] },
-    untrusted: EVERYTHING,
-    trusted: EVERYTHING,
-    reads: ['any'],
-    source: 'measured on opencode 1.18.33, which has no trust gate',
-  },
-  {
-    product: 'copilot',
-    trust: { flags: ['--trust-folder'], variables: ['COPILOT_ALLOW_ALL'] },
-    untrusted: { mcp: 'no', hook: 'no', helper: 'no', instructions: 'yes', skill: 'unknown' },
-    trusted: { ...EVERYTHING, routing: 'unknown', environment: 'unknown' },
-    reads: ['any', 'claude-code'],
-    source: 'measured on Copilot CLI 1.0.102',
-  },
-  {
-    product: 'cursor',
-    trust: { flags: ['--approve-mcps', '--trust'], variables: [] },
-    untrusted: { rules: 'yes', mode: 'yes', instructions: 'yes' },
-    trusted: { rules: 'yes', mode: 'yes', instructions: 'yes', mcp: 'yes' },
-    reads: ['any'],
-    source: 'vendor documentation; not measured',
-  },
-  {
-    product: 'aider',
-    trust: { flags: [], variables: [] },
-    untrusted: { ...EVERYTHING, instructions: 'unknown', mcp: 'no', hook: 'no' },
-    trusted: { ...EVERYTHING, instructions: 'unknown' },
-    reads: ['any'],
-    source: 'vendor documentation; .env is loaded with override; not measured',
-  },
-];
-
-/** Variables that switch repository configuration off, with what is known about them. */
-const SWITCHES: readonly { readonly product: ProductId; readonly variable: string }[] = [
-  { product: 'opencode', variable: 'OPENCODE_DISABLE_PROJECT_CONFIG' },
-];
+import { comesFromChange, type EffectiveInput, isSwitchedOn, variableOf, wasWritten } from './effective-input.ts';
+import { type ObeyedKind, PRODUCT_TRUST, type ProductTrust, type TrustState } from './product-trust.ts';
 
 /** What a product other than Claude Code will obey, by its row; `unknown` where nobody measured or documented it. */
 export function productFacts(input: EffectiveInput): readonly EffectiveFact[] {
-  const row = PRODUCTS.find((one) => one.product === input.invocation.product);
+  const row = PRODUCT_TRUST.find((one) => one.product === input.invocation.product);
   const own = input.configurations.filter((one) => belongs(one, input.invocation.product, row));
   return [...writtenFacts(input.invocation), ...own.flatMap((one) => factsOf(one, input, row))];
 }
 
-function belongs(one: AgentConfiguration, product: ProductId, row: ProductRow | undefined): boolean {
+function belongs(one: AgentConfiguration, product: ProductId, row: ProductTrust | undefined): boolean {
   if (one.role === 'example' || one.role === 'managed') return false;
-  if (one.product !== product && row?.reads.includes(one.product) !== true) return false;
-  if (one.product === 'claude-code' && product === 'copilot') return one.kind === 'mcp' || one.kind === 'settings';
+  if (one.product !== product) {
+    const read = row?.reads.find((other) => other.product === one.product);
+    if (read === undefined || read.kinds?.includes(one.kind) === false) return false;
+  }
   return one.role !== 'plugin' || one.product === 'opencode';
 }
 
 function factsOf(
   one: AgentConfiguration,
   input: EffectiveInput,
-  row: ProductRow | undefined,
+  row: ProductTrust | undefined,
 ): readonly EffectiveFact[] {
-  const put = (subject: string, kind: EffectiveFact['kind'], by: Kind, place: Place): EffectiveFact => ({
+  const put = (subject: string, kind: EffectiveFact['kind'], by: ObeyedKind, place: Place): EffectiveFact => ({
     subject,
     kind,
-    ...answerOf(by, input, row),
+    ...answerOf(by, one, input, row),
     place,
     fromTree: comesFromChange(input, place.file),
   });
   const start: Place = { file: one.file.path, span: one.instructions?.span ?? { start: 0, end: 0 } };
-  const modes = one.keys.filter((key) => MODE_KEYS.has(key.path));
+  // A key of another product's settings says nothing about this one's modes.
+  const modes = one.product === input.invocation.product ? one.keys.filter((key) => MODE_KEYS.has(key.path)) : [];
   return [
     ...one.hooks.map((hook) => put(`hook ${hook.event}`, 'hook', 'hook', hook.place)),
     ...one.servers
@@ -178,12 +53,16 @@ function factsOf(
     ...modes.map((key) =>
       put(`${key.path} = ${key.text}`, key.path.includes('sandbox') ? 'sandbox' : 'mode', 'mode', key.place),
     ),
-    ...(one.kind === 'instructions'
-      ? [put(`instructions ${one.file.path}`, 'instructions', 'instructions', start)]
-      : []),
+    ...textFacts(one, (by) => put(`instructions ${one.file.path}`, 'instructions', by, start)),
     ...(one.kind === 'plugin' ? [put(`plug-in ${one.file.path}`, 'hook', 'plugin', start)] : []),
     ...one.inlineCommands.map((command) => put(`command ${command.command}`, 'skill', 'skill', command.place)),
   ];
+}
+
+/** Text that reaches the model by itself: instructions whole, of skills and subagents what they say of themselves. */
+function textFacts(one: AgentConfiguration, put: (by: ObeyedKind) => EffectiveFact): readonly EffectiveFact[] {
+  if (one.kind === 'instructions') return [put('instructions')];
+  return one.kind === 'skill' || one.kind === 'subagent' ? [put('skill')] : [];
 }
 
 /** Keys that set how much an agent may do unasked, product by product. Source: the vendors' settings references. */
@@ -207,38 +86,94 @@ const MODE_KEYS: ReadonlySet<string> = new Set([
 ]);
 
 function answerOf(
-  kind: Kind,
+  kind: ObeyedKind,
+  configuration: AgentConfiguration,
   input: EffectiveInput,
-  row: ProductRow | undefined,
+  row: ProductTrust | undefined,
 ): Pick<EffectiveFact, 'inForce' | 'why'> {
   if (row === undefined)
     return {
       inForce: 'unknown',
       why: 'what this product does with repository configuration was not measured; assume that nothing gates it',
     };
-  const off = SWITCHES.find((one) => one.product === row.product && isSwitchedOn(input, one.variable));
-  if (off !== undefined)
-    return { inForce: 'unknown', why: `${off.variable} should leave the repository's configuration out; not measured` };
-  const by = trustGiven(input, row);
-  const inForce = (by === undefined ? row.untrusted : row.trusted)[kind] ?? 'unknown';
+  const left = leftOut(kind, configuration, input, row);
+  if (left !== undefined) return { inForce: left.inForce, why: `${left.why} (${row.source})` };
+  const older = olderAnswer(kind, input, row);
+  if (older !== undefined) return older;
+  const state = stateOf(input, row);
+  const inForce = (state?.obeyed ?? row.untrusted)[kind] ?? 'unknown';
   if (
     kind === 'hook' &&
     row.product === 'codex' &&
-    by !== undefined &&
+    state !== undefined &&
     wasWritten(input.invocation, '--dangerously-bypass-hook-trust')
   ) {
     return { inForce: 'yes', why: '--dangerously-bypass-hook-trust together with trust runs hooks of the repository' };
   }
-  const because = by === undefined ? 'nobody trusted the folder' : `${by} trusts the folder`;
+  const because = state === undefined ? (row.because ?? 'nobody trusted the folder') : `${state.by} ${state.does}`;
   return { inForce, why: `${because} (${row.source})` };
 }
 
-function trustGiven(input: EffectiveInput, row: ProductRow): string | undefined {
-  const variable = row.trust.variables.find((name) => isSwitchedOn(input, name));
-  if (variable !== undefined) return variable;
-  return row.trust.flags.length > 0 && wasWritten(input.invocation, ...row.trust.flags)
-    ? 'the command line'
-    : undefined;
+/** What a version did that the pipeline names and that is older than the gate. */
+function olderAnswer(
+  kind: ObeyedKind,
+  { version, invocation }: EffectiveInput,
+  { older, source }: ProductTrust,
+): Pick<EffectiveFact, 'inForce' | 'why'> | undefined {
+  if (older === undefined || version === undefined || !isBelow(version, older.below)) return undefined;
+  if (older.modes?.includes(invocation.mode) === false) return undefined;
+  if (isBelow(older.upTo, version)) return { inForce: 'unknown', why: `whether ${version} ${older.does} is not known` };
+  return { inForce: older.obeyed[kind] ?? 'unknown', why: `${version} ${older.does} (${source})` };
+}
+
+/** What a product leaves out whatever the trust is. */
+function leftOut(
+  kind: ObeyedKind,
+  configuration: AgentConfiguration,
+  input: EffectiveInput,
+  row: ProductTrust,
+): Pick<EffectiveFact, 'inForce' | 'why'> | undefined {
+  if (row.dotenv !== undefined && configuration.product === 'any' && configuration.kind === 'environment')
+    return { inForce: row.dotenv, why: 'a plain `.env` of the repository is not read' };
+  if (row.product === 'gemini' && configuration.product === 'any' && configuration.kind === 'instructions')
+    return unnamedContext(configuration.file.path, input);
+  if (row.product !== 'copilot' || kind !== 'instructions') return undefined;
+  if (!wasWritten(input.invocation, '--no-custom-instructions')) return undefined;
+  return { inForce: 'no', why: '--no-custom-instructions leaves instruction files out' };
+}
+
+/** Gemini reads `GEMINI.md` alone unless settings name other files. Measured on 0.61. */
+function unnamedContext(
+  path: string,
+  { configurations, invocation }: EffectiveInput,
+): Pick<EffectiveFact, 'inForce' | 'why'> | undefined {
+  const named = configurations
+    .filter(({ product, role }) => product === 'gemini' && role !== 'example')
+    .flatMap(({ keys }) => keys)
+    .some((key) => /^(?:context\.fileName|contextFileName)$/.test(key.path) && path.endsWith(key.text));
+  if (named) return undefined;
+  const inForce = invocation.settings.length > 0 ? 'unknown' : 'no';
+  return { inForce, why: 'it is read only where `context.fileName` of the settings names it' };
+}
+
+/** The first state of the row that the run is in, and what put it there. */
+function stateOf(input: EffectiveInput, row: ProductTrust): (TrustState & { readonly by: string }) | undefined {
+  for (const state of row.states) {
+    const by = saidBy(input, state);
+    if (by !== undefined) return { ...state, by };
+  }
+  return undefined;
+}
+
+function saidBy(input: EffectiveInput, { flags, variables, written }: TrustState): string | undefined {
+  const variable = variables?.find(({ name, exactly }) =>
+    exactly === undefined ? isSwitchedOn(input, name) : variableOf(input, name)?.text.trim() === exactly,
+  );
+  if (variable !== undefined) return variable.name;
+  const flag = flags?.find((one) => wasWritten(input.invocation, one));
+  if (flag !== undefined) return flag;
+  const option = input.invocation.written.find(({ name, text }) => name === written?.tag && written.value.test(text));
+  return option?.spelled;
 }
 
 /** Modes and rules of the command line or the action itself. */

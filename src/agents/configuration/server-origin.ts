@@ -1,3 +1,4 @@
+import { baseName, unwrap } from './command/unwrap.ts';
 import type { ServerOrigin } from './configuration.ts';
 
 /** A program that fetches a package and runs it. */
@@ -57,12 +58,11 @@ const ENGINE_SWITCHES = new Set([
 const SHELLS = new Set(['sh', 'bash', 'zsh', 'dash', 'ksh', 'cmd', 'cmd.exe', 'powershell', 'pwsh', 'powershell.exe']);
 const INTERPRETERS = new Set(['node', 'python', 'python3', 'deno', 'bun', 'tsx', 'ts-node', 'ruby', 'perl', 'php']);
 /** Wrappers that only change how the next word is run. */
-const WRAPPERS = new Set(['env', 'sudo', 'nice', 'nohup', 'exec', 'command', 'time']);
 
 /** What a program with its arguments really starts. */
 export function originOf(command: readonly string[], url: string | undefined): ServerOrigin {
   if (command.length === 0) return url === undefined ? plain('unknown', '') : plain('remote', hostOf(url));
-  const words = unwrap(command);
+  const words = startedBy(command);
   const program = baseName(words[0] ?? '');
   const runner = runnerOf(words);
   if (runner !== undefined) return packageOf(runner, words.slice(runner.words.length));
@@ -175,15 +175,10 @@ function shellOf(words: readonly string[]): ServerOrigin {
   return plain('shell', words[0] ?? '');
 }
 
-function unwrap(command: readonly string[]): readonly string[] {
+function startedBy(command: readonly string[]): readonly string[] {
   // A command line written as one word is split at blanks: no product runs it through a shell, people write it so.
   const words = command.length === 1 ? (command[0] ?? '').trim().split(/\s+/) : command;
-  let from = 0;
-  while (WRAPPERS.has(baseName(words[from] ?? ''))) {
-    from++;
-    while (/^-|^[A-Za-z_]\w*=/.test(words[from] ?? '')) from++;
-  }
-  return words.slice(from);
+  return words.slice(unwrap(words).from);
 }
 
 function isTreePath(word: string): boolean {
@@ -202,8 +197,4 @@ function plain(kind: ServerOrigin['kind'], name: string): ServerOrigin {
 function hostOf(url: string): string {
   const match = /^[a-z][a-z0-9+.-]{0,20}:\/\/(?:[^/?#@]{0,200}@)?([^/?#]{1,255})/i.exec(url);
   return match?.[1]?.toLowerCase() ?? url.slice(0, 255);
-}
-
-function baseName(word: string): string {
-  return word.slice(word.lastIndexOf('/') + 1);
 }

@@ -53,7 +53,8 @@ export const SURFACES: readonly Surface[] = [
   row('codex', '**/.codex/hooks.json', 'hooks', 'json', 'hooks'),
   row('codex', '**/.codex/rules/*.rules', 'rules', 'code', 'command rules'),
   row('codex', '**/.codex/prompts/**/*.md', 'command', 'front-matter', 'prompt'),
-  row('codex', '**/{.codex,.agents}/skills/**/SKILL.md', 'skill', 'front-matter', 'skill'),
+  row('codex', '**/.codex/skills/**/SKILL.md', 'skill', 'front-matter', 'skill'),
+  row('codex', '**/.codex/agents/**/*.toml', 'subagent', 'toml', 'subagent'),
   // Gemini and its relatives
   row('gemini', '**/.gemini/settings.json', 'settings', 'json', 'project settings'),
   row('gemini', '**/.gemini/oauth_creds.json', 'settings', 'json', 'stored credentials', 'local'),
@@ -144,6 +145,7 @@ export const SURFACES: readonly Surface[] = [
   // Every product, or whichever comes by
   row('any', '**/AGENTS.md', 'instructions', 'front-matter', 'instructions'),
   row('any', '**/AGENTS.override.md', 'instructions', 'front-matter', 'instructions'),
+  row('any', '**/.agents/skills/**/SKILL.md', 'skill', 'front-matter', 'skill'),
   row('any', '**/SKILL.md', 'skill', 'front-matter', 'skill', 'plugin'),
   row('any', '**/{mcp-servers,mcp_servers,mcp_config,mcp-config,mcp}.json', 'mcp', 'json', 'MCP servers', 'plugin'),
   row('any', '**/.env', 'environment', 'dotenv', 'environment file'),

@@ -42,8 +42,7 @@ function launch(agent: KnownAgent | undefined, context: LaunchContext): AgentLau
   const script = findScript(context.command);
   const head = script === undefined ? 0 : args.indexOf(script) + 1;
   const own = args.slice(head);
-  const kept = own.filter((word) => !(agent?.forbiddenFlags ?? []).some((flag) => isFlag(word, flag)));
-  const dropped = own.filter((word) => !kept.includes(word));
+  const { kept, dropped } = withoutForbidden(agent, withoutSandbox(agent, own));
   return {
     command: [program, ...args.slice(0, head), ...addFlags(agent, kept)],
     environment: {
@@ -68,12 +67,12 @@ function launch(agent: KnownAgent | undefined, context: LaunchContext): AgentLau
 function refuseWithoutModel(agent: KnownAgent | undefined, { command, policy }: LaunchContext): void {
   if (agent?.provider === undefined || policy.network.length > 0) return;
   if (command.includes('--version') || command.includes('--help')) return;
-  const { host, key } = agent.provider;
+  const { hosts, key } = agent.provider;
   throw new SallyportError(
     'SP1605',
     `${agent.title} could reach no model: its model API is not brokered, and the policy grants no host`,
     {
-      advice: `Grant its host (usually ${host}) under network.allow and its key (${key}) under secrets; see docs/agents.md.`,
+      advice: `Grant its host (usually ${hosts.join(' and ')}) under network.allow and its key (${key}) under secrets; see docs/agents.md.`,
     },
   );
 }
@@ -93,10 +92,44 @@ function isFlag(word: string, flag: string): boolean {
   return word === flag || word.startsWith(`${flag}=`);
 }
 
-function addFlags(agent: KnownAgent | undefined, args: readonly string[]): readonly string[] {
-  for (const { subcommand, flags } of agent?.addedFlags ?? []) {
-    if (subcommand === undefined) return [...flags, ...args];
-    if (args[0] === subcommand) return [subcommand, ...flags, ...args.slice(1)];
+/** The person's words without the flags that are never handed on, nor the words that are their values. */
+function withoutForbidden(
+  agent: KnownAgent | undefined,
+  args: readonly string[],
+): { readonly kept: readonly string[]; readonly dropped: readonly string[] } {
+  const [kept, dropped]: [string[], string[]] = [[], []];
+  for (let at = 0; at < args.length; at += 1) {
+    const word = args[at] ?? '';
+    const forbidden = agent?.forbiddenFlags.some((flag) => isFlag(word, flag)) === true;
+    (forbidden ? dropped : kept).push(word);
+    if (forbidden && agent?.forbiddenWithValue?.includes(word) === true) at += 1;
   }
-  return args;
+  return { kept, dropped };
+}
+
+/** The person's words without what they say about the agent's own sandbox. */
+function withoutSandbox(agent: KnownAgent | undefined, args: readonly string[]): readonly string[] {
+  const own = agent?.ownSandbox;
+  if (own === undefined) return args;
+  const kept: string[] = [];
+  for (let at = 0; at < args.length; at += 1) {
+    const [word = '', next = ''] = [args[at], args[at + 1]];
+    if (word === '--') return [...kept, ...args.slice(at)];
+    const config = /^(?:-c|--config)$/.test(word) ? next : /^--config=(.*)$/s.exec(word)?.[1];
+    const saysConfig = config?.trimStart().startsWith(own.config) === true;
+    if (own.options.includes(word) || (saysConfig && config === next)) at += 1;
+    else if (!saysConfig && !own.options.some((option) => word.startsWith(`${option}=`))) kept.push(word);
+  }
+  return kept;
+}
+
+function addFlags(agent: KnownAgent | undefined, args: readonly string[]): readonly string[] {
+  const sandbox = agent?.ownSandbox?.by ?? [];
+  for (const { subcommands, flags } of agent?.addedFlags ?? []) {
+    const added = [...flags.filter((flag) => !args.includes(flag)), ...sandbox];
+    if (subcommands === undefined) return [...added, ...args];
+    const [first = '', ...rest] = args;
+    if (subcommands.includes(first)) return [first, ...added, ...rest];
+  }
+  return [...sandbox, ...args];
 }

@@ -1,3 +1,4 @@
+import type { ProductId } from '../invocation/invocation.ts';
 import type { ToolRow } from '../tool-vocabulary.ts';
 
 /**
@@ -12,13 +13,21 @@ export interface KnownAgent {
   readonly packages: readonly string[];
   readonly dialect: 'anthropic-messages' | undefined;
   /** Where its model API usually is and which variable holds the key, when the broker does not speak its dialect. */
-  readonly provider?: { readonly host: string; readonly key: string };
-  /** Configuration that the repository can carry; base and policy decide on it, not the change. */
-  readonly repositoryConfiguration: readonly string[];
+  readonly provider?: { readonly hosts: readonly string[]; readonly key: string };
+  /** Its row in the recognition table and in that of configuration files. */
+  readonly product: ProductId;
   /** Flags that trust the repository or switch the agent's own checks of it off: never handed on. */
   readonly forbiddenFlags: readonly string[];
-  /** Arguments that are put before the person's own, for the subcommand named or for any. */
-  readonly addedFlags: readonly { readonly subcommand?: string; readonly flags: readonly string[] }[];
+  /** Those of them that take the next word. */
+  readonly forbiddenWithValue?: readonly string[];
+  /** Options of its own sandbox, which cannot start inside ours: left out with their value, and `by` put in their place. */
+  readonly ownSandbox?: {
+    readonly options: readonly string[];
+    readonly config: string;
+    readonly by: readonly string[];
+  };
+  /** Arguments that are put before the person's own, for the subcommands named or for any. */
+  readonly addedFlags: readonly { readonly subcommands?: readonly string[]; readonly flags: readonly string[] }[];
   readonly environment: { readonly [name: string]: string };
   readonly notes: readonly string[];
   /** Its tools, where they are not named as Claude Code's are. */
@@ -30,45 +39,45 @@ const NOT_BROKERED = 'its model API is not brokered: the policy must name its ho
 export const KNOWN_AGENTS: readonly KnownAgent[] = [
   {
     id: 'codex',
+    product: 'codex',
     title: 'Codex CLI',
     programs: ['codex'],
     packages: ['@openai/codex'],
     dialect: undefined,
-    provider: { host: 'api.openai.com', key: 'CODEX_API_KEY' },
-    repositoryConfiguration: ['.codex/', 'AGENTS.md', '.env'],
+    provider: { hosts: ['api.openai.com'], key: 'CODEX_API_KEY' },
     forbiddenFlags: ['--trust', '--dangerously-bypass-hook-trust', '--ignore-rules'],
-    addedFlags: [{ subcommand: 'exec', flags: ['--strict-config'] }],
+    // Measured on 0.169: within ours every command of its own sandbox fails, even one that only reads.
+    ownSandbox: {
+      options: ['-s', '--sandbox'],
+      config: 'sandbox_mode',
+      by: ['-c', 'sandbox_mode="danger-full-access"'],
+    },
+    addedFlags: [{ subcommands: ['exec', 'e'], flags: ['--strict-config'] }],
     environment: {},
-    notes: [NOT_BROKERED],
+    notes: [NOT_BROKERED, 'its own sandbox cannot start inside this one and is off: the policy holds in its place'],
   },
   {
     id: 'gemini',
+    product: 'gemini',
     title: 'Gemini CLI',
     programs: ['gemini'],
     packages: ['@google/gemini-cli'],
     dialect: undefined,
-    provider: { host: 'generativelanguage.googleapis.com', key: 'GEMINI_API_KEY' },
-    repositoryConfiguration: ['.gemini/', '.env', 'GEMINI.md'],
-    forbiddenFlags: ['--skip-trust', '--raw-output'],
-    addedFlags: [],
+    provider: { hosts: ['generativelanguage.googleapis.com'], key: 'GEMINI_API_KEY' },
+    forbiddenFlags: ['--raw-output'],
+    // Measured on 0.61: without it the client ends at once; with it settings, hooks and servers of the tree stay unread.
+    addedFlags: [{ flags: ['--skip-trust'] }],
     environment: {},
-    notes: [NOT_BROKERED],
+    notes: [NOT_BROKERED, 'settings, hooks and servers in `.gemini/` are not read'],
   },
   {
     id: 'copilot',
+    product: 'copilot',
     title: 'Copilot CLI',
     programs: ['copilot'],
     packages: ['@github/copilot'],
     dialect: undefined,
-    provider: { host: 'api.githubcopilot.com', key: 'COPILOT_GITHUB_TOKEN' },
-    repositoryConfiguration: [
-      '.github/copilot/',
-      '.github/hooks/',
-      '.github/agents/',
-      '.github/skills/',
-      '.mcp.json',
-      '.claude/',
-    ],
+    provider: { hosts: ['api.githubcopilot.com', 'api.github.com'], key: 'COPILOT_GITHUB_TOKEN' },
     forbiddenFlags: ['--trust-folder', '--share-gist', '--bash-env', '--remote'],
     addedFlags: [],
     environment: {},
@@ -76,12 +85,12 @@ export const KNOWN_AGENTS: readonly KnownAgent[] = [
   },
   {
     id: 'cursor-agent',
+    product: 'cursor',
     title: 'Cursor CLI',
     programs: ['cursor-agent'],
     packages: [],
     dialect: undefined,
-    provider: { host: 'api2.cursor.sh', key: 'CURSOR_API_KEY' },
-    repositoryConfiguration: ['.cursor/', 'AGENTS.md'],
+    provider: { hosts: ['api2.cursor.sh'], key: 'CURSOR_API_KEY' },
     forbiddenFlags: ['--approve-mcps'],
     addedFlags: [],
     environment: {},
@@ -89,12 +98,13 @@ export const KNOWN_AGENTS: readonly KnownAgent[] = [
   },
   {
     id: 'opencode',
+    product: 'opencode',
     title: 'opencode',
     programs: ['opencode'],
     packages: ['opencode-ai'],
     dialect: 'anthropic-messages',
-    repositoryConfiguration: ['opencode.json', 'opencode.jsonc', '.opencode/', 'AGENTS.md'],
     forbiddenFlags: ['--share', '--attach'],
+    forbiddenWithValue: ['--attach'],
     addedFlags: [],
     // Measured on 1.18.33: the first stops servers and base URLs of the repository, but not the plug-ins of `.opencode/`.
     environment: {
@@ -124,24 +134,25 @@ export const KNOWN_AGENTS: readonly KnownAgent[] = [
   },
   {
     id: 'aider',
+    product: 'aider',
     title: 'aider',
     programs: ['aider'],
     packages: [],
     dialect: 'anthropic-messages',
-    repositoryConfiguration: ['.aider.conf.yml', '.env', '.aiderignore', 'CONVENTIONS.md'],
     forbiddenFlags: ['--no-verify-ssl'],
-    addedFlags: [{ flags: ['--env-file', '/dev/null', '--config', '/dev/null'] }],
+    // Measured on 0.86.2: `--config` and `--env-file` only add files, and an empty configuration ends the program.
+    addedFlags: [],
     environment: { AIDER_ANALYTICS: 'false', AIDER_CHECK_UPDATE: 'false' },
-    notes: [],
+    notes: ['it has no trust gate of its own: commands in `.aider.conf.yml` of the base run, inside the sandbox'],
   },
   {
     id: 'qwen',
+    product: 'qwen',
     title: 'Qwen Code',
     programs: ['qwen'],
     packages: ['@qwen-code/qwen-code'],
     dialect: undefined,
-    provider: { host: 'dashscope.aliyuncs.com', key: 'OPENAI_API_KEY' },
-    repositoryConfiguration: ['.qwen/', '.env', 'QWEN.md'],
+    provider: { hosts: ['dashscope.aliyuncs.com'], key: 'OPENAI_API_KEY' },
     forbiddenFlags: ['--skip-trust'],
     addedFlags: [{ flags: ['--bare'] }],
     environment: {},

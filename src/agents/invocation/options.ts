@@ -123,8 +123,10 @@ function write(
 function configEntry(row: ProductRow, entry: Written, value: PlacedText): Written {
   const equals = value.text.indexOf('=');
   const key = (equals < 0 ? value.text : value.text.slice(0, equals)).trim();
-  const meaning = row.configKeys.find((candidate) =>
-    candidate.key.endsWith('*') ? key.startsWith(candidate.key.slice(0, -1)) : candidate.key === key,
+  const meaning = row.configKeys.find(
+    (candidate) =>
+      (candidate.key.endsWith('*') ? key.startsWith(candidate.key.slice(0, -1)) : candidate.key === key) &&
+      candidate.holds?.test(value.text) !== false,
   );
   if (meaning === undefined || equals < 0) return entry;
   const raw = value.text.slice(equals + 1);

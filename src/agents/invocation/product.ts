@@ -58,7 +58,12 @@ export interface ProductRow {
   /** Modes that follow from a sandbox value. */
   readonly sandboxModes: { readonly [value: string]: PromptMode };
   /** Keys of `-c key=value`; `*` stands for the rest. */
-  readonly configKeys: readonly { readonly key: string; readonly tag: Tag }[];
+  readonly configKeys: readonly {
+    readonly key: string;
+    readonly tag: Tag;
+    /** What the value must contain for the key to mean that. */
+    readonly holds?: RegExp;
+  }[];
   /** What holds unattended when nothing is said. */
   readonly defaultMode: PromptMode;
   readonly variables: readonly VariableRow[];

@@ -48,6 +48,9 @@ export const WRAPPERS: readonly WrapperRow[] = [
     valued: ['-n', '-L', '-P', '-I', '-d', '-a', '-E', '-s', '--max-args', '--max-procs', '--delimiter'],
     operands: 0,
   },
+  { names: ['watch'], valued: ['-n', '--interval'], operands: 0 },
+  { names: ['strace', 'ltrace'], valued: ['-o', '-e', '-p', '-s', '-u'], operands: 0 },
+  { names: ['tini', 'dumb-init', 'catatonit', 'coproc'], valued: [], operands: 0 },
   { names: ['parallel'], valued: ['-j', '--jobs', '-a'], operands: 0 },
   { names: ['script'], valued: [], operands: 0, textOption: '-c' },
   {

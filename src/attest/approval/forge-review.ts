@@ -8,6 +8,8 @@ import { groupsOf, namesOfSigner } from './verify.ts';
 /** What a forge says of one review: an administrator can change it, and nobody knows what was shown. */
 export interface AssertedReview {
   readonly login: string;
+  /** Number or id of the account, as text; `null` or absent where it was not told. */
+  readonly accountId?: string | null | undefined;
   readonly state: 'approved' | 'changes-requested' | 'commented' | 'dismissed';
   /** The commit that was looked at; `null` where the forge does not tell, and then it is bound to nothing. */
   readonly commit: string | null;
@@ -44,7 +46,7 @@ export function approvalsOfReviews(
   const left = new Set<string>();
   for (const review of lastWords(reviews)) {
     const { login, state, bot } = review;
-    const signer = trust?.signers.find(({ logins }) => logins.get(forge)?.toLowerCase() === login.toLowerCase());
+    const signer = signerOf(review, forge, trust);
     if (bot) left.add(`${login} of ${forge} is no person`);
     else if (trust === undefined || signer === undefined)
       left.add(`${login} of ${forge} is nobody in ${trust?.file ?? 'a trust store of the target'}`);
@@ -53,6 +55,18 @@ export function approvalsOfReviews(
       approvals.push(approvalOf({ forge, review, change, signer, trust }));
   }
   return { approvals, left: [...left].sort() };
+}
+
+/** By the id of the account where the trust store knows one, else by its login: who has the login now may be another. */
+function signerOf(
+  { login, accountId }: AssertedReview,
+  forge: string,
+  trust: TrustStore | undefined,
+): TrustedSigner | undefined {
+  return trust?.signers.find(({ logins, accountIds }) => {
+    const known = accountIds.get(forge);
+    return known === undefined ? logins.get(forge)?.toLowerCase() === login.toLowerCase() : known === accountId;
+  });
 }
 
 /** A remark changes nothing of what a person said before; a dismissal does. */
@@ -93,7 +107,8 @@ function approvalOf({
   return {
     decision,
     approver: signer.id,
-    names: namesOfSigner(signer),
+    // Renamed since the trust store was written: whoever pushed under the new name is the same person.
+    names: [...new Set([...namesOfSigner(signer), login.toLowerCase()])],
     roles: groupsOf(signer, trust),
     method: 'forge-review',
     userVerified: false,

@@ -1,4 +1,4 @@
-import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { createPrivateKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { SshFormatError, WireReader } from '../ssh/index.ts';
 
 const MAGIC = Buffer.from('openssh-key-v1\0', 'latin1');
@@ -30,15 +30,25 @@ function readKey(reader: WireReader): KeyObject {
     const x = reader.string().toString('base64url');
     // The seed, and behind it the public key again.
     const d = reader.string().subarray(0, 32).toString('base64url');
-    return createPrivateKey({ key: { kty: 'OKP', crv: 'Ed25519', x, d }, format: 'jwk' });
+    return keyOf({ kty: 'OKP', crv: 'Ed25519', x, d });
   }
   if (type === 'ecdsa-sha2-nistp256') {
     reader.name();
     const point = reader.string();
     const [x, y] = [point.subarray(1, 33), point.subarray(33)].map((half) => half.toString('base64url'));
     const secret = reader.positive();
+    if (secret.length > P256_BYTES) throw new SshFormatError('is damaged');
     const d = Buffer.concat([Buffer.alloc(P256_BYTES - secret.length), secret]).toString('base64url');
-    return createPrivateKey({ key: { kty: 'EC', crv: 'P-256', x: x ?? '', y: y ?? '', d }, format: 'jwk' });
+    return keyOf({ kty: 'EC', crv: 'P-256', x: x ?? '', y: y ?? '', d });
   }
   throw new SshFormatError(`is of type ${JSON.stringify(type.slice(0, 40))}; Ed25519 and P-256 can sign statements`);
+}
+
+/** What the runtime says of a key that is none may repeat a part of it. */
+function keyOf(key: JsonWebKey): KeyObject {
+  try {
+    return createPrivateKey({ key, format: 'jwk' });
+  } catch {
+    throw new SshFormatError('is damaged');
+  }
 }

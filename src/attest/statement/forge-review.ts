@@ -8,6 +8,8 @@ import { statementOf } from './subject.ts';
 
 const review = z.strictObject({
   login: text.min(1),
+  /** Statements from before the field was there do not have it. */
+  accountId: text.min(1).nullable().optional(),
   state: z.enum(['approved', 'changes-requested', 'commented', 'dismissed']),
   commit: gitId.nullable(),
   at: text,

@@ -26,6 +26,11 @@ export interface TrustedSigner {
   readonly roles: readonly SignerRole[];
   /** Forge to account name: who this is in CODEOWNERS, and as author or pusher of a change. */
   readonly logins: ReadonlyMap<string, string>;
+  /**
+   * Forge to the number or id of the account, which stays when it is renamed; a login that is given up can be taken by
+   * anybody. Where it is there, a review counts by it alone.
+   */
+  readonly accountIds: ReadonlyMap<string, string>;
   /** Addresses in commits and in CODEOWNERS that are this person's. */
   readonly emails: readonly string[];
   readonly keys: readonly TrustedKey[];

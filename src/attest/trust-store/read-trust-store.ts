@@ -55,6 +55,7 @@ function readSigner(input: SignerInput, path: YamlPath, yaml: YamlFile): Trusted
     id: input.id,
     roles: input.roles,
     logins: new Map(Object.entries(input.logins ?? {})),
+    accountIds: new Map(Object.entries(input.accountIds ?? {})),
     emails: input.emails ?? [],
     keys: (input.keys ?? []).map((key, index) => readKey(key, [...path, 'keys', index], yaml)),
     keyless: input.keyless ?? [],
@@ -122,6 +123,8 @@ function refuseDoubles(signers: readonly TrustedSigner[], yaml: YamlFile): void 
     once(`id ${signer.id.toLowerCase()}`, [...at, 'id'], `the signer '${signer.id}' is named twice`);
     for (const [forge, login] of signer.logins)
       once(`login ${forge} ${login.toLowerCase()}`, [...at, 'logins', forge], `'${login}' is another signer, too`);
+    for (const [forge, account] of signer.accountIds)
+      once(`account ${forge} ${account}`, [...at, 'accountIds', forge], `'${account}' is another signer, too`);
     for (const [place, email] of signer.emails.entries())
       once(`email ${email.toLowerCase()}`, [...at, 'emails', place], `'${email}' is another signer's, too`);
     for (const [place, key] of signer.keys.entries())

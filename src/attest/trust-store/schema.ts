@@ -39,6 +39,7 @@ const signer = z.strictObject({
   id: name,
   roles: z.array(role).min(1).max(4),
   logins: z.partialRecord(z.enum([...REVIEW_FORGES, 'gerrit']), z.string().min(1).max(255)).optional(),
+  accountIds: z.partialRecord(z.enum(REVIEW_FORGES), z.string().min(1).max(255)).optional(),
   emails: z.array(z.email().max(320)).max(20).optional(),
   keys: z.array(key).max(50).optional(),
   keyless: z.array(keyless).max(50).optional(),

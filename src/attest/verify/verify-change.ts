@@ -140,7 +140,12 @@ function whatIsMissing(
     return { verdict: 'failed', reasons: ['the gate signed that the change did not pass'] };
   // Whoever may add files could push a rejection or a failed verdict behind the limit.
   if (unlisted > 0)
-    return { verdict: 'incomplete', reasons: [`${unlisted} more files are stored for it than were read`] };
+    return {
+      verdict: 'incomplete',
+      reasons: [
+        `${unlisted} more files are stored for it than were read: an administrator takes out what is none of it, or names the evidence before it with --evidence`,
+      ],
+    };
   const unread = faults.find(({ fault }) => fault.code === 'log/missing');
   if (summaries.length > 0 && unread !== undefined)
     return { verdict: 'incomplete', reasons: [`${unread.name}: step ${unread.fault.step}: ${unread.fault.message}`] };

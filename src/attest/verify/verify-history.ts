@@ -1,7 +1,8 @@
-import type { CommitEntry, ScratchRepository } from '../../workspace/index.ts';
+import type { CommitEntry, RawChange, ScratchRepository } from '../../workspace/index.ts';
 import { carriesOver } from '../change/carry-over.ts';
 import type { HistoryGraph } from '../change/history-graph.ts';
 import type { AttestedChange } from '../evidence/evidence-store.ts';
+import { ReplayCandidates, type ReplayContent } from './replay-candidates.ts';
 import type { ChangeVerification } from './verify-change.ts';
 
 /** How a commit came to the target. */
@@ -29,12 +30,11 @@ export interface HistoryRequest {
    * the change arrived, never the change itself. `undefined` when its commits are not here.
    */
   readonly verify: (change: AttestedChange, onto: string) => Promise<ChangeVerification | undefined>;
-  /** Of a change: all of its commits, parents first; `undefined` when they are not here. */
-  readonly commitsOf: (change: AttestedChange) => Promise<readonly string[] | undefined>;
+  /** What a change consists of; `undefined` when its commits are not here. */
+  readonly contentOf: (change: AttestedChange) => Promise<ReplayContent | undefined>;
+  /** What a commit of the graph with one parent differs in from it. */
+  readonly filesOf: (commit: string) => Promise<readonly RawChange[]>;
 }
-
-/** Attempts to find the change behind one commit that has no evidence of its own. */
-const MOST_CANDIDATES = 200;
 
 /**
  * A verdict for every commit that the target got, not only for the net difference: a secret that one commit adds and
@@ -56,10 +56,12 @@ class HistoryWalk {
   readonly #landings: ReadonlyMap<string, CommitEntry>;
   /** An approved change lands once. */
   readonly #landed = new Set<AttestedChange>();
+  readonly #candidates: ReplayCandidates;
 
   constructor(request: HistoryRequest) {
     this.#request = request;
     this.#landings = request.graph.landings();
+    this.#candidates = new ReplayCandidates(request.contentOf);
   }
 
   async run(): Promise<readonly CommitVerdict[]> {
@@ -119,17 +121,20 @@ class HistoryWalk {
 
   /** One commit, or a row of them, that does again what an attested change did elsewhere. */
   async #replay(commit: CommitEntry): Promise<void> {
+    const { graph, changes, filesOf } = this.#request;
     const onto = commit.parents[0] ?? '';
+    const files = await filesOf(commit.id);
     // An empty commit repeats every change that is in already.
-    if ((await this.#request.scratch.mergeOf(onto, onto)) === commit.tree) return;
-    let tries = 0;
-    for (const change of this.#request.changes) {
-      if (this.#request.graph.get(change.headCommit) !== undefined || this.#landed.has(change)) continue;
-      const commits = await this.#request.commitsOf(change);
-      if (commits === undefined) continue;
-      if (++tries > MOST_CANDIDATES) return;
+    if (files.length === 0) return;
+    const open = changes.filter((change) => graph.get(change.headCommit) === undefined && !this.#landed.has(change));
+    for (const candidate of await this.#candidates.of(open, files)) {
+      if (!this.#candidates.mayTry(candidate)) continue;
+      const { change, commits } = candidate;
       const row = await this.#rowOf(commit, onto, change, commits);
-      if (row === undefined) continue;
+      if (row === undefined) {
+        this.#candidates.wasInVain(candidate);
+        continue;
+      }
       const result = await this.#request.verify(change, onto);
       if (result === undefined) continue;
       if (result.verdict === 'verified') this.#landed.add(change);

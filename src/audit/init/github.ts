@@ -40,7 +40,7 @@ export function githubAgent(needs: Needs): string {
 /** The merge check: what a pull request adds, judged by the policy of its base. */
 export function githubCheck(): string {
   return [
-    '# Made by `sallyport init`: audit, review and gate of a pull request. Make the check `sallyport/ci` a required one.',
+    '# Made by `sallyport init`: audit, review and gate of a pull request. Make `sallyport/ci (main)` a required check of `main`.',
     '# The first job reads the change and has no rights; the second has them and reads no code.',
     'name: sallyport-check',
     'on:',

@@ -1,5 +1,6 @@
 import type { ModelGrant } from '../../policy/index.ts';
 import type { Usage } from './dialect.ts';
+import type { Expectation } from './estimate.ts';
 import { costOf, priceOf, totalTokens } from './prices.ts';
 
 export type BudgetUnit = 'requests' | 'tokens' | 'usd';
@@ -19,7 +20,7 @@ export interface Reservation {
 
 /**
  * The run's budget, kept outside of the agent. A request is let through while what was used and what other requests in
- * flight may still produce stays under every limit, so parallel requests overshoot by no more than one of them.
+ * flight may still use stays under every limit, so parallel requests overshoot by no more than one of them.
  */
 export class Budget {
   readonly #grant: Pick<ModelGrant, 'maxRequests' | 'maxTokens' | 'maxUsd'>;
@@ -33,20 +34,22 @@ export class Budget {
     this.#grant = grant;
   }
 
-  /** Takes one request and `maxOutputTokens` of `model` out of the budget, or says which limit is used up. */
-  reserve(model: string, maxOutputTokens: number): Reservation | Exhaustion {
+  /** Takes one request and what it may cost of `model` out of the budget, or says which limit is used up. */
+  reserve(model: string, { inputTokens, maxTokens }: Expectation): Reservation | Exhaustion {
     const exhausted = this.exhaustion();
     if (exhausted) return exhausted;
-    const usd = (maxOutputTokens * priceOf(model).output) / 1e6;
+    const price = priceOf(model);
+    const tokens = inputTokens + maxTokens;
+    const usd = (inputTokens * price.input + maxTokens * price.output) / 1e6;
     this.#requests += 1;
-    this.#pendingTokens += maxOutputTokens;
+    this.#pendingTokens += tokens;
     this.#pendingUsd += usd;
     let settled = false;
     return {
       settle: (usage) => {
         if (settled) return;
         settled = true;
-        this.#pendingTokens -= maxOutputTokens;
+        this.#pendingTokens -= tokens;
         this.#pendingUsd -= usd;
         this.#tokens += totalTokens(usage);
         this.#usd += costOf(model, usage);

@@ -31,6 +31,8 @@ export interface ToolResult {
 export interface RequestReading {
   readonly model: string;
   readonly maxTokens: number;
+  /** Bytes of images and the like that stand in the request itself: they say nothing about its tokens. */
+  readonly inlineBytes: number;
   /** The request without the provider-hosted tools that the policy does not allow. */
   readonly body: JsonObject;
   /** Kinds of the hosted tools that were offered and are not in `body` any more. */
@@ -74,6 +76,8 @@ export interface Passage {
 
 export interface ResponseSummary {
   readonly usage: Usage | undefined;
+  /** Bytes of text that the model wrote, where the answer came in parts. */
+  readonly writtenBytes?: number;
   readonly stopReason: string | undefined;
 }
 

@@ -10,6 +10,7 @@ import type {
   StreamFirewall,
   Usage,
 } from './dialect.ts';
+import { tokensIn, unfinishedUsage } from './estimate.ts';
 import { returnedHeaders } from './headers.ts';
 import { costOf } from './prices.ts';
 import { redactJson } from './redaction.ts';
@@ -39,6 +40,8 @@ export interface ExchangeParts {
   readonly request: ClearedRequest;
   readonly terms: ResponseTerms;
   readonly watchdog: Watchdog;
+  /** When the request was sent. */
+  readonly began: number;
 }
 
 /** Passes one response of the provider to the client: without secrets, with every tool call judged. */
@@ -272,10 +275,13 @@ export class Exchange {
     this.#client.writeHead(status, shown.flat());
   }
 
-  async #finish({ outcome, reason, usage, stopReason }: Ending): Promise<void> {
+  async #finish(ending: Ending): Promise<void> {
+    const { outcome, reason, usage, stopReason } = ending;
     const { context, destination, endpoint, request } = this.#parts;
     const { statusCode = 0 } = this.#incoming;
-    const charged = usage ?? this.#estimate(statusCode);
+    // With the reason why it ended comes the last count; who hangs up after that has heard it all.
+    const counted = outcome === 'complete' || stopReason !== undefined ? usage : undefined;
+    const charged = counted ?? this.#estimate(statusCode, ending);
     request.reservation.settle(charged);
     context.flows.add(destination, { bytesIn: this.#bytesIn, redactions: this.#redactions });
     await context.record({
@@ -288,23 +294,17 @@ export class Exchange {
         ...(reason === undefined ? {} : { reason }),
         ...(stopReason === undefined ? {} : { stopReason }),
         redactions: this.#redactions,
-        usage: { ...charged, usd: costOf(request.reading.model, charged), estimated: usage === undefined },
+        usage: { ...charged, usd: costOf(request.reading.model, charged), estimated: counted === undefined },
       },
     });
   }
 
-  /** What an answer without usage must have cost: about four bytes a token. Errors and counts cost nothing. */
-  #estimate(status: number): Usage {
-    const isPaid = status < 300 && this.#parts.endpoint.kind === 'generate';
-    const tokens = (bytes: number): number => (isPaid ? Math.ceil(bytes / 4) : 0);
-    const inputTokens = tokens(this.#parts.request.body.length);
-    return {
-      inputTokens,
-      outputTokens: tokens(this.#bytesIn),
-      cacheReadTokens: 0,
-      cacheWriteTokens: 0,
-      cacheWriteLongTokens: 0,
-    };
+  /** What an answer must have cost that the provider did not count to its end. Errors and counts cost nothing. */
+  #estimate(status: number, { outcome, usage, writtenBytes = this.#bytesIn }: Ending): Usage {
+    const { context, began, endpoint, request } = this.#parts;
+    if (status >= 300 || endpoint.kind !== 'generate') return unfinishedUsage({ inputTokens: 0, maxTokens: 0 }, 0);
+    const elapsed = outcome === 'complete' ? 0 : context.clock.now() - began;
+    return unfinishedUsage(request.expected, elapsed, usage, tokensIn(writtenBytes));
   }
 }
 

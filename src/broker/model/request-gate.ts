@@ -4,6 +4,7 @@ import { isObject, type JsonObject } from '../../system/index.ts';
 import type { BrokerContext, Destination } from '../context.ts';
 import type { Budget, Exhaustion, Reservation } from './budget.ts';
 import type { Endpoint, ModelDialect, RequestReading } from './dialect.ts';
+import { type Expectation, tokensIn } from './estimate.ts';
 import { CleanStrings, redactJson } from './redaction.ts';
 import { isRefusal, type ModelRefusal, refuse } from './refusal.ts';
 import type { RefusalLog } from './refusal-log.ts';
@@ -14,6 +15,7 @@ import type { ToolFirewall } from './tool-firewall.ts';
 export interface ClearedRequest {
   readonly body: Buffer;
   readonly reading: RequestReading;
+  readonly expected: Expectation;
   readonly reservation: Reservation;
   /** Resolves when the request is on disk; nothing of it may be sent before. Rejects when the log cannot take it. */
   readonly recorded: Promise<void>;
@@ -65,7 +67,8 @@ export class RequestGate {
     const scrubbed = this.#scrub(this.#dialect.restoreHistory(reading.body, (id) => this.#firewall.deniedCall(id)));
     if (isRefusal(scrubbed))
       return this.#denied(endpoint, reading, { verdict: 'deny', rule: scrubbed.rule, reason: scrubbed.message });
-    const reservation = this.#budget.reserve(reading.model, endpoint.kind === 'generate' ? reading.maxTokens : 0);
+    const expected = expectationOf(endpoint, reading, raw.length);
+    const reservation = this.#budget.reserve(reading.model, expected);
     if ('unit' in reservation) return this.#exhausted(reservation);
 
     await this.#firewall.recordResults(reading.results);
@@ -79,7 +82,7 @@ export class RequestGate {
     for (const text of fresh) this.#context.flows.disclosed(this.#destination, text);
     // Whoever sends the request waits for it too, and refuses when it fails.
     recorded.catch(() => undefined);
-    return { body: bytes, reading, reservation, recorded };
+    return { body: bytes, reading, expected, reservation, recorded };
   }
 
   #read(raw: Buffer): (RequestReading & { readonly original: JsonObject }) | ModelRefusal {
@@ -162,4 +165,10 @@ export class RequestGate {
       decision: { verdict, rule, reason, policy: this.#context.policy.digest },
     } as const satisfies LedgerEvent;
   }
+}
+
+/** Only what generates an answer costs. */
+function expectationOf({ kind }: Endpoint, { maxTokens, inlineBytes }: RequestReading, bytes: number): Expectation {
+  if (kind !== 'generate') return { inputTokens: 0, maxTokens: 0 };
+  return { inputTokens: tokensIn(bytes - inlineBytes), maxTokens };
 }

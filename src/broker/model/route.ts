@@ -4,9 +4,11 @@ import { rememberTexts } from '../../text/index.ts';
 import type { BrokerContext } from '../context.ts';
 import type { HeldBytes } from '../held-bytes.ts';
 import { Budget } from './budget.ts';
-import type { Endpoint, ModelDialect } from './dialect.ts';
+import type { Endpoint, ModelDialect, Usage } from './dialect.ts';
+import { unfinishedUsage } from './estimate.ts';
 import { Exchange } from './exchange.ts';
 import { forwardedHeaders, namesCredential } from './headers.ts';
+import { costOf } from './prices.ts';
 import { isRefusal, type ModelRefusal, refuse } from './refusal.ts';
 import { RefusalLog } from './refusal-log.ts';
 import { readBody } from './request-body.ts';
@@ -155,6 +157,7 @@ export class ModelRoute {
       if (!response.writableFinished) watchdog.abort();
     });
     const headers = forwardedHeaders(request.rawHeaders, dialect.credentialHeaders);
+    const began = context.clock.now();
     let incoming: IncomingMessage;
     try {
       incoming = await upstream.send(
@@ -163,10 +166,14 @@ export class ModelRoute {
         watchdog.signal,
       );
     } catch {
-      cleared.reservation.settle(NOTHING_USED);
+      const { aborted } = watchdog.signal;
+      // Not waited for, it was answered all the same; what never got there cost nothing.
+      const elapsed = context.clock.now() - began;
+      const usage = aborted ? unfinishedUsage(cleared.expected, elapsed) : NOTHING_USED;
+      cleared.reservation.settle(usage);
       // A request without a record fails as such, not as one that the provider did not answer.
       await cleared.recorded;
-      return this.#unreachable(endpoint, cleared, watchdog.expired);
+      return this.#unreachable(endpoint, cleared, { usage, aborted, expired: watchdog.expired });
     }
     const { hostedTools } = context.policy.model;
     const terms = {
@@ -174,20 +181,31 @@ export class ModelRoute {
       hostedTools: hostedTools === 'off' ? [] : hostedTools,
       scan: () => context.sentinel.stream(),
     };
-    const parts = { context, dialect, destination: upstream.destination, endpoint, request: cleared, terms, watchdog };
+    const { destination } = upstream;
+    const parts = { context, dialect, destination, endpoint, request: cleared, terms, watchdog, began };
     // Awaited here: the watchdog lives as long as this scope.
     return await new Exchange(parts, incoming, response).relay();
   }
 
-  async #unreachable(endpoint: Endpoint, cleared: ClearedRequest, timedOut: boolean): Promise<ModelRefusal> {
+  async #unreachable(
+    endpoint: Endpoint,
+    cleared: ClearedRequest,
+    { usage, aborted, expired }: { readonly usage: Usage; readonly aborted: boolean; readonly expired: boolean },
+  ): Promise<ModelRefusal> {
     const { context, upstream } = this.#options;
-    const outcome = timedOut ? 'timeout' : 'unreachable';
+    const { model } = cleared.reading;
+    const outcome = expired ? 'timeout' : aborted ? 'client-gone' : 'unreachable';
     await context.record({
       kind: 'model.response',
-      subject: { destination: upstream.destination, endpoint: endpoint.path, model: cleared.reading.model },
-      observed: { status: 0, bytes: 0, outcome },
+      subject: { destination: upstream.destination, endpoint: endpoint.path, model },
+      observed: {
+        status: 0,
+        bytes: 0,
+        outcome,
+        ...(aborted ? { usage: { ...usage, usd: costOf(model, usage), estimated: true } } : {}),
+      },
     });
-    return timedOut
+    return expired
       ? refuse(504, 'provider-timeout', 'the provider did not answer in time')
       : refuse(502, 'provider-unreachable', `the provider ${upstream.destination} cannot be reached`);
   }

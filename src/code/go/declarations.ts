@@ -6,7 +6,7 @@ import { lowerImports } from './imports.ts';
 import { nameOf } from './literals.ts';
 import type { Lowering } from './lowering.ts';
 import { lowerStatement } from './statements.ts';
-import { typeName } from './types.ts';
+import { fieldsOf, typeName } from './types.ts';
 
 type Member = ClassNode['members'][number];
 
@@ -85,11 +85,6 @@ export function lowerTypes(
     if (own.length === 0 && !base?.includes('.')) return [];
     return [{ ...made, bases: base === undefined ? [] : [nameOf(base, made.place)], members: own }];
   });
-}
-
-function fieldsOf(type: SyntaxNode): readonly SyntaxNode[] {
-  const list = type.children.find((child) => child.type === 'field_declaration_list');
-  return list ? list.children.filter((child) => child.type === 'field_declaration') : [];
 }
 
 /** Locks are embedded everywhere and say nothing of what a thing is. */

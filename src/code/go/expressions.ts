@@ -167,7 +167,9 @@ function lowerMaker(
   if (name === 'new') return { kind: 'typed', type: typeName(type, lowering) ?? '', value: undefined, place };
   if (name !== 'make') return undefined;
   if (type.type === 'map_type') return { kind: 'map', entries: [], place };
-  return type.type === 'slice_type' || type.type === 'channel_type' ? { kind: 'list', items: [], place } : undefined;
+  // What is sent through a channel has no place in it.
+  if (type.type === 'channel_type') return { kind: 'typed', type: '', value: undefined, place };
+  return type.type === 'slice_type' ? { kind: 'list', items: [], place } : undefined;
 }
 
 function lowerBinary(node: SyntaxNode, lowering: Lowering): Expression {

@@ -26,7 +26,11 @@ export function importsOf(root: SyntaxNode, lowering: Lowering): ReadonlyMap<str
 export function lowerImports(root: SyntaxNode, lowering: Lowering): readonly Statement[] {
   return importSpecs(root).map((spec) => {
     const path = pathOf(spec, lowering);
-    return { kind: 'import', from: path, names: [{ exported: '*', local: path }], place: placeOf(spec, lowering) };
+    const name = childOf(spec, 'name');
+    // `import . "path"` makes the names of the package names of the file.
+    const whole = name !== undefined && textOf(name, lowering) === '.' ? [{ exported: '*', local: '*' }] : [];
+    const names = [{ exported: '*', local: path }, ...whole];
+    return { kind: 'import', from: path, names, place: placeOf(spec, lowering) };
   });
 }
 

@@ -1,9 +1,9 @@
 import type { Argument, Expression, MapPart } from '../ir.ts';
 import { placeOf, textOf } from '../places.ts';
-import { childOf, namedChildren, type SyntaxNode } from '../syntax-tree.ts';
+import { childOf, childrenOf, namedChildren, type SyntaxNode } from '../syntax-tree.ts';
 import { lowerExpression, unknown } from './expressions.ts';
 import type { Lowering } from './lowering.ts';
-import { elementType, typeName } from './types.ts';
+import { elementType, fieldsOf, typeName } from './types.ts';
 
 const LISTS = new Set(['slice_type', 'array_type', 'implicit_length_array_type']);
 
@@ -26,7 +26,16 @@ function lowerValue(type: SyntaxNode | undefined, body: SyntaxNode, lowering: Lo
   const inner = elementType(type);
   const lowerElement = ({ value }: Element): Expression =>
     value.type === 'literal_value' ? lowerValue(inner, value, lowering) : lowerExpression(value, lowering);
-  if (type && LISTS.has(type.type)) return { kind: 'list', items: elements.map(lowerElement), place };
+  if (type && LISTS.has(type.type))
+    return { kind: 'list', items: placed(elements, lowerElement, place, lowering), place };
+  const names = type?.type === 'struct_type' ? fieldNames(type, lowering) : [];
+  if (names.length > 0 && elements.every(({ key }) => key === undefined)) {
+    const entries = elements.map((element, at): MapPart => {
+      const key: Expression = { kind: 'literal', value: names[at] ?? at, place };
+      return { kind: 'entry', key, value: lowerElement(element) };
+    });
+    return { kind: 'map', entries, place };
+  }
   const name = typeName(type, lowering);
   const fields = elements.every(({ key }) => key === undefined || key.type === 'identifier');
   if (type?.type !== 'map_type' && name !== undefined && fields) {
@@ -45,6 +54,39 @@ function lowerValue(type: SyntaxNode | undefined, body: SyntaxNode, lowering: Lo
     return [{ kind: 'entry', key: spelled ? named : lowerExpression(key, lowering), value: lowerElement(element) }];
   });
   return { kind: 'map', entries, place };
+}
+
+/** Places in a list that a literal may leave out: `[...]T{3: x}`. */
+const MOST_PLACES = 64;
+
+/** Elements in order; one that says its place, `3: x`, stands there. */
+function placed(
+  elements: readonly Element[],
+  lower: (element: Element) => Expression,
+  place: Expression['place'],
+  lowering: Lowering,
+): readonly Expression[] {
+  if (elements.every(({ key }) => key === undefined)) return elements.map(lower);
+  const items: Expression[] = [];
+  const empty: Expression = { kind: 'literal', value: null, place };
+  let next = 0;
+  for (const element of elements) {
+    const written = element.key ? Number(textOf(element.key, lowering)) : next;
+    const at = Number.isInteger(written) && written < MOST_PLACES ? written : items.length;
+    while (items.length < at) items.push(empty);
+    items[at] = lower(element);
+    next = at + 1;
+  }
+  return items;
+}
+
+/** Names of the fields of a struct that is written where it is used, in order. */
+function fieldNames(type: SyntaxNode, lowering: Lowering): readonly string[] {
+  return fieldsOf(type).flatMap((field) =>
+    childrenOf(field, 'name')
+      .filter(({ named }) => named)
+      .map((name) => textOf(name, lowering)),
+  );
 }
 
 function elementsOf(body: SyntaxNode): readonly Element[] {

@@ -1,6 +1,7 @@
 import type { Expression, Statement } from '../ir.ts';
-import { placeOf } from '../places.ts';
-import { childOf, namedChildren, type SyntaxNode } from '../syntax-tree.ts';
+import { labelled } from '../labels.ts';
+import { placeOf, textOf } from '../places.ts';
+import { childOf, namedChildren, nodesIn, type SyntaxNode } from '../syntax-tree.ts';
 import { lowerAssignment, lowerShortDeclaration, lowerVariables } from './assignments.ts';
 import { lowerSelect, lowerSwitch, lowerTypeSwitch } from './choices.ts';
 import { lowerTypes } from './declarations.ts';
@@ -10,6 +11,14 @@ import { lowerFor } from './loops.ts';
 import type { Lowering } from './lowering.ts';
 
 type Lower = (node: SyntaxNode, lowering: Lowering) => readonly Statement[];
+
+const jump =
+  (kind: 'break' | 'continue' | 'goto'): Lower =>
+  (node, lowering) => {
+    const [label] = namedChildren(node);
+    const place = placeOf(node, lowering);
+    return [{ kind: kind === 'goto' ? 'break' : kind, label: label && textOf(label, lowering), place }];
+  };
 
 const STATEMENTS: Readonly<Record<string, Lower>> = {
   expression_statement: lowerExpressionStatement,
@@ -25,14 +34,15 @@ const STATEMENTS: Readonly<Record<string, Lower>> = {
   type_switch_statement: lowerTypeSwitch,
   select_statement: lowerSelect,
   return_statement: lowerReturn,
-  break_statement: (node, lowering) => [{ kind: 'break', place: placeOf(node, lowering) }],
-  continue_statement: (node, lowering) => [{ kind: 'continue', place: placeOf(node, lowering) }],
+  break_statement: jump('break'),
+  continue_statement: jump('continue'),
   go_statement: lowerExpressionStatement,
   defer_statement: lowerExpressionStatement,
   send_statement: lowerSend,
-  labeled_statement: (node, lowering) => namedChildren(node).flatMap((child) => lowerStatement(child, lowering)),
+  labeled_statement: lowerLabelled,
   label_name: () => [],
-  goto_statement: () => [],
+  // To a label further down; see `lowerInOrder`.
+  goto_statement: jump('goto'),
   fallthrough_statement: () => [],
   empty_statement: () => [],
   comment: () => [],
@@ -41,7 +51,7 @@ const STATEMENTS: Readonly<Record<string, Lower>> = {
   type_declaration: (node, lowering) =>
     lowerTypes(node, new Map(), lowering).map((made) => ({ kind: 'class', class: made, place: made.place })),
   block: (node, lowering) => [{ kind: 'block', body: lowerBlock(node, lowering), place: placeOf(node, lowering) }],
-  statement_list: (node, lowering) => node.children.flatMap((child) => lowerStatement(child, lowering)),
+  statement_list: (node, lowering) => lowerInOrder(node.children, lowering),
   ERROR: (node, lowering) => namedChildren(node).flatMap((child) => lowerStatement(child, lowering)),
 };
 
@@ -61,7 +71,48 @@ export function lowerBlock(node: SyntaxNode, lowering: Lowering): readonly State
 
 export function lowerAll(nodes: readonly SyntaxNode[], lowering: Lowering): readonly Statement[] {
   const inner: Lowering = { ...lowering, names: new LocalNames(lowering.names) };
-  return nodes.flatMap((child) => lowerStatement(child, inner));
+  return lowerInOrder(nodes, inner);
+}
+
+/** Labels of one list that are jumped to: each may be a block around all that stands before it. */
+const MOST_BLOCKS = 64;
+
+/** Statements of one list; those that a `goto` inside of them leaves for a label further down are a block of its own. */
+function lowerInOrder(nodes: readonly SyntaxNode[], lowering: Lowering): readonly Statement[] {
+  if (!nodes.some(({ type }) => type === 'labeled_statement'))
+    return nodes.flatMap((child) => lowerStatement(child, lowering));
+  const made: Statement[] = [];
+  /** Where the first statement with a `goto` to the label begins. */
+  const jumps = new Map<string, number>();
+  let blocks = 0;
+  for (const node of nodes) {
+    const label = node.type === 'labeled_statement' ? childOf(node, 'label') : undefined;
+    const spelled = label && textOf(label, lowering);
+    const start = spelled === undefined ? undefined : jumps.get(spelled);
+    if (spelled !== undefined && start !== undefined && blocks++ < MOST_BLOCKS) {
+      made.push({ kind: 'block', body: made.splice(start), label: spelled, place: placeOf(node, lowering) });
+      for (const [other, begin] of jumps) if (begin > start) jumps.set(other, start);
+    }
+    for (const name of jumpsIn(node, lowering)) if (!jumps.has(name)) jumps.set(name, made.length);
+    for (const statement of lowerStatement(node, lowering)) made.push(statement);
+  }
+  return made;
+}
+
+/** Labels to which something inside of a statement jumps. */
+function jumpsIn(node: SyntaxNode, lowering: Lowering): readonly string[] {
+  const labels: string[] = [];
+  for (const inner of nodesIn(node)) {
+    const [target] = inner.type === 'goto_statement' ? namedChildren(inner) : [];
+    if (target) labels.push(textOf(target, lowering));
+  }
+  return labels;
+}
+
+function lowerLabelled(node: SyntaxNode, lowering: Lowering): readonly Statement[] {
+  const label = childOf(node, 'label');
+  const body = namedChildren(node).flatMap((child) => lowerStatement(child, lowering));
+  return label ? labelled(body, textOf(label, lowering), placeOf(node, lowering)) : body;
 }
 
 /** Calls, also those of `go` and `defer`; what panics does not go on. */

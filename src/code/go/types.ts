@@ -34,3 +34,9 @@ function qualifiedName(node: SyntaxNode, lowering: Lowering): string | undefined
 export function elementType(type: SyntaxNode | undefined): SyntaxNode | undefined {
   return type && (childOf(type, 'element') ?? childOf(type, 'value'));
 }
+
+/** The declarations of the fields of a struct. */
+export function fieldsOf(type: SyntaxNode): readonly SyntaxNode[] {
+  const list = type.children.find((child) => child.type === 'field_declaration_list');
+  return list ? list.children.filter((child) => child.type === 'field_declaration') : [];
+}

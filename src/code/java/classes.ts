@@ -90,13 +90,25 @@ function lowerMember(node: SyntaxNode, lowering: Lowering): readonly Member[] {
     return [{ ...EMPTY, name, kind: 'field', static: true, value: { kind: 'class', class: made, place: made.place } }];
   }
   if (node.type === 'enum_constant') return [lowerConstant(node, name, lowering)];
-  const block = node.type === 'static_initializer' ? namedChildren(node)[0] : node.type === 'block' ? node : undefined;
-  return block ? [initialiser(block, node.type === 'static_initializer', lowering)] : [];
+  const [fixed] = node.type === 'static_initializer' ? namedChildren(node) : [];
+  if (fixed) lowering.initialisers.push(lowerInitialiser(fixed, lowering));
+  return node.type === 'block' ? [initialiser(node, lowering)] : [];
 }
 
-/** One of an enumeration: a constant whose text is its name. */
+/** One of an enumeration: a constant whose text is its name, or with a body something of a class of its own. */
 function lowerConstant(node: SyntaxNode, name: string, lowering: Lowering): Member {
-  const value: Expression = { kind: 'literal', value: name, place: placeOf(node, lowering) };
+  const place = placeOf(node, lowering);
+  const type = lowering.class?.path ?? '';
+  const body = childOf(node, 'body');
+  const value: Expression = body
+    ? {
+        kind: 'call',
+        callee: { kind: 'class', class: lowerAnonymousClass(classExpression(type, place), body, lowering), place },
+        arguments: [],
+        construct: true,
+        place,
+      }
+    : { kind: 'literal', value: name, place };
   return { ...EMPTY, name, kind: 'field', static: true, value };
 }
 
@@ -119,15 +131,18 @@ function lowerFields(node: SyntaxNode, lowering: Lowering): readonly Member[] {
 }
 
 /** A block of a class is run like a method that nobody calls. */
-function initialiser(block: SyntaxNode, fixed: boolean, lowering: Lowering): Member {
-  const body = lowerBlock(block, withLocals({ ...lowering, static: fixed }, []));
-  return {
-    ...EMPTY,
-    name: '<clinit>',
-    kind: 'method',
-    static: fixed,
-    function: plainFunction('<clinit>', body, block, lowering),
-  };
+function initialiser(block: SyntaxNode, lowering: Lowering): Member {
+  const body = lowerBlock(block, withLocals(lowering, []));
+  return { ...EMPTY, name: '<clinit>', kind: 'method', function: plainFunction('<clinit>', body, block, lowering) };
+}
+
+/** `static { … }`: a function that is called where it stands. */
+function lowerInitialiser(block: SyntaxNode, lowering: Lowering): Statement {
+  const body = lowerBlock(block, withLocals({ ...lowering, static: true }, []));
+  const place = placeOf(block, lowering);
+  const made = plainFunction('<clinit>', body, block, lowering);
+  const callee: Expression = { kind: 'function', function: { ...made, arrow: true }, place };
+  return { kind: 'expression', value: { kind: 'call', callee, arguments: [], construct: false, place }, place };
 }
 
 function plainFunction(name: string, body: readonly Statement[], node: SyntaxNode, lowering: Lowering): FunctionNode {

@@ -6,6 +6,7 @@ import { lowerLambda } from './functions.ts';
 import { lowerCharacter, lowerNumber, lowerString } from './literals.ts';
 import type { Lowering } from './lowering.ts';
 import { classExpression, holderOf, nameExpression } from './names.ts';
+import { lowerPatternTest } from './patterns.ts';
 import { lowerSwitch } from './switches.ts';
 import { lowerTarget } from './targets.ts';
 import { declaredType, qualify, typeName } from './types.ts';
@@ -157,6 +158,8 @@ function lowerInstanceOf(node: SyntaxNode, lowering: Lowering): Expression {
   const left = childOf(node, 'left');
   const type = childOf(node, 'right');
   const name = childOf(node, 'name');
+  const pattern = childOf(node, 'pattern');
+  if (left && pattern) return lowerPatternTest(pattern, lowerExpression(left, lowering), lowering);
   if (!left || !type) return unknown(node, lowering);
   const place = placeOf(node, lowering);
   const value = lowerExpression(left, lowering);

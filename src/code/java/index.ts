@@ -12,7 +12,8 @@ export function lowerJava(file: SourceFile, grammars: Grammars): Module {
   if (!root) return { file, language: 'java', body: [], gaps };
   const imports = importsOf(root, file.text);
   const bare = { file, imports, class: undefined, static: false, locals: new Set<string>() };
-  const lowering: Lowering = { ...bare, declare: () => undefined };
+  const initialisers: Statement[] = [];
+  const lowering: Lowering = { ...bare, initialisers, declare: () => undefined };
   const parts = root.children.flatMap((child) => (child.type === 'ERROR' ? child.children : [child]));
   const body = parts
     .filter(({ type }) => CLASSES.has(type))
@@ -20,5 +21,5 @@ export function lowerJava(file: SourceFile, grammars: Grammars): Module {
       const made = lowerClass(node, lowering);
       return { kind: 'class', class: made, place: made.place };
     });
-  return { file, language: 'java', package: packageName(root, file.text), body, gaps };
+  return { file, language: 'java', package: packageName(root, file.text), body: [...body, ...initialisers], gaps };
 }

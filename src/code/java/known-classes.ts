@@ -15,6 +15,7 @@ export const KNOWN_CLASSES: Readonly<Record<string, readonly string[]>> = {
   'java.net.http': ['HttpClient', 'HttpRequest', 'HttpResponse'],
   'java.nio.file': ['Files', 'Path', 'Paths'],
   'java.util.jar': ['JarEntry', 'JarFile', 'JarInputStream'],
+  'java.util.regex': ['Matcher', 'Pattern'],
   'java.util.zip': ['ZipEntry', 'ZipFile', 'ZipInputStream'],
   'java.sql': ['CallableStatement', 'Connection', 'DriverManager', 'PreparedStatement', 'ResultSet', 'Statement'],
   'java.security': ['MessageDigest', 'KeyPairGenerator', 'SecureRandom', 'Signature'],
@@ -54,5 +55,15 @@ export const KNOWN_CLASSES: Readonly<Record<string, readonly string[]>> = {
   'org.springframework.data.mongodb.core.query': ['BasicQuery', 'Criteria', 'Query'],
   'freemarker.template': ['Configuration', 'Template'],
   'org.jooq.impl': ['DSL'],
+  'org.slf4j': ['Logger', 'LoggerFactory'],
+  'javax.websocket': ['OnMessage', 'OnOpen', 'Session'],
+  'org.springframework.graphql.data.method.annotation': [
+    ...['Argument', 'MutationMapping', 'QueryMapping', 'SchemaMapping', 'SubscriptionMapping'],
+  ],
+  'org.apache.ibatis.annotations': ['Delete', 'Insert', 'Param', 'Select', 'Update'],
+  'org.springframework.kafka.annotation': ['KafkaHandler', 'KafkaListener'],
+  'org.springframework.jms.annotation': ['JmsListener'],
+  'org.springframework.data.jpa.repository': ['JpaRepository', 'Query'],
+  'org.springframework.security.config.annotation.web.configurers': ['AbstractHttpConfigurer', 'CsrfConfigurer'],
   'org.springframework.stereotype': ['Controller', 'Service', 'Repository', 'Component'],
 };

@@ -1,3 +1,4 @@
+import type { Statement } from '../ir.ts';
 import type { InFile } from '../places.ts';
 import type { ClassContext } from './class-context.ts';
 import type { JavaImports } from './imports.ts';
@@ -12,6 +13,8 @@ export interface Lowering extends InFile {
   /** Variables of the enclosing blocks and parameters; filled while the method is read from top to bottom. */
   readonly locals: ReadonlySet<string>;
   readonly declare: (name: string) => void;
+  /** Blocks that run once when a class is loaded: after all classes of the file are there. */
+  readonly initialisers: Statement[];
 }
 
 /** A method's own variables, which may hide those around it; Java lets no block hide a variable of its method. */

@@ -1,4 +1,5 @@
 import type { Expression, Statement, Target } from '../ir.ts';
+import { labelled } from '../labels.ts';
 import { placeOf, textOf } from '../places.ts';
 import { childOf, childrenOf, namedChildren, type SyntaxNode } from '../syntax-tree.ts';
 import { CLASSES } from './class-context.ts';
@@ -11,6 +12,13 @@ import { declaredType } from './types.ts';
 
 type Lower = (node: SyntaxNode, lowering: Lowering) => readonly Statement[];
 
+const jump =
+  (kind: 'break' | 'continue'): Lower =>
+  (node, lowering) => {
+    const [label] = namedChildren(node);
+    return [{ kind, label: label && textOf(label, lowering), place: placeOf(node, lowering) }];
+  };
+
 const STATEMENTS: Readonly<Record<string, Lower>> = {
   expression_statement: lowerExpressionStatement,
   local_variable_declaration: lowerVariables,
@@ -18,7 +26,7 @@ const STATEMENTS: Readonly<Record<string, Lower>> = {
   for_statement: lowerFor,
   enhanced_for_statement: lowerForEach,
   while_statement: lowerWhile,
-  do_statement: lowerWhile,
+  do_statement: lowerDo,
   switch_expression: (node, lowering) => lowerSwitch(node, lowering, 'statement'),
   switch_statement: (node, lowering) => lowerSwitch(node, lowering, 'statement'),
   try_statement: lowerTry,
@@ -32,15 +40,12 @@ const STATEMENTS: Readonly<Record<string, Lower>> = {
   throw_statement: (node, lowering) => [
     { kind: 'throw', value: firstExpression(node, lowering), place: placeOf(node, lowering) },
   ],
-  break_statement: (node, lowering) => [{ kind: 'break', place: placeOf(node, lowering) }],
-  continue_statement: (node, lowering) => [{ kind: 'continue', place: placeOf(node, lowering) }],
+  break_statement: jump('break'),
+  continue_statement: jump('continue'),
   assert_statement: lowerAssert,
   explicit_constructor_invocation: lowerOtherConstructor,
   synchronized_statement: (node, lowering) => bodyOf(node, lowering),
-  labeled_statement: (node, lowering) =>
-    namedChildren(node)
-      .slice(1)
-      .flatMap((child) => lowerStatement(child, lowering)),
+  labeled_statement: lowerLabelled,
   block: (node, lowering) => [{ kind: 'block', body: lowerBlock(node, lowering), place: placeOf(node, lowering) }],
   line_comment: () => [],
   block_comment: () => [],
@@ -177,6 +182,23 @@ function lowerWhile(node: SyntaxNode, lowering: Lowering): readonly Statement[] 
   const test = condition && lowerExpression(condition, lowering);
   const body = bodyOf(node, lowering);
   return [{ kind: 'loop', each: undefined, test, body, otherwise: [], place: placeOf(node, lowering) }];
+}
+
+/** `do body while (test)` runs the body once at least. */
+function lowerDo(node: SyntaxNode, lowering: Lowering): readonly Statement[] {
+  const condition = childOf(node, 'condition');
+  const place = placeOf(node, lowering);
+  const body = bodyOf(node, lowering);
+  const leave: Statement = { kind: 'break', place };
+  const stop = condition ? [branch(lowerExpression(condition, lowering), [], [leave], condition, lowering)] : [];
+  const test: Expression = { kind: 'literal', value: true, place };
+  return [{ kind: 'loop', each: undefined, test, body: [...body, ...stop], otherwise: [], place }];
+}
+
+function lowerLabelled(node: SyntaxNode, lowering: Lowering): readonly Statement[] {
+  const [label, ...inner] = namedChildren(node);
+  const body = inner.flatMap((child) => lowerStatement(child, lowering));
+  return label ? labelled(body, textOf(label, lowering), placeOf(node, lowering)) : body;
 }
 
 function lowerAssert(node: SyntaxNode, lowering: Lowering): readonly Statement[] {

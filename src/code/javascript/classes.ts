@@ -3,7 +3,7 @@ import { placeOf, textOf } from '../places.ts';
 import { childOf, hasToken, namedChildren, type SyntaxNode } from '../syntax-tree.ts';
 import { lowerExpression } from './expressions.ts';
 import { lowerDecorators, lowerFunction, parameterFields } from './functions.ts';
-import type { Lowering } from './lowering.ts';
+import { type Lowering, nameAt } from './lowering.ts';
 import { lowerBlock } from './statements.ts';
 import { keyText } from './targets.ts';
 import { annotationOf } from './types.ts';
@@ -30,7 +30,8 @@ export function lowerClass(
     }
     const own = [...pending, ...lowerDecorators(child, lowering)];
     pending = [];
-    for (const member of lowerMember(child, own, fields, lowering)) members.push(member);
+    for (const member of lowerMember(child, own, fields, name && textOf(name, lowering), lowering))
+      members.push(member);
   }
   return {
     name: name ? textOf(name, lowering) : given,
@@ -55,6 +56,7 @@ function lowerMember(
   node: SyntaxNode,
   decorators: readonly Expression[],
   fields: Statement[],
+  className: string | undefined,
   lowering: Lowering,
 ): readonly Member[] {
   switch (node.type) {
@@ -64,7 +66,7 @@ function lowerMember(
     case 'public_field_definition':
       return fieldMember(node, decorators, fields, lowering);
     case 'class_static_block':
-      return [blockMember(node, lowering)];
+      return [blockMember(node, className, lowering)];
     default:
       return [];
   }
@@ -117,13 +119,16 @@ function fieldMember(
   return [{ name, static: isStatic, kind: 'field', function: undefined, value: kept, decorators, annotation }];
 }
 
-/** A static block runs once: a static field that holds the result of a function with its body. */
-function blockMember(node: SyntaxNode, lowering: Lowering): Member {
+/** A static block runs once, with the class as `this`: a static field that holds the result of a function with its body. */
+function blockMember(node: SyntaxNode, className: string | undefined, lowering: Lowering): Member {
   const body = childOf(node, 'body');
   const place = placeOf(node, lowering);
-  const run = plainFunction(undefined, body ? lowerBlock(body.children, lowering) : [], true, node, lowering);
-  const callee: Expression = { kind: 'function', function: run, place };
-  const value: Expression = { kind: 'call', callee, arguments: [], construct: false, place };
+  const arrow = className === undefined;
+  const run = plainFunction(undefined, body ? lowerBlock(body.children, lowering) : [], arrow, node, lowering);
+  const made: Expression = { kind: 'function', function: run, place };
+  const callee: Expression = arrow ? made : { kind: 'member', object: made, name: 'call', optional: false, place };
+  const self = arrow ? [] : [{ name: undefined, value: nameAt(className, node, lowering), spread: false }];
+  const value: Expression = { kind: 'call', callee, arguments: self, construct: false, place };
   const name = `static ${node.start}`;
   return { name, static: true, kind: 'field', function: undefined, value, decorators: [], annotation: undefined };
 }

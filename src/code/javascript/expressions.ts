@@ -64,7 +64,7 @@ const EXPRESSIONS: Readonly<Record<string, Lower>> = {
   ternary_expression: lowerConditional,
   sequence_expression: lowerSequence,
   await_expression: (node, lowering) => wrap('await', node, lowering),
-  yield_expression: (node, lowering) => wrap('await', node, lowering),
+  yield_expression: (node, lowering) => ({ ...wrap('await', node, lowering), yielded: true }),
   spread_element: (node, lowering) => wrap('spread', node, lowering),
   parenthesized_expression: inside,
   as_expression: inside,
@@ -166,6 +166,8 @@ function lowerCall(node: SyntaxNode, lowering: Lowering): Expression {
   const place = placeOf(node, lowering);
   if (list.type === 'template_string') return lowerTemplate(list, lowerExpression(callee, lowering), lowering);
   const given = lowerArguments(list, lowering);
+  if (callee.type === 'import')
+    return { kind: 'call', callee: nameAt('import', callee, lowering), arguments: given, construct: false, place };
   if (callee.type !== 'super')
     return { kind: 'call', callee: lowerExpression(callee, lowering), arguments: given, construct: false, place };
   const parent: Expression = {

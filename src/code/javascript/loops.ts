@@ -1,6 +1,7 @@
 import type { Expression, Statement } from '../ir.ts';
+import { labelled } from '../labels.ts';
 import { placeOf, textOf } from '../places.ts';
-import { childOf, childrenOf, namedChildren, nodesIn, type SyntaxNode } from '../syntax-tree.ts';
+import { childOf, childrenOf, type SyntaxNode } from '../syntax-tree.ts';
 import { blockNames, patternNames } from './declared-names.ts';
 import { lowerExpression } from './expressions.ts';
 import { type Lowering, literalAt } from './lowering.ts';
@@ -74,26 +75,9 @@ export function lowerDo(node: SyntaxNode, lowering: Lowering): readonly Statemen
   return [loop(literalAt(true, node, lowering), body, node, lowering)];
 }
 
-const LOOPS = new Set(['for_statement', 'for_in_statement', 'while_statement', 'do_statement', 'labeled_statement']);
-
-/**
- * A label of a loop needs nothing: leaving an outer loop is taken for leaving the inner one, after which more runs here
- * than in truth. A block that is left by its label runs once as a loop that can be left.
- */
+/** A label of a loop or of a block, either of which `break` leaves. */
 export function lowerLabelled(node: SyntaxNode, lowering: Lowering): readonly Statement[] {
-  const body = childOf(node, 'body');
-  if (!body) return [];
   const label = childOf(node, 'label');
-  if (LOOPS.has(body.type) || !label || !leaves(body, textOf(label, lowering), lowering))
-    return lowerBody(body, lowering);
-  const end: Statement = { kind: 'break', place: placeOf(node, lowering) };
-  return [loop(literalAt(true, node, lowering), [...lowerBody(body, lowering), end], node, lowering)];
-}
-
-function leaves(body: SyntaxNode, label: string, lowering: Lowering): boolean {
-  for (const node of nodesIn(body)) {
-    const [target] = node.type === 'break_statement' ? namedChildren(node) : [];
-    if (target && textOf(target, lowering) === label) return true;
-  }
-  return false;
+  const body = lowerBody(childOf(node, 'body'), lowering);
+  return label ? labelled(body, textOf(label, lowering), placeOf(node, lowering)) : body;
 }

@@ -25,7 +25,10 @@ const valued =
 
 const jump =
   (kind: 'break' | 'continue'): Lower =>
-  (node, lowering) => [{ kind, place: placeOf(node, lowering) }];
+  (node, lowering) => {
+    const label = childOf(node, 'label');
+    return [{ kind, label: label && textOf(label, lowering), place: placeOf(node, lowering) }];
+  };
 
 const lowerFunctionStatement: Lower = (node, lowering) => [
   { kind: 'function', function: lowerFunction(node, [], lowering), place: placeOf(node, lowering) },

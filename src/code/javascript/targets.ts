@@ -128,6 +128,7 @@ function lowerEntry(node: SyntaxNode, lowering: Lowering): MapTarget['entries'][
   const inner = right ? (childOf(value, 'left') ?? value) : value;
   return {
     key: key ? keyText(key, lowering) : textOf(left ?? node, lowering),
+    ...(key?.type === 'computed_property_name' ? { computed: lowerKey(key, lowering) } : {}),
     target: lowerTarget(inner, lowering),
     default: right && lowerExpression(right, lowering),
   };

@@ -45,6 +45,7 @@ const EXPRESSIONS: Readonly<Record<string, Lower>> = {
   }),
   named_expression: lowerNamed,
   await: (node, lowering) => ({ kind: 'await', value: only(node, lowering), place: placeOf(node, lowering) }),
+  yield: lowerYield,
   parenthesized_expression: (node, lowering) => only(node, lowering),
   list_splat: (node, lowering) => ({ kind: 'spread', value: only(node, lowering), place: placeOf(node, lowering) }),
   dictionary_splat: (node, lowering) => ({
@@ -68,6 +69,12 @@ function unknown(node: SyntaxNode, lowering: Lowering): Expression {
 function only(node: SyntaxNode, lowering: Lowering): Expression {
   const [first] = namedChildren(node);
   return first ? lowerExpression(first, lowering) : unknown(node, lowering);
+}
+
+/** What is sent into the generator at a bare `yield` is not known. */
+function lowerYield(node: SyntaxNode, lowering: Lowering): Expression {
+  if (namedChildren(node).length === 0) return unknown(node, lowering);
+  return { kind: 'await', value: only(node, lowering), yielded: true, place: placeOf(node, lowering) };
 }
 
 function lowerName(node: SyntaxNode, lowering: Lowering): Expression {

@@ -50,7 +50,8 @@ export function lowerBlock(node: SyntaxNode, lowering: Lowering): readonly State
   return node.children.flatMap((child) => lowerStatement(child, lowering));
 }
 
-function lowerStatement(node: SyntaxNode, lowering: Lowering): readonly Statement[] {
+/** Lower one statement; what is none is run as an expression. */
+export function lowerStatement(node: SyntaxNode, lowering: Lowering): readonly Statement[] {
   const lower = Object.hasOwn(STATEMENTS, node.type) ? STATEMENTS[node.type] : undefined;
   if (lower) return lower(node, lowering);
   return node.named
@@ -101,7 +102,17 @@ function lowerAssignment(node: SyntaxNode, lowering: Lowering): readonly Stateme
       { kind: 'assign', target, value, operator, place },
     ];
   }
-  return [{ kind: 'assign', target, value: lowerExpression(right, lowering), operator, place }];
+  const value = lowerExpression(right, lowering);
+  if (operator !== 'other' || !sign) return [{ kind: 'assign', target, value, operator, place }];
+  // `a |= b` is `a = a | b`, so that what the operator makes of dictionaries and texts is kept.
+  const sum: Expression = {
+    kind: 'binary',
+    operator: sign.type.slice(0, -1),
+    left: lowerExpression(left, lowering),
+    right: value,
+    place,
+  };
+  return [{ kind: 'assign', target, value: sum, operator: 'set', place }];
 }
 
 /** The value just stored, so that both targets share one object. */

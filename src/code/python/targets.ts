@@ -27,14 +27,14 @@ export function lowerTarget(node: SyntaxNode, lowering: Lowering): Target {
   return { kind: 'name', name: textOf(node, lowering), place };
 }
 
-/** What follows a starred target is not told apart from it. */
 function lowerListTarget(node: SyntaxNode, lowering: Lowering): Target {
   const items: Target[] = [];
+  const last: Target[] = [];
   let rest: Target | undefined;
   for (const child of namedChildren(node)) {
     const starred = child.type === 'list_splat_pattern' || child.type === 'list_splat';
     if (starred) rest = lowerTarget(namedChildren(child)[0] ?? child, lowering);
-    else items.push(lowerTarget(child, lowering));
+    else (rest ? last : items).push(lowerTarget(child, lowering));
   }
-  return { kind: 'list', items, rest, place: placeOf(node, lowering) };
+  return { kind: 'list', items, rest, last, place: placeOf(node, lowering) };
 }

@@ -86,12 +86,13 @@ export function renderSummary(stages: Stages, { source }: Pick<Judged, 'source'>
 /** What `sallyport post` brings to the forge in a job with rights. */
 export function bundleAnswer(stages: Stages, evidence: GateEvidence, createdAt: string): PostingBundle {
   const { result, reviewed } = stages;
-  const { headCommit, baseCommit } = evidence.change;
+  const { headCommit, baseCommit, targetRef } = evidence.change;
   const labels = labelsFor(result.label);
   return bundleReport(reportFindings(stages), {
     command: 'ci',
     headCommit,
     baseCommit,
+    targetRef,
     createdAt,
     verdict: result.verdict,
     blocks: result.verdict !== 'pass',

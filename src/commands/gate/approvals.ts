@@ -17,6 +17,7 @@ import { describeFileError } from '../../system/index.ts';
 import { type BlobEntry, listBlobs, readBlobs, resolveCommit } from '../../workspace/index.ts';
 import { openStore } from './change.ts';
 import { readNamedFile } from './input.ts';
+import { readJudgeFile } from './judge-file.ts';
 
 /** Files in a folder that a person named. */
 const MOST_FILED = 20_000;
@@ -65,7 +66,7 @@ export async function readApprovals(
 
 /** The trust store of the target. @throws SallyportError SP2501 when it is not valid */
 export async function trustOf(target: SourceTree): Promise<TrustStore | undefined> {
-  const file = target.read(TRUST_STORE_FILE);
+  const file = readJudgeFile(target, TRUST_STORE_FILE);
   if (file === undefined) return undefined;
   if ('text' in file) return readTrustStore(file);
   throw new SallyportError('SP2501', `${TRUST_STORE_FILE}: ${file.message}`);
@@ -83,7 +84,7 @@ async function storedBundles(
   const commit = await resolveCommit(store, EVIDENCE_REF);
   if (commit === undefined) return { stored: [], gaps: [] };
   const all = (await listBlobs(store, commit)).filter(mayBeApproval);
-  const entries = firstOf(all);
+  const entries = withinLimits(all);
   const contents = await readBlobs(
     store,
     entries.map(({ id }) => id),
@@ -103,8 +104,8 @@ function mayBeApproval({ path, bytes }: BlobEntry): boolean {
   return path.endsWith('.json') && !path.endsWith(BUNDLE_ENDING) && bytes <= MAX_BUNDLE;
 }
 
-/** As many as are read at once. */
-function firstOf(entries: readonly BlobEntry[]): readonly BlobEntry[] {
+/** As many as are read at once: the first 100,000, and 512 MiB. What is left is told as a gap. */
+export function withinLimits(entries: readonly BlobEntry[]): readonly BlobEntry[] {
   const kept: BlobEntry[] = [];
   let bytes = 0;
   for (const entry of entries.slice(0, MOST_STORED)) {

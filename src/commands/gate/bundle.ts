@@ -15,13 +15,14 @@ export function bundleGate(
 ): PostingBundle {
   if (patch !== undefined || workingTree)
     throw new SallyportError('SP1001', '--bundle needs a commit', { advice: 'Leave out --patch and --working-tree.' });
-  const { headCommit, baseCommit } = evidence.change;
+  const { headCommit, baseCommit, targetRef } = evidence.change;
   const labels = labelsFor(result.label);
   const missing = result.approvalsMissing;
   return bundleReport(reportGate(result, VERSION, source), {
     command: 'gate',
     headCommit,
     baseCommit,
+    targetRef,
     createdAt: evidence.now,
     verdict: result.verdict,
     blocks: result.verdict !== 'pass',

@@ -19,10 +19,13 @@ import {
 import { refuseBare } from '../repository.ts';
 import { TRUNKS } from '../trunk.ts';
 import { readNamedFile, sha256Hex } from './input.ts';
+import { readJudgeFile } from './judge-file.ts';
 
 /** What a person asked to be judged. */
 export interface AskedChange {
   readonly base: string | undefined;
+  /** Where policy, trust and owners come from, if not from `base`: the commit that the change landed on. */
+  readonly rules?: string;
   readonly head: string | undefined;
   readonly patch: string | undefined;
   readonly workingTree: boolean;
@@ -38,7 +41,7 @@ export interface OpenedChange {
   readonly branches: readonly string[];
   /** SHA-256 of the patch that was handed in. */
   readonly patchSha256: string | undefined;
-  /** The target as it is now: where policy, trust and owners come from. */
+  /** The target as it is now, or was when the change landed: where policy, trust and owners come from. */
   readonly target: SourceTree;
   /** The two sides that are compared: the target and the merge result, or what the branch left and its head. */
   readonly before: SourceTree;
@@ -66,9 +69,10 @@ export async function openChange(root: string, asked: AskedChange): Promise<Open
   const made = isMade(asked);
   const read = (commit: string): Promise<SourceTree> => readCommitTree(scratch.directory, commit, EVERYTHING);
   const targetTree = await read(target);
+  const rules = asked.rules === undefined ? targetTree : await read(asked.rules);
   return {
     identity: {
-      repository: (await namedByTrust(targetTree)) ?? repositoryName(names.remote ?? ''),
+      repository: (await namedByTrust(rules)) ?? repositoryName(names.remote ?? ''),
       targetRef: asked.targetRef ?? names.fullName ?? `refs/commits/${target}`,
       baseCommit: parted,
       headCommit: head,
@@ -78,7 +82,7 @@ export async function openChange(root: string, asked: AskedChange): Promise<Open
     commits: made ? { commits: [], gaps: [] } : await listCommits(scratch.directory, target, head),
     branches: asked.branch === undefined ? (made ? [] : names.branches) : [asked.branch],
     patchSha256,
-    target: targetTree,
+    target: rules,
     before: merge.kind === 'clean' ? targetTree : await read(parted),
     after: await read(merge.kind === 'clean' ? merge.commit : head),
   };
@@ -86,7 +90,7 @@ export async function openChange(root: string, asked: AskedChange): Promise<Open
 
 /** The name that the trust store of the target gives the repository: the one by which statements speak of it. */
 async function namedByTrust(target: SourceTree): Promise<string | undefined> {
-  const file = target.read(TRUST_STORE_FILE);
+  const file = readJudgeFile(target, TRUST_STORE_FILE);
   return file && 'text' in file ? (await readTrustStore(file)).repository : undefined;
 }
 

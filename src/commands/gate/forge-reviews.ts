@@ -34,7 +34,9 @@ export async function askForge(environment: Environment): Promise<ForgeReviewRec
     author: change.author,
     lastPusher: change.lastPusher ?? null,
     readAt: new Date(systemClock.now()).toISOString(),
-    reviews: reviews.map(({ login, state, commit, at, bot }) => ({ login, state, commit: commit ?? null, at, bot })),
+    reviews: reviews.map(({ login, accountId, state, commit, at, bot }) => ({
+      ...{ login, accountId: accountId ?? null, state, commit: commit ?? null, at, bot },
+    })),
   };
 }
 

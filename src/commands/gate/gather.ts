@@ -132,7 +132,9 @@ async function lookAt(
   const { findings, review } =
     prepared === undefined ? await reviewChange(sides, asked.findings, today) : reviewedBy(prepared);
   const paths = files.flatMap(({ path, previousPath }) => [path, ...(previousPath ? [previousPath] : [])]);
-  const ownership = ownersOf(target, paths);
+  // What one commit brings and a later one takes back has owners, too.
+  const inHistory = change.commits.commits.flatMap((commit) => commit.files.map(({ path }) => path));
+  const ownership = ownersOf(target, [...paths, ...inHistory]);
   return {
     files,
     controls,
@@ -205,11 +207,9 @@ function ownersOf(
   const file = findCodeOwners(target);
   if (file === undefined) return { owners: [], gaps: [] };
   if (!('sections' in file)) return { owners: [], gaps: [file] };
-  const demands = demandsOf(file, paths);
-  const owners = [...new Set(paths)].sort().flatMap((path) => {
-    const named = [...new Set(demands.filter((demand) => demand.paths.includes(path)).flatMap((one) => one.owners))];
-    return named.length === 0 ? [] : [{ path, owners: named.sort() }];
-  });
+  const owners = demandsOf(file, paths).flatMap((demand) =>
+    demand.paths.map((path) => ({ path, owners: demand.owners.toSorted(), approvals: demand.approvals })),
+  );
   return { owners, gaps: file.gaps };
 }
 

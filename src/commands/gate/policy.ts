@@ -3,6 +3,7 @@ import { compilePolicy, type Policy, parsePolicy } from '../../policy/index.ts';
 import type { SourceTree } from '../../syntax/index.ts';
 import { registriesHere } from '../policy/registries.ts';
 import { readNamedFile } from './input.ts';
+import { readJudgeFile } from './judge-file.ts';
 
 const POLICY_FILE = 'sallyport.yaml';
 
@@ -17,7 +18,7 @@ export async function readTargetPolicy(
   agent: string,
   now: number,
 ): Promise<Policy> {
-  const file = target.read(POLICY_FILE);
+  const file = readJudgeFile(target, POLICY_FILE);
   if (file !== undefined && !('text' in file)) throw new SallyportError('SP1103', `${POLICY_FILE}: ${file.message}`);
   const document = file && (await parsePolicy(file.text, file.path));
   const organisation =

@@ -14,6 +14,8 @@ export interface TargetFlags {
   readonly api?: string;
   readonly repository?: string;
   readonly number?: number;
+  /** Full name of a commit, where there is no request. */
+  readonly commit?: string;
 }
 
 export interface PostingTarget {
@@ -22,6 +24,8 @@ export interface PostingTarget {
   readonly number: number | undefined;
   /** The commit that the job is about; undefined where it has none in this repository. */
   readonly headCommit: string | undefined;
+  /** The branch that a queue of merges is for; undefined in every other job. */
+  readonly targetBranch: string | undefined;
 }
 
 /**
@@ -40,7 +44,13 @@ export function chooseTarget(flags: TargetFlags, context: PipelineContext | unde
   // The number and the commit of one repository mean nothing in another.
   const isSame = flags.repository === undefined || flags.repository === context?.repository;
   const own = isSame ? context : undefined;
-  return { forge, repository, number: flags.number ?? own?.number, headCommit: own?.headCommit };
+  return {
+    forge,
+    repository,
+    number: flags.number ?? own?.number,
+    headCommit: flags.commit ?? own?.headCommit,
+    targetBranch: own?.event === 'merge_group' ? own.targetBranch : undefined,
+  };
 }
 
 /**

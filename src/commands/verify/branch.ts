@@ -85,9 +85,29 @@ export async function verifyBranch(request: BranchRequest): Promise<BranchVerdic
     scratch,
     changes,
     verify: (change, onto) => desk.verify(change, onto),
-    commitsOf: async (change) => (await desk.contentOf(change))?.commits,
+    contentOf: (change) => desk.replayedBy(change),
+    filesOf: createFileReader(store, order),
   });
   return { commits, changes: desk.results(), unjudged: desk.unjudged };
+}
+
+/** What each commit with one parent differs in from it: all of them in one call, when the first is asked for. */
+function createFileReader(
+  store: ObjectStore,
+  order: readonly CommitEntry[],
+): (commit: string) => Promise<readonly RawChange[]> {
+  let read: Promise<ReadonlyMap<string, readonly RawChange[]>> | undefined;
+  const readAll = async (): Promise<ReadonlyMap<string, readonly RawChange[]>> => {
+    const pairs = order.flatMap(({ id, parents: [base, ...more] }) =>
+      base === undefined || more.length > 0 ? [] : [{ base, head: id }],
+    );
+    const lists = await listRawChanges(store, pairs);
+    return new Map(pairs.map(({ head }, index) => [head, lists[index] ?? []]));
+  };
+  return async (commit) => {
+    read ??= readAll();
+    return (await read).get(commit) ?? [];
+  };
 }
 
 /** Changes that are looked at when nobody says which. */
@@ -225,6 +245,15 @@ class ChangeDesk {
     );
     this.#done.set(`${change.headCommit}@${at}`, { ...result, head: change.headCommit });
     return result;
+  }
+
+  readonly #contents = new Map<AttestedChange, ReturnType<ChangeDesk['contentOf']>>();
+
+  /** The same, read once for all commits that may repeat it. */
+  replayedBy(change: AttestedChange): ReturnType<ChangeDesk['contentOf']> {
+    const content = this.#contents.get(change) ?? this.contentOf(change);
+    this.#contents.set(change, content);
+    return content;
   }
 
   /** What a change consists of; `undefined` when its commits are not here, or its base is not of this history. */

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { EVIDENCE_REF } from '../../attest/index.ts';
+import { EVIDENCE_REF, evidenceFolder, readEvidenceIndex } from '../../attest/index.ts';
 import { SallyportError } from '../../errors/index.ts';
 import {
   isAncestor,
@@ -82,9 +82,22 @@ export async function refusalsOf(
 
 /** Evidence is only ever added: whoever could take away an attestation could hide what was signed. */
 async function evidenceFault(store: ObjectStore, before: string, after: string): Promise<string | undefined> {
-  if (isNothing(before)) return undefined;
   if (isNothing(after)) return 'evidence is not deleted';
+  if (isNothing(before)) return floodFault(store, after, () => true);
   if (!(await isAncestor(store, before, after))) return 'evidence does not go on from what was there';
   const [changes = []] = await listRawChanges(store, [{ base: before, head: after }]);
-  return changes.some(({ status }) => status !== 'added') ? 'evidence that was there is changed' : undefined;
+  if (changes.some(({ status }) => status !== 'added')) return 'evidence that was there is changed';
+  return floodFault(store, after, (folder) => changes.some(({ path }) => path.startsWith(folder)));
+}
+
+/** With more files than are read the change can never be proven again: whoever may push could stop any of them so. */
+async function floodFault(
+  store: ObjectStore,
+  after: string,
+  isPushed: (folder: string) => boolean,
+): Promise<string | undefined> {
+  const flooded = (await readEvidenceIndex(store, after)).find(
+    (change) => change.unlisted > 0 && isPushed(`${evidenceFolder(change)}/`),
+  );
+  return flooded && `more files than are read are stored for ${flooded.headCommit.slice(0, 12)}`;
 }

@@ -18,11 +18,11 @@ import type { Judge } from './branch.ts';
 
 /**
  * Judges changes again, from the commits, the stored run and the statements that were proven: the signed pass is not
- * asked. Approvals are looked at for the moment of the verdict, so that an old merge does not fail when they expire.
+ * asked. Policy and code owners are those of what the change landed on, like the trust store. Approvals are looked at for the moment of the verdict, so that an old merge does not fail when they expire.
  * @param now Milliseconds since the epoch, for a change whose verdict tells no moment.
  */
 export function createJudge(root: string, now: number): Judge {
-  return async ({ content, statements, approvals: signed, runStated }, { runDirectory }, { trust }) => {
+  return async ({ content, statements, approvals: signed, runStated }, { runDirectory }, { trust, commit }) => {
     const { baseCommit, headCommit, targetRef } = content.identity;
     const forge = forgeReviewsOf(statements);
     const asserted = forge === undefined ? [] : approvalsOfReviews(forge, content.identity, trust.store).approvals;
@@ -32,6 +32,7 @@ export function createJudge(root: string, now: number): Judge {
         root,
         {
           base: baseCommit,
+          rules: commit,
           head: headCommit,
           targetRef,
           patch: undefined,

@@ -30,6 +30,7 @@ export function formatReports(reports: readonly RefReport[], refusals: readonly 
     `${report.ref} ${report.from.slice(0, 12)}..${report.to.slice(0, 12)}`,
     ...report.commits.flatMap(formatCommit),
     `  ${countOf(report.commits)}`,
+    ...rewrittenOf(report.commits),
     ...(report.unjudged > 0
       ? [`  The policy was not applied again to ${report.unjudged} changes; their signed verdicts were taken.`]
       : []),
@@ -46,6 +47,20 @@ function formatCommit(verdict: CommitVerdict, index: number): readonly string[] 
   if (state === 'verified' && index >= MOST_PROVEN) return [];
   const how = landing === undefined || change === undefined ? '' : ` ${landing} of ${change.slice(0, 12)}`;
   return [`  ${state.padEnd(10)} ${commit.slice(0, 12)}${how}`, ...reasons.map((reason) => `             ${reason}`)];
+}
+
+/** Files and tree are proven; who lands a change writes a new message, and names authors, after everybody looked. */
+function rewrittenOf(commits: readonly CommitVerdict[]): readonly string[] {
+  const rewritten = commits.filter(({ state, landing }) => state === 'verified' && isRewritten(landing));
+  return rewritten.length === 0
+    ? []
+    : [
+        `  ${rewritten.length} of them made at the landing: their content is proven, their messages and authors are not.`,
+      ];
+}
+
+function isRewritten(landing: CommitVerdict['landing']): boolean {
+  return landing !== undefined && landing !== 'direct';
 }
 
 function countOf(commits: readonly CommitVerdict[]): string {
@@ -68,6 +83,7 @@ export function renderReports(reports: readonly RefReport[], refusals: readonly 
         commit,
         state,
         landing: landing ?? null,
+        messageProven: state === 'verified' && !isRewritten(landing),
         change: change ?? null,
         reasons,
       })),

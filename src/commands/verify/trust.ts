@@ -10,10 +10,14 @@ import { nameBlobs, type ObjectStore, readBlobs } from '../../workspace/index.ts
 
 /** What the protected branch says at one commit: whom to believe, and under which policy. */
 export interface Ground {
+  /** The commit that says so. */
+  readonly commit: string;
   readonly trust: Trust;
   /** Text of the policy file; `undefined` when there is none. */
   readonly policy: string | undefined;
 }
+
+type ReadGround = Omit<Ground, 'commit'> | { readonly problem: string };
 
 export type GroundReader = (commit: string) => Promise<Ground | { readonly problem: string }>;
 
@@ -35,14 +39,15 @@ export async function createGroundReader(store: ObjectStore, commits: readonly s
       names.set(commit, found.slice(index * FILES.length, (index + 1) * FILES.length));
   };
   await learn([...new Set(commits)]);
-  const known = new Map<string, ReturnType<GroundReader>>();
+  const known = new Map<string, Promise<ReadGround>>();
   return async (commit) => {
     if (!names.has(commit)) await learn([commit]);
     const blobs = names.get(commit) ?? [];
     const key = blobs.join();
     const ground = known.get(key) ?? readGround(store, blobs, commit);
     known.set(key, ground);
-    return ground;
+    const read = await ground;
+    return 'trust' in read ? { ...read, commit } : read;
   };
 }
 
@@ -50,7 +55,7 @@ async function readGround(
   store: ObjectStore,
   blobs: readonly (string | undefined)[],
   commit: string,
-): ReturnType<GroundReader> {
+): Promise<ReadGround> {
   const present = blobs.filter((blob) => blob !== undefined);
   const contents = await readBlobs(store, present);
   const textOf = (index: number): string | undefined => {

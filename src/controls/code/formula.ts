@@ -117,7 +117,9 @@ export function compareFormulas(before: Formula, after: Formula): FormulaChange 
   const gone = [...oldCases].filter(([key]) => !newCases.has(key)).map(([, atoms]) => atoms);
   const come = [...newCases].filter(([key]) => !oldCases.has(key)).map(([, atoms]) => atoms);
   if (gone.length === 0 && come.length === 0) return EQUAL;
-  if (isOpposite(before, after)) return { ...EQUAL, relation: 'opposite', dropped: before.flat(), added: after.flat() };
+  // Of one side the negation may have more cases than were written: the other way round it has not.
+  if (isOpposite(before, after) || isOpposite(after, before))
+    return { ...EQUAL, relation: 'opposite', dropped: before.flat(), added: after.flat() };
   if (isAlways(after) || before.length === 0) return { ...EQUAL, relation: 'wider', dropped: before.flat() };
   if (isAlways(before) || after.length === 0) return { ...EQUAL, relation: 'narrower', added: after.flat() };
   const changes: FormulaChange[] = [];

@@ -1,7 +1,7 @@
 import type { Severity } from '../../findings/index.ts';
 import type { ControlChange } from '../model.ts';
 import type { Fact, FactSheet } from './facts/index.ts';
-import { tellsOfAccess } from './lexicon.ts';
+import { tellsOfLoss } from './lexicon.ts';
 import type { Sides } from './match.ts';
 import { completeChange, type Paths } from './report.ts';
 import { clip } from './terms/index.ts';
@@ -93,7 +93,7 @@ function settle({ gone, come, loss }: Turnover, moved: Map<string, number>): Set
     if (there > 0) moved.set(word, (moved.get(word) ?? 0) - there);
     if (there === times) continue;
     lost += times - there;
-    if (access === undefined && tellsOfAccess(word)) access = word;
+    if (access === undefined && tellsOfLoss(word)) access = word;
   }
   return { lost, found: count(come), access, loss };
 }

@@ -57,7 +57,8 @@ export async function readVotes(
     const state = STATES.get(voter.vote);
     if (state === undefined) return [];
     const at = momentOf(voter, value);
-    return [{ login: voter.uniqueName, state, commit: headAt(iterations, at), at: at ?? '', bot: isService(voter) }];
+    const { uniqueName: login, id: accountId } = voter;
+    return [{ login, accountId, state, commit: headAt(iterations, at), at: at ?? '', bot: isService(voter) }];
   });
 }
 
@@ -94,10 +95,14 @@ function timeOf({ publishedDate }: Thread): number {
   return Number.isFinite(time) ? time : 0;
 }
 
-/** The head of the newest push that was there before a moment: nobody has seen what came in the same one. */
+/**
+ * The head of the newest push that was there before a moment: nobody has seen what came in the same one. Azure counts a
+ * change of the target like a push: a later one with the same head is one against another target, and then undefined.
+ */
 function headAt(iterations: readonly Iteration[], at: string | undefined): string | undefined {
   const moment = Date.parse(at ?? '');
-  const there = iterations.filter(({ createdDate }) => Date.parse(createdDate ?? '') < moment);
-  const newest = there.reduce<Iteration | undefined>((last, one) => (last && last.id > one.id ? last : one), undefined);
-  return newest?.sourceRefCommit?.commitId;
+  const inOrder = iterations.toSorted((one, other) => other.id - one.id);
+  const seen = inOrder.find(({ createdDate }) => Date.parse(createdDate ?? '') < moment);
+  const head = seen?.sourceRefCommit?.commitId;
+  return seen === inOrder[0] || head !== inOrder[0]?.sourceRefCommit?.commitId ? head : undefined;
 }

@@ -27,11 +27,19 @@ const LEVELS: Readonly<Record<PostingFinding['severity'], CheckAnnotation['level
   info: 'notice',
 };
 
-/** The check of a verdict: `sallyport/review`, `sallyport/gate`. Its texts are plain, as forges show them. */
-export function renderCheck(bundle: PostingBundle, detailsUrl: string | undefined): CheckPost {
+/**
+ * The check of a verdict: `sallyport/review`, `sallyport/gate`. Its texts are plain, as forges show them.
+ * @param targetBranch what the change goes to, as the forge says
+ */
+export function renderCheck(
+  bundle: PostingBundle,
+  detailsUrl: string | undefined,
+  targetBranch: string | undefined,
+): CheckPost {
   const { producer, verdict, blocks, findings } = bundle;
   return {
     name: `sallyport/${producer.command}`,
+    targetBranch,
     // Only an incomplete one may be let through, and that is neither good nor bad.
     conclusion: verdict === 'incomplete' && !blocks ? 'neutral' : CONCLUSIONS[verdict],
     title: TITLES[verdict],

@@ -17,6 +17,8 @@ export interface BundleDetails {
   readonly command: PostingCommand;
   readonly headCommit: string;
   readonly baseCommit: string | undefined;
+  /** Full name of the ref that the change was judged for; one that is no branch is left out. */
+  readonly targetRef?: string;
   readonly createdAt: string;
   readonly verdict: PostingVerdict;
   readonly blocks: boolean;
@@ -35,13 +37,17 @@ export function bundleReport(report: Report, details: BundleDetails): PostingBun
     .slice(0, BUNDLE_LIMITS.findings);
   // A path or a step that a bundle cannot hold costs its own finding, and that is counted; it does not cost the bundle.
   const whole = describeFindings(report, listed).filter((finding) => FindingSchema.safeParse(finding).success);
-  const { command, headCommit, baseCommit, createdAt, verdict, blocks, complete } = details;
+  const { command, headCommit, baseCommit, targetRef, createdAt, verdict, blocks, complete } = details;
   const evidence = createRoom(BYTES_OF_EVIDENCE);
   const frame = {
     format: 'sallyport-posting/1',
     producer: { command, version: report.version },
     createdAt,
-    change: baseCommit === undefined ? { headCommit } : { headCommit, baseCommit },
+    change: {
+      headCommit,
+      ...(baseCommit === undefined ? {} : { baseCommit }),
+      ...(targetRef?.startsWith(BRANCHES) ? { targetBranch: targetRef.slice(BRANCHES.length) } : {}),
+    },
     verdict,
     blocks,
     statement: textOf(details.statement),
@@ -59,6 +65,7 @@ export function bundleReport(report: Report, details: BundleDetails): PostingBun
   };
 }
 
+const BRANCHES = 'refs/heads/';
 /** Evidence of all reasons together: with every other text at its longest there is still room for findings. */
 const BYTES_OF_EVIDENCE = 1024 * 1024;
 /** Names of fields, the digest, and the blanks before each line of a finding. */

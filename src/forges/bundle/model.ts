@@ -8,6 +8,8 @@ export interface PostingBundle {
     /** Commits that were looked at; full object names. */
     readonly headCommit: string;
     readonly baseCommit?: string | undefined;
+    /** The branch that it was judged for, without `refs/heads/`: its policy was applied. Absent where none was named. */
+    readonly targetBranch?: string | undefined;
   };
   readonly verdict: PostingVerdict;
   /** Whether this verdict ends a pipeline: an incomplete one may be let through by choice. */

@@ -7,7 +7,10 @@ const Text = z.string().max(text);
 const Name = z.string().max(name);
 const Commit = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/);
 const Line = z.number().int().min(1).max(10_000_000);
-const Label = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9 :/._-]{0,49}$/);
+/** Ours alone: other labels start pipelines and lift holds, and whoever writes a bundle must not set them. */
+const Label = z.string().regex(/^sallyport: [a-z0-9][a-z0-9 -]{0,37}$/);
+/** As git takes names of branches: nothing hidden, no blank. */
+const Branch = z.string().regex(/^[^\p{C}\p{Z}~^:?*[\\]{1,1000}$/u);
 /** Relative, with `/`, and nothing in it that leads out. */
 const RelativePath = z
   .string()
@@ -64,7 +67,7 @@ export const BundleSchema: z.ZodType<PostingBundle> = z
       version: z.string().regex(/^[0-9A-Za-z.+-]{1,64}$/),
     }),
     createdAt: z.iso.datetime(),
-    change: z.strictObject({ headCommit: Commit, baseCommit: Commit.optional() }),
+    change: z.strictObject({ headCommit: Commit, baseCommit: Commit.optional(), targetBranch: Branch.optional() }),
     verdict: z.enum(POSTING_VERDICTS),
     blocks: z.boolean(),
     complete: z.boolean(),

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../system/index.ts';
-import { commitName, fieldOf, requestNumber, textOf, variable } from './fields.ts';
+import { branchName, commitName, fieldOf, requestNumber, textOf, variable } from './fields.ts';
 import type { Environment, PipelineContext } from './model.ts';
 
 /**
@@ -21,7 +21,7 @@ export function actionsContext(environment: Environment, event: JsonValue | unde
     number: numberOf(event, pull, run, get('GITHUB_REF')),
     headCommit: headOf(event, pull, run, get('GITHUB_SHA')),
     baseCommit: commitName(fieldOf(pull, 'base', 'sha')) ?? commitName(fieldOf(event, 'merge_group', 'base_sha')),
-    targetBranch: textOf(fieldOf(pull, 'base', 'ref')) ?? get('GITHUB_BASE_REF') ?? branchOf(run),
+    targetBranch: textOf(fieldOf(pull, 'base', 'ref')) ?? get('GITHUB_BASE_REF') ?? branchOf(run) ?? queueOf(event),
     actor: textOf(fieldOf(event, 'sender', 'login')) ?? get('GITHUB_ACTOR'),
     event: name,
     fromFork: isFork(pull, run, repository),
@@ -61,6 +61,11 @@ function headOf(
 
 function branchOf(run: JsonValue | undefined): string | undefined {
   return textOf(fieldOf(run, 'pull_requests', 0, 'base', 'ref'));
+}
+
+/** A queue of merges is for one branch, and for several requests. */
+function queueOf(event: JsonValue | undefined): string | undefined {
+  return branchName(textOf(fieldOf(event, 'merge_group', 'base_ref')));
 }
 
 function isFork(

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { ask, askAll, isSuccess, parseAnswer } from '../http/answer.ts';
+import { ask, askAll, askUntilEmpty, isSuccess, parseAnswer } from '../http/answer.ts';
 import type { HttpClient } from '../http/client.ts';
 import type { ChangeReference, ForgeChange, ForgeReview } from '../model.ts';
 import { repositoryPath, requireNumber } from '../reference.ts';
+import { unbindRetargeted } from '../retarget.ts';
 
 const User = z.object({ id: z.number(), login: z.string() });
 const Side = z.object({
@@ -26,6 +27,8 @@ const Review = z.object({
   submitted_at: z.string().nullish(),
   dismissed: z.boolean().optional(),
 });
+
+const TimelineEntry = z.object({ type: z.string().nullish(), created_at: z.string().nullish() });
 
 const GHOST = 'ghost';
 
@@ -73,18 +76,29 @@ const STATES: ReadonlyMap<string, ForgeReview['state']> = new Map([
   ['COMMENT', 'commented'],
 ]);
 
+/** Every submitted review. An approval from before the target was changed names no commit. */
 export async function readGiteaReviews(
   client: HttpClient,
   reference: ChangeReference,
 ): Promise<readonly ForgeReview[]> {
   const number = requireNumber(reference);
-  const path = `${repositoryPath(reference)}/pulls/${number}/reviews`;
-  const reviews = await askAll(client, path, Review, `the reviews of pull request ${number}`);
-  return reviews.flatMap(({ user, state, commit_id, submitted_at, dismissed }): readonly ForgeReview[] => {
+  const path = repositoryPath(reference);
+  const what = `the reviews of pull request ${number}`;
+  const submitted = await askAll(client, `${path}/pulls/${number}/reviews`, Review, what);
+  const reviews = submitted.flatMap(({ user, state, commit_id, submitted_at, dismissed }): readonly ForgeReview[] => {
     const known = STATES.get(state);
     if (known === undefined) return [];
     const shown = dismissed === true ? 'dismissed' : known;
     const at = submitted_at ?? '';
-    return [{ login: user?.login ?? GHOST, state: shown, commit: commit_id ?? undefined, at, bot: isBot(user) }];
+    const [login, accountId] = [user?.login ?? GHOST, user?.id.toString()];
+    return [{ login, accountId, state: shown, commit: commit_id ?? undefined, at, bot: isBot(user) }];
   });
+  if (!reviews.some(({ state }) => state === 'approved')) return reviews;
+  const events = `the events of pull request ${number}`;
+  const timeline = await askUntilEmpty(client, `${path}/issues/${number}/timeline`, TimelineEntry, events);
+  const retargets = timeline.filter(({ type }) => type === 'change_target_branch');
+  return unbindRetargeted(
+    reviews,
+    retargets.map(({ created_at }) => created_at ?? ''),
+  );
 }

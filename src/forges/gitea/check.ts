@@ -1,3 +1,4 @@
+import { sharedCheckName } from '../check-name.ts';
 import { tell } from '../http/answer.ts';
 import type { HttpClient } from '../http/client.ts';
 import { cutBytes, FORGE_LIMITS } from '../limits.ts';
@@ -17,7 +18,7 @@ export async function postGiteaCheck(client: HttpClient, reference: ChangeRefere
   const target = `${repositoryPath(reference)}/statuses/${encodeURIComponent(reference.headCommit)}`;
   const body = {
     state: STATES[post.conclusion],
-    context: post.name,
+    context: sharedCheckName(post),
     description: cutBytes(post.title, FORGE_LIMITS.gitea.checkTitle),
     ...(post.detailsUrl === undefined ? {} : { target_url: post.detailsUrl }),
   };

@@ -3,8 +3,9 @@ import { ask, askAll, isSuccess, parseAnswer } from '../http/answer.ts';
 import type { HttpClient } from '../http/client.ts';
 import type { ChangeReference, ForgeChange, ForgeReview } from '../model.ts';
 import { repositoryPath, requireCommit, requireNumber } from '../reference.ts';
+import { unbindRetargeted } from '../retarget.ts';
 
-const Account = z.object({ login: z.string(), type: z.string().optional() });
+const Account = z.object({ id: z.number().optional(), login: z.string(), type: z.string().optional() });
 const Side = z.object({ sha: z.string(), ref: z.string(), repo: z.object({ full_name: z.string() }).nullable() });
 const Pull = z.object({
   user: Account.nullable(),
@@ -24,6 +25,8 @@ const Review = z.object({
   commit_id: z.string().nullish(),
   submitted_at: z.string().nullish(),
 });
+
+const IssueEvent = z.object({ event: z.string(), created_at: z.string() });
 
 /** Stands for an account that is gone. */
 const GHOST = 'ghost';
@@ -89,15 +92,35 @@ const STATES: ReadonlyMap<string, ForgeReview['state']> = new Map([
   ['DISMISSED', 'dismissed'],
 ]);
 
-/** Every submitted review, oldest first. A draft is none. */
+/** What changes the target of a request: a person, or the merge of the request below it in a stack. */
+const RETARGETS: ReadonlySet<string> = new Set(['base_ref_changed', 'automatic_base_change_succeeded']);
+
+/**
+ * Every submitted review, oldest first. A draft is none. An approval from before the target was changed names no commit.
+ * @see https://docs.github.com/rest/using-the-rest-api/issue-event-types
+ */
 export async function readPullReviews(client: HttpClient, reference: ChangeReference): Promise<readonly ForgeReview[]> {
   const number = requireNumber(reference);
-  const path = `${repositoryPath(reference)}/pulls/${number}/reviews`;
-  const reviews = await askAll(client, path, Review, `the reviews of pull request ${number}`);
-  return reviews.flatMap(({ user, state, commit_id, submitted_at }): readonly ForgeReview[] => {
+  const path = repositoryPath(reference);
+  const what = `the reviews of pull request ${number}`;
+  const submitted = await askAll(client, `${path}/pulls/${number}/reviews`, Review, what);
+  const reviews = submitted.flatMap(({ user, state, commit_id, submitted_at }): readonly ForgeReview[] => {
     const known = STATES.get(state);
     if (known === undefined) return [];
     const bot = user?.type === 'Bot';
-    return [{ login: user?.login ?? GHOST, state: known, commit: commit_id ?? undefined, at: submitted_at ?? '', bot }];
+    const [login, at] = [user?.login ?? GHOST, submitted_at ?? ''];
+    return [{ login, accountId: user?.id?.toString(), state: known, commit: commit_id ?? undefined, at, bot }];
   });
+  if (!reviews.some(({ state }) => state === 'approved')) return reviews;
+  const events = await askAll(
+    client,
+    `${path}/issues/${number}/events`,
+    IssueEvent,
+    `the events of pull request ${number}`,
+  );
+  const retargets = events.filter(({ event }) => RETARGETS.has(event));
+  return unbindRetargeted(
+    reviews,
+    retargets.map(({ created_at }) => created_at),
+  );
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { JsonValue } from '../../system/index.ts';
+import { sharedCheckName } from '../check-name.ts';
 import { parseAnswer, requireSuccess, tell } from '../http/answer.ts';
 import type { HttpClient } from '../http/client.ts';
 import { cutBytes, FORGE_LIMITS, STATUS_DESCRIPTION } from '../limits.ts';
@@ -37,7 +38,7 @@ export async function postGithubCheck(client: HttpClient, reference: ChangeRefer
     method: 'POST',
     target: `${path}/check-runs`,
     body: {
-      name: post.name,
+      name: sharedCheckName(post),
       head_sha: commit,
       status: 'completed',
       conclusion: CONCLUSIONS[post.conclusion],
@@ -82,7 +83,7 @@ function outputOf({ title, summary }: CheckPost, annotations: readonly CheckAnno
 async function postStatus(client: HttpClient, path: string, commit: string, post: CheckPost): Promise<void> {
   const body = {
     state: STATES[post.conclusion],
-    context: post.name,
+    context: sharedCheckName(post),
     description: cutBytes(post.title, STATUS_DESCRIPTION),
     ...(post.detailsUrl === undefined ? {} : { target_url: post.detailsUrl }),
   };

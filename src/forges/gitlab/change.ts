@@ -23,7 +23,9 @@ const Commit = z.object({ id: z.string() });
 const Bot = z.object({ bot: z.boolean().optional() });
 const Event = z.object({
   author_username: z.string(),
-  push_data: z.object({ commit_to: z.string().nullish(), ref: z.string().nullish() }).optional(),
+  push_data: z
+    .object({ commit_to: z.string().nullish(), ref: z.string().nullish(), ref_type: z.string().nullish() })
+    .optional(),
 });
 const Approvals = z.object({
   approved_by: z.array(z.object({ user: User, approved_at: z.string().nullish() })),
@@ -69,12 +71,16 @@ export async function isOnGitlabBranch(
   return isSuccess(reply) && parseAnswer(reply, Commit, 'the merge base').id === commit;
 }
 
-async function isBot(client: HttpClient, id: number): Promise<boolean> {
+/** Whether it is a bot, as GitLab says; undefined where it does not tell this token. */
+async function isBot(client: HttpClient, id: number): Promise<boolean | undefined> {
   const reply = await client.send({ method: 'GET', target: `/users/${id}` });
-  return isSuccess(reply) && parseAnswer(reply, Bot, 'the author').bot === true;
+  return isSuccess(reply) ? parseAnswer(reply, Bot, 'the author').bot : undefined;
 }
 
-/** The push that brought the head, by GitLab's own record; the author of a commit proves nothing. */
+/**
+ * The push that brought the head to the branch, by GitLab's own record; the author of a commit proves nothing. The push of
+ * a tag that is called like the branch brings nothing to it.
+ */
 async function readLastPusher(
   client: HttpClient,
   { source_project_id, source_branch, sha }: MergeRequest,
@@ -84,13 +90,17 @@ async function readLastPusher(
   const reply = await client.send({ method: 'GET', target });
   if (!isSuccess(reply)) return undefined;
   const events = parseAnswer(reply, Event.array(), 'the pushes to the branch');
-  return events.find(({ push_data: push }) => push?.commit_to === sha && push.ref === source_branch)?.author_username;
+  const found = events.find(
+    ({ push_data: push }) => push?.commit_to === sha && push.ref === source_branch && push.ref_type !== 'tag',
+  );
+  return found?.author_username;
 }
 
 /**
  * Who approved, and who wants changes. GitLab does not say which commit an approval saw. It says when it was given and
- * when each version of the request was pushed: the commit is the one that the request was at then, and undefined where
- * no version is that old or the list cannot be had.
+ * when each version of the request came: the commit is the one that the request was at then, and undefined where no
+ * version is that old or the list cannot be had. Who wants changes now has taken an approval back, in whatever order both
+ * are listed: of a wish GitLab tells only when the reviewer was asked.
  */
 export async function readGitlabReviews(
   client: HttpClient,
@@ -108,10 +118,19 @@ export async function readGitlabReviews(
     .filter(({ state }) => state === 'requested_changes')
     .map(({ user, created_at }) => ({ user, at: created_at ?? '', state: 'changes-requested' as const }));
   const versions = approvals.length === 0 ? [] : await readVersions(client, path, what);
+  const standing = approvals.filter(({ user }) => !wishes.some((wish) => wish.user.id === user.id));
   const reviews: ForgeReview[] = [];
-  for (const { user, at, state } of [...approvals, ...wishes]) {
+  for (const { user, at, state } of [...standing, ...wishes]) {
     const commit = state === 'approved' ? headAt(versions, at) : undefined;
-    reviews.push({ login: user.username, state, commit, at, bot: await isBot(client, user.id) });
+    reviews.push({
+      login: user.username,
+      accountId: String(user.id),
+      state,
+      commit,
+      at,
+      // Only who is said to be a person approves; a wish for changes stands unless it is said to be a bot's.
+      bot: (await isBot(client, user.id)) ?? state === 'approved',
+    });
   }
   return reviews;
 }
@@ -123,12 +142,16 @@ async function readVersions(client: HttpClient, path: string, what: string): Pro
   return isSuccess(reply) ? askAll(client, `${path}/versions`, Version, what) : [];
 }
 
-/** The head of the newest version that was there before a moment: nobody has seen what came in the same one. */
+/**
+ * The head of the newest version that was there before a moment: nobody has seen what came in the same one. A later
+ * version of the same head is one against another target (GitLab makes one when the target is changed): then undefined.
+ */
 function headAt(versions: readonly Version[], at: string): string | undefined {
   const moment = Date.parse(at);
-  const there = versions.filter(({ created_at }) => Date.parse(created_at) < moment);
-  const [newest] = there.toSorted((one, other) => Date.parse(other.created_at) - Date.parse(one.created_at));
-  return newest?.head_commit_sha;
+  const inOrder = versions.toSorted((one, other) => Date.parse(other.created_at) - Date.parse(one.created_at));
+  const seen = inOrder.find(({ created_at }) => Date.parse(created_at) < moment);
+  const [newest] = inOrder;
+  return seen === newest || seen?.head_commit_sha !== newest?.head_commit_sha ? seen?.head_commit_sha : undefined;
 }
 
 /** Older versions do not have the list. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sharedCheckName } from '../check-name.ts';
 import { askAll, isSuccess, parseAnswer, requireSuccess, saidBy, tell } from '../http/answer.ts';
 import type { HttpClient } from '../http/client.ts';
 import { cutBytes, FORGE_LIMITS } from '../limits.ts';
@@ -17,24 +18,25 @@ const Status = z.object({ name: z.string(), status: z.string() });
 const StatusCheck = z.object({ id: z.number(), name: z.string() });
 
 /**
- * A commit status on the head commit and, where the project has an external status check of the same name, its answer.
+ * A commit status on the head commit and, where the project has an external status check, its answer. That one belongs to
+ * the request, so its name has no target.
  * @see https://docs.gitlab.com/api/commits/#set-the-pipeline-status-of-a-commit
  * @see https://docs.gitlab.com/api/status_checks/
  */
 export async function postGitlabCheck(client: HttpClient, reference: ChangeReference, post: CheckPost): Promise<void> {
   const state = STATES[post.conclusion];
+  const name = sharedCheckName(post);
   const target = `${projectPath(reference)}/statuses/${encodeURIComponent(reference.headCommit)}`;
   const body = {
     state,
-    name: post.name,
+    name,
     description: cutBytes(post.title, FORGE_LIMITS.gitlab.checkTitle),
     ...(post.detailsUrl === undefined ? {} : { target_url: post.detailsUrl }),
   };
   const reply = await client.send({ method: 'POST', target, body });
   // GitLab refuses to set a status to what it is.
   const isThere = reply.status === 400 && /cannot transition/i.test(saidBy(reply));
-  if (!isThere || (await readStatus(client, reference, post.name)) !== state)
-    requireSuccess(reply, `the status ${post.name}`);
+  if (!isThere || (await readStatus(client, reference, name)) !== state) requireSuccess(reply, `the status ${name}`);
   if (reference.number !== undefined) await answerStatusCheck(client, reference, post);
 }
 

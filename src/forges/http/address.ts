@@ -21,11 +21,14 @@ export function parseApiAddress(text: string): URL {
 }
 
 /**
- * What a request or a link of the forge means: a path below the API, or a whole address at the same origin.
- * `undefined` for any other place: the token goes nowhere else.
+ * What a request or a link of the forge means: a path below the API, or a whole address there. `undefined` for any other
+ * place: the token goes nowhere else. At the same origin may be what others wrote, such as pages or attachments.
  */
 export function resolveTarget(api: URL, target: string): URL | undefined {
-  const text = target.startsWith('/') ? `${api.origin}${api.pathname.replace(/\/+$/, '')}${target}` : target;
-  const url = URL.parse(text);
-  return url !== null && url.origin === api.origin && url.username === '' && url.password === '' ? url : undefined;
+  const root = api.pathname.replace(/\/+$/, '');
+  const url = URL.parse(target.startsWith('/') ? `${api.origin}${root}${target}` : target);
+  if (url === null || url.origin !== api.origin || url.username !== '' || url.password !== '') return undefined;
+  // GitHub Enterprise Server has its other interface beside the versioned one (`/api/v3`, `/api/graphql`).
+  const below = root.replace(/\/v3$/, '');
+  return url.pathname.startsWith(`${below}/`) ? url : undefined;
 }

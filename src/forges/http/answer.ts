@@ -110,3 +110,27 @@ export async function askAll<T>(
   }
   return found;
 }
+
+/**
+ * Every entry of a list whose count is that of one page (the timeline of Gitea): page after page until one is empty.
+ * @throws SallyportError SP2406 when there are more than 50 pages
+ */
+export async function askUntilEmpty<T>(
+  client: HttpClient,
+  path: string,
+  entry: z.ZodType<T>,
+  what: string,
+): Promise<readonly T[]> {
+  const found: T[] = [];
+  let before: string | undefined;
+  for (let page = 1; page <= MAX_PAGES; page++) {
+    const target = `${path}?${client.paging}&page=${page}`;
+    const reply = requireSuccess(await client.send({ method: 'GET', target }), what);
+    const entries = parseAnswer(reply, entry.array(), what);
+    // A list that knows no pages says the same again.
+    if (entries.length === 0 || reply.text === before) return found;
+    found.push(...entries);
+    before = reply.text;
+  }
+  throw new SallyportError('SP2406', `${what}: there are more than ${MAX_PAGES} pages`);
+}

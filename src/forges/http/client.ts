@@ -27,7 +27,7 @@ export interface HttpSettings {
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** A path below the API that begins with a slash, or a whole address at the same origin. */
+  /** A path below the API that begins with a slash, or a whole address there. */
   readonly target: string;
   readonly body?: JsonValue;
   readonly accept?: string;
@@ -118,7 +118,8 @@ async function attempt(
   let target = request.target;
   for (let hops = 0; hops <= REDIRECTS; hops++) {
     const url = resolveTarget(api, target);
-    if (url === undefined) throw new SallyportError('SP2406', `${api.host} points to another host; it is not followed`);
+    if (url === undefined)
+      throw new SallyportError('SP2406', `${api.host} points away from its API; it is not followed`);
     const outcome = await sendOnce(url, request, headers, timeout);
     if (outcome.kind === 'fault' || !MOVED.has(outcome.reply.status)) return outcome;
     target = followed(api, url, request, outcome.reply);

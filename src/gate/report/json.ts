@@ -48,7 +48,10 @@ export function renderGateJson(result: GateResult, evidence: GateEvidence, optio
         breakGlass: result.approvals.breakGlass,
         notBelieved: [...options.faults],
       },
-      forgeReviews: evidence.forge && { ...evidence.forge, reviews: evidence.forge.reviews.map((one) => ({ ...one })) },
+      forgeReviews: evidence.forge && {
+        ...evidence.forge,
+        reviews: evidence.forge.reviews.map((one) => jsonObject({ ...one })),
+      },
       reasons: result.reasons.map(reasonValue),
       lifted: result.lifted.map(reasonValue),
     }),

@@ -2,7 +2,8 @@ import type { SetupOptions } from './write-setup.ts';
 
 /**
  * `project.config` on `refs/meta/config`: a label that only our account votes, a submit requirement on it, and a human
- * vote that is not the uploader's. No copy condition: a new patch set starts without votes (gate reference 2.4).
+ * vote of nobody who uploaded, wrote or committed the patch set. No copy condition: a new patch set starts without votes
+ * (gate reference 2.4).
  * @see https://gerrit-review.googlesource.com/Documentation/config-submit-requirements.html
  */
 export function gerritSetup({ branches }: SetupOptions): string {
@@ -26,8 +27,10 @@ export function gerritSetup({ branches }: SetupOptions): string {
     '\tsubmittableIf = label:Sallyport=MAX AND -label:Sallyport=MIN',
     '\tcanOverrideInChildProjects = false',
     '[submit-requirement "Human-Review"]',
-    '\tdescription = A person who did not upload the change has approved it',
-    '\tsubmittableIf = label:Code-Review=MAX,user=non_uploader AND -label:Code-Review=MIN',
+    '\tdescription = A person who neither uploaded nor wrote the change has approved it',
+    '# A vote that is copied to a rebased patch set would count for its author, once somebody else has uploaded that one:',
+    '# take changekind:TRIVIAL_REBASE out of the copyCondition of Code-Review. Gerrit before 3.8 knows non_uploader alone.',
+    '\tsubmittableIf = label:Code-Review=MAX,user=non_contributor AND -label:Code-Review=MIN',
     '\tcanOverrideInChildProjects = false',
     ...access,
   ].join('\n')}\n`;

@@ -1,23 +1,26 @@
 import type { SetupOptions } from './write-setup.ts';
 
-/** The check that the gate posts. */
-const CHECK_NAME = 'sallyport/gate';
-
 /** Nobody's id: GitHub refuses the ruleset until it is replaced, which is better than a check that anybody may post. */
 const PLACEHOLDER = 0;
 
 /**
- * A ruleset for `POST /repos/{owner}/{repo}/rulesets`. The check is pinned to one integration: without that any app, and
- * any workflow with `GITHUB_TOKEN`, posts a green check of the same name (gate reference 2.4). Nobody bypasses it.
+ * A ruleset for `POST /repos/{owner}/{repo}/rulesets`; for several branches a list of them, since a check is for one
+ * branch. The check is pinned to one integration: without that any app, and any workflow with `GITHUB_TOKEN`, posts a
+ * green check of the same name (gate reference 2.4). Nobody bypasses it.
  * @see https://docs.github.com/rest/repos/rules
  */
-export function githubRuleset({ branches, integrationId }: SetupOptions): string {
-  const ruleset = {
-    name: 'sallyport gate',
+export function githubRulesets(options: SetupOptions): string {
+  const rulesets = options.branches.map((branch) => rulesetOf(branch, options));
+  return `${JSON.stringify(rulesets.length === 1 ? rulesets[0] : rulesets, undefined, 2)}\n`;
+}
+
+function rulesetOf(branch: string, { check, integrationId }: SetupOptions) {
+  return {
+    name: `sallyport gate of ${branch}`,
     target: 'branch',
     enforcement: 'active',
     bypass_actors: [],
-    conditions: { ref_name: { include: branches.map((branch) => `refs/heads/${branch}`), exclude: [] } },
+    conditions: { ref_name: { include: [`refs/heads/${branch}`], exclude: [] } },
     rules: [
       { type: 'deletion' },
       { type: 'non_fast_forward' },
@@ -36,10 +39,12 @@ export function githubRuleset({ branches, integrationId }: SetupOptions): string
         parameters: {
           strict_required_status_checks_policy: true,
           do_not_enforce_on_create: false,
-          required_status_checks: [{ context: CHECK_NAME, integration_id: integrationId ?? PLACEHOLDER }],
+          // A check belongs to a commit, which can be the head of other requests: its name has the target.
+          required_status_checks: [
+            { context: `sallyport/${check} (${branch})`, integration_id: integrationId ?? PLACEHOLDER },
+          ],
         },
       },
     ],
   };
-  return `${JSON.stringify(ruleset, undefined, 2)}\n`;
 }

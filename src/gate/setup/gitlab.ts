@@ -4,7 +4,7 @@ import type { SetupOptions } from './write-setup.ts';
  * Settings of a GitLab project as calls of its API, each with what goes wrong without it (gate reference 2.4).
  * @see https://docs.gitlab.com/api/
  */
-export function gitlabSetup({ branches }: SetupOptions): string {
+export function gitlabSetup({ branches, check }: SetupOptions): string {
   const project = {
     only_allow_merge_if_pipeline_succeeds: true,
     allow_merge_on_skipped_pipeline: false,
@@ -32,7 +32,7 @@ export function gitlabSetup({ branches }: SetupOptions): string {
     },
     {
       call: 'POST /projects/:id/external_status_checks',
-      body: { name: 'sallyport/gate', external_url: 'https://sallyport.example/gate' },
+      body: { name: `sallyport/${check}`, external_url: 'https://sallyport.example/gate' },
       why: 'needs GitLab Ultimate; does not block by itself, and a pending one fails after two minutes',
     },
     ...branches.map((branch) => ({

@@ -1,5 +1,5 @@
 import { gerritSetup } from './gerrit.ts';
-import { githubRuleset } from './github.ts';
+import { githubRulesets } from './github.ts';
 import { gitlabSetup } from './gitlab.ts';
 import { preReceiveHook } from './pre-receive.ts';
 
@@ -8,10 +8,12 @@ export interface SetupOptions {
   readonly branches: readonly string[];
   /** Id of the GitHub App (or integration) whose check counts; `undefined` prints a place for it. */
   readonly integrationId: number | undefined;
+  /** The command whose verdict is posted: it names the check. */
+  readonly check: 'ci' | 'gate';
 }
 
 const WRITERS = {
-  github: githubRuleset,
+  github: githubRulesets,
   gitlab: gitlabSetup,
   gerrit: gerritSetup,
   'pre-receive': preReceiveHook,

@@ -2,7 +2,7 @@ import type { Place, ScalarNode } from '../../syntax/index.ts';
 import type { Condition, Gate, Way } from '../model.ts';
 import { classifyContext } from './contexts.ts';
 import { type Expression, parseExpression } from './expression.ts';
-import { contextsOf, gateOf, type IsPermissionCheck } from './gates.ts';
+import { contextsOf, gateOf, type PermissionAsked } from './gates.ts';
 import type { PermissionChecks } from './permission-checks.ts';
 import { findExpressions, readTemplate } from './template.ts';
 import { type ValueScope, wordsAsValues } from './value-flow.ts';
@@ -30,8 +30,8 @@ export function readCondition(
     return { text, references, gates: [], ways: [{ gates: [] }], alwaysTrue: asText, runsAfterFailure };
   }
   const alwaysTrue = asText || hasTrueOperand(expression);
-  const isCheck = (path: readonly string[]) => isPermissionCheck(path, checks, job);
-  const ways = alwaysTrue ? [{ gates: [] }] : waysThrough(expression, true, isCheck, text.place);
+  const asked = (path: readonly string[]) => personChecked(path, checks, job);
+  const ways = alwaysTrue ? [{ gates: [] }] : waysThrough(expression, true, asked, text.place);
   return {
     text,
     references: contextsOf(expression).map((path) => classifyContext(path.split('.'))),
@@ -42,11 +42,11 @@ export function readCondition(
   };
 }
 
-function isPermissionCheck(path: readonly string[], checks: PermissionChecks, job: string): boolean {
+function personChecked(path: readonly string[], checks: PermissionChecks, job: string): string | undefined {
   const [root, name, part] = path;
-  if (part !== 'outputs' || name === undefined) return false;
-  if (root === 'needs') return checks.jobs.has(name);
-  return root === 'steps' && (checks.steps.get(job)?.has(name) ?? false);
+  if (part !== 'outputs' || name === undefined) return undefined;
+  if (root === 'needs') return checks.jobs.get(name);
+  return root === 'steps' ? checks.steps.get(job)?.get(name) : undefined;
 }
 
 /** `x == 'a' || 'b'`: a text that is not empty is true. */
@@ -73,21 +73,16 @@ function callsOf(expression: Expression): readonly string[] {
   }
 }
 
-function waysThrough(
-  expression: Expression,
-  positive: boolean,
-  isCheck: IsPermissionCheck,
-  place: Place,
-): readonly Way[] {
-  if (expression.kind === 'not') return waysThrough(expression.operand, !positive, isCheck, place);
+function waysThrough(expression: Expression, positive: boolean, asked: PermissionAsked, place: Place): readonly Way[] {
+  if (expression.kind === 'not') return waysThrough(expression.operand, !positive, asked, place);
   if (expression.kind === 'any' || expression.kind === 'all') {
-    const branches = expression.operands.map((operand) => waysThrough(operand, positive, isCheck, place));
+    const branches = expression.operands.map((operand) => waysThrough(operand, positive, asked, place));
     const alternatives = (expression.kind === 'any') === positive;
     return limit(alternatives ? branches.flat() : branches.reduce(combine));
   }
   const events = eventsOf(expression, positive);
   if (events) return [{ ...events, gates: [] }];
-  const gate = gateOf(expression, positive, isCheck, place);
+  const gate = gateOf(expression, positive, asked, place);
   return [{ gates: gate === undefined ? [] : [gate] }];
 }
 

@@ -2,8 +2,8 @@ import type { Place } from '../../syntax/index.ts';
 import type { Gate, GateStrength } from '../model.ts';
 import type { Expression } from './expression.ts';
 
-/** What decides whether an output of a step or job is the answer of a permission check. */
-export type IsPermissionCheck = (path: readonly string[]) => boolean;
+/** About whom a permission check asked whose answer is this output of a step or job; undefined when none did. */
+export type PermissionAsked = (path: readonly string[]) => string | undefined;
 
 type Leaf = Pick<Gate, 'kind' | 'strength' | 'spoofable' | 'principal'>;
 
@@ -39,23 +39,18 @@ const FREE_TEXT = ['body', 'title', 'message', 'description'];
  * The gate that one test of a condition is, for the case that the test holds (`positive`) or fails. Undefined for a
  * test that keeps nobody out.
  */
-export function gateOf(
-  test: Expression,
-  positive: boolean,
-  isCheck: IsPermissionCheck,
-  place: Place,
-): Gate | undefined {
-  const leaf = leafOf(test, positive, isCheck);
+export function gateOf(test: Expression, positive: boolean, asked: PermissionAsked, place: Place): Gate | undefined {
+  const leaf = leafOf(test, positive, asked);
   return leaf === undefined ? undefined : { ...leaf, place };
 }
 
-function leafOf(test: Expression, positive: boolean, isCheck: IsPermissionCheck): Leaf | undefined {
-  if (test.kind === 'context') return truthGate(pathOf(test), positive, isCheck);
+function leafOf(test: Expression, positive: boolean, asked: PermissionAsked): Leaf | undefined {
+  if (test.kind === 'context') return truthGate(pathOf(test), positive, asked);
   if (test.kind === 'compare' && test.operator !== 'order') {
     const equal = (test.operator === 'equal') === positive;
-    return equal ? equalityGate(test.left, test.right, isCheck) : inequalityGate(test.left, test.right);
+    return equal ? equalityGate(test.left, test.right, asked) : inequalityGate(test.left, test.right);
   }
-  if (test.kind === 'call' && positive) return callGate(test.name, test.arguments, isCheck);
+  if (test.kind === 'call' && positive) return callGate(test.name, test.arguments, asked);
   return undefined;
 }
 
@@ -71,7 +66,7 @@ function principalOf(path: string): string | undefined {
   return PRINCIPALS.find(([prefix]) => path === prefix || path.startsWith(`${prefix}.`))?.[1];
 }
 
-function truthGate(path: string, positive: boolean, isCheck: IsPermissionCheck): Leaf | undefined {
+function truthGate(path: string, positive: boolean, asked: PermissionAsked): Leaf | undefined {
   if (!positive) return path.endsWith('.repo.fork') ? leaf('same-repository', 3, 'pull-request-author') : undefined;
   // Only people with read access can start anything in a private repository.
   if (path.endsWith('repository.private')) return leaf('association', 3, 'repository-reader');
@@ -79,19 +74,25 @@ function truthGate(path: string, positive: boolean, isCheck: IsPermissionCheck):
   if (path.startsWith('github.event.workflow_run.pull_requests'))
     return leaf('same-repository', 3, 'workflow-run-actor');
   if (path.endsWith('pull_request.merged')) return leaf('branch-protection', 3, 'maintainer');
-  return isCheck(path.split('.')) ? leaf('permission-check', 3, 'actor') : undefined;
+  return checkGate(path, asked);
 }
 
-function equalityGate(left: Expression, right: Expression, isCheck: IsPermissionCheck): Leaf | undefined {
+/** The answer of a check of rights. */
+function checkGate(path: string, asked: PermissionAsked): Leaf | undefined {
+  const principal = asked(path.split('.'));
+  return principal === undefined ? undefined : leaf('permission-check', 3, principal);
+}
+
+function equalityGate(left: Expression, right: Expression, asked: PermissionAsked): Leaf | undefined {
   const [a, b] = left.kind === 'context' ? [left, right] : [right, left];
   const path = pathOf(a);
   if (path === '') return undefined;
-  if (b.kind === 'context') return isSameRepository(path, pathOf(b)) ? leaf('same-repository', 3) : undefined;
+  if (b.kind === 'context') return sameAs(path, pathOf(b));
   if (b.kind !== 'literal') return undefined;
   const value = String(b.value).toLowerCase();
   if (path.endsWith('actor_id') && BOT_IDS.has(value)) return leaf('bot-name', 1, 'actor', BOT_SPOOF);
-  if (value === 'false') return truthGate(path, false, isCheck);
-  if (value === 'true') return truthGate(path, true, isCheck);
+  if (value === 'false') return truthGate(path, false, asked);
+  if (value === 'true') return truthGate(path, true, asked);
   if (path === 'github.repository' || path === 'github.repository_owner') return leaf('repository', 0);
   if (path.endsWith('.label.name')) return leaf('label', 2, 'label');
   if (path.endsWith('.workflow_run.event')) {
@@ -102,7 +103,8 @@ function equalityGate(left: Expression, right: Expression, isCheck: IsPermission
   if (path.endsWith('.user.type') || path === 'github.event.sender.type') {
     return value === 'bot' ? leaf('bot-name', 2, principalOf(path)) : undefined;
   }
-  if (isCheck(path.split('.'))) return leaf('permission-check', 3, 'actor');
+  const check = checkGate(path, asked);
+  if (check !== undefined) return check;
   return isFreeText(path) ? leaf('keyword', 1, principalOf(path), KEYWORD_SPOOF) : undefined;
 }
 
@@ -112,6 +114,16 @@ function inequalityGate(left: Expression, right: Expression): Leaf | undefined {
   const isTrue = String(b.value).toLowerCase() === 'true';
   return isTrue && pathOf(a).endsWith('.repo.fork') ? leaf('same-repository', 3, 'pull-request-author') : undefined;
 }
+
+/** A head that is this repository, or somebody who is its owner: of an organisation's repository nobody passes. */
+function sameAs(a: string, b: string): Leaf | undefined {
+  if (isSameRepository(a, b)) return leaf('same-repository', 3);
+  const login = [a, b].find((path) => isLoginPath(path) && !OWNERS.has(path));
+  const owner = [a, b].some((path) => OWNERS.has(path));
+  return login !== undefined && owner ? leaf('login', 3, principalOf(login)) : undefined;
+}
+
+const OWNERS: ReadonlySet<string> = new Set(['github.repository_owner', 'github.event.repository.owner.login']);
 
 function isSameRepository(a: string, b: string): boolean {
   const heads = [a, b].filter((path) => /\.head(_repository|\.repo)\./.test(path));
@@ -146,7 +158,7 @@ function memberGate(path: string, values: readonly string[], substring: boolean)
   return leaf('login', 3, principal, substring ? CONTAINS_SPOOF : undefined);
 }
 
-function callGate(name: string, given: readonly Expression[], isCheck: IsPermissionCheck): Leaf | undefined {
+function callGate(name: string, given: readonly Expression[], asked: PermissionAsked): Leaf | undefined {
   const [first, second] = given;
   if (first === undefined || second === undefined) return undefined;
   if (name === 'endswith' && isLoginPath(pathOf(first))) return memberGate(pathOf(first), ['[bot]'], false);
@@ -154,7 +166,7 @@ function callGate(name: string, given: readonly Expression[], isCheck: IsPermiss
     const [text] = alternativesOf(first).filter(isFreeText);
     return text === undefined ? undefined : leaf('keyword', 1, principalOf(text), KEYWORD_SPOOF);
   }
-  return name === 'contains' ? containsGate(first, second, isCheck) : undefined;
+  return name === 'contains' ? containsGate(first, second, asked) : undefined;
 }
 
 /** The paths of `a.b || c.d`, one of which each event has; none when one of the operands is something else. */
@@ -163,7 +175,7 @@ function alternativesOf(expression: Expression): readonly string[] {
   return paths.includes('') ? [] : paths;
 }
 
-function containsGate(within: Expression, sought: Expression, isCheck: IsPermissionCheck): Leaf | undefined {
+function containsGate(within: Expression, sought: Expression, asked: PermissionAsked): Leaf | undefined {
   const [path, ...others] = alternativesOf(sought);
   if (
     path !== undefined &&
@@ -176,7 +188,7 @@ function containsGate(within: Expression, sought: Expression, isCheck: IsPermiss
   if (paths.some((each) => each.includes('.labels'))) return leaf('label', 2, 'label');
   const text = paths.find(isFreeText);
   if (text !== undefined) return leaf('keyword', 1, principalOf(text), KEYWORD_SPOOF);
-  return paths.some((each) => isCheck(each.split('.'))) ? leaf('permission-check', 3, 'actor') : undefined;
+  return paths.map((each) => checkGate(each, asked)).find((gate) => gate !== undefined);
 }
 
 /** The names in `fromJSON('["a"]')` or in a plain text; `text` when a part of a name would be found too. */

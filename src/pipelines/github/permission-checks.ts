@@ -1,13 +1,13 @@
 import { entriesOf, itemsOf, type Node, nodeAt, scalarAt } from '../../syntax/index.ts';
 
-/** Which steps and jobs of a workflow ask the forge what the person who started it may do. */
+/** Which steps and jobs of a workflow ask the forge what somebody may do, and about whom. */
 export interface PermissionChecks {
-  /** Ids of steps, by job. */
-  readonly steps: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly jobs: ReadonlySet<string>;
+  /** Whom steps ask about, by job and id. */
+  readonly steps: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  readonly jobs: ReadonlyMap<string, string>;
 }
 
-export const NO_CHECKS: PermissionChecks = { steps: new Map(), jobs: new Set() };
+export const NO_CHECKS: PermissionChecks = { steps: new Map(), jobs: new Map() };
 
 /** Names of calls and paths that ask about a person's rights. */
 const CHECK_WORDS = [
@@ -31,15 +31,36 @@ export function asksForRights(text: string): boolean {
   return ANY_CHECK.test(text);
 }
 
+/** How the author of something is spelled in expressions, scripts of GitHub and `jq`. */
+const AUTHORS: readonly (readonly [RegExp, principal: string])[] = [
+  [/\bcomment\.user\b/, 'comment-author'],
+  [/\breview\.user\b/, 'review-author'],
+  [/\bissue\.user\b/, 'issue-author'],
+  [/\bpull_request\.user\b/, 'pull-request-author'],
+  [/\bdiscussion\.user\b/, 'discussion-author'],
+];
+
+const ACTOR = /\bactor\b|\bGITHUB_ACTOR\b|\bsender\b/;
+
+/** Whom a check of rights asks about: the person who started the run, unless it speaks of an author alone. */
+export function personAsked(text: string): string {
+  if (ACTOR.test(text)) return 'actor';
+  return AUTHORS.find(([pattern]) => pattern.test(text))?.[1] ?? 'actor';
+}
+
 /** Look through all jobs before their conditions are read, because a condition may name a later job's step. */
 export function findPermissionChecks(root: Node | undefined): PermissionChecks {
-  const steps = new Map<string, ReadonlySet<string>>();
-  const jobs = new Set<string>();
+  const steps = new Map<string, ReadonlyMap<string, string>>();
+  const jobs = new Map<string, string>();
   for (const job of entriesOf(nodeAt(root, 'jobs'))) {
     const checking = itemsOf(nodeAt(job.value, 'steps')).filter(isCheck);
     if (checking.length === 0) continue;
-    jobs.add(job.key.text);
-    steps.set(job.key.text, new Set(checking.flatMap((step) => scalarAt(step, 'id')?.text ?? [])));
+    jobs.set(job.key.text, personAsked(checking.map(textOf).join('\n')));
+    const named = checking.flatMap((step) => {
+      const id = scalarAt(step, 'id')?.text;
+      return id === undefined ? [] : [[id, personAsked(textOf(step))] as const];
+    });
+    steps.set(job.key.text, new Map(named));
   }
   return { steps, jobs };
 }
@@ -48,4 +69,10 @@ function isCheck(step: Node): boolean {
   const action = scalarAt(step, 'uses')?.text.split('@')[0]?.toLowerCase() ?? '';
   if (CHECK_ACTIONS.includes(action)) return true;
   return asksForRights(`${scalarAt(step, 'run')?.text ?? ''}\n${scalarAt(step, 'with', 'script')?.text ?? ''}`);
+}
+
+/** Everything that a step says: its script, its variables and its inputs. */
+function textOf(step: Node): string {
+  const values = ['env', 'with'].flatMap((key) => entriesOf(nodeAt(step, key)).map(({ value }) => value));
+  return [nodeAt(step, 'run'), ...values].map((node) => (node?.kind === 'scalar' ? node.text : '')).join('\n');
 }

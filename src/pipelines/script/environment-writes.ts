@@ -36,6 +36,8 @@ export function environmentEffects(lines: ScriptLines): readonly Effect[] {
 interface OpenValue {
   readonly name: string;
   readonly delimiter: string;
+  /** Nobody can guess the delimiter. */
+  readonly guarded: boolean;
   readonly start: number;
   readonly value: string[];
 }
@@ -58,11 +60,12 @@ function readWrite(
 ): readonly Effect[] {
   const target = FILES[file] ?? 'env';
   const { start, end } = line.command.span;
-  const effect = (from: number, name?: string, value?: string): Effect => ({
+  const effect = (from: number, name?: string, value?: string, guarded = false): Effect => ({
     kind: 'set-environment',
     target,
     name,
     value,
+    ...(guarded ? { guarded } : {}),
     place: placeOf(lines.script.text, { start: from, end }),
     certainty: 'certain',
   });
@@ -70,18 +73,35 @@ function readWrite(
   const spelled = lines.script.text.text.slice(start, end);
   if (text === undefined && !open.has(file)) return [effect(start)];
   const found: Effect[] = [];
-  for (const row of (text ?? spelled).split(/\n|\\n/)) {
+  // Inside a value stands what the command prints, not its name.
+  const printed = spelled.includes('\n') ? spelled : `$(${spelled})`;
+  for (const row of (text ?? printed).split(/\n|\\n/)) {
     const begun = open.get(file);
     if (begun === undefined) {
       const entry = readEntry(row);
       if (entry?.operator === '=') found.push(effect(start, entry.name, entry.rest));
-      else if (entry) open.set(file, { name: entry.name, delimiter: unquoted(entry.rest), start, value: [] });
+      else if (entry) {
+        const delimiter = unquoted(entry.rest);
+        open.set(file, { name: entry.name, delimiter, guarded: isRandom(delimiter, lines), start, value: [] });
+      }
     } else if (row.trim() === begun.delimiter) {
-      found.push(effect(begun.start, begun.name, begun.value.join('\n')));
+      found.push(effect(begun.start, begun.name, begun.value.join('\n'), begun.guarded));
       open.delete(file);
     } else begun.value.push(row);
   }
   return found.length === 0 && text !== undefined && !open.has(file) && text.trim() !== '' ? [effect(start)] : found;
+}
+
+const CHANCE = /rand|uuid|mktemp|sha\d*sum|nonce/i;
+
+/** A delimiter that holds a variable or command that chance fills. */
+function isRandom(delimiter: string, { script }: ScriptLines): boolean {
+  if (CHANCE.test(delimiter)) return delimiter.includes('$');
+  const names = new Set([...delimiter.matchAll(/\$\{?(\w+)/g)].map(([, name]) => name));
+  if (names.size === 0) return false;
+  return script.script.commands.some(({ assignments }) =>
+    assignments.some(({ name, value }) => names.has(name) && CHANCE.test(value?.source ?? '')),
+  );
 }
 
 /** `NAME=value` or `NAME<<DELIMITER`. */

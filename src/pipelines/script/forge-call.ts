@@ -73,7 +73,7 @@ export function forgeCallEffect({ path, method, body, program }: ForgeCall): Eff
 
 function graphql(body: string, what: string): EffectBody | undefined {
   if (!/\bmutation\b/.test(body)) {
-    if (/\b(comments|reviewThreads|reviews)\b/.test(body)) return fetchText('comment');
+    if (/\b(comments|reviewThreads|reviews|discussions?)\b/.test(body)) return fetchText('comment');
     return /\b(pullRequests?|issues?)\b/.test(body) ? fetchText('issue') : undefined;
   }
   return { kind: MUTATIONS.find(({ name }) => name.test(body))?.gives ?? 'comment', what };

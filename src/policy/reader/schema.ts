@@ -180,7 +180,7 @@ const workspace = z
       .array(text)
       .optional()
       .describe(
-        'Globs of untracked files the agent never sees, added to the built-in list of credential files; `!` before one makes an exception, a later entry beats an earlier one.',
+        'Globs of untracked files the agent never sees, added to the built-in list of credential files; `!` before one makes an exception, a later entry beats an earlier one. What an organisation hides no repository shows, nor the other way round.',
       ),
     hidden: z
       .enum(['empty', 'decoy', 'absent'])

@@ -2,6 +2,7 @@ import type { ShellCommand, ShellGrammar, ShellRedirect, ShellScript, ShellWord 
 import type { CommandReader, EffectiveCommand, Unreadable } from './effective-command.ts';
 import { baseName, opaqueOption } from './interpreter.ts';
 import { INTERPRETER_TEXT, LAUNCHERS, type Launcher, SHELLS } from './launchers.ts';
+import { evaluatedSubscript } from './subscripts.ts';
 
 /** Shell text inside shell text inside … — deeper than this nobody honest goes. */
 const MOST_NESTED = 8;
@@ -89,7 +90,7 @@ class Reading {
     else if (name === 'source' || name === '.') this.#addScriptFile(candidate, rest);
     else if (name === 'find' || name === 'fd' || name === 'fdfind') this.#addFind(candidate, rest);
     else if (launcher) this.#addLaunched(candidate, launcher, rest);
-    else this.#add(candidate, opaqueBy(opaqueOption(name, rest)));
+    else this.#add(candidate, opaqueBy(opaqueOption(name, rest) ?? evaluatedSubscript(name, rest)));
   }
 
   /** `sh -c TEXT`: the parts of the text are judged in its place. */

@@ -41,6 +41,8 @@ export const LAUNCHERS: readonly Launcher[] = [
     inner: 'words',
     transparent: true,
   },
+  // Behind a first one that the grammar takes for its own: `! ! a`.
+  { names: ['!'], flags: [], inner: 'words', transparent: true },
   { names: ['nice', 'gnice'], flags: [], valued: ['-n', '--adjustment'], inner: 'words', transparent: true },
   { names: ['nohup', 'noglob', 'nocorrect'], flags: [], inner: 'words', transparent: true },
   {
@@ -234,6 +236,11 @@ export const INTERPRETERS: readonly Interpreter[] = [
     readsInput: true,
   },
   { names: /^(vim|nvim|vi|ex|emacs|ed)$/, inline: ['-c', '--cmd', '--eval', '-S', '--batch'], readsInput: true },
+  // Builtins of the shell that keep a command for later, or another file under the name of one.
+  { names: /^(mapfile|readarray|complete|compgen)$/, inline: ['-C'], readsInput: false },
+  { names: /^bind$/, inline: ['-x'], readsInput: false },
+  { names: /^hash$/, inline: ['-p'], readsInput: false },
+  { names: /^enable$/, inline: ['-f'], readsInput: false },
   { names: /^(make|gmake)$/, inline: ['--eval', '-E'], readsInput: false },
   {
     names: /^git$/,

@@ -3,6 +3,7 @@ import type { FileChange, Finding } from '../../findings/index.ts';
 import { differenceOf } from '../../text/index.ts';
 import { callsOf, functionsOf } from '../code-walk.ts';
 import { type AddedCode, addedCode, calledName } from './added-code.ts';
+import { withoutIdle } from './idle-additions.ts';
 import type { ReadCode } from './residue.ts';
 import { fieldOf, type Placed, partsAround, partsBelow, plainCode } from './spot.ts';
 
@@ -41,7 +42,7 @@ export function asksNobody(target: Finding, files: readonly FileChange[], read: 
   if (!OF_ACCESS.has(/CWE-\d+|^CODE\d+/.exec(target.rule)?.[0] ?? '')) return false;
   const codes = addedCode(files, read);
   const isHere = files.some(({ path }) => path === target.place.file);
-  return isHere && codes.length === files.length && codes.every(isWithoutQuestion);
+  return isHere && codes.length === files.length && codes.every((code) => isWithoutQuestion(withoutIdle(code)));
 }
 
 function isWithoutQuestion(code: AddedCode): boolean {

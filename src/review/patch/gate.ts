@@ -48,11 +48,22 @@ function isNothing(value: Expression | undefined): boolean {
   return value.kind === 'literal' && (value.value === null || value.value === false);
 }
 
-/** An answer with a status of 400 or more. */
+/** An answer with a status of 400 or more; Go's `http.Error` has it last. */
 export function refuses({ callee, arguments: given }: Call): boolean {
   const name = callee.kind === 'member' ? callee.name : '';
-  const status = given[0]?.value.kind === 'literal' ? given[0].value.value : undefined;
-  return /^(?:status|sendStatus|writeHead)$/.test(name) && isRefusedStatus(status);
+  const isError = name === 'Error' && callee.kind === 'member' && callee.object.kind === 'name' && given.length === 3;
+  if (!isError && !ANSWERS_WITH.test(name)) return false;
+  return isRefusal4xx(given[isError ? 2 : 0]?.value);
+}
+
+const ANSWERS_WITH =
+  /^(?:status|sendStatus|writeHead|sendError|setStatus|WriteHeader|AbortWithStatus(?:JSON)?|JSON|String)$/;
+const REFUSING_NAMES =
+  /^(?:Status|SC_)?(?:BadRequest|Unauthorized|Forbidden|NotFound|MethodNotAllowed|BAD_REQUEST|UNAUTHORIZED|FORBIDDEN|NOT_FOUND)$/;
+
+function isRefusal4xx(status: Expression | undefined): boolean {
+  if (status?.kind === 'member') return REFUSING_NAMES.test(status.name);
+  return status?.kind === 'literal' && isRefusedStatus(status.value);
 }
 
 function isRefusedStatus(status: unknown): boolean {

@@ -6,6 +6,11 @@ import { namesIn, type Placed, partsBelow, writtenText } from './spot.ts';
 const PERMITTED_LIST = /allow|permit|trust|white|safe|valid|known|accept/i;
 const ADDRESS = /ur[il]|link|href|redirect|target|dest|location|host|origin|domain|referr?er|next|return|^to$/i;
 
+/** Whether a name says that what it holds is an address, or the host of one. */
+export function isAddressName(name: string): boolean {
+  return ADDRESS.test(name) && !PERMITTED_LIST.test(name);
+}
+
 /**
  * A new search for an entry of a list of permitted addresses inside of an address: `https://evil.test/?x=https://acme.test`
  * holds one (CWE-601, CWE-918). At the beginning it is one only where the entry ends the host with a slash.

@@ -13,13 +13,21 @@ export type Remarks = 'none' | 'sentences' | 'sentences and logs';
 export function withoutRemarks({ file, body }: Module, remarks: Remarks): SourceFile {
   const parts = remarks === 'none' ? [] : partsBelow(partsIn(body));
   const sentences = parts.filter(isWrittenSentence).map((part) => withMarks(part.place.span, file.text));
-  const logs = remarks === 'sentences and logs' ? parts.filter(isLogLine).map((part) => part.place.span) : [];
+  const logs =
+    remarks === 'sentences and logs'
+      ? parts.filter(isLogLine).map((part) => wholeLine(part.place.span, file.text))
+      : [];
   return { ...file, text: blanked(file.text, sentences, logs) };
 }
 
 function isWrittenSentence(part: Placed): boolean {
   const value = part.kind === 'literal' ? fieldOf(part, 'value') : undefined;
   return typeof value === 'string' && isSentence(value);
+}
+
+/** With the mark that ends it: two of them in a row would be another text. */
+export function wholeLine({ start, end }: Span, text: string): Span {
+  return { start, end: text.charAt(end) === ';' ? end + 1 : end };
 }
 
 /** A text of one piece may have its marks in its place or around it. */
@@ -50,7 +58,7 @@ const LEVEL =
   /^(?:trace|debug|info|log|warn|warning|error|notice|fatal|verbose|critical|exception|print|println|printf)$/i;
 
 /** `logger.info(x)`: it calls nothing else and gives nothing back. Go's `log.Fatal` leaves the program. */
-function isLogLine(part: Placed): boolean {
+export function isLogLine(part: Placed): boolean {
   const call = part.kind === 'expression' ? fieldOf(part, 'value') : undefined;
   const callee = fieldOf(call, 'callee');
   const owner = fieldOf(callee, 'object');

@@ -7,7 +7,7 @@ import { partsBelow, writtenText } from './spot.ts';
 const FEWEST_BYTES = 8;
 
 /** Sources of numbers that nobody foresees, as Node, the browser, Python, Go and Java have them. */
-const UNFORESEEN =
+export const UNFORESEEN =
   /^(?:randomBytes|randomUUID|getRandomValues|randomInt|token_hex|token_urlsafe|token_bytes|randbelow|SystemRandom|urandom|uuid4|SecureRandom|nanoid)$/;
 /** Functions of which one gives the value only when the signature is right. */
 const VERIFYING = /^(?:verify|jwtVerify|verifyAsync|verifyIdToken|compactVerify)$/;

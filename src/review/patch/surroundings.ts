@@ -103,7 +103,7 @@ class Slice {
 
   /** Goes from a part to the one around it. */
   leave(outer: Placed, inner: Placed): void {
-    for (const head of headsOf(outer)) {
+    for (const head of [...headsOf(outer), ...marksOf(outer, inner)]) {
       if (head === inner) continue;
       this.#heads.push(codeOf(head, this.#module.file));
       addAll(this.#uses, namesIn([head]));
@@ -201,6 +201,15 @@ function headsOf(part: Placed): readonly Placed[] {
   const named = BODIED.has(part.kind) || isFunction(part) || 'members' in part ? HEADS : [];
   const around = part.kind === 'with' ? [...named, 'value'] : named;
   return around.flatMap((name) => partsIn([fieldOf(part, name)]));
+}
+
+/** What a class says about the one member that a part is: the annotations of a method are not in its function. */
+function marksOf(outer: Placed, inner: Placed): readonly Placed[] {
+  const members = fieldOf(outer, 'members');
+  const member = Array.isArray(members)
+    ? members.find((one: unknown) => fieldOf(one, 'function') === inner || fieldOf(one, 'value') === inner)
+    : undefined;
+  return partsIn([fieldOf(member, 'decorators')]);
 }
 
 function ofSelf(name: string): string {

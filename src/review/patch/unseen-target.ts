@@ -8,6 +8,7 @@ import { remarkedGuard } from './remarked-guard.ts';
 import type { Remarks } from './remarks.ts';
 import type { ReadCode } from './residue.ts';
 import { type Standing, standingOf } from './standing.ts';
+import { asksSaidType, comparedBySigns } from './untouched-weakness.ts';
 import { paidBeforeWritten } from './value-calls.ts';
 
 export type Judged = Pick<PatchCheck, 'outcome' | 'reason'>;
@@ -61,6 +62,12 @@ const JUDGES: readonly Judge[] = [
       ? line
       : `the guard in line ${line} is only a remark, and nothing new stands before that address`;
   },
+  (...given) => {
+    const line = comparedBySigns(...given);
+    return line === undefined ? line : `line ${line} still compares sign by sign`;
+  },
+  (...given) =>
+    asksSaidType(...given) ? 'all that it asks is what the client says of the file: its type or its size' : undefined,
   (...given) => (asksNobody(...given) ? 'nothing that it adds asks who is calling, or turns anybody away' : undefined),
 ];
 

@@ -11,6 +11,7 @@ import { scanText } from '../text-stage.ts';
 import { addedCode, onlyTakesAway } from './added-code.ts';
 import { computedSwitch } from './computed-switch.ts';
 import { deniedWordsIn } from './denied-words.ts';
+import { openFolder } from './folder-beginning.ts';
 import {
   type CompareControls,
   type PatchCheck,
@@ -149,7 +150,11 @@ function checkTarget({ target, tree, readCode }: PatchRequest, compared: Compare
   const count = (drafts: readonly FindingDraft[], side: SourceTree): number =>
     drafts.filter(({ place }) => statementOf(place, side) === there).length;
   if (count(before, tree) === 0) return { check, ...judgeUnseen(target, files, readCode) };
-  if (after.length >= before.length || count(after, head) >= count(before, tree))
+  // Two rows of one rule on one call, `secure` and `httpOnly`, are two weaknesses.
+  const alike = (drafts: readonly FindingDraft[]): number =>
+    drafts.filter(({ message }) => message === target.message).length;
+  const isLess = after.length < before.length && count(after, head) < count(before, tree);
+  if (!isLess || (alike(before) > 0 && alike(after) >= alike(before)))
     return { check, outcome: 'failed', reason: 'the finding is still there' };
   const file = files.find(({ path }) => path === target.place.file);
   const [old, now] = [tree, head].map((side) => side.read(target.place.file));
@@ -211,7 +216,10 @@ function checkMeans({ files, readCode }: PatchRequest): PatchCheck {
       outcome: 'failed',
       reason: `it writes the secret into ${settings}, which is in the repository too`,
     };
-  const unknown = addedCode(files, readCode).flatMap((code) => unknownCall(code) ?? [])[0];
+  const added = addedCode(files, readCode);
+  const folder = added.flatMap((code) => openFolder(code) ?? [])[0];
+  if (folder) return { check, outcome: 'open', reason: 'a folder whose name only begins alike passes its test, too' };
+  const unknown = added.flatMap((code) => unknownCall(code) ?? [])[0];
   if (unknown) return { check, outcome: 'open', reason: 'it calls something that the file does not know' };
   return { check, outcome: 'passed', reason: 'it adds nothing that only looks like a protection' };
 }
@@ -220,10 +228,16 @@ function isSameKind({ rule, subject, place }: FindingDraft, target: Finding): bo
   return rule === target.rule && subject === target.subject && place.file === target.place.file;
 }
 
-function checkFindings(_: PatchRequest, { delta }: Compared): PatchCheck {
+/** About what a record is filled with: a patch that names the fields only says what was in the whole before. */
+const OF_NAMED_FIELDS: ReadonlySet<string> = new Set(['CODE62']);
+
+function checkFindings({ target, tree }: PatchRequest, { delta, head }: Compared): PatchCheck {
   const check = 'findings';
   const [worst] = delta.introduced.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
   if (!worst) return { check, outcome: 'passed', reason: 'it brings no new finding' };
+  const isSameCall = callee(statementOf(worst.place, head)) === callee(statementOf(target.place, tree));
+  if (target.rule === 'CODE18' && OF_NAMED_FIELDS.has(worst.rule) && isSameCall)
+    return { check, outcome: 'open', reason: `it shows what was not named before: ${worst.message}` };
   return { check, outcome: 'failed', reason: `it brings ${worst.rule} in ${worst.place.file}: ${worst.message}` };
 }
 

@@ -15,7 +15,9 @@ import { renamedAddress } from './renamed-address.ts';
 import type { ReadCode } from './residue.ts';
 import { covers, fieldOf, mayLeave, type Placed, partsBelow } from './spot.ts';
 import { escapesInPart, isPartialReplacement, isRejoining } from './text-filters.ts';
+import { fastPasswordDigest, foreseenValue, nullOrigin } from './weak-replacements.ts';
 import { WEAK_TESTS } from './weak-tests.ts';
+import { writtenHostByPart } from './written-host.ts';
 
 /** In the order in which they are looked for. */
 const WEAK_MENDINGS: readonly WeakMending[] = [
@@ -32,6 +34,10 @@ const WEAK_MENDINGS: readonly WeakMending[] = [
   { reason: 'sets a limit that stops nobody', find: idleLimit },
   { reason: 'asks only behind the handler that answers first', find: lateCheck },
   { reason: 'looks for a permitted address anywhere in another', find: addressesByPart },
+  { reason: 'lets a host pass that only has the permitted one in its name', find: writtenHostByPart },
+  { reason: 'digests a password fast again, by another name', find: fastPasswordDigest },
+  { reason: 'works out from the clock what nobody should foresee', find: foreseenValue },
+  { reason: 'permits the origin `null`, which a page of any site can have', find: nullOrigin },
   { reason: 'guards or renames a page in the browser, where whoever looks finds it', find: pageStillThere },
   { reason: 'gives a handler another address, where whoever looks finds it', find: renamedAddress },
   { reason: 'keeps a secret in the code', find: keptSecret },

@@ -39,7 +39,7 @@ export interface LaunchRequest {
  */
 export function airlockPaths(runDirectory: string): WritablePlaces & { readonly scratch: string } {
   const scratch = `${runDirectory}/airlock`;
-  return { scratch, merged: `${scratch}/merged`, own: `${scratch}/own` };
+  return { scratch, merged: `${scratch}/merged`, own: `${runDirectory}/own` };
 }
 
 export function airlockConfiguration(plan: SandboxPlan, tools: Tools): AirlockConfiguration {

@@ -16,11 +16,12 @@ const OVERLAY_OPTIONS = 'userxattr,lowerdir=lower,upperdir=upper,workdir=work';
 export async function mountScratch(configuration: AirlockConfiguration): Promise<void> {
   const { scratch, own } = airlockPaths(configuration.runDirectory);
   const { diskMiB } = configuration;
-  await mountMemory(configuration, scratch, diskMiB);
+  await Promise.all([
+    mountMemory(configuration, scratch, diskMiB),
+    mountMemory(configuration, own, Math.max(1, Math.floor(diskMiB * SCRATCH_SHARE))),
+  ]);
   for (const name of ['upper', 'work', 'merged']) mkdirSync(`${scratch}/${name}`, 0o755);
   symlinkSync(configuration.lower, `${scratch}/lower`);
-  mkdirSync(own);
-  await mountMemory(configuration, own, Math.max(1, Math.floor(diskMiB * SCRATCH_SHARE)));
 }
 
 /** Inodes are limited too: an empty file costs a kilobyte of the kernel's memory, which no limit of a process counts. */

@@ -101,6 +101,8 @@ export function fileAttacks({ canaries, workspace }: CheckContext): readonly Che
     create('root', '/.sallyport-probe'),
     write('accounts', '/etc/passwd'),
     write('core-pattern', '/proc/sys/kernel/core_pattern'),
+    write('object-limits', '/proc/sys/kernel/shmmni'),
+    write('queue-limits', '/proc/sys/fs/mqueue/queues_max'),
     write('sysrq', '/proc/sysrq-trigger'),
     write('sysfs', '/sys/kernel/uevent_helper'),
     refused('device.create', 'mknodat', [AT_FDCWD, '/tmp/.sallyport-probe', 0o20600, 0x103], 'EPERM'),

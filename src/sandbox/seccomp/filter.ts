@@ -39,6 +39,12 @@ const CLONE_NEW_ANY = 0x7e020000;
 const MFD_NOEXEC_SEAL = 0x8;
 /** What databases take of System V memory to find each other is a few bytes; a namespace has 4096 segments at most. */
 const SMALL_SEGMENT = 64 * 1024;
+/** Databases take some twenty in a set. Each costs the kernel 64 bytes, and a namespace has 32000 sets. */
+const SMALL_SET = 256;
+
+// Options by which a socket becomes one of another protocol, whose module the kernel loads for whoever asks.
+const TCP_ULP = 31;
+const UDP_ENCAP = 100;
 
 /**
  * Who counts the run's memory. A control group counts all of it. Without one we add up what processes show, and memory
@@ -152,7 +158,8 @@ export function filterProgram(architecture: Architecture, memory: MemoryCount): 
     // Its flags stand in memory, where a filter cannot look; ENOSYS makes libc fall back to clone.
     ...onCall('clone3', refuse('ENOSYS')),
     ...onCall('memfd_create', memory === 'by process' ? refuse('EPERM') : anonymousFileRule()),
-    ...(memory === 'by process' ? onCall('shmget', segmentRule()) : []),
+    ...(memory === 'by process' ? [...onCall('shmget', segmentRule()), ...onCall('semget', semaphoreRule())] : []),
+    ...onCall('setsockopt', socketOptionRule()),
     ...REFUSED.flatMap((name) => onCall(name, refuse('EPERM'))),
     ...allow,
   ];
@@ -195,4 +202,23 @@ function anonymousFileRule(): Instruction[] {
 function segmentRule(): Instruction[] {
   const isLarge = [load(argumentOffset(1) + 4), ...unlessEqual(0, refuse('EINVAL'))];
   return [...isLarge, loadArgument(1), ...ifGreater(SMALL_SEGMENT, refuse('EINVAL')), ...allow];
+}
+
+function semaphoreRule(): Instruction[] {
+  return [loadArgument(1), ...ifGreater(SMALL_SET, refuse('EINVAL')), ...allow];
+}
+
+/** Refused with what a kernel without these protocols answers. */
+function socketOptionRule(): Instruction[] {
+  const option = (number: number): Instruction[] => [
+    loadArgument(2),
+    ...ifEqual(number, refuse('ENOPROTOOPT')),
+    ...allow,
+  ];
+  return [
+    loadArgument(1),
+    ...ifEqual(IPPROTO_TCP, option(TCP_ULP)),
+    ...ifEqual(IPPROTO_UDP, option(UDP_ENCAP)),
+    ...allow,
+  ];
 }

@@ -17,6 +17,8 @@ const SYSCALLS = {
   clone3: [435, 435],
   memfd_create: [319, 279],
   shmget: [29, 194],
+  semget: [64, 190],
+  setsockopt: [54, 208],
   // Namespaces and the mount table.
   unshare: [272, 97],
   setns: [308, 268],
@@ -125,6 +127,7 @@ export const ERRNO = {
   EINVAL: 22,
   EROFS: 30,
   ENOSYS: 38,
+  ENOPROTOOPT: 92,
   EPROTONOSUPPORT: 93,
   EAFNOSUPPORT: 97,
   ENETUNREACH: 101,

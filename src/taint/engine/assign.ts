@@ -1,5 +1,6 @@
 import type { Target } from '../../code/index.ts';
 import { positionalArguments } from './arguments.ts';
+import { callValue } from './builtin.ts';
 import { lacksPrototype } from './comparison.ts';
 import { noteRegistration } from './entry-points.ts';
 import { evaluate, keyOf } from './evaluate.ts';
@@ -9,15 +10,24 @@ import { traceLabels, unionLabels } from './label.ts';
 import { isScript } from './language.ts';
 import type { Frame, Machine } from './machine.ts';
 import { isAddress } from './member-names.ts';
-import { memberName, readIndex, readMember } from './members.ts';
+import { findSetter, memberName, readIndex, readMember } from './members.ts';
 import { writeName } from './names.ts';
-import { applyRefinements, markPath, viewTaken, vouchedBy } from './refine.ts';
+import { applyRefinements, markHeld, markPath, viewTaken, vouchedBy } from './refine.ts';
 import { rootOf } from './response-type.ts';
 import { resultAt } from './results.ts';
 import { addressPart } from './script-libraries.ts';
 import { checkChosenObject } from './script-prototypes.ts';
 import { checkAssignment } from './sinks.ts';
-import { constantValue, joinValues, objectValue, taintedValue, UNKNOWN, type Value, withTaint } from './value.ts';
+import {
+  callableValue,
+  constantValue,
+  joinValues,
+  objectValue,
+  taintedValue,
+  UNKNOWN,
+  type Value,
+  withTaint,
+} from './value.ts';
 
 /** Store a value where a target says. */
 export function assignTo(target: Target, value: Value, machine: Machine, frame: Frame): void {
@@ -78,12 +88,40 @@ function assignMember(target: Extract<Target, { kind: 'member' }>, value: Value,
     ? objectValue(owner.kind === 'class' ? owner.object : machine.functionObject(owner.node))
     : object;
   leaveBehind(object, name, value, machine);
+  if (callSetter(object, target.name, value, target.place, machine, frame)) return;
   if (name === 'module.exports')
     machine.exported.set(frame.module, [...(machine.exported.get(frame.module) ?? []), value]);
   noteHandler(name, value, machine, frame);
-  if (object.taint.length > 0) markPath({ ...target, optional: false }, value, machine, frame);
+  if (object.taint.length > 0) {
+    markHeld(object, target.name, value, machine);
+    markPath({ ...target, optional: false }, value, machine, frame);
+  }
   const kept = isAddress(object) ? withTaint(value, addressPart(target.name, value.taint)) : value;
   machine.update(holder, (held, strong) => withEntry(held, target.name, kept, strong));
+}
+
+/** `object.name = value` where a class or a literal has a setter of the name: true when nothing is stored. */
+function callSetter(
+  object: Value,
+  name: string,
+  value: Value,
+  place: Target['place'],
+  machine: Machine,
+  frame: Frame,
+): boolean {
+  let called = 0;
+  for (const id of object.objects) {
+    const { class: owner, entries } = machine.object(id);
+    const method = owner && findSetter(owner, name, machine);
+    const setter = method ? callableValue({ ...method, self: object }, name) : entries.get(`set ${name}`);
+    if (!setter || setter.callables.length === 0) continue;
+    const bound = setter.callables.map((callable) =>
+      callable.kind === 'function' ? { ...callable, self: callable.self ?? object } : callable,
+    );
+    callValue({ ...setter, callables: bound }, positionalArguments([value]), place, machine, frame);
+    called++;
+  }
+  return called > 0 && called === object.objects.length;
 }
 
 /** `window.onmessage = handler` is `window.addEventListener('message', handler)`. */
@@ -163,7 +201,8 @@ function taintHolder(name: string, value: Value, machine: Machine, frame: Frame)
 }
 
 function assignList(target: Extract<Target, { kind: 'list' }>, value: Value, machine: Machine, frame: Frame): void {
-  const items = machine.onlyObject(value, 'list')?.object.items;
+  // What may also be something from outside is no list of which the parts are known.
+  const items = value.taint.length > 0 ? undefined : machine.onlyObject(value, 'list')?.object.items;
   for (const [index, item] of target.items.entries()) {
     if (!item) continue;
     const element = items
@@ -174,17 +213,32 @@ function assignList(target: Extract<Target, { kind: 'list' }>, value: Value, mac
     assignTo(item, element, machine, frame);
   }
   if (!target.rest) return;
-  const others = items ? listObject(items.slice(target.items.length)) : listObject([], machine.elementOf(value, false));
+  const { last = [] } = target;
+  const end = items ? Math.max(items.length - last.length, target.items.length) : 0;
+  for (const [index, item] of last.entries())
+    assignTo(item, items ? (items[end + index] ?? UNKNOWN) : machine.elementOf(value, false), machine, frame);
+  const others = items
+    ? listObject(items.slice(target.items.length, end))
+    : listObject([], machine.elementOf(value, false));
   assignTo(target.rest, objectValue(machine.newObject(others)), machine, frame);
 }
 
 function elementAt(value: Value, index: number, item: Target, machine: Machine, frame: Frame): Value {
+  // Records and named tuples are taken apart in the order of their fields.
+  const owner = machine.onlyObject(value)?.object.class;
+  const fields = owner?.node.members.filter(({ kind, annotation }) => kind === 'field' && annotation !== undefined);
+  const field = fields?.[index];
+  if (field) return readMember(value, field.name, item.place, machine, frame);
   return readIndex(value, constantValue(index), item.place, machine, frame);
 }
 
 function assignMap(target: Extract<Target, { kind: 'map' }>, value: Value, machine: Machine, frame: Frame): void {
-  for (const { key, target: inner, default: fallback } of target.entries) {
-    const held = viewTaken(value, key, readMember(value, key, inner.place, machine, frame), machine);
+  for (const { key, computed, target: inner, default: fallback } of target.entries) {
+    const chosen = computed && evaluate(computed, machine, frame);
+    const read = chosen
+      ? readIndex(value, chosen, inner.place, machine, frame)
+      : readMember(value, key, inner.place, machine, frame);
+    const held = viewTaken(value, key, read, machine);
     const other = fallback && evaluate(fallback, machine, frame);
     assignTo(inner, other ? joinValues(held, other) : held, machine, frame);
   }

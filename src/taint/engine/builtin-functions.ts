@@ -6,7 +6,7 @@ import { listObject, mapObject, overwritten, withEntry, withKeys } from './heap-
 import { HARMLESS_CLASSES } from './idioms.ts';
 import { clearLabels, decodeLabels, unionLabels } from './label.ts';
 import { readMember } from './members.ts';
-import { requireValue } from './modules.ts';
+import { importedModule, importedValue, requireValue } from './modules.ts';
 import { regexOf } from './regex-value.ts';
 import { withBase } from './script-libraries.ts';
 import { belowFolder, composeText, ROOTED_PATH } from './text.ts';
@@ -236,6 +236,14 @@ const environmentVariable: Builtin = ({ given, place, machine, frame }) => {
   return otherwise === undefined ? value : joinValues(value, otherwise);
 };
 
+/** A module by its name in a text: `require('fs')`, `importlib.import_module('os')`. */
+const byName =
+  (load: typeof requireValue): Builtin =>
+  (call) => {
+    const { constant } = first(call);
+    return typeof constant === 'string' ? load(constant, call.machine, call.frame) : undefined;
+  };
+
 export const PYTHON_FUNCTIONS: Readonly<Record<string, Builtin>> = {
   'getopt.getopt': optionsOfArguments,
   'getopt.gnu_getopt': optionsOfArguments,
@@ -246,6 +254,8 @@ export const PYTHON_FUNCTIONS: Readonly<Record<string, Builtin>> = {
   'regex.split': partsOfArguments,
   'os.path.split': partsOfArguments,
   'posixpath.split': partsOfArguments,
+  __import__: byName(importedModule),
+  'importlib.import_module': byName(importedModule),
   'codecs.decode': view,
   'codecs.encode': view,
   str: view,
@@ -381,10 +391,8 @@ export const JAVASCRIPT_FUNCTIONS: Readonly<Record<string, Builtin>> = {
   'Promise.race': element,
   'util.promisify': all,
   structuredClone: all,
-  require: (call) => {
-    const { constant } = first(call);
-    return typeof constant === 'string' ? requireValue(constant, call.machine, call.frame) : undefined;
-  },
+  require: byName(requireValue),
+  import: byName(importedValue),
   RegExp: (call) => regexOf(first(call), call.given.positional[1]),
   'String.raw': (call) => composeText(call.given.positional, call.machine),
 };

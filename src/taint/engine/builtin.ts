@@ -10,7 +10,7 @@ import { CONTAINER_METHODS, KEYED_METHODS } from './container-methods.ts';
 import { DEFERRED_FUNCTIONS, DEFERRED_METHODS } from './deferred-calls.ts';
 import { DEPENDENCY_FUNCTIONS } from './dependencies.ts';
 import { GO_FUNCTIONS, GO_METHODS } from './go-functions.ts';
-import { withRest } from './heap-object.ts';
+import { OPAQUE, withKeys, withRest } from './heap-object.ts';
 import { callFunction, constructInstance, takes } from './invoke.ts';
 import { JAVA_FUNCTIONS, JAVA_METHODS } from './java-functions.ts';
 import { clearLabels, unionLabels } from './label.ts';
@@ -107,9 +107,11 @@ export function callValue(
         ? callFunction(callable, given, place, machine, frame)
         : callable.kind === 'class'
           ? constructInstance(callable, given, place, machine, frame)
-          : callable.kind === 'method'
-            ? settle(callable.receiver, delivered(callable.name, given), place, machine, frame)
-            : undefined;
+          : callable.kind === 'method' && callable.name === 'yield'
+            ? handOut(callable.receiver, given, machine)
+            : callable.kind === 'method'
+              ? settle(callable.receiver, delivered(callable.name, given), place, machine, frame)
+              : undefined;
     if (value) result = result ? joinAlternatives(result, value) : value;
   }
   return result;
@@ -136,6 +138,24 @@ function settle(promise: Value, given: Arguments, place: Place, machine: Machine
   const value = given0 && (callValue(given0, positionalArguments([promise]), place, machine, frame) ?? given0);
   if (value) machine.update(promise, (held) => withRest(held, value));
   return UNKNOWN;
+}
+
+/** `yield(value)`, `yield(key, value)` of an iterator of Go: what the loop over it gets. */
+function handOut(iteration: Value, { positional }: Arguments, machine: Machine): Value {
+  const [first = UNKNOWN, second] = positional;
+  machine.update(iteration, (held) =>
+    second ? { ...withKeys(withRest(held, second), machine.taintOf(first)), kind: 'map' } : withRest(held, first),
+  );
+  return UNKNOWN;
+}
+
+/** What a loop of Go runs over: of a function what it yields. */
+export function iterated(value: Value, place: Place, machine: Machine, frame: Frame): Value {
+  if (!value.callables.some(({ kind }) => kind === 'function')) return value;
+  const iteration: Value = { ...UNKNOWN, objects: [machine.newObject(OPAQUE)] };
+  const given: Value = { ...UNKNOWN, callables: [{ kind: 'method', name: 'yield', receiver: iteration }] };
+  callValue(value, positionalArguments([given]), place, machine, frame);
+  return iteration;
 }
 
 function joinAlternatives(left: Value, right: Value): Value {

@@ -264,7 +264,7 @@ function noteBelief(rows: readonly SanitizerRow[], { callee, given, machine }: M
 function invoke(made: Made): Value | undefined {
   const { callee, given, place, machine, frame } = made;
   const { target, receiver, method } = callee;
-  const borrowed = receiver?.callables.some((callable) => callable.kind === 'function');
+  const borrowed = isScript(machine, frame) && receiver?.callables.some((callable) => callable.kind === 'function');
   if (borrowed && receiver && (method === 'call' || method === 'apply' || method === 'bind'))
     return borrow(receiver, method, made);
   if (target.callables.length === 0) return borrowed ? undefined : borrowNamed(made);

@@ -49,3 +49,11 @@ export interface MethodValue {
 }
 
 export type Callable = FunctionValue | ClassValue | ModuleValue | MethodValue;
+
+/** Methods of `java.util.function` that make another function. */
+const COMBINERS = new Set(['andThen', 'compose', 'negate', 'and', 'or', 'reversed', 'thenComparing']);
+
+/** The one method of what a lambda stands for is the lambda itself, however it is called: `f.apply(x)`. */
+export function isLambdaCall({ callables }: Value, method: string): boolean {
+  return !COMBINERS.has(method) && callables.length > 0 && callables.every(({ kind }) => kind === 'function');
+}

@@ -288,7 +288,8 @@ function equalityFacts(left: Value, right: Value, machine: Machine): Facts | und
 }
 
 /** The host that the request was sent to: a browser says where it really is (RFC 9110, 7.2). */
-const OWN_HOST = /^(?:express\.Request|http\.IncomingMessage|koa\.Context)\.(?:headers\.host|hostname|host)$/;
+const OWN_HOST =
+  /^(?:(?:express\.Request|http\.IncomingMessage|koa\.Context)\.(?:headers\.host|hostname|host)|flask\.request\.host|django\.http\.HttpRequest\.get_host\(\)|net\/http\.Request\.Host)$/;
 
 function isHost({ views }: Value): boolean {
   return views.some(({ relation }) => relation === 'host');

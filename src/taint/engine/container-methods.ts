@@ -254,7 +254,10 @@ const keyedGet: Builtin = (call) => {
   const only = machine.onlyObject(receiver, 'opaque');
   if (key === undefined || !only || only.object.entries.size === 0) return undefined;
   const entry = only.object.entries.get(key);
-  return entry && only.object.rest ? joinValues(entry, only.object.rest) : (entry ?? only.object.rest ?? UNKNOWN);
+  if (entry && only.object.rest) return joinValues(entry, only.object.rest);
+  // `app.get('/')` of a thing with a field that somebody set asks for no key.
+  const asksForKey = machine.taintOf(receiver).length > 0;
+  return entry ?? only.object.rest ?? (asksForKey ? UNKNOWN : undefined);
 };
 
 function jointKey(parts: readonly Value[]): string | undefined {

@@ -1,4 +1,4 @@
-import type { Expression, FunctionNode, Parameter } from '../../code/index.ts';
+import type { Expression, FunctionNode, Parameter, Target } from '../../code/index.ts';
 import type { EntryPointRow } from '../catalogue.ts';
 import type { Arguments } from './arguments.ts';
 import { allArguments } from './arguments.ts';
@@ -208,11 +208,13 @@ function markRequest(
   machine: Machine,
   frame: Frame,
 ): void {
-  const isRequest = target.kind === 'name' && /Request$/.test(value.name ?? '');
+  const isRequest = target.kind === 'name' && /(?:Request|^hono\.Context|^elysia\.Context)$/.test(value.name ?? '');
   const request = isRequest ? frame.scope.find(target.name) : undefined;
   const [entry, ...others] = entries.filter(({ row }) => row.form === 'registration');
-  if (request === undefined || entry === undefined || others.length > 0) return;
+  if (entry === undefined || others.length > 0) return;
   const { address = '', checks } = entry;
+  if (checks && target.kind === 'map') markTaken(target, checks.enforced, machine, frame);
+  if (request === undefined) return;
   if (checks) {
     applyRefinements(provenOfCell(request, checks.enforced, machine), machine);
     machine.store.setValue(request, { ...value, shape: checks.pending });
@@ -221,6 +223,20 @@ function markRequest(
   for (const [, part = '', pattern = ''] of address.matchAll(PATTERNED)) {
     const clears = clearedByMatch(pattern, true, true);
     if (clears !== 0) machine.store.setMark(machine.memberNumber(parameters, part), { clears, quotes: '' });
+  }
+}
+
+/** What checks before the handler prove of the parts that it takes out of the request at once: `({ params: { id } })`. */
+function markTaken(target: Target, shape: Shape, machine: Machine, frame: Frame): void {
+  if (target.kind === 'default') markTaken(target.target, shape, machine, frame);
+  if (target.kind === 'name') {
+    const cell = frame.scope.find(target.name);
+    if (cell !== undefined) applyRefinements(provenOfCell(cell, shape, machine), machine);
+  }
+  if (target.kind !== 'map') return;
+  for (const { key, target: inner } of target.entries) {
+    const member = shape.members?.get(key);
+    if (member) markTaken(inner, member, machine, frame);
   }
 }
 

@@ -15,7 +15,7 @@ import { readIndex, readMember } from './members.ts';
 import { readName } from './names.ts';
 import { evaluateBinary, evaluateText } from './operators.ts';
 import { asksForSetting, joinBySetting } from './optional-cleaning.ts';
-import { applyRefinements, viewPath } from './refine.ts';
+import { applyRefinements, viewHeld, viewPath } from './refine.ts';
 import { regexValue } from './regex-value.ts';
 import { checkElement, checkMember } from './sinks.ts';
 import { evaluateTyped } from './typed-value.ts';
@@ -57,7 +57,7 @@ function dispatch(expression: Expression, machine: Machine, frame: Frame): Value
       const object = hintedBy(expression.object, evaluate(expression.object, machine, frame));
       const value = readMember(object, expression.name, expression.place, machine, frame);
       checkMember(value, expression.place, machine, frame);
-      return viewPath(expression, value, machine, frame);
+      return viewPath(expression, viewHeld(object, expression.name, value, machine), machine, frame);
     }
     case 'index': {
       const object = evaluate(expression.object, machine, frame);
@@ -107,7 +107,11 @@ function dispatchCompound(expression: Compound, machine: Machine, frame: Frame):
       return makeFunction(expression.function, undefined, machine, frame);
     case 'class':
       return makeClass(expression.class, machine, frame);
-    case 'await':
+    case 'await': {
+      const value = evaluate(expression.value, machine, frame);
+      if (expression.yielded) frame.yielded = frame.yielded ? joinValues(frame.yielded, value) : value;
+      return value;
+    }
     case 'spread':
       return evaluate(expression.value, machine, frame);
     case 'assign': {

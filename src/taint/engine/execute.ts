@@ -86,15 +86,19 @@ function runStatement(statement: Statement, machine: Machine, frame: Frame): boo
       return false;
     case 'break':
     case 'continue':
-      return leaveLoop(statement.kind, machine, frame);
+      return leave(statement, machine, frame);
+    case 'block':
+      return statement.label === undefined
+        ? runBlock(statement.body, machine, frame)
+        : runLabelled(statement, machine, frame);
     default:
       runDeclaration(statement, machine, frame);
-      return statement.kind !== 'block' || runBlock(statement.body, machine, frame);
+      return true;
   }
 }
 
 function runDeclaration(
-  statement: Kind<'function' | 'class' | 'import' | 'export' | 'declare' | 'delete' | 'assert' | 'block'>,
+  statement: Kind<'function' | 'class' | 'import' | 'export' | 'declare' | 'delete' | 'assert'>,
   machine: Machine,
   frame: Frame,
 ): void {
@@ -121,8 +125,6 @@ function runDeclaration(
       return;
     case 'assert':
       applyRefinements(evaluate(statement.test, machine, frame).facts?.whenTrue ?? [], machine);
-      return;
-    case 'block':
       return;
   }
 }
@@ -202,7 +204,7 @@ function runChoice(statement: Kind<'choice'>, machine: Machine, frame: Frame): b
   const subject = evaluate(statement.subject, machine, frame);
   const bodies = statement.fallsThrough ? fallThrough(statement.cases) : statement.cases;
   const ways: (Store | undefined)[] = [];
-  const context: LoopContext = { base: machine.store, breaks: [], continues: [] };
+  const context: LoopContext = { kind: 'choice', label: undefined, base: machine.store, breaks: [], continues: [] };
   if (statement.fallsThrough) frame.loops.push(context);
   let caught = false;
   const refuted: Refinement[] = [];
@@ -300,8 +302,25 @@ function runReturn(returned: Expression | undefined, place: Place, machine: Mach
   return false;
 }
 
-function leaveLoop(kind: 'break' | 'continue', machine: Machine, frame: Frame): boolean {
-  const context = frame.loops.at(-1);
+/** A block that is left by its label goes on behind it, with what was known where it was left. */
+function runLabelled({ body, label }: Kind<'block'>, machine: Machine, frame: Frame): boolean {
+  const base = machine.store;
+  const context: LoopContext = { kind: 'block', label, base, breaks: [], continues: [] };
+  frame.loops.push(context);
+  machine.store = base.fork();
+  const end = machine.store;
+  const alive = runBlock(body, machine, frame);
+  machine.store = base;
+  frame.loops.pop();
+  return joinWays([alive ? end : undefined, ...context.breaks, ...context.continues], machine);
+}
+
+function leave({ kind, label }: Kind<'break' | 'continue'>, machine: Machine, frame: Frame): boolean {
+  const context = frame.loops.findLast((around) =>
+    label === undefined
+      ? around.kind === 'loop' || (kind === 'break' && around.kind === 'choice')
+      : around.label === label,
+  );
   const state = context && machine.store.flatten(context.base);
   if (state) (kind === 'break' ? context.breaks : context.continues).push(state);
   return false;

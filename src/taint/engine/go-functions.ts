@@ -1,4 +1,4 @@
-import { type Builtin, type BuiltinCall, callBack } from './builtin.ts';
+import { type Builtin, type BuiltinCall, callBack, iterated } from './builtin.ts';
 import { maskOf } from './category-mask.ts';
 import { compareFacts, membershipFacts } from './comparison.ts';
 import { contentOf, listObject, withRest } from './heap-object.ts';
@@ -60,10 +60,12 @@ const length: Builtin = (call) => {
   return typeof constant === 'string' ? constantValue(constant.length) : UNKNOWN;
 };
 
-/** The key of a `range`: a number for a list, anything for what outsiders sent. */
+/** The first of a `range`: a number for a list, anything for what outsiders sent, of a channel what is in it. */
 const rangeKey: Builtin = (call) => {
   const { machine } = call;
-  const value = first(call);
+  const value = iterated(first(call), call.place, machine, call.frame);
+  const isRow = value.objects.length > 0 && value.objects.every((id) => machine.object(id).kind === 'opaque');
+  if (isRow) return machine.elementOf(value, false);
   if (value.objects.some((id) => machine.object(id).kind === 'list')) return UNKNOWN;
   return taintedValue(machine.elementOf(value, true).taint);
 };

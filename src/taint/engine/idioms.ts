@@ -55,7 +55,7 @@ export const ELEMENT_MEMBERS: ReadonlySet<string> = new Set([
 
 /** Methods that, asked the same again, say the same again: `parameters.get('q')`. */
 export const READERS: ReadonlySet<string> = new Set([
-  ...['get', 'getItem', 'getAttribute', 'header', 'param', 'query', 'val'],
+  ...['get', 'getItem', 'getAttribute', 'header', 'param', 'query', 'val', 'valid'],
 ]);
 
 /** Methods that find something by the one key that they are given. */

@@ -17,6 +17,8 @@ import { joinValues, UNKNOWN, type Value, type View } from './value.ts';
 
 /** Where `break` and `continue` lead. */
 export interface LoopContext {
+  readonly kind: 'loop' | 'choice' | 'block';
+  readonly label: string | undefined;
   readonly base: Store;
   readonly breaks: Store[];
   readonly continues: Store[];

@@ -39,7 +39,12 @@ export function markedParameter(parameter: Parameter, typed: Value, machine: Mac
 function isEnumeration(typed: Value, machine: Machine): boolean {
   const owner = machine.onlyObject(typed, 'instance')?.object.class;
   const [first] = owner?.node.members ?? [];
-  return first?.static === true && first.value?.kind === 'literal' && first.value.value === first.name;
+  const { value } = first ?? {};
+  if (first?.static !== true || !value) return false;
+  if (value.kind === 'literal') return value.value === first.name;
+  // A constant with a body is of a class below the enumeration.
+  const [base] = value.kind === 'call' && value.callee.kind === 'class' ? value.callee.class.bases : [];
+  return (base?.kind === 'name' || base?.kind === 'member') && base.name === owner?.node.name;
 }
 
 const CONSTRAINT = /^javax\.validation\.constraints\.Pattern$/;

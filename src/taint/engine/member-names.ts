@@ -7,6 +7,13 @@ import type { Value, View } from './value.ts';
 
 /** Parsed addresses: a test of a part speaks of the whole, too. */
 const ADDRESSES = new Set(['URL()', 'url.URL()', 'url.parse()', 'document.createElement(a)']);
+/** The same, with parts that are as they were written (docs.python.org, urllib.parse; pkg.go.dev, net/url). */
+const PLAIN_ADDRESSES = new Set([
+  'urllib.parse.urlparse()',
+  'urllib.parse.urlsplit()',
+  'net/url.Parse()',
+  'net/url.ParseRequestURI()',
+]);
 
 /** `if (target.jquery)`: what has this is no text. */
 export function elementFacts(object: Value): Facts | undefined {
@@ -16,6 +23,14 @@ export function elementFacts(object: Value): Facts | undefined {
   );
 }
 
+/** `if urlsplit(target).netloc`: what has none stays on its host, as `netloc != ''` says. */
+export function hostFacts(object: Value, name: string): Facts | undefined {
+  if (name !== 'netloc') return undefined;
+  const absent = addressViews(object, name).map(({ cell }) => refinement(cell, ADDRESS));
+  return absent.length === 0 ? undefined : factsOf([], absent);
+}
+
+const ADDRESS = maskOf(['ssrf', 'redirect']);
 const NO_TEXT = maskOf(['xss', 'redirect', 'code']);
 
 /** What of a thing's labels its member has. */
@@ -64,7 +79,7 @@ export function isAddress({ name }: Value): boolean {
 export function addressViews(object: Value, name: string): readonly View[] {
   const relation = ADDRESS_PARTS[name];
   if (!relation) return [];
-  const parsed = isAddress(object);
+  const parsed = isAddress(object) || PLAIN_ADDRESSES.has(object.name ?? '');
   return object.views.flatMap((view) =>
     view.relation === 'address' || (parsed && view.relation === 'same') ? { cell: view.cell, relation } : [],
   );

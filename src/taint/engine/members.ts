@@ -1,9 +1,10 @@
 import type { Place } from '../../syntax/index.ts';
 import { noArguments } from './arguments.ts';
-import type { ClassValue, FunctionValue } from './callable.ts';
+import { type ClassValue, type FunctionValue, isLambdaCall } from './callable.ts';
 import { lengthOf } from './comparison.ts';
 import { acceptedFields } from './declared-fields.ts';
 import { buildInstance } from './declared-instance.ts';
+import { promotedField } from './embedded-fields.ts';
 import { keyOf } from './evaluate.ts';
 import { contentOf, type HeapObject } from './heap-object.ts';
 import { FIXED_ELEMENTS, HARMLESS_TYPES, NOT_CHOSEN, NUMBER_MEMBERS } from './idioms.ts';
@@ -96,7 +97,8 @@ function readKnownMember(object: Value, name: string, place: Place, machine: Mac
     const entry = membersAreKeys(held, machine, frame)
       ? (held.entries.get(name) ?? held.items?.[Number(name)])
       : undefined;
-    if (entry) add(entry);
+    const promoted = entry ? undefined : promotedField(held, name, machine);
+    if (entry || promoted) add(entry ?? promoted);
     else if (held.class) add(readInstance(held.class, name, object, place, machine, frame) ?? readBuilt(id));
   }
   return result;
@@ -204,6 +206,7 @@ function overloads(owner: ClassValue, name: string, machine: Machine, depth: num
 /** What a call finds: in Java a field and a method may have the same name. */
 export function readMethod(object: Value, name: string, machine: Machine, frame: Frame): Value | undefined {
   if (machine.language(frame) !== 'java') return undefined;
+  if (isLambdaCall(object, name)) return object;
   const owner = object.objects.length === 1 ? machine.onlyObject(object)?.object.class : undefined;
   const methods = owner ? overloads(owner, name, machine, 0) : [];
   return methods.length > 0 ? bindMethods(methods, object) : undefined;
@@ -302,6 +305,18 @@ export function basesOf(owner: ClassValue): readonly ClassValue[] {
 /** A method of the class or its bases; of the constructor its name is what the language calls it. */
 export function findMethod(owner: ClassValue, name: string, machine: Machine): FunctionValue | undefined {
   return findMember(owner, name, machine, 0)?.function;
+}
+
+/** The setter of the class or of its nearest base that has one. */
+export function findSetter(owner: ClassValue, name: string, machine: Machine, depth = 0): FunctionValue | undefined {
+  const own = owner.node.members.find((member) => member.kind === 'setter' && member.name === name)?.function;
+  if (own) return methodOf(owner, name, own, machine);
+  if (depth >= DEEPEST_BASE) return undefined;
+  for (const base of basesOf(owner)) {
+    const found = findSetter(base, name, machine, depth + 1);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** The constructor of the class or of its nearest base that has one. */

@@ -184,7 +184,10 @@ function importGo({ from, names }: Import, machine: Machine, frame: Frame): void
   const file = machine.modules.packages.findGo(from);
   const loaded = file && loadModule(file, machine);
   const value = loaded ? callableValue(loaded, loaded.name) : namedValue(goLibrary(from));
-  for (const { local } of names) bindImport(local, value, machine, frame);
+  for (const { local } of names) {
+    if (local === '*') importAll(goLibrary(from), loaded ? value : undefined, machine, frame);
+    else bindImport(local, value, machine, frame);
+  }
 }
 
 /** A library whatever its major version: `github.com/labstack/echo/v4`, `gopkg.in/yaml.v3`. */
@@ -197,7 +200,7 @@ function importPython(statement: Import, machine: Machine, frame: Frame): void {
   const path = machine.modules.findPython(from, frame.module.module?.file.path ?? '');
   const whole = path === undefined ? undefined : pythonModule(path, machine);
   for (const { exported, local } of names) {
-    if (exported === '*' && local === '*') importAll(whole, machine, frame);
+    if (exported === '*' && local === '*') importAll(from, whole, machine, frame);
     else if (exported === '*' && local === from) importPath(from, machine, frame);
     else if (exported === '*') bindImport(local, whole ?? namedValue(from), machine, frame);
     else bindImport(local, memberOf(whole, exported, machine) ?? namedValue(`${from}.${exported}`), machine, frame);
@@ -220,7 +223,22 @@ function importPath(from: string, machine: Machine, frame: Frame): void {
   bindImport(first, value ?? namedValue(first), machine, frame);
 }
 
-function importAll(whole: Value | undefined, machine: Machine, frame: Frame): void {
+/** Libraries of which a file takes every name without saying which. */
+const TAKEN_WHOLE = new WeakMap<ModuleValue, string[]>();
+
+/** What a name of no variable is when a library is imported as a whole: that library's, of which rows speak. */
+export function nameOfWhole(name: string, machine: Machine, frame: Frame): Value | undefined {
+  const language = machine.language(frame);
+  for (const library of TAKEN_WHOLE.get(frame.module) ?? []) {
+    const { sources, sinks, sanitizers, propagators } = machine.rows.about(`${library}.${name}`, language);
+    const rows = [...sources, ...sinks, ...sanitizers, ...propagators];
+    if (rows.some(({ match }) => !match.startsWith('*'))) return namedValue(`${library}.${name}`);
+  }
+  return undefined;
+}
+
+function importAll(from: string, whole: Value | undefined, machine: Machine, frame: Frame): void {
+  if (!whole) TAKEN_WHOLE.set(frame.module, [...(TAKEN_WHOLE.get(frame.module) ?? []), from]);
   for (const callable of whole?.callables ?? []) {
     if (callable.kind !== 'module') continue;
     for (const name of callable.scope.names()) {
@@ -267,6 +285,19 @@ export function requireValue(from: string, machine: Machine, frame: Frame): Valu
   const whole = requireModule(from, machine, frame);
   const module = whole.callables.find((callable) => callable.kind === 'module');
   return module ? exportsOf(module, machine) : whole;
+}
+
+/** What `await import(name)` gives; the default of a library is the library. */
+export function importedValue(from: string, machine: Machine, frame: Frame): Value {
+  const whole = requireValue(from, machine, frame);
+  if (whole.name === undefined || whole.objects.length > 0 || whole.callables.length > 0) return whole;
+  return { ...whole, objects: [machine.newObject(mapObject(new Map([['default', whole]])))] };
+}
+
+/** What `importlib.import_module(name)` gives. */
+export function importedModule(from: string, machine: Machine, frame: Frame): Value {
+  const path = machine.modules.findPython(from, frame.module.module?.file.path ?? '');
+  return (path === undefined ? undefined : pythonModule(path, machine)) ?? namedValue(from);
 }
 
 /** `export name = value`; of the name `*` everything in the value, a default left out (ECMA-262, 16.2.1.7). */

@@ -1,6 +1,6 @@
 import type { Place } from '../../syntax/index.ts';
 import type { Frame, Machine } from './machine.ts';
-import { findJavaClass } from './modules.ts';
+import { findJavaClass, nameOfWhole } from './modules.ts';
 import { sourceValue } from './sources.ts';
 import { namedValue, UNKNOWN, type Value } from './value.ts';
 
@@ -10,6 +10,8 @@ export function readName(name: string, place: Place, machine: Machine, frame: Fr
   if (cell === undefined) {
     const found = machine.language(frame) === 'java' ? findJavaClass(name, frame.module, machine) : undefined;
     if (found) return found;
+    const taken = nameOfWhole(name, machine, frame);
+    if (taken) return taken;
     const named = namedValue(name);
     const builtin = OWN_FOLDERS.has(name) ? { ...named, prefix: '/' } : named;
     return sourceValue(builtin, 'name', place, machine, frame) ?? builtin;

@@ -84,6 +84,17 @@ export function viewTaken(holder: Value, name: string, value: Value, machine: Ma
   return taken;
 }
 
+/** `const body = request.body; body.id`: what was proven of `request.body.id` holds for it. */
+export function viewHeld(holder: Value, name: string, value: Value, machine: Machine): Value {
+  if (value.taint.length === 0) return value;
+  let held = value;
+  for (const { cell, relation } of holder.views) {
+    const mark = relation === 'same' ? machine.store.mark(machine.memberNumber(cell, name)) : undefined;
+    if (mark) held = withTaint(held, refineLabels(held.taint, mark.clears, mark.quotes));
+  }
+  return held;
+}
+
 /** The variable that a value of this name vouches for, when it was taken from the same thing: `{ origin, data }`. */
 export function vouchedBy(value: Value): string | undefined {
   return value.name === undefined ? undefined : VOUCHERS[value.name];
@@ -95,6 +106,13 @@ export function markPath(expression: Expression, value: Value, machine: Machine,
   if (path === undefined) return;
   const clears = machine.taintOf(value).reduce((all, { cleared }) => all & cleared, EVERYTHING);
   machine.store.setMark(machine.pathNumber(path), { clears, quotes: '' });
+}
+
+/** The same for whatever else the holder is called: after `const body = request.body` it is `request.body.id`, too. */
+export function markHeld(holder: Value, name: string, value: Value, machine: Machine): void {
+  const clears = machine.taintOf(value).reduce((all, { cleared }) => all & cleared, EVERYTHING);
+  for (const { cell, relation } of holder.views)
+    if (relation === 'same') machine.store.setMark(machine.memberNumber(cell, name), { clears, quotes: '' });
 }
 
 function pathOf(expression: Expression, machine: Machine, frame: Frame): string | undefined {

@@ -1,5 +1,6 @@
 import type { Statement } from '../../code/index.ts';
 import { assignTo } from './assign.ts';
+import { iterated } from './builtin.ts';
 import { evaluate } from './evaluate.ts';
 import { isScript } from './language.ts';
 import type { Frame, LoopContext, Machine } from './machine.ts';
@@ -21,7 +22,7 @@ const ROUNDS = 2;
 /** Run a loop twice; memory afterwards is that of none, one or two rounds. */
 export function runLoop(statement: Loop, runBlock: RunBlock, machine: Machine, frame: Frame): boolean {
   const base = machine.store;
-  const context: LoopContext = { base, breaks: [], continues: [] };
+  const context: LoopContext = { kind: 'loop', label: statement.label, base, breaks: [], continues: [] };
   frame.loops.push(context);
   let ended = false;
   for (let round = 0; round < ROUNDS && !ended; round++)
@@ -54,7 +55,8 @@ function runRound(statement: Loop, runBlock: RunBlock, context: LoopContext, mac
 }
 
 function takeElement({ of, keys, target }: Each, machine: Machine, frame: Frame): Value {
-  const container = evaluate(of, machine, frame);
+  const value = evaluate(of, machine, frame);
+  const container = machine.language(frame) === 'go' ? iterated(value, of.place, machine, frame) : value;
   const pair = !keys && isScript(machine, frame) ? pairOf(container, machine) : undefined;
   const element = pair ?? machine.elementOf(container, keys);
   assignTo(target, element, machine, frame);

@@ -5,7 +5,7 @@ import { ELEMENT_MEMBERS } from './idioms.ts';
 import type { Label } from './label.ts';
 import { isScript } from './language.ts';
 import type { Frame, Machine } from './machine.ts';
-import { elementFacts } from './member-names.ts';
+import { elementFacts, hostFacts } from './member-names.ts';
 import { isPrototype } from './script-prototypes.ts';
 import type { Value } from './value.ts';
 
@@ -13,7 +13,7 @@ import type { Value } from './value.ts';
 export function memberFacts(object: Value, name: string, machine: Machine, frame: Frame): Facts | undefined {
   if (ELEMENT_MEMBERS.has(name) || lacksMember(object, name, machine, frame)) return elementFacts(object);
   const isOwn = isScript(machine, frame) && object.taint.some(isPrototype) && !(name in Function.prototype);
-  return isOwn ? factsOf(lacksPrototype(object), []) : undefined;
+  return isOwn ? factsOf(lacksPrototype(object), []) : hostFacts(object, name);
 }
 
 /** Whether it is a text of a page, and texts have no such member. */

@@ -1,8 +1,8 @@
-import type { Module } from '../../code/index.ts';
+import type { Expression, Module, Statement } from '../../code/index.ts';
 import { LIMITER } from './project.ts';
 import { type Route, routesOf } from './route.ts';
 import { lastWord, literalText, spelledName } from './spelled-name.ts';
-import { expressionsBelow, partsBelow } from './traversal.ts';
+import { expressionsBelow, expressionsIn, partsBelow } from './traversal.ts';
 import { type FindWeaknesses, weakness } from './weakness.ts';
 
 /** Where a password, code or reset is checked. */
@@ -59,8 +59,27 @@ function headOf({ file, span }: Route['place']): Route['place'] {
   return { file, span: { start: span.start, end: Math.min(span.end, span.start + 1) } };
 }
 
+/** It calls what limits, or asks how often: a number that nobody looks at stops nobody. */
 function countsInside(handler: Route['handler']): boolean {
-  return handler !== undefined && spelledWords(handler.body).some((word) => LIMITER.test(word));
+  if (handler === undefined) return false;
+  for (const part of partsBelow(handler.body)) {
+    const asked = part.kind === 'statement' ? testOf(part.statement) : undefined;
+    if (asked && [...expressionsIn(asked)].some(isLimiting)) return true;
+    if (part.kind !== 'expression') continue;
+    const { expression } = part;
+    if (expression.kind === 'conditional' && [...expressionsIn(expression.test)].some(isLimiting)) return true;
+    if (expression.kind === 'call' && LIMITER.test(spelledName(expression.callee) ?? '')) return true;
+    if (expression.kind === 'literal' && LIMITER.test(literalText(expression)?.slice(0, 60) ?? '')) return true;
+  }
+  return false;
+}
+
+function testOf(statement: Statement): Expression | undefined {
+  return statement.kind === 'branch' || statement.kind === 'loop' ? statement.test : undefined;
+}
+
+function isLimiting(expression: Expression): boolean {
+  return (expression.kind === 'name' || expression.kind === 'member') && LIMITER.test(expression.name);
 }
 
 /** Names, members and short texts of a body. */

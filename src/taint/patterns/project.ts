@@ -67,6 +67,10 @@ function setsUpLimiter(module: Module): boolean {
     if (/limiter/i.test(name) && expression.arguments.some((argument) => argument.name === 'default_limits'))
       return true;
     const used = name === 'use' || name === 'register' || name === 'add_middleware' ? expression.arguments : [];
+    // One that stands before a certain address counts nobody at the others.
+    const address = literalText(used[0]?.value);
+    if (address !== undefined && !/^\/?$|\*|log-?in|auth|sign|user|account|api|session|password/i.test(address))
+      continue;
     if (used.some(({ value }) => LIMITER.test(spelledName(value) ?? ''))) return true;
   }
   return false;

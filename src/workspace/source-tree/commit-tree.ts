@@ -90,7 +90,8 @@ async function loadTable(
   const ids = new Map(withContent.map(({ path, id }) => [path, id]));
   for (const { mode, id, path } of withContent) {
     const size = sizes.get(id);
-    if (size === undefined) gaps.note('unreadable', toText(path), 'its content is not in this clone');
+    if (size === undefined)
+      gaps.note('unreadable', toText(path), 'its content is not in this clone (clone without --filter)');
     else if (mode === '120000') table.links.set(path, blobs.get(id)?.toString('latin1') ?? '');
     else table.files.set(path, { size, executable: mode === '100755', id });
   }

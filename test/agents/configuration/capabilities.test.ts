@@ -55,6 +55,33 @@ test('Codex is confined by its own sandbox until that is off', () => {
   assert.equal(short('codex exec --full-auto Review'), 'everything tree any none');
 });
 
+test('a rule that a trusted repository brings lets Codex run a command outside its sandbox', () => {
+  const files = { '.codex/rules/a.rules': 'prefix_rule(pattern=["python3"], decision="allow")\n' };
+  assert.equal(short('codex exec Review', files), 'everything none any none');
+  assert.equal(short('codex exec --trust Review', files), 'everything everything any any');
+});
+
+test('rules of Codex, Gemini and Copilot are beginnings of commands', () => {
+  assert.equal(
+    short('gemini --skip-trust -p Review --allowed-tools run_shell_command(python3)'),
+    'everything everything any any',
+  );
+  assert.equal(short('copilot -p Review --allow-tool shell(python3)'), 'everything everything any any');
+  assert.equal(short('copilot -p Review --allow-tool shell(git)'), 'tree none listed none');
+});
+
+test('Gemini fetches pages unasked once it edits unasked', () => {
+  assert.equal(short('gemini --skip-trust -p Review'), 'tree none none none');
+  assert.equal(short('gemini --skip-trust --approval-mode auto_edit -p Review'), 'tree tree none any');
+});
+
+test('aider answers itself with yes when nobody sits there, and runs less where a flag answers', () => {
+  assert.equal(short('aider --message Review'), 'everything everything any any forge');
+  assert.equal(short('aider --yes-always --message Review'), 'tree tree listed listed');
+  assert.equal(short('aider --no-suggest-shell-commands --message Review'), 'tree tree listed listed');
+  assert.equal(short('aider --message Review', { '.aider.conf.yml': 'yes-always: true\n' }), 'tree tree listed listed');
+});
+
 test('an agent that nobody measured does everything, and says so', () => {
   const found = capabilitiesIn({ files: {}, invocation: started('goose run -t Review') });
   assert.equal(found.execute, 'any');

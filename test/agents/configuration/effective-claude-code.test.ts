@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { recogniseCommand } from '../../../src/agents/index.ts';
 import { factsIn, inForce, started, usedAction } from './repository.ts';
 
 const HOSTILE = {
@@ -168,4 +169,23 @@ test('a settings file with one value that is none is in force in no part, its re
     assert.equal(at(settings('manual'), subject, '2.1.250'), 'unknown', subject);
   }
   assert.equal(at(settings('AcceptEdits'), 'permission mode AcceptEdits'), 'no');
+});
+
+test('settings of the command line with a faulty key are not in force, and what stands beside them is', () => {
+  const words = (settings: string) =>
+    ['claude', '-p', 'Review', '--settings', settings, '--disallowedTools', 'WebFetch'].map((text, index) => ({
+      text,
+      complete: true,
+      place: { file: 'ci.yml', span: { start: index * 1000, end: index * 1000 + text.length } },
+    }));
+  const at = (settings: string, subject: string) => {
+    const invocation = recogniseCommand(words(settings), []);
+    assert.ok(invocation);
+    return inForce({ files: HOSTILE, invocation }, subject);
+  };
+  const faulty = '{"permissions":{"allow":"Read","deny":["Bash"]},"disableAllHooks":true}';
+  const sound = '{"permissions":{"allow":["Read"],"deny":["Bash"]},"disableAllHooks":true}';
+  assert.deepEqual([at(sound, 'deny Bash'), at(sound, 'hook SessionStart')], ['yes', 'no']);
+  assert.deepEqual([at(faulty, 'deny Bash'), at(faulty, 'hook SessionStart')], ['no', 'yes']);
+  assert.equal(at(faulty, 'deny WebFetch'), 'yes');
 });

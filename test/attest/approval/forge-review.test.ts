@@ -178,3 +178,44 @@ describe('hostile reviews', () => {
     );
   });
 });
+
+describe('an account that the trust store knows by its number', async () => {
+  const { trust } = await foundTown([
+    { id: 'alice', rest: 'logins: { github: alice-a }\n    accountIds: { github: "17" }' },
+    { id: 'bob', rest: 'logins: { github: bob }' },
+  ]);
+  const whose = (login: string, accountId?: string | null) =>
+    approvalsOfReviews({ forge: 'github', reviews: [review(login, { accountId })] }, CHANGE, trust).approvals.map(
+      ({ approver }) => approver,
+    );
+
+  it('is nobody for who has taken the login since it was given up', () => {
+    assert.deepEqual(whose('alice-a', '99'), []);
+    assert.deepEqual(whose('alice-a', null), [], 'the forge does not tell');
+    assert.deepEqual(whose('alice-a'), [], 'an older statement');
+    assert.deepEqual(whose('alice-a', '17'), ['alice']);
+    assert.deepEqual(whose('bob', '99'), ['bob'], 'without a number the login counts');
+  });
+
+  it('stays the same person under a new name, and cannot approve what it pushed under that name', () => {
+    const reviews = [review('alice-b', { accountId: '17' })];
+    const { approvals } = approvalsOfReviews({ forge: 'github', reviews }, CHANGE, trust);
+    assert.deepEqual(count(approvals).counted.length, 1);
+    const pushed = count(approvals, { people: { ...PEOPLE, lastPusher: 'alice-b' } });
+    assert.deepEqual(
+      pushed.refused.map(({ code }) => code),
+      ['last-pusher'],
+    );
+  });
+
+  it('is not another signer, too', async () => {
+    const rest = 'accountIds: { github: "17" }';
+    await assert.rejects(
+      foundTown([
+        { id: 'carol', rest },
+        { id: 'dan', rest },
+      ]),
+      { code: 'SP2501' },
+    );
+  });
+});

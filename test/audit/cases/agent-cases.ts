@@ -114,7 +114,7 @@ const K14: FixedTwin = {
   name: 'K14, the model behind a free proxy',
   teaches: ['NET004'],
   files: workflow(
-    '      - run: aider --message "Mend the lint" --model gpt-5\n        env:\n          OPENAI_API_KEY: ${{ secrets.OPENAI_API_KEY }}\n          OPENAI_API_BASE: https://api.openai.com/v1\n',
+    '      - run: aider --message "Mend the lint" --model gpt-5 --no-suggest-shell-commands\n        env:\n          OPENAI_API_KEY: ${{ secrets.OPENAI_API_KEY }}\n          OPENAI_API_BASE: https://api.openai.com/v1\n',
     { on: NIGHTLY },
   ),
   controls: [

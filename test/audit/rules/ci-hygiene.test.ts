@@ -24,6 +24,26 @@ function reported(rule: string, text: string): readonly string[] {
   return check(rule, text).map(({ place, severity }) => `${severity} ${text.slice(place.span.start, place.span.end)}`);
 }
 
+describe('CI003 rights that nobody asked for', () => {
+  const fixes = (steps: string) => {
+    const text = workflow('push', steps).replace('permissions: {}\n', '');
+    return check('CI003', text).map((draft) => draft.fixes?.length ?? 0);
+  };
+  it('are taken away where every step only reads', () => {
+    assert.deepEqual(fixes('- uses: actions/checkout@v4\n- uses: actions/setup-node@v4\n- run: npm test'), [1]);
+  });
+  for (const step of [
+    '- run: gh release upload v1 app.jar\n  env: { GH_TOKEN: "${{ github.token }}" }',
+    '- run: git push origin HEAD',
+    '- uses: github/codeql-action/analyze@v3',
+    '- uses: actions/stale@v9',
+    '- uses: acme/publish-report@v1',
+  ])
+    it(`stay for a person to name where a step may need more: ${step.split('\n')[0]}`, () => {
+      assert.deepEqual(fixes(step), [0]);
+    });
+});
+
 describe('CI005 untrusted checkout', () => {
   const build = (version: string, more = '') =>
     workflow(

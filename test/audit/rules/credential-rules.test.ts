@@ -75,6 +75,17 @@ describe('rules about credentials', () => {
     assert.equal(mended('CRD006', files)[PATH], SOUND_WORKFLOW);
   });
 
+  it('are for a person to take where somebody pushes with that token, or asked for it', () => {
+    const kept = (prompt: string, value = '') => {
+      const files = changed('          persist-credentials: false\n', value);
+      return report('CRD006', { [PATH]: (files[PATH] ?? '').replace('Review the change', prompt) });
+    };
+    const safety = (prompt: string, value?: string) => kept(prompt, value)[0]?.fixes?.map((fix) => fix.safety);
+    assert.deepEqual(safety('Review the change', '          fetch-depth: 1\n'), ['safe']);
+    assert.deepEqual(safety('Mend it, then git push', '          fetch-depth: 1\n'), ['unsafe']);
+    assert.deepEqual(safety('Review the change', '          persist-credentials: true\n'), ['unsafe']);
+  });
+
   it('ask nothing of what git fetches itself, which has no such input', () => {
     const own = SOUND_WORKFLOW.replace(
       '        with:\n          persist-credentials: false\n',

@@ -238,8 +238,15 @@ describe('a tool call in a whole answer', () => {
     assert.equal(content[0].input.rule, 'known-secret');
   });
 
+  test('that speaks of tool calls in its input is judged as the one call it is', async () => {
+    const call = toolUse('toolu_1', 'Bash', { command: 'ls', note: { type: 'tool_use' } });
+    const { body } = await receiveWhole([text('a "tool_use" block'), call]);
+    assert.deepEqual(JSON.parse(body).content[1], call);
+  });
+
   for (const [name, content] of [
     ['comes twice under one id', [LS, LS]],
+    ['stands in another block', [{ type: 'text', text: 'look', citations: [LS] }]],
     ['has no id', [{ type: 'tool_use', name: 'Bash', input: {} }]],
     ['runs on the provider’s side', [{ type: 'server_tool_use', id: 's', name: 'web_fetch', input: {} }]],
   ] as const) {
@@ -251,6 +258,7 @@ describe('a tool call in a whole answer', () => {
   }
 
   for (const [name, body] of [
+    ['has one beside its content', JSON.stringify(message([text('x')], { extra: { deep: [LS] } }))],
     ['is not JSON', '{"type":"message","content":[{"type":"tool_use"'],
     ['has a key twice', '{"content":[],"content":[{"type":"tool_use","id":"t","name":"Bash","input":{}}]}'],
   ] as const) {

@@ -47,7 +47,7 @@ const FORMS: readonly (readonly [string, string])[] = [
   ['x := `a\\n` + "b\\n"', 'declare x; x set (+ "a\\\\n" "b\\n")'],
   ['x := *p', 'declare x; x set p'],
   ['f(&x)', 'f((& x))'],
-  ['outer: for { break outer }', 'while  {break}'],
+  ['outer: for { break outer }', 'outer: while  {break outer}'],
 ];
 
 describe('Go in the common form', () => {

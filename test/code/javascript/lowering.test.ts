@@ -48,8 +48,8 @@ const SCRIPTS: readonly (readonly [string, string])[] = [
   ['for (k in o) f(k);', 'each k of o {f(k)}'],
   ['while (a) b();', 'while a {b()}'],
   ['do b(); while (a);', 'while true {b(); if a {} {break}}'],
-  ['outer: for (const a of b) { continue outer; }', '{declare a; each a of b {{continue}}}'],
-  ['out: { if (a) break out; b(); }', 'while true {{if a {break} {}; b()}; break}'],
+  ['outer: for (const a of b) { continue outer; }', '{declare a; outer: each a of b {{continue outer}}}'],
+  ['out: { if (a) break out; b(); }', 'out: {{if a {break out} {}; b()}}'],
   ['switch (a) { case 1: case 2: b(); break; default: c() }', 'choose a [1]() {} [2]() {b(); break} []() {c()}'],
   ['try { a() } catch { b() } finally { c() }', 'try {{a()}} except  as - {{b()}} else {} finally {{c()}}'],
   [
@@ -60,7 +60,7 @@ const SCRIPTS: readonly (readonly [string, string])[] = [
   ['{ let a = 1; }', '{declare a; a set 1}'],
   [
     'class A extends B { #p = 1; static s = 2; constructor(x) { super(x); this.y = x; } get g() { return this.#p; } static m() { super.m(); } static { go(); } }',
-    'class A(B) {field #p; static field s = 2; getter g def g() {return SELF.#p}; static method m def m() {super().m()}; static field static N = arrow def -() {go()}(); constructor constructor def constructor(x) {super().constructor(x); SELF.#p set 1; SELF.y set x}}',
+    'class A(B) {field #p; static field s = 2; getter g def g() {return SELF.#p}; static method m def m() {super().m()}; static field static N = def -() {go()}.call(A); constructor constructor def constructor(x) {super().constructor(x); SELF.#p set 1; SELF.y set x}}',
   ],
   [
     'class C extends D { f = 1; }',

@@ -18,7 +18,8 @@ function writeStatement(statement: Statement): string {
         ? `each ${writeTarget(statement.each.target)} of ${write(statement.each.of)}`
         : `while ${statement.test ? write(statement.test) : ''}`;
       const tail = statement.otherwise.length > 0 ? ` else {${writeStatements(statement.otherwise)}}` : '';
-      return `${head} {${writeStatements(statement.body)}}${tail}`;
+      const label = statement.label === undefined ? '' : `${statement.label}: `;
+      return `${label}${head} {${writeStatements(statement.body)}}${tail}`;
     }
     case 'choice': {
       const cases = statement.cases.map(
@@ -56,10 +57,10 @@ function writeStatement(statement: Statement): string {
     case 'assert':
       return `assert ${write(statement.test)}`;
     case 'block':
-      return `{${writeStatements(statement.body)}}`;
+      return `${statement.label === undefined ? '' : `${statement.label}: `}{${writeStatements(statement.body)}}`;
     case 'break':
     case 'continue':
-      return statement.kind;
+      return statement.label === undefined ? statement.kind : `${statement.kind} ${statement.label}`;
     default:
       return `${statement.kind} ${statement.value ? write(statement.value) : '-'}`;
   }
@@ -85,9 +86,9 @@ function writeTarget(target: Target): string {
     case 'index':
       return `${write(target.object)}[${write(target.key)}]`;
     case 'list':
-      return `[${target.items.map((item) => (item ? writeTarget(item) : '')).join(', ')}${target.rest ? ` *${writeTarget(target.rest)}` : ''}]`;
+      return `[${target.items.map((item) => (item ? writeTarget(item) : '')).join(', ')}${target.rest ? ` *${writeTarget(target.rest)}` : ''}${(target.last ?? []).map((item) => `, ${writeTarget(item)}`).join('')}]`;
     case 'map':
-      return `{${target.entries.map((entry) => `${entry.key}>${writeTarget(entry.target)}`).join(' ')}}`;
+      return `{${target.entries.map(({ key, computed, target: inner }) => `${computed ? `[${write(computed)}]` : key}>${writeTarget(inner)}`).join(' ')}}`;
     case 'default':
       return `${writeTarget(target.target)}=${write(target.value)}`;
   }

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { EVIDENCE_REF } from '../../../src/attest/index.ts';
 import { readUpdates } from '../../../src/commands/verify/pre-receive.ts';
+import { addToRef, openObjectStore } from '../../../src/workspace/index.ts';
 import { Story } from '../attest/story.ts';
 
 const CLI = join(import.meta.dirname, '../../../src/cli.ts');
@@ -64,6 +65,26 @@ test('evidence is only added to', async () => {
   story.repository.git('checkout', '-q', '--detach', EVIDENCE_REF);
   const other = story.repository.commit({ [file]: 'x' });
   assert.match(await push(story, server, `${other}:${EVIDENCE_REF}`), /evidence that was there is changed/);
+});
+
+test('evidence that would make a change unprovable for ever is not taken in', async () => {
+  using story = new Story();
+  const server = serve(story);
+  await story.attested();
+  assert.equal(await push(story, server, EVIDENCE_REF), 'pushed');
+  const store = openObjectStore(story.repository.path);
+  const folder = `refs/heads/main/${story.base}-${story.head}`;
+  const junk = (count: number, kind: string) =>
+    Array.from({ length: count }, (_, at) => ({ path: `${folder}/${kind}-${at}.txt`, content: Buffer.from(`${at}`) }));
+  await addToRef(store, EVIDENCE_REF, junk(50, 'few'), 0);
+  assert.equal(await push(story, server, EVIDENCE_REF), 'pushed', 'as long as all of it is read');
+  await addToRef(store, EVIDENCE_REF, junk(200, 'many'), 0);
+  assert.match(await push(story, server, EVIDENCE_REF), /more files than are read are stored for/);
+  const bare = story.file('bare.git');
+  story.repository.git('clone', '-q', '--bare', server, bare);
+  execFileSync('git', ['-C', bare, 'update-ref', '-d', EVIDENCE_REF]);
+  execFileSync('cp', [join(server, 'hooks/pre-receive'), join(bare, 'hooks/pre-receive')]);
+  assert.match(await push(story, bare, EVIDENCE_REF), /more files than are read/, 'nor with the first push');
 });
 
 test('a branch is protected by its short name and under every name that stands for it', async () => {

@@ -55,6 +55,29 @@ async function judgeAgain(
   return (await createJudge(root, Date.now())(proven, stored, ground)).verdict;
 }
 
+test('the rules are those of what a change landed on, not those that it once left', async () => {
+  using ground = openApprovalGround();
+  const { repository, git } = ground;
+  repository.commit({ 'src/pages.py': 'def show(request):\n    return page(request)\n' });
+  const { root } = repository;
+  const store = openObjectStore(root);
+  const range = { repository: 'git+local:repository', targetRef: 'refs/heads/main', base: 'main', head: 'topic' };
+  const content = await readChangeContent(store, range);
+  const base = content.identity.baseCommit;
+  git('checkout', '-q', 'main');
+  const landing = repository.commit({ 'sallyport.yaml': 'version: 1\nmerge: { deny: [{ paths: [src/**] }] }\n' });
+  const proven = { content, statements: [], approvals: [], run: undefined, runStated: false };
+  const stored = { files: new Map(), run: undefined, patch: undefined, runDirectory: undefined };
+  for (const [commit, verdict] of [
+    [base, 'needs-approval'],
+    [landing, 'blocked'],
+  ] as const) {
+    const rules = await (await createGroundReader(store, [commit]))(commit);
+    assert.ok('trust' in rules);
+    assert.equal((await createJudge(root, Date.now())(proven, stored, rules)).verdict, verdict);
+  }
+});
+
 test('an approval that was given with the results of another scanner counts where they are not at hand', async () => {
   using ground = approvedWithScan();
   assert.equal(await judgeAgain(ground), 'pass');

@@ -30,12 +30,15 @@ test('run, verdict, bundles, merge: every commit of the branch is proven', async
   const ended = await story.sallyport('verify');
   assert.equal(ended.code, 0, ended.stdout);
   assert.match(ended.stdout, /2 commits: 2 verified/);
+  assert.match(ended.stdout, /1 of them made at the landing: .* their messages and authors are not\./);
   const json = JSON.parse((await story.sallyport('verify', '--format', 'json')).stdout);
+  const rows: readonly { readonly state: string; readonly landing: string; readonly messageProven: boolean }[] =
+    json.refs[0].commits;
   assert.deepEqual(
-    json.refs[0].commits.map(({ state, landing }: { state: string; landing: string }) => [state, landing]),
+    rows.map(({ state, landing, messageProven }) => [state, landing, messageProven]),
     [
-      ['verified', 'direct'],
-      ['verified', 'merge'],
+      ['verified', 'direct', true],
+      ['verified', 'merge', false],
     ],
   );
 });
@@ -128,7 +131,9 @@ test('a failed verdict does not get out of sight behind more files than are read
   await addToRef(store, EVIDENCE_REF, [...early, ...rest], 0);
   const ended = await verify(story);
   assert.equal(ended.code, 3, ended.stdout);
-  assert.match(ended.stdout, /incomplete .*\n +\d more files are stored for it than were read/);
+  assert.match(ended.stdout, /incomplete .*\n +\d more files are stored for it than were read: .*--evidence/);
+  const before = story.repository.git('rev-list', '-n', '1', '--skip', '1', EVIDENCE_REF);
+  assert.match((await verify(story, '--evidence', before)).stdout, /the gate signed that the change did not pass/);
 });
 
 test('a ledger that somebody put beside the evidence of a person’s change is nobody’s, and spoils nothing', async () => {

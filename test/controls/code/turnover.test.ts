@@ -50,17 +50,18 @@ describe('what a change takes away and brings', () => {
   });
 
   it('names a word of access among what is gone, and none when it stays', () => {
-    const revoke = '  stock.drop(order.token);\n';
-    assert.equal(measure(['a.js', place(revoke), place('')]).access, 'token');
+    const revoke = '  stock.drop(order.permission);\n';
+    assert.equal(measure(['a.js', place(revoke), place('')]).access, 'permission');
     assert.equal(measure(['a.js', place(wait), place('')]).access, undefined);
-    assert.equal(measure(['a.js', place(revoke), place('  stock.keep(order.token);\n')]).access, undefined);
+    assert.equal(measure(['a.js', place(revoke), place('  stock.keep(order.permission);\n')]).access, undefined);
   });
 
   it('takes words that ordinary work loses as often for no words of access', () => {
+    assert.equal(measure(['a.js', place('  stock.keep(order.token, order.session);\n'), place('')]).access, undefined);
     assert.equal(measure(['a.js', place("  stock.hold(require('./credentials'));\n"), place('')]).access, undefined);
     assert.equal(
-      measure(['a.js', place('  stock.hold(order.requirePassword);\n'), place('')]).access,
-      'requirePassword',
+      measure(['a.js', place('  stock.hold(order.requirePermission);\n'), place('')]).access,
+      'requirePermission',
     );
   });
 

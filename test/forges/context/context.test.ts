@@ -77,8 +77,9 @@ describe('a job of GitHub Actions', () => {
   });
 
   it('in a merge queue is about the queued commit, after a push about the pushed one', () => {
-    const queue = JSON.stringify({ merge_group: { head_sha: HEAD, base_sha: BASE } });
+    const queue = JSON.stringify({ merge_group: { head_sha: HEAD, base_sha: BASE, base_ref: 'refs/heads/main' } });
     const queued = detectContext({ ...GITHUB, GITHUB_EVENT_NAME: 'merge_group', GITHUB_REF: 'refs/heads/x' }, queue);
+    assert.equal(queued?.targetBranch, 'main', 'a check of the queue is for its branch');
     assert.deepEqual([queued?.headCommit, queued?.baseCommit, queued?.number], [HEAD, BASE, undefined]);
     const pushed = detectContext({
       ...GITHUB,

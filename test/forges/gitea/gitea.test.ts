@@ -40,8 +40,8 @@ describe('the change on Gitea', () => {
     const review = { id: 1, user: STRANGER, state: 'APPROVED', commit_id: HEAD, comments_count: 0, submitted_at: 't' };
     gitea.state.others.push(review, { ...review, dismissed: true }, { ...review, state: 'REQUEST_REVIEW' });
     assert.deepEqual(await open(gitea).readReviews(CHANGE), [
-      { login: 'gitea-action', state: 'approved', commit: HEAD, at: 't', bot: false },
-      { login: 'gitea-action', state: 'dismissed', commit: HEAD, at: 't', bot: false },
+      { login: 'gitea-action', accountId: String(STRANGER.id), state: 'approved', commit: HEAD, at: 't', bot: false },
+      { login: 'gitea-action', accountId: String(STRANGER.id), state: 'dismissed', commit: HEAD, at: 't', bot: false },
     ]);
   });
 });

@@ -42,6 +42,16 @@ describe('the change on GitLab', () => {
     assert.equal(await open(gitlab).isOnBranch(CHANGE, HEAD, 'main'), false);
   });
 
+  it('has no approval of a person where it does not say that somebody is one, and every wish for changes', async () => {
+    await using gitlab = await startGitlab();
+    const hidden = { id: 404, username: 'hidden' };
+    gitlab.state.approvals = { approved_by: [{ user: hidden, approved_at: '2026-01-01T00:00:00Z' }] };
+    const kind = async () => (await open(gitlab).readReviews(CHANGE)).map(({ state, bot }) => `${state} ${bot}`);
+    assert.deepEqual(await kind(), ['approved true']);
+    gitlab.state.reviewers = [{ user: hidden, state: 'requested_changes', created_at: '2026-01-02T00:00:00Z' }];
+    assert.deepEqual(await kind(), ['changes-requested false']);
+  });
+
   it('has approvals that are bound to no commit where versions are not told, and wishes for changes where there is a list of reviewers', async () => {
     await using gitlab = await startGitlab();
     gitlab.state.approvals = {
@@ -51,8 +61,8 @@ describe('the change on GitLab', () => {
       ],
     };
     const approvals = [
-      { login: 'ada', state: 'approved', commit: undefined, at: '2026-01-01T00:00:00Z', bot: false },
-      { login: BOT.username, state: 'approved', commit: undefined, at: '', bot: true },
+      { login: 'ada', accountId: '3', state: 'approved', commit: undefined, at: '2026-01-01T00:00:00Z', bot: false },
+      { login: BOT.username, accountId: String(BOT.id), state: 'approved', commit: undefined, at: '', bot: true },
     ];
     assert.deepEqual(await open(gitlab).readReviews(CHANGE), approvals);
     gitlab.state.reviewers = [

@@ -173,6 +173,16 @@ test('a redirect at the same origin is followed, one to another host is not', as
   assert.equal(other.calls.length, 0);
 });
 
+test('a redirect out of the API is not followed, though it is the same host: others may write there', async () => {
+  await using forge = await forgeThatAnswers({ status: 200, body: { ok: true } });
+  for (const place of ['/uploads/x', '/apis/y', '/api/../pages/x', '/api/%2e%2e/pages', '/', '/api']) {
+    forge.faults.push({ method: 'GET', path: /^/, reply: { status: 302, headers: { location: place } } });
+    const before = forge.calls.length;
+    assert.equal(await codeOf(clientOf(forge.url).send(GET)), 'SP2406', place);
+    assert.equal(forge.calls.length, before + 1, place);
+  }
+});
+
 test('a write is not turned into a read by a redirect', async () => {
   await using forge = await forgeThatAnswers({ status: 301, headers: { location: '/api/y' } });
   assert.equal(await codeOf(clientOf(forge.url).send({ method: 'POST', target: '/x', body: {} })), 'SP2404');

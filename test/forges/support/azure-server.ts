@@ -33,6 +33,9 @@ export interface AzureState {
   readonly statuses: Body[];
   readonly labels: Set<string>;
   readonly votes: Body[];
+  /** Pushes and changes of the target after the two that are always there. */
+  readonly iterations: Body[];
+  target: string;
   next: number;
 }
 
@@ -47,6 +50,8 @@ export async function startAzure(change: Partial<AzureState> = {}): Promise<Azur
     statuses: [],
     labels: new Set(['old']),
     votes: [],
+    iterations: [],
+    target: 'main',
     next: 100,
     ...change,
   };
@@ -97,7 +102,7 @@ function keep(list: Body[], body: Body): ForgeReply {
 function pullOf(state: AzureState) {
   return {
     createdBy: STRANGER,
-    targetRefName: 'refs/heads/main',
+    targetRefName: `refs/heads/${state.target}`,
     lastMergeSourceCommit: { commitId: state.head },
     lastMergeTargetCommit: { commitId: BASE },
     lastMergeCommit: { commitId: TRIAL },
@@ -109,6 +114,7 @@ function pullOf(state: AzureState) {
 function iterationsOf(state: AzureState) {
   const iteration = { author: STRANGER, commonRefCommit: { commitId: MERGE_BASE } };
   return [
+    ...state.iterations,
     { ...iteration, id: 2, createdDate: '2026-05-02T10:00:00Z', sourceRefCommit: { commitId: state.head } },
     { ...iteration, id: 1, createdDate: '2026-05-01T10:00:00Z', sourceRefCommit: { commitId: FIRST } },
   ];

@@ -38,6 +38,9 @@ export interface GiteaState {
   readonly comments: GiteaComment[];
   readonly reviews: { readonly id: number; readonly user: typeof BOT | null; readonly comments: GiteaComment[] }[];
   readonly others: Body[];
+  /** Of the request as an issue, pushes and remarks among them: `{ type, created_at }`. */
+  readonly timeline: Body[];
+  target: string;
   readonly statuses: Body[];
   readonly labels: { readonly id: number; readonly name: string }[];
   readonly issueLabels: Set<number>;
@@ -54,6 +57,8 @@ export async function startGitea(change: Partial<GiteaState> = {}): Promise<Gite
     comments: [],
     reviews: [],
     others: [],
+    timeline: [],
+    target: 'main',
     statuses: [],
     labels: [{ id: 1, name: 'old' }],
     issueLabels: new Set([1]),
@@ -76,7 +81,8 @@ function route(state: GiteaState, call: ForgeCall, base: string): ForgeReply | u
   const { method, path } = call;
   if (path === '/user') return { status: 200, body: BOT };
   const below = /^\/repos\/acme\/app(\/.*)$/.exec(path)?.[1] ?? '';
-  if (below === '/pulls/7') return { status: 200, body: PULL };
+  if (below === '/pulls/7') return { status: 200, body: { ...PULL, base: { ...PULL.base, ref: state.target } } };
+  if (below === '/issues/7/timeline') return timelineOf(state, call, base);
   if (below === '/branches/main') return { status: 200, body: { commit: { id: BASE } } };
   if (below === '/pulls/7.diff') return { status: 200, raw: DIFF };
   if (below === '/issues/7/comments') return comments(state, call, base);
@@ -102,6 +108,12 @@ const PULL = {
   labels: [{ name: 'old' }],
   merge_base: MERGE_BASE,
 };
+
+/** Of the timeline Gitea counts the entries of the page alone. */
+function timelineOf({ timeline }: GiteaState, call: ForgeCall, base: string): ForgeReply {
+  const { status, body } = pageOf(call, base, timeline, most);
+  return { status, body, headers: { 'x-total-count': String(Array.isArray(body) ? body.length : 0) } };
+}
 
 /** For most lists Gitea tells how many entries there are, and no address of a next page. */
 function countedPageOf(call: ForgeCall, base: string, list: readonly unknown[]): ForgeReply {

@@ -36,6 +36,10 @@ export interface GithubState {
   readonly comments: GithubComment[];
   readonly remarks: GithubComment[];
   readonly reviews: Body[];
+  /** Of the request as an issue: `{ event, created_at }`. */
+  readonly events: Body[];
+  /** The branch that the request goes to. */
+  target: string;
   readonly checks: Body[];
   readonly statuses: Body[];
   readonly annotations: unknown[];
@@ -61,6 +65,8 @@ export async function startGithub(change: Partial<GithubState> = {}): Promise<Gi
     comments: [],
     remarks: [],
     reviews: [],
+    events: [],
+    target: 'main',
     checks: [],
     statuses: [],
     annotations: [],
@@ -107,6 +113,7 @@ function route(state: GithubState, call: ForgeCall, base: string): ForgeReply | 
       body: [{ after: state.head, activity_type: 'push', actor: { login: 'pusher' } }],
     };
   if (below === '/pulls/7/files') return pageOf(call, base, state.files);
+  if (below === '/issues/7/events') return pageOf(call, base, state.events);
   if (below === '/issues/7/comments') return comments(state, call, base);
   if (below.startsWith('/issues/7/labels')) return labels(state, call, below);
   if (below === '/pulls/7/reviews') return reviews(state, call, base);
@@ -133,7 +140,7 @@ function pullOf(state: GithubState) {
   return {
     user: { login: 'ada', id: 3, type: 'User' },
     head: { sha: state.head, ref: 'topic', repo: { full_name: state.fork ? 'eve/app' : 'acme/app' } },
-    base: { sha: BASE, ref: 'main', repo: { full_name: 'acme/app' } },
+    base: { sha: BASE, ref: state.target, repo: { full_name: 'acme/app' } },
     labels: [...state.labels].map((name) => ({ name })),
     merge_commit_sha: TRIAL,
   };

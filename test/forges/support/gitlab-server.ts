@@ -35,6 +35,9 @@ export interface GitlabState {
   readonly updates: Body[];
   approvals: unknown;
   reviewers: unknown;
+  /** Who pushed what, the newest first; undefined: `pusher` brought the head to the branch. */
+  pushes: readonly Body[] | undefined;
+  target: string;
   versions: readonly { readonly head_commit_sha: string; readonly created_at: string }[];
   next: number;
 }
@@ -57,6 +60,8 @@ export async function startGitlab(change: Partial<GitlabState> = {}): Promise<Gi
     approvals: { approved_by: [] },
     reviewers: undefined,
     versions: [],
+    pushes: undefined,
+    target: 'main',
     next: 1000,
     ...change,
   };
@@ -82,7 +87,7 @@ function route(state: GitlabState, call: ForgeCall, base: string): ForgeReply | 
   if (path === '/projects/9/events')
     return {
       status: 200,
-      body: [
+      body: state.pushes ?? [
         { author_username: 'other', push_data: { commit_to: state.head, ref: 'elsewhere' } },
         { author_username: 'pusher', push_data: { commit_to: state.head, ref: 'topic' } },
       ],
@@ -117,7 +122,7 @@ function request(state: GitlabState): ForgeReply {
     sha: state.head,
     author: { id: 3, username: 'ada' },
     labels: ['old'],
-    target_branch: 'main',
+    target_branch: state.target,
     source_branch: 'topic',
     source_project_id: state.fork ? 10 : 9,
     target_project_id: 9,

@@ -68,6 +68,27 @@ test('JSON tells everything that a verdict is signed on', () => {
   assert.match(text, /it has expired/);
 });
 
+test('JSON tells where a change comes from, and the signs of it', () => {
+  const originOf = (change: typeof CHANGE): unknown =>
+    JSON.parse(renderGateJson(judge(change, POLICY), change, { version: '0', faults: [], source })).origin;
+  assert.deepEqual(originOf(evidence()), { kind: 'human' });
+  const signs = ['the branch is called claude/x'];
+  const signed = evidence({ origin: { kind: 'unknown-origin', signs } });
+  assert.deepEqual(originOf(signed), { kind: 'unknown-origin', signs });
+});
+
+test('Markdown has each reason under the heading of its verdict, and no heading without one', () => {
+  const headings = (text: string) => text.split('\n').filter((line) => line.startsWith('### '));
+  const blocked = renderGateMarkdown(judge(evidence({ texts: [{ name: 'message', text: 'a\u202eb' }] }), POLICY));
+  assert.equal(headings(blocked).length, 1);
+  const conflict = evidence({ merge: { kind: 'conflict', paths: ['a'] } });
+  const waiting = renderGateMarkdown(judge(conflict, POLICY));
+  assert.equal(headings(waiting).length, 1);
+  assert.notDeepEqual(headings(waiting), headings(blocked));
+  assert.ok(waiting.indexOf('GATE060') > waiting.indexOf('### '));
+  assert.deepEqual(headings(renderGateMarkdown(judge(evidence(), POLICY))), []);
+});
+
 test('SARIF has a result at the place of each line of evidence', () => {
   const sarif: { runs: readonly { results: readonly { ruleId: string; level: string }[] }[] } = JSON.parse(
     renderReport(reportGate(RESULT, '0', source), 'sarif'),

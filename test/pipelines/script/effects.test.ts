@@ -97,6 +97,8 @@ const CASES: readonly (readonly [text: string, effects: readonly string[]])[] = 
   ['gh api -X PUT repos/acme/app/contents/a', ['push contents']],
   ['gh api repos/acme/app', []],
   [`gh api graphql -f query='mutation { mergePullRequest }'`, ['merge']],
+  [`gh api graphql -f query='{repository{discussions(first:5){nodes{title}}}}'`, ['fetch comment']],
+  [`gh api graphql -f query='{viewer{login}}'`, []],
   ['glab mr note 1 -m x', ['comment']],
   ['glab mr view 1', ['fetch pull-request']],
   ['az repos pr set-vote --id 1 --vote approve', ['approve']],

@@ -33,10 +33,10 @@ test('every usual spelling of a write to the files of the runner is seen', () =>
         ['env', 'B', '2'],
       ],
     ],
-    ['{\necho "A<<E"\ncat body.md\necho E\n} >> $GITHUB_OUTPUT', [['output', 'A', 'cat body.md']]],
+    ['{\necho "A<<E"\ncat body.md\necho E\n} >> $GITHUB_OUTPUT', [['output', 'A', '$(cat body.md)']]],
     [
       'echo "A<<E" >> $GITHUB_OUTPUT\ngh issue view 1 >> $GITHUB_OUTPUT\necho "E" >> $GITHUB_OUTPUT',
-      [['output', 'A', 'gh issue view 1 >> $GITHUB_OUTPUT']],
+      [['output', 'A', '$(gh issue view 1 >> $GITHUB_OUTPUT)']],
     ],
     ['cat >> $GITHUB_ENV <<E\nP<<X\none\ntwo\nX\nE', [['env', 'P', 'one\ntwo']]],
     ['./tool >> $GITHUB_ENV', [['env', undefined, undefined]]],
@@ -53,6 +53,16 @@ test('every usual spelling of a write to the files of the runner is seen', () =>
     [`open(os.environ["GITHUB_ENV"], "a").write("A=1")`, [['env', undefined, undefined]], 'python'],
   ];
   for (const [text, expected, language] of cases) assert.deepEqual(writesOf(text, language), expected, text);
+});
+
+test('a value that ends at a mark of chance stays one value', () => {
+  const guarded = (begin: string) =>
+    scriptEffects(stepScript(`${begin}\n{\necho "A<<$MARK"\ncat body.md\necho "$MARK"\n} >> $GITHUB_ENV`, 'bash')).map(
+      (effect) => effect.kind === 'set-environment' && effect.guarded === true,
+    );
+  assert.deepEqual(guarded('MARK=$(openssl rand -hex 16)'), [true]);
+  assert.deepEqual(guarded('MARK=$(uuidgen)'), [true]);
+  assert.deepEqual(guarded('MARK=EOF'), [false]);
 });
 
 test('reading one of the files, or printing a name, writes nothing', () => {

@@ -32,6 +32,35 @@ const CASES: readonly Case[] = [
     allowed: ['npm test', 'CI=1 npm test', 'NO_COLOR=1 NODE_ENV=test npm test', 'git status', 'env npm test'],
   },
   {
+    title: 'no grant covers a substitution that stands where few look for one',
+    policy:
+      'tool: { allow: ["Bash(cat *)", "Bash(echo *)", "Bash(printf *)", "Bash(unset *)", "Bash(mapfile *)", "Bash(hash *)"] }',
+    refused: [
+      'cat <<E\n`id`\nE',
+      'cat <<-E\n\t$(id)\n\tE',
+      'echo "${X:-\'$(id)\'}"',
+      'echo ${X:-`id`}',
+      'echo `echo \\`id\\``',
+      "printf -v 'a[$(id)]' x",
+      "unset 'a[`id`]'",
+      'X=\'$(id)\'; echo "${X@P}"',
+      'mapfile -C id -c 1 rows',
+      'hash -p ./evil cat',
+      "(( '$(id)' ))",
+      "a['$(id)']=1",
+    ],
+    allowed: [
+      "cat <<'E'\n`id`\nE",
+      'cat <<-E\n\ttext\n\tE',
+      'echo "${X:-\'a\'}"',
+      "echo '`id`' '$(id)'",
+      "printf '%s' '[$(id)]'",
+      "printf -v 'a[0]' x",
+      "unset 'a[0]'",
+      'mapfile -t rows',
+    ],
+  },
+  {
     title: 'version control and what writes files is granted in the workspace, not in a folder that may be prepared',
     policy: 'tool: { allow: ["Bash(git commit *)", "Bash(rm build)", "Bash(npm test)"] }',
     refused: [
@@ -55,6 +84,7 @@ const CASES: readonly Case[] = [
       'timeout 5 CI=1 curl x',
       'timeout 5 CI=1 nice -n 5 A=2 curl x',
       '"curl x"',
+      '! ! curl x',
       './scripts/../evil.sh',
       'scripts/../evil.sh',
     ],

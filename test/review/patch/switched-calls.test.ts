@@ -78,7 +78,7 @@ describe('a call that a patch writes in another way', () => {
         [[MADE, 'Date.now().toString(36)']],
         [[MADE, `${MADE} + ${MADE}`]],
       ]),
-      ['verified', 'unverified', 'unverified', 'rejected'],
+      ['verified', 'unverified', 'rejected', 'rejected'],
     );
     assert.deepEqual(
       await states('user.ts', USER, 'CODE54', [

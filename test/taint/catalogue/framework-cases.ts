@@ -85,12 +85,46 @@ const JAVA_CASES: readonly WrittenCase[] = [
     'text/plain',
   ),
   inServlet('java-spring-body', [], 'org.springframework.http.ResponseEntity.ok("<b>" + outside)', '<b>', 'hello '),
+  {
+    ...java(
+      'java-spring-csrf-configurer',
+      'class Shop {\n  void chain(HttpSecurity http) throws Exception { http.csrf(c -> c.disable()); }\n}',
+      'c.disable()',
+      'c.spa()',
+    ),
+    rule: 'CODE48',
+  },
+  java(
+    'java-spring-csrf-lambda',
+    'class Shop {\n  void chain(HttpSecurity http) throws Exception { http.csrf(csrfs -> csrfs.disable()); }\n}',
+    'csrfs.disable()',
+    'csrfs.spa()',
+  ),
+  java(
+    'java-spring-graphql',
+    `import org.springframework.graphql.data.method.annotation.QueryMapping;\nclass Shop {\n  @QueryMapping void receive(String name) ${RUN.replace(' return null;', '')}\n}`,
+    '@QueryMapping',
+    '@Deprecated',
+  ),
+  java(
+    'java-socket-message',
+    `import javax.websocket.OnMessage;\nclass Shop {\n  @OnMessage void receive(String name) ${RUN.replace(' return null;', '')}\n}`,
+    '@OnMessage',
+    '@Deprecated',
+  ),
+  java(
+    'java-model-tool',
+    `import dev.langchain4j.agent.tool.Tool;\nclass Shop {\n  @Tool void receive(String name) ${RUN.replace(' return null;', '')}\n}`,
+    '@Tool',
+    '@Deprecated',
+  ),
   java(
     'java-spring-listener',
     `import org.springframework.kafka.annotation.KafkaListener;\nclass Shop {\n  @KafkaListener(topics = "x") void receive(String name) ${RUN.replace(' return null;', '')}\n}`,
     '@KafkaListener',
     '@Deprecated',
   ),
+  inServlet('java-slow-expression', [], 'outside.matches("(a+)+b")', '(a+)+b', 'a+b'),
   inServlet(
     'java-vertx-page',
     ['io.vertx.ext.web.RoutingContext'],

@@ -113,7 +113,7 @@ function casesOf<
 
 function writtenCases({ sinks, sanitizers, patterns }: Catalogue): readonly Case[] {
   return [...WRITTEN_CASES, ...TYPED_CASES, ...FRAMEWORK_CASES].map((written) => {
-    const rule = [...sinks, ...patterns].find(({ id }) => id === written.row)?.rule ?? 'CODE04';
+    const rule = written.rule ?? [...sinks, ...patterns].find(({ id }) => id === written.row)?.rule ?? 'CODE04';
     // What a sanitizer keeps away is a flow of any category.
     const ofSanitizer = sanitizers.some(({ id }) => id === written.row);
     return { ...written, reports: ofSanitizer ? isFlow : (finding) => finding.rule === rule };

@@ -5,6 +5,8 @@ export interface WrittenCase {
   readonly path: string;
   readonly attack: string;
   readonly benign: string;
+  /** What is reported, where the row does not say it and it is no code that is run. */
+  readonly rule?: string;
 }
 
 /** A case whose twins differ in one word. */

@@ -3,6 +3,12 @@ import { js, type WrittenCase } from './written-case.ts';
 /** Programs for rows of JavaScript libraries that want more than one argument or call. */
 export const LIBRARY_CASES: readonly WrittenCase[] = [
   js(
+    'js-model-tool',
+    "const { tool } = require('ai');\nexports.run = tool({ execute: async ({ sum }) => eval(sum) });\n",
+    'eval(sum)',
+    'eval("1")',
+  ),
+  js(
     'js-string-pattern',
     "require('express')().get('/', (req, res) => {\n  res.json('a long text'.search(req.query.q));\n});\n",
     "'a long text'",

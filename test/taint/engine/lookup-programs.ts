@@ -150,6 +150,12 @@ import org.springframework.web.bind.annotation.*;
 @RestController
 class Shop {
   enum Order { NAME, DATE }
+  enum Kind { LOUD { String go() { return ""; } }; abstract String go(); }
+  @GetMapping("/c")
+  String c(@RequestParam Kind kind) throws Exception {
+    new FileInputStream("/srv/" + kind.name()); // GOOD
+    return "";
+  }
   @GetMapping("/a")
   String a(@RequestParam Order order, @RequestParam String name) throws Exception {
     new FileInputStream("/srv/" + order.name()); // GOOD

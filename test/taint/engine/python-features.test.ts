@@ -15,6 +15,73 @@ interface Pair {
 
 const PAIRS: readonly Pair[] = [
   { feature: 'an assignment', attack: 'x = q\nos.system(x)', benign: 'x = q\nx = "ls"\nos.system(x)' },
+  {
+    feature: 'a target behind a starred one',
+    attack: '*rest, last = ["x", q]\nos.system(last)',
+    benign: '*rest, last = [q, "x"]\nos.system(last)',
+  },
+  {
+    feature: 'dictionaries that are joined in place',
+    attack: 'd = {}\nd |= {"a": q}\nos.system(d["a"])',
+    benign: 'd = {"a": "x"}\nd |= {"b": "y"}\nos.system(d["a"])',
+  },
+  {
+    feature: 'a `yield` in the middle of an expression',
+    above: 'def give(x):\n    taken = [(yield x)]',
+    attack: 'for v in give(q):\n    os.system(v)',
+    benign: 'for v in give("x"):\n    os.system(v)',
+  },
+  {
+    feature: 'a named tuple that is taken apart',
+    above: 'from typing import NamedTuple\nclass Pair(NamedTuple):\n    a: str\n    b: str',
+    attack: 'a, b = Pair("x", q)\nos.system(b)',
+    benign: 'a, b = Pair("x", q)\nos.system(a)',
+  },
+  {
+    feature: 'a setter',
+    above:
+      'class C:\n    @property\n    def v(self):\n        return 1\n    @v.setter\n    def v(self, x):\n        os.system(x)',
+    attack: 'c = C()\nc.v = q',
+    benign: 'c = C()\nc.v = "x"',
+  },
+  {
+    feature: 'a method that a class defines within `try`, `else` or a loop',
+    above:
+      'class C:\n    try:\n        import pwd\n    except ImportError:\n        pass\n    else:\n        def go(self, x):\n            os.system(x)',
+    attack: 'C().go(q)',
+    benign: 'C().go("x")',
+  },
+  {
+    feature: 'a method by another name of the class',
+    above:
+      'class C:\n    def go(self, x):\n        os.system(x)\n    run = go\n    call = staticmethod(lambda x: os.system(x))',
+    attack: 'C().run(q)',
+    benign: 'C().run("x")',
+  },
+  {
+    feature: 'a method of which stubs stand above',
+    above:
+      'from typing import overload\nclass C:\n    @overload\n    def go(self, x: str): ...\n    @overload\n    def go(self, x: int): ...\n    def go(self, x):\n        os.system(x)',
+    attack: 'C().go(q)',
+    benign: 'C().go("x")',
+  },
+  {
+    feature: 'statements of the body of a class',
+    attack: 'class C:\n    v = q\n    os.system(v)',
+    benign: 'class C:\n    v = "x"\n    os.system(v)',
+  },
+  {
+    feature: 'a module by its name in a text',
+    above: 'import importlib',
+    attack: '__import__("os").system(q)\nimportlib.import_module("os").system(q)',
+    benign: '__import__("os").system("x")',
+  },
+  {
+    feature: 'a library of which every name is imported',
+    above: 'from subprocess import *\nfrom os import *',
+    attack: 'system(q)',
+    benign: 'system("x")\nsomething_else(q)',
+  },
   { feature: 'text put together', attack: 'os.system("ls " + q)', benign: 'os.system("ls " + "a")' },
   { feature: 'an f-string', attack: 'os.system(f"ls {q}")', benign: 'os.system(f"ls {1}")' },
   { feature: '`%` with a tuple', attack: 'os.system("ls %s %s" % ("a", q))', benign: 'os.system("ls %s" % ("a",))' },

@@ -56,6 +56,17 @@ describe('a login without a limit', () => {
     assert.deepEqual(await found({ 'login.js': login, 'server.js': setUp }), []);
   });
 
+  it('is reported where what limits stands before another address, or only counts', async () => {
+    const elsewhere = "app.use('/logout', rateLimit({ max: 5 }));\n";
+    assert.deepEqual(await found({ 'login.js': login, 'server.js': elsewhere }), ['CODE60@1']);
+    const counted = login.replace('  res', '  attempts[req.ip] = (attempts[req.ip] ?? 0) + 1;\n  res');
+    assert.deepEqual(await found({ 'login.js': counted }), ['CODE60@1']);
+    const asked = counted.replace('  res', '  if (attempts[req.ip] > 5) return res.sendStatus(429);\n  res');
+    assert.deepEqual(await found({ 'login.js': asked }), []);
+    const here = "app.use('/login', rateLimit({ max: 5 }));\n";
+    assert.deepEqual(await found({ 'login.js': login, 'server.js': here }), []);
+  });
+
   it('is silent when no password is checked', async () => {
     assert.deepEqual(await found({ 'login.js': login.replace('req.body.password', 'req.body.page') }), []);
   });

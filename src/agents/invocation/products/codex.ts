@@ -37,7 +37,9 @@ export const CODEX: ProductRow = {
     option('hardening', 'none', '--ignore-user-config', '--strict-config'),
     option('egress', 'none', '--search'),
     option('other', 'one', '-p', '--profile', '-i', '--image', '--color', '--enable', '--disable', '--local-provider'),
-    option('other', 'none', '--skip-git-repo-check', '--oss', '--ephemeral', '--include-plan-tool'),
+    option('accept-edits', 'none', '--approve-for-me'),
+    option('other', 'one', '--thread-source', '--cyber-access-program'),
+    option('other', 'none', '--skip-git-repo-check', '--oss', '--ephemeral', '--include-plan-tool', '--worktree'),
   ],
   modes: { untrusted: 'ask', 'on-request': 'ask', 'on-failure': 'accept-edits' },
   sandboxes: { 'read-only': 'on', 'workspace-write': 'on', 'danger-full-access': 'off', unsafe: 'weakened' },
@@ -53,10 +55,12 @@ export const CODEX: ProductRow = {
     { key: 'sandbox_workspace_write.network_access', tag: 'egress' },
     { key: 'shell_environment_policy.*', tag: 'environment' },
     { key: 'notify', tag: 'executable' },
+    { key: 'projects', tag: 'trust', holds: /\btrusted\b/ },
   ],
   defaultMode: 'read-only',
   variables: [{ names: ['CODEX_HOME'], tag: 'directory' }],
   keys: ['OPENAI_API_KEY', 'CODEX_API_KEY', 'CODEX_ACCESS_TOKEN', 'AZURE_OPENAI_API_KEY'],
+  // 0.169 takes its address from `openai_base_url` alone; a variable is what gateways and older versions go by.
   endpoints: ['OPENAI_BASE_URL', 'OPENAI_API_BASE'],
   signatures: ['--dangerously-bypass-approvals-and-sandbox'],
 };

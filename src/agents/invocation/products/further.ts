@@ -56,8 +56,10 @@ export const FURTHER: readonly ProductRow[] = [
       option('no-run', 'one', '--list-models', '--models'),
       option('other', 'one', '--file', '--read', '--edit-format', '--map-tokens', '--chat-history-file'),
       option('other', 'none', '--auto-test', '--no-verify-ssl', '--no-git', '--no-auto-commits', '--no-check-update'),
+      option('other', 'none', '--no-suggest-shell-commands', '--no-detect-urls'),
     ],
-    defaultMode: 'ask',
+    // Without a terminal every question answers itself with yes. Measured on 0.86.2.
+    defaultMode: 'bypass',
     variables: [
       { names: ['AIDER_YES_ALWAYS', 'AIDER_YES'], tag: 'bypass', values: ['true', '1'] },
       { names: ['AIDER_MODEL'], tag: 'model' },

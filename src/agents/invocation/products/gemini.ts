@@ -16,6 +16,7 @@ const OPTIONS: readonly OptionRow[] = [
   option('plugins', 'many', '-e', '--extensions'),
   option('directory', 'many', '--include-directories'),
   option('settings', 'one', '--policy', '--admin-policy'),
+  option('other', 'one', '--session-file', '--session-id'),
   option('no-run', 'none', '-l', '--list-extensions', '--list-sessions'),
   option('other', 'one', '-r', '--resume', '--delete-session', '-w', '--worktree'),
   option(
@@ -64,7 +65,7 @@ export const GEMINI: ProductRow = {
   programs: ['gemini'],
   packages: KNOWN_AGENTS.find(({ id }) => id === 'gemini')?.packages ?? [],
   variables: [
-    { names: ['GEMINI_CLI_TRUST_WORKSPACE'], tag: 'trust', values: ['true', '1'] },
+    { names: ['GEMINI_CLI_TRUST_WORKSPACE'], tag: 'trust', values: ['true'] },
     { names: ['GEMINI_SANDBOX'], tag: 'sandbox' },
     { names: ['GEMINI_MODEL'], tag: 'model' },
   ],

@@ -211,7 +211,9 @@ function weakening(
   { name, spelled, text }: AgentRun['invocation']['written'][number],
   untrusted: boolean,
 ): string | undefined {
-  if (name === 'trust' && untrusted) return 'gives the tree of a pull request the trust of';
+  // Only this spelling trusts the folder; `1` and `yes` approve tools and no more.
+  const trusts = name === 'trust' || (spelled === 'COPILOT_ALLOW_ALL' && text.trim() === 'true');
+  if (trusts && untrusted) return 'gives the tree of a pull request the trust of';
   const off = /^(?:0|false|no|off|)$/i.test(text.trim());
   return name === 'hardening' && spelled.includes('SCRUB') && off
     ? 'is off, so the keys are visible to every command of'

@@ -1,4 +1,4 @@
-import type { AgentRun } from '../../../facts/index.ts';
+import type { AgentRun, Facts } from '../../../facts/index.ts';
 import { agentRule, isContained, isRunBySallyport, titleOf } from '../agent-rule.ts';
 import {
   actionStep,
@@ -64,19 +64,26 @@ export const noToolRestriction = agentRule(
         ? 'Every tool that the product has runs without a question. Text that the agent reads decides what it does with them.'
         : 'Unattended, what would need a question is refused; reading, searching and built-in commands run. Settings, hooks and skills of the repository can widen that without a change here.',
       severity: isContained(run) ? 'low' : open ? 'medium' : 'low',
-      fixes:
-        invocation.product === 'claude-code'
-          ? addOptionsFix('Name the tools', run, facts, '--tools Read,Grep,Glob', 'unsafe')
-          : containFix(run, facts),
+      fixes: limitFix(run, facts),
     };
   },
 );
+
+function limitFix(run: AgentRun, facts: Facts) {
+  const { product } = run.invocation;
+  if (product === 'claude-code') return addOptionsFix('Name the tools', run, facts, '--tools Read,Grep,Glob', 'unsafe');
+  if (product === 'aider')
+    return addOptionsFix('Run no command of the model', run, facts, '--no-suggest-shell-commands', 'unsafe');
+  return containFix(run, facts);
+}
 
 function isUnrestricted(run: AgentRun): boolean {
   const { invocation, effective } = run;
   if (isRunBySallyport(run)) return false;
   if (WITHOUT_LISTS.has(invocation.product) || invocation.via === 'http') return false;
   if (invocation.mode === 'read-only' || invocation.mode === 'deny') return false;
+  // It has no lists; not running what the model proposes is all the limit it knows.
+  if (invocation.product === 'aider' && run.capabilities.execute !== 'any') return false;
   const lists = [invocation.allow, invocation.deny, invocation.restrictTo ?? []];
   if (lists.some((rules) => rules.length > 0) || invocation.restrictTo !== undefined) return false;
   if (invocation.written.some(({ name }) => name === 'permission-map')) return false;

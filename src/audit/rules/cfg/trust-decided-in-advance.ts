@@ -4,7 +4,7 @@ import { file } from './examples.ts';
 
 /** How trust is written down, product by product. */
 const TRUSTS =
-  /hasTrustDialogAccepted|trustedFolders\.json|trust_level\s{0,5}=\s{0,5}\\?["']trusted|GEMINI_TRUSTED_FOLDERS/;
+  /hasTrustDialogAccepted|\btrusted_?[Ff]olders\b|\bfolderTrust\W{1,20}enabled\W{1,8}false|trust_level\s{0,5}=\s{0,5}\\?["']trusted|GEMINI_TRUSTED_FOLDERS/;
 const KEYS = /(^|\.)(hasTrustDialogAccepted|GEMINI_CLI_TRUST_WORKSPACE|COPILOT_ALLOW_ALL)$/;
 
 const WORKFLOW = `name: review

@@ -58,7 +58,7 @@ function environmentWrites(scope: StepScope): readonly FindingDraft[] {
   return writes.flatMap((effect): readonly FindingDraft[] => {
     if (effect.value !== undefined && !/[$`]|%\w+%/.test(effect.value)) return [];
     const oneLine = scope.step.run !== undefined && isMadeOneLine(scope.step.run, effect.value ?? '');
-    if (oneLine && effect.target === 'env') return [];
+    if ((oneLine || effect.guarded === true) && effect.target === 'env') return [];
     const tainted = holdsOutsiderText(scope);
     // A fork's own run has nothing to gain, but the habit is copied to runs that have.
     if (reach === 'fork' && !tainted) return [];

@@ -2,6 +2,7 @@ import type { FindingDraft } from '../../../findings/index.ts';
 import type { Permissions, Pipeline } from '../../../pipelines/index.ts';
 import { entryOf } from '../../../syntax/index.ts';
 import type { Rule } from '../../rule.ts';
+import { mayNeedMore } from '../gat/token-scopes.ts';
 import { workflow } from './example-workflow.ts';
 import { gitHubJobs, type JobScope, reachOf, subjectOf } from './job-walk.ts';
 
@@ -71,9 +72,11 @@ function draft(scope: JobScope, message: string, place: FindingDraft['place'], m
   };
 }
 
+/** Nothing where a job without a word of its own may push, comment, publish or upload: it would fail. */
 function readOnlyFix(pipeline: Pipeline) {
   const jobs = entryOf(pipeline.root, 'jobs');
-  if (jobs === undefined) return undefined;
+  const silent = pipeline.jobs.filter(({ permissions }) => permissions === undefined);
+  if (jobs === undefined || silent.some(mayNeedMore)) return undefined;
   const span = { start: jobs.key.span.start, end: jobs.key.span.start };
   const edit = { file: pipeline.file.path, span, text: 'permissions:\n  contents: read\n\n' };
   return { title: 'Give the token read rights only', safety: 'unsafe' as const, edits: [edit], creates: [] };

@@ -61,14 +61,26 @@ function whereKept({ job, tree }: AgentRun): string {
 }
 
 /**
- * Safe unless a later step pushes with what the checkout left. Where one of several checkouts is chosen by conditions,
- * each has to leave nothing.
+ * Safe unless somebody pushes with what the checkout left, or asked for it in so many words. Where one of several
+ * checkouts is chosen by conditions, each has to leave nothing.
  */
 function keepNothing(run: AgentRun): readonly Fix[] {
   const edits = run.job.steps.filter(isCheckout).flatMap((step) => keepsNothing(run, step) ?? []);
   if (edits.length === 0) return [];
-  const needed = [...run.effectsBefore, ...run.effectsAfter].some(({ kind }) => kind === 'push');
+  const pushed = [...run.effectsBefore, ...run.effectsAfter].some(({ kind }) => kind === 'push');
+  const needed = pushed || pushesItself(run) || run.job.steps.some(asksForCredentials);
   return [{ title: 'Leave no credentials behind', safety: needed ? 'unsafe' : 'safe', edits, creates: [] }];
+}
+
+/** The agent is told or allowed to push. The action of Claude Code logs git in by itself. */
+function pushesItself({ invocation }: AgentRun): boolean {
+  const { product, via, prompts, allow } = invocation;
+  if (product === 'claude-code' && via === 'action') return false;
+  return [...prompts, ...allow].some(({ text }) => /\bgit\s{1,3}push\b|\(git(?::\*|\s\*)?\)/.test(text));
+}
+
+function asksForCredentials({ node }: Step): boolean {
+  return scalarAt(node, 'with', 'persist-credentials')?.text === 'true';
 }
 
 /** `undefined` when the step says so already, or when there is no place to say it. */

@@ -271,7 +271,7 @@ export const widenedTree: Rule = {
   sources: ['CVE-2025-59829 and CVE-2026-25724: deny rules passed by a link', 'CVE-2024-32002, git submodules'],
   severity: 'medium',
   confidence: 'high',
-  fix: 'safe',
+  fix: 'unsafe',
   advice: 'Check out without submodules, and remove links that leave the repository.',
   tags: ['CWE-59', 'CWE-829'],
   attack: [workflow(`${SUBMODULES}${READER}`, { on: '  pull_request_target:\n    types: [opened]' })],
@@ -302,7 +302,8 @@ function submoduleFix(run: AgentRun, facts: Facts): readonly Fix[] {
   for (const { node, uses } of flatSteps(run.job.steps)) {
     const value = scalarAt(node, 'with', 'submodules');
     if (value === undefined || uses === undefined || facts.source(uses.place.file) === undefined) continue;
-    return [replaceFix('Leave submodules out', { file: uses.place.file, span: value.span }, 'false', 'safe')];
+    // What the build takes from them is not known here.
+    return [replaceFix('Leave submodules out', { file: uses.place.file, span: value.span }, 'false', 'unsafe')];
   }
   return [];
 }

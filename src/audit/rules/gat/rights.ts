@@ -9,7 +9,7 @@ import { weighRight } from '../run-weight.ts';
 import { mayWrite, rightsOf, writingToken } from '../token-rights.ts';
 import { allowing, byCommand, JOB_TOKEN, PROMPT } from './examples.ts';
 import { isOnGitHub } from './start-questions.ts';
-import { derivedScopes, grantedBy, isNeededBeside, isUsed } from './token-scopes.ts';
+import { derivedScopes, grantedBy, isNeededBeside, isUsed, mayNeedMore } from './token-scopes.ts';
 
 /** A whole shell with a way to the forge. */
 function reachesForge({ capabilities, invocation }: AgentRun): boolean {
@@ -126,7 +126,7 @@ function replaced(from: string, to: string): ReturnType<typeof workflow> {
 function leastRights(run: AgentRun, facts: Facts, scopes: readonly string[]): readonly Fix[] {
   const permissions = rightsOf(run);
   const title = 'Give the token what the steps use';
-  const unsure = run.invocation.via !== 'command' || run.capabilities.forgeWrite;
+  const unsure = run.invocation.via !== 'command' || run.capabilities.forgeWrite || mayNeedMore(run.job);
   const safety: Fix['safety'] = unsure ? 'unsafe' : 'safe';
   if (permissions !== undefined) {
     const { file, span } = permissions.place;

@@ -167,8 +167,7 @@ const wrongPrincipal = agentRule(
         principal === 'issue-author' || principal === 'pull-request-author' || principal === 'discussion-author',
     );
     const right = holding.some(
-      ({ kind, principal }) =>
-        kind === 'permission-check' || kind === 'built-in' || (principal !== undefined && COMMENTERS.has(principal)),
+      ({ kind, principal }) => kind === 'built-in' || (principal !== undefined && COMMENTERS.has(principal)),
     );
     if (comment !== undefined && wrong !== undefined && wrong.kind !== 'same-repository' && !right) {
       const part = partOf(wrong, facts, /github\.event\.(?:issue|pull_request|discussion)\.[\w.]{1,60}/);

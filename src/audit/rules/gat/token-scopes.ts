@@ -1,6 +1,6 @@
 import { analyseRule, type Grant } from '../../../agents/index.ts';
 import type { AgentRun } from '../../../facts/index.ts';
-import type { Effect, Step } from '../../../pipelines/index.ts';
+import type { Effect, Job, Step } from '../../../pipelines/index.ts';
 
 /** The rule that lets the agent do this without a question. */
 export function grantedBy(run: AgentRun, grants: readonly Grant[]) {
@@ -52,6 +52,26 @@ const WORDS: { readonly [scope: string]: RegExp } = {
 const READ_ONLY =
   /^(?:actions\/(?:checkout|cache|setup-[\w-]+|upload-artifact|download-artifact)|step-security\/harden-runner|pnpm\/action-setup|oven-sh\/setup-bun|astral-sh\/setup-uv|denoland\/setup-deno|ruby\/setup-ruby|dtolnay\/rust-toolchain|Swatinem\/rust-cache)(?:\/|$)/i;
 
+/** Actions of others that set a program up, or report to a service of their own. */
+const SETS_UP = /^[\w.-]+\/(?:setup|install)-[\w-]+$|^(?:codecov\/codecov-action|nick-fields\/retry)$/i;
+
+const TOKEN_USE = /\bgh\s|\bgit\s{1,3}push\b|api\.github\.com|GITHUB_TOKEN|GH_TOKEN|github\.token/;
+
+const CHANGING: ReadonlySet<Effect['kind']> = new Set(Object.values(NEEDS).flatMap((kinds) => [...kinds]));
+
+/** Might the job need more of its token than to read the code? In doubt yes: what an unknown action does is not known. */
+export function mayNeedMore({ calls, steps }: Job): boolean {
+  if (calls !== undefined) return true;
+  return steps.flatMap(inner).some(({ uses, run, followed, inputs, environment, effects }) => {
+    if (effects.some(({ kind }) => kind !== 'cache' && CHANGING.has(kind))) return true;
+    const scripts = [run, ...followed.map(({ script }) => script)].map((script) => script?.text.text ?? '');
+    const values = [...inputs, ...environment].map(({ name, value }) => `${name} ${value.text}`);
+    if (TOKEN_USE.test([...scripts, ...values].join('\n'))) return true;
+    const known = uses === undefined || uses.kind === 'local' || READ_ONLY.test(uses.name) || SETS_UP.test(uses.name);
+    return !known;
+  });
+}
+
 const FORGE_SCOPES: ReadonlySet<string> = new Set(['contents', 'pull-requests', 'issues', 'discussions']);
 
 /** Might any step of the job need this scope? In doubt yes. */
@@ -92,11 +112,7 @@ function mayUse(run: AgentRun, step: Step, scope: string): boolean {
   const words = WORDS[scope];
   if (/github-script/.test(name)) return true;
   if (words?.test(`${name}\n${step.uses?.path ?? ''}\n${text}\n${entries}`)) return true;
-  if (
-    words === undefined &&
-    /\bgh\s|\bgit\s{1,3}push\b|api\.github\.com|GITHUB_TOKEN|GH_TOKEN/.test(`${text}\n${entries}`)
-  )
-    return true;
+  if (words === undefined && TOKEN_USE.test(`${text}\n${entries}`)) return true;
   const foreign =
     step.uses !== undefined && step.uses.kind !== 'local' && !READ_ONLY.test(name) && !run.stepPath.includes(step);
   // What an action of somebody else does with the token is not known here.

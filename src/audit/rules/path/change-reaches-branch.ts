@@ -1,13 +1,23 @@
 import type { AgentRun, Credential, Facts } from '../../../facts/index.ts';
 import type { AttackPath, Leg } from '../../paths/attack-path.ts';
-import { agentLeg, credentialLeg, inputLeg, legs, nameOf, sinkLeg, startLeg } from '../../paths/legs.ts';
+import {
+  agentLeg,
+  credentialLeg,
+  inputLeg,
+  legs,
+  nameOf,
+  propagationLeg,
+  sinkLeg,
+  startLeg,
+} from '../../paths/legs.ts';
 import { pathAbout } from '../../paths/path-about.ts';
 import { atMost, pathSeverity, reachSeverity } from '../../paths/path-finding.ts';
 import { writerWithin } from '../token-rights.ts';
 import { BODY, checkout, ISSUES, KEY, run as step, workflow } from './examples.ts';
+import { mergeOfBranch } from './merged-branch.ts';
 import type { PathRule } from './path-rule.ts';
 import { writtenReviewRule } from './repository-hints.ts';
-import { abusableRuns, agentOf, cutBy, grantOf, strongestSource, who } from './run-questions.ts';
+import { abusableRuns, agentOf, grantOf, strongestSource, who, writesNothing } from './run-questions.ts';
 
 const example = (after: string): string => `${ISSUES}
 permissions:
@@ -26,7 +36,7 @@ export const changeReachesBranch: PathRule = {
   id: 'PATH02',
   name: 'change-reaches-branch',
   title: 'An outsider can make the agent change the main branch',
-  what: 'Text that others write reaches an agent, and what it writes is pushed: by a later step of its job, or by the agent itself, which may push and can read a token that changes the repository.',
+  what: 'Text that others write reaches an agent, and what it writes is pushed: by a later step of its job, by the agent itself, which may push and can read a token that changes the repository, or by another pipeline, which merges every branch that begins as those of the agent do.',
   why: 'Nobody reads the change before it is what everybody builds. A pushed workflow, script or dependency runs next with every secret of the repository.',
   sources: [
     'Simon Willison, "The lethal trifecta for AI agents" (2025)',
@@ -46,9 +56,9 @@ export const changeReachesBranch: PathRule = {
 
 function pathsOf(run: AgentRun, facts: Facts): readonly AttackPath[] {
   const source = strongestSource(run);
-  if (!source || run.tree.provenance === 'pull-request' || cutBy(run, 'write')) return [];
+  if (!source || run.tree.provenance === 'pull-request' || writesNothing(run)) return [];
   const review = writtenReviewRule(facts);
-  const last = laterPush(run) ?? ownPush(run);
+  const last = laterPush(run) ?? ownPush(run) ?? mergedElsewhere(run, facts);
   if (!last) return [];
   const { sink, sure, byAgent } = last;
   // What a token may change that nobody here can see is no reason to cry wolf.
@@ -114,6 +124,26 @@ function ownPush(run: AgentRun): Push | undefined {
     ],
     sure: writer.certainty === 'yes',
     byAgent: true,
+  };
+}
+
+/** It only pushes a branch of its own, and another pipeline merges that. */
+function mergedElsewhere(run: AgentRun, facts: Facts): Push | undefined {
+  const found = mergeOfBranch(run, facts);
+  if (!found) return undefined;
+  const { pipeline, trigger, merge, beginning } = found;
+  const cut = {
+    what: `Let a person start ${pipeline.file.path}, or ask for a review before it merges`,
+    cost: 2,
+  } as const;
+  const message = `a branch that begins with ${beginning} starts ${pipeline.file.path}`;
+  return {
+    sink: [
+      propagationLeg(run, `branch:${beginning}`, trigger.place, message, cut),
+      sinkLeg(run, 'merged-elsewhere', merge, 'it is merged there without a person', cut),
+    ],
+    sure: merge.certainty === 'certain' && run.capabilities.execute === 'any',
+    byAgent: false,
   };
 }
 

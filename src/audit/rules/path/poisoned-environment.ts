@@ -6,6 +6,7 @@ import { agentLeg, inputLeg, legs, nameOf, propagationLeg, sinkLeg, startLeg } f
 import { pathAbout } from '../../paths/path-about.ts';
 import { pathSeverity, reachSeverity } from '../../paths/path-finding.ts';
 import { isContained } from '../agent-rule.ts';
+import { answerInEnvironment } from './answer-in-environment.ts';
 import { CLAUDE_ACTION, checkout, ISSUES, run as step, workflow } from './examples.ts';
 import { nameOfStep, privilegedSteps, stepsWithin } from './later-work.ts';
 import type { PathRule } from './path-rule.ts';
@@ -34,7 +35,7 @@ export const poisonedEnvironment: PathRule = {
   id: 'PATH07',
   name: 'poisoned-environment',
   title: 'What the agent says becomes part of a later command',
-  what: 'An output of an agent that outsiders can steer is put into a shell command by the platform, or the agent may run any command and so set GITHUB_ENV, GITHUB_PATH or a task variable for later steps that hold a secret it was not given.',
+  what: 'An output of an agent that outsiders can steer is put into a shell command by the platform, or a step writes it into GITHUB_ENV or GITHUB_PATH, or the agent may run any command and so set GITHUB_ENV, GITHUB_PATH or a task variable for later steps that hold a secret it was not given.',
   why: 'An expression is replaced before the shell reads the line: an answer with `$(…)` in it is a command. A line in GITHUB_ENV sets BASH_ENV, NODE_OPTIONS or LD_PRELOAD, and the next step runs that code first.',
   sources: [
     'GitHub Security Lab, "Untrusted input"',
@@ -51,7 +52,7 @@ export const poisonedEnvironment: PathRule = {
   tags: ['CWE-1426', 'CWE-78', 'OWASP-CICD-SEC-4'],
   attack: [workflow('triage', example(step(`gh issue edit 1 --add-label "${OUTPUT}"`)))],
   benign: [workflow('triage', example(step('gh issue edit 1 --add-label "$LABEL"', `LABEL: ${OUTPUT}`)))],
-  paths: (facts: Facts) => abusableRuns(facts).flatMap((run) => [...spoken(run), ...set(run)]),
+  paths: (facts: Facts) => abusableRuns(facts).flatMap((run) => [...spoken(run), ...written(run), ...set(run)]),
 };
 
 /** An answer of the agent inside the text of a command. */
@@ -130,6 +131,44 @@ function answers({ expanded, values }: Interpolation, names: readonly RegExp[]):
     expanded === 'before' &&
     values.some(({ name, kind }) => !(isShellSafe(kind) && kind !== 'constant') && names.some((one) => one.test(name)))
   );
+}
+
+/** An answer that a later step appends to the file that sets the variables, or the search path, of all behind it. */
+function written(run: AgentRun): readonly AttackPath[] {
+  const source = strongestSource(run);
+  const found = source && answerInEnvironment(run, namesOfAnswers(run));
+  if (!source || !found) return [];
+  const { step: writer, effect } = found;
+  const later = privilegedSteps(run).find(({ step: one }) => one.index > writer.index);
+  if (!later) return [];
+  const { secret, step: target } = later;
+  return [
+    pathAbout(run, {
+      rule: 'PATH07',
+      subject: `${run.invocation.product} answer written ${nameOfStep(writer)}`,
+      message: `${who(run)} can make the ${agentOf(run)} of ${nameOf(run)} answer with variables that run code in step ${nameOfStep(target)} with ${secret.name}`,
+      gain: `The agent meets ${source.what}; step ${nameOfStep(writer)} appends its answer to the file that sets ${effect.target === 'path' ? 'the search path' : 'the variables'} of later steps. A line of the answer ends the value that was meant and sets another.`,
+      severity: reachSeverity(run),
+      confidence: 'medium',
+      place: effect.place,
+      legs: legs(
+        startLeg(run),
+        inputLeg(run, source),
+        agentLeg(run),
+        propagationLeg(run, 'answer-written', effect.place, `step ${nameOfStep(writer)} writes the answer into it`, {
+          what: 'Write the answer into a step output, or let the value end at a mark of chance',
+          cost: 1,
+        }),
+        sinkLeg(
+          run,
+          `environment:${secret.name}`,
+          target,
+          `step ${nameOfStep(target)} starts with those variables and ${secret.name}`,
+          { what: `Use ${secret.name} in another job`, cost: 3 },
+        ),
+      ),
+    }),
+  ];
 }
 
 /** The environment of a later step, set by an agent that may run any command. */

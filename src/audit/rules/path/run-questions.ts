@@ -19,6 +19,22 @@ export function cutBy(run: AgentRun, leg: CutLeg): Control | undefined {
   return run.controls.find(({ cuts, certainty }) => certainty === 'yes' && cuts.includes(leg));
 }
 
+/** The job has another token than its own, whose rights its `permissions` do not bound. */
+export function holdsOtherToken({ credentials, effectsBefore, effectsAfter }: AgentRun): boolean {
+  return (
+    credentials.some(({ class: kind }) => kind === 'personal-token') ||
+    [...effectsBefore, ...effectsAfter].some(({ kind }) => kind === 'mint-token')
+  );
+}
+
+/** Can nothing that this job does change the repository? That its own token only reads says nothing of another one. */
+export function writesNothing(run: AgentRun): boolean {
+  return run.controls.some(
+    ({ kind, cuts, certainty }) =>
+      certainty === 'yes' && cuts.includes('write') && !(kind === 'read-only-token' && holdsOtherToken(run)),
+  );
+}
+
 const STRENGTH: readonly UntrustedSource['channel'][] = [
   'command-line',
   'prompt',

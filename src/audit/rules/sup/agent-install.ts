@@ -4,7 +4,7 @@ import type { FindingDraft, Fix } from '../../../findings/index.ts';
 import type { Effect, Entry } from '../../../pipelines/index.ts';
 import type { Rule } from '../../rule.ts';
 import { flatSteps, onePerJob } from '../agent-job.ts';
-import { titleOf } from '../agent-rule.ts';
+import { isRunBySallyport, titleOf } from '../agent-rule.ts';
 import { addToSection } from '../crd/section-edit.ts';
 import { isAgentPackage } from '../ct/agent-container.ts';
 import { workflow } from '../example.ts';
@@ -187,6 +187,8 @@ export const autoUpdate: Rule = {
         /^(?:DISABLE_AUTOUPDATER|CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC)$/.test(name),
       );
       if (invocation.product !== 'claude-code' || invocation.via !== 'command' || !installs || off) return [];
+      // The contained run switches it off itself, and lets it reach nothing.
+      if (isRunBySallyport(run)) return [];
       const edit =
         pipeline.platform === 'github'
           ? addToSection(pipeline.file, step.node, 'env', { key: 'DISABLE_AUTOUPDATER', text: "'1'" })

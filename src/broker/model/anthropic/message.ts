@@ -2,6 +2,7 @@ import { isArray, isObject, type JsonObject, type JsonValue } from '../../../sys
 import type { JudgedMessage, ResponseTerms } from '../dialect.ts';
 import { stringOf } from '../strict-json.ts';
 import { hostedUseKind } from './hosted-tools.ts';
+import { carriesCall } from './nested-call.ts';
 import { readUsage } from './usage.ts';
 
 /** The tool-call firewall on a response that comes whole. */
@@ -10,6 +11,7 @@ export async function judgeMessage(message: JsonObject, terms: ResponseTerms): P
   const refuse = (cut: string): JudgedMessage => ({ ...summary, value: message, changed: false, cut });
   const content = message['content'];
   if (content !== undefined && !isArray(content)) return refuse('the provider sent content that is not a list');
+  if (carriesCall({ ...message, content: [] })) return refuse('the provider sent a tool call outside of a block');
 
   const ids = new Set<string>();
   const judged: JsonValue[] = [];
@@ -17,6 +19,7 @@ export async function judgeMessage(message: JsonObject, terms: ResponseTerms): P
     if (!isObject(block)) return refuse('the provider sent a block that is not an object');
     const type = stringOf(block['type']) ?? '';
     if (type !== 'tool_use') {
+      if (carriesCall(block)) return refuse('the provider sent a tool call inside another block');
       const kind = /_tool_use$|tool_call|function/.test(type)
         ? hostedUseKind(type, stringOf(block['name']) ?? '')
         : undefined;

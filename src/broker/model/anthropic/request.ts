@@ -23,6 +23,7 @@ export function readRequest(body: JsonObject, allowedHosted: readonly string[]):
   return {
     model,
     maxTokens: countOf(body['max_tokens']),
+    inlineBytes: countInline(body['messages']),
     body:
       stripped.length === 0
         ? body
@@ -84,6 +85,17 @@ function countFetches(node: JsonValue | undefined): number {
     if (isObject(source) && !INLINE_SOURCES.has(stringOf(source['type']) ?? '')) count++;
     else if (FETCHED_BLOCKS.has(stringOf(node['type']) ?? '')) count++;
     for (const [key, value] of Object.entries(node)) if (!OPAQUE.has(key)) count += countFetches(value);
+  }
+  return count;
+}
+
+/** Bytes of content that is inline and not text, wherever it stands. */
+function countInline(node: JsonValue | undefined): number {
+  let count = 0;
+  if (isArray(node)) for (const item of node) count += countInline(item);
+  else if (isObject(node)) {
+    if (node['type'] === 'base64') return stringOf(node['data'])?.length ?? 0;
+    for (const [key, value] of Object.entries(node)) if (!OPAQUE.has(key)) count += countInline(value);
   }
   return count;
 }

@@ -12,6 +12,7 @@ import { formatSseEvent, type SseEvent } from '../sse.ts';
 import { parseStrictJsonText, stringOf } from '../strict-json.ts';
 import { TextWatch } from '../text-watch.ts';
 import { hostedUseKind } from './hosted-tools.ts';
+import { carriesCall } from './nested-call.ts';
 import { readUsage } from './usage.ts';
 
 /** A call's input is held in memory until it is complete; a larger one is denied. */
@@ -49,6 +50,7 @@ export class MessageStream implements StreamFirewall {
   readonly #watches = new Map<number, TextWatch>();
   readonly #ids = new Set<string>();
   #usage: Usage | undefined;
+  #writtenBytes = 0;
   #stopReason: string | undefined;
 
   constructor(terms: ResponseTerms) {
@@ -88,7 +90,7 @@ export class MessageStream implements StreamFirewall {
   }
 
   summary(): ResponseSummary {
-    return { usage: this.#usage, stopReason: this.#stopReason };
+    return { usage: this.#usage, stopReason: this.#stopReason, writtenBytes: this.#writtenBytes };
   }
 
   #startMessage(data: JsonObject, pass: Passage): Passage {
@@ -149,6 +151,7 @@ export class MessageStream implements StreamFirewall {
     const index = indexOf(data);
     if (index === undefined) return cut(NO_INDEX);
     const delta = isObject(data['delta']) ? data['delta'] : {};
+    this.#writtenBytes += textOf(fieldsOf(delta)).length;
     const held = this.#held.get(index);
     if (held) {
       extend(held, delta, event);
@@ -162,8 +165,7 @@ export class MessageStream implements StreamFirewall {
 
   /** Parts of a block that together spell a secret cannot be taken back one by one, so the stream ends. */
   #watch(index: number, raw: Buffer, part: JsonObject): Passage {
-    const { type: _type, ...fields } = part;
-    const text = textOf(fields);
+    const text = textOf(fieldsOf(part));
     if (text === '') return { bytes: [raw] };
     const watch = this.#watches.get(index) ?? new TextWatch(this.#terms.scan());
     this.#watches.set(index, watch);
@@ -263,6 +265,10 @@ function indexOf(data: JsonObject): number | undefined {
   return typeof index === 'number' && Number.isSafeInteger(index) && index >= 0 ? index : undefined;
 }
 
+function fieldsOf({ type: _type, ...fields }: JsonObject): JsonObject {
+  return fields;
+}
+
 /** Every text in a part of a block, one behind the other: clients join them over the parts, whatever their field. */
 function textOf(node: JsonValue | undefined): string {
   if (typeof node === 'string') return node;
@@ -272,11 +278,4 @@ function textOf(node: JsonValue | undefined): string {
 
 function cut(reason: string): Passage {
   return { bytes: [], cut: reason };
-}
-
-/** Whether a tool call stands anywhere in a value where none belongs. */
-function carriesCall(node: JsonValue | undefined): boolean {
-  if (isArray(node)) return node.some(carriesCall);
-  if (!isObject(node)) return false;
-  return node['type'] === 'tool_use' || Object.values(node).some(carriesCall);
 }

@@ -3,7 +3,7 @@ import { partOf, partsOf, showTerm, type Term, termsIn } from '../terms/index.ts
 import { rememberAnswer } from './answers.ts';
 import { compareTo, formulaKey, isErrorTest, keysOf, statementsOf } from './conditions.ts';
 import { isDenial, leavingOf } from './exit.ts';
-import type { CallFact } from './fact.ts';
+import type { CallFact, Fact } from './fact.ts';
 import type { Surroundings } from './place.ts';
 import type { FactWalk } from './walk.ts';
 
@@ -63,8 +63,17 @@ function findErrorSource(
   if (!isErrorTest(test)) return undefined;
   const call = initializer === undefined ? undefined : [...termsIn(initializer)].find(({ kind }) => kind === 'call');
   if (call) return walk.render(call, at);
-  const last = walk.facts.findLast((fact): fact is CallFact => fact.kind === 'call' && fact.scope === at.scope);
-  return last?.key ?? '';
+  const isCall = (fact: Fact): fact is CallFact => fact.kind === 'call' && fact.scope === at.scope;
+  const last = walk.facts.findLast(isCall);
+  // Of `err := check(ctx, find(id))` the outer call gives the error; what is given to it is read after it.
+  const outer = walk.facts.findLast(
+    (fact): fact is CallFact => isCall(fact) && fact.error === 'handled' && last !== undefined && holds(fact, last),
+  );
+  return (outer ?? last)?.key ?? '';
+}
+
+function holds({ term }: CallFact, { term: inner }: CallFact): boolean {
+  return term.start <= inner.start && inner.end <= term.end;
 }
 
 export function visitConditional(walk: FactWalk, term: Term, at: Surroundings): void {
@@ -95,8 +104,18 @@ export function visitShortCircuit(walk: FactWalk, term: Term, at: Surroundings):
 /** A condition that no statement tests: an argument, an operand. */
 export function noteStray(walk: FactWalk, term: Term, at: Surroundings): void {
   if (term.role !== undefined && term.role !== 'value') return;
-  const formula = readFormula(term, true, at.rendering);
+  const formula = readFormula(withoutValue(term), true, at.rendering);
   walk.add('condition', term, at, { formula, key: `${formulaKey(formula)} → then` });
+}
+
+/** What can only be the value of `ready && <Page />`, and no condition. */
+const VALUES = new Set(['other', 'map', 'list', 'string', 'text', 'number', 'new', 'function', 'class']);
+
+function withoutValue(term: Term): Term {
+  const last = term.parts.at(-1);
+  if (term.kind !== 'and' || term.parts.length < 2 || last === undefined || !VALUES.has(last.kind)) return term;
+  const [first, ...more] = term.parts.slice(0, -1);
+  return first === undefined || more.length > 0 ? { ...term, parts: term.parts.slice(0, -1) } : first;
 }
 
 export function visitChoice(walk: FactWalk, term: Term, at: Surroundings): void {

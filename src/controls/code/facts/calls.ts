@@ -36,6 +36,7 @@ export function visitCall(walk: FactWalk, term: Term, at: Surroundings, awaited:
     awaited,
     spawned: at.spawned,
     error: 'unknown',
+    targets: 0,
     alone: term.role === undefined,
   });
   noteDeletion(walk, term, names, args, at);
@@ -152,5 +153,5 @@ export function noteError(walk: FactWalk, left: Term, right: Term): void {
   const fact = walk.facts[index];
   if (fact?.kind !== 'call') return;
   const error = last.text === '_' ? 'dropped' : /^(?:err|error)\w*$/i.test(last.text) ? 'handled' : 'unknown';
-  walk.facts[index] = { ...fact, error };
+  walk.facts[index] = { ...fact, error, targets: targets.length };
 }

@@ -1,4 +1,4 @@
-import { countStrong, isDenialName, isRefusingName } from '../lexicon.ts';
+import { countStrong, isDenialName, isQuestionName, isRefusingName } from '../lexicon.ts';
 import { argumentsOf, lastName, namesOf, partOf, showTerm, staysOutside, type Term, termsIn } from '../terms/index.ts';
 import type { Exit } from './fact.ts';
 
@@ -46,8 +46,10 @@ function show(term: Term): string {
 
 function leavingByReturn(term: Term, before: readonly Term[], scopeName: string): Leaving {
   const values = term.parts.flatMap((part) => (part.kind === 'other' || part.kind === 'list' ? part.parts : [part]));
-  const last = values.at(-1);
+  const last = verdictOf(values, scopeName);
   const answers = last?.kind === 'constant' && /^(?:true|false)$/i.test(last.text);
+  if (last !== undefined && handsOnNo(last) && isQuestionName(lastPart(scopeName)) && !isRefusingName(scopeName))
+    return { exit: 'deny', answer: show(term), passesError: false };
   const denial = before.find((statement) => isDenial(statement) && !(answers && isLogged(statement)));
   if (denial) return { exit: 'deny', answer: show(denial), passesError: false };
   if (last === undefined) return leaveOrAccept(before);
@@ -62,6 +64,28 @@ function leavingByReturn(term: Term, before: readonly Term[], scopeName: string)
     return { exit: alone ? 'leave' : last.text === 'nil' ? 'accept' : 'leave', answer: show(term), passesError: false };
   }
   return { exit: 'accept', answer: show(term), passesError: false };
+}
+
+/** Of `return false, nil` in a function that answers a question the first part is the answer. */
+function verdictOf(values: readonly Term[], scopeName: string): Term | undefined {
+  const [first] = values;
+  const last = values.at(-1);
+  const isPlain = last?.kind === 'constant' && last.text === 'nil' && values.length === 2;
+  const isAnswer = first?.kind === 'constant' && /^(?:true|false)$/.test(first.text);
+  return isPlain && isAnswer && isQuestionName(lastPart(scopeName)) ? first : last;
+}
+
+/** `callback(null, false)`: the answer no, handed on. */
+function handsOnNo(term: Term): boolean {
+  const callee = calleeOf(term);
+  const [error, value, ...more] = term.kind === 'call' ? argumentsOf(term) : [];
+  const isNone = error?.kind === 'constant' && EMPTY.test(error.text);
+  const isNo = value?.kind === 'constant' && value.text === 'false';
+  return callee?.kind === 'name' && CALLBACKS.test(callee.text) && isNone && isNo && more.length === 0;
+}
+
+function lastPart(scope: string): string {
+  return scope.slice(scope.lastIndexOf('.') + 1);
 }
 
 /** `slog.Error("…")` says an error to nobody who asked: the answer is what is returned. */

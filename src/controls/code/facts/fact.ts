@@ -53,6 +53,8 @@ export interface CallFact extends FactBase {
   readonly spawned: boolean;
   /** `handled`: the error is looked at; `dropped`: assigned to nothing. */
   readonly error: 'handled' | 'dropped' | 'unknown';
+  /** Variables that take its results; 0 when it stands in an expression or alone. */
+  readonly targets: number;
   /** Nobody uses what it returns. */
   readonly alone: boolean;
 }

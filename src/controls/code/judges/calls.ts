@@ -1,21 +1,21 @@
 import type { CallFact } from '../facts/index.ts';
 import {
+  asks,
   asksAccess,
   countStrong,
   hasWeak,
   isCheckName,
-  isDenialName,
   isGuardNoun,
   isOpeningName,
   isSafetyCleaning,
   isScopeName,
-  meaningOf,
   weighName,
   wordsOf,
 } from '../lexicon.ts';
 import { type Sides, shareOf } from '../match.ts';
 import { inScope, type Judgement } from '../report.ts';
-import { argumentsOf, clip, renderTerm } from '../terms/index.ts';
+import { clip } from '../terms/index.ts';
+import { judgeArguments, type Verdict } from './arguments.ts';
 import { narrowingOf, presenceOf } from './conditional.ts';
 import { judgeLostFileName, makesFileName } from './file-names.ts';
 import { takesLock } from './locks.ts';
@@ -68,8 +68,22 @@ function weighCall(call: CallFact, sides: Sides): number {
     countStrong(given) > 0 || ((call.meaning === 'check' || boundsReading(name)) && SENT.test(given)) ? 1 : 0;
   const holders = call.names.slice(0, -1).join(' ');
   const around = countStrong(holders) > 0 || isGuardNoun(holders) ? 1 : 0;
+  if (call.meaning === 'question' && !asks(name) && !isTested(call, sides)) return weighPlace(call, sides);
   const noun = call.meaning === 'question' ? Math.min(nouns, 1) : Math.min(nouns, 1) * 2;
   return meaning + noun + (nouns === 0 ? Math.max(about, around) : 0) + weighPlace(call, sides);
+}
+
+/** Whether what a call gives decides something: `signedInName(session)` in a table of values is data. */
+function isTested(call: CallFact, { before, after }: Sides): boolean {
+  const { facts } = before.facts.includes(call) ? before : after;
+  return facts.some(
+    (fact) =>
+      (fact.kind === 'check' || fact.kind === 'condition' || fact.kind === 'result') &&
+      fact.scope === call.scope &&
+      fact.formula.some((atoms) =>
+        atoms.some(({ term }) => term.start <= call.term.start && call.term.end <= term.end),
+      ),
+  );
 }
 
 function judgeSame(before: CallFact, after: CallFact, sides: Sides): readonly Judgement[] {
@@ -137,19 +151,6 @@ function judgeMoved(before: CallFact, after: CallFact, sides: Sides): readonly J
   ];
 }
 
-/** A call that reads or changes something that is kept, not one that writes a message. */
-function looksUp(call: CallFact): boolean {
-  const words = wordsOf(nameOf(call));
-  return (
-    !isDenialName(nameOf(call)) &&
-    words.some((word) =>
-      /^(?:get|find|load|fetch|list|query|search|lookup|count|read|delete|remove|destroy|update|set|save|exists?|has|select|by|where|filter|first|one|all|access|check|verify|validate|authorize)$/.test(
-        word,
-      ),
-    )
-  );
-}
-
 /** How alike two names are: the words they share, or a common beginning of two words. */
 function similarity(one: string, other: string): number {
   const [left, right] = [wordsOf(one), wordsOf(other)];
@@ -195,53 +196,6 @@ function judgeReplaced(before: CallFact, after: CallFact, sides: Sides): readonl
   const same = judgeSame(before, { ...after, under: before.under }, sides);
   const own = judgeArguments(before, after, sides) ?? judgeNames(before, after, sides);
   return own === undefined ? same : [...same, { group: 'call', subject: before.key, before, after, ...own }];
-}
-
-type Verdict = Pick<Judgement, 'control' | 'direction' | 'severity' | 'message'>;
-
-/** What is given to a call; a table of names and values counts as so many arguments: `find({ id, owner })`. */
-function spreadArguments(call: CallFact): readonly string[] {
-  return argumentsOf(call.term).flatMap((argument, index) => {
-    const whole = call.arguments[index] ?? '';
-    if (argument.kind !== 'map' || argument.parts.length === 0) return [whole];
-    const pairs = argument.parts.flatMap((part) =>
-      part.kind === 'pair' || part.kind === 'name' ? [renderTerm(part)] : [],
-    );
-    return pairs.length === argument.parts.length ? pairs : [whole];
-  });
-}
-
-/** `find({ id, boardId })` became `find(id)`. */
-function isBareId(olds: readonly string[], news: readonly string[]): boolean {
-  return news.length === 1 && olds.some((one) => /^'?_?id'?(?::|$)/.test(one)) && /id\b/i.test(news[0] ?? '');
-}
-
-/** `boardId: board`: what a thing must belong to, beside its own id. */
-function pointsAway(argument: string): boolean {
-  return /^'?[a-z]\w{0,40}?(?:Id|_id)'?(?::|$)/.test(argument);
-}
-
-/** An owner or a check that is no longer handed over. */
-function judgeArguments(before: CallFact, after: CallFact, sides: Sides): Verdict | undefined {
-  const [olds, news] = [spreadArguments(before), spreadArguments(after)];
-  if (news.length >= olds.length) return undefined;
-  const dropped = olds.filter((argument) => !news.includes(argument));
-  const isSubset = news.every((argument) => olds.includes(argument)) || isBareId(olds, news);
-  const where = inScope(after.scope);
-  const lost = dropped.filter((argument) => !/^['`]/.test(argument) && (isScopeName(argument) || pointsAway(argument)));
-  if (isSubset && lost.length > 0 && olds.length > 1 && looksUp(before) && looksUp(after)) {
-    const points = 2 + (isScopeName(nameOf(before)) && !isScopeName(nameOf(after)) ? 2 : 1) + weighPlace(before, sides);
-    const message = `\`${show(before)}\` became \`${show(after)}\`${where}: \`${clip(lost.join(', '), 60)}\` no longer narrows it.`;
-    return { control: 'scope-argument-dropped', direction: 'weakened', severity: severityOf(points), message };
-  }
-  const check = dropped.find(
-    (argument) =>
-      /^[\w.$]+$/.test(argument) && meaningOf(argument.split('.')) !== 'none' && /[a-z][A-Z_]|_/.test(argument),
-  );
-  if (check === undefined) return undefined;
-  const message = `\`${clip(check, 60)}\` is no longer given to \`${clip(nameOf(after), 50)}\`${where}.`;
-  const severity = severityOf(2 + weighPlace(before, sides));
-  return { control: 'check-argument-dropped', direction: 'weakened', severity, message };
 }
 
 const SAFE_NAME = /safe|secure|sanit|escap|strict(?!ed)/i;

@@ -1,14 +1,14 @@
 import { type CallFact, type CheckFact, formulaKey } from '../facts/index.ts';
 import { compareFormulas, type FormulaChange } from '../formula.ts';
 import { asksAccess, isPredicateName, permits } from '../lexicon.ts';
-import { leavesOf, type Matching, type Sides, shareOf } from '../match.ts';
+import type { Sides } from '../match.ts';
 import { inScope, type Judgement } from '../report.ts';
 import { argumentsOf, clip, lastName, partOf, renderTerm, termsIn } from '../terms/index.ts';
 import { orLooser } from './comparisons.ts';
 import { narrowingOf } from './conditional.ts';
-import { findLoosened } from './exactness.ts';
-import { isHollow } from './hollow.ts';
-import { isAskedBefore, isInAnswer } from './kept-checks.ts';
+import { isAskedBefore, isDivided, isInAnswer, isToldByType } from './kept-checks.ts';
+import { isErrorKept } from './kept-errors.ts';
+import { pairSimilar } from './pair-checks.ts';
 import { lessThan, remainingAfter, severityOf, weighCheck } from './weigh.ts';
 
 /** Branches that refuse, and branches that leave early. */
@@ -22,55 +22,6 @@ export function judgeChecks(sides: Sides): readonly Judgement[] {
     ...gone.flatMap((check) => judgeGone(check, sides)),
     ...come.flatMap((check) => judgeCome(check, sides)),
   ];
-}
-
-const SIMILAR = 0.34;
-/** Enough when both let through in the same way: the condition is what changed. */
-const ALIKE = 0.15;
-
-interface Pairing {
-  readonly pairs: readonly (readonly [CheckFact, CheckFact])[];
-  readonly gone: readonly CheckFact[];
-  readonly come: readonly CheckFact[];
-}
-
-/** Each check that is gone with the most similar one that came; the scope counts. */
-function pairSimilar({ gone, come }: Matching<CheckFact>, sides: Sides): Pairing {
-  const candidates: { readonly before: CheckFact; readonly after: CheckFact; readonly share: number }[] = [];
-  const words = new Map([...gone, ...come].map((check) => [check, wordsOf(check)]));
-  for (const before of gone.slice(0, 300)) {
-    for (const after of come.slice(0, 300)) {
-      const near = sides.successorOf(before.scope)?.name === after.scope ? 1 : 0.75;
-      const sameError = before.errorOf !== undefined && before.errorOf === after.errorOf;
-      const own = sameError ? near : shareOf(words.get(before) ?? [], words.get(after) ?? []) * near;
-      const least = leavesAlike(before, after) && near === 1 ? ALIKE : SIMILAR;
-      const isLoosened = own < least && near === 1 && before.exit === after.exit && isLooser(before, after);
-      if (isLoosened) candidates.push({ before, after, share: SIMILAR });
-      else if (own >= least && !isHollow(after, before, sides)) candidates.push({ before, after, share: own });
-    }
-  }
-  candidates.sort((one, other) => other.share - one.share);
-  const used = new Set<CheckFact>();
-  const pairs: [CheckFact, CheckFact][] = [];
-  for (const { before, after } of candidates) {
-    if (used.has(before) || used.has(after)) continue;
-    used.add(before).add(after);
-    pairs.push([before, after]);
-  }
-  return { pairs, gone: gone.filter((check) => !used.has(check)), come: come.filter((check) => !used.has(check)) };
-}
-
-/** The same comparison of a value, with less of it. */
-function isLooser(before: CheckFact, after: CheckFact): boolean {
-  return findLoosened(before.formula, after.formula) !== undefined;
-}
-
-function leavesAlike(one: CheckFact, other: CheckFact): boolean {
-  return one.exit === 'accept' && other.exit === 'accept' && one.answer === other.answer;
-}
-
-function wordsOf(check: CheckFact): readonly string[] {
-  return check.formula.flatMap((atoms) => atoms.flatMap(({ term }) => leavesOf(term)));
 }
 
 function show(check: CheckFact): string {
@@ -108,7 +59,7 @@ function judgeUnder(before: CheckFact, after: CheckFact, sides: Sides): readonly
   if (before.exit !== 'deny') return [];
   const { added = [] } = narrowingOf(before, after) ?? {};
   if (added.length === 0) return [];
-  const severity = severityOf(weighCheck(before, sides) - (added.every(isPresence) ? 1 : 0));
+  const severity = severityOf(weighCheck(before, sides) - (added.every(asksWhatItIs) ? 1 : 0));
   const message = `The check \`${show(before)}\`${inScope(before.scope)} runs only under \`${clip(added.join(' && '), 80)}\` now.`;
   return [
     {
@@ -127,6 +78,12 @@ function judgeUnder(before: CheckFact, after: CheckFact, sides: Sides): readonly
 /** Something is there at all. */
 function isPresence(key: string): boolean {
   return /(?:^|\s)(?:null|None|nil|undefined)(?:\s|$)/.test(key) || /^!?[\w.$[\]'"]+$/.test(key);
+}
+
+/** Whether something is there at all, or of a type: `items != null && Array.isArray(items)`. */
+function asksWhatItIs(key: string): boolean {
+  const type = /^!?(?:[\w.]{1,80} instanceof [\w.]{1,80}|(?:Array\.isArray|isinstance)\([\w.]{1,80}[^()]{0,80}\))$/;
+  return key.split(/ (?:&&|\|\|) /).every((part) => isPresence(part) || type.test(part));
 }
 
 /** Which error it is: `os.IsNotExist(err)`. */
@@ -158,7 +115,9 @@ function judgeRelation(before: CheckFact, after: CheckFact, change: FormulaChang
       return [{ ...base, control: 'guard-negated', direction: 'weakened', severity: 'high', message }];
     }
     case 'narrower':
-      return [narrowed(base, change, points, where, was)];
+      return isDivided(before, sides) || isToldByType(change, after)
+        ? []
+        : [narrowed(base, change, points, where, was)];
     case 'wider': {
       const message = `The check ${was}${where} refuses more: it is \`${show(after)}\` now.`;
       return [{ ...base, control: 'guard-strengthened', direction: 'strengthened', severity: 'low', message }];
@@ -246,7 +205,8 @@ function judgeGone(check: CheckFact, sides: Sides): readonly Judgement[] {
   const where = inScope(check.scope);
   const base = { group: 'guard', subject: check.key, before: check } as const;
   if (check.errorOf !== undefined) return judgeErrorCheck(check, sides);
-  if (check.exit === 'accept' || (check.exit === 'deny' && isInAnswer(check, sides))) return [];
+  if (check.exit === 'accept') return [];
+  if (check.exit === 'deny' && (isInAnswer(check, sides) || isDivided(check, sides))) return [];
   const remaining = remainingAfter(check, sides);
   const weight = weighCheck(check, sides);
   const points = weight - (remaining < 0.34 ? 1 : 0);
@@ -265,7 +225,7 @@ function judgeErrorCheck(check: CheckFact, sides: Sides): readonly Judgement[] {
   const reads = (facts: Sides['after']['facts'], scope: string | undefined): number =>
     facts.filter((fact) => fact.kind === 'check' && fact.scope === scope && fact.errorOf === check.errorOf).length;
   const stillRead = reads(sides.after.facts, successor) >= reads(sides.before.facts, check.scope);
-  if (stillCalled?.kind !== 'call' || stillRead) return [];
+  if (stillCalled?.kind !== 'call' || stillRead || isErrorKept(check, stillCalled, sides)) return [];
   const important = stillCalled.meaning !== 'none';
   const message = `The error of \`${clip(stillCalled.key, 70)}\` is ignored${inScope(check.scope)}.`;
   return [
@@ -285,6 +245,7 @@ function judgeErrorCheck(check: CheckFact, sides: Sides): readonly Judgement[] {
 /** A new way out before checks that were there before. */
 function judgeCome(check: CheckFact, sides: Sides): readonly Judgement[] {
   if (!sides.isKept(check.scope)) return [];
+  if (wasAnswered(check)) return [];
   const base = { group: 'guard', subject: check.key, after: check } as const;
   if (check.exit === 'deny' || failsQuestion(check)) {
     const message = `A check was added${inScope(check.scope)}: \`${show(check)}\`.`;
@@ -309,6 +270,14 @@ function judgeCome(check: CheckFact, sides: Sides): readonly Judgement[] {
   const when = always ? 'always' : `if \`${show(check)}\``;
   const message = `${check.scope === '' ? 'The file' : `\`${clip(check.scope, 60)}\``} now leaves ${when} before \`${clip(skipped, 70)}\`.`;
   return [{ ...base, control: 'early-exit-added', direction: 'weakened', severity, message }];
+}
+
+/** What frameworks call it when the answer is already on its way: `ctx.Written()`, `res.headersSent`. */
+const ANSWERED = /^[\w.]{1,80}\.(?:[wW]ritten|headersSent|isCommitted|writableEnded|[iI]sAborted)(?:\(\))?$/;
+
+/** Leaving because somebody was answered before: whoever answered has refused, and nothing is done for them here. */
+function wasAnswered({ formula }: CheckFact): boolean {
+  return formula.length > 0 && formula.every((atoms) => atoms.some(({ key }) => ANSWERED.test(key)));
 }
 
 /** `if (!isAccessible(path)) return`: who leaves so is refused, whatever the function answers. */

@@ -35,7 +35,7 @@ export function judgeLists(sides: Sides): readonly Judgement[] {
     const after = come.find((list) => !used.has(list) && list.name === before.name && list.scope === scope);
     if (after === undefined) return [];
     used.add(after);
-    return [...judgePair(before, after), ...judgeSequence(before, after)];
+    return [...judgePair(before, after, sides), ...judgeSequence(before, after)];
   });
 }
 
@@ -70,7 +70,18 @@ function judgeSequence(before: ListFact, after: ListFact): readonly Judgement[] 
   ];
 }
 
-function judgePair(before: ListFact, after: ListFact): readonly Judgement[] {
+/** Which fields a schema demands says nothing of what they are. */
+function topicOf(name: string): string {
+  return name === 'required' ? '' : name;
+}
+
+/** Whether what an element names went from all that differs in the file: then nothing is left for the list to speak of. */
+function isNamedNowhere(element: string, { before, after }: Sides): boolean {
+  const name = element.replace(/^['"`]|['"`]$/g, '');
+  return (before.words.get(name) ?? 0) > 1 && !after.words.has(name);
+}
+
+function judgePair(before: ListFact, after: ListFact, sides: Sides): readonly Judgement[] {
   const lost = before.elements.filter((element) => !after.elements.includes(element));
   const found = after.elements.filter((element) => !before.elements.includes(element));
   const name = clip(before.name, 50);
@@ -79,7 +90,7 @@ function judgePair(before: ListFact, after: ListFact): readonly Judgement[] {
   const polarity = listPolarityOf(before.name) || (/algorithms?|ciphers?|methods?/i.test(before.name) ? -1 : 0);
   const renamed = lost.length === found.length && lost.length > 2;
   if (polarity === 0 || renamed) return [];
-  const opened = polarity === -1 ? found : lost;
+  const opened = polarity === -1 ? found : lost.filter((element) => !isNamedNowhere(element, sides));
   const closed = polarity === -1 ? lost : found;
   const judgements: Judgement[] = [];
   if (opened.length > 0) {
@@ -94,7 +105,8 @@ function judgePair(before: ListFact, after: ListFact): readonly Judgement[] {
     const isMatcher = before.name === 'matcher' && opened.some((element) => element.startsWith('/'));
     const isSecret =
       polarity === 1 &&
-      (isMatcher || tellsOfAccess(`${before.name} ${opened.join(' ')}`) || NAMES_DANGER.test(before.name));
+      (isMatcher || tellsOfAccess(`${topicOf(before.name)} ${opened.join(' ')}`) || NAMES_DANGER.test(before.name)) &&
+      !opened.every((element) => /^\d{1,5}$/.test(element));
     judgements.push({
       ...base,
       control: polarity === -1 ? 'allow-list-widened' : 'deny-list-shrunk',

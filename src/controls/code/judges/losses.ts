@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Fact, Scope } from '../facts/index.ts';
-import { countStrong, hasWeak, isCheckName } from '../lexicon.ts';
+import { countStrong, hasWeak, isCheckName, tellsOfLoss } from '../lexicon.ts';
 import type { Sides } from '../match.ts';
 import type { Judgement } from '../report.ts';
 import { clip } from '../terms/index.ts';
@@ -160,7 +160,10 @@ function judgeShrunk(sides: Sides): readonly Judgement[] {
     isCounted(fact) && !told.some(({ start, end }) => start <= fact.term.start && fact.term.end <= end);
   for (const { kind, one, many } of COUNTED) {
     const { gone, come } = sides.match(kind);
-    const rate = (fact: Fact): number => (countStrong(fact.key) > 0 ? 2 : hasWeak(fact.key) ? 1 : 0);
+    const rate = (fact: Fact): number => {
+      const own = ownWords(fact);
+      return tellsOfLoss(own) ? 2 : hasWeak(own) ? 1 : 0;
+    };
     for (const [level, losses] of [
       [2, strong],
       [1, weak],
@@ -190,6 +193,12 @@ function judgeShrunk(sides: Sides): readonly Judgement[] {
       before,
     },
   ];
+}
+
+/** What a fact says itself: a function that is given to a call has facts of its own. */
+function ownWords({ key }: Fact): string {
+  const inner = key.indexOf('function(');
+  return inner < 0 ? key : key.slice(0, inner);
 }
 
 /** Where checks, checking calls and handlers stood that other classes tell of: what was in them is no loss of its own. */

@@ -112,7 +112,9 @@ function judgeLostUse(route: RouteFact, sides: Sides): readonly Judgement[] {
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 function judgeVerbs(before: RouteFact, after: RouteFact): readonly Judgement[] {
-  const added = after.verbs.filter((verb) => !before.verbs.includes(verb));
+  // What answered every method answers fewer now.
+  const isAny = before.verbs.some((verb) => verb === 'ANY' || verb === 'ALL');
+  const added = isAny ? [] : after.verbs.filter((verb) => !before.verbs.includes(verb));
   const base = { group: 'route', subject: `${before.path} ${before.handler}`, before, after } as const;
   if (added.length > 0) {
     const risky =

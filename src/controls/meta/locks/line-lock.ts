@@ -16,7 +16,7 @@ interface LineFormat {
 const FORMATS: readonly LineFormat[] = [
   {
     files: /(?:^|\/)yarn\.lock$/,
-    begins: /^"?(?<name>@?[^@\s"]{1,214})@[^:]{0,1000}.*:\s*$/,
+    begins: /^"?(?<name>@?[^@\s"]{1,214})@[^\n]*:\s*$/,
     version: /^\s+version:?\s+"?([^"\s]{1,200})/,
   },
   {

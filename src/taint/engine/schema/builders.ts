@@ -7,10 +7,10 @@ import { ANYTHING, bothShapes, eitherShape, ONE_OF_KNOWN, objectShape, type Shap
 
 /** Makers of schemas by the name of what they make: `z.enum`, `Joi.string`, `v.picklist`, `Type.Object`. */
 const MAKERS =
-  /^(?:zod(?:\/v\d)?(?:\.z)?(?:\.coerce|\.iso)?|(?:@hapi\/)?joi|Joi|celebrate\.Joi|yup|superstruct|valibot|io-ts|@sinclair\/typebox\.Type)\.(\w{1,40})$/;
+  /^(?:zod(?:\/v\d)?(?:\.z)?(?:\.coerce|\.iso)?|(?:@hapi\/)?joi|Joi|celebrate\.Joi|yup|superstruct|valibot|io-ts|@sinclair\/typebox\.Type|elysia\.t)\.(\w{1,40})$/;
 
 /** Libraries whose objects take away or refuse members that they do not name. */
-const CLOSED = /^(?:zod|(?:@hapi\/)?joi|Joi|celebrate|superstruct|valibot)/;
+const CLOSED = /^(?:elysia|zod|(?:@hapi\/)?joi|Joi|celebrate|superstruct|valibot)/;
 
 type Maker = (made: Made) => Shape;
 
@@ -55,7 +55,10 @@ function rows(names: string, maker: Maker): readonly (readonly [string, Maker])[
 
 const BUILDERS: ReadonlyMap<string, Maker> = new Map([
   ...rows('number int int32 float32 bigint boolean bool date datetime time nan null integer Integer Number', known),
-  ...rows('Boolean Null Date literal Literal enum nativeEnum enums picklist keyof Enum valid equal', known),
+  ...rows(
+    'Numeric BooleanString Integer Boolean Null Date literal Literal enum nativeEnum enums picklist keyof Enum valid equal',
+    known,
+  ),
   ...rows('uuid guid cuid cuid2 ulid nanoid uuidv4 ipv4 ipv6 hex hexadecimal alphanum digits isoDate', known),
   ...rows('string str', () => TEXT),
   ...rows('String', text),

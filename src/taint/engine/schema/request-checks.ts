@@ -49,16 +49,37 @@ function nested(shape: Shape, [part = '', ...fields]: readonly string[]): readon
   return (PARTS[part] ?? [part]).map((name) => objectShape(new Map([[name, inner]]), false));
 }
 
-/** Middleware that answers itself when a check fails (github.com/arb/celebrate). */
+/** Middleware that answers itself when a check fails (github.com/arb/celebrate, hono.dev, Validation). */
 function enforcedBy({ name, shape }: Value): readonly Shape[] {
-  return shape && name?.startsWith('celebrate') ? [shape] : [];
+  return shape && /^(?:celebrate|@hono\/)/.test(name ?? '') ? [shape] : [];
 }
 
-/** `{ schema: { params, querystring, body } }` of a route (fastify.dev, validation). */
+/** Parts of a request that a route of Elysia names a schema for (elysiajs.com, Validation). */
+const ROUTE_PARTS: ReadonlySet<string> = new Set(['body', 'query', 'params', 'headers', 'cookie']);
+
+/** `{ schema: { params, querystring, body } }` of a route (fastify.dev, validation), or its parts without `schema`. */
 function declaredBy(options: Value, machine: Machine): readonly Shape[] {
-  const schema = machine.onlyObject(options, 'map')?.object.entries.get('schema');
+  const entries = machine.onlyObject(options, 'map')?.object.entries;
+  const schema = entries?.get('schema');
   const parts = schema && machine.onlyObject(schema, 'map')?.object.entries;
-  return [...(parts ?? [])].flatMap(([part, value]) => nested(readJsonSchema(value, machine), [part]));
+  const built = [...(entries ?? [])].flatMap(([part, { shape }]) =>
+    shape && ROUTE_PARTS.has(part) ? objectShape(new Map([[part, shape]]), false) : [],
+  );
+  return [...built, ...[...(parts ?? [])].flatMap(([part, value]) => nested(readJsonSchema(value, machine), [part]))];
+}
+
+const HONO_VALIDATOR = /^@hono\/(?:zod|valibot|typebox|standard)-validator\.(?:z|v|tb|s)Validator$/;
+
+/** `zValidator('query', schema)`: what the handler gets as `c.req.valid('query')` (hono.dev, Validation). */
+export function honoShape(
+  name: string,
+  { positional }: Arguments,
+  shapeOf: (value: Value) => Shape,
+): Shape | undefined {
+  const [{ constant: part } = UNKNOWN, schema = UNKNOWN] = positional;
+  if (!HONO_VALIDATOR.test(name) || typeof part !== 'string') return undefined;
+  const asked = objectShape(new Map([[`valid(${part})`, shapeOf(schema)]]), false);
+  return objectShape(new Map([['req', asked]]), false);
 }
 
 /** `query('id')`: the part of the request that the chain behind it is about. */

@@ -5,7 +5,7 @@ import { applyRefinements } from '../refine.ts';
 import { objectValue, UNKNOWN, type Value } from '../value.ts';
 import { builtShape, nextShape, shapeOf } from './builders.ts';
 import { readJsonSchema } from './json-schema.ts';
-import { celebratedShape, checkedPart } from './request-checks.ts';
+import { celebratedShape, checkedPart, honoShape } from './request-checks.ts';
 import { objectShape, provenByShape, type Shape, shapedValue } from './shape.ts';
 
 /** What a validator does with a value that it is given. */
@@ -121,6 +121,8 @@ function requestOutcome(made: Made): Value | undefined {
   const [request = UNKNOWN] = given.positional;
   if (/^celebrate(?:\.celebrate)?$/.test(callee.name))
     return schemaValue(celebratedShape(given, machine, shapeOf), made);
+  const checked = honoShape(callee.name, given, shapeOf);
+  if (checked) return schemaValue(checked, made);
   if (RESULT.test(callee.name))
     return { ...UNKNOWN, name: `${callee.name}()`, views: request.views, shape: request.shape };
   const { receiver } = callee;

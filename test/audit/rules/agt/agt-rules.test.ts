@@ -248,6 +248,19 @@ describe('hardening and start', () => {
     assert.ok(rulesOf(text).includes('AGT016'));
   });
 
+  it('Copilot is trusted by one spelling of its variable, and by that it is found', () => {
+    const given = (value: string) =>
+      onChange(`      - run: copilot -p x --allow-tool write\n        env:\n          COPILOT_ALLOW_ALL: '${value}'`);
+    assert.ok(rulesOf(given('true')).includes('AGT016'));
+    assert.ok(!rulesOf(given('1')).includes('AGT016'));
+  });
+
+  it('aider runs what the model proposes until it is told not to', () => {
+    assert.ok(rulesOf(run('aider --message x --model gpt-5')).includes('AGT003'));
+    assert.ok(!rulesOf(run('aider --message x --model gpt-5 --no-suggest-shell-commands')).includes('AGT003'));
+    assert.ok(fixedBy('AGT003', run('aider --message x')).includes('aider --no-suggest-shell-commands --message x'));
+  });
+
   it('a background command is detached', () => {
     assert.ok(rulesOf(run('claude -p x --max-turns 3 --tools Read &')).includes('AGT021'));
   });

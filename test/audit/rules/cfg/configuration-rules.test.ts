@@ -127,6 +127,21 @@ test('an unknown event, a broken pattern, a missing and a non-executable script 
   assert.match(auditTree(plain).find(({ rule }) => rule === 'CFG005')?.message ?? '', /not executable/);
 });
 
+test('settings with a value that cannot be read do not count as a whole, and the key is named', () => {
+  const place = '.claude/settings.json';
+  const told = (settings: unknown) => {
+    const text = JSON.stringify(settings, null, 2);
+    return findingsOf('CFG029', { [place]: text }).map(({ place: { span }, severity }) => [
+      severity,
+      text.slice(span.start, span.end).split(':')[0],
+    ]);
+  };
+  assert.deepEqual(told({ permissions: { deny: 'Bash(curl *)' } }), [['medium', '"deny"']]);
+  assert.deepEqual(told({ permissions: { defaultMode: 'never' } }), [['low', '"defaultMode"']]);
+  assert.deepEqual(told({ hooks: { PreToolUse: [{ hooks: [{ type: 'command' }] }] } }), [['medium', '"hooks"']]);
+  assert.deepEqual(told({ permissions: { deny: ['Bash(curl *)'] }, unknownKey: 3 }), []);
+});
+
 test('a guard that exits with 1, runs in the background, is short of time or asks the web fails open', () => {
   const guard = (entry: unknown) =>
     filesOf([settings({ hooks: { PreToolUse: [{ matcher: 'Bash', hooks: [entry] }] } })]);

@@ -164,6 +164,16 @@ describe('the person that is checked', () => {
       assert.deepEqual(check('GAT005', workflowText(COMMENTS, AGENT, condition(text))), [], text);
   });
 
+  it('is the wrong one where a script asks about the author of the issue', () => {
+    const ask = (login: string) =>
+      `  may:\n    runs-on: ubuntu-latest\n    outputs:\n      level: \${{ steps.ask.outputs.level }}\n    steps:\n      - id: ask\n        run: echo "level=$(gh api repos/o/r/collaborators/$WHO/permission -q .permission)" >> "$GITHUB_OUTPUT"\n        env:\n          WHO: \${{ ${login} }}\n`;
+    const gated = (login: string) =>
+      workflowText(COMMENTS, AGENT, `    needs: may\n${condition(`needs.may.outputs.level == 'admin'`)}`) + ask(login);
+    assert.equal(check('GAT005', gated('github.event.issue.user.login')).length, 1);
+    assert.deepEqual(check('GAT005', gated('github.event.comment.user.login')), []);
+    assert.deepEqual(check('GAT005', gated('github.actor')), []);
+  });
+
   it('is nobody on workflow_run without a check of the repository', () => {
     const on = '  workflow_run:\n    workflows: [test]\n    types: [completed]';
     assert.equal(check('GAT005', workflowText(on, AGENT)).length, 1);

@@ -54,6 +54,84 @@ ${CHECKOUT}${steps}${PUBLISH}`,
   );
 }
 
+describe('a branch that another pipeline merges', () => {
+  const PUSH = `      - run: |
+          git switch -c agent/work
+          git commit -am work
+          git push origin agent/work
+`;
+  const agent = (token: string) =>
+    triage({ after: PUSH })
+      ['.github/workflows/triage.yml']?.replace('--dangerously-skip-permissions', '--permission-mode acceptEdits')
+      .replace('persist-credentials: false', `token: \${{ secrets.${token} }}`) ?? '';
+  const merge = (on: string, work = 'gh pr merge "$GITHUB_REF_NAME" --squash', condition = '') =>
+    workflow(
+      'merge',
+      `on:\n${on}\njobs:\n  go:\n    runs-on: ubuntu-latest\n${condition}    steps:\n      - run: ${work}\n`,
+    );
+  const found = (token: string, other: Files) =>
+    only('PATH02', { '.github/workflows/triage.yml': agent(token), ...other }).flatMap(({ legs }) =>
+      legs.filter(({ step }) => step.place.file.endsWith('merge.yml')).map(({ step }) => step.role),
+    );
+  const own = "  push:\n    branches: ['agent/**']";
+  const begins = (word: string) => `    if: startsWith(github.head_ref, '${word}')\n`;
+
+  it('is the way to the main branch, by a push or by its pull request', () => {
+    assert.deepEqual(found('AGENT_PAT', merge(own)), ['propagation', 'sink']);
+    assert.deepEqual(found('AGENT_PAT', merge('  pull_request:', 'gh pr merge --auto', begins('agent/'))), [
+      'propagation',
+      'sink',
+    ]);
+  });
+
+  it('is none where the branches are others, nothing is merged, or the push starts nothing', () => {
+    assert.deepEqual(found('AGENT_PAT', merge("  push:\n    branches: ['release/**']")), []);
+    assert.deepEqual(found('AGENT_PAT', merge(own, 'npm test')), []);
+    assert.deepEqual(found('AGENT_PAT', merge('  pull_request:', 'gh pr merge --auto', begins('release/'))), []);
+    assert.deepEqual(found('GITHUB_TOKEN', merge(own)), []);
+  });
+});
+
+describe('an answer that becomes the environment of later steps', () => {
+  const ANSWER = `      - run: claude -p "Sum this up, $BODY" --tools "" > answer.txt
+        env:
+          ANTHROPIC_API_KEY: \${{ secrets.ANTHROPIC_API_KEY }}
+          BODY: \${{ github.event.issue.body }}
+`;
+  const write = (...lines: readonly string[]) =>
+    `      - run: |\n${lines.map((line) => `          ${line}\n`).join('')}`;
+  const found = (steps: string) =>
+    only(
+      'PATH07',
+      workflow(
+        'sum',
+        `on: issues\njobs:\n  sum:\n    runs-on: ubuntu-latest\n    steps:\n${CHECKOUT}${ANSWER}${steps}`,
+      ),
+    ).length;
+  const block = (mark: string, file = 'GITHUB_ENV') =>
+    write(
+      'MARK=$(openssl rand -hex 8)',
+      '{',
+      `  echo "SUM<<${mark}"`,
+      '  cat answer.txt',
+      `  echo "${mark}"`,
+      `} >> "$${file}"`,
+    );
+
+  it('is a path from the text to the secret of a step behind it', () => {
+    assert.equal(found(`${block('EOF')}${PUBLISH}`), 1);
+    assert.equal(found(`${write('echo "SUM=$(cat answer.txt)" >> "$GITHUB_ENV"')}${PUBLISH}`), 1);
+  });
+
+  it('is none where the value ends at a mark of chance, is an output, is something else, or nothing is to be had', () => {
+    assert.equal(found(`${block('$MARK')}${PUBLISH}`), 0);
+    assert.equal(found(`${block('EOF', 'GITHUB_OUTPUT')}${PUBLISH}`), 0);
+    assert.equal(found(`${write('echo "SUM=$(cat VERSION)" >> "$GITHUB_ENV"')}${PUBLISH}`), 0);
+    assert.equal(found(`${block('EOF')}      - run: npm test\n`), 0);
+    assert.equal(found(`${PUBLISH}${block('EOF')}`), 0);
+  });
+});
+
 const CACHE = `      - uses: actions/cache@v4
         with:
           path: node_modules

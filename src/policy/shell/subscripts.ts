@@ -1,0 +1,36 @@
+import type { ShellWord } from '../../syntax/index.ts';
+
+/**
+ * Builtins that take the name of a variable from an argument, or an argument as arithmetic. The subscript of an array in
+ * it is evaluated after quotes are gone: `test -v 'a[$(id)]'` runs `id` (Bash manual, 6.5 and 6.7).
+ */
+const EVALUATING = new Set([
+  '[',
+  '[[',
+  'declare',
+  'export',
+  'getopts',
+  'let',
+  'local',
+  'mapfile',
+  'printf',
+  'read',
+  'readarray',
+  'readonly',
+  'test',
+  'typeset',
+  'unset',
+  'wait',
+]);
+
+/** A subscript with a substitution in it. */
+const SUBSCRIPT = /\w\[[^\]]*(?:\$[({]|`)/;
+
+/** The argument that the shell would run a part of; `undefined` when there is none. */
+export function evaluatedSubscript(name: string, args: readonly ShellWord[]): string | undefined {
+  return EVALUATING.has(name) ? args.find(holdsSubscript)?.source : undefined;
+}
+
+function holdsSubscript({ pieces }: ShellWord): boolean {
+  return SUBSCRIPT.test(pieces.map((piece) => piece ?? '').join(''));
+}
