@@ -16,17 +16,32 @@ export const FILES = {
   salts: 'salts.ndjson',
 } as const;
 
+/** What tells a file from every other of the host. */
+interface FilePlace {
+  readonly ino: number;
+  readonly dev: number;
+}
+
 export class Journal {
   readonly #directory: string;
   readonly #events: FileHandle;
   readonly #checkpoints: FileHandle;
   readonly #salts: FileHandle;
+  /** Which file the records are in, whatever its name. */
+  readonly #place: FilePlace;
   /** End of the last whole batch. */
   #length = 0;
   #saltsDirty = false;
 
-  private constructor(directory: string, events: FileHandle, checkpoints: FileHandle, salts: FileHandle) {
+  private constructor(
+    directory: string,
+    place: FilePlace,
+    events: FileHandle,
+    checkpoints: FileHandle,
+    salts: FileHandle,
+  ) {
     this.#directory = directory;
+    this.#place = place;
     this.#events = events;
     this.#checkpoints = checkpoints;
     this.#salts = salts;
@@ -53,7 +68,7 @@ export class Journal {
       await putWhole(join(directory, FILES.key), `${verifierKey}\n`, { flush: true });
       const events = await make(FILES.events, 0o644);
       await syncDirectory(directory);
-      return new Journal(directory, events, checkpoints, salts);
+      return new Journal(directory, await events.stat(), events, checkpoints, salts);
     } catch (cause) {
       await Promise.all(handles.map((handle) => handle.close()));
       if (cause instanceof SallyportError) throw cause;
@@ -64,7 +79,7 @@ export class Journal {
   /** Write a batch: what its records speak of first, then the records. On failure no part of a record stays behind. */
   async write(batch: Batch): Promise<void> {
     try {
-      for (const file of batch.files) await this.#place(file);
+      for (const file of batch.files) await this.#put(file);
       if (batch.salts !== '') {
         this.#saltsDirty = true;
         await this.#salts.appendFile(batch.salts);
@@ -95,7 +110,7 @@ export class Journal {
   /** Keep a signed checkpoint and the tiles that became full. The records that it covers must be synced before. */
   async publish(note: string, tiles: readonly SideFile[]): Promise<void> {
     try {
-      for (const tile of tiles) await this.#place(tile);
+      for (const tile of tiles) await this.#put(tile);
       await this.#checkpoints.appendFile(`${canonicalize({ note })}\n`);
     } catch (cause) {
       throw writeError(this.#directory, cause);
@@ -114,7 +129,7 @@ export class Journal {
   /** Place the last tiles and put everything on disk, names included. */
   async seal(tiles: readonly SideFile[]): Promise<void> {
     try {
-      for (const tile of tiles) await this.#place(tile);
+      for (const tile of tiles) await this.#put(tile);
       await Promise.all([this.#events.sync(), this.#checkpoints.sync(), this.#salts.sync(), this.#assertInPlace()]);
       await syncDirectory(this.#directory);
     } catch (cause) {
@@ -131,11 +146,11 @@ export class Journal {
    * directory. What is told to be on record must be found where the log is.
    */
   async #assertInPlace(): Promise<void> {
-    const [ours, named] = await Promise.all([this.#events.stat(), stat(join(this.#directory, FILES.events))]);
-    if (ours.ino !== named.ino || ours.dev !== named.dev) throw new LogReplacedError();
+    const { ino, dev } = await stat(join(this.#directory, FILES.events));
+    if (ino !== this.#place.ino || dev !== this.#place.dev) throw new LogReplacedError();
   }
 
-  async #place(file: SideFile): Promise<void> {
+  async #put(file: SideFile): Promise<void> {
     const path = join(this.#directory, file.path);
     await mkdir(dirname(path), { recursive: true });
     await putWhole(path, file.bytes, { flush: !file.derived });

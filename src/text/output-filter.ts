@@ -37,15 +37,16 @@ export function createOutputBudget(limitBytes: number): OutputBudget {
   return { remaining: limitBytes, spent: false };
 }
 
+/** For the filters of a log that nobody has written to. */
+export function createLogLine(): LogLine {
+  return { text: '' };
+}
+
 /**
  * Makes output harmless for a CI log and a terminal: CI command syntax inert, terminal escapes gone, hidden characters
  * visible, known secrets redacted, broken UTF-8 replaced, size bounded. Line feed and tab stay; a carriage return
  * becomes a line feed, since some systems read what follows it as a new line.
  */
-export function createLogLine(): LogLine {
-  return { text: '' };
-}
-
 export function createOutputFilter({
   sentinel,
   budget,
