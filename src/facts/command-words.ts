@@ -54,7 +54,8 @@ function flagsIn(
   const name = braced ?? bare;
   if (name === undefined) return undefined;
   const value = assignedBefore(name, script, command) ?? environment.find((entry) => entry.name === name)?.text;
-  if (value === undefined || !value.startsWith('-') || value.includes('${{')) return undefined;
+  const isProgram = word === command.words[0];
+  if (value === undefined || !(isProgram || value.startsWith('-')) || value.includes('${{')) return undefined;
   return value
     .split(/\s+/)
     .filter((flag) => flag !== '')

@@ -1,5 +1,5 @@
 import type { Step, StepScript, TemplateText } from '../pipelines/index.ts';
-import type { Place, ScriptCommand, Span } from '../syntax/index.ts';
+import type { Place, ScriptCommand, ScriptWord, Span } from '../syntax/index.ts';
 
 /** A text of a script between two characters, with what its shell knows. */
 export interface ScriptRange {
@@ -70,6 +70,20 @@ export function lastAssignment(script: StepScript, name: string, before: number)
     .flatMap(({ assignments }) => assignments)
     .filter((assignment) => assignment.name === name && assignment.span.end <= before)
     .at(-1)?.value?.span;
+}
+
+/** What the calls of a function hand to it where `$1` or `$@` stands in its body. */
+export function givenArguments({ script }: StepScript, name: string, at: number): readonly ScriptWord[] {
+  if (!/^(?:[1-9@*])$/.test(name)) return [];
+  const body = script.bodies?.findLast(({ span }) => span.start <= at && at < span.end);
+  if (body === undefined) return [];
+  const calls = script.commands.filter(
+    ({ words, span }) => words[0]?.literal === body.name && !within(span, body.span),
+  );
+  return calls.flatMap(({ words }) => {
+    const index = Number(name);
+    return index > 0 ? words.slice(index, index + 1) : words.slice(1);
+  });
 }
 
 const READERS: ReadonlySet<string> = new Set(['cat', 'head', 'tail', 'jq', 'sed', 'envsubst', 'tr', 'cut']);

@@ -6,6 +6,7 @@ import {
   baseName,
   feedersOf,
   filesRead,
+  givenArguments,
   lastAssignment,
   placeIn,
   type ScriptRange,
@@ -49,6 +50,11 @@ export function spokenTexts(
     for (const path of filesRead(range)) inFile(path, range, depth);
   };
   const inVariable = (name: string, { script, span: { start } }: ScriptRange, depth: number): void => {
+    const given = givenArguments(script, name, start);
+    if (given.length > 0) {
+      for (const { span } of given.slice(0, LIMITS.pieces)) whole({ script, span }, depth);
+      return;
+    }
     const span = lastAssignment(script, name, start);
     const value = environmentOf(agent.scope).find((entry) => entry.name === name)?.value;
     if (span !== undefined) whole({ script, span }, depth);

@@ -17,6 +17,7 @@ import {
   baseName,
   feedersOf,
   filesRead,
+  givenArguments,
   lastAssignment,
   placeIn,
   type ScriptRange,
@@ -30,6 +31,8 @@ import {
 
 /** Longer chains are cut: nobody writes them, and a cycle must end. */
 const MAX_HOPS = 12;
+/** Hops within which the calls of a function are looked at, and how many of them: functions that call one another multiply. */
+const CALL_LIMITS = { hops: 2, calls: 8 } as const;
 
 /** Where the values of a template text come from, through variables, outputs, inputs and callers. */
 export function traceText(text: TemplateText, scope: Scope, depth = 0): readonly Arrival[] {
@@ -55,6 +58,14 @@ function traceVariable(
   depth = 0,
 ): readonly Arrival[] {
   if (depth > MAX_HOPS) return [];
+  const given = script && depth <= CALL_LIMITS.hops ? givenArguments(script, name, at) : [];
+  if (script && given.length > 0) {
+    const open = given.filter(({ literal }) => literal === undefined).slice(0, CALL_LIMITS.calls);
+    return open.flatMap(({ span }) => {
+      const hop = { place: placeIn(script, span), message: `is given to a function as $${name}` };
+      return traceScript({ script, span }, scope, depth + 1).map((arrival) => pass(arrival, hop, 'shell'));
+    });
+  }
   const assigned = script && lastAssignment(script, name, at);
   if (script && assigned) {
     const place = placeIn(script, assigned);

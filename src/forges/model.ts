@@ -1,5 +1,6 @@
 /** What a forge is told and asked. One client for each forge; everything here is plain data. */
 import type { JsonObject } from '../system/index.ts';
+import type { Pushers } from './pushers.ts';
 
 export type ForgeName = 'github' | 'gitlab' | 'gitea' | 'azure';
 
@@ -91,6 +92,8 @@ export interface ForgeChange {
   readonly author: string;
   /** Who pushed the head last; `undefined` where the forge does not tell. */
   readonly lastPusher: string | undefined;
+  /** Everybody who is known to have pushed a part of it, the last one among them. */
+  readonly pushers: Pushers;
   readonly targetBranch: string;
   readonly labels: readonly string[];
   readonly fromFork: boolean;

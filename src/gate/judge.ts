@@ -42,6 +42,7 @@ export function judge(evidence: GateEvidence, policy: Policy): GateResult {
         .sort((one, other) => compare(one.approver, other.approver)),
       refused,
       breakGlass: view.approvals.breakGlass,
+      ...(evidence.forge === undefined || evidence.forge.pushersComplete === true ? {} : { pushersUnknown: true }),
     },
     policy: { verdict: decision.verdict, rule: decision.rule, reason: decision.reason },
     size: sizeOf(evidence),

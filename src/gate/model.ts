@@ -36,6 +36,8 @@ export interface People {
   readonly requester: string | undefined;
   readonly author: string | undefined;
   readonly lastPusher: string | undefined;
+  /** Everybody who is known to have pushed a part of the change. */
+  readonly pushers?: readonly string[];
   /** Further authors and committers of commits in the change. */
   readonly authors: readonly string[];
   /** Accounts that agents act under. */
@@ -145,6 +147,8 @@ export interface GateResult {
     readonly carried: readonly { readonly approver: string; readonly from: string }[];
     readonly refused: readonly { readonly approver: string; readonly reason: string }[];
     readonly breakGlass: boolean;
+    /** The forge was asked and does not tell everybody who pushed: who is not named could approve his own code. */
+    readonly pushersUnknown?: true;
   };
   /** What the policy plane `merge` said, and on what. */
   readonly policy: { readonly verdict: 'allow' | 'ask' | 'deny'; readonly rule: string; readonly reason: string };

@@ -15,7 +15,7 @@ export type FileKind =
   /** Prose, data and configuration: scanned as text. */
   | 'text';
 
-const ANALYSED = words('js jsx mjs cjs ts tsx mts cts py pyi go java');
+const ANALYSED = words('js jsx es6 mjs cjs ts tsx mts cts py pyi go java');
 
 /** Languages without a front end: silence about them would look like a pass. */
 const OTHER_CODE = words(

@@ -62,10 +62,20 @@ function sightOf(change: TreeChange, engine: EngineSides, broken: Broken): Sight
     return { seenBy: ['text'], missing: 'the engine does not know this language: only a model can review it' };
   const isOwn = isForEngine(change.path);
   // A program without an ending counts as text, unless its first line told the engine more.
-  if (!isOwn && !engine.analysed.head.has(change.path)) return { seenBy: ['text'], missing: undefined };
+  if (!isOwn && !engine.analysed.head.has(change.path)) {
+    const missing = isUnreadProgram(change)
+      ? 'its first line (`#!`) makes it a program, and no engine reads it'
+      : undefined;
+    return { seenBy: ['text'], missing };
+  }
   const unread = isOwn ? unanalysed(change, engine) : undefined;
   const missing = engine.failure ?? gapOf(change, broken)?.message ?? unread;
   return missing === undefined ? { seenBy: ['text', 'engine'], missing } : { seenBy: ['text'], missing };
+}
+
+/** A first line that names an interpreter makes a program of any text, whatever the file is called. */
+function isUnreadProgram({ new: now, hunks }: TreeChange): boolean {
+  return hunks.length > 0 && now !== undefined && 'text' in now && /^\uFEFF?#!\s*\/\S/.test(now.text);
 }
 
 function unseen(missing: string): Sight {

@@ -15,6 +15,7 @@ import { applyDecisions, type Decisions, decisionFaults } from './decisions.ts';
 import { compareFindings } from './delta.ts';
 import { analyseSides, type Engine, type EngineSides, NOTHING_ANALYSED } from './engine-stage.ts';
 import { isForEngine } from './file-kind.ts';
+import { joinAlike } from './joined-findings.ts';
 import { measureCoverage } from './measure-coverage.ts';
 import { draftFindings } from './model/model-findings.ts';
 import { askModel, type ModelAccount, type ModelResult, type ModelSettings } from './model/model-stage.ts';
@@ -98,7 +99,7 @@ export async function review(request: ReviewRequest): Promise<ReviewOutcome> {
     [...own.head, ...reviewed(scans.head, plan)],
     { ...trees, changes: plan.changes },
   );
-  const delta = selectShown(compared, engine.rules, request.profile ?? 'standard');
+  const delta = joinAlike(selectShown(compared, engine.rules, request.profile ?? 'standard'));
   const model = request.model && (await askModel(plan.changes, request.model));
   const coverage = summariseCoverage(
     [...measureCoverage(plan.changes, engine, model?.coverage), ...unlisted(trees), ...openScans(scans)],

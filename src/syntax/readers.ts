@@ -46,6 +46,10 @@ export interface ScriptCommand {
   readonly assignments: readonly {
     readonly name: string;
     readonly value: ScriptWord | undefined;
+    /** The words of a list: `NAME=(claude -p x)`. */
+    readonly elements?: readonly ScriptWord[];
+    /** `NAME+=…`. */
+    readonly appends?: boolean;
     readonly span: Span;
   }[];
   /** Program and arguments; empty when the command only assigns or redirects. */
@@ -66,11 +70,18 @@ export interface ScriptCommand {
  */
 export type ScriptNesting = 'substitution' | 'subshell' | 'function' | 'loop' | 'condition' | 'body' | 'text';
 
+export interface FunctionBody {
+  readonly name: string;
+  readonly span: Span;
+}
+
 /** What a script can run, in the order of the text. */
 export interface Script {
   readonly language: ScriptLanguage;
   readonly commands: readonly ScriptCommand[];
   readonly functions: readonly string[];
+  /** Where the functions of a shell script stand, from their names to the ends of their bodies. */
+  readonly bodies?: readonly FunctionBody[];
   /** Parts that were not understood: whoever concludes from absence must look here. */
   readonly unread: readonly { readonly message: string; readonly span: Span }[];
 }

@@ -65,9 +65,9 @@ export function readCalls(
   return { commands: commands.toSorted((one, other) => one.span.start - other.span.start), functions: [], unread: [] };
 }
 
-/** `child_process.execSync`, `cp.spawn`; not `regexp.exec`. */
+/** `child_process.execSync`, `require('child_process').execSync`, `cp.spawn`; not `regexp.exec`. */
 function isMember(text: string, at: number): boolean {
-  return /(?:child_process|childProcess|\bcp|\bexec|process\))\.$/.test(text.slice(Math.max(0, at - 40), at));
+  return /(?:child_process|childProcess|\bcp|\bexec|process["'`]?\))\.$/.test(text.slice(Math.max(0, at - 40), at));
 }
 
 /** The literal strings at the start of the arguments, in lists or alone; one that is no literal is an unknown word. */

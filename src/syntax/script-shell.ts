@@ -14,7 +14,7 @@ import type {
   Word,
 } from 'unbash';
 import { forEachChild, parse } from 'unbash';
-import type { Script, ScriptCommand, ScriptNesting, ScriptRedirect, ScriptWord } from './readers.ts';
+import type { FunctionBody, Script, ScriptCommand, ScriptNesting, ScriptRedirect, ScriptWord } from './readers.ts';
 import { SCRIPT_LIMITS } from './script-limits.ts';
 import { backtickOffsets, type Offsets, ownOffsets } from './script-offsets.ts';
 import { expansionsIn, readScriptWord } from './script-word.ts';
@@ -72,6 +72,7 @@ class ShellReading {
   readonly #text: string;
   readonly #commands: ScriptCommand[] = [];
   readonly #functions: string[] = [];
+  readonly #bodies: FunctionBody[] = [];
   readonly #unread: Script['unread'][number][] = [];
   #pipelines = 0;
 
@@ -91,7 +92,7 @@ class ShellReading {
       this.#skip('nested too deeply', 0, this.#text.length);
     }
     this.#commands.sort((one, other) => one.span.start - other.span.start);
-    return { commands: this.#commands, functions: this.#functions, unread: this.#unread };
+    return { commands: this.#commands, functions: this.#functions, bodies: this.#bodies, unread: this.#unread };
   }
 
   #skip(message: string, start: number, end: number): void {
@@ -134,7 +135,7 @@ class ShellReading {
     else if (node.type === 'Redirected') this.#add(around, span(), { redirects: node.redirects });
     else if (node.type === 'TestCommand') this.#addTest(node, span(), around);
     else if (node.type === 'For' || node.type === 'Select') this.#addLoopVariable(node.name, around);
-    else if (node.type === 'Function') this.#functions.push(node.name.value);
+    else if (node.type === 'Function') this.#addFunction(node.name.value, span());
   }
 
   #visitChildren(node: SyntaxNode, around: Surroundings): void {
@@ -167,6 +168,11 @@ class ShellReading {
     }
     const span = around.offsets.span(node.pos, node.end);
     this.#add(around, span, { assignments, words, redirects: node.redirects });
+  }
+
+  #addFunction(name: string, span: Span): void {
+    this.#functions.push(name);
+    this.#bodies.push({ name, span });
   }
 
   /** `[[ … ]]` with its operands. */
@@ -224,8 +230,11 @@ class ShellReading {
 
   #readAssignment(assignment: Assignment, around: Surroundings): ScriptAssignment {
     const span = around.offsets.span(assignment.pos, assignment.end);
-    const value = assignment.value.type === 'Word' ? this.#readWord(assignment.value, around) : undefined;
-    return { name: assignment.name, value, span };
+    const { name, value } = assignment;
+    const appends = assignment.append === true ? { appends: true } : {};
+    if (value.type === 'Word') return { name, value: this.#readWord(value, around), ...appends, span };
+    const elements = value.elements.slice(0, SCRIPT_LIMITS.words).map((word) => this.#readWord(word, around));
+    return { name, value: undefined, elements, ...appends, span };
   }
 }
 

@@ -5,7 +5,7 @@ import type { Gap, SourceFile, SourceTree, TreeEntry } from '../syntax/index.ts'
 import { analyse } from './engine/analyse.ts';
 import type { EngineRequest, EngineResult } from './engine-types.ts';
 import { LateModule } from './late-module.ts';
-import { analyseRecipes } from './recipes/index.ts';
+import { analyseRecipes, isProgram } from './recipes/index.ts';
 
 /** Keeps lowered files by the hash of their content and path, so that a second run reads only what changed. */
 export interface ModuleCache {
@@ -23,18 +23,50 @@ interface FrontEndRow {
   readonly grammars: readonly GrammarName[];
   /** Files find each other by what stands in them, so that all must be read; elsewhere an import names a path. */
   readonly byContent?: true;
+  /** The programs that a first line (`#!`) names. */
+  readonly interpreters?: RegExp;
 }
 
 /** Which front end reads a file, by the ending of its name, and the grammars that it needs for it. */
 const FRONT_ENDS: readonly FrontEndRow[] = [
-  { endings: /\.pyi?$/, language: 'python', lower: lowerPython, grammars: ['python'] },
+  {
+    endings: /\.pyi?$/,
+    language: 'python',
+    lower: lowerPython,
+    grammars: ['python'],
+    interpreters: /^(?:python|pypy)[\d.]*$/,
+  },
   { endings: /\.[cm]?ts$/, language: 'typescript', lower: lowerJavaScript, grammars: ['typescript'] },
   { endings: /\.go$/, language: 'go', lower: lowerGo, grammars: ['go'], byContent: true },
   { endings: /\.java$/, language: 'java', lower: lowerJava, grammars: ['java'], byContent: true },
   { endings: /\.tsx$/, language: 'typescript', lower: lowerJavaScript, grammars: ['tsx'] },
   // Scripts with Flow's types are read by the grammar that knows types.
-  { endings: /\.[cm]?jsx?$/, language: 'javascript', lower: lowerJavaScript, grammars: ['javascript', 'tsx'] },
+  {
+    endings: /\.(?:[cm]?jsx?|es6)$/,
+    language: 'javascript',
+    lower: lowerJavaScript,
+    grammars: ['javascript', 'tsx'],
+    interpreters: /^(?:node|nodejs|bun)$/,
+  },
 ];
+
+/** What runs a program, from its first line: the last word of the path, or what `env` is asked for. */
+const FIRST_LINE = /^\uFEFF?#!\s*(?:\S*\/)?(?:env\s+(?:-\S+\s+|\w+=\S*\s+){0,4})?(?:\S*\/)?([\w.+-]+)/;
+
+/** The front end of a program without an ending, by its first line; `undefined` for any other file. */
+function frontEndOfProgram(entry: TreeEntry, tree: Pick<SourceTree, 'read'>): FrontEndRow | undefined {
+  if (!isProgram(entry)) return undefined;
+  const file = tree.read(entry.path);
+  const name = file && 'text' in file ? FIRST_LINE.exec(file.text.slice(0, LONGEST_FIRST_LINE))?.[1] : undefined;
+  return name === undefined ? undefined : FRONT_ENDS.find(({ interpreters }) => interpreters?.test(name));
+}
+
+/** Systems cut the first line of a program off at 127 or 255 characters. */
+const LONGEST_FIRST_LINE = 300;
+
+function frontEndOf(entry: TreeEntry, tree: Pick<SourceTree, 'read'>): FrontEndRow | undefined {
+  return FRONT_ENDS.find(({ endings }) => endings.test(entry.path)) ?? frontEndOfProgram(entry, tree);
+}
 
 /** Whether a front end reads what stands at an entry. */
 export function isAnalysable({ kind, path }: TreeEntry): boolean {
@@ -46,10 +78,10 @@ export function isManifest({ kind, path }: TreeEntry): boolean {
   return kind === 'file' && /(?:^|\/)(?:package\.json|tsconfig\.json|go\.mod)$/.test(path);
 }
 
-/** The grammars that the front ends need for these entries; each is a megabyte to compile. */
-export function grammarsFor(entries: readonly TreeEntry[]): readonly GrammarName[] {
-  const needed = FRONT_ENDS.filter(({ endings }) => entries.some(({ path }) => endings.test(path)));
-  return [...new Set(needed.flatMap(({ grammars }) => grammars))];
+/** The grammars that the front ends need for these trees; each is a megabyte to compile. */
+export function grammarsFor(trees: readonly Pick<SourceTree, 'entries' | 'read'>[]): readonly GrammarName[] {
+  const needed = new Set(trees.flatMap((tree) => tree.entries.map((entry) => frontEndOf(entry, tree))));
+  return [...new Set([...needed].flatMap((row) => row?.grammars ?? []))];
 }
 
 /** Version of the common form: raised when a front end gives something else for the same file. */
@@ -74,7 +106,7 @@ export async function analyseTree(
   const read = (file: SourceFile, lower: FrontEnd): Module =>
     reading.spend(() => (cache ? lowerOnce(file, lower, grammars, cache) : lower(file, grammars)));
   for (const entry of request.tree.entries) {
-    const frontEnd = FRONT_ENDS.find(({ endings }) => endings.test(entry.path));
+    const frontEnd = frontEndOf(entry, request.tree);
     if (entry.kind !== 'file' || !frontEnd) continue;
     const file = readSource(entry.path, entry.size, request.tree);
     if (file && 'kind' in file) gaps.push(file);

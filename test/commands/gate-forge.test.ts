@@ -92,6 +92,35 @@ test('a review of another commit, of the last pusher, or under a policy that doe
   }
 });
 
+test('whoever pushed a part of the change does not approve it, though somebody else pushed last', async () => {
+  const [before, code] = ['0'.repeat(40), '5'.repeat(40)];
+  const made = (login: string) => ({ before, after: code, activity_type: 'branch_creation', actor: { login } });
+  const gateAfter = async (...earlier: readonly ReturnType<typeof made>[]) => {
+    using story = new ReviewedStory(ONE_APPROVAL);
+    // The owner of the request presses "Update branch".
+    const update = { before: code, after: story.head, activity_type: 'push', actor: { login: 'dora' } };
+    const reviews = [reviewOf(story.head)];
+    await using github = await startGithub({ head: story.head, reviews, activity: [update, ...earlier] });
+    const gate = ['gate', story.head, '--base', 'main', '--run', await story.run(), '--ask-forge'];
+    const { stdout } = await story.inJob(github, ...gate, '--format', 'json');
+    const report = JSON.parse(stdout);
+    writeFileSync(story.file('gate.json'), stdout);
+    const offline = await story.sallyport(...gate.slice(0, -1), '--reviews', story.file('gate.json'));
+    return { verdict: report.verdict, refused: report.approvals.refused, forge: report.forgeReviews, offline };
+  };
+  const attack = await gateAfter(made('alice-a'));
+  assert.equal(attack.verdict, 'needs-approval');
+  assert.match(JSON.stringify(attack.refused), /whoever pushed a part of a change cannot approve it/);
+  assert.equal(attack.offline.code, 1, 'the same offline');
+  const honest = await gateAfter(made('carol'));
+  assert.deepEqual([honest.verdict, honest.offline.code], ['pass', 0]);
+  assert.deepEqual([honest.forge.pushers, honest.forge.pushersComplete], [['carol', 'dora'], true]);
+  assert.doesNotMatch(honest.offline.stdout, /does not tell all/);
+  const cut = await gateAfter();
+  assert.deepEqual([cut.verdict, cut.forge.pushers, cut.forge.pushersComplete], ['pass', ['dora'], false]);
+  assert.match(cut.offline.stdout, /pushers {4}the forge does not tell all/);
+});
+
 test('a request that has moved on, a job for no request and a file without reviews are told', async () => {
   using story = new ReviewedStory(ONE_APPROVAL);
   await using github = await startGithub({ head: '9'.repeat(40), reviews: [] });

@@ -147,3 +147,42 @@ describe('coverage', () => {
     }
   });
 });
+
+/** The same tree with programs that can be started. */
+function startable(files: { readonly [path: string]: string }): SourceTree {
+  const tree = memoryTree(files);
+  const entries = tree.entries.map((entry) => (entry.kind === 'file' ? { ...entry, executable: true } : entry));
+  return { ...tree, entries };
+}
+
+describe('a program without an ending', () => {
+  const FLOWING = "import os\nfrom flask import request\nos.system('ls ' + request.args['q'])\n";
+  for (const line of ['#!/usr/bin/env python3', '#!/usr/bin/python', '#! /usr/bin/env -S python3.12 -u'])
+    it(`is read by the engine that ${line} asks for`, async () => {
+      const head = startable({ 'bin/tool': `${line}\n${FLOWING}` });
+      const { coverage, findings } = await reviewFiles({}, {}, { head });
+      assert.deepEqual(coverage.hunks[0]?.seenBy, ['text', 'engine']);
+      assert.deepEqual(
+        findings.map(({ finding }) => finding.rule),
+        ['CODE03'],
+      );
+      const safe = await reviewFiles({}, {}, { head: startable({ 'bin/tool': `${line}\nprint(1)\n` }) });
+      assert.deepEqual([safe.state, safe.findings.length], ['reviewed', 0]);
+    });
+
+  it('of Node.js is read too, and a script with the ending .es6', async () => {
+    const code = "require('http').createServer((q) => require('child_process').exec('ls ' + q.url)).listen(1);\n";
+    const head = startable({ 'bin/tool': `#!/usr/bin/env node\n${code}`, 'a.es6': code, 'b.cts': code });
+    const { findings, state } = await reviewFiles({}, {}, { head });
+    assert.deepEqual([state, findings.filter(({ finding }) => finding.rule === 'CODE03').length], ['reviewed', 3]);
+  });
+
+  it('that no engine reads is said to be unread; a text without a first line for an interpreter is none', async () => {
+    const { state, gaps } = await reviewFiles({}, { tool: '#!/usr/bin/env ruby\nsystem(ARGV[0])\n' });
+    assert.equal(state, 'not-reviewed');
+    assert.match(gaps[0]?.message ?? '', /makes it a program/);
+    const unstartable = await reviewFiles({}, { tool: `#!/usr/bin/env python3\n${FLOWING}` });
+    assert.equal(unstartable.state, 'not-reviewed');
+    assert.equal((await reviewFiles({}, { NOTES: '#! is how a script begins\n' })).state, 'reviewed');
+  });
+});

@@ -91,7 +91,7 @@ export function isRouting(name: string): boolean {
     MODEL_ADDRESS.test(name) ||
     /^(https?|all|no)_proxy$/i.test(name) ||
     /^(ANTHROPIC_CUSTOM_HEADERS|CLAUDE_CODE_USE_[A-Z_]{1,40}|CLAUDE_CODE_SKIP_[A-Z_]{1,40}_AUTH)$/.test(name) ||
-    /^(OPENAI_API_BASE|CODE_ASSIST_ENDPOINT|GOOGLE_GEMINI_BASE_URL|AZURE_API_BASE|.{1,80}\.(base_url|baseURL))$/.test(
+    /^(OPENAI_API_BASE|CODE_ASSIST_ENDPOINT|GOOGLE_GEMINI_BASE_URL|AZURE_API_BASE|.{1,80}\.(base_url|baseURL|api_base))$/.test(
       name,
     )
   );

@@ -34,6 +34,7 @@ export function readEnvironment(root: Node | undefined, product: ProductId | 'an
     }),
     ...(product === 'codex' ? providerAddresses(root, file) : []),
     ...(product === 'opencode' ? opencodeAddresses(root, file) : []),
+    ...(product === 'aider' ? modelAddresses(root, file) : []),
   ];
 }
 
@@ -48,6 +49,19 @@ function providerAddresses(root: Node | undefined, file: string): Environment {
 function opencodeAddresses(root: Node | undefined, file: string): Environment {
   return entriesOf(nodeAt(root, 'provider')).flatMap((provider) =>
     addressOf(nodeAt(provider.value, 'options', 'baseURL'), `provider.${provider.key.text}.options.baseURL`, file),
+  );
+}
+
+/**
+ * `- name: NAME` with `extra_params.api_base` in a list of model settings: aider hands the parameters to the client
+ * library, which sends every request of that model, with its key, to the address it finds there.
+ */
+function modelAddresses(root: Node | undefined, file: string): Environment {
+  const models = root?.kind === 'list' ? root.items : [];
+  return models.flatMap((model) =>
+    ['api_base', 'base_url'].flatMap((key) =>
+      addressOf(nodeAt(model, 'extra_params', key), `extra_params.${key}`, file),
+    ),
   );
 }
 

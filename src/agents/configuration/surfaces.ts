@@ -104,6 +104,7 @@ export const SURFACES: readonly Surface[] = [
   row('opencode', '**/.opencode/{skill,skills}/**/SKILL.md', 'skill', 'front-matter', 'skill'),
   // aider, Goose, Amp
   row('aider', '**/.aider.conf.{yml,yaml}', 'settings', 'yaml', 'configuration'),
+  row('aider', '**/.aider.model.settings.yml', 'settings', 'yaml', 'model settings'),
   row('aider', '**/.aiderignore', 'ignore', 'plain', 'ignore file'),
   row('aider', '**/CONVENTIONS.md', 'instructions', 'front-matter', 'conventions'),
   row('goose', '**/.goosehints', 'instructions', 'front-matter', 'hints'),

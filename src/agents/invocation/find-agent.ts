@@ -116,12 +116,26 @@ function wrappedAt(at: Search): FoundAgent | undefined {
   const row = name === undefined ? undefined : wrapperOf(name, rest);
   if (row === undefined) return undefined;
   const inside: Search = { ...at, wrapped: [...at.wrapped, ...wrapperWritten(row, at.words[at.start])] };
+  if (row.behind) return behindOption(inside, row.behind);
   const runner = runnerOf(name ?? '');
   if (runner) return packageAt(inside, row);
   if (row.operands === 0 && row.tag !== 'sandbox' && row.tag !== 'container') return stepInside(inside, row);
   const separator = at.words.findIndex(({ text }, index) => index > at.start && text === '--');
   const behind = separator < 0 ? undefined : innerAt({ ...inside, start: separator + 1, depth: at.depth + 1 });
   return behind ?? scanInside(inside);
+}
+
+/** `find . -exec claude -p {} \;`: the first command that is an agent. */
+function behindOption(at: Search, options: readonly string[]): FoundAgent | undefined {
+  const last = Math.min(at.words.length, at.start + MOST_PLACES);
+  for (let index = at.start + 1; index < last; index += 1) {
+    if (!options.includes(at.words[index]?.text ?? '')) continue;
+    const end = at.words.findIndex(({ text }, place) => place > index && /^\\?;$/.test(text));
+    const words = end < 0 ? at.words : at.words.slice(0, end);
+    const inner = search({ ...at, words, start: index + 1, depth: at.depth + 1 });
+    if (inner) return inner;
+  }
+  return undefined;
 }
 
 /** One word behind `--` may be a whole command line: `awf … -- '/usr/local/bin/copilot --add-dir …'`. */

@@ -87,7 +87,7 @@ export interface WrittenRule {
 /** How one agent is started, whatever the product and the form. Pure data read from a command line or an action. */
 export interface Invocation {
   readonly product: ProductId;
-  readonly via: 'action' | 'command' | 'sdk' | 'image' | 'agentic-source' | 'http';
+  readonly via: 'action' | 'command' | 'sdk' | 'image' | 'http';
   /** The word or `uses:` that is the agent. */
   readonly place: Place;
   /** Action name or program as spelled. */

@@ -10,6 +10,8 @@ export interface WrapperRow {
   readonly operands: number;
   /** `NAME=value` words may stand before the inner command. */
   readonly assigns?: boolean;
+  /** The command begins behind one of these and ends at `;`. */
+  readonly behind?: readonly string[];
   /** A command line of its own in one word. */
   readonly textOption?: string;
   /** What the agent is because of it. */
@@ -48,6 +50,8 @@ export const WRAPPERS: readonly WrapperRow[] = [
     valued: ['-n', '-L', '-P', '-I', '-d', '-a', '-E', '-s', '--max-args', '--max-procs', '--delimiter'],
     operands: 0,
   },
+  { names: ['find', 'gfind'], valued: [], operands: 0, behind: ['-exec', '-execdir', '-ok', '-okdir'] },
+  { names: ['fd', 'fdfind'], valued: [], operands: 0, behind: ['-x', '-X', '--exec', '--exec-batch'] },
   { names: ['watch'], valued: ['-n', '--interval'], operands: 0 },
   { names: ['strace', 'ltrace'], valued: ['-o', '-e', '-p', '-s', '-u'], operands: 0 },
   { names: ['tini', 'dumb-init', 'catatonit', 'coproc'], valued: [], operands: 0 },

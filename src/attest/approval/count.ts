@@ -15,6 +15,8 @@ export interface CountInput {
     readonly requester: string | undefined;
     readonly author: string | undefined;
     readonly lastPusher: string | undefined;
+    /** Everybody who is known to have pushed a part of the change. */
+    readonly pushers?: readonly string[];
     /** Further authors of commits in the change. */
     readonly authors?: readonly string[];
     /** Accounts that agents act under. */
@@ -50,8 +52,8 @@ const SKEW = 5 * 60_000;
 /**
  * Which approvals count for a change, and why the others do not. Pure: the same answer on every machine.
  *
- * The approver is never the requester, an author, the last pusher or an agent, under whatever name (gate reference
- * 2.6). An approval is bound to target, base, head and tree; nothing but the very same change is approved by it.
+ * The approver is never the requester, an author, a pusher or an agent, under whatever name (gate reference 2.6).
+ * An approval is bound to target, base, head and tree; nothing but the very same change is approved by it.
  */
 export function countApprovals(input: CountInput): ApprovalCount {
   const refused: RefusedApproval[] = [];
@@ -152,6 +154,7 @@ function personFault(names: readonly string[], people: CountInput['people']): Re
   if (isKnownAs(names, people.requester)) return 'requester';
   if ([people.author, ...(people.authors ?? [])].some((author) => isKnownAs(names, author))) return 'author';
   if (isKnownAs(names, people.lastPusher)) return 'last-pusher';
+  if (people.pushers?.some((pusher) => isKnownAs(names, pusher))) return 'pusher';
   return people.agents?.some((agent) => isKnownAs(names, agent)) ? 'agent' : undefined;
 }
 

@@ -9,6 +9,7 @@ export const REFUSALS = {
   requester: 'whoever asked for a change cannot approve it',
   author: 'whoever wrote a change cannot approve it',
   'last-pusher': 'whoever pushed last cannot approve what was pushed',
+  pusher: 'whoever pushed a part of a change cannot approve it',
   'unknown-pusher': 'a review in a forge counts only where it is known who pushed last (`--last-pusher`)',
   agent: 'an agent cannot approve',
   withdrawn: 'the same person has rejected the change since',

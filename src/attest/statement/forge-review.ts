@@ -24,6 +24,9 @@ export const forgeReview = z.strictObject({
   headCommit: gitId,
   author: text.min(1),
   lastPusher: text.nullable(),
+  /** Statements from before these two were there do not have them. */
+  pushers: z.array(text.min(1)).max(10_000).optional(),
+  pushersComplete: z.boolean().optional(),
   readAt: moment,
   reviews: z.array(review).max(10_000),
 });
@@ -40,6 +43,10 @@ export interface ForgeReviewRecord {
   readonly author: string;
   /** `null` where the forge does not tell. */
   readonly lastPusher: string | null;
+  /** Everybody who is known to have pushed a part of it; absent in statements from before. */
+  readonly pushers?: readonly string[] | undefined;
+  /** Whether these are all; absent: it is not known. */
+  readonly pushersComplete?: boolean | undefined;
   /** RFC 3339, UTC. */
   readonly readAt: string;
   readonly reviews: readonly AssertedReview[];

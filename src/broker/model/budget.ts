@@ -35,10 +35,10 @@ export class Budget {
   }
 
   /** Takes one request and what it may cost of `model` out of the budget, or says which limit is used up. */
-  reserve(model: string, { inputTokens, maxTokens }: Expectation): Reservation | Exhaustion {
+  reserve(model: string, { inputTokens, maxTokens, isFast }: Expectation): Reservation | Exhaustion {
     const exhausted = this.exhaustion();
     if (exhausted) return exhausted;
-    const price = priceOf(model);
+    const price = priceOf(model, isFast);
     const tokens = inputTokens + maxTokens;
     const usd = (inputTokens * price.input + maxTokens * price.output) / 1e6;
     this.#requests += 1;
@@ -52,7 +52,7 @@ export class Budget {
         this.#pendingTokens -= tokens;
         this.#pendingUsd -= usd;
         this.#tokens += totalTokens(usage);
-        this.#usd += costOf(model, usage);
+        this.#usd += costOf(model, usage, isFast);
       },
     };
   }

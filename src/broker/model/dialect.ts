@@ -31,6 +31,8 @@ export interface ToolResult {
 export interface RequestReading {
   readonly model: string;
   readonly maxTokens: number;
+  /** Whether it asks for an answer at a higher speed and price. */
+  readonly isFast: boolean;
   /** Bytes of images and the like that stand in the request itself: they say nothing about its tokens. */
   readonly inlineBytes: number;
   /** The request without the provider-hosted tools that the policy does not allow. */

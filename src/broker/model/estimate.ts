@@ -14,6 +14,8 @@ export function tokensIn(bytes: number): number {
 export interface Expectation {
   readonly inputTokens: number;
   readonly maxTokens: number;
+  /** Fast answers cost a multiple. */
+  readonly isFast?: boolean;
 }
 
 /**

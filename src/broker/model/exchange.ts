@@ -294,7 +294,11 @@ export class Exchange {
         ...(reason === undefined ? {} : { reason }),
         ...(stopReason === undefined ? {} : { stopReason }),
         redactions: this.#redactions,
-        usage: { ...charged, usd: costOf(request.reading.model, charged), estimated: counted === undefined },
+        usage: {
+          ...charged,
+          usd: costOf(request.reading.model, charged, request.reading.isFast),
+          estimated: counted === undefined,
+        },
       },
     });
   }

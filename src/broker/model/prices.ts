@@ -6,17 +6,27 @@ export interface Price {
   readonly model: string;
   readonly input: number;
   readonly output: number;
+  /** How many times as much a fast answer costs (`speed` of the request). */
+  readonly fast?: number;
 }
 
 /**
- * List prices as published by the provider at the end of 2025. Estimates, good enough to stop a run: the provider's
+ * List prices as published by the provider in November 2026. Estimates, good enough to stop a run: the provider's
  * invoice is what counts. A model that is not listed costs as much as the dearest that is.
  */
 export const PRICES: readonly Price[] = [
+  { model: 'claude-fable-*', input: 10, output: 50 },
   { model: 'claude-opus-4-5*', input: 5, output: 25 },
   { model: 'claude-opus-4-6*', input: 5, output: 25 },
-  { model: 'claude-opus-*', input: 15, output: 75 },
-  { model: 'claude-sonnet-*', input: 3, output: 15 },
+  { model: 'claude-opus-4-7*', input: 5, output: 25 },
+  { model: 'claude-opus-4-8*', input: 5, output: 25, fast: 2 },
+  { model: 'claude-opus-4*', input: 15, output: 75 },
+  { model: 'claude-opus-5-5*', input: 4, output: 20 },
+  { model: 'claude-opus-5', input: 5, output: 25, fast: 2 },
+  { model: 'claude-sonnet-5*', input: 2, output: 10 },
+  { model: 'claude-sonnet-4*', input: 3, output: 15 },
+  // What a prompt of more than 100 000 tokens costs.
+  { model: 'claude-haiku-5-5*', input: 0.5, output: 2.5 },
   { model: 'claude-haiku-4*', input: 1, output: 5 },
   { model: 'claude-3-7-sonnet*', input: 3, output: 15 },
   { model: 'claude-3-5-sonnet*', input: 3, output: 15 },
@@ -25,6 +35,9 @@ export const PRICES: readonly Price[] = [
   { model: '*', input: 15, output: 75 },
 ];
 
+/** The dearest that was published, for models of which it is not known. */
+const FAST = 6;
+
 const CACHE = { read: 0.1, write: 1.25, writeLong: 2 } as const;
 
 /** Requests with more input than this are charged at a higher rate; taken for every model, to be on the safe side. */
@@ -32,13 +45,16 @@ const LONG_CONTEXT = { tokens: 200_000, input: 2, output: 1.5 } as const;
 
 const DEAREST: Price = { model: '*', input: 15, output: 75 };
 
-export function priceOf(model: string): Price {
-  return PRICES.find((row) => matches(row.model, model)) ?? DEAREST;
+/** @param isFast whether the request asks for a fast answer */
+export function priceOf(model: string, isFast = false): Price {
+  const price = PRICES.find((row) => matches(row.model, model)) ?? DEAREST;
+  const times = isFast ? (price.fast ?? FAST) : 1;
+  return { ...price, input: price.input * times, output: price.output * times };
 }
 
 /** Estimated cost in US dollars. */
-export function costOf(model: string, usage: Usage): number {
-  const price = priceOf(model);
+export function costOf(model: string, usage: Usage, isFast = false): number {
+  const price = priceOf(model, isFast);
   const long = Math.min(usage.cacheWriteLongTokens, usage.cacheWriteTokens);
   const inputUnits =
     usage.inputTokens +

@@ -168,7 +168,11 @@ export class RequestGate {
 }
 
 /** Only what generates an answer costs. */
-function expectationOf({ kind }: Endpoint, { maxTokens, inlineBytes }: RequestReading, bytes: number): Expectation {
+function expectationOf(
+  { kind }: Endpoint,
+  { maxTokens, inlineBytes, isFast }: RequestReading,
+  bytes: number,
+): Expectation {
   if (kind !== 'generate') return { inputTokens: 0, maxTokens: 0 };
-  return { inputTokens: tokensIn(bytes - inlineBytes), maxTokens };
+  return { inputTokens: tokensIn(bytes - inlineBytes), maxTokens, isFast };
 }

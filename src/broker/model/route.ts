@@ -193,7 +193,7 @@ export class ModelRoute {
     { usage, aborted, expired }: { readonly usage: Usage; readonly aborted: boolean; readonly expired: boolean },
   ): Promise<ModelRefusal> {
     const { context, upstream } = this.#options;
-    const { model } = cleared.reading;
+    const { model, isFast } = cleared.reading;
     const outcome = expired ? 'timeout' : aborted ? 'client-gone' : 'unreachable';
     await context.record({
       kind: 'model.response',
@@ -202,7 +202,7 @@ export class ModelRoute {
         status: 0,
         bytes: 0,
         outcome,
-        ...(aborted ? { usage: { ...usage, usd: costOf(model, usage), estimated: true } } : {}),
+        ...(aborted ? { usage: { ...usage, usd: costOf(model, usage, isFast), estimated: true } } : {}),
       },
     });
     return expired

@@ -33,6 +33,8 @@ export async function askForge(environment: Environment): Promise<ForgeReviewRec
     headCommit: change.reference.headCommit,
     author: change.author,
     lastPusher: change.lastPusher ?? null,
+    pushers: [...new Set(change.pushers.logins)].sort(),
+    pushersComplete: change.pushers.complete,
     readAt: new Date(systemClock.now()).toISOString(),
     reviews: reviews.map(({ login, accountId, state, commit, at, bot }) => ({
       ...{ login, accountId: accountId ?? null, state, commit: commit ?? null, at, bot },

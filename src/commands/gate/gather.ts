@@ -179,6 +179,7 @@ function peopleOf(
     requester: requestedBy ?? dispatcher,
     author: last && `${last.name} <${last.email}>`,
     lastPusher: lastPusher ?? forge?.lastPusher ?? undefined,
+    pushers: [...(forge?.pushers ?? []), ...[forge?.lastPusher ?? undefined].filter((one) => one !== undefined)],
     authors: [...authors, ...[dispatcher, forge?.author].filter((one) => one !== undefined)],
     agents,
   };

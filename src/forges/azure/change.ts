@@ -2,17 +2,24 @@ import { z } from 'zod';
 import { ask, isSuccess, parseAnswer } from '../http/answer.ts';
 import type { HttpClient } from '../http/client.ts';
 import type { ChangeReference, ForgeChange, ForgeReview } from '../model.ts';
-import { azurePath, Identity, pullPath, readIteration } from './connection.ts';
+import { withPushers } from '../pushers.ts';
+import { azurePath, Identity, latestOf, listIterations, pullPath } from './connection.ts';
+import { readAzurePushers } from './pushers.ts';
 import { Reviewer, readVotes } from './votes.ts';
 
+const ForkRepository = z.object({
+  name: z.string().nullish(),
+  project: z.object({ name: z.string().nullish() }).nullish(),
+});
 const Commit = z.object({ commitId: z.string() });
 const Pull = z.object({
   createdBy: Identity,
+  sourceRefName: z.string(),
   targetRefName: z.string(),
   lastMergeSourceCommit: Commit,
   lastMergeTargetCommit: Commit.nullish(),
   lastMergeCommit: Commit.nullish(),
-  forkSource: z.object({}).nullish(),
+  forkSource: z.object({ repository: ForkRepository.nullish() }).nullish(),
   labels: z.array(z.object({ name: z.string() })).nullish(),
   reviewers: z.array(Reviewer).nullish(),
 });
@@ -23,7 +30,12 @@ function readPull(client: HttpClient, reference: ChangeReference) {
 
 export async function readAzureChange(client: HttpClient, reference: ChangeReference): Promise<ForgeChange> {
   const pull = await readPull(client, reference);
-  const { author, commonRefCommit } = await readIteration(client, reference);
+  const iterations = await listIterations(client, reference);
+  const { author, commonRefCommit } = latestOf(iterations);
+  const isFork = pull.forkSource !== undefined && pull.forkSource !== null;
+  const source = isFork ? repositoryOf(pull.forkSource?.repository) : reference.repository;
+  const branch = { repository: source, ref: pull.sourceRefName, head: pull.lastMergeSourceCommit.commitId };
+  const pushers = await readAzurePushers(client, branch, commonRefCommit?.commitId);
   return {
     reference: {
       ...reference,
@@ -32,12 +44,21 @@ export async function readAzureChange(client: HttpClient, reference: ChangeRefer
     },
     author: pull.createdBy.uniqueName,
     lastPusher: author?.uniqueName,
+    pushers: withPushers(
+      pushers,
+      iterations.map((iteration) => iteration.author?.uniqueName),
+    ),
     targetBranch: pull.targetRefName.replace(/^refs\/heads\//, ''),
     labels: (pull.labels ?? []).map(({ name }) => name),
-    fromFork: pull.forkSource !== undefined && pull.forkSource !== null,
+    fromFork: isFork,
     mergeBase: commonRefCommit?.commitId,
     trialMerge: pull.lastMergeCommit?.commitId,
   };
+}
+
+/** Undefined where Azure does not tell enough to ask for it. */
+function repositoryOf(fork: z.infer<typeof ForkRepository> | null | undefined): string | undefined {
+  return fork?.project?.name && fork.name ? `${fork.project.name}/${fork.name}` : undefined;
 }
 
 const Ref = z.object({ value: z.array(z.object({ name: z.string(), objectId: z.string() })) });

@@ -58,8 +58,12 @@ export async function listIterations(client: HttpClient, reference: ChangeRefere
 
 /** The latest push. */
 export async function readIteration(client: HttpClient, reference: ChangeReference): Promise<Iteration> {
-  const value = await listIterations(client, reference);
-  return value.reduce((last, one) => (one.id > last.id ? one : last));
+  return latestOf(await listIterations(client, reference));
+}
+
+/** @param iterations at least one */
+export function latestOf(iterations: readonly Iteration[]): Iteration {
+  return iterations.reduce((last, one) => (one.id > last.id ? one : last));
 }
 
 /**

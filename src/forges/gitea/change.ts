@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { ask, askAll, askUntilEmpty, isSuccess, parseAnswer } from '../http/answer.ts';
+import { ask, askAll, askUntil, askUntilEmpty, isSuccess, parseAnswer } from '../http/answer.ts';
 import type { HttpClient } from '../http/client.ts';
 import type { ChangeReference, ForgeChange, ForgeReview } from '../model.ts';
+import type { Pushers } from '../pushers.ts';
 import { repositoryPath, requireNumber } from '../reference.ts';
 import { unbindRetargeted } from '../retarget.ts';
 
@@ -28,11 +29,21 @@ const Review = z.object({
   dismissed: z.boolean().optional(),
 });
 
-const TimelineEntry = z.object({ type: z.string().nullish(), created_at: z.string().nullish() });
+const TimelineEntry = z.object({
+  type: z.string().nullish(),
+  created_at: z.string().nullish(),
+  user: z.object({ login: z.string() }).nullish(),
+});
 
 const GHOST = 'ghost';
 
-/** Gitea does not tell who pushed last, nor who is a bot but its own. */
+/** The oldest entries come first, and whoever pushed late matters as much. */
+const PAGES_OF_TIMELINE = 50;
+
+/**
+ * Gitea does not tell who pushed before the request was opened, and so not always who pushed last; nor who is a bot but
+ * its own.
+ */
 export async function readGiteaChange(client: HttpClient, reference: ChangeReference): Promise<ForgeChange> {
   const number = requireNumber(reference);
   const target = `${repositoryPath(reference)}/pulls/${number}`;
@@ -46,11 +57,25 @@ export async function readGiteaChange(client: HttpClient, reference: ChangeRefer
     reference: { ...reference, headCommit: head.sha, baseCommit: base.sha },
     author: user?.login ?? GHOST,
     lastPusher: undefined,
+    pushers: await readPushers(client, reference),
     targetBranch: base.ref,
     labels: (labels ?? []).map(({ name }) => name),
     fromFork: head.repo?.id === undefined || head.repo.id !== base.repo?.id,
     mergeBase: merge_base ?? undefined,
   };
+}
+
+/**
+ * Gitea writes a remark into the timeline of the request for each push, with the account of the pusher. There is none for
+ * what was pushed before, and newer versions remove those of before a forced push: these are never all.
+ */
+async function readPushers(client: HttpClient, reference: ChangeReference): Promise<Pushers> {
+  const path = `${repositoryPath(reference)}/issues/${requireNumber(reference)}/timeline`;
+  const what = `the events of pull request ${reference.number}`;
+  const list = { entry: TimelineEntry, what, pages: PAGES_OF_TIMELINE, isNumbered: true };
+  const timeline = await askUntil(client, path, list, () => false);
+  const logins = timeline.flatMap(({ type, user }) => (type === 'pull_push' && user ? [user.login] : []));
+  return { logins: [...new Set(logins)], complete: false };
 }
 
 /** Gitea tells the tip of a branch and nothing of its history. */

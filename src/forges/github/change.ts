@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { ask, askAll, isSuccess, parseAnswer } from '../http/answer.ts';
+import { ask, askAll, askUntil, isSuccess, parseAnswer } from '../http/answer.ts';
 import type { HttpClient } from '../http/client.ts';
 import type { ChangeReference, ForgeChange, ForgeReview } from '../model.ts';
+import { commitOf, PAGES_OF_PUSHES, type Push, type Pushers, tracePushers } from '../pushers.ts';
 import { repositoryPath, requireCommit, requireNumber } from '../reference.ts';
 import { unbindRetargeted } from '../retarget.ts';
 
@@ -16,9 +17,11 @@ const Pull = z.object({
 });
 const Comparison = z.object({ merge_base_commit: z.object({ sha: z.string() }) });
 const Standing = z.object({ status: z.string() });
-const Activity = z.array(
-  z.object({ after: z.string(), activity_type: z.string(), actor: z.object({ login: z.string() }).nullable() }),
-);
+const Activity = z.object({
+  before: z.string(),
+  after: z.string(),
+  actor: z.object({ login: z.string() }).nullable(),
+});
 const Review = z.object({
   user: Account.nullable(),
   state: z.string(),
@@ -36,15 +39,16 @@ export async function readPull(client: HttpClient, reference: ChangeReference): 
   const path = repositoryPath(reference);
   const pull = await ask(client, { method: 'GET', target: `${path}/pulls/${number}` }, Pull, `pull request ${number}`);
   const { head, base, user } = pull;
+  const mergeBase = await readMergeBase(client, path, base.sha, head.sha);
   return {
     reference: { ...reference, headCommit: head.sha, baseCommit: base.sha },
     author: user?.login ?? GHOST,
-    lastPusher: await readLastPusher(client, head),
+    ...(await readPushers(client, head, mergeBase)),
     targetBranch: base.ref,
     labels: pull.labels.map(({ name }) => name),
     // The repository of the head may be gone: then it was another one.
     fromFork: head.repo === null || head.repo.full_name !== base.repo?.full_name,
-    mergeBase: await readMergeBase(client, path, base.sha, head.sha),
+    mergeBase,
     trialMerge: pull.merge_commit_sha ?? undefined,
   };
 }
@@ -74,15 +78,29 @@ export async function isOnGithubBranch(
   return ['ahead', 'identical'].includes(parseAnswer(reply, Standing, 'the target branch').status);
 }
 
-/** The push that brought the head, by GitHub's own record of the repository; the author of a commit proves nothing. */
-async function readLastPusher(client: HttpClient, head: z.infer<typeof Side>): Promise<string | undefined> {
-  if (head.repo === null) return undefined;
+/**
+ * The push that brought the head and those before it, by GitHub's own record of the repository: the author of a commit
+ * proves nothing. Pushes, forced or not, merges, and the making and deleting of the branch are in it, the newest first.
+ * @see https://docs.github.com/rest/repos/repos#list-repository-activities
+ */
+async function readPushers(
+  client: HttpClient,
+  head: z.infer<typeof Side>,
+  mergeBase: string | undefined,
+): Promise<{ readonly lastPusher: string | undefined; readonly pushers: Pushers }> {
+  if (head.repo === null) return { lastPusher: undefined, pushers: { logins: [], complete: false } };
   const ref = encodeURIComponent(`refs/heads/${head.ref}`);
-  const target = `${repositoryPath({ repository: head.repo.full_name })}/activity?ref=${ref}&per_page=100`;
-  const reply = await client.send({ method: 'GET', target });
-  if (!isSuccess(reply)) return undefined;
-  const pushes = parseAnswer(reply, Activity, 'the activity of the branch');
-  return pushes.find(({ after }) => after === head.sha)?.actor?.login;
+  const path = `${repositoryPath({ repository: head.repo.full_name })}/activity?ref=${ref}`;
+  const list = { entry: Activity, what: 'the activity of the branch', pages: PAGES_OF_PUSHES };
+  const trace = (found: readonly z.infer<typeof Activity>[]): Pushers =>
+    tracePushers(found.map(pushOf), head.sha, mergeBase);
+  const activities = await askUntil(client, path, list, (found) => trace(found).complete);
+  const last = activities.find(({ after }) => after === head.sha)?.actor?.login;
+  return { lastPusher: last, pushers: trace(activities) };
+}
+
+function pushOf({ before, after, actor }: z.infer<typeof Activity>): Push {
+  return { by: actor?.login, before: commitOf(before), after };
 }
 
 const STATES: ReadonlyMap<string, ForgeReview['state']> = new Map([

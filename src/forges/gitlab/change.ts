@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { SallyportError } from '../../errors/index.ts';
-import { ask, askAll, isSuccess, parseAnswer } from '../http/answer.ts';
+import { ask, askAll, askUntil, isSuccess, parseAnswer } from '../http/answer.ts';
 import type { HttpClient } from '../http/client.ts';
 import type { ChangeReference, ForgeChange, ForgeReview } from '../model.ts';
+import { commitOf, PAGES_OF_PUSHES, type Push, type Pushers, tracePushers } from '../pushers.ts';
 import { mergeRequestPath, projectPath } from './connection.ts';
 
 const User = z.object({ id: z.number(), username: z.string() });
@@ -24,7 +25,13 @@ const Bot = z.object({ bot: z.boolean().optional() });
 const Event = z.object({
   author_username: z.string(),
   push_data: z
-    .object({ commit_to: z.string().nullish(), ref: z.string().nullish(), ref_type: z.string().nullish() })
+    .object({
+      commit_from: z.string().nullish(),
+      commit_to: z.string().nullish(),
+      ref: z.string().nullish(),
+      ref_type: z.string().nullish(),
+      ref_count: z.number().nullish(),
+    })
     .optional(),
 });
 const Approvals = z.object({
@@ -50,7 +57,7 @@ export async function readGitlabChange(client: HttpClient, reference: ChangeRefe
   return {
     reference: { ...reference, headCommit: sha, baseCommit: refs?.start_sha },
     author: author.username,
-    lastPusher: await readLastPusher(client, request),
+    ...(await readPushers(client, request)),
     targetBranch: request.target_branch,
     labels: request.labels,
     fromFork: request.source_project_id !== request.target_project_id,
@@ -78,22 +85,32 @@ async function isBot(client: HttpClient, id: number): Promise<boolean | undefine
 }
 
 /**
- * The push that brought the head to the branch, by GitLab's own record; the author of a commit proves nothing. The push of
- * a tag that is called like the branch brings nothing to it.
+ * The push that brought the head to the branch and those before it, by GitLab's own record; the author of a commit proves
+ * nothing. The push of a tag that is called like the branch brings nothing to it.
  */
-async function readLastPusher(
+async function readPushers(
   client: HttpClient,
-  { source_project_id, source_branch, sha }: MergeRequest,
-): Promise<string | undefined> {
-  if (source_project_id === null) return undefined;
-  const target = `/projects/${source_project_id}/events?action=pushed&per_page=100`;
-  const reply = await client.send({ method: 'GET', target });
-  if (!isSuccess(reply)) return undefined;
-  const events = parseAnswer(reply, Event.array(), 'the pushes to the branch');
-  const found = events.find(
-    ({ push_data: push }) => push?.commit_to === sha && push.ref === source_branch && push.ref_type !== 'tag',
-  );
-  return found?.author_username;
+  { source_project_id, source_branch, sha, diff_refs }: MergeRequest,
+): Promise<{ readonly lastPusher: string | undefined; readonly pushers: Pushers }> {
+  if (source_project_id === null || sha === null)
+    return { lastPusher: undefined, pushers: { logins: [], complete: false } };
+  const list = { entry: Event, what: 'the pushes to the branch', pages: PAGES_OF_PUSHES };
+  const pushesOf = (events: readonly z.infer<typeof Event>[]) =>
+    events.flatMap((event) => pushOf(event, source_branch));
+  const trace = (pushes: readonly Push[]): Pushers => tracePushers(pushes, sha, diff_refs?.base_sha);
+  const path = `/projects/${source_project_id}/events?action=pushed`;
+  const events = await askUntil(client, path, list, (found) => trace(pushesOf(found)).complete);
+  const pushes = pushesOf(events);
+  return { lastPusher: pushes.find(({ after }) => after === sha)?.by, pushers: trace(pushes) };
+}
+
+/** Of a push of many branches at once GitLab keeps how many they were, and not which. */
+function pushOf({ author_username, push_data: push }: z.infer<typeof Event>, branch: string): readonly Push[] {
+  if (push === undefined || push.ref_type === 'tag') return [];
+  if ((push.ref_count ?? 0) > 0) return [{ by: author_username, before: undefined, after: undefined }];
+  const after = commitOf(push.commit_to);
+  if (push.ref !== branch || after === undefined) return [];
+  return [{ by: author_username, before: commitOf(push.commit_from), after }];
 }
 
 /**

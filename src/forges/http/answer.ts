@@ -111,6 +111,44 @@ export async function askAll<T>(
   return found;
 }
 
+/** What is wanted of a list that is not read whole. */
+interface PartOfList<T> {
+  readonly entry: z.ZodType<T>;
+  /** For the message of an error. */
+  readonly what: string;
+  /** That are read at most. */
+  readonly pages: number;
+  /** Whether the forge gives no address of a next page, so that it is asked for by number. Default: no. */
+  readonly isNumbered?: boolean;
+}
+
+/**
+ * The first entries of a list, page after page until they are enough. Fewer than there are where the list ends, a page is
+ * refused, or so many pages were read: for a fact that may stay unknown, of a list that may be of any length.
+ */
+export async function askUntil<T>(
+  client: HttpClient,
+  path: string,
+  { entry, what, pages, isNumbered = false }: PartOfList<T>,
+  isEnough: (found: readonly T[]) => boolean,
+): Promise<readonly T[]> {
+  const found: T[] = [];
+  const first = `${path}${path.includes('?') ? '&' : '?'}${client.paging}`;
+  let target: string | undefined = first;
+  let before: string | undefined;
+  for (let page = 1; target !== undefined && page <= pages && !isEnough(found); page++) {
+    const reply: HttpReply = await client.send({ method: 'GET', target });
+    if (!isSuccess(reply)) return found;
+    const entries = parseAnswer(reply, entry.array(), what);
+    // A list that knows no pages says the same again.
+    if (entries.length === 0 || reply.text === before) return found;
+    found.push(...entries);
+    target = nextPage(reply) ?? (isNumbered ? `${first}&page=${page + 1}` : undefined);
+    before = reply.text;
+  }
+  return found;
+}
+
 /**
  * Every entry of a list whose count is that of one page (the timeline of Gitea): page after page until one is empty.
  * @throws SallyportError SP2406 when there are more than 50 pages

@@ -44,7 +44,7 @@ export const MERGE_REASONS: readonly ReasonRow[] = [
     code: 'GATE062',
     name: 'approval-does-not-count',
     title: 'An approval does not count',
-    what: 'An approval is for another change, has expired, is from the requester, an author, the last pusher or an agent, or was shown something else.',
+    what: 'An approval is for another change, has expired, is from the requester, an author, a pusher or an agent, or was shown something else.',
     why: 'Whoever made the change cannot be the second pair of eyes, and a new commit is a new change.',
     lifted: 'an approval of this very change by somebody else',
     sources: ['gate reference 2.6 (rules)', 'SLSA Source v1.2'],

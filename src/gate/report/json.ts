@@ -48,10 +48,13 @@ export function renderGateJson(result: GateResult, evidence: GateEvidence, optio
         breakGlass: result.approvals.breakGlass,
         notBelieved: [...options.faults],
       },
-      forgeReviews: evidence.forge && {
-        ...evidence.forge,
-        reviews: evidence.forge.reviews.map((one) => jsonObject({ ...one })),
-      },
+      forgeReviews:
+        evidence.forge &&
+        jsonObject({
+          ...evidence.forge,
+          pushers: evidence.forge.pushers && [...evidence.forge.pushers],
+          reviews: evidence.forge.reviews.map((one) => jsonObject({ ...one })),
+        }),
       reasons: result.reasons.map(reasonValue),
       lifted: result.lifted.map(reasonValue),
     }),

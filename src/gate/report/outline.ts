@@ -36,6 +36,7 @@ export function summaryOf({ label, approvals, approvalsMissing, policy, size }: 
   return [
     `label      ${label}`,
     `approvals  ${counted}${missing}`,
+    ...(approvals.pushersUnknown ? ['pushers    the forge does not tell all: one who is not named could approve'] : []),
     ...(approvals.breakGlass ? ['glass      broken by two people: this is an incident'] : []),
     `policy     ${policy.verdict}: ${policy.reason} (${policy.rule})`,
     `size       ${numberOf(size.files, 'file')}, ${numberOf(size.lines, 'line')}, ${size.binaryFiles} binary`,

@@ -1,5 +1,6 @@
 import type { Script, ScriptCommand, ScriptLanguage, ScriptWord } from '../../syntax/index.ts';
-import { programName, readCommandLine } from './command-line.ts';
+import { type CommandLine, programName, readCommandLine } from './command-line.ts';
+import type { ProducedTexts } from './produced-text.ts';
 import { type MappedText, textOfSpan, textOfWords } from './word-text.ts';
 
 /** Programs that run text, and the language they read. */
@@ -28,24 +29,58 @@ const HAND_ON: ReadonlySet<string> = new Set(['su', 'runuser', 'script', 'flock'
 /** Programs that print or search their arguments. */
 const QUOTING: ReadonlySet<string> = new Set(['echo', 'printf', 'grep', 'rg', 'sed', 'awk', '[[', '[', 'test', 'git']);
 
-/** Shell text that a command runs: `bash -c '…'`, `eval "…"`, `ssh host '…'`, `bash <<EOF`, wherever the shell stands. */
-export function nestedTextsOf(command: ScriptCommand, script: Script, text: string): readonly MappedText[] {
+/**
+ * Shell text that a command runs: `bash -c '…'`, `eval "…"`, `ssh host '…'`, `bash <<EOF`, wherever the shell stands; also
+ * what another command of the script produced: `echo '…' | bash`, `bash -c "$(cat <<E …)"`, `cat > x.sh <<E …; bash x.sh`.
+ */
+export function nestedTextsOf(
+  command: ScriptCommand,
+  script: Script,
+  text: string,
+  produced: ProducedTexts,
+): readonly MappedText[] {
   if (script.language !== 'bash' && script.language !== 'sh') return [];
   const line = readCommandLine(command);
   const program = line.program ?? '';
   if (QUOTING.has(program)) return [];
-  if (program === 'eval' && line.words.length > 1) return [textOfWords(line.words.slice(1), 'bash')];
+  if (program === 'eval' && line.words.length > 1) {
+    const [word, ...others] = line.words.slice(1);
+    const found = word && others.length === 0 ? produced.inWord(word, 'bash') : undefined;
+    return found ?? [textOfWords(line.words.slice(1), 'bash')];
+  }
   if (program === 'trap' && line.operands.length > 1) return [textOfWords(line.operands.slice(0, 1), 'bash')];
   if (program === 'ssh' && line.operands.length > 1) return [textOfWords(line.operands.slice(1), 'sh')];
   const given =
-    givenText(line.words) ??
+    givenWord(line.words) ??
     (HAND_ON.has(program) ? afterOption(line.words, ['-c', '--command', '--run'], 'bash') : undefined);
-  if (given) return [given];
-  return standardInput(command, line.words, program, text);
+  if (given) return produced.inWord(given.word, given.language) ?? [textOfWords([given.word], given.language)];
+  const input = standardInput(command, line.words, program, text);
+  return input.length > 0 ? input : producedFor(command, line, produced);
+}
+
+/** Text that arrives by a pipe, a process substitution or a file that the script wrote before. */
+function producedFor(command: ScriptCommand, line: CommandLine, produced: ProducedTexts): readonly MappedText[] {
+  const program = line.program ?? '';
+  const shell = Object.hasOwn(SHELLS, program) ? SHELLS[program] : undefined;
+  const runner = shell ?? (Object.hasOwn(INTERPRETERS, program) ? INTERPRETERS[program]?.language : undefined);
+  const input = languageOfInput(line.words, program);
+  const [first] = line.operands;
+  const isSubstituted = first?.expansions[0]?.kind === 'process';
+  if (first && isSubstituted && (shell || program === 'source' || program === '.'))
+    return produced.inWord(first, shell ?? 'bash') ?? [];
+  // `echo '…' | ssh host` and `… | xargs bash` hand on something else or arguments.
+  if (input && runner && !command.redirects.some(({ operator }) => operator === '<'))
+    return produced.piped(command, input);
+  return produced.inFile(line, runner);
+}
+
+interface GivenWord {
+  readonly word: ScriptWord;
+  readonly language: ScriptLanguage;
 }
 
 /** The text behind the `-c` of a shell or interpreter anywhere in the words: `docker run image sh -c '…'`. */
-function givenText(words: readonly ScriptWord[]): MappedText | undefined {
+function givenWord(words: readonly ScriptWord[]): GivenWord | undefined {
   for (const [index, word] of words.entries()) {
     const name = programName(word) ?? '';
     const shell = Object.hasOwn(SHELLS, name) ? SHELLS[name] : undefined;
@@ -57,11 +92,11 @@ function givenText(words: readonly ScriptWord[]): MappedText | undefined {
 }
 
 /** `-c`, `-lc`, `-euo pipefail -c`: options of a shell bundle. */
-function afterShellOption(words: readonly ScriptWord[], language: ScriptLanguage): MappedText | undefined {
+function afterShellOption(words: readonly ScriptWord[], language: ScriptLanguage): GivenWord | undefined {
   for (const [index, word] of words.entries()) {
     const option = word.literal ?? '';
     const next = words[index + 1];
-    if (/^-[A-Za-z]*c[A-Za-z]*$/.test(option)) return next && textOfWords([next], language);
+    if (/^-[A-Za-z]*c[A-Za-z]*$/.test(option)) return next && { word: next, language };
     const isValue = /^[-+][A-Za-z]*[oO]$/.test(words[index - 1]?.literal ?? '');
     if (!/^[-+]/.test(option) && !isValue) return undefined;
   }
@@ -72,10 +107,10 @@ function afterOption(
   words: readonly ScriptWord[],
   names: readonly string[],
   language: ScriptLanguage,
-): MappedText | undefined {
+): GivenWord | undefined {
   const index = words.findIndex((word) => names.includes(word.literal ?? ''));
   const next = index < 0 ? undefined : words[index + 1];
-  return next && textOfWords([next], language);
+  return next && { word: next, language };
 }
 
 /** `bash <<EOF`, `bash -s <<< "…"`, `ssh host <<EOF`: the text comes by standard input. */

@@ -11,7 +11,11 @@ export function mapWords(script: Script, mapWord: MapWord): Script {
 function mapCommand(command: ScriptCommand, mapWord: MapWord): ScriptCommand {
   return {
     ...command,
-    assignments: command.assignments.map((one) => ({ ...one, value: one.value && mapWord(one.value) })),
+    assignments: command.assignments.map((one) => ({
+      ...one,
+      value: one.value && mapWord(one.value),
+      ...(one.elements ? { elements: one.elements.map(mapWord) } : {}),
+    })),
     words: command.words.map(mapWord),
     redirects: command.redirects.map((one) => ({ ...one, target: one.target && mapWord(one.target) })),
   };
@@ -32,6 +36,7 @@ export function mapSpans(script: Script, map: MapSpan): Script {
       assignments: command.assignments.map((one) => ({ ...one, span: map(one.span) })),
       redirects: command.redirects.map((redirect) => moveRedirect(redirect, map)),
     })),
+    ...(script.bodies ? { bodies: script.bodies.map((one) => ({ ...one, span: map(one.span) })) } : {}),
     unread: script.unread.map((one) => ({ ...one, span: map(one.span) })),
   };
 }

@@ -7,12 +7,15 @@ export interface ModelPrice {
 }
 
 /** Day of the list prices below. */
-export const PRICES_OF = '2026-08-22';
+export const PRICES_OF = '2026-11-22';
 
 /** By the beginning of the model's name. A model that is not here has no price: then only the token budget counts. */
 const PRICES: readonly (ModelPrice & { readonly model: string })[] = [
+  { model: 'claude-opus-5-5', input: 4, output: 20 },
   { model: 'claude-opus-5', input: 5, output: 25 },
   { model: 'claude-sonnet-5', input: 2, output: 10 },
+  // What a prompt of more than 100 000 tokens costs.
+  { model: 'claude-haiku-5-5', input: 0.5, output: 2.5 },
   { model: 'claude-haiku-4-5', input: 1, output: 5 },
   { model: 'claude-fable-5', input: 10, output: 50 },
 ];

@@ -11,13 +11,15 @@ import type { ApartRequest } from './analyse-apart.ts';
 async function analyse({ trees, only, threatModel, rows, limits }: ApartRequest): Promise<void> {
   const readers = await loadReaders();
   const catalogue = rows.reduce(mergeCatalogue, await loadCatalogue(readers));
-  using grammars = await loadGrammars(grammarsFor(trees.flatMap(({ entries }) => entries)));
+  const sources = trees.map(({ revision, entries, files }): SourceTree => {
+    return { revision, entries, gaps: [], read: (path) => files.get(path) };
+  });
+  using grammars = await loadGrammars(grammarsFor(sources));
   // A busy machine must not change what is found.
   const clock = threadTime;
   const known = new Map<string, Module>();
   const results: EngineResult[] = [];
-  for (const { revision, entries, files } of trees) {
-    const tree: SourceTree = { revision, entries, gaps: [], read: (path) => files.get(path) };
+  for (const tree of sources) {
     results.push(await analyseTree({ tree, only, threatModel, catalogue, limits, clock, readers }, grammars, known));
   }
   parentPort?.postMessage(results);

@@ -15,8 +15,10 @@ import { checkHandedMarkup } from './hand-made-markup.ts';
 import { OPAQUE, withContent, withRest } from './heap-object.ts';
 import { DECODERS, ENCODERS, EXITS, FLUENT, READERS } from './idioms.ts';
 import { callFunction, NEVER } from './invoke.ts';
+import { namedByKey } from './keyed-names.ts';
 import { clearLabels, DOTS, decodeLabels, encodeLabels, type Label, unionLabels } from './label.ts';
 import { isScript, isTyped } from './language.ts';
+import { inherited, thingOf } from './library-thing.ts';
 import type { Frame, Machine } from './machine.ts';
 import type { Callee, Made } from './made-call.ts';
 import { makeInstance } from './make.ts';
@@ -29,16 +31,7 @@ import { schemaCall } from './schema/schema-calls.ts';
 import { withFixed } from './script-functions.ts';
 import { checkCall } from './sinks.ts';
 import { sourceValue } from './sources.ts';
-import {
-  constantValue,
-  joinValues,
-  knownPrefix,
-  namedValue,
-  objectValue,
-  taintedValue,
-  UNKNOWN,
-  type Value,
-} from './value.ts';
+import { joinValues, knownPrefix, namedValue, objectValue, taintedValue, UNKNOWN, type Value } from './value.ts';
 
 type Call = Extract<Expression, { kind: 'call' }>;
 
@@ -52,7 +45,8 @@ export function evaluateCall(expression: Call, machine: Machine, frame: Frame): 
   const result = makeCall({ ...callee, root }, given, expression.construct, expression.place, machine, frame);
   // A getter stands as a call of its function, and is called another time.
   if (expression.callee.kind === 'function') frame.left = false;
-  return READERS.has(callee.method ?? '') ? viewPath(expression, result, machine, frame) : result;
+  if (!READERS.has(callee.method ?? '')) return result;
+  return viewPath(expression, namedByKey(callee.receiver, result, given.positional[0]), machine, frame);
 }
 
 function makeCall(
@@ -359,17 +353,11 @@ function passOn(made: Made): Value {
       callValue(value, positionalArguments([parameter, parameter, parameter]), place, machine, frame);
     }
   const named = construct && isTyped(machine, frame) ? name : resultName(callee);
-  return { ...taintedValue(taint), name: named, objects: [thingOf(given, construct, machine)] };
-}
-
-/** What a thing was made with: switches, `XMLParser(resolve_entities=False)`, and others, `new Yaml(new SafeConstructor())`. */
-function thingOf({ named, positional }: Arguments, construct: boolean, machine: Machine): number {
-  const parts = construct ? positional.flatMap(({ name }) => /\.([A-Z]\w+)$/.exec(name ?? '')?.[1] ?? []) : [];
-  const switches = [
-    ...[...named].filter(([, { constant }]) => typeof constant === 'boolean'),
-    ...parts.map((part) => [part, constantValue(true)] as const),
-  ];
-  return switches.length === 0 ? machine.allocate() : machine.newObject({ ...OPAQUE, entries: new Map(switches) });
+  return {
+    ...taintedValue(taint),
+    name: named,
+    objects: inherited(callee, given, machine) ?? [thingOf(given, construct, machine)],
+  };
 }
 
 const NUMBER = maskOf(['number']);

@@ -7,6 +7,7 @@ import { conjoinFacts, disjoinFacts, type Facts, negateFacts } from './facts.ts'
 import { foldSlice, foldUnary } from './folding.ts';
 import { listObject, mapObject, orGiven, withKeys } from './heap-object.ts';
 import { ANNOTATED, COMPARED_KEYS } from './idioms.ts';
+import { namedByKey } from './keyed-names.ts';
 import { clearLabels, neutraliseQuote, SHORT, unionLabels } from './label.ts';
 import { isScript } from './language.ts';
 import type { Frame, Machine } from './machine.ts';
@@ -62,7 +63,8 @@ function dispatch(expression: Expression, machine: Machine, frame: Frame): Value
     case 'index': {
       const object = evaluate(expression.object, machine, frame);
       const key = evaluate(expression.key, machine, frame);
-      return viewPath(expression, readIndex(object, key, expression.place, machine, frame), machine, frame);
+      const found = readIndex(object, key, expression.place, machine, frame);
+      return viewPath(expression, namedByKey(object, found, key), machine, frame);
     }
     case 'slice':
       return evaluateSlice(expression, machine, frame);

@@ -15,6 +15,7 @@ const ENDINGS: Readonly<Record<'python' | 'script', readonly string[]>> = {
     '.cjs',
     '.mts',
     '.cts',
+    '.es6',
     '/index.ts',
     '/index.tsx',
     '/index.js',

@@ -102,6 +102,14 @@ describe('an approval never counts', () => {
         assert.deepEqual(countedIn(count([alice], { people: { ...NOBODY, [role]: name } })), [alice.approver], name);
     });
 
+  it('from anybody who pushed a part of it, whoever pushed last', () => {
+    const people = { ...NOBODY, lastPusher: 'bob', pushers: ['bob', 'Alice-Acme'] };
+    assert.deepEqual(refusedIn(count([alice], { people })), ['pusher']);
+    assert.deepEqual(countedIn(count([alice], { people: { ...people, pushers: ['bob', 'malice'] } })), [
+      alice.approver,
+    ]);
+  });
+
   it('from the author of any commit in it, or from an agent', () => {
     const authors = ['Bob <bob@example.test>', 'A <a.smith@example.test>'];
     assert.deepEqual(refusedIn(count([alice], { people: { ...NOBODY, authors } })), ['author']);

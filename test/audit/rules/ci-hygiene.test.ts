@@ -44,6 +44,30 @@ describe('CI003 rights that nobody asked for', () => {
     });
 });
 
+describe('CI021 a token that the checkout leaves', () => {
+  const fixes = (step: string) =>
+    check('CI021', workflow('push', `- uses: actions/checkout@v4\n${step}`)).map(
+      ({ fixes: offered }) => offered?.length,
+    );
+  for (const step of [
+    '- run: git push --tags',
+    '- run: npx lerna publish from-git --yes',
+    '- run: pnpm exec changeset publish',
+    '- run: npx --yes semantic-release@24',
+    '- run: yarn release-it --ci',
+    '- run: npx --no-install @changesets/cli publish',
+    '- uses: changesets/action@v1\n  with: { publish: pnpm release }',
+    '- uses: cycjimmy/semantic-release-action@v4',
+  ])
+    it(`stays where a later step pushes a tag with it: ${step.split('\n')[0]}`, () => {
+      assert.deepEqual(fixes(step), [0]);
+    });
+  for (const step of ['- run: npm publish', '- run: npx lerna run build', '- run: npx changeset status', '- run: make'])
+    it(`can go where nobody pushes: ${step}`, () => {
+      assert.deepEqual(fixes(step), [1]);
+    });
+});
+
 describe('CI005 untrusted checkout', () => {
   const build = (version: string, more = '') =>
     workflow(

@@ -84,6 +84,12 @@ describe('rules about credentials', () => {
     assert.deepEqual(safety('Review the change', '          fetch-depth: 1\n'), ['safe']);
     assert.deepEqual(safety('Mend it, then git push', '          fetch-depth: 1\n'), ['unsafe']);
     assert.deepEqual(safety('Review the change', '          persist-credentials: true\n'), ['unsafe']);
+    const releasing = changed('          persist-credentials: false\n', '          fetch-depth: 1\n');
+    releasing[PATH] += '      - run: npx semantic-release\n';
+    assert.deepEqual(
+      report('CRD006', releasing)[0]?.fixes?.map((fix) => fix.safety),
+      ['unsafe'],
+    );
   });
 
   it('ask nothing of what git fetches itself, which has no such input', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { readRequest } from '../../../src/broker/model/anthropic/request.ts';
 import { Budget } from '../../../src/broker/model/budget.ts';
 import { unfinishedUsage } from '../../../src/broker/model/estimate.ts';
 import { costOf, PRICES, priceOf } from '../../../src/broker/model/prices.ts';
@@ -88,6 +89,36 @@ describe('prices', () => {
     assert.equal(micros({ inputTokens: 200_000, outputTokens: 1000 }), 600_000 + 15_000);
     assert.equal(micros({ inputTokens: 200_001, outputTokens: 1000 }), 2 * 600_003 + 1.5 * 15_000);
     assert.equal(micros({ cacheReadTokens: 400_000 }), 2 * 2 * micros({ cacheReadTokens: 200_000 }));
+  });
+});
+
+describe('a fast answer', () => {
+  const usage = { ...NONE, inputTokens: 1000, outputTokens: 1000 };
+
+  test('costs the multiple that was published for the model, else the dearest', () => {
+    assert.equal(costOf('claude-opus-5', usage, true), 2 * costOf('claude-opus-5', usage));
+    assert.equal(costOf('claude-opus-4-6', usage, true), 6 * costOf('claude-opus-4-6', usage));
+    assert.equal(priceOf('model-of-tomorrow', true).output, 6 * priceOf('model-of-tomorrow').output);
+  });
+
+  test('takes as much out of the money that is left', () => {
+    const take = (isFast: boolean): number => {
+      const budget = new Budget({ ...NO_LIMIT, maxUsd: 1 });
+      let reserved = 0;
+      while (isReserved(budget.reserve('claude-opus-4-6', { ...output(8000), isFast }))) reserved += 1;
+      return reserved;
+    };
+    assert.deepEqual([take(false), take(true)], [5, 1]);
+  });
+
+  test('is what a request means by any speed but the ordinary one', () => {
+    const isFast = (fields: JsonObject): boolean => {
+      const reading = readRequest({ model: 'm', messages: [], ...fields }, []);
+      assert.ok(typeof reading !== 'string');
+      return reading.isFast;
+    };
+    assert.deepEqual([{ speed: 'fast' }, { speed: 'FAST' }, { speed: 7 }].map(isFast), [true, true, true]);
+    assert.deepEqual([{}, { speed: 'standard' }, { speed: null }].map(isFast), [false, false, false]);
   });
 });
 

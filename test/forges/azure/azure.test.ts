@@ -42,6 +42,7 @@ describe('the change on Azure', () => {
       reference: { ...CHANGE, headCommit: HEAD, baseCommit: BASE },
       author: 'eve@example.test',
       lastPusher: 'eve@example.test',
+      pushers: { logins: ['eve@example.test'], complete: true },
       targetBranch: 'main',
       labels: ['old'],
       fromFork: false,

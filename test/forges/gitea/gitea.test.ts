@@ -21,6 +21,7 @@ describe('the change on Gitea', () => {
       reference: { ...CHANGE, headCommit: HEAD, baseCommit: BASE },
       author: 'ada',
       lastPusher: undefined,
+      pushers: { logins: [], complete: false },
       targetBranch: 'main',
       labels: ['old'],
       fromFork: false,

@@ -43,6 +43,7 @@ describe('the change on GitHub', () => {
       reference: { ...CHANGE, headCommit: HEAD, baseCommit: BASE },
       author: 'ada',
       lastPusher: 'pusher',
+      pushers: { logins: ['pusher'], complete: true },
       targetBranch: 'main',
       labels: ['old'],
       fromFork: false,

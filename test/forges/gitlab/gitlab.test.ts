@@ -29,6 +29,7 @@ describe('the change on GitLab', () => {
       reference: { ...CHANGE, headCommit: HEAD, baseCommit: START },
       author: 'ada',
       lastPusher: 'pusher',
+      pushers: { logins: ['pusher'], complete: true },
       targetBranch: 'main',
       labels: ['old'],
       fromFork: false,

@@ -10,6 +10,7 @@ export const FIRST = 'e'.repeat(40);
 export const TOKEN = 'token_of_the_job';
 export const BOT = { id: 'guid-of-the-build-service', uniqueName: 'Build\\guid', descriptor: 'svc.xyz' };
 export const STRANGER = { id: 'guid-of-eve', uniqueName: 'eve@example.test', descriptor: 'aad.xyz' };
+const FORK = '/their%20project/_apis/git/repositories/app';
 const REPOSITORY = '/my%20project/_apis/git/repositories/app';
 
 export interface AzureThread {
@@ -35,6 +36,10 @@ export interface AzureState {
   readonly votes: Body[];
   /** Pushes and changes of the target after the two that are always there. */
   readonly iterations: Body[];
+  /** To the branch of the request, the newest first; undefined: eve pushed it twice. */
+  pushes: readonly Body[] | undefined;
+  /** Where the request comes from, if from elsewhere: the pushes are those to `their project/app` then. */
+  readonly fork: Body | undefined;
   target: string;
   next: number;
 }
@@ -51,6 +56,8 @@ export async function startAzure(change: Partial<AzureState> = {}): Promise<Azur
     labels: new Set(['old']),
     votes: [],
     iterations: [],
+    pushes: undefined,
+    fork: undefined,
     target: 'main',
     next: 100,
     ...change,
@@ -72,6 +79,7 @@ function isKnown({ headers }: ForgeCall): boolean {
 function route(state: AzureState, call: ForgeCall): ForgeReply | undefined {
   const { method, path, body } = call;
   if (path === '/_apis/connectionData') return { status: 200, body: { authenticatedUser: BOT } };
+  if (path === `${state.fork === undefined ? REPOSITORY : FORK}/pushes`) return pushes(state, call);
   if (!path.startsWith(REPOSITORY)) return undefined;
   const below = path.slice(REPOSITORY.length);
   if (below === '/refs') return { status: 200, body: { value: [{ name: 'refs/heads/main', objectId: BASE }] } };
@@ -94,6 +102,20 @@ function route(state: AzureState, call: ForgeCall): ForgeReply | undefined {
   return changeThread(state, call, below);
 }
 
+/** Refs are told only when they are asked for (REST reference, Pushes, List). */
+function pushes(state: AzureState, { query }: ForgeCall): ForgeReply {
+  const name = query.get('searchCriteria.refName');
+  const update = (oldObjectId: string, newObjectId: string) => [{ name: 'refs/heads/topic', oldObjectId, newObjectId }];
+  const all = state.pushes ?? [
+    { pushedBy: STRANGER, refUpdates: update(FIRST, state.head) },
+    { pushedBy: STRANGER, refUpdates: update('0'.repeat(40), FIRST) },
+  ];
+  const withRefs = query.get('searchCriteria.includeRefUpdates') === 'true';
+  const [skip, top] = [Number(query.get('$skip') ?? 0), Number(query.get('$top') ?? 100)];
+  const shown = name === 'refs/heads/topic' ? all.slice(skip, skip + top) : [];
+  return { status: 200, body: { value: shown.map((push) => (withRefs ? push : { ...push, refUpdates: null })) } };
+}
+
 function keep(list: Body[], body: Body): ForgeReply {
   list.push(body);
   return { status: 200, body: {} };
@@ -102,6 +124,8 @@ function keep(list: Body[], body: Body): ForgeReply {
 function pullOf(state: AzureState) {
   return {
     createdBy: STRANGER,
+    ...(state.fork === undefined ? {} : { forkSource: state.fork }),
+    sourceRefName: 'refs/heads/topic',
     targetRefName: `refs/heads/${state.target}`,
     lastMergeSourceCommit: { commitId: state.head },
     lastMergeTargetCommit: { commitId: BASE },

@@ -38,6 +38,8 @@ export interface GithubState {
   readonly reviews: Body[];
   /** Of the request as an issue: `{ event, created_at }`. */
   readonly events: Body[];
+  /** What happened to the branch, the newest first; undefined: `pusher` made it with the head. */
+  activity: readonly Body[] | undefined;
   /** The branch that the request goes to. */
   target: string;
   readonly checks: Body[];
@@ -66,6 +68,7 @@ export async function startGithub(change: Partial<GithubState> = {}): Promise<Gi
     remarks: [],
     reviews: [],
     events: [],
+    activity: undefined,
     target: 'main',
     checks: [],
     statuses: [],
@@ -107,11 +110,7 @@ function route(state: GithubState, call: ForgeCall, base: string): ForgeReply | 
   if (below.startsWith('/compare/') && below.endsWith('...main'))
     return { status: 200, body: { ...COMPARISON, status: 'diverged' } };
   if (below.startsWith('/compare/')) return { status: 200, body: { ...COMPARISON, status: 'diverged' } };
-  if (below === '/activity')
-    return {
-      status: 200,
-      body: [{ after: state.head, activity_type: 'push', actor: { login: 'pusher' } }],
-    };
+  if (below === '/activity') return pageOf(call, base, state.activity ?? [creationOf(state)]);
   if (below === '/pulls/7/files') return pageOf(call, base, state.files);
   if (below === '/issues/7/events') return pageOf(call, base, state.events);
   if (below === '/issues/7/comments') return comments(state, call, base);
@@ -127,6 +126,10 @@ function route(state: GithubState, call: ForgeCall, base: string): ForgeReply | 
   }
   if (below === '/attestations' && method === 'POST') return attestations(state, call);
   return NOT_FOUND;
+}
+
+function creationOf({ head }: GithubState): Body {
+  return { before: '0'.repeat(40), after: head, activity_type: 'branch_creation', actor: { login: 'pusher' } };
 }
 
 function attestations(state: GithubState, { body }: ForgeCall): ForgeReply {

@@ -85,13 +85,14 @@ function route(state: GitlabState, call: ForgeCall, base: string): ForgeReply | 
   if (path === '/users/3') return { status: 200, body: { id: 3, bot: false } };
   if (path === `/users/${BOT.id}`) return { status: 200, body: { id: BOT.id, bot: true } };
   if (path === '/projects/9/events')
-    return {
-      status: 200,
-      body: state.pushes ?? [
-        { author_username: 'other', push_data: { commit_to: state.head, ref: 'elsewhere' } },
-        { author_username: 'pusher', push_data: { commit_to: state.head, ref: 'topic' } },
+    return pageOf(
+      call,
+      base,
+      state.pushes ?? [
+        { author_username: 'other', push_data: { commit_from: null, commit_to: state.head, ref: 'elsewhere' } },
+        { author_username: 'pusher', push_data: { commit_from: null, commit_to: state.head, ref: 'topic' } },
       ],
-    };
+    );
   if (!path.startsWith(PROJECT)) return NOT_FOUND;
   const below = path.slice(PROJECT.length);
   if (below === '/merge_requests/7') return method === 'PUT' ? update(state, call) : request(state);

@@ -1,6 +1,6 @@
-import { js, type WrittenCase } from './written-case.ts';
+import { js, py, type WrittenCase } from './written-case.ts';
 
-/** Programs for rows of JavaScript libraries that want more than one argument or call. */
+/** Programs for rows of libraries that want more than one argument or call. */
 export const LIBRARY_CASES: readonly WrittenCase[] = [
   js(
     'js-model-tool',
@@ -181,5 +181,11 @@ export const LIBRARY_CASES: readonly WrittenCase[] = [
     "const { format } = require('date-fns');\nrequire('express')().get('/', (req) => {\n  eval(format(now, req.query.q));\n});\n",
     'now, req.query.q',
     "req.query.q, 'yyyy'",
+  ),
+  py(
+    'py-jinja-autoescape',
+    "from flask import Flask, request\nfrom jinja2 import Environment\napp = Flask(__name__)\nmade = Environment(autoescape=False)\n@app.route('/')\ndef page():\n    return made.get_template('a.html').render(q=request.args['q'])\n",
+    'autoescape=False',
+    'autoescape=True',
   ),
 ];

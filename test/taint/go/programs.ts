@@ -14,6 +14,20 @@ function program(title: string, imports: readonly string[], lines: readonly stri
 
 export const GO_PROGRAMS: readonly MarkedProgram[] = [
   program(
+    'what a folder holds that nothing leaves is no path of the system',
+    ['os', 'github.com/spf13/afero'],
+    [
+      'root, _ := os.OpenRoot("/srv")',
+      'root.Open(q) // GOOD',
+      'root.Create(q) // GOOD',
+      'os.OpenInRoot("/srv", q) // GOOD',
+      'base := afero.NewBasePathFs(afero.NewOsFs(), "/srv")',
+      'base.Open(q) // GOOD',
+      'afero.NewOsFs().Open(q) // BAD',
+      'os.Open(q) // BAD',
+    ],
+  ),
+  program(
     'texts keep what they are made of',
     ['os/exec', 'fmt', 'strings'],
     [

@@ -10,6 +10,7 @@ import {
   workflow,
 } from '../example.ts';
 import { addOptionsFix, containFix } from '../fixes.ts';
+import { toolsOfTask } from './task-tools.ts';
 
 /** Products whose tools are limited by a sandbox or not at all. */
 const WITHOUT_LISTS: ReadonlySet<string> = new Set(['ai-inference', 'unknown', 'codex']);
@@ -71,7 +72,12 @@ export const noToolRestriction = agentRule(
 
 function limitFix(run: AgentRun, facts: Facts) {
   const { product } = run.invocation;
-  if (product === 'claude-code') return addOptionsFix('Name the tools', run, facts, '--tools Read,Grep,Glob', 'unsafe');
+  if (product === 'claude-code') {
+    const tools = toolsOfTask(run);
+    return tools === undefined
+      ? containFix(run, facts)
+      : addOptionsFix('Name the tools', run, facts, `--tools ${tools}`, 'unsafe');
+  }
   if (product === 'aider')
     return addOptionsFix('Run no command of the model', run, facts, '--no-suggest-shell-commands', 'unsafe');
   return containFix(run, facts);

@@ -4,6 +4,7 @@ import { scalarAt } from '../../../syntax/index.ts';
 import type { Rule } from '../../rule.ts';
 import { startsAgent } from '../agent-job.ts';
 import { addToSection } from '../crd/section-edit.ts';
+import { pushesWithCheckout } from '../pushing-tools.ts';
 import { CHECKOUT, workflow } from './example-workflow.ts';
 import { gitHubSteps, type StepScope, stepName, subjectOf } from './job-walk.ts';
 
@@ -53,7 +54,6 @@ function keepNothing({ pipeline, job }: StepScope, step: Step): readonly Fix[] {
       ? addToSection(file, step.node, 'with', { key: 'persist-credentials', text: 'false' })
       : { file: file.path, span: written.span, text: 'false' };
   // A step that pushes with what the checkout left would fail.
-  const needed = job.steps.some(({ effects }) => effects.some(({ kind }) => kind === 'push'));
-  if (edit === undefined || needed) return [];
+  if (edit === undefined || pushesWithCheckout(job.steps)) return [];
   return [{ title: 'Leave no credentials behind', safety: 'unsafe', edits: [edit], creates: [] }];
 }

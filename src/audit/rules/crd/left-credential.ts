@@ -5,6 +5,7 @@ import type { CredentialClass, Step } from '../../../pipelines/index.ts';
 import { scalarAt } from '../../../syntax/index.ts';
 import type { Rule } from '../../rule.ts';
 import { isRunBySallyport } from '../agent-rule.ts';
+import { pushesWithCheckout } from '../pushing-tools.ts';
 import { withStepBefore, workflow } from './examples.ts';
 import { allSteps, eachRun, runDraft } from './run-report.ts';
 import { addToSection } from './section-edit.ts';
@@ -68,7 +69,8 @@ function keepNothing(run: AgentRun): readonly Fix[] {
   const edits = run.job.steps.filter(isCheckout).flatMap((step) => keepsNothing(run, step) ?? []);
   if (edits.length === 0) return [];
   const pushed = [...run.effectsBefore, ...run.effectsAfter].some(({ kind }) => kind === 'push');
-  const needed = pushed || pushesItself(run) || run.job.steps.some(asksForCredentials);
+  const needed =
+    pushed || pushesWithCheckout(run.job.steps) || pushesItself(run) || run.job.steps.some(asksForCredentials);
   return [{ title: 'Leave no credentials behind', safety: needed ? 'unsafe' : 'safe', edits, creates: [] }];
 }
 

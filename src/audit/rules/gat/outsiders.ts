@@ -318,7 +318,8 @@ const noConcurrency: Rule = agentRule(
     confidence: 'high',
     tier: 'regular',
     family: 'GAT',
-    fix: 'safe',
+    // A group lets one run wait at most: of several comments in a row, those between are dropped.
+    fix: 'unsafe',
     advice: 'Put a `concurrency` group with the number of the issue or pull request on the workflow.',
     tags: ['CWE-770', 'CWE-362'],
     attack: byCommand({ on: NIGHTLY }),
@@ -356,7 +357,7 @@ function concurrencyFix(run: AgentRun, facts: Facts): readonly Fix[] {
   ]);
   return edit === undefined
     ? []
-    : [{ title: 'One run at a time for each issue or pull request', safety: 'safe', edits: [edit], creates: [] }];
+    : [{ title: 'One run at a time for each issue or pull request', safety: 'unsafe', edits: [edit], creates: [] }];
 }
 
 export const OUTSIDER_RULES: readonly Rule[] = [

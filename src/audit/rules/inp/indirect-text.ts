@@ -1,3 +1,4 @@
+import type { AgentRun, UntrustedSource } from '../../../facts/index.ts';
 import type { Rule } from '../../rule.ts';
 import { actionStep, CLAUDE_ACTION, expression, workflow } from '../example.ts';
 import { startsTogether } from '../places.ts';
@@ -79,6 +80,17 @@ const throughFile = channelRule({
     `${spell(what)} reaches the prompt of ${run.invocation.spelled} in job ${run.job.id} through ${channel === 'file' ? 'a file' : 'an output'}`,
 });
 
+/** One command can be two sources, by its words and by what it fetches: the place tells that it is the same text. */
+function isHandedOver(run: AgentRun, { place }: UntrustedSource): boolean {
+  return run.sources.some(
+    (other) =>
+      startsTogether(other.place, place) &&
+      (other.channel === 'file' ||
+        other.channel === 'output' ||
+        (other.channel === 'environment' && !isInScript(run, other))),
+  );
+}
+
 const VIEW = '--max-turns 5 --allowedTools "Read,Bash(gh issue view *)"';
 
 /** INP005 */
@@ -108,6 +120,8 @@ const fetchedText = channelRule({
   },
   channels: ['fetched', 'event'],
   once: true,
+  // What an earlier step fetched and hands over is INP003 or INP004 already, with the way that it takes.
+  applies: (run, source) => source.channel !== 'fetched' || !isHandedOver(run, source),
   // A gate decides when the agent reads, and somebody with rights looked at the text before: one step less.
   severity: (run, { channel }) =>
     isOpen(run) || (channel === 'fetched' && run.capabilities.execute === 'any') ? 'medium' : milder('medium'),

@@ -34,7 +34,8 @@ const noTimeout: Rule = agentRule(
     confidence: 'high',
     tier: 'regular',
     family: 'LIF',
-    fix: 'safe',
+    // The right limit is the job's own: half an hour can end an honest run.
+    fix: 'unsafe',
     advice: 'Give the job a time limit.',
     tags: ['CWE-770'],
     attack: [workflow(commandStep(REVIEW), { on: NIGHTLY, job: '    name: review' })],
@@ -62,7 +63,7 @@ function timeoutFix({ job, pipeline }: AgentRun, facts: Facts): readonly Fix[] {
   const indent = indentOf(facts, place);
   return indent === undefined
     ? []
-    : [insertFix('Limit the job to 30 minutes', place, `${text}\n${indent}`, 'safe', 'start')];
+    : [insertFix('Limit the job to 30 minutes', place, `${text}\n${indent}`, 'unsafe', 'start')];
 }
 
 /** LIF002 */

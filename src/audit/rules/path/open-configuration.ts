@@ -92,6 +92,14 @@ const ROWS: readonly ConfigurationRow[] = [
     certain: false,
     harm: 'runs',
   },
+  {
+    products: ['aider'],
+    file: '.aider.model.settings.yml',
+    what: 'a base URL, which then receives every request with its key',
+    vector: undefined,
+    certain: false,
+    harm: 'redirects',
+  },
 ];
 
 export type OpenConfiguration = Pick<ConfigurationRow, 'file' | 'what' | 'certain'>;

@@ -23,6 +23,8 @@ export function readRequest(body: JsonObject, allowedHosted: readonly string[]):
   return {
     model,
     maxTokens: countOf(body['max_tokens']),
+    // Whatever it says that is not the ordinary speed: what is not known is taken for dear.
+    isFast: isInUse(body['speed']) && body['speed'] !== 'standard',
     inlineBytes: countInline(body['messages']),
     body:
       stripped.length === 0

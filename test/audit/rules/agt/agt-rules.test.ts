@@ -261,6 +261,33 @@ describe('hardening and start', () => {
     assert.ok(fixedBy('AGT003', run('aider --message x')).includes('aider --no-suggest-shell-commands --message x'));
   });
 
+  describe('the list that AGT003 offers', () => {
+    const offered = (text: string) =>
+      audit(text)
+        .filter(({ rule }) => rule === 'AGT003')
+        .flatMap(({ fixes }) => fixes.flatMap(({ edits }) => edits.map((edit) => edit.text.trim())));
+    const told = (prompt: string, flags = '') => run(`claude -p "${prompt}" --max-turns 5${flags}`);
+    const BYPASS = ' --dangerously-skip-permissions';
+
+    for (const prompt of ['Review the diff', 'Summarise the open issues. Do not edit or push anything.'])
+      it(`reads only, for a task that reads: ${prompt}`, () => {
+        assert.deepEqual(offered(told(prompt, BYPASS)), ['--tools Read,Grep,Glob']);
+      });
+
+    it('edits too, for a task that edits or whose edits a later step takes', () => {
+      const pushed = `${told('Review the texts', BYPASS)}      - run: git commit -am texts && git push\n`;
+      for (const text of [told('Fix the failing types', BYPASS), told('Read the log, then mend the parser'), pushed])
+        assert.deepEqual(offered(text), ['--tools Read,Grep,Glob,Edit,Write']);
+    });
+
+    it('is not offered where the task takes a shell, is not written here, or the rights show more than reading', () => {
+      const written = told('Review the diff', BYPASS).replace('contents: read', 'contents: write');
+      const kept = ['Fix it and push the branch', 'Review and post with gh pr comment', '$TASK', 'Work on it'];
+      for (const text of [...kept.map((prompt) => told(prompt, BYPASS)), written])
+        assert.deepEqual(offered(text), ['sallyport run --'], text);
+    });
+  });
+
   it('a background command is detached', () => {
     assert.ok(rulesOf(run('claude -p x --max-turns 3 --tools Read &')).includes('AGT021'));
   });
@@ -285,6 +312,14 @@ describe('bounds and records', () => {
   it('a time limit is put into the job', () => {
     const text = run('claude -p x --max-turns 3 --tools Read').replace('    timeout-minutes: 5\n', '');
     assert.ok(fixedBy('LIF001', text).includes('  agent:\n    timeout-minutes: 30\n    runs-on: ubuntu-latest\n'));
+  });
+
+  it('limits that change what an honest job does are for a person to take', () => {
+    const text = run('claude -p x --max-turns 3 --tools Read').replace('    timeout-minutes: 5\n', '');
+    const safety = (rule: string) =>
+      audit(text).flatMap((found) => (found.rule === rule ? found.fixes.map((fix) => fix.safety) : []));
+    assert.deepEqual(safety('LIF001'), ['unsafe']);
+    assert.deepEqual(safety('GAT013'), ['unsafe']);
   });
 
   it('a file that the agent wrote and a later step posts is published text', () => {

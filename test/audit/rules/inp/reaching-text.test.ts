@@ -120,6 +120,19 @@ describe('text of an event that reaches the prompt', () => {
     });
   }
 
+  it('is told once where a step fetched it and hands it over, and is INP005 where the agent fetches it', () => {
+    const fetched = `      - id: get\n        run: echo "text=$(gh issue view 1 --json body)" >> "$GITHUB_OUTPUT"\n`;
+    const ids = (steps: string) => reported(workflowText(ISSUES, steps));
+    const output = `\${{ steps.get.outputs.text }}`;
+    assert.deepEqual(ids(`${fetched}${command('claude -p "Label $T"', `T: ${output}`)}`), ['INP003']);
+    assert.deepEqual(ids(`      - run: gh issue view 1 > body.md\n${command('claude -p "Label $(cat body.md)"')}`), [
+      'INP004',
+    ]);
+    const ownStep = command('gh issue view 1 > /tmp/b.md\n          claude -p "Label $(cat /tmp/b.md)"');
+    assert.deepEqual(ids(ownStep), ['INP004']);
+    assert.deepEqual(ids(command('claude -p "Label it" --allowedTools "Bash(gh issue view *)"')), ['INP005']);
+  });
+
   it('is found through an input of a composite action of this repository', () => {
     const action = `name: label\ninputs: { text: { required: true } }\nruns:\n  using: composite\n  steps:\n    - run: claude -p "Label $T"\n      shell: bash\n      env: { T: "\${{ inputs.text }}" }\n`;
     const files = {
