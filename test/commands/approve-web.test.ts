@@ -76,8 +76,10 @@ describe('sallyport approve --web', () => {
     const words = ['--break-glass', '--reason', 'it is', '--yes'] as const;
     assert.equal(ground.approve('--key', `${ground.keys}/bob`, ...words).code, 0);
     const report: Shown = JSON.parse(ground.approve('--show', '--format', 'json').stdout);
+    // Decided in the same second, they stand in either order.
+    const counted = report.counted.toSorted((one, other) => (one.approver < other.approver ? -1 : 1));
     assert.deepEqual(
-      report.counted.map(({ approver, method, userVerified, reason }) => [approver, method, userVerified, reason]),
+      counted.map(({ approver, method, userVerified, reason }) => [approver, method, userVerified, reason]),
       [
         ['alice', 'passkey', true, 'production is down'],
         ['bob', 'ssh', false, 'it is'],
