@@ -5,6 +5,15 @@ const BYTES_PER_TOKEN = 4;
 /** About as fast as models write. */
 const TOKENS_PER_SECOND = 100;
 
+/** What costs nothing has used: an error, a count of tokens, a request that never got there. */
+export const NOTHING_USED: Usage = {
+  inputTokens: 0,
+  outputTokens: 0,
+  cacheReadTokens: 0,
+  cacheWriteTokens: 0,
+  cacheWriteLongTokens: 0,
+};
+
 /** Tokens in a text of this many bytes, about. */
 export function tokensIn(bytes: number): number {
   return Math.ceil(Math.max(0, bytes) / BYTES_PER_TOKEN);

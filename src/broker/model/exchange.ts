@@ -10,7 +10,7 @@ import type {
   StreamFirewall,
   Usage,
 } from './dialect.ts';
-import { tokensIn, unfinishedUsage } from './estimate.ts';
+import { NOTHING_USED, tokensIn, unfinishedUsage } from './estimate.ts';
 import { returnedHeaders } from './headers.ts';
 import { costOf } from './prices.ts';
 import { redactJson } from './redaction.ts';
@@ -306,7 +306,7 @@ export class Exchange {
   /** What an answer must have cost that the provider did not count to its end. Errors and counts cost nothing. */
   #estimate(status: number, { outcome, usage, writtenBytes = this.#bytesIn }: Ending): Usage {
     const { context, began, endpoint, request } = this.#parts;
-    if (status >= 300 || endpoint.kind !== 'generate') return unfinishedUsage({ inputTokens: 0, maxTokens: 0 }, 0);
+    if (status >= 300 || endpoint.kind !== 'generate') return NOTHING_USED;
     const elapsed = outcome === 'complete' ? 0 : context.clock.now() - began;
     return unfinishedUsage(request.expected, elapsed, usage, tokensIn(writtenBytes));
   }

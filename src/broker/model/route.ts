@@ -5,7 +5,7 @@ import type { BrokerContext } from '../context.ts';
 import type { HeldBytes } from '../held-bytes.ts';
 import { Budget } from './budget.ts';
 import type { Endpoint, ModelDialect, Usage } from './dialect.ts';
-import { unfinishedUsage } from './estimate.ts';
+import { NOTHING_USED, unfinishedUsage } from './estimate.ts';
 import { Exchange } from './exchange.ts';
 import { forwardedHeaders, namesCredential } from './headers.ts';
 import { costOf } from './prices.ts';
@@ -229,20 +229,12 @@ export class ModelRoute {
   }
 }
 
-const NOTHING_USED = {
-  inputTokens: 0,
-  outputTokens: 0,
-  cacheReadTokens: 0,
-  cacheWriteTokens: 0,
-  cacheWriteLongTokens: 0,
-} as const;
-
-/** Compares digests, so that neither length nor content shows in the time it takes. */
 /** Names and values by turns, without the one that differs in every request; it is a number, or the parser refuses it. */
 function withoutLength(rawHeaders: readonly string[]): readonly string[] {
   return rawHeaders.filter((_, index) => rawHeaders[index - (index % 2)]?.toLowerCase() !== 'content-length');
 }
 
+/** Compares digests, so that neither length nor content shows in the time it takes. */
 function equalInConstantTime(presented: string, expected: string): boolean {
   return timingSafeEqual(hash('sha256', presented, 'buffer'), hash('sha256', expected, 'buffer'));
 }
