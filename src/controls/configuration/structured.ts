@@ -8,6 +8,7 @@ import {
 } from '../../syntax/index.ts';
 import { addCheckSettings, isCheckSettings } from './check-settings.ts';
 import { addCloudTemplate } from './cloud-template.ts';
+import { addCodeSources } from './code-sources.ts';
 import { addServices } from './compose.ts';
 import { addPolicies } from './iam.ts';
 import { addResource, resourceOf } from './kubernetes.ts';
@@ -49,6 +50,9 @@ export function addStructured(input: StructuredFile, sheet: SheetBuilder): void 
       continue;
     }
     addCheckSettings(root, file, sheet);
+    // What jobs take from elsewhere is read from the pipeline itself.
+    if (kind !== 'ci' && kind !== 'test' && kind !== 'documentation')
+      addCodeSources(root, { file, forAgents: kind === 'agent-config' }, sheet);
     addPolicies(root, { file, scope: '', readers, sheet });
     const resource = resourceOf(root);
     if (resource) addResource(root, file, sheet);
