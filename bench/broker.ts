@@ -379,6 +379,9 @@ function row(name: string, ...cells: readonly string[]): string {
   return name.padEnd(20) + cells.map((cell) => cell.padStart(16)).join('');
 }
 
+// However the load generator ends, nothing of it stays.
+if (values.role !== undefined) process.once('disconnect', () => process.exit());
+
 switch (values.role) {
   case 'upstream':
     serveUpstream();

@@ -1,6 +1,7 @@
 /**
  * Writes the parts of `docs/` that are made from code, so that they cannot drift from it.
- * `--check` writes nothing and exits 1 when a file differs. `--help` explains.
+ * `--check` writes nothing and exits 1 when a file differs. Links that lead nowhere and command lines that name an
+ * option that there is not are errors in both. `--help` explains.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -23,7 +24,10 @@ import * as gate from '../src/gate/index.ts';
 import * as ledger from '../src/ledger/index.ts';
 import * as policy from '../src/policy/index.ts';
 import { CODE_RULES } from '../src/taint/index.ts';
+import { allCommands } from './all-commands.ts';
+import { commandsPage } from './commands-page.ts';
 import { controlsPage } from './controls-page.ts';
+import { commandFaults, helpTextsOf, linkFaults, textsOf } from './docs-faults.ts';
 import { outputPage } from './output-page.ts';
 import { rulePage, rulesIndex } from './rule-pages.ts';
 
@@ -48,6 +52,7 @@ async function pages(): Promise<readonly Page[]> {
   return [
     { path: 'docs/errors.md', whole: errorsPage() },
     { path: 'docs/agents.md', whole: agentsPage() },
+    { path: 'docs/commands.md', whole: await commandsPage(GENERATED) },
     { path: 'docs/output.md', whole: await outputPage(GENERATED) },
     { path: 'docs/controls.md', whole: controlsPage(CONTROL_CLASSES, GENERATED) },
     { path: 'docs/rules/README.md', whole: rulesIndex(rules, GENERATED) },
@@ -269,14 +274,22 @@ function settle(page: Page, checkOnly: boolean): string | undefined {
   return undefined;
 }
 
+/** What people write by hand: their pages, and the examples of the help texts. */
+async function faults(): Promise<readonly string[]> {
+  const commands = await allCommands();
+  const texts = [...textsOf(ROOT), ...helpTextsOf(commands)];
+  return [...linkFaults(ROOT, 'README.md'), ...texts.flatMap((text) => commandFaults(text, commands))];
+}
+
 async function main(args: readonly string[]): Promise<number> {
   if (args.includes('--help')) {
     console.log(
-      'usage: node scripts/generate-docs.ts [--check]\nWrites (or checks) the pages of docs/ made from code.',
+      'usage: node scripts/generate-docs.ts [--check]\nWrites (or checks) the pages of docs/ made from code, and checks links and command lines of all.',
     );
     return 0;
   }
-  const complaints = (await pages()).flatMap((page) => settle(page, args.includes('--check')) ?? []);
+  const differences = (await pages()).flatMap((page) => settle(page, args.includes('--check')) ?? []);
+  const complaints = [...differences, ...(await faults())];
   for (const complaint of complaints) console.error(complaint);
   return complaints.length > 0 ? 1 : 0;
 }

@@ -1,11 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { Command } from 'commander';
-
-const COMMANDS = resolve(import.meta.dirname, '../src/commands');
-/** What makes the command of a file; a file that starts a program has none. */
-const FACTORY = /^export function (\w+Command)\(\)/m;
+import type { Command } from 'commander';
+import { allCommands } from './all-commands.ts';
 
 const INTRODUCTION = `# What a command prints
 
@@ -31,23 +25,9 @@ answer is more than a file or a list has \`--format\`, and \`text\` where nothin
 
 /** The page about \`--format\`: which forms each command has, from the commands themselves. */
 export async function outputPage(generated: string): Promise<string> {
-  const rows = (await commands()).flatMap((command) => rowsOf(command, ''));
+  const rows = (await allCommands()).flatMap((command) => rowsOf(command, ''));
   const table = ['| command | `--format` |', '|---|---|', ...rows.sort()].join('\n');
   return `${generated}\n\n${INTRODUCTION}\n## Which command has which\n\nThe first is the one without \`--format\`.\n\n${table}\n`;
-}
-
-async function commands(): Promise<readonly Command[]> {
-  const found: Command[] = [];
-  for (const name of readdirSync(COMMANDS).filter((file) => file.endsWith('.ts'))) {
-    const path = join(COMMANDS, name);
-    const factory = FACTORY.exec(readFileSync(path, 'utf8'))?.[1];
-    if (factory === undefined) continue;
-    const module: { readonly [name: string]: unknown } = await import(pathToFileURL(path).href);
-    const make = module[factory];
-    const command: unknown = typeof make === 'function' ? make() : undefined;
-    if (command instanceof Command) found.push(command);
-  }
-  return found;
 }
 
 function rowsOf(command: Command, parent: string): readonly string[] {

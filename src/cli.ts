@@ -1,4 +1,4 @@
-/** The command line: every command there is, loaded only when it is called. */
+/** The command line: every command there is, in the order of the README, loaded only when it is called. */
 import { type CommandTable, serveCommandLine } from './commands/command-line.ts';
 
 const COMMANDS: CommandTable = {
@@ -10,41 +10,29 @@ const COMMANDS: CommandTable = {
     summary: 'find how an attacker could use the agents of a repository, and mend it',
     load: async () => (await import('./commands/audit.ts')).auditCommand(),
   },
+  inventory: {
+    summary: 'list the agents of repositories: who starts them, what they hold, may do and talk to',
+    load: async () => (await import('./commands/inventory.ts')).inventoryCommand(),
+  },
   review: {
     summary: 'find the vulnerabilities that a change adds, and say what of it was not looked at',
     load: async () => (await import('./commands/review.ts')).reviewCommand(),
-  },
-  post: {
-    summary: 'post what a job without rights found: check, remarks, comment, labels',
-    load: async () => (await import('./commands/post.ts')).postCommand(),
-  },
-  heal: {
-    summary: 'judge a patch for a finding, or have a model make one; put a good one on a branch',
-    load: async () => (await import('./commands/heal.ts')).healCommand(),
   },
   ci: {
     summary: 'audit, review and judge one change: the whole path in one command',
     load: async () => (await import('./commands/ci.ts')).ciCommand(),
   },
-  gate: {
-    summary: 'say whether a change may be merged, on which evidence, and who can lift what speaks against it',
-    load: async () => (await import('./commands/gate.ts')).gateCommand(),
-  },
   diff: {
     summary: 'show what a change does to security controls: weakened, moved, strengthened, added',
     load: async () => (await import('./commands/diff.ts')).diffCommand(),
   },
-  inventory: {
-    summary: 'list the agents of repositories: who starts them, what they hold, may do and talk to',
-    load: async () => (await import('./commands/inventory.ts')).inventoryCommand(),
+  gate: {
+    summary: 'say whether a change may be merged, on which evidence, and who can lift what speaks against it',
+    load: async () => (await import('./commands/gate.ts')).gateCommand(),
   },
-  init: {
-    summary: 'write the policy, a hardened pipeline and the merge check for a repository',
-    load: async () => (await import('./commands/init.ts')).initCommand(),
-  },
-  doctor: {
-    summary: 'say what this host has and lacks for a contained run',
-    load: async () => (await import('./commands/doctor.ts')).doctorCommand(),
+  approve: {
+    summary: 'approve a change with a signature over exactly what was shown',
+    load: async () => (await import('./commands/approve.ts')).approveCommand(),
   },
   attest: {
     summary: 'sign what was done to a change: its run, its review, its verdict',
@@ -54,13 +42,25 @@ const COMMANDS: CommandTable = {
     summary: 'prove from signed evidence that every commit of a branch may be there',
     load: async () => (await import('./commands/verify.ts')).verifyCommand(),
   },
+  post: {
+    summary: 'post what a job without rights found: check, remarks, comment, labels',
+    load: async () => (await import('./commands/post.ts')).postCommand(),
+  },
+  heal: {
+    summary: 'judge a patch for a finding, or have a model make one; put a good one on a branch',
+    load: async () => (await import('./commands/heal.ts')).healCommand(),
+  },
+  init: {
+    summary: 'write the policy, a hardened pipeline and the merge check for a repository',
+    load: async () => (await import('./commands/init.ts')).initCommand(),
+  },
+  doctor: {
+    summary: 'say what this host has and lacks for a contained run',
+    load: async () => (await import('./commands/doctor.ts')).doctorCommand(),
+  },
   policy: {
     summary: 'check, explain and test a policy',
     load: async () => (await import('./commands/policy.ts')).policyCommand(),
-  },
-  approve: {
-    summary: 'approve a change with a signature over exactly what was shown',
-    load: async () => (await import('./commands/approve.ts')).approveCommand(),
   },
   log: {
     summary: 'verify, show, open, compare and export the ledger of a run',

@@ -38,6 +38,7 @@ const WATCHED: ReadonlySet<PathClass> = new Set([
   'instruction',
   'ci',
   'execution-bearing',
+  'environment',
 ]);
 
 /** Everything between two moments that gives somebody other orders or other power. */

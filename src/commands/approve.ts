@@ -15,7 +15,6 @@ import {
   namesOfSigner,
   type Presentation,
   readChangeContent,
-  readTrustStore,
   TRUST_STORE_FILE,
   type TrustedSigner,
   type TrustStore,
@@ -34,8 +33,9 @@ import { storeApproval, writeApproval } from './approve/store.ts';
 import { formatView, TERMINAL_VERSION } from './approve/text.ts';
 import { touchedPaths } from './approve/touched-paths.ts';
 import type { ApprovalView } from './approve/view.ts';
-import { readApprovals, trustOf } from './gate/approvals.ts';
+import { readApprovals } from './gate/approvals.ts';
 import { type OpenedChange, openChange } from './gate/change.ts';
+import { trustOf } from './gate/trust.ts';
 import { describeError } from './json-error.ts';
 import { wholeNumberWithin } from './number-option.ts';
 import { OWN_REPOSITORY, repositoryMeant } from './repository.ts';
@@ -192,10 +192,10 @@ async function enrolKey(id: string, key: string, root: string): Promise<void> {
 }
 
 async function readTrust({ target }: OpenedChange): Promise<TrustStore> {
-  const file = target.read(TRUST_STORE_FILE);
-  if (file === undefined || !('text' in file))
+  const trust = await trustOf(target);
+  if (trust === undefined)
     throw new SallyportError('SP2507', `${TRUST_STORE_FILE} is not at ${target.revision.slice(0, 12)}`);
-  return readTrustStore(file);
+  return trust;
 }
 
 async function viewOf(

@@ -16,6 +16,8 @@ import { systemClock, writeFileExclusive } from '../system/index.ts';
 import {
   addToRef,
   type BlobEntry,
+  findLinks,
+  IS_A_LINK,
   type ObjectStore,
   openObjectStore,
   type RefFile,
@@ -37,7 +39,10 @@ import {
 import { readTreeFacts } from './attest/tree-facts.ts';
 import { openUpload } from './attest/upload.ts';
 import { findBase, nameRepository } from './attest/whereabouts.ts';
+import { refuseAlone } from './option-pairs.ts';
 import { OWN_REPOSITORY, repositoryMeant } from './repository.ts';
+
+const POLICY_FILE = 'sallyport.yaml';
 
 const HELP = `
 Examples:
@@ -97,6 +102,8 @@ export function attestCommand(): Command {
     .option('--no-store', `do not write to ${EVIDENCE_REF}`)
     .option('--no-ledger', 'do not store ledger and patch of the run: whoever verifies needs them from elsewhere')
     .addHelpText('after', HELP)
+    .hook('preAction', refuseAlone('--key-command', ['--public-key']))
+    .hook('preAction', refuseAlone('--identity-token', ['--fulcio-url', '--tsa-url', '--rekor-url']))
     .action(attest);
 }
 
@@ -139,7 +146,10 @@ async function attest(directory: string | undefined, flags: Flags): Promise<void
 }
 
 async function describe(store: ObjectStore, content: ChangeContent, flags: Flags): Promise<StatementInput> {
-  const [policy] = await readBlobs(store, [`${content.identity.baseCommit}:sallyport.yaml`]);
+  const { baseCommit } = content.identity;
+  const [link] = await findLinks(store, baseCommit, [POLICY_FILE]);
+  if (link !== undefined) throw new SallyportError('SP1103', `${link}: ${IS_A_LINK}`);
+  const [policy] = await readBlobs(store, [`${baseCommit}:${POLICY_FILE}`]);
   const trees =
     flags.run === undefined ? { lines: new Map(), configuration: [] } : await readTreeFacts(store, content.identity);
   const at = new Date(systemClock.now()).toISOString();

@@ -33,10 +33,10 @@ import { createClassifier } from '../policy/index.ts';
 import { loadReaders, type SourceTree } from '../syntax/index.ts';
 import { describeFileError, systemClock } from '../system/index.ts';
 import { listAuthors, readCommitTree } from '../workspace/index.ts';
-import { renderExplanations, renderRule } from './audit/explanation-json.ts';
+import { renderExplanations, renderRule, renderRules } from './audit/explanation-json.ts';
 import { formatPlan, patchForReader, writeFixes } from './audit/fixing.ts';
 import { readBaselineOf, readNamed, readPolicies, type Trusted } from './audit/policy-files.ts';
-import { findRule, formatRule, formatRules } from './audit/rule-text.ts';
+import { findRule, formatRule, formatRules, listRules } from './audit/rule-text.ts';
 import { formatTampering, TAMPERING_FORMATS } from './audit/tampering.ts';
 import { formatCuts, formatDifference, formatViolations } from './audit/text.ts';
 import { errorsInJson } from './json-error.ts';
@@ -152,8 +152,10 @@ const NOTHING_READ =
 
 async function answer(directory: string | undefined, flags: Flags): Promise<void> {
   const root = repositoryMeant(directory);
-  if (flags.listRules) return print(formatRules());
-  if (flags.rule !== undefined) return print(ruleText(flags.rule, flags.format));
+  if (flags.listRules) return emit(rulesText(oneOf(flags.format, TEXT_OR_JSON, '--list-rules')), flags);
+  if (flags.rule !== undefined) return emit(ruleText(flags.rule, oneOf(flags.format, TEXT_OR_JSON, '--rule')), flags);
+  const written = writing(flags);
+  if (written !== undefined) oneOf(flags.format, ['text'], written);
   if (flags.since !== undefined) return since(root, flags.since, flags);
   if (flags.diff) return difference(root, flags.diff, flags);
   const startedAt = now();
@@ -167,9 +169,24 @@ async function answer(directory: string | undefined, flags: Flags): Promise<void
   await finish(report, flags, { tail, policy, startedAt });
 }
 
-function ruleText(id: string, format: ReportFormat): string {
+const TEXT_OR_JSON = ['text', 'json'] as const;
+type TextOrJson = (typeof TEXT_OR_JSON)[number];
+
+function ruleText(id: string, format: TextOrJson): string {
   const rule = findRule(id);
   return format === 'json' ? renderRule(rule) : formatRule(rule);
+}
+
+function rulesText(format: TextOrJson): string {
+  return format === 'json' ? renderRules(listRules()) : formatRules(listRules());
+}
+
+/** The option that asks for files or a patch instead of a report. */
+function writing({ writeBaseline, fixPlan, fix, fixUnsafe }: Flags): string | undefined {
+  if (writeBaseline !== undefined) return '--write-baseline';
+  if (fixPlan) return '--fix-plan';
+  if (fix) return '--fix';
+  return fixUnsafe ? '--fix-unsafe' : undefined;
 }
 
 async function treeAt(root: string): Promise<SourceTree> {
@@ -229,7 +246,7 @@ async function since(root: string, ref: string, flags: Flags): Promise<void> {
 }
 
 async function explain(audit: Audit, wanted: string, flags: Flags): Promise<void> {
-  const format = oneOf(flags.format, ['text', 'json'], '--explain-agent');
+  const format = oneOf(flags.format, TEXT_OR_JSON, '--explain-agent');
   const runs = findRuns(audit.facts, wanted === 'all' ? undefined : wanted);
   if (runs.length === 0 && wanted !== 'all')
     throw new SallyportError('SP2102', `no agent in a job named ${JSON.stringify(wanted)}`);
@@ -251,6 +268,8 @@ async function mend(root: string, audit: Audit, report: AuditReport, flags: Flag
   const safety = flags.fixUnsafe ? 'unsafe' : 'safe';
   const plan = planVerifiedFixes(audit, report.findings, safety, await loadReaders(), { today: today() });
   if (flags.fixPlan) {
+    // An empty patch is no answer to a person, and no patch to git.
+    if (plan.files.length === 0) process.stderr.write(formatPlan(plan));
     const isTerminal = flags.output === undefined && process.stdout.isTTY === true;
     return emit(patchForReader(renderPatch(plan.files), isTerminal), flags);
   }

@@ -11,6 +11,7 @@ import { addEvidenceOptions, type EvidenceFlags, evidenceOf } from './gate/evide
 import { type AskedEvidence, gather } from './gate/gather.ts';
 import { runReview } from './gate/reviewing.ts';
 import { errorsInJson } from './json-error.ts';
+import { refuseAlone } from './option-pairs.ts';
 import { appendOutput, emit, isColoured } from './output-file.ts';
 import { saveBundle } from './post/bundle-file.ts';
 import { OWN_REPOSITORY, repositoryMeant } from './repository.ts';
@@ -53,6 +54,7 @@ export function ciCommand(): Command {
       .option('--summary <file>', 'append the report as Markdown, for the page of a pipeline'),
   )
     .addHelpText('after', HELP)
+    .hook('preAction', refuseAlone('--bundle', ['--bundle-key']))
     .action(errorsInJson(answer));
 }
 

@@ -52,8 +52,8 @@ function summarise(command: Command): string {
   return `${text.charAt(0).toLowerCase()}${text.slice(1)}`.replace(/\.$/, '');
 }
 
-/** Choices as they are typed. That a switch is off or a list is empty goes without saying. */
-function describeOption({ description, argChoices, defaultValue, required }: Option): string {
+/** What an option does, with its choices as they are typed. That a switch is off or a list is empty goes without saying. */
+export function describeOption({ description, argChoices, defaultValue, required }: Option): string {
   const values: readonly unknown[] = Array.isArray(defaultValue) ? defaultValue : [defaultValue];
   const standard = required && defaultValue !== undefined ? values.join(' ') : '';
   const facts = [
@@ -94,8 +94,7 @@ export async function serveCommandLine(argv: readonly string[], commands: Comman
   keepFilesOurs();
   const words = helpAsFlag(argv.slice(2));
   const asked = words.find((word) => !word.startsWith('-'));
-  // A run goes on to its evidence without a reader; it sees to its own output.
-  if (asked !== 'run') outliveReader();
+  outliveReader();
   const known = asked !== undefined && Object.hasOwn(commands, asked);
   let program: Command | undefined;
   try {

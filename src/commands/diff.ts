@@ -52,8 +52,13 @@ export function diffCommand(): Command {
 
 async function answer(range: string | undefined, flags: Flags): Promise<void> {
   const { workingTree, explain } = flags;
+  const commits = parseRange(range);
+  if (workingTree && commits.head !== undefined)
+    throw new SallyportError('SP1001', `${JSON.stringify(range)} names a commit, and --working-tree the files`, {
+      advice: 'Leave out ..HEAD or --working-tree.',
+    });
   const { base, head } = await readSides(repositoryMeant(flags.repository), {
-    ...parseRange(range),
+    ...commits,
     workingTree,
     all: false,
   });

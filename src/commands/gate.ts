@@ -22,6 +22,7 @@ import { addEvidenceOptions, type EvidenceFlags, evidenceOf } from './gate/evide
 import { type AskedEvidence, type Gathered, gather } from './gate/gather.ts';
 import { errorsInJson } from './json-error.ts';
 import { wholeNumberWithin } from './number-option.ts';
+import { refuseAlone } from './option-pairs.ts';
 import { emit, isColoured } from './output-file.ts';
 import { saveBundle } from './post/bundle-file.ts';
 import { OWN_REPOSITORY, repositoryMeant } from './repository.ts';
@@ -86,6 +87,8 @@ export function gateCommand(): Command {
       ),
   )
     .addHelpText('after', HELP)
+    .hook('preAction', refuseAlone('--setup', ['--protect', '--integration-id', '--check']))
+    .hook('preAction', refuseAlone('--bundle', ['--bundle-key']))
     .action(errorsInJson(answer));
 }
 

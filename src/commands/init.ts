@@ -66,17 +66,18 @@ async function run(directory: string | undefined, flags: Flags): Promise<void> {
   const mended = plan.instead.length === 0 ? [] : await mendExisting(audit, setup, today);
   if (flags.dryRun) {
     printPatch(plan.write);
-    say(setup.notes);
+    say([...setup.notes, ...bindings(setup, plan)]);
   } else {
     await writeFixes(root, plan.write);
     process.stdout.write(
       lines([...plan.write.map(({ path, before }) => `${before === undefined ? 'wrote   ' : 'replaced'} ${path}`)]),
     );
-    say([...plan.same.map((path) => `${path} is as it should be.`), ...setup.notes, ...nextSteps(setup)]);
+    const asItShouldBe = plan.same.map((path) => `${path} is as it should be.`);
+    say([...asItShouldBe, ...setup.notes, ...bindings(setup, plan), ...nextSteps(setup, plan)]);
   }
   const kept = [...mended, ...plan.instead, ...plan.differing];
   if (kept.length === 0) return;
-  say(reasons(plan, mended));
+  say(reasons(plan, mended, flags.dryRun === true));
   if (!flags.dryRun) printPatch(kept);
 }
 
@@ -98,19 +99,19 @@ interface Plan {
   readonly same: readonly string[];
 }
 
-function sortFiles({ files, existing }: Setup, tree: SourceTree, force: boolean): Plan {
+function sortFiles({ files }: Setup, tree: SourceTree, force: boolean): Plan {
   const write: FileChange[] = [];
   const differing: FileChange[] = [];
   const instead: FileChange[] = [];
   const same: string[] = [];
-  for (const { path, content, role } of files) {
+  for (const { path, content, isSecondAgent } of files) {
     refuseLinks(path, tree);
     const before = textAt(tree, path);
     const change = { path, before, after: content };
     if (before === content) same.push(path);
     else if (force) write.push(change);
     else if (before !== undefined) differing.push(change);
-    else if (role === 'agent' && existing.length > 0) instead.push(change);
+    else if (isSecondAgent) instead.push(change);
     else write.push(change);
   }
   return { write, differing, instead, same };
@@ -140,19 +141,35 @@ async function mendExisting(audit: Audit, { existing }: Setup, today: string): P
   return plan.files.filter(({ path }) => pipelines.has(path));
 }
 
-function reasons({ instead, differing }: Plan, mended: readonly FileChange[]): readonly string[] {
+function reasons({ instead, differing }: Plan, mended: readonly FileChange[], dryRun: boolean): readonly string[] {
+  const kept = dryRun ? 'would be kept' : 'was kept';
+  const patch = dryRun ? 'without --dry-run the patch that mends it is printed' : 'the patch mends it';
   return [
-    ...differing.map(({ path }) => `${path} is there already and was kept; --force replaces it.`),
-    ...mended.map(({ path }) => `${path} starts an agent already: the patch mends it.`),
+    ...differing.map(({ path }) => `${path} is there already and ${kept}; --force replaces it.`),
+    ...mended.map(({ path }) => `${path} starts an agent already: ${patch}.`),
     ...instead.map(({ path }) => `${path} would take its place; --force writes it. Remove the old job then.`),
   ];
 }
 
-function nextSteps({ systems, needs: { agent } }: Setup): readonly string[] {
-  const where = systems.includes('gitlab') ? 'SALLYPORT_IMAGE' : 'SALLYPORT_PACKAGE';
-  return [
-    `Next: look at sallyport.yaml, set ${where} and ${agent.key} as the files say, and commit to the protected branch.`,
-  ];
+/** The files of the plan that are there in the end. */
+function standing({ files }: Setup, { write, same }: Plan): Setup['files'] {
+  const paths = new Set([...write.map(({ path }) => path), ...same]);
+  return files.filter(({ path }) => paths.has(path));
+}
+
+function bindings(setup: Setup, plan: Plan): readonly string[] {
+  return standing(setup, plan).flatMap(({ binding }) => binding ?? []);
+}
+
+function nextSteps(setup: Setup, plan: Plan): readonly string[] {
+  const files = standing(setup, plan);
+  const variables = files.flatMap(({ system, role }) => [
+    ...(system === undefined ? [] : [system === 'gitlab' ? 'SALLYPORT_IMAGE' : 'SALLYPORT_PACKAGE']),
+    ...(role === 'agent' ? [setup.needs.agent.key] : []),
+  ]);
+  const named = [...new Set(variables)];
+  const set = named.length === 0 ? '' : ` set ${named.join(' and ')} as the files say,`;
+  return [`Next: look at sallyport.yaml,${set} and commit to the protected branch.`];
 }
 
 function printPatch(changes: readonly FileChange[]): void {

@@ -20,8 +20,12 @@ export function formatReport(report: LedgerReport): string {
   ];
   for (const note of report.notes) lines.push(`  note: ${escapeTerminal(note)}`);
   for (const gap of report.gaps) lines.push(`  gap: record ${gap.record}: ${escapeTerminal(gap.kind)}`);
-  for (const { check, record, message } of report.failures)
-    lines.push(`  FAILED ${check}${record === undefined ? '' : ` at record ${record}`}: ${escapeTerminal(message)}`);
+  // The last checkpoint is kept twice: what is wrong with it is said once.
+  const failed = report.failures.map(
+    ({ check, record, message }) =>
+      `  FAILED ${check}${record === undefined ? '' : ` at record ${record}`}: ${escapeTerminal(message)}`,
+  );
+  lines.push(...new Set(failed));
   const unlisted = report.failureCount - report.failures.length;
   if (unlisted > 0) lines.push(`  … and ${unlisted} more failed checks`);
   return `${lines.join('\n')}\n`;

@@ -183,11 +183,17 @@ async function diff(left: string, right: string, flags: DiffFlags): Promise<void
 
 function* selected(ledger: string, { kind, limit }: ListFlags): Generator<StoredRecord> {
   let left = limit ?? Number.POSITIVE_INFINITY;
+  const kinds = new Set<string>();
   for (const stored of readRecords(ledger)) {
-    if (kind !== undefined && stored.record?.['kind'] !== kind) continue;
+    const its = stored.record?.['kind'];
+    if (typeof its === 'string') kinds.add(its);
+    if (kind !== undefined && its !== kind) continue;
     if (left-- <= 0) return;
     yield stored;
   }
+  // A word that is misspelt must not look like something that did not happen.
+  if (kind !== undefined && !kinds.has(kind))
+    process.stderr.write(`${escapeTerminal(`no record is of kind '${kind}'; there are: ${[...kinds].join(', ')}`)}\n`);
 }
 
 function* rows(ledger: string, flags: ListFlags): Generator<string> {

@@ -81,7 +81,11 @@ export function reviewCommand(): Command {
     .argument('[directory]', OWN_REPOSITORY)
     .option('--base <ref>', 'what the change is compared with (default: where the branch left the trunk)')
     .option('--head <ref>', 'the change (default: HEAD)')
-    .option('--working-tree', 'the files as they are now, against --base or HEAD', false)
+    .addOption(
+      new Option('--working-tree', 'the files as they are now, against --base or HEAD')
+        .default(false)
+        .conflicts('head'),
+    )
     .option('--all', 'the whole repository, compared with nothing', false)
     .addOption(new Option('--format <format>', 'form of the report').choices([...REPORT_FORMATS]).default('text'))
     .option('--output <file>', 'write the report to a file')

@@ -78,8 +78,9 @@ async function execute(command: readonly string[], flags: RunFlags): Promise<num
     environment: process.env,
   };
   const json = wantsJson(flags);
-  // Whoever reads the log may go away; the run and its evidence go on.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => stream.destroy());
+  // Whoever reads the log may go away, and its disk may fill up; the run and its evidence go on.
+  for (const stream of [process.stdout, process.stderr])
+    stream.removeAllListeners('error').on('error', () => stream.destroy());
   const cancelled = cancellation();
   let isCancelled = false;
   void cancelled.then(() => {

@@ -8,10 +8,12 @@ import {
   type ObjectStore,
   openObjectStore,
   readHeadRef,
+  refuseShallow,
   resolveCommit,
   resolveCommits,
 } from '../workspace/index.ts';
 import { errorsInJson } from './json-error.ts';
+import { refuseAlone } from './option-pairs.ts';
 import { repositoryMeant } from './repository.ts';
 import { type ArtifactFlags, verifyArtifact } from './verify/artifact.ts';
 import { type BranchRequest, verifyBranch } from './verify/branch.ts';
@@ -39,7 +41,8 @@ Examples:
 Trust store and policy are read from what the branch stood at before each change, or from --trust; never from the change.
 Evidence is read from ${EVIDENCE_REF}; fetch it: git fetch origin ${EVIDENCE_REF}:${EVIDENCE_REF}
 
-Exit codes: 0 every commit is proven · 1 one is not · 2 usage · 3 evidence is missing that could prove it · 4 internal`;
+Exit codes: 0 every commit is proven · 1 one failed, or nobody attested it · 2 usage ·
+3 evidence that could prove one is not here · 4 internal error`;
 
 interface Flags extends ArtifactFlags {
   readonly repository?: string;
@@ -77,6 +80,8 @@ export function verifyCommand(): Command {
     .option('--signer <id>', 'with these: who of the trust store must have signed (default: whom the policy names)')
     .addOption(new Option('--format <format>', 'form of the answer').choices(['text', 'json']).default('text'))
     .addHelpText('after', HELP)
+    .hook('preAction', refuseAlone(['--artifact', '--image'], ['--bundle', '--signer']))
+    .hook('preAction', refuseAlone('--pre-receive', ['--protect']))
     .action(errorsInJson(answer));
 }
 
@@ -118,9 +123,11 @@ async function answer(what: string, flags: Flags): Promise<void> {
       advice: 'Name a branch of this clone with --target.',
     });
   if (flags.patch !== undefined) return verifyPatch({ ...common, targetRef }, flags.patch, flags.format);
-  const { from, to } = await rangeOf(store, what);
-  if (from !== to && !(await isAncestor(store, from, to)))
+  const { from, to } = await rangeOf(store, root, what);
+  if (from !== to && !(await isAncestor(store, from, to))) {
+    refuseShallow(root, `the way from ${from.slice(0, 12)} to ${to.slice(0, 12)}`);
     throw new SallyportError('SP2504', `${to.slice(0, 12)} does not go on from ${from.slice(0, 12)}`);
+  }
   const verdict = await verifyBranch({ ...common, targetRef, from, to });
   print([{ ref: targetRef, from, to, ...verdict }], [], flags);
 }
@@ -176,15 +183,23 @@ function fullName(branch: string): string {
 }
 
 /** A..B, or one commit with what it was put on. */
-async function rangeOf(store: ObjectStore, what: string): Promise<{ readonly from: string; readonly to: string }> {
-  const [one = '', other] = what.split('..', 2);
+async function rangeOf(
+  store: ObjectStore,
+  root: string,
+  what: string,
+): Promise<{ readonly from: string; readonly to: string }> {
+  const [one = '', other, ...rest] = what.split('..');
+  if (rest.length > 0 || other?.startsWith('.'))
+    throw new SallyportError('SP1001', `${JSON.stringify(what)} is no range`, { advice: 'Write it as A..B.' });
   const [from = '', to = ''] = await resolveCommits(store, [one, other === undefined ? one : other || 'HEAD']);
-  return other === undefined ? { from: await parentOf(store, one), to } : { from, to };
+  return other === undefined ? { from: await parentOf(store, root, one), to } : { from, to };
 }
 
-async function parentOf(store: ObjectStore, commit: string): Promise<string> {
+async function parentOf(store: ObjectStore, root: string, commit: string): Promise<string> {
   const parent = await resolveCommit(store, `${commit}^1`);
-  if (parent === undefined)
+  if (parent === undefined) {
+    refuseShallow(root, `the commit before ${commit}`);
     throw new SallyportError('SP2504', `${JSON.stringify(commit)} has no parent: nothing says whom to believe`);
+  }
   return parent;
 }

@@ -24,7 +24,9 @@ export function wordsOf(
 }
 
 function asSpelled(word: ScriptWord, script: StepScript): CommandWord {
-  const masked = script.text.interpolations.some(({ index }) => index >= word.span.start && index < word.span.end);
+  const masked = script.text.interpolations.some(
+    ({ index, expanded }) => expanded === 'before' && index >= word.span.start && index < word.span.end,
+  );
   const spelled = script.text.text.slice(word.span.start, word.span.end);
   // What the platform will put in is not known; the masked characters of the shell reader are not the text.
   const text = masked ? unquote(spelled) : (word.literal ?? unquote(word.source));

@@ -19,6 +19,12 @@ const FILTER_PATH = /(?<![\w)\]"'])\.([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)/g;
 /** What commands inside the range read out of the event. */
 export function eventTextsIn({ script, span }: ScriptRange, scope: Scope): readonly Arrival[] {
   if (scope.pipeline.platform !== 'github') return [];
+  if (script.language === 'python' || script.language === 'javascript') {
+    const at = script.text.text.slice(span.start, span.end).indexOf('GITHUB_EVENT_PATH');
+    if (at < 0) return [];
+    const place = placeIn(script, { start: span.start + at, end: span.start + at + 'GITHUB_EVENT_PATH'.length });
+    return [{ ...classifyContext(['github', 'event']), place, expanded: 'shell', hops: [] }];
+  }
   return script.script.commands
     .filter((command) => within(command.span, span))
     .flatMap((command) => {

@@ -1,6 +1,7 @@
 import type { Effect, Job, Step, StepScript } from '../pipelines/index.ts';
 import { type Scope, scopeWithin, stepsOf } from './scope.ts';
-import { baseName, scriptsOf } from './script-range.ts';
+import { baseName } from './script-files.ts';
+import { scriptsOf } from './script-range.ts';
 
 /** A script of another job whose files come to this one as an artifact. */
 export interface HandedScript {

@@ -1,7 +1,8 @@
 import { type Arrival, distinct } from './arrival.ts';
 import { handedScripts } from './handed-files.ts';
 import type { LocatedAgent } from './locate-agents.ts';
-import { scriptsOf, writtenFiles } from './script-range.ts';
+import { writtenFiles } from './script-files.ts';
+import { scriptsOf } from './script-range.ts';
 import { traceFile } from './trace.ts';
 
 /**

@@ -1,6 +1,7 @@
 import type { Entry, Job, Pipeline, StepScript } from '../pipelines/index.ts';
 import type { ScriptCommand, ScriptWord } from '../syntax/index.ts';
-import { baseName, placeIn, scriptsOf, within } from './script-range.ts';
+import { baseName } from './script-files.ts';
+import { placeIn, scriptsOf, within } from './script-range.ts';
 
 /** A command that starts another workflow of the repository by hand, and what it hands over. */
 export interface Relay {

@@ -19,6 +19,8 @@ export interface Scope {
   readonly step: Step | undefined;
   /** Empty for a pipeline that nobody in this repository calls. */
   readonly callers: readonly Caller[];
+  /** Base names of the files whose writers are being followed: a file that is written from itself ends there. */
+  readonly openFiles?: ReadonlySet<string>;
   /** The pipeline of this repository that a job calls. */
   called(job: Job): Pipeline | undefined;
 }

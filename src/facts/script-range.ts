@@ -1,4 +1,4 @@
-import type { Step, StepScript, TemplateText } from '../pipelines/index.ts';
+import { environmentReads, type Step, type StepScript, type TemplateText } from '../pipelines/index.ts';
 import type { Place, ScriptCommand, ScriptWord, Span } from '../syntax/index.ts';
 
 /** A text of a script between two characters, with what its shell knows. */
@@ -42,8 +42,12 @@ function indexAt(text: TemplateText, offset: number): number {
 
 export function variablesIn({ script, span }: ScriptRange): readonly string[] {
   const names = new Set<string>();
+  if (script.language === 'python' || script.language === 'javascript') {
+    for (const { name, index } of environmentReads(script.text.text))
+      if (index >= span.start && index < span.end) names.add(name);
+  }
   for (const command of script.script.commands) {
-    const values = command.assignments.flatMap(({ value }) => (value ? [value] : []));
+    const values = command.assignments.flatMap(({ value, elements = [] }) => [...(value ? [value] : []), ...elements]);
     const targets = command.redirects.flatMap(({ target }) => (target ? [target] : []));
     for (const word of [...command.words, ...values, ...targets]) {
       for (const expansion of word.expansions) {
@@ -86,21 +90,6 @@ export function givenArguments({ script }: StepScript, name: string, at: number)
   });
 }
 
-const READERS: ReadonlySet<string> = new Set(['cat', 'head', 'tail', 'jq', 'sed', 'envsubst', 'tr', 'cut']);
-
-export function filesRead({ script, span }: ScriptRange): readonly string[] {
-  return script.script.commands
-    .filter((command) => within(command.span, span))
-    .flatMap((command) => {
-      const redirected = command.redirects
-        .filter(({ operator }) => operator === '<')
-        .map(({ target }) => target?.literal);
-      const reads = READERS.has(command.words[0]?.literal ?? '');
-      const named = reads ? command.words.slice(1).map((word) => word.literal ?? word.source) : [];
-      return [...redirected, ...named].filter((path) => path !== undefined && !path.startsWith('-')).map(String);
-    });
-}
-
 /** A here-document stands behind its command, not in it. */
 export function spansOf({ span, redirects }: ScriptCommand): readonly Span[] {
   return [span, ...redirects.flatMap(({ hereDocument }) => (hereDocument ? [hereDocument.span] : []))];
@@ -110,35 +99,6 @@ export function spansOf({ span, redirects }: ScriptCommand): readonly Span[] {
 export function feedersOf(command: ScriptCommand, all: readonly ScriptCommand[]): readonly ScriptCommand[] {
   const { id, position } = command.pipeline;
   return all.filter(({ pipeline }) => pipeline.id === id && pipeline.position < position);
-}
-
-/** Base names of the files that a script writes by redirection or `tee`. */
-export function writtenFiles({ script }: StepScript): readonly string[] {
-  return script.commands.flatMap(({ redirects, words }) => {
-    const [program, ...rest] = words.map((word) => word.literal ?? word.source);
-    const redirected = redirects.flatMap(({ operator, target }) =>
-      operator.includes('>') && target ? [target.literal ?? target.source] : [],
-    );
-    return [...redirected, ...(program === 'tee' ? rest : [])].map(baseName);
-  });
-}
-
-export function writesTo(command: ScriptCommand, wanted: string): boolean {
-  const redirected = command.redirects.some(
-    ({ operator, target }) => operator.includes('>') && baseName(target?.literal ?? target?.source ?? '') === wanted,
-  );
-  if (redirected) return true;
-  const [program, ...rest] = command.words.map((word) => word.literal ?? word.source);
-  return program === 'tee' && rest.some((word) => baseName(word) === wanted);
-}
-
-export function baseName(path: string): string {
-  return (
-    path
-      .replace(/^["']|["']$/g, '')
-      .split('/')
-      .at(-1) ?? path
-  );
 }
 
 export function within(inner: Span, outer: Span): boolean {

@@ -8,7 +8,7 @@ import { arrivalsIn, arrivalsOnStandardInput } from './meeting.ts';
 import type { AgentRun, UntrustedSource } from './model.ts';
 import { arrivalsInNamedFiles } from './named-files.ts';
 import { environmentOf } from './scope.ts';
-import { scriptsOf } from './script-range.ts';
+import { scriptsOf, spanIn } from './script-range.ts';
 import { slashCommandsOf } from './slash-command.ts';
 import { type SpokenText, spokenAsGiven, spokenTexts } from './spoken-text.ts';
 import type { Start } from './start.ts';
@@ -37,6 +37,7 @@ export function readSources(
     ...fromEnvironment(agent, `${said}\n${programsAround(agent)}`),
     ...fromEvent(agent, start),
     ...fromEventFile(agent),
+    ...fromProgram(agent),
     ...fromOrders(agent, spoken, configurations),
     ...fromNumber(agent, spoken, execute),
     ...fromTree(agent, tree),
@@ -177,6 +178,21 @@ function fromEventFile({ invocation }: LocatedAgent): readonly Found[] {
   const { place } = told;
   const steps = [{ place, message: 'the agent is told where the file of the event lies' }];
   return [{ what: 'the event that started the run', channel: 'event', kind: 'text', place, steps }];
+}
+
+/** A program that starts the agent and fetches what others wrote: what it reads, it may hand on. */
+function fromProgram({ step, command, invocation }: LocatedAgent): readonly Found[] {
+  const script = command?.script ?? scriptsOf(step).find(({ text }) => text.place.file === invocation.place.file);
+  if (script === undefined || !PROGRAMS.has(script.language)) return [];
+  return step.effects.flatMap((effect): readonly Found[] => {
+    const span = effect.kind === 'fetch-text' ? spanIn(script, effect.place) : undefined;
+    if (effect.kind !== 'fetch-text' || span === undefined) return [];
+    const { place } = effect;
+    const channel = effect.what === 'tracker' ? 'tracker' : effect.what === 'run-log' ? 'log' : 'fetched';
+    const what = script.text.text.slice(span.start, span.end);
+    const steps = [{ place, message: 'the program that starts the agent reads it' }];
+    return [{ what, channel, kind: 'text', fetched: channel === 'fetched', place, steps }];
+  });
 }
 
 interface OrderRow {

@@ -1,11 +1,11 @@
 import type { GivenText } from '../agents/index.ts';
 import type { Place, SourceFile } from '../syntax/index.ts';
+import { calledIn, printingSpans } from './called-output.ts';
 import type { LocatedAgent } from './locate-agents.ts';
 import { environmentOf } from './scope.ts';
+import { baseName, filesRead, writesTo } from './script-files.ts';
 import {
-  baseName,
   feedersOf,
-  filesRead,
   givenArguments,
   lastAssignment,
   placeIn,
@@ -14,7 +14,6 @@ import {
   spansOf,
   variablesIn,
   within,
-  writesTo,
 } from './script-range.ts';
 
 /** A text that becomes a part of what an agent is told. */
@@ -48,6 +47,8 @@ export function spokenTexts(
     if (depth > LIMITS.depth) return;
     for (const name of variablesIn(range)) inVariable(name, range, depth);
     for (const path of filesRead(range)) inFile(path, range, depth);
+    for (const { script } of calledIn(range, agent.step))
+      for (const span of printingSpans(script)) whole({ script, span }, depth);
   };
   const inVariable = (name: string, { script, span: { start } }: ScriptRange, depth: number): void => {
     const given = givenArguments(script, name, start);

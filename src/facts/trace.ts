@@ -9,14 +9,14 @@ import type {
   ValueReference,
 } from '../pipelines/index.ts';
 import { type Arrival, arrivalOf, distinct, pass } from './arrival.ts';
+import { calledIn, printingSpans } from './called-output.ts';
 import { eventTextsIn } from './event-file.ts';
 import { handedScripts } from './handed-files.ts';
 import { environmentOf, type Scope, scopeWithin, stepsOf } from './scope.ts';
+import { baseName, filesRead, writesTo } from './script-files.ts';
 import { scriptOutputs } from './script-output.ts';
 import {
-  baseName,
   feedersOf,
-  filesRead,
   givenArguments,
   lastAssignment,
   placeIn,
@@ -26,13 +26,15 @@ import {
   spansOf,
   variablesIn,
   within,
-  writesTo,
 } from './script-range.ts';
 
 /** Longer chains are cut: nobody writes them, and a cycle must end. */
 const MAX_HOPS = 12;
 /** Hops within which the calls of a function are looked at, and how many of them: functions that call one another multiply. */
 const CALL_LIMITS = { hops: 2, calls: 8 } as const;
+
+/** Commands that write one file, by how far it is from the agent: files that are written from files multiply. */
+const WRITER_LIMITS = { first: 60, second: 8, further: 2 } as const;
 
 /** Where the values of a template text come from, through variables, outputs, inputs and callers. */
 export function traceText(text: TemplateText, scope: Scope, depth = 0): readonly Arrival[] {
@@ -45,8 +47,25 @@ export function traceScript(range: ScriptRange, scope: Scope, depth = 0): readon
   const inside = script.text.interpolations.filter(({ index }) => index >= span.start && index < span.end);
   const templates = inside.flatMap((interpolation) => traceInterpolation(interpolation, scope, depth));
   const variables = variablesIn(range).flatMap((name) => traceVariable(name, script, span.start, scope, depth));
-  const event = eventTextsIn(range, scope);
-  return distinct([...templates, ...variables, ...event, ...fetchedIn(range, scope), ...filesIn(range, scope, depth)]);
+  return distinct([
+    ...templates,
+    ...variables,
+    ...eventTextsIn(range, scope),
+    ...fetchedIn(range, scope),
+    ...filesIn(range, scope, depth),
+    ...printedIn(range, scope, depth),
+  ]);
+}
+
+/** What a script of the repository prints where a part of another one calls it: `"$(./ci/prompt.sh)"`. */
+function printedIn(range: ScriptRange, scope: Scope, depth: number): readonly Arrival[] {
+  if (depth > MAX_HOPS) return [];
+  return calledIn(range, scope.step).flatMap(({ script, via }) => {
+    const hop = { place: placeIn(range.script, range.span), message: `is printed by ${via}` };
+    return printingSpans(script)
+      .flatMap((span) => traceScript({ script, span }, scope, depth + 2))
+      .map((arrival) => pass(arrival, hop, 'shell'));
+  });
 }
 
 /** A variable of the shell that runs `script`, as it stands at the offset `at`. */
@@ -75,7 +94,17 @@ function traceVariable(
   }
   const entry = environmentOf(scope).find((candidate) => candidate.name === name);
   if (entry) return throughEntry(entry, `is put into the variable ${name}`, scope, depth);
-  return fromEarlierSteps(scope, 'env', name, depth);
+  const earlier = fromEarlierSteps(scope, 'env', name, depth);
+  return earlier.length > 0 ? earlier : fromStarter(name, scope, depth);
+}
+
+/** GitLab hands the variables of the job that starts a pipeline to that pipeline. */
+function fromStarter(name: string, scope: Scope, depth: number): readonly Arrival[] {
+  if (scope.pipeline.platform !== 'gitlab') return [];
+  return scope.callers.flatMap((caller) => {
+    const entry = environmentOf(caller.scope).find((candidate) => candidate.name === name);
+    return entry ? throughEntry(entry, `is handed to the child pipeline as ${name}`, caller.scope, depth) : [];
+  });
 }
 
 function traceInterpolation(interpolation: Interpolation, scope: Scope, depth: number): readonly Arrival[] {
@@ -190,9 +219,19 @@ function endOf(job: Job, scope: Scope): Scope {
 }
 
 function throughEntry(entry: Entry, message: string, scope: Scope, depth: number): readonly Arrival[] {
-  return traceText(entry.value, scope, depth + 1).map((arrival) =>
-    pass(arrival, { place: entry.value.place, message }, 'shell'),
-  );
+  const written = assignedBy(entry, scope);
+  const arrivals = written ? traceScript(written, written.scope, depth + 1) : traceText(entry.value, scope, depth + 1);
+  return arrivals.map((arrival) => pass(arrival, { place: entry.value.place, message }, 'shell'));
+}
+
+/** Where an earlier step of the same shell assigned the variable: its value is what the commands there print. */
+function assignedBy({ value, node }: Entry, scope: Scope): (ScriptRange & { readonly scope: Scope }) | undefined {
+  if (node !== undefined) return undefined;
+  for (const [index, { run }] of scope.before.entries()) {
+    const span = run && spanIn(run, value.place);
+    if (run && span) return { script: run, span, scope: scopeWithin(scope, index) };
+  }
+  return undefined;
 }
 
 /** What earlier steps of the job wrote into later steps' environment under this name. */
@@ -236,6 +275,9 @@ const FETCHED = {
 const NUMBERS_ONLY =
   /--json[ =]["']?(?:number|id|databaseId|state|createdAt|updatedAt|url)(?:,(?:number|id|databaseId|state|createdAt|updatedAt|url))*["']?(?:\s|$)/;
 
+/** Characters of a command that name what it fetches: calls that look alike so far are one. */
+const LONGEST_NAME = 80;
+
 /** Text that a command inside the range fetches. */
 function fetchedIn({ script, span }: ScriptRange, scope: Scope): readonly Arrival[] {
   const steps = scope.step ? stepsOf(scope.step) : [];
@@ -246,7 +288,7 @@ function fetchedIn({ script, span }: ScriptRange, scope: Scope): readonly Arriva
       const where = spanIn(script, effect.place);
       if (!where || !within(where, span)) return [];
       const command = script.text.text.slice(where.start, where.end).trim();
-      const name = command.slice(0, 80);
+      const name = command.replace(/\\?\s+/g, ' ').slice(0, LONGEST_NAME);
       const kind = NUMBERS_ONLY.test(command) ? 'number' : 'text';
       return [{ name, kind, origin: FETCHED[effect.what], place: effect.place, expanded: 'shell', hops: [] }];
     });
@@ -259,9 +301,10 @@ function filesIn(range: ScriptRange, scope: Scope, depth: number): readonly Arri
 }
 
 /** What was written into a file by the commands that redirect to it: of this job, or of one that hands it on. */
-export function traceFile(path: string, current: StepScript | undefined, scope: Scope, depth = 0): readonly Arrival[] {
-  if (depth > MAX_HOPS) return [];
+export function traceFile(path: string, current: StepScript | undefined, outer: Scope, depth = 0): readonly Arrival[] {
   const wanted = baseName(path);
+  if (depth > MAX_HOPS || outer.openFiles?.has(wanted)) return [];
+  const scope: Scope = { ...outer, openFiles: new Set([...(outer.openFiles ?? []), wanted]) };
   const own: readonly Writer[] = [
     ...scope.before.flatMap((step, index) =>
       scriptsOf(step).map((script) => ({ script, scope: scopeWithin(scope, index) })),
@@ -290,6 +333,7 @@ function inWriter({ script, scope }: Writer, wanted: string, depth: number): rea
   const { commands } = script.script;
   return commands
     .filter((command) => writesTo(command, wanted))
+    .slice(0, depth === 0 ? WRITER_LIMITS.first : depth <= 2 ? WRITER_LIMITS.second : WRITER_LIMITS.further)
     .flatMap((command) =>
       [...feedersOf(command, commands), command]
         .flatMap(spansOf)

@@ -9,6 +9,7 @@ const CONFIGURATION_CLASSES: readonly PathClass[] = [
   'instruction',
   'ci',
   'execution-bearing',
+  'environment',
 ];
 
 /** Made once: the table of classes never changes while the program runs. */

@@ -21,13 +21,20 @@ export function piecesOf(evidence: GateEvidence): readonly Piece[] {
   );
   const told = new Set(net.flatMap(({ path, text }) => text.split('\n').map((line) => keyOf(path, line))));
   const history = evidence.commits.flatMap(({ id, files }) => files.flatMap((file) => historyPieces(id, file, told)));
-  const names = evidence.files.filter(({ kind }) => kind === 'added' || kind === 'renamed').map(({ path }) => path);
-  return [
-    ...net,
-    ...history,
-    ...evidence.texts.map(({ name, text }) => textPiece(name, text)),
-    ...names.map((path) => textPiece(`name of ${path}`, path)),
-  ];
+  return [...net, ...history, ...evidence.texts.map(({ name, text }) => textPiece(name, text)), ...namesIn(evidence)];
+}
+
+/** New names, those that only the history has too, and where links point. */
+function namesIn({ files, commits }: GateEvidence): readonly Piece[] {
+  const isNew = ({ kind }: { readonly kind: string }): boolean => kind === 'added' || kind === 'renamed';
+  const names = new Map(files.filter(isNew).map(({ path }) => [path, `name of ${path}`]));
+  for (const { id, files: touched } of commits)
+    for (const { path } of touched.filter(isNew))
+      if (!names.has(path)) names.set(path, `name of ${path} in commit ${id.slice(0, 12)}`);
+  const targets = files.flatMap(({ path, after }) =>
+    after?.kind === 'link' ? [textPiece(`target of the link ${path}`, after.target)] : [],
+  );
+  return [...[...names].map(([path, where]) => textPiece(where, path)), ...targets];
 }
 
 function netPieces(path: string, { text }: SourceFile, hunks: TreeChange['hunks']): readonly Piece[] {

@@ -23,6 +23,7 @@ export type {
   Condition,
   Container,
   Entry,
+  FollowedScript,
   Gate,
   GateStrength,
   Job,
@@ -36,6 +37,7 @@ export type {
   Trigger,
 } from './model.ts';
 export { readPipelines } from './read-pipelines.ts';
+export { environmentReads } from './text/shell-variables.ts';
 export {
   type Interpolation,
   isPromptSafe,

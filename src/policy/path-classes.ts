@@ -5,6 +5,7 @@ export const PATH_CLASSES = [
   'instruction',
   'ci',
   'execution-bearing',
+  'environment',
   'security-sensitive',
   'lock-file',
   'dependency-manifest',
@@ -59,9 +60,21 @@ const AGENT_CONFIG: readonly PathClassRule[] = [
     globs: [
       ...['.continue/', '.continuerc.json', '.crush.json', 'crush.json', '.kilocode/', '.kilocodemodes', '.roomodes'],
       ...['.amazonq/', '.openhands/', '.factory/', '.junie/', '.trae/', '.augment/', '.zencoder/', '.agents/'],
-      ...['.devin/', '.copilot/'],
+      ...['.devin/', '.copilot/', '.agent/', '.antigravity/', '.aiassistant/', '.codebuddy/', '.tabnine/', '.pi/'],
     ],
     reason: 'servers, hooks, set-up scripts, modes and skills of further agents',
+    source: 'vendor documentation',
+  },
+  {
+    class: 'agent-config',
+    globs: ['.mcp/', '**/.ai/mcp/**'],
+    reason: 'servers that an agent starts or connects to, at places that several products read',
+    source: 'vendor documentation',
+  },
+  {
+    class: 'agent-config',
+    globs: ['.geminiignore', '.claudeignore', '.codeiumignore', '.aiexclude'],
+    reason: 'what an agent may not see, until a line is taken away',
     source: 'vendor documentation',
   },
   {
@@ -93,7 +106,10 @@ const INSTRUCTIONS: readonly PathClassRule[] = [
   },
   {
     class: 'instruction',
-    globs: ['CONVENTIONS.md', '.clinerules', '.roorules', '.rules', '.augment-guidelines', 'WARP.md', 'CRUSH.md'],
+    globs: [
+      ...['CONVENTIONS.md', '.clinerules', '.roorules', '.rules', '.augment-guidelines', 'WARP.md', 'CRUSH.md'],
+      ...['**/.clinerules/**', 'replit.md', '.openhands_instructions'],
+    ],
     reason: 'text that agents obey without being asked',
     source: 'vendor documentation',
   },
@@ -350,6 +366,16 @@ const CONTENT: readonly PathClassRule[] = [
   },
 ];
 
+/** Not a file of a test or a sample, which stands where nothing starts. Templates (`.env.example`) are read by nobody. */
+const ENVIRONMENT: readonly PathClassRule[] = [
+  {
+    class: 'environment',
+    globs: ['.env', '.env.local', '.env.*.local', '.env.keys', '.flaskenv', '.dev.vars'],
+    reason: 'variables that agents, containers and frameworks take over when they start in the folder',
+    source: 'documentation of aider, Gemini CLI, Docker Compose, Next.js, Vite, Flask and Wrangler',
+  },
+];
+
 /** The first row that matches decides; so the rows go from the most dangerous class to the least. */
 export const PATH_CLASS_RULES: readonly PathClassRule[] = [
   {
@@ -364,4 +390,5 @@ export const PATH_CLASS_RULES: readonly PathClassRule[] = [
   ...EXECUTION_BEARING,
   ...PROJECT_FILES,
   ...CONTENT,
+  ...ENVIRONMENT,
 ];

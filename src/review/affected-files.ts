@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { SourceTree } from '../syntax/index.ts';
+import { packageEntries } from '../taint/index.ts';
 import { fileKind } from './file-kind.ts';
 
 /** As deep as the engine follows calls. */
@@ -30,6 +31,7 @@ export function affectedFiles(changed: ReadonlySet<string>, trees: readonly Sour
   if (paths.size <= FEW) return undefined;
   const names = new Map<string, string[]>();
   for (const path of paths) for (const name of namesOf(path)) names.set(name, [...(names.get(name) ?? []), path]);
+  for (const tree of trees) for (const [name, path] of ownPackages(tree, names)) names.set(name, [path]);
   const imports = new Map<string, Set<string>>();
   const importers = new Map<string, Set<string>>();
   for (const tree of trees) {
@@ -128,6 +130,14 @@ function namesOf(path: string): readonly string[] {
 /** A folder stands for its `index` or `__init__`. */
 function withoutEnding(path: string): string {
   return path.replace(/\.(?:d\.)?[cm]?[jt]sx?$|\.pyi?$|\.java$/, '').replace(/\/(?:index|__init__)$/, '');
+}
+
+/** The file that a package of the tree is, by the last part of its name: `@acme/core` is imported as a whole. */
+function ownPackages(tree: SourceTree, names: ReadonlyMap<string, readonly string[]>): readonly [string, string][] {
+  return [...packageEntries(tree)].flatMap(([name, entries]): [string, string][] => {
+    const [file] = entries.flatMap((entry) => names.get(`/${withoutEnding(entry)}`) ?? []);
+    return file === undefined ? [] : [[posix.basename(name), file]];
+  });
 }
 
 /** What a file says it uses: a path where it is relative, else the last part of a name. */

@@ -1,5 +1,6 @@
 import { completeFindings, type Finding, type FindingDraft } from '../findings/index.ts';
 import { createLineIndex, type Place, type SourceTree } from '../syntax/index.ts';
+import { isWrittenByMachine } from '../taint/index.ts';
 import type { TreeChange } from '../workspace/index.ts';
 
 /** What a change did to the findings. */
@@ -18,9 +19,10 @@ export interface ComparedTrees {
 
 /**
  * Head minus base. Each finding of the base accounts for one of the head: the same rule and subject in the same file
- * (also under its new name), then the same in a file that is new where the old one is gone, then the same statement
- * moved to another place. Of several alike, those on untouched lines are the old ones. A finding none of whose lines
- * changed is reported at the change that causes it: a removed check is the line to look at, not the sink it protected.
+ * (also under its new name), then the same in a file that is new where the old one is gone, then the same flow in a
+ * bundle that was built again, then the same statement moved to another place. Of several alike, those on untouched
+ * lines are the old ones. A finding none of whose lines changed is reported at the change that causes it: a removed
+ * check is the line to look at, not the sink it protected.
  */
 export function compareFindings(
   base: readonly FindingDraft[],
@@ -42,6 +44,10 @@ export function compareFindings(
   settle(open, (finding, side) =>
     (side === 'before' ? gone : added).has(finding.place.file) ? keyOf(finding) : undefined,
   );
+  // A bundler writes everything in its file anew and names it after the content: only what flows where stays.
+  settle(open, ({ rule, message, place: { file } }) =>
+    isBundle(file, trees) ? JSON.stringify([rule, message, bundleName(file)]) : undefined,
+  );
   settle(open, (finding, side) => {
     const statement = side === 'before' ? origin.get(finding) : statementOf(finding.place, trees.head, new Map());
     return statement ? JSON.stringify([keyOf(finding), statement]) : undefined;
@@ -58,6 +64,18 @@ export function compareFindings(
 }
 
 type Side = 'before' | 'after';
+
+/** Whether a minifier wrote a file; one that was renamed is known by its new name. */
+function isBundle(file: string, { base, head }: ComparedTrees): boolean {
+  return [base.read(file), head.read(file)].some(
+    (source) => source !== undefined && 'text' in source && isWrittenByMachine(source.text),
+  );
+}
+
+/** `assets/index.993fb568.js` and `assets/index-Biw_uG98.js` are `assets/index.js`. */
+function bundleName(file: string): string {
+  return file.replace(/[.-][\w-]{6,20}(?=\.[cm]?js$)/, '');
+}
 
 /** Takes out pairs with one key, each finding once, in the order of the sets. */
 function settle(

@@ -15,12 +15,12 @@ export type FileKind =
   /** Prose, data and configuration: scanned as text. */
   | 'text';
 
-const ANALYSED = words('js jsx es6 mjs cjs ts tsx mts cts py pyi go java');
+const ANALYSED = words('js jsx es6 mjs cjs ts tsx mts cts vue svelte py pyi go java');
 
 /** Languages without a front end: silence about them would look like a pass. */
 const OTHER_CODE = words(
   `kt kts scala groovy rb php c h cc cpp cxx hpp cs fs vb swift m mm rs zig dart ex exs erl hs clj lua pl pm r jl
-   fish ps1 psm1 bat cmd sql vue svelte astro html htm ejs erb jsp cshtml hbs pug sol move asm s
+   fish ps1 psm1 bat cmd sql astro html htm ejs erb jsp cshtml hbs pug sol move asm s
    ipynb gradle cmake nix tf hcl`,
 );
 /** Code by the whole name of the file. */

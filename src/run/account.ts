@@ -49,8 +49,16 @@ function describeChange({ patchSha256, files, withheld, base, head }: Change): J
   return { patchSha256, files: files.length, withheld: withheld.length, baseTree: base.tree, tree: head.tree };
 }
 
+/** What decides whether a run that came to its end came to a good one. */
+export interface EndFacts {
+  readonly end: RunEnd;
+  readonly dataFlow: Pick<DataFlowReport, 'accounted'>;
+  readonly change?: Pick<Change, 'secretHits' | 'status'>;
+  readonly teardown?: Pick<TeardownReport, 'clean'>;
+}
+
 /** A run whose patch carries a secret, that left something behind, or of which nobody knows what left did not simply complete. */
-function judgeEnd({ end, change, dataFlow, teardown }: RunFacts): RunEnd {
+export function judgeEnd({ end, change, dataFlow, teardown }: EndFacts): RunEnd {
   if (end.kind !== 'completed') return end;
   if (!dataFlow.accounted)
     return { kind: 'incomplete', reason: 'the broker was lost before it told what left the sandbox' };

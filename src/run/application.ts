@@ -1,15 +1,22 @@
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { applyChange } from '../workspace/index.ts';
-import type { RunFacts } from './account.ts';
-import type { RunEnd } from './request.ts';
+import { applyChange, type Change } from '../workspace/index.ts';
+import type { RunEnd, RunRequest } from './request.ts';
+
+/** What the patch is, and where it goes. */
+export interface ApplicationFacts {
+  readonly scene: { readonly request: Pick<RunRequest, 'apply' | 'out' | 'workspace'> };
+  readonly change?: Pick<Change, 'patchFile' | 'patchSha256'>;
+  readonly agentCode: number;
+  readonly notes: string[];
+}
 
 /**
  * Applies the patch to the person's workspace when that was asked for and the run came to its end in order. A patch
  * that does not fit any more leaves the workspace as it is, and the run is incomplete.
  */
-export async function applyIfAsked(facts: RunFacts, end: RunEnd): Promise<RunEnd> {
+export async function applyIfAsked(facts: ApplicationFacts, end: RunEnd): Promise<RunEnd> {
   const { scene, change, agentCode, notes } = facts;
   const { request } = scene;
   if (!request.apply) return end;

@@ -25,7 +25,8 @@ export async function attend(sandbox: Sandbox, gate: OutputGate, interruptions: 
   return { end: endOf(exit), code: exit.code, exit };
 }
 
-function endOf(exit: SandboxExit): RunEnd {
+/** What a run came to whose agent ended so. */
+export function endOf(exit: Pick<SandboxExit, 'cause'>): RunEnd {
   switch (exit.cause) {
     case 'exit':
       return { kind: 'completed' };

@@ -19,6 +19,7 @@ export async function readChange(workspace: string, parameters: JsonObject): Pro
   const policy = await compileSource(message.policy);
   const change = await collectChange({
     workspace,
+    settled: message.settled,
     lower: message.lower,
     baseline: message.baseline,
     output: message.output,

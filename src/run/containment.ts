@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import type { AgentLaunch } from '../agents/index.ts';
 import type { NetworkGrant } from '../policy/index.ts';
 import { type ProvidedFile, planSandbox, type ReadOnlyMount, type SandboxPlan } from '../sandbox/index.ts';
@@ -85,6 +85,13 @@ function capturedPorts(grants: readonly NetworkGrant[]): Pick<SandboxPlan, 'port
 /** Where the change's own versions of agent configuration can be read as data. */
 const PARKED_INSIDE = '/mnt/sallyport-parked';
 
+/** In place of the host's own: some clients (wget, whatever is built with GnuTLS) read that and no variable. */
+function bundlePlace(host: string | undefined): string {
+  // By its own name: a distribution may keep links to it at the places where clients look.
+  const place = host === undefined ? RUN_BUNDLE : realpathSync(host);
+  return place.startsWith('/etc/') ? place : RUN_BUNDLE;
+}
+
 function trustBundle(authorityPem: string | undefined): {
   readonly path: string | undefined;
   readonly javaPath: string | undefined;
@@ -94,11 +101,12 @@ function trustBundle(authorityPem: string | undefined): {
   if (authorityPem === undefined) return { path: host, javaPath: undefined, files: [] };
   const content = `${host === undefined ? '' : readFileSync(host, 'utf8')}\n${authorityPem}`;
   const store = createJavaTrustStore(content).toString('base64');
+  const path = bundlePlace(host);
   return {
-    path: RUN_BUNDLE,
+    path,
     javaPath: RUN_JAVA_BUNDLE,
     files: [
-      { path: RUN_BUNDLE, content, mode: 0o444, writable: false },
+      { path, content, mode: 0o444, writable: false },
       { path: RUN_JAVA_BUNDLE, content: store, encoding: 'base64', mode: 0o444, writable: false },
     ],
   };

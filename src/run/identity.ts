@@ -21,9 +21,14 @@ export function agentIdentity(
 ): Identity | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const sudo = { uid: Number(environment['SUDO_UID']), gid: Number(environment['SUDO_GID']) };
-  if (Number.isInteger(sudo.uid) && sudo.uid > 0 && Number.isInteger(sudo.gid)) return sudo;
-  const owner = statSync(workspace);
-  return owner.uid === 0 ? NOBODY : { uid: owner.uid, gid: owner.gid };
+  if (Number.isInteger(sudo.gid) && mayRunAgent(sudo.uid)) return sudo;
+  const { uid, gid } = statSync(workspace);
+  return mayRunAgent(uid) ? { uid, gid } : NOBODY;
+}
+
+/** Neither root nor the broker, whoever owns the files. */
+function mayRunAgent(uid: number): boolean {
+  return Number.isInteger(uid) && uid > 0 && uid !== BROKER.uid;
 }
 
 /** The broker holds the real keys: under root it has an identity of its own, which the agent's cannot signal or trace. */

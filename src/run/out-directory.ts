@@ -1,7 +1,7 @@
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { SallyportError } from '../errors/index.ts';
-import { describeFileError } from '../system/index.ts';
+import { describeFileError, hasCode } from '../system/index.ts';
 import { escapeJson } from '../text/index.ts';
 import type { DataFlowReport, RunReport } from './report/index.ts';
 import { renderHtml, renderMarkdown } from './report/index.ts';
@@ -42,11 +42,16 @@ export function writeReports(directory: string, report: RunReport, dataFlow: Dat
     'report.html': renderHtml(report),
     'dataflow.json': `${escapeJson(JSON.stringify(dataFlow, null, 2))}\n`,
   };
+  for (const [name, text] of Object.entries({ ...IGNORED, ...projections })) writeWhole(join(directory, name), text);
+}
+
+function writeWhole(path: string, text: string): void {
   try {
     // Nothing may stand there yet, not even a link: what is applied to a workspace around it comes from the agent.
-    for (const [name, text] of Object.entries({ ...IGNORED, ...projections }))
-      writeFileSync(join(directory, name), text, { flag: 'wx' });
+    writeFileSync(path, text, { flag: 'wx' });
   } catch (cause) {
-    throw new SallyportError('SP1709', `${cause instanceof Error ? cause.message : cause}`, { cause });
+    // A report that was cut short is none; what stood there before is not ours to remove.
+    if (!hasCode(cause, 'EEXIST')) rmSync(path, { force: true });
+    throw new SallyportError('SP1709', `${path}: ${describeFileError(cause)}`, { cause });
   }
 }

@@ -7,7 +7,7 @@ import {
   resolveRegistries,
 } from '../policy/index.ts';
 import { describeFileError, readFileWithin, readTextIfAny } from '../system/index.ts';
-import { readBaseFile } from '../workspace/index.ts';
+import { type BaseFile, IS_A_LINK, readBaseFile } from '../workspace/index.ts';
 import { findBaseRef } from './base-ref.ts';
 import type { RunRequest } from './request.ts';
 
@@ -42,7 +42,8 @@ export interface PolicyReading {
 
 /**
  * Reads the policy where the change under test cannot write: from a file the operator named, else from the protected
- * ref. Throws SP1705 when that ref is asked for and cannot be read, SP11xx for an error in the policy.
+ * ref. Throws SP1705 when that ref is asked for and cannot be read, SP1103 for a link in its place, SP11xx for an error
+ * in the policy.
  */
 export async function readPolicySource(request: RunRequest, agent: string, now: number): Promise<PolicyReading> {
   const wanted = findBaseRef(request.base, request.environment);
@@ -71,9 +72,10 @@ export async function readPolicySource(request: RunRequest, agent: string, now: 
 
 async function readRepositoryPolicy(
   named: string | undefined,
-  found: { readonly ref: string; readonly text: string | undefined } | undefined,
+  found: BaseFile | undefined,
 ): Promise<PolicyDocument | undefined> {
   if (named !== undefined) return parseFile(named);
+  if (found?.isLink) throw new SallyportError('SP1103', `${found.ref}:${POLICY_FILE}: ${IS_A_LINK}`);
   return found?.text === undefined ? undefined : parsePolicy(found.text, `${found.ref}:${POLICY_FILE}`);
 }
 

@@ -209,7 +209,7 @@ async function prove(
   containment: Containment,
   recorder: ObservedLedger,
 ): Promise<boolean> {
-  await sandbox.mountWorkspace();
+  await sandbox.mountWorkspace(facts.stage?.extent);
   // What killed runs left is swept while the sandbox proves itself.
   const [proof] = await Promise.all([sandbox.prove(), sweepStale(tmpdir(), RUN_DIRECTORY_PREFIX, systemClock.now())]);
   facts.proof = proof;

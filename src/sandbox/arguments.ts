@@ -18,20 +18,22 @@ export interface InnerArguments {
   /** Content of the descriptors from `firstFile` on, in order. */
   readonly files: readonly FileContent[];
   /** What the airlock makes in its `own` file system before: the agent's writable directories beside the workspace. */
-  readonly directories: readonly OwnDirectory[];
+  readonly directories: readonly Omit<OwnDirectory, 'path'>[];
 }
 
 /** What goes to the airlock as JSON. */
 export type FileContent = Pick<ProvidedFile, 'content' | 'encoding'>;
 
+/** A directory of the run's own in memory: its name in the airlock's `own` file system, and where the agent sees it. */
 export interface OwnDirectory {
+  readonly path: string;
   readonly name: string;
   readonly mode: number;
 }
 
 /** Where the airlock keeps what the agent may write, as it sees it itself. */
 export interface WritablePlaces {
-  /** The mounted overlay. */
+  /** The tree that the agent works in. */
   readonly merged: string;
   /** The file system of the directories beside it. */
   readonly own: string;
@@ -54,9 +56,9 @@ export function outerArguments(runDirectory: string): readonly string[] {
 /** The inner namespaces: the agent's whole world. Pure. */
 export function innerArguments(plan: SandboxPlan, facts: HostFacts, { merged, own }: WritablePlaces): InnerArguments {
   const files = new FileList();
-  const scratch = SCRATCH.map(({ path, mode }, index) => ({ path, mode, name: `scratch-${index}` }));
-  const pinned = pinnedDirectories(plan).map((path, index) => ({ path, mode: 0o755, name: `pinned-${index}` }));
-  const bind = ({ path, name }: { path: string; name: string }) => ['--bind', `${own}/${name}`, path];
+  const scratch = scratchDirectories();
+  const pinned = pinnedDirectories(plan);
+  const bind = ({ path, name }: OwnDirectory) => ['--bind', `${own}/${name}`, path];
   const options = [
     ...isolation(),
     ...systemView(facts, files),
@@ -129,10 +131,15 @@ function mounts(plan: SandboxPlan, merged: string): readonly string[] {
     .flatMap(({ options }) => options);
 }
 
+export function scratchDirectories(): readonly OwnDirectory[] {
+  return SCRATCH.map(({ path, mode }, index) => ({ path, mode, name: `scratch-${index}` }));
+}
+
 /** Directories that become mounts of their own, for the sake of the read-only files in them. Outer ones first. */
-export function pinnedDirectories(plan: SandboxPlan): readonly string[] {
+export function pinnedDirectories(plan: SandboxPlan): readonly OwnDirectory[] {
   const parents = plan.files.filter((file) => !file.writable).flatMap((file) => writableParents(file.path));
-  return [...new Set(parents)].sort((a, b) => depth(a) - depth(b));
+  const paths = [...new Set(parents)].sort((a, b) => depth(a) - depth(b));
+  return paths.map((path, index) => ({ path, mode: 0o755, name: `pinned-${index}` }));
 }
 
 /**

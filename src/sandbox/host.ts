@@ -28,6 +28,7 @@ export const PROGRAMS = [
   { program: 'setpriv', package: 'util-linux' },
   { program: 'prlimit', package: 'util-linux' },
   { program: 'mount', package: 'mount' },
+  { program: 'cp', package: 'coreutils' },
   { program: 'find', package: 'findutils' },
 ] as const;
 
@@ -39,7 +40,13 @@ export type Program = (typeof PROGRAMS)[number]['program'];
  * @throws SallyportError SP1202 naming what is missing and how to get it.
  */
 export function findTools(): Tools {
-  return { bwrap: demand('bwrap'), setpriv: demand('setpriv'), prlimit: demand('prlimit'), mount: demand('mount') };
+  return {
+    bwrap: demand('bwrap'),
+    setpriv: demand('setpriv'),
+    prlimit: demand('prlimit'),
+    mount: demand('mount'),
+    cp: demand('cp'),
+  };
 }
 
 /** Absolute path of one of them, or undefined where it is not installed. */

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { SallyportError } from '../errors/index.ts';
 import { type JsonObject, type ProcessEntry, processTree } from '../system/index.ts';
 import { airlockConfiguration, airlockPaths, type LaunchRequest } from './airlock/configuration.ts';
+import { type Extent, layoutFor, type WorkspaceLayout } from './airlock/workspace-mount.ts';
 import { INNER_DESCRIPTORS, innerArguments } from './arguments.ts';
 import { type OpenCanaries, openCanaries } from './canaries.ts';
 import { type ControlGroups, createControlGroups } from './cgroup.ts';
@@ -79,6 +80,7 @@ export class Sandbox implements AsyncDisposable {
   readonly #output: OutputPump;
   readonly #uid: number;
   readonly #namespaces = new RunNamespaces();
+  #layout: WorkspaceLayout = 'layered';
   #cause: ExitCause = 'exit';
   #probe: CompiledProbe | undefined;
   #proof: Proof | undefined;
@@ -130,10 +132,14 @@ export class Sandbox implements AsyncDisposable {
     return limitMechanisms(this.#groups);
   }
 
-  /** Mounts the staged tree as the agent's workspace. @throws SallyportError SP1204 with the airlock's reason. */
-  async mountWorkspace(): Promise<void> {
+  /**
+   * Makes the agent's workspace of the staged tree, in the way that `extent` allows.
+   * @throws SallyportError SP1204 with the airlock's reason.
+   */
+  async mountWorkspace(extent?: Extent): Promise<void> {
+    this.#layout = layoutFor(extent, this.#plan.limits);
     await this.#explain('configure', this.#configured);
-    const mounting = this.#explain('mount', this.#control.request('mount', null, STEP_MILLISECONDS));
+    const mounting = this.#explain('mount', this.#control.request('mount', this.#layout, STEP_MILLISECONDS));
     void this.#groups.prepare();
     // Made while the kernel works.
     this.#probe ??= this.#compileProbe();
@@ -221,6 +227,7 @@ export class Sandbox implements AsyncDisposable {
       canaries: this.#canaries,
       groups: this.#groups,
       runDirectory: this.#plan.runDirectory,
+      layout: this.#layout,
     });
   }
 
@@ -256,7 +263,7 @@ export class Sandbox implements AsyncDisposable {
     return {
       environment: this.#plan.environment,
       hostname: SANDBOX_HOSTNAME,
-      mounts: expectedMounts(this.#plan, this.#facts),
+      mounts: expectedMounts(this.#plan, this.#facts, this.#layout),
       descriptors: [0, 1, 2, INNER_DESCRIPTORS.probe, INNER_DESCRIPTORS.proof],
       streams: this.#pipes.links,
       hostPaths: [this.#plan.runDirectory],

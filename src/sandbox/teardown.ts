@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { exists, hasCode, isAlive, type JsonObject, type ProcessEntry } from '../system/index.ts';
+import type { WorkspaceLayout } from './airlock/workspace-mount.ts';
 import type { OpenCanaries } from './canaries.ts';
 import type { ControlGroups } from './cgroup.ts';
 import type { RunNamespaces } from './namespaces.ts';
@@ -30,6 +31,7 @@ export interface TeardownParts {
   readonly canaries: OpenCanaries;
   readonly groups: ControlGroups;
   readonly runDirectory: string;
+  readonly layout: WorkspaceLayout;
   /** Those of the processes seen; closed here. */
   readonly namespaces: RunNamespaces;
 }
@@ -67,8 +69,9 @@ export async function tearDown(parts: TeardownParts): Promise<TeardownReport> {
   const report = {
     processes: { made: parts.seen.length, left: alive },
     controlGroups: { made: parts.groups.paths.length, left: groups },
-    // The airlock's two file systems in memory, the overlay and the sandbox's view: all in its own mount namespace.
-    mounts: { made: 4, left: mounts },
+    // The airlock's two file systems in memory, the overlay where there is one, and the sandbox's view: all in its own
+    // mount namespace.
+    mounts: { made: parts.layout === 'layered' ? 4 : 3, left: mounts },
     sockets: { made: 3, left: sockets },
     systemVObjects: { made: ipcNamespaces, left: objects },
     files: { made: 1, left: filesLeft ? [parts.runDirectory] : [] },

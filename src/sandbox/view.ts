@@ -8,9 +8,10 @@ export const SANDBOX_HOSTNAME = 'sandbox';
 export const SYNTHETIC_ETC: readonly { readonly path: string; readonly content: string }[] = [
   {
     path: '/etc/passwd',
-    content: `agent:x:${SANDBOX_UID}:${SANDBOX_UID}:agent:${SANDBOX_HOME}:/bin/sh\nnobody:x:65534:65534::/:/usr/sbin/nologin\n`,
+    // Programs ask for root by name, and nobody can become it.
+    content: `root:x:0:0:root:/root:/usr/sbin/nologin\nagent:x:${SANDBOX_UID}:${SANDBOX_UID}:agent:${SANDBOX_HOME}:/bin/sh\nnobody:x:65534:65534::/:/usr/sbin/nologin\n`,
   },
-  { path: '/etc/group', content: `agent:x:${SANDBOX_UID}:\nnogroup:x:65534:\n` },
+  { path: '/etc/group', content: `root:x:0:\nagent:x:${SANDBOX_UID}:\nnogroup:x:65534:\n` },
   { path: '/etc/hosts', content: `127.0.0.1 localhost ${SANDBOX_HOSTNAME}\n::1 localhost\n` },
   { path: '/etc/hostname', content: `${SANDBOX_HOSTNAME}\n` },
   { path: '/etc/resolv.conf', content: 'nameserver 127.0.0.1\noptions timeout:1 attempts:1\n' },

@@ -1,3 +1,4 @@
+import { endOfParentheses, isCallable, memberOf, membersBehind, printing } from './powershell-text.ts';
 import type { Script, ScriptCommand, ScriptRedirect, ScriptWord } from './readers.ts';
 import { SCRIPT_LIMITS } from './script-limits.ts';
 import { type FlatCommand, flatCommand, WordBuilder } from './script-tokens.ts';
@@ -23,6 +24,8 @@ interface Part {
 
 /** `$(…)` inside `$(…)`: deeper is not read. */
 const MOST_LEVELS = 20;
+/** Characters of a list that is read as one: longer ones are read as statements. */
+const LONGEST_LIST = 20_000;
 
 const SEPARATORS: ReadonlySet<string> = new Set(['\n', '\r', ';', '|', '&', '{', '}', '(', ')', '=', ',']);
 /** Words that a statement begins with, behind which another one begins. */
@@ -49,6 +52,14 @@ const KEYWORDS: ReadonlySet<string> = new Set([
   'trap',
 ]);
 
+/** The left side of an assignment. */
+interface Assigned {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+  readonly appends: boolean;
+}
+
 class PowershellReading {
   readonly #part: Part;
   readonly #text: string;
@@ -60,7 +71,8 @@ class PowershellReading {
   #isCall = false;
   #words: ScriptWord[] = [];
   #redirects: ScriptRedirect[] = [];
-  #assigned: { readonly name: string; readonly start: number; readonly end: number } | undefined;
+  #assigned: Assigned | undefined;
+  #elements: readonly ScriptWord[] | undefined;
   #pipeline: number;
   #position = 0;
 
@@ -93,6 +105,8 @@ class PowershellReading {
     else if (character === '#') this.#skipTo('\n', 0);
     else if (character === '<' && next === '#') this.#skipTo('#>', 2);
     else if (this.#isRedirect()) this.#readRedirect();
+    else if (character === '@' && next === '(' && this.#readList()) return;
+    else if (character === '(' && this.#isValue()) this.#words.push(this.#readParenthesised());
     else if (SEPARATORS.has(character)) this.#separate(character, next);
     else this.#readStatementWord();
   }
@@ -109,18 +123,66 @@ class PowershellReading {
       this.#at++;
       return;
     }
-    if (character === '=' && this.#words.length === 1 && this.#assigned === undefined) this.#beginAssignment();
+    if (character === '=' && this.#isTarget()) this.#beginAssignment();
     else if (isCall) this.#isCall = true;
     else this.#finish(isPipe);
     this.#at += (character === '|' || character === '&') && next === character ? 2 : 1;
   }
 
-  /** `$name = …`: what follows is a statement whose output is the value. */
+  #isTarget(): boolean {
+    const [, plus, ...others] = this.#words;
+    return (
+      this.#assigned === undefined && this.#words.length > 0 && others.length === 0 && (plus?.source ?? '+') === '+'
+    );
+  }
+
+  /** `$name = …`, `$name += …`: what follows is a statement whose output is the value. */
   #beginAssignment(): void {
-    const [word] = this.#words;
+    const [word, plus] = this.#words;
     const name = word?.expansions[0]?.name;
     this.#words = [];
-    if (word && name !== undefined) this.#assigned = { name, ...word.span };
+    if (word && name !== undefined) this.#assigned = { name, ...word.span, appends: plus !== undefined };
+  }
+
+  #isValue(): boolean {
+    return this.#assigned !== undefined && this.#words.length === 0;
+  }
+
+  /**
+   * `@("-p", $prompt)`: the words of the list. In a command they are its arguments, since PowerShell hands a program each
+   * element as a word of its own. False for a list that holds more than words, which is left to be read as statements.
+   */
+  #readList(): boolean {
+    const start = this.#at;
+    const close = endOfParentheses(this.#text, start + 1, Math.min(this.#end, start + LONGEST_LIST)) - 1;
+    const found: ScriptWord[] = [];
+    const isValue = this.#isValue();
+    for (this.#at = start + 2; this.#at < close; ) {
+      const character = this.#text[this.#at] ?? '';
+      if (/[\s,]/.test(character)) this.#at++;
+      else if (character === '#') this.#skipTo('\n', 0);
+      else if (SEPARATORS.has(character) || found.length >= SCRIPT_LIMITS.words) break;
+      else found.push(this.#readWord());
+    }
+    if (this.#at !== close || this.#text[close] !== ')') {
+      this.#at = start;
+      return false;
+    }
+    this.#at = close + 1;
+    if (isValue) this.#elements = found;
+    else this.#words.push(...found);
+    return true;
+  }
+
+  /** `$x = (Invoke-RestMethod $uri).title`: the output of a command, and what is taken of it. */
+  #readParenthesised(): ScriptWord {
+    const start = this.#at;
+    const word = new WordBuilder(start);
+    const close = endOfParentheses(this.#text, start, this.#end);
+    this.#readInside(start + 1, Math.max(start + 1, close - 1));
+    this.#at = close + membersBehind(this.#text, close);
+    word.addExpansion({ kind: 'command', name: undefined, span: { start, end: close }, quoted: false });
+    return word.build(this.#text, this.#at);
   }
 
   #isRedirect(): boolean {
@@ -252,7 +314,10 @@ class PowershellReading {
     } else if (this.#text[start + 1] === '(') {
       this.#at = endOfParentheses(this.#text, start + 1, this.#end);
       this.#readInside(start + 2, this.#at - 1);
-      word.addExpansion({ kind: 'command', name: undefined, span: { start, end: this.#at }, quoted });
+      // `$($issue.title)` is what the variable holds.
+      const member = memberOf(this.#text.slice(start + 2, this.#at - 1));
+      const kind = member === undefined ? 'command' : 'variable';
+      word.addExpansion({ kind, name: member, span: { start, end: this.#at }, quoted });
     } else {
       word.add('$');
       this.#at++;
@@ -284,6 +349,7 @@ class PowershellReading {
     this.#words = [];
     this.#redirects = [];
     this.#assigned = undefined;
+    this.#elements = undefined;
     this.#isCall = false;
     if (pipes) this.#position++;
     else {
@@ -292,14 +358,14 @@ class PowershellReading {
     }
   }
 
-  #addAssignment(
-    { name, start, end }: { readonly name: string; readonly start: number; readonly end: number },
-    isCommand: boolean,
-  ): void {
+  #addAssignment({ name, start, end, appends }: Assigned, isCommand: boolean): void {
     const words = this.#words;
-    const span = { start, end: words.at(-1)?.span.end ?? end };
+    // `$x = "a", "b"` is a list without parentheses.
+    const elements = this.#elements ?? (!isCommand && words.length > 1 ? words : undefined);
+    const span = { start, end: (elements ?? words).at(-1)?.span.end ?? end };
     const value = !isCommand && words.length === 1 ? words[0] : undefined;
-    this.#add({ assignments: [{ name, value, span }], words: isCommand ? words : [] });
+    const assignment = { name, value, span, ...(elements ? { elements } : {}), ...(appends ? { appends } : {}) };
+    this.#add({ assignments: [assignment], words: isCommand ? words : [] });
   }
 
   #add(parts: Pick<FlatCommand, 'words' | 'assignments'>): void {
@@ -317,18 +383,6 @@ class PowershellReading {
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '0': '\0' };
 
-/** A name that can be called; not a string, number, variable, operator or member of an object. */
-function isCallable(word: ScriptWord | undefined): boolean {
-  return word !== undefined && /^(?:[A-Za-z_~]|\.{0,2}[\\/]|\.$)/.test(word.source);
-}
-
-/** A string or variable that stands alone is printed. */
-function printing({ span }: ScriptWord): ScriptWord {
-  const name = 'Write-Output';
-  const at = { start: span.start, end: span.start };
-  return { span: at, source: '', literal: name, pieces: [name], expansions: [] };
-}
-
 function withPipelineLengths(commands: readonly ScriptCommand[]): readonly ScriptCommand[] {
   const lengths = new Map<number, number>();
   for (const { pipeline } of commands) {
@@ -338,13 +392,4 @@ function withPipelineLengths(commands: readonly ScriptCommand[]): readonly Scrip
     ...command,
     pipeline: { ...command.pipeline, length: lengths.get(command.pipeline.id) ?? 1 },
   }));
-}
-
-function endOfParentheses(text: string, open: number, end: number): number {
-  let depth = 0;
-  for (let index = open; index < end; index++) {
-    if (text[index] === '(') depth++;
-    else if (text[index] === ')' && --depth === 0) return index + 1;
-  }
-  return end;
 }

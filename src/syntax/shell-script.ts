@@ -66,6 +66,8 @@ export interface ShellScript {
   /** Names of functions defined in the script; their bodies are among the commands. */
   readonly functions: readonly string[];
   readonly forms: readonly ShellForm[];
+  /** Variables that are set elsewhere than in assignments; one without a name may be any. */
+  readonly sets: readonly ShellAssignment[];
 }
 
 /** Shell text that could not be understood with certainty. Whoever decides on it must refuse. */

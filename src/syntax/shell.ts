@@ -12,6 +12,7 @@ import {
   type ShellScript,
   type UnparsableShell,
 } from './shell-script.ts';
+import { SetVariables } from './shell-sets.ts';
 import { hidesSubstitution } from './shell-substitutions.ts';
 
 /**
@@ -102,6 +103,7 @@ function collectCommands(root: Node): ShellScript | UnparsableShell {
   const commands: PlacedCommand[] = [];
   const functions: string[] = [];
   const forms: ShellForm[] = [];
+  const sets = new SetVariables();
   const queue: Visit[] = [{ node: root, depth: 0, background: false, within: undefined }];
   let visited = 0;
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
@@ -111,6 +113,7 @@ function collectCommands(root: Node): ShellScript | UnparsableShell {
     if (command) commands.push({ ...command, within: next.within });
     if (commands.length > SHELL_LIMITS.commands) return { unparsable: 'it holds too many commands' };
     if (node.type === 'function_definition') functions.push(node.childForFieldName('name')?.text ?? '');
+    sets.visit(node);
     const form = readForm(node);
     if (form) forms.push(form);
     const within = form && holdsCommands(form) ? form.kind : next.within;
@@ -125,5 +128,5 @@ function collectCommands(root: Node): ShellScript | UnparsableShell {
       }
     }
   }
-  return { commands, functions, forms };
+  return { commands, functions, forms, sets: sets.finish(commands) };
 }

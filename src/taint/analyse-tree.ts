@@ -3,6 +3,7 @@ import type { CodeLanguage, GrammarName, Grammars, Module } from '../code/index.
 import { lowerGo, lowerJava, lowerJavaScript, lowerPython } from '../code/index.ts';
 import type { Gap, SourceFile, SourceTree, TreeEntry } from '../syntax/index.ts';
 import { analyse } from './engine/analyse.ts';
+import { isWrittenByMachine } from './engine/machine-text.ts';
 import type { EngineRequest, EngineResult } from './engine-types.ts';
 import { LateModule } from './late-module.ts';
 import { analyseRecipes, isProgram } from './recipes/index.ts';
@@ -40,6 +41,12 @@ const FRONT_ENDS: readonly FrontEndRow[] = [
   { endings: /\.go$/, language: 'go', lower: lowerGo, grammars: ['go'], byContent: true },
   { endings: /\.java$/, language: 'java', lower: lowerJava, grammars: ['java'], byContent: true },
   { endings: /\.tsx$/, language: 'typescript', lower: lowerJavaScript, grammars: ['tsx'] },
+  {
+    endings: /\.(?:vue|svelte)$/i,
+    language: 'javascript',
+    lower: lowerJavaScript,
+    grammars: ['javascript', 'typescript', 'tsx'],
+  },
   // Scripts with Flow's types are read by the grammar that knows types.
   {
     endings: /\.(?:[cm]?jsx?|es6)$/,
@@ -89,6 +96,9 @@ const FORM_VERSION = '2';
 
 /** Files larger than this are data. */
 const LARGEST_FILE = 2_000_000;
+
+/** Bundles larger than this meet the limits of the analysis after seconds of reading. */
+const LARGEST_BUNDLE = 500_000;
 
 /**
  * Analyse every source file of the tree, all together; recipes each by itself. What cannot be read is a gap. A file that
@@ -144,9 +154,11 @@ class ReadingTime {
 }
 
 function readSource(path: string, size: number, tree: SourceTree): SourceFile | Gap | undefined {
-  if (size <= LARGEST_FILE) return tree.read(path);
   const place = { file: path, span: { start: 0, end: 0 } };
-  return { kind: 'cap', message: `not analysed: larger than ${LARGEST_FILE} bytes`, place };
+  if (size > LARGEST_FILE) return { kind: 'cap', message: `not analysed: larger than ${LARGEST_FILE} bytes`, place };
+  const file = tree.read(path);
+  if (size <= LARGEST_BUNDLE || !file || 'kind' in file || !isWrittenByMachine(file.text)) return file;
+  return { kind: 'cap', message: `not analysed: a bundle larger than ${LARGEST_BUNDLE} bytes`, place };
 }
 
 function moduleOf(file: SourceFile, row: FrontEndRow, read: (file: SourceFile, lower: FrontEnd) => Module): Module {

@@ -11,6 +11,8 @@ export {
 } from './catalogue/index.ts';
 export type { Catalogue } from './catalogue.ts';
 export { analyse } from './engine/analyse.ts';
+export { isWrittenByMachine } from './engine/machine-text.ts';
+export { packageEntries } from './engine/script-packages.ts';
 export { ENGINE_LIMITS } from './engine-limits.ts';
 export type { EngineLimits, EngineRequest, EngineResult } from './engine-types.ts';
 export { isProgram, isRecipePath } from './recipes/index.ts';

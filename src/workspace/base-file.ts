@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { SallyportError } from '../errors/index.ts';
 import { findRevision } from './commit-name.ts';
 import { runGit, tryGit } from './git-command.ts';
@@ -9,6 +10,8 @@ export interface BaseFile {
   readonly commit: string;
   /** Content of the file at that commit; undefined when the commit has none. */
   readonly text: string | undefined;
+  /** Whether a symbolic link stands there: the text is then where it points. */
+  readonly isLink: boolean;
 }
 
 /** A ref as a person or a CI system names it; no option, no range, no path. */
@@ -40,18 +43,30 @@ export async function readBaseFile(
   return undefined;
 }
 
-/** Both questions in one call of git: starting it is what costs. */
-async function readAt(
-  gitDir: string,
-  commit: string,
-  path: string,
-): Promise<{ readonly commit: string; readonly text: string | undefined } | undefined> {
-  const input = Buffer.from(`${commit}\n${commit}:${path}\n`);
+/** All questions in one call of git: starting it is what costs. */
+async function readAt(gitDir: string, commit: string, path: string): Promise<Omit<BaseFile, 'ref'> | undefined> {
+  const { dir, base } = posix.parse(path);
+  const input = Buffer.from(`${commit}\n${commit}:${path}\n${commit}:${dir}\n`);
   const output = await runGit({ gitDir, args: ['cat-file', '--batch'], input });
   const named = objectAt(output, 0);
   if (named?.type !== 'commit') return undefined;
   const file = objectAt(output, named.end);
-  return { commit: named.id, text: file?.type === 'blob' ? file.content.toString('utf8') : undefined };
+  if (file?.type !== 'blob') return { commit: named.id, text: undefined, isLink: false };
+  const folder = objectAt(output, file.end);
+  const isLink = modeIn(folder?.content ?? Buffer.alloc(0), base, named.id.length / 2) === '120000';
+  return { commit: named.id, text: file.content.toString('utf8'), isLink };
+}
+
+/** Mode of a name in a tree object: rows of `<mode> SP <name> NUL <object name in binary>` (gitformat-pack, trees). */
+function modeIn(tree: Buffer, name: string, idBytes: number): string | undefined {
+  for (let at = 0; at < tree.length; ) {
+    const end = tree.indexOf(0, at);
+    if (end < 0) return undefined;
+    const [mode, ...rest] = tree.toString('utf8', at, end).split(' ');
+    if (rest.join(' ') === name) return mode;
+    at = end + 1 + idBytes;
+  }
+  return undefined;
 }
 
 /** `<id> <type> <size> LF <content> LF`, as `git-cat-file(1)` writes it; undefined for what is missing. */

@@ -10,12 +10,14 @@ import { findIgnored } from './ignored-files.ts';
 import { type Manifest, readManifest } from './manifest.ts';
 import { digestFile, listChanges, needsBundle, writeBundle, writePatch } from './patch-file.ts';
 import { type Sifted, setAsideCrowds, siftChange, type WriteDecider } from './sifting.ts';
-import { DEFAULT_SURVEY_LIMITS, type Exclusion, type SurveyLimits, surveyTree } from './survey.ts';
+import { DEFAULT_SURVEY_LIMITS, type Exclusion, type SettledCopy, type SurveyLimits, surveyTree } from './survey.ts';
 import { createPrivateRepository } from './tracked-files.ts';
 
 export interface CollectRequest {
   /** The merged tree that the agent left. Only read. */
   readonly workspace: string;
+  /** Given when the tree is a copy of `lower`, not a layer over it. */
+  readonly settled?: SettledCopy | undefined;
   /** `Stage.lower` and `Stage.baseline`. */
   readonly lower: string;
   readonly baseline: string;
@@ -71,7 +73,7 @@ async function findChange(
   scratch: { gitDir: string; directory: string },
 ): Promise<Found> {
   const { workspace: root, lower, limits, decide, sentinel } = request;
-  const survey = surveyTree(root, manifest, limits.survey ?? DEFAULT_SURVEY_LIMITS);
+  const survey = surveyTree(root, manifest, limits.survey ?? DEFAULT_SURVEY_LIMITS, request.settled);
   if (survey.truncated) {
     const row = { path: '.', rule: 'limit-entries', reason: 'the tree has too many entries to be looked through' };
     return { sifted: NOTHING, withheld: [row, ...survey.withheld], overLimit: true };

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { SallyportError } from '../errors/index.ts';
+import { describeFileError } from '../system/index.ts';
 
 /** A git invocation that runs nothing of any repository. */
 export interface GitInvocation {
@@ -101,7 +102,7 @@ export function tryGit(invocation: GitInvocation): Promise<GitResult> {
     });
     child.on('error', (cause) => {
       clearTimeout(timer);
-      reject(new SallyportError('SP1305', 'git cannot be started', { cause }));
+      reject(new SallyportError('SP1305', `git cannot be started: ${describeFileError(cause)}`, { cause }));
     });
     child.on('close', (code, signal) => {
       clearTimeout(timer);

@@ -33,6 +33,8 @@ export interface CopiedRepository {
   readonly shallow: boolean;
   readonly refs: number;
   readonly objectFormat: 'sha1' | 'sha256';
+  /** Files of its object store, and their bytes. */
+  readonly objects: { readonly entries: number; readonly bytes: number };
   readonly warnings: readonly string[];
 }
 
@@ -63,7 +65,7 @@ export async function copyRepository(
   // A store behind a link is another repository's, whatever it is called.
   const isOwn = realpathSync(source.commonDir) === dirname(realStore(own));
   const borrowed = [...(isOwn ? [] : [realStore(own)]), ...borrowedStores(own)];
-  if (isOwn) linkObjects(own, join(gitDir, 'objects'));
+  const sizes = isOwn ? linkObjects(own, join(gitDir, 'objects')) : [];
   const loan = borrowed.length === 0 ? undefined : new BorrowedObjects(gitDir, borrowed);
   if ([own, ...borrowed].some(isPartial))
     warnings.push('the checkout is a partial clone: objects that were never fetched are not available inside');
@@ -80,9 +82,11 @@ export async function copyRepository(
   for (const name of missing) refs.delete(name);
   if (missing.length > 0) writePackedRefs(gitDir, refs);
   await loan?.keep([...new Set([head, baseCommit, ...refs.values()])].filter((id) => id !== undefined));
+  if (loan !== undefined) sizes.push(...sizesIn(join(gitDir, 'objects/pack')));
   await copyPendingMerge(source, gitDir);
   const { objectFormat } = source;
-  return { gitDir, head, headTree, branch, baseCommit, shallow, refs: refs.size, objectFormat, warnings };
+  const objects = { entries: sizes.length, bytes: sizes.reduce((total, size) => total + size, 0) };
+  return { gitDir, head, headTree, branch, baseCommit, shallow, refs: refs.size, objectFormat, objects, warnings };
 }
 
 function writePackedRefs(gitDir: string, refs: ReadonlyMap<string, string>): void {
@@ -181,36 +185,44 @@ function entriesOf(directory: string): Dirent[] {
   }
 }
 
-/** Links (or, across devices, copies) all objects. */
-function linkObjects(from: string, to: string): void {
+/** Links (or, across devices, copies) all objects. @returns the size of each file. */
+function linkObjects(from: string, to: string): number[] {
+  const sizes: number[] = [];
   for (const entry of entriesOf(from)) {
     if (!entry.isDirectory()) continue;
     if (/^[0-9a-f]{2}$/.test(entry.name)) {
       const files = entriesOf(join(from, entry.name)).filter((file) => file.isFile() && LOOSE_OBJECT.test(file.name));
       if (files.length > 0) mkdirSync(join(to, entry.name), { recursive: true, mode: 0o755 });
-      for (const file of files) linkFile(join(from, entry.name, file.name), join(to, entry.name, file.name));
+      for (const { name } of files) sizes.push(linkFile(join(from, entry.name, name), join(to, entry.name, name)));
     } else if (entry.name === 'pack') {
       for (const file of entriesOf(join(from, 'pack'))) {
         if (file.isFile() && PACK_FILE.test(file.name))
-          linkFile(join(from, 'pack', file.name), join(to, 'pack', file.name));
+          sizes.push(linkFile(join(from, 'pack', file.name), join(to, 'pack', file.name)));
       }
     }
   }
+  return sizes;
+}
+
+function sizesIn(directory: string): readonly number[] {
+  return entriesOf(directory).map(({ name }) => lstatSync(join(directory, name)).size);
 }
 
 /** A hard link shares mode and owner, so an object that others cannot read is copied instead of opened up. */
-function linkFile(from: string, to: string): void {
-  const readable = (lstatSync(from).mode & 0o004) !== 0;
+function linkFile(from: string, to: string): number {
+  const { mode, size } = lstatSync(from);
+  const readable = (mode & 0o004) !== 0;
   try {
     if (readable) linkSync(from, to);
     else copyObject(from, to);
   } catch (error) {
-    if (hasCode(error, 'EEXIST')) return;
+    if (hasCode(error, 'EEXIST')) return 0;
     if (!hasCode(error, 'EXDEV', 'EPERM', 'EMLINK')) {
       throw new SallyportError('SP1304', `cannot copy the object ${from}`, { cause: error });
     }
     copyObject(from, to);
   }
+  return size;
 }
 
 function copyObject(from: string, to: string): void {

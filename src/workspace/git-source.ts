@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { SallyportError } from '../errors/index.ts';
-import { hasCode } from '../system/index.ts';
+import { describeFileError, hasCode } from '../system/index.ts';
 
 /** Where the checkout's history lies. Everything in there is data from outside; its configuration is never obeyed. */
 export interface GitSource {
@@ -21,7 +21,7 @@ export function readControlFile(path: string): Buffer | undefined {
     descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch (error) {
     if (hasCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
-    throw new SallyportError('SP1304', `cannot read ${path}`, { cause: error });
+    throw new SallyportError('SP1304', `cannot read ${path}: ${describeFileError(error)}`, { cause: error });
   }
   try {
     const status = fstatSync(descriptor);

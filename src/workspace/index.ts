@@ -2,7 +2,7 @@
 
 export { applyChange } from './apply.ts';
 export { listAuthors } from './authors.ts';
-export { readBaseFile } from './base-file.ts';
+export { type BaseFile, readBaseFile } from './base-file.ts';
 export type { Change, ChangedFile } from './change.ts';
 export { type CollectRequest, collectChange } from './collect.ts';
 export { commitFiles } from './commit-files.ts';
@@ -15,6 +15,7 @@ export {
   addToRef,
   type BlobEntry,
   type CommitEntry,
+  findLinks,
   isAncestor,
   listBlobs,
   listHistory,
@@ -42,9 +43,11 @@ export type { Write, WriteDecider } from './sifting.ts';
 export {
   compareTrees,
   INSTALLED_FOLDERS,
+  IS_A_LINK,
   listRepositories,
   readCommitTree,
   readDirectoryTree,
+  readOwnFile,
   type TreeChange,
 } from './source-tree/index.ts';
 export { stageWorkspace } from './stage.ts';

@@ -63,7 +63,7 @@ export interface ParkedFile {
 
 /** The private copy of the workspace, and everything that is different in it. */
 export interface Stage {
-  /** The pristine tree: lower layer of the overlay. */
+  /** The pristine tree: what the workspace is copied from, or lies over. */
   readonly lower: string;
   /** Versions of the change that were not staged, as inert text; may be mounted read-only. */
   readonly parkedDirectory: string;
@@ -74,6 +74,8 @@ export interface Stage {
   /** Git tree of the staged tracked files. */
   readonly tree: string;
   readonly counts: StagedCounts;
+  /** Of the whole staged tree, objects of the repository too: links, files and directories, and bytes. */
+  readonly extent: { readonly entries: number; readonly bytes: number };
   readonly hidden: readonly { readonly path: string; readonly reason: string; readonly decoy: boolean }[];
   readonly parked: readonly ParkedFile[];
   readonly removedLinks: readonly { readonly path: string; readonly target: string; readonly reason: string }[];

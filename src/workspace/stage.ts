@@ -313,5 +313,9 @@ function describe(staging: Staging, baseline: string, tree: string): Stage {
       bytes: staging.bytes,
       tracked: all.filter(({ tracked }) => tracked).length,
     },
+    extent: {
+      entries: all.length + staging.directories.size + (repository?.objects.entries ?? 0),
+      bytes: staging.bytes + (repository?.objects.bytes ?? 0),
+    },
   };
 }

@@ -49,6 +49,15 @@ export const DEFAULT_SURVEY_LIMITS: SurveyLimits = { entries: 1_000_000, depth: 
 
 const LONGEST_SHOWN = 400;
 
+/**
+ * What is known of a tree that was copied when it was complete, before the agent came (see `SettledTree` of the sandbox):
+ * there no file has the status that the manifest says.
+ */
+export interface SettledCopy {
+  readonly changeTime: string;
+  readonly directories: { readonly [path: BytePath]: string };
+}
+
 interface Walk {
   readonly root: string;
   readonly limits: SurveyLimits;
@@ -56,6 +65,9 @@ interface Walk {
   readonly knownDirectories: ReadonlySet<BytePath>;
   readonly reserved: ReadonlySet<BytePath>;
   readonly seen: Set<BytePath>;
+  readonly settled: SettledCopy | undefined;
+  /** Directories of a settled copy in whose place another one is: what lies there has another path than before. */
+  readonly moved: Set<BytePath>;
   /** Directories we did not look into: what lies there counts as untouched. */
   readonly opaque: Set<BytePath>;
   readonly nested: Set<BytePath>;
@@ -71,7 +83,12 @@ interface Walk {
  * Walks the tree the agent left. The agent is dead and the tree stands still, but everything in it is hostile: nothing
  * is opened here, no link is followed, and depth, length and number are bounded.
  */
-export function surveyTree(root: string, manifest: Manifest, limits: SurveyLimits = DEFAULT_SURVEY_LIMITS): Survey {
+export function surveyTree(
+  root: string,
+  manifest: Manifest,
+  limits: SurveyLimits = DEFAULT_SURVEY_LIMITS,
+  settled?: SettledCopy,
+): Survey {
   const entries = new Map(manifest.entries.map((entry) => [entry.path, entry]));
   const walk: Walk = {
     root: Buffer.from(root).toString('latin1'),
@@ -80,6 +97,8 @@ export function surveyTree(root: string, manifest: Manifest, limits: SurveyLimit
     knownDirectories: directoriesOf(entries.keys()),
     reserved: new Set(manifest.reserved),
     seen: new Set(),
+    settled,
+    moved: new Set(),
     opaque: new Set(),
     nested: new Set(),
     candidates: [],
@@ -118,6 +137,7 @@ function withhold(walk: Walk, place: BytePath, rule: string, reason: string): vo
 function visitDirectory(walk: Walk, path: BytePath, depth: number): void {
   const entries = list(walk, path);
   if (entries === undefined) return;
+  if (hasMoved(walk, path)) walk.moved.add(path);
   walk.entries += entries.length;
   if (isNestedRepository(path, entries)) {
     if (!walk.knownDirectories.has(path)) {
@@ -190,22 +210,31 @@ function statusAt(walk: Walk, path: BytePath): BigIntStats | undefined {
   }
 }
 
-function isUntouched(before: ManifestEntry | undefined, status: BigIntStats): boolean {
+function hasMoved(walk: Walk, path: BytePath): boolean {
+  if (walk.settled === undefined) return false;
+  if (path !== '' && walk.moved.has(parentOf(path))) return true;
+  return walk.settled.directories[path] !== String(statusAt(walk, path)?.ino);
+}
+
+function isUntouched(walk: Walk, path: BytePath, before: ManifestEntry | undefined, status: BigIntStats): boolean {
   if (before === undefined) return false;
   const { size, mtime, ctime } = statusOf(status);
-  return before.size === size && before.mtime === mtime && before.ctime === ctime;
+  if (before.size !== size || before.mtime !== mtime) return false;
+  const { settled, moved } = walk;
+  if (settled === undefined) return before.ctime === ctime;
+  return status.ctimeNs < BigInt(settled.changeTime) && !moved.has(parentOf(path));
 }
 
 function visitFile(walk: Walk, path: BytePath, before: ManifestEntry | undefined, status: BigIntStats): void {
   if (path === '.gitignore' || path.endsWith('/.gitignore')) walk.ignoreFiles.push(path);
-  if (isUntouched(before, status)) return;
+  if (isUntouched(walk, path, before, status)) return;
   walk.candidates.push({ kind: 'file', path, before, mode: Number(status.mode) & 0o7777, size: Number(status.size) });
 }
 
 function visitLink(walk: Walk, path: BytePath, before: ManifestEntry | undefined, status: BigIntStats): void {
   const target = readlinkSync(absolute(walk, path), { encoding: 'latin1' });
   walk.links.set(path, target);
-  if (!isUntouched(before, status)) walk.candidates.push({ kind: 'link', path, before, target });
+  if (!isUntouched(walk, path, before, status)) walk.candidates.push({ kind: 'link', path, before, target });
 }
 
 function isUnder(path: BytePath, directories: ReadonlySet<BytePath>): boolean {

@@ -201,6 +201,18 @@ describe('planning fixes', () => {
     yaml(`'bash -c "COMMAND"'`, '');
   });
 
+  it('quotes what it adds to the arguments of an action, whose reader takes bare brackets for operators', () => {
+    const job = (args: string) =>
+      `on: issue_comment\njobs:\n  agent:\n    runs-on: ubuntu-latest\n    permissions:\n      contents: write\n    steps:\n      - uses: anthropics/claude-code-action@v1\n        with:\n          anthropic_api_key: \${{ secrets.KEY }}\n          claude_args: ${args}\n`;
+    const argumentsBecome = (before: string, after: string) =>
+      inString('.github/workflows/a.yml', job(before), job(after));
+    const denied = (quote: string) => `--disallowedTools ${quote}Edit(.github/**)${quote}`;
+    argumentsBecome('--max-turns 5', `${denied('"')} --max-turns 5`);
+    argumentsBecome("'--max-turns 5'", `'${denied('"')} --max-turns 5'`);
+    argumentsBecome('"--max-turns 5"', `"${denied("'")} --max-turns 5"`);
+    argumentsBecome('|\n            --max-turns 5', `|\n            ${denied('"')} --max-turns 5`);
+  });
+
   it('drops a fix after which an agent is no longer read with what it is told', () => {
     const files = { Jenkinsfile: jenkins(`sh "${COMMAND}"`) };
     const audit = auditOf(files);

@@ -194,6 +194,29 @@ describe('sallyport audit', () => {
     assert.match(repository.sallyport('audit', '--rule', 'code03').stderr, /SP2105 .*docs\/rules\/CODE03\.md/);
     assert.match(repository.sallyport('audit', '--rule', 'GATE020').stderr, /SP2105 .*docs\/gate\.md/);
     assert.match(repository.sallyport('audit', '--list-rules').stdout, /^PATH01 {3}critical/m);
+    const listed: { readonly rules: readonly { readonly id: string }[] } = JSON.parse(
+      repository.sallyport('audit', '--list-rules', '--format', 'json').stdout,
+    );
+    assert.ok(listed.rules.some(({ id }) => id === 'PATH01'));
+  });
+
+  it('refuses a form that the answer does not have, before anything is written', () => {
+    using repository = openRepository();
+    repository.commit({ [FILE]: OPEN });
+    for (const [format, ...words] of [
+      ['json', '--fix'],
+      ['json', '--fix-unsafe'],
+      ['sarif', '--fix-plan'],
+      ['json', '--write-baseline', 'b.json', '--reason', 'known'],
+      ['sarif', '--rule', 'PATH01'],
+      ['html', '--list-rules'],
+    ] as const) {
+      const { code, stderr } = repository.sallyport('audit', '--format', format, ...words);
+      assert.equal(code, 2);
+      assert.match(stderr, new RegExp(`^SP1001 ${words[0]} has no format ${format} — It has text`));
+    }
+    assert.equal(repository.sallyport('audit').code, 1);
+    assert.equal(readFileSync(join(repository.root, FILE), 'utf8'), OPEN);
   });
 
   it('says for programs what is in force for an agent, and what changed since', () => {
@@ -258,6 +281,13 @@ describe('sallyport audit', () => {
     assert.match(patch, /\+ +persist-credentials: false/);
     assert.match(repository.sallyport('audit', '--fix').stdout, /^fixed /m);
     assert.match(readFileSync(join(repository.root, FILE), 'utf8'), /persist-credentials: false/);
+  });
+
+  it('says why a plan is empty', () => {
+    using repository = openRepository();
+    repository.commit({ [FILE]: CALM });
+    const { code, stdout, stderr } = repository.sallyport('audit', '--fix-plan');
+    assert.deepEqual([code, stdout, stderr], [0, '', 'There is nothing that a fix could mend.\n']);
   });
 
   it('writes no fix at all when one file differs from what was audited', async () => {

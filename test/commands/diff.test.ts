@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { assertReadable } from '../support/page-outline.ts';
 import { openRepository } from './support/repository.ts';
 
 const WORKFLOW = '.github/workflows/ci.yml';
@@ -114,6 +115,7 @@ describe('sallyport diff', () => {
       /<td class="old"><pre>.*npm audit<\/pre><\/td><td class="new"><pre>.*npm audit \|\| true<\/pre>/s,
     );
     assert.ok(!html.includes('\u001b'));
+    assertReadable(html);
   });
 
   it('lets no text of the change act in a terminal or in Markdown', () => {

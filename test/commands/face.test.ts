@@ -33,6 +33,14 @@ describe('a command line that cannot be understood', () => {
     [['audit', '--reason', 'the bot has no key'], /--reason says nothing without --write-baseline/],
     [['review', '--all', '--votes', '1'], /--votes says nothing without --model/],
     [['review', '--all', '--units', 'units.jsonl'], /--units says nothing without --model/],
+    [['review', '--working-tree', '--head', 'HEAD'], /'--working-tree' cannot be used with option '--head/],
+    [['diff', '--working-tree', 'HEAD~1..HEAD'], /names a commit, and --working-tree the files — Leave out/],
+    [['verify', '--signer', 'release'], /--signer says nothing without --artifact or --image/],
+    [['verify', '--protect', 'main'], /--protect says nothing without --pre-receive/],
+    [['verify', 'HEAD~1...HEAD'], /"HEAD~1\.\.\.HEAD" is no range — Write it as A\.\.B/],
+    [['gate', '--check', 'gate'], /--check says nothing without --setup/],
+    [['ci', '--bundle-key', 'key.pem'], /--bundle-key says nothing without --bundle/],
+    [['attest', '--public-key', 'key.pem'], /--public-key says nothing without --key-command/],
     [['review', '--bundle-key', 'key.pem'], /--bundle-key says nothing without --bundle/],
     [['heal', '253912ae', '--patch', 'x', '--target', 'main'], /--target says nothing without --pull-request/],
     [['heal', '253912ae', '--patch', '/nonexistent.patch'], /'\/nonexistent.patch' cannot be read: there is no such/],
@@ -123,6 +131,13 @@ describe('a stream that takes nothing more', () => {
     const { status, stderr } = type(['policy', 'schema'], { stdout: openSync('/dev/full', 'w') });
     assert.equal(status, 2);
     assert.equal(stderr, 'SP2704 standard output: the disk is full — Make room, or write it elsewhere.\n');
+  });
+
+  test('help of every command stays one line of error, of a command with an output of its own too', () => {
+    for (const command of ['run', 'log']) {
+      const { status, stderr } = type([command, '--help'], { stdout: openSync('/dev/full', 'w') });
+      assert.deepEqual([command, status, stderr.split('\n').length], [command, 2, 2], stderr);
+    }
   });
 
   test('a fault that cannot be told keeps its exit code', () => {

@@ -2,7 +2,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readChangeContent } from '../../src/attest/index.ts';
+import { readApprovals } from '../../src/commands/gate/approvals.ts';
+import { carryOver } from '../../src/commands/gate/carry-over.ts';
+import { openChange } from '../../src/commands/gate/change.ts';
 import { type AskedEvidence, gather } from '../../src/commands/gate/gather.ts';
+import { trustOf } from '../../src/commands/gate/trust.ts';
 import { createJudge } from '../../src/commands/verify/rejudge.ts';
 import { createGroundReader } from '../../src/commands/verify/trust.ts';
 import { type GateResult, judge } from '../../src/gate/index.ts';
@@ -183,4 +187,26 @@ test('an approver who is no longer trusted where the change lands does not come 
   const stored = { files: new Map(), run: undefined, patch: undefined, runDirectory: undefined };
   const proven = { content, statements: [], approvals: [], run: undefined, runStated: false };
   assert.equal((await createJudge(root, Date.now())(proven, stored, read)).verdict, 'needs-approval');
+});
+
+test('sixty older decisions about other changes do not hide the rejection of this one', async () => {
+  using ground = approvedChange('clean-merge');
+  assert.equal(ground.approve('--dismiss', '--key', `${ground.keys}/alice`, '--yes').code, 0);
+  moveBase(ground);
+  ground.git('rebase', '-q', 'main');
+  const { root } = ground.repository;
+  const asked = { patch: undefined, workingTree: false, targetRef: undefined, branch: undefined };
+  const opened = await openChange(root, { ...asked, base: 'main', head: 'topic' });
+  const { approvals } = await readApprovals(root, await trustOf(opened.target), undefined, Date.now());
+  const others = approvals.flatMap((approval) =>
+    Array.from({ length: 30 }, (_, number) => ({
+      ...approval,
+      change: { ...approval.change, headCommit: String(number).padStart(40, 'f') },
+      decidedAt: '2020-01-01T00:00:00Z',
+      statement: `${approval.statement} ${number}`,
+    })),
+  );
+  const carried = await carryOver([...others, ...approvals], opened, root, 'clean-merge');
+  const found = carried.flatMap(({ decision, carriedFrom }) => (carriedFrom === undefined ? [] : [decision]));
+  assert.deepEqual(found.sort(), ['approve', 'reject']);
 });

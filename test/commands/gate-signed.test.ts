@@ -1,6 +1,9 @@
 /** Files and images that the policy wants signed: at the gate, and when somebody asks `verify`. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { type AskedEvidence, gather } from '../../src/commands/gate/gather.ts';
 import { judge } from '../../src/gate/index.ts';
@@ -63,6 +66,13 @@ function openGround(files: { readonly [path: string]: string } = {}): Repository
   return Object.assign(repository, { base });
 }
 
+type Git = (...words: readonly string[]) => void;
+
+function gitIn(root: string): Git {
+  const person = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.test'];
+  return (...words) => void execFileSync('git', [...person, ...words], { cwd: root });
+}
+
 async function reasonsOf({ root, base }: Repository & { readonly base: string }): Promise<readonly string[]> {
   const nothing = { patch: undefined, workingTree: false, targetRef: 'refs/heads/main', branch: undefined };
   const nobody = { requestedBy: undefined, lastPusher: undefined, agents: [], organisation: undefined };
@@ -106,6 +116,61 @@ test('a bundle that is replaced beside an unchanged file is looked at again', as
   repository.commit({ 'vendor/a.sh.sigstore.json': fileBundle('b\n') });
   assert.equal((await reasonsOf(repository)).length, 1);
 });
+
+/** What a link or a submodule puts at a name that must be signed, and the same outside of it. */
+const LINKED: readonly (readonly [string, (repository: Repository, git: Git) => void, RegExp | undefined])[] = [
+  [
+    'a link in its place',
+    ({ root }) => symlinkSync('../src/x.sh', join(root, 'vendor/a.sh')),
+    /^GATE054 vendor\/a\.sh: /,
+  ],
+  [
+    'a link in place of its folder',
+    ({ root }) => symlinkSync('../src', join(root, 'vendor/sub')),
+    /^GATE054 vendor\/sub: vendor\/sub\/[xy]\.\w+ is no file of its own/,
+  ],
+  [
+    'a link to a link to a folder',
+    ({ root }) => {
+      symlinkSync('src', join(root, 'via'));
+      symlinkSync('../via', join(root, 'vendor/sub'));
+    },
+    /^GATE054 vendor\/sub: vendor\/sub\/[xy]\.\w+ is no file of its own/,
+  ],
+  [
+    'a new file behind a link that was there',
+    ({ write }) => write({ 'linked/new.sh': 'n\n' }),
+    /^GATE054 vendor\/known: vendor\/known\/new\.sh is no file of its own/,
+  ],
+  [
+    'a submodule in its place',
+    ({ root }, git) => {
+      git('update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},vendor/sub`);
+      mkdirSync(join(root, 'vendor/sub'));
+    },
+    /^GATE054 vendor\/sub: [^,]*$/,
+  ],
+  ['a link outside of the path', ({ root }) => symlinkSync('../vendor/a.sh', join(root, 'src/link.sh')), undefined],
+  ['a link to nowhere in it that was there', () => undefined, undefined],
+];
+
+for (const [what, put, told] of LINKED)
+  test(`${what} is ${told === undefined ? 'let through' : 'blocked'} where the policy wants a signed file`, async () => {
+    using repository = openRepository();
+    repository.write({ 'sallyport.yaml': POLICY, '.sallyport/trust.yaml': TRUST, 'src/x.sh': 'x\n' });
+    repository.write({ 'linked/old.sh': 'o\n', 'vendor/b.txt': 'b\n' });
+    symlinkSync('../linked', join(repository.root, 'vendor/known'));
+    symlinkSync('not-there', join(repository.root, 'vendor/dangling'));
+    const base = repository.commit({});
+    const git = gitIn(repository.root);
+    put(repository, git);
+    repository.write({ 'src/y.txt': 'y\n' });
+    git('add', '--', 'src', 'linked', 'vendor', ...(existsSync(join(repository.root, 'via')) ? ['via'] : []));
+    git('commit', '-q', '-m', 'a change');
+    const reasons = await reasonsOf(Object.assign(repository, { base }));
+    if (told === undefined) assert.deepEqual(reasons, []);
+    else assert.match(reasons.join(), told);
+  });
 
 const NAME = `registry.example.test/builders/go`;
 const BUNDLE = `${BUNDLES}/sha256-${DIGEST}.sigstore.json`;

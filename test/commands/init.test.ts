@@ -68,6 +68,24 @@ jobs:
     assert.match(stdout, /\+ +- run: sallyport run -- claude/);
     assert.match(stdout, /\+\+\+ b\/\.github\/workflows\/sallyport-agent\.yml/);
     assert.match(stderr, /triage\.yml starts an agent already: the patch mends it/);
+    assert.match(stderr, /Next: .*, set SALLYPORT_PACKAGE as the files say,/);
+    const dry = repository.sallyport('init', '--dry-run');
+    assert.match(
+      dry.stderr,
+      /triage\.yml starts an agent already: without --dry-run the patch that mends it is printed/,
+    );
+  });
+
+  it('says what has to be bound in of the files that it writes, and of no other', () => {
+    using repository = openRepository();
+    repository.commit({ '.gitlab-ci.yml': 'fix:\n  script:\n    - claude -p "Mend it" --allowedTools "Edit"\n' });
+    const { stdout, stderr } = repository.sallyport('init');
+    assert.match(stdout, /^wrote {4}\.gitlab\/sallyport-check\.gitlab-ci\.yml$/m);
+    assert.match(
+      stderr,
+      /Add to the `include:` of \.gitlab-ci\.yml: - local: \.gitlab\/sallyport-check\.gitlab-ci\.yml/,
+    );
+    assert.doesNotMatch(stderr, /include.*sallyport\.gitlab-ci/);
   });
 
   it('writes through no link of the repository', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { type ClosedLedger, Ledger, toCsvLine, VERDICT_EXIT } from '../../src/ledger/index.ts';
@@ -87,6 +87,21 @@ describe('sallyport log', () => {
     }
   });
 
+  test('each fault of a log is said once', async () => {
+    const directory = join(root, 'changed', 'ledger');
+    await writeSample(directory, { records: 5, runId: 'changed' });
+    const events = join(directory, 'events.ndjson');
+    writeFileSync(events, readFileSync(events, 'utf8').replace('"seq":1,', '"seq":1,"more":1,'));
+    const { code, stdout } = await log('verify', directory);
+    assert.equal(code, 40);
+    const failed = stdout.split('\n').filter((line) => line.startsWith('  FAILED'));
+    assert.ok(
+      failed.some((line) => line.includes('checkpoint.root')),
+      stdout,
+    );
+    assert.equal(new Set(failed).size, failed.length, stdout);
+  });
+
   test('--at-least signed accepts it with exit 0 and prints the word all the same', async () => {
     const { code, stdout } = await log('verify', ledger, '--at-least', 'signed');
     assert.equal(code, 0);
@@ -161,6 +176,8 @@ describe('sallyport log', () => {
   });
 
   test('cat prints each record as one line of JSON', async () => {
+    const wrong = await log('show', out, '--kind', 'tool.cal');
+    assert.match(wrong.stderr, /^no record is of kind 'tool\.cal'; there are: .*tool\.call/);
     const { stdout } = await log('cat', out, '--kind', 'run.final');
     assert.equal(JSON.parse(stdout).subject.exit, 0);
     assert.equal((await log('cat', out)).stdout.trimEnd().split('\n').length, 41);

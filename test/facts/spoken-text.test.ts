@@ -33,6 +33,11 @@ describe('an order to fetch what others wrote counts', () => {
     ],
     ['in a variable of the script', script('PROMPT="Use gh pr view to read it"', 'claude -p "$PROMPT"')],
     ['in a variable of the step', agentStep('claude -p "$PROMPT"', 'PROMPT: Read it with gh pr diff')],
+    [
+      'in what a script of the repository prints',
+      script('claude -p "$(./ci/prompt.sh)" --allowedTools "Bash(gh:*)"'),
+      { 'ci/prompt.sh': 'echo "First run gh issue view 5"\n' },
+    ],
     ['on standard input', script(`echo "Read gh issue view 7" | claude -p`)],
     [
       'in a file of the repository',

@@ -39,7 +39,7 @@ const HOSTS = [
   {
     name: 'whose bubblewrap fails',
     through: [...PRIVATE_MOUNTS, '/bin/sh', '-c', hiding('/bin/false', 'bwrap'), 'sh'],
-    line: /incomplete: .*airlock/,
+    line: /incomplete(?: after [^:]*)?: .*airlock/,
   },
 ] as const;
 

@@ -189,6 +189,32 @@ test('a change of an agent needs two people, of whom the dispatcher is none', ()
   assert.equal(verdict(change, approval(), approval({ approver: 'dan' })), 'pass');
 });
 
+test('an approval of what was shown otherwise, and one whose nonce was used before, do not count', () => {
+  const refusedIn = (change: Partial<GateEvidence>) =>
+    judge({ ...WEAKENED, approvals: [approval()], ...change }, POLICY).approvals.refused.map(({ reason }) => reason);
+  assert.deepEqual(refusedIn({ presented: approval().presented, knownStatements: [approval()] }), []);
+  assert.match(refusedIn({ presented: '1'.repeat(64) }).join(), /what was shown is not what the gate sees/);
+  const earlier = { ...approval(), statement: '2'.repeat(64) };
+  assert.match(refusedIn({ knownStatements: [earlier] }).join(), /has used its nonce/);
+});
+
+test('a review that only a forge asserts counts where the policy says so, and where it is known who pushed last', async () => {
+  const people = { ...WEAKENED.people, lastPusher: 'bob' };
+  const change = { ...WEAKENED, people, approvals: [approval({ method: 'forge-review' })] };
+  assert.equal(judge(change, POLICY).verdict, 'needs-approval');
+  const policy = await policyOf('{ forgeReviews: count }');
+  assert.equal(judge(change, policy).verdict, 'pass');
+  assert.equal(judge({ ...change, people: { ...people, lastPusher: undefined } }, policy).verdict, 'needs-approval');
+  assert.equal(judge({ ...change, people: { ...people, pushers: ['carol'] } }, policy).verdict, 'needs-approval');
+});
+
+test('an approval that names the path of one finding takes on no other of the same file', () => {
+  const [one, other] = [finding(), finding({ fingerprint: 'f'.repeat(64) })];
+  const change = evidence({ findings: [one, other] });
+  assert.equal(verdict(change, approval({ scope: [one.fingerprint] })), 'blocked');
+  assert.equal(verdict(change, approval({ scope: [one.fingerprint, other.fingerprint] })), 'pass');
+});
+
 test('a policy may count the dispatcher of the record as one of two', async () => {
   const policy = await policyOf('{ require: [{ origins: [agent-run], approvals: 2, countDispatcher: true }] }');
   const approvals = [approval()];

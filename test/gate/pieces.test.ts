@@ -28,3 +28,26 @@ test('the new name of a file that was added or renamed is read, that of a change
     ['b', 'new.ts'],
   );
 });
+
+test('a name that only the history has is read once, with its commit', () => {
+  const added = (path: string) => ({ path, kind: 'added' as const, added: [] });
+  const commits = ['1', '2'].map((digit) =>
+    commit({ id: digit.repeat(40), files: [added('gone.ts'), added('new.ts')] }),
+  );
+  const removed = commit({ files: [{ path: 'old.ts', kind: 'removed', added: [] }] });
+  const files = filesOf({}, { 'new.ts': '' });
+  assert.deepEqual(
+    piecesOf(evidence({ files, commits: [...commits, removed] })).map(({ where, text }) => `${where}: ${text}`),
+    ['name of new.ts: new.ts', 'name of gone.ts in commit 111111111111: gone.ts'],
+  );
+});
+
+test('where a link points is read, as a key could stand there', () => {
+  const after = { kind: 'link' as const, path: 'latest', target: 'v2/notes', leaves: false };
+  const file = { path: 'latest', before: undefined, after, previousPath: undefined, old: undefined, new: undefined };
+  const pieces = piecesOf(evidence({ files: [{ ...file, kind: 'added', hunks: [] }] }));
+  assert.deepEqual(
+    pieces.map(({ where, text }) => `${where}: ${text}`),
+    ['name of latest: latest', 'target of the link latest: v2/notes'],
+  );
+});

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { INVENTORY_FORMATS, renderInventory } from '../../src/inventory/index.ts';
+import { assertReadable } from '../support/page-outline.ts';
 import { observedSample } from './observed-sample.ts';
 import { inventoryOf, OPEN, onlyRepository, SAMPLE } from './sample.ts';
 
@@ -18,6 +19,7 @@ test('the same input gives the same bytes in every format', () => {
 test('the page has a picture, no script and no address to load from', () => {
   const page = renderInventory(inventoryOf(SAMPLE), 'html');
   assert.match(page, /<svg viewBox/);
+  assertReadable(page);
   assert.match(page, /default-src 'none'/);
   assert.doesNotMatch(page, /<script|<link|<img|src=|href=|url\(/i);
   for (const word of ['claude-code', 'ANTHROPIC_API_KEY', 'api.anthropic.com', 'pull_request_target'])

@@ -77,6 +77,40 @@ test('what could loop long, fail late or mean something else is refused when the
   }
 });
 
+test('a loop inside a loop is refused whichever loop it is, and four beside each other are not', async () => {
+  const loops = [
+    ...['all', 'exists', 'exists_one', 'existsOne', 'filter', 'map', 'sortBy'].map((name) => `${name}(b, b == "x")`),
+    ...['transformList', 'transformMap', 'transformMapEntry'].map((name) => `${name}(i, b, b)`),
+  ];
+  for (const inner of loops)
+    await assert.rejects(
+      decide(`action.reads.all(a, action.reads.${inner} == action.reads)`),
+      /stands inside another/,
+      inner,
+    );
+  for (const outer of loops)
+    await assert.rejects(
+      decide(`action.reads.${outer.replace(/(b|b == "x")\)$/, 'action.reads.all(a, a == "x"))')} == action.reads`),
+      /stands inside another/,
+      outer,
+    );
+  const loop = 'action.reads.all(a, a == "x")';
+  assert.equal((await decide(Array(4).fill(loop).join(' && '))).rule, 'it');
+  await assert.rejects(decide(Array(5).fill(loop).join(' && ')), /too many loops/);
+});
+
+test('an expression may be as large as its bounds and no larger', async () => {
+  const listOf = (length: number): string => `[${Array(length).fill('1').join(',')}].size()`;
+  assert.equal((await decide(`${listOf(100)} > 0`)).rule, 'it');
+  await assert.rejects(decide(`${listOf(101)} > 0`), { code: 'SP1102' });
+  assert.equal((await decide(`${listOf(90)} + ${listOf(90)} > 0`)).rule, 'it');
+  await assert.rejects(decide(`${listOf(90)} + ${listOf(90)} + ${listOf(90)} > 0`), { code: 'SP1102' });
+  const nested = (depth: number): string => `${'('.repeat(depth)}true${')'.repeat(depth)}`;
+  assert.equal((await decide(nested(20))).rule, 'it');
+  await assert.rejects(decide(nested(25)), { code: 'SP1102' });
+  await assert.rejects(decide('{"a": 1}.size() > 0'), { code: 'SP1102' });
+});
+
 test('an expression that fails denies with its own id, in an allow rule too', async () => {
   const failing = 'semver(">=1.0.0", action.tool)';
   const denied = await decide(failing);
@@ -89,7 +123,9 @@ test('an expression that fails denies with its own id, in an allow rule too', as
 test('input beyond the bounds of an expression denies', async () => {
   const many = Array.from({ length: 1001 }, () => 'a');
   assert.equal((await decide('action.reads.exists(r, r == "b")', many)).error, true);
-  assert.equal((await decide('action.reads.exists(r, r == "b")', ['x'.repeat(70_000)])).error, true);
+  assert.equal((await decide('action.reads.exists(r, r == "b")', ['x'.repeat(65_537)])).error, true);
+  const most = [...many.slice(2), 'b'.repeat(65_536)];
+  assert.equal((await decide('action.reads.exists(r, r != "a")', most)).error, undefined);
 });
 
 test('every expression can be evaluated in a fresh session on every plane', async () => {

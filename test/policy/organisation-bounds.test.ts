@@ -70,6 +70,24 @@ test('of the model the smaller budget holds, and what either switches off is off
   );
 });
 
+test('of a host what both let through holds: the same port and protocol, and the narrower paths', async () => {
+  const organisation = 'network: { allow: [{ host: a.example.org, paths: ["/v1/*"] }] }';
+  const grantsOf = async (own: string): Promise<readonly string[]> => {
+    const policy = await bounded(organisation, `network: { allow: [{ host: a.example.org, ${own} }] }`);
+    assert.deepEqual(policy.origins, ['org.yaml (organisation)', 'sallyport.yaml']);
+    return policy.network.map(({ protocol, port, paths }) => `${protocol} ${port} ${paths?.join()}`);
+  };
+  for (const own of ['port: 8443', 'port: 443, protocol: http', 'port: 8443, protocol: http', 'paths: ["/v2/*"]'])
+    assert.deepEqual(await grantsOf(own), [], own);
+  assert.deepEqual(await grantsOf('port: 443'), ['https 443 /v1/*']);
+  assert.deepEqual(await grantsOf('paths: ["/*"]'), ['https 443 /v1/*'], 'the narrower of the organisation');
+  assert.deepEqual(
+    await grantsOf('paths: ["/v1/x/*", "/v2"]'),
+    ['https 443 /v1/x/*'],
+    'the narrower of the repository',
+  );
+});
+
 test('an authority or an address that only the repository pins opens no host of the organisation', async () => {
   const organisation = 'network: { allow: [{ host: a.example.org, ca: /org.pem }, b.example.org] }';
   const hostsWith = async (own: string): Promise<readonly (string | undefined)[]> =>

@@ -107,6 +107,21 @@ test('credential files are hidden, templates and sources are not', () => {
     '.aws/credentials',
     '.ssh/config',
     'internal/a',
+    '.env-prod',
+    '.envs/.production/.django',
+    'gha-creds-0123456789abcdef.json',
+    'acme-firebase-adminsdk-x1.json',
+    'config/secrets.properties',
+    '.secrets/token',
+    '.aws/config',
+    'prod.kubeconfig',
+    'android/key.properties',
+    'local.settings.json',
+    'e2e/playwright/.auth/user.json',
+    '.vault_pass.txt',
+    '.bash_history',
+    '.github_token',
+    '.netrc.bak',
   ])
     assert.ok(isHidden(path), path);
   for (const path of [
@@ -118,6 +133,19 @@ test('credential files are hidden, templates and sources are not', () => {
     'id_rsa.pub',
     'README.md',
     'credentials.ts',
+    '.env-example',
+    '.env_sample',
+    'src/secrets.ts',
+    'src/secrets/rotate.py',
+    'src/credentials/index.js',
+    'docs/credentials.md',
+    'token.ts',
+    'gradle.properties',
+    'src/cookies.ts',
+    'kubeconfig.go',
+    'vault_password.rb',
+    'aws/config',
+    'history.md',
   ])
     assert.ok(!isHidden(path), path);
 });

@@ -28,6 +28,22 @@ describe('the files that a change affects', () => {
     assert.deepEqual(found.read, ['lib/clean.ts', 'lib/index.ts', 'web/db.ts', 'web/route.ts']);
   });
 
+  it('are found by the name of a package of the repository, whose build is not in it', () => {
+    const files = {
+      'packages/core/package.json': '{ "name": "@acme/core", "main": "dist/src/index.js" }',
+      'packages/core/src/index.ts': "export * from './store';\n",
+      'packages/core/src/store.ts': 'export const read = 1;\n',
+      'packages/web/route.ts': "import { read } from '@acme/core';\n",
+      'packages/web/other.ts': "import { read } from '@acme/other';\n",
+    };
+    const found = affected('packages/core/src/store.ts', files);
+    assert.deepEqual(found.report, [
+      'packages/core/src/index.ts',
+      'packages/core/src/store.ts',
+      'packages/web/route.ts',
+    ]);
+  });
+
   it('are found by require and by the modules of Python', () => {
     assert.deepEqual(affected('a/b.js', { 'a/b.js': '', 'c.js': "const b = require('./a/b');\n" }).report, [
       'a/b.js',

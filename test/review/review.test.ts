@@ -57,6 +57,18 @@ describe('a finding keeps its identity', () => {
     assert.deepEqual(await rules({ 'src/web.py': COMMAND }), []);
   });
 
+  it('when a bundler writes it anew under another name, and not when it was not there before', async () => {
+    const bundle = (names: string, filling: string): string =>
+      `!function(){function ${names}(e){document.body.innerHTML=e}${names}(location.hash)}();${filling.repeat(900)}\n`;
+    const flowing = bundle('a', 'var b="x";b.trim();');
+    const rebuilt = bundle('zQ', 'let c="y";c.trim();');
+    const harmless = 'let c="y";c.trim();'.repeat(900);
+    const moved = await reviewFiles({ 'dist/index.993fb568.js': flowing }, { 'dist/index.b6be5691.js': rebuilt });
+    assert.deepEqual([newRules(moved), moved.fixed.length, moved.persisting.length], [[], 0, 1]);
+    const brought = await reviewFiles({ 'dist/index.993fb568.js': harmless }, { 'dist/index.b6be5691.js': rebuilt });
+    assert.deepEqual(newRules(brought), ['CODE09']);
+  });
+
   it('when its file is renamed and changed elsewhere', async () => {
     assert.deepEqual(await rules({ 'src/web.py': `${COMMAND}\nVERSION = 2\n` }), []);
   });

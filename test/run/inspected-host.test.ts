@@ -9,6 +9,7 @@ import { Checkout } from './contained-run.ts';
 
 const HOST = 'repository.example.test';
 const JAVA = '/usr/bin/java';
+const WGET = '/usr/bin/wget';
 
 /** A server with a certificate of its own authority, on loopback. */
 async function serveTls(): Promise<{ readonly server: Server; readonly port: number; readonly authority: string }> {
@@ -58,6 +59,27 @@ it('Java inside trusts the authority of the run, and no host that the run does n
     const other = await checkout.run(fetch('other.example.test'), { flags: ['--policy', policy] });
     assert.doesNotMatch(other.stdout, /a package/);
     assert.notEqual(other.exit, 0);
+  } finally {
+    server.close();
+  }
+});
+
+it('a client that reads the bundle of the system and no variable trusts the authority of the run', {
+  skip: existsSync(WGET) ? false : 'no wget on this machine',
+}, async () => {
+  using checkout = new Checkout({ 'a.txt': 'a' });
+  const { server, port, authority } = await serveTls();
+  try {
+    const ca = join(checkout.root, 'ca.pem');
+    writeFileSync(ca, authority);
+    const policy = checkout.policy({
+      network: { allow: [{ host: HOST, port, address: '127.0.0.1', ca, tls: 'inspect' }] },
+    });
+    const fetch = (host: string) => [WGET, '--quiet', '--tries=1', '-O', '-', `https://${host}:${port}/x`];
+    const allowed = await checkout.run(fetch(HOST), { flags: ['--policy', policy] });
+    assert.match(allowed.stdout, /a package/, allowed.stderr);
+    const other = await checkout.run(fetch('other.example.test'), { flags: ['--policy', policy] });
+    assert.doesNotMatch(other.stdout, /a package/);
   } finally {
     server.close();
   }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -66,6 +67,27 @@ test('a report is not written through a link that stands at its place', () => {
   const report = sampleReport('x');
   assert.throws(() => writeReports(out, report, report.dataFlow), isCode('SP1709'));
   assert.ok(!existsSync(join(root, 'target.md')));
+});
+
+test('of a report that the disk takes half of nothing stays, and the error names it', () => {
+  const out = join(root, 'small');
+  prepareOutDirectory(out);
+  const words = Array.from({ length: 2000 }, (_, at) => `word-${at}`).join(' ');
+  const room = JSON.stringify(join(import.meta.dirname, '../../src/run/out-directory.ts'));
+  const sample = JSON.stringify(join(import.meta.dirname, 'sample-report.ts'));
+  const script = `const { writeReports } = await import(${room}); const { sampleReport } = await import(${sample});
+    const report = sampleReport(${JSON.stringify(words)});
+    try { writeReports(${JSON.stringify(out)}, report, report.dataFlow); } catch (error) { console.log(error.code, error.message); }`;
+  // A limit on the size of a file stands for the end of the disk: a part is written, then the system refuses.
+  const { stdout } = spawnSync(
+    'bash',
+    ['-c', 'ulimit -f 4; exec "$0" --input-type=module -e "$1"', process.execPath, script],
+    {
+      encoding: 'utf8',
+    },
+  );
+  assert.match(stdout, /^SP1709 .*\/small\/report\.json: it is too large\n$/);
+  assert.deepEqual(readdirSync(out), ['.gitignore']);
 });
 
 test('a report that cannot be written is an error with its own code', () => {

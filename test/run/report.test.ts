@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatDuration, renderHtml, renderMarkdown, renderTerminal } from '../../src/run/report/index.ts';
+import { assertReadable } from '../support/page-outline.ts';
 import { HOSTILE, sampleReport } from './sample-report.ts';
 
 const PLACE = { out: 'evi dence', workspace: '', takesChange: false };
@@ -30,6 +31,10 @@ test('text from the agent is inert in HTML, which loads nothing and runs nothing
   assert.match(text, /default-src 'none'/);
 });
 
+test('the page can be read with a keyboard and a screen reader', () => {
+  assertReadable(renderHtml(sampleReport('npm test')));
+});
+
 test('every report says what it did, what was refused and why, what left, what changed and where the evidence is', () => {
   const report = sampleReport('npm test');
   // What escapes punctuation in Markdown is invisible once it is rendered.
@@ -55,6 +60,15 @@ test('a quiet run says that nothing was refused, left or changed', () => {
   );
   for (const sentence of ['Nothing was refused.', 'Nothing left the sandbox.', 'No file was changed.'])
     assert.ok(quiet.includes(sentence), sentence);
+});
+
+test('why a run ended is not taken for what came before the end', () => {
+  const report = { ...sampleReport('x'), durationMs: 147, exitCode: 3 };
+  const end = { kind: 'incomplete' as const, reason: 'the temporary directory cannot be used' };
+  assert.match(
+    renderTerminal({ ...report, end }, PLAIN),
+    /: incomplete after 147 ms: the temporary directory cannot be used\.$/m,
+  );
 });
 
 test('a run whose broker was lost does not say that nothing left', () => {

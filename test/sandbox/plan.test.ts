@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { INNER_DESCRIPTORS, innerArguments } from '../../src/sandbox/arguments.ts';
+import { INNER_DESCRIPTORS, innerArguments, outerArguments } from '../../src/sandbox/arguments.ts';
 import type { HostFacts } from '../../src/sandbox/host-facts.ts';
 import { planSandbox, type SandboxPlan } from '../../src/sandbox/index.ts';
 
@@ -61,7 +61,11 @@ test('a plan that would replace a part of the view, or show the run directory, i
     '/dev/x',
     '/run',
     '/run/docker.sock',
+    '/sys',
     '/sys/fs',
+    '/usr',
+    '/var/run',
+    '/var/run/docker.sock',
     'relative',
     '/a/../b',
     '/a/',
@@ -72,7 +76,26 @@ test('a plan that would replace a part of the view, or show the run directory, i
     assert.throws(() => plan({ readOnly: [readOnly(path)] }), { code: 'SP1201' }, path);
   assert.throws(() => plan({ environment: { 'A=B': 'x' } }), { code: 'SP1201' });
   assert.throws(() => plan({ command: ['agent'] }), { code: 'SP1201' });
-  assert.throws(() => plan({ runId: '../x' }), { code: 'SP1201' });
+  for (const runId of ['../x', '', '.x', 'x/y', 'x\n', 'x'.repeat(65)])
+    assert.throws(() => plan({ runId }), { code: 'SP1201' }, JSON.stringify(runId));
+  for (const lower of ['lower', '/tmp/run-1/../lower', '/tmp/run-1/lower\0'])
+    assert.throws(() => plan({ lower }), { code: 'SP1201' }, JSON.stringify(lower));
+});
+
+test('what would end early, or be an option or a place of its own, for bubblewrap is refused', () => {
+  const file = (path: string) => ({ files: [{ path, content: '', mode: 0o644, writable: true }] });
+  for (const override of [
+    { environment: { A: 'x\0--bind' } },
+    { environment: { 'A\0': 'x' } },
+    { environment: { 'A B': 'x' } },
+    { environment: { '1A': 'x' } },
+    { command: ['/usr/bin/agent', 'x\0y'] as const },
+    file('relative'),
+    file('/home/agent/../../etc/passwd'),
+  ])
+    assert.throws(() => plan(override), { code: 'SP1201' }, JSON.stringify(override));
+  const names = { _: '1', A1_b: 'a\nb = "c"' };
+  assert.deepEqual(plan({ environment: names }).environment, { ...names, PWD: '/home/u1/repository' });
 });
 
 test('workspaces and installations in ordinary places are accepted', () => {
@@ -112,6 +135,50 @@ test('every isolation the sandbox promises is asked for by name', () => {
   ]) {
     assert.ok(options.includes(option), option);
   }
+});
+
+test('the outer sandbox is made of exactly this', () => {
+  const words = `--unshare-user --unshare-net --unshare-pid --unshare-ipc --unshare-uts
+    --die-with-parent --new-session --clearenv
+    --cap-add CAP_NET_BIND_SERVICE --cap-add CAP_SYS_ADMIN --cap-add CAP_DAC_OVERRIDE
+    --dev-bind / / --proc /proc --setenv PATH /usr/bin:/bin:/usr/sbin:/sbin --chdir /tmp/run-1`;
+  assert.deepEqual(outerArguments('/tmp/run-1'), words.split(/\s+/));
+});
+
+test('the inner sandbox is made of exactly this', () => {
+  const words = `--unshare-user --disable-userns --unshare-pid --unshare-ipc --unshare-uts --unshare-cgroup-try
+    --die-with-parent --new-session --clearenv --cap-drop ALL --hostname sandbox --uid 1000 --gid 1000
+    --ro-bind /usr /usr --perms 0444 --ro-bind-data 7 /usr/local/etc/npmrc --symlink usr/bin /bin
+    --dir /var --symlink /tmp /var/tmp --dir /etc`;
+  const last = `--proc /proc --ro-bind /dev/null /proc/keys --ro-bind /proc/sys /proc/sys --dev /dev
+    --bind /o/scratch-0 /tmp --bind /o/scratch-1 /home/agent --bind /o/scratch-2 /dev/shm --bind /o/scratch-3 /run
+    --bind /m /home/u1/repository --remount-ro /dev --remount-ro / --chdir /home/u1/repository
+    --setenv A secret-looking --setenv PWD /home/u1/repository --seccomp 4`;
+  const { options, directories } = innerArguments(plan(), FACTS, PLACES);
+  const [head, tail] = [words.split(/\s+/), last.split(/\s+/)];
+  assert.deepEqual(options.slice(0, head.length), head);
+  assert.deepEqual(options.slice(-tail.length), tail);
+  const etc = options.slice(head.length, -tail.length).join(' ');
+  // Of the host's own, read-only, or made by us; and nothing that is not below `/etc`.
+  const pieces = etc.split(/(?= --(?:ro-bind-try|perms|symlink) )/).map((piece) => piece.trim());
+  for (const piece of pieces)
+    assert.match(
+      piece,
+      /^(?:--ro-bind-try (\/etc\/\S+) \1|--perms 0444 --file \d+ \/etc\/\S+|--symlink \/proc\/self\/mounts \/etc\/mtab)$/,
+    );
+  const made = pieces.flatMap((piece) => /--file \d+ (\S+)/.exec(piece)?.[1] ?? []).toSorted();
+  assert.deepEqual(made, [
+    ...['/etc/group', '/etc/hostname', '/etc/hosts', '/etc/machine-id', '/etc/nsswitch.conf', '/etc/passwd'],
+    '/etc/resolv.conf',
+  ]);
+  for (const secret of ['shadow', 'sudoers', 'ssh/', 'environment', 'profile', 'gitconfig', 'npmrc', 'pip.conf'])
+    assert.ok(!etc.includes(`/etc/${secret}`), secret);
+  assert.deepEqual(directories, [
+    { name: 'scratch-0', mode: 0o1777 },
+    { name: 'scratch-1', mode: 0o755 },
+    { name: 'scratch-2', mode: 0o1777 },
+    { name: 'scratch-3', mode: 0o755 },
+  ]);
 });
 
 test('a read-only file in the home pins the directories above it', () => {

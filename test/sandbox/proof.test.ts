@@ -18,7 +18,10 @@ const SECRET = 'hunter2-hunter2-hunter2';
 const directory = mkdtempSync(join(tmpdir(), 'sallyport-proof-'));
 chmodSync(directory, 0o755);
 mkdirSync(join(directory, 'host'), { mode: 0o777 });
-after(() => removeTree(directory));
+/** On a file system of the kind that the agent's own directories have. */
+const inMemory = mkdtempSync('/dev/shm/sallyport-proof-');
+chmodSync(inMemory, 0o777);
+after(() => Promise.all([directory, inMemory].map((path) => removeTree(path))));
 
 /** A bubblewrap that breaks the inner sandbox in one way, and what the proof must notice. */
 const SABOTAGES: readonly {
@@ -44,6 +47,11 @@ const SABOTAGES: readonly {
   {
     title: 'a directory of the host in place of an empty one',
     edit: `{ cat; printf '%s\\0' --bind ${directory}/host /run; }`,
+    noticed: 'view.mounts',
+  },
+  {
+    title: 'a directory of the host in memory in place of an empty one',
+    edit: `{ cat; printf '%s\\0' --bind ${inMemory} /run; }`,
     noticed: 'view.mounts',
   },
   { title: 'the programs of the host, writable', edit: "sed -z '0,/^--ro-bind$/s//--bind/'", noticed: 'view.mounts' },

@@ -33,6 +33,13 @@ test('the agent sees the planned environment and nothing of the supervisor', asy
   assert.doesNotMatch(outcome.stdout, /sallyport-test-/);
 });
 
+test('the accounts that programs ask for by name are there, and none of the host', async () => {
+  const outcome = await runScript(
+    'id -un; getent passwd root | cut -d: -f1,3,7; getent group root; wc -l < /etc/passwd',
+  );
+  assert.equal(outcome.stdout, 'agent\nroot:0:/usr/sbin/nologin\nroot:x:0:\n3\n');
+});
+
 test('no memory can be locked inside', async () => {
   const outcome = await runScript('ulimit -l');
   assert.equal(outcome.stdout, '0\n');
@@ -181,6 +188,7 @@ test('a step of the teardown that fails makes the run unclean, and those after i
     canaries: { ...canaries, [Symbol.asyncDispose]: () => Promise.reject(new Error('cannot be closed')) },
     groups: createControlGroups('sallyport-none', bench.plan.limits, '/nonexistent'),
     runDirectory: bench.plan.runDirectory,
+    layout: 'layered',
     namespaces: new RunNamespaces(),
   });
   assert.deepEqual(report.errors, ['sockets: cannot be closed']);
@@ -205,6 +213,7 @@ test('the lock of a run goes after its control groups, so that a sweep would fin
       },
     },
     runDirectory,
+    layout: 'layered',
     namespaces: new RunNamespaces(),
   });
   assert.deepEqual(seen, [['lock']]);
@@ -223,6 +232,7 @@ test('a staged tree that is missing is an error that says so', async () => {
   await using bench = await openBench({ lower: '/nonexistent/lower' });
   await using sandbox = await Sandbox.start(bench.plan, bench.host);
   await assert.rejects(sandbox.mountWorkspace(), /cannot mount the workspace/);
+  await assert.rejects(sandbox.mountWorkspace({ entries: 1, bytes: 1 }), /cannot mount the workspace: .*No such file/);
 });
 
 test('a mount that is not possible is an error in the words of bubblewrap', async () => {

@@ -84,6 +84,14 @@ describe('a tree that is analysed', () => {
     );
   });
 
+  test('a large file is a gap when a bundler wrote it, and is read when a person did', async () => {
+    const statement = 'let a = "some text that is long enough to fill a line of a file";';
+    const gaps = async (text: string): Promise<readonly string[]> =>
+      (await laboratory.analyse({ 'app.js': text }, { only: ['other.js'] })).gaps.map(({ message }) => message);
+    assert.deepEqual(await gaps(statement.repeat(9_000)), ['not analysed: a bundle larger than 500000 bytes']);
+    assert.deepEqual(await gaps(`${statement}\n`.repeat(9_000)), []);
+  });
+
   test('the time of a file is limited by the clock that is given', async () => {
     let now = 0n;
     const slow = `${APP}${'x = [1, 2, 3, 4, 5]\n'.repeat(400)}`;
@@ -99,6 +107,23 @@ describe('a tree that is analysed', () => {
       laboratory.grammars,
     );
     assert.ok(result.gaps.some(({ message }) => message.includes('time of the file')));
+  });
+
+  test('what a bundler wrote gets a tenth of the time of a file that a person wrote', async () => {
+    const limits = { ...ENGINE_LIMITS, stepsPerFile: 20_000 };
+    const request = { only: undefined, catalogue: laboratory.catalogue, threatModel: 'service', limits } as const;
+    const stopped = async (text: string): Promise<readonly string[]> => {
+      const result = await analyseTree(
+        { ...request, tree: memoryTree({ 'app.js': text }), clock: () => 0n },
+        laboratory.grammars,
+      );
+      return result.gaps.map(({ message }) => message);
+    };
+    const statement = 'a = [1, 2, 3, 4, 5];';
+    assert.deepEqual(await stopped(`${statement}\n`.repeat(600)), []);
+    const built = await stopped(statement.repeat(600));
+    assert.equal(built.length, 1);
+    assert.match(built[0] ?? '', /steps of the file/);
   });
 
   test('to lower what a file imports takes nothing of its time', async () => {

@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from '
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { settle } from '../../src/sandbox/airlock/settled-tree.ts';
 import { parsePatchPaths } from '../../src/workspace/index.ts';
 import { collectFrom, commit, git, makeRepository, mergedOf, Scratch, stageOf } from './checkout.ts';
 
@@ -92,6 +93,7 @@ test('for any two trees, the patch and the bundle turn a clean clone of the firs
       commit(source, 'before');
       const stage = await stageOf(scratch, source);
       const merged = mergedOf(scratch, stage);
+      const settled = settle(merged, scratch.directory('beside'));
       execFileSync('sh', ['-c', 'find . -mindepth 1 -maxdepth 1 ! -name .git -exec rm -rf -- {} +'], { cwd: merged });
       writeTree(merged, after);
       const expected = join(scratch.path, 'expected');
@@ -99,7 +101,7 @@ test('for any two trees, the patch and the bundle turn a clean clone of the firs
       execFileSync('sh', ['-c', 'find . -mindepth 1 -maxdepth 1 ! -name .git -exec rm -rf -- {} +'], { cwd: expected });
       writeTree(expected, after);
       git(expected, 'add', '-A', '-f');
-      const change = await collectFrom(scratch, stage, merged);
+      const change = await collectFrom(scratch, stage, merged, { settled });
       assert.equal(change.head.tree, git(expected, 'write-tree'));
       const clone = join(scratch.path, 'clone');
       git(source, 'clone', '-q', source, clone);

@@ -51,7 +51,7 @@ test('the policy of a run is not read from a tag', async () => {
   const { repository, main, other } = openGround();
   using _ = repository;
   const read = (ref: string) => readBaseFile(repository.root, [ref], 'sallyport.yaml');
-  assert.deepEqual(await read('main'), { ref: 'main', commit: main, text: 'version: 1\n' });
+  assert.deepEqual(await read('main'), { ref: 'main', commit: main, text: 'version: 1\n', isLink: false });
   git(repository, 'tag', 'main', other);
   await assert.rejects(read('main'), { code: 'SP1312' });
   assert.equal((await read('refs/heads/main'))?.text, 'version: 1\n');

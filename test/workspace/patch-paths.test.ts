@@ -40,29 +40,82 @@ test('headers inside a hunk are content, headers outside are paths', () => {
 
 test('an empty patch names nothing', () => assert.deepEqual(read(''), { kind: 'paths', paths: [] }));
 
-const HOSTILE: readonly (readonly [string, string])[] = [
-  ['a path that climbs out', 'diff --git a/../x b/../x\nold mode 1\n'],
-  ['an absolute path', 'diff --git a//etc/x b//etc/x\nold mode 1\n'],
-  ['a path into git', 'diff --git a/.git/config b/.git/config\nold mode 1\n'],
-  ['a path into git in another case', 'diff --git a/x/.GIT/hooks b/x/.GIT/hooks\nold mode 1\n'],
-  ['a quoted path into git', 'diff --git "a/.\\147it/config" "b/.\\147it/config"\nold mode 1\n'],
-  ['a rename into git', 'diff --git a/x b/.git/x\nsimilarity index 100%\nrename from x\nrename to .git/x\n'],
-  ['text before the first file', 'From: somebody\ndiff --git a/x b/x\nold mode 1\n'],
-  ['a hunk that is too short', 'diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1,3 +1,3 @@\n a\n'],
-  ['a hunk that lies about its length', 'diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n a\n+b\n'],
-  ['a hunk with more on one side than it says', 'diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +0,0 @@\n a\n'],
-  ['a rename to the null device', 'diff --git a/x b/x\nsimilarity index 100%\nrename from x\nrename to /dev/null\n'],
-  ['a section without names', 'diff --git a/x y b/z\nindex 1..2\n'],
-  ['a name without prefix', 'diff --git x x\nold mode 1\n'],
-  ['a broken quote', 'diff --git "a/x\nold mode 1\n'],
-  ['a binary block with other text', 'diff --git a/x b/x\nGIT binary patch\nliteral 5\n--- a/y z\n\n'],
+test('a name in quotes may stand beside one without', () => {
+  const renamed =
+    'diff --git "a/tab\\there" b/plain\nsimilarity index 100%\nrename from "tab\\there"\nrename to plain\n';
+  assert.deepEqual(read(renamed), { kind: 'paths', paths: ['tab\there', 'plain'] });
+});
+
+test('a hunk of one line, a binary file of one block and an octal name are read', () => {
+  const binary = 'diff --git a/b.bin b/b.bin\nGIT binary patch\nliteral 5\nMc${NkU\n\n';
+  const octal =
+    'diff --git "a/n\\303\\244me" "b/n\\303\\244me"\n--- "a/n\\303\\244me"\n+++ "b/n\\303\\244me"\n@@ -1 +1 @@\n-a\n+b\n';
+  assert.deepEqual(read(binary + octal), { kind: 'paths', paths: ['b.bin', 'näme'] });
+});
+
+/** Title, patch, line at which it stops, and why. */
+const HOSTILE: readonly (readonly [string, string, number, RegExp])[] = [
+  ['a path that climbs out', 'diff --git a/../x b/../x\nold mode 1\n', 1, /leaves the tree/],
+  ['an absolute path', 'diff --git a//etc/x b//etc/x\nold mode 1\n', 1, /leaves the tree/],
+  ['a path into git', 'diff --git a/.git/config b/.git/config\nold mode 1\n', 1, /one of git/],
+  ['a path into git in another case', 'diff --git a/x/.GIT/hooks b/x/.GIT/hooks\nold mode 1\n', 1, /one of git/],
+  ['a quoted path into git', 'diff --git "a/.\\147it/config" "b/.\\147it/config"\nold mode 1\n', 1, /one of git/],
+  ['a name that ends early for who reads it as C does', 'diff --git "a/x\\000y" "b/x\\000y"\nold mode 1\n', 1, /tree/],
+  [
+    'a rename into git',
+    'diff --git a/x b/.git/x\nsimilarity index 100%\nrename from x\nrename to .git/x\n',
+    4,
+    /one of git/,
+  ],
+  [
+    'a rename to the null device',
+    'diff --git a/x b/x\nsimilarity index 100%\nrename from x\nrename to /dev/null\n',
+    4,
+    /leaves the tree/,
+  ],
+  ['text before the first file', 'From: somebody\ndiff --git a/x b/x\nold mode 1\n', 1, /expected/],
+  ['text between two files', 'diff --git a/x b/x\nold mode 1\nFrom: somebody\n', 3, /unexpected line/],
+  ['a hunk that is too short', 'diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1,3 +1,3 @@\n a\n', 6, /ends too early/],
+  [
+    'a hunk that lies about its length',
+    'diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n a\n+b\n',
+    6,
+    /unexpected line/,
+  ],
+  [
+    'a hunk with more on one side than it says',
+    'diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +0,0 @@\n a\n',
+    6,
+    /more lines than it says/,
+  ],
+  ['a hunk without a range', 'diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ here @@\n a\n', 4, /no range/],
+  ['a section without names', 'diff --git a/x y b/z\nindex 1..2\n', 3, /names no file/],
+  ['a name without prefix', 'diff --git x x\nold mode 1\n', 1, /lacks its prefix/],
+  ['a quoted name without prefix', 'diff --git "x\\ty" "x\\ty"\nold mode 1\n', 1, /lacks its prefix/],
+  ['a second name without prefix', 'diff --git "a/x\\ty" x\nold mode 1\n', 1, /lacks its prefix/],
+  [
+    'an old name without prefix',
+    'diff --git a/x b/x\n--- etc/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n',
+    2,
+    /lacks its prefix/,
+  ],
+  ['a broken quote', 'diff --git "a/x\nold mode 1\n', 1, /does not end/],
+  ['an escape that git does not write', 'diff --git "a/\\q" "b/\\q"\nold mode 1\n', 1, /unknown escape/],
+  [
+    'a binary block with other text',
+    'diff --git a/x b/x\nGIT binary patch\nliteral 5\n--- a/y z\n\n',
+    4,
+    /binary line is malformed/,
+  ],
+  ['a binary section without a size', 'diff --git a/x b/x\nGIT binary patch\nMc${NkU\n\n', 3, /has no size/],
 ];
 
-for (const [title, patch] of HOSTILE) {
-  test(`${title} is refused with its line`, () => {
+for (const [title, patch, line, reason] of HOSTILE) {
+  test(`${title} is refused, at its line and for what it is`, () => {
     const reading = read(patch);
-    assert.equal(reading.kind, 'refused');
-    assert.ok(reading.kind === 'refused' && reading.line >= 1);
+    assert.ok(reading.kind === 'refused');
+    assert.equal(reading.line, line);
+    assert.match(reading.reason, reason);
   });
 }
 

@@ -2,6 +2,7 @@ import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import type { z } from 'zod';
 import { SallyportError } from '../../errors/index.ts';
 import { parseYaml, type SourceFile, type YamlFile, type YamlPath } from '../../syntax/index.ts';
+import { namesOf } from '../approval/person.ts';
 import { PREDICATE_ROLES } from '../predicate-roles.ts';
 import { readPublicKeyLine, sshFingerprint } from '../ssh/index.ts';
 import type { SshKey, TrustedKey, TrustedSigner, TrustStore, Validity } from './model.ts';
@@ -111,7 +112,10 @@ export function fingerprintOf(key: KeyObject): string {
     .digest('hex')}`;
 }
 
-/** The same key, account or name under two ids would let one person count as two. */
+/**
+ * The same key, account or name under two ids would let one person count as two. An account that is called like another
+ * signer's id would make both of them the `@name` of a CODEOWNERS file.
+ */
 function refuseDoubles(signers: readonly TrustedSigner[], yaml: YamlFile): void {
   const seen = new Set<string>();
   const once = (what: string, path: YamlPath, message: string): void => {
@@ -132,6 +136,24 @@ function refuseDoubles(signers: readonly TrustedSigner[], yaml: YamlFile): void 
     for (const [place, { issuer, subject }] of signer.keyless.entries())
       once(`keyless ${issuer} ${subject}`, [...at, 'keyless', place], 'this identity is listed twice');
   }
+  refuseSharedNames(signers, yaml);
+}
+
+/** Across the kinds of names: an id, an address, the account in an address, and the logins of every other signer. */
+function refuseSharedNames(signers: readonly TrustedSigner[], yaml: YamlFile): void {
+  const owners = new Map<string, string>();
+  const check = (signer: TrustedSigner, text: string, path: YamlPath): void => {
+    const other = [...namesOf(text)].map((name) => owners.get(name)).find((id) => id !== undefined && id !== signer.id);
+    if (other !== undefined) fail(yaml, path, `'${text}' means the signer '${other}', too`);
+  };
+  for (const [index, signer] of signers.entries())
+    for (const text of [signer.id, ...signer.emails]) {
+      check(signer, text, ['signers', index, 'id']);
+      for (const name of namesOf(text)) owners.set(name, signer.id);
+    }
+  // Two forges may have one account name for two people: logins are compared with what holds everywhere.
+  for (const [index, signer] of signers.entries())
+    for (const [forge, login] of signer.logins) check(signer, login, ['signers', index, 'logins', forge]);
 }
 
 /** The key itself, whatever form it was written in: one P-256 key can stand as PEM and as SSH key. */

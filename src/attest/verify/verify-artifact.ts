@@ -15,7 +15,7 @@ const MOST_SUBJECTS = 1000;
 
 /**
  * Is a file signed by this signer? Takes what `cosign sign-blob --bundle` and `cosign attest-blob --bundle` write: the
- * signature of the file's digest, or a statement that has the digest as a subject.
+ * signature of the file's digest, or a statement of SLSA provenance that has the digest as a subject.
  *
  * With `cosign --key` the bundle names the key by a digest that says nothing to us, so every key of the signer is tried.
  */
@@ -46,8 +46,12 @@ export async function verifyArtifactBundle(
   );
 }
 
-/** What says of an image that its maker put it out; a statement that it was scanned says nothing of the kind. */
-const SIGNING_TYPES: readonly string[] = ['https://sigstore.dev/cosign/sign/v1', 'https://slsa.dev/provenance/v1'];
+/** What says of a file or an image that its maker put it out; that it was scanned says nothing of the kind. */
+const SIGNING_TYPES: readonly string[] = [
+  'https://sigstore.dev/cosign/sign/v1',
+  'https://slsa.dev/provenance/v1',
+  'https://slsa.dev/provenance/v0.2',
+];
 
 /**
  * Is an image signed by this signer? Takes the bundle that `cosign sign` attaches to it, or one of SLSA provenance.
@@ -60,7 +64,7 @@ export async function verifyImageBundle(
   trust: Trust,
   now: number,
 ): Promise<StatementFault | undefined> {
-  return verifyStatementBundle(digest, text, signer, trust, now, SIGNING_TYPES);
+  return verifyStatementBundle(digest, text, signer, trust, now);
 }
 
 async function verifyStatementBundle(
@@ -69,7 +73,6 @@ async function verifyStatementBundle(
   signer: TrustedSigner,
   trust: Trust,
   now: number,
-  types?: readonly string[],
 ): Promise<StatementFault | undefined> {
   const bundle = readBundle(text);
   if (isFault(bundle)) return bundle;
@@ -77,7 +80,7 @@ async function verifyStatementBundle(
   if (fault !== undefined) return fault;
   const statement = parseWithin(bundle.payload);
   const told = isFault(statement) ? undefined : statement.value;
-  if (types !== undefined && !types.includes(String(valueAt(told, 'predicateType'))))
+  if (!SIGNING_TYPES.includes(String(valueAt(told, 'predicateType'))))
     return faultAt('predicate-type', 'the statement does not say that it was put out by its signer');
   return subjectDigests(told).includes(digest)
     ? undefined

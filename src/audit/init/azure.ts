@@ -11,21 +11,50 @@ import type { Needs } from './needs.ts';
 const OUT = '$AGENT_TEMPDIRECTORY/sallyport-out';
 const KEPT = '$(Agent.TempDirectory)/sallyport-out';
 
-/** The agent's job, the job that proposes its patch when something is written, and the merge check. */
+const PACKAGE =
+  '# Set the variable SALLYPORT_PACKAGE to the package that `npm pack` made of Sallyport: a file or an https address.';
+const PULL_REQUESTS = ['pr:', '  branches:', "    include: ['*']"];
+
+/** An agent that reviews, and the merge check: both start with a pull request. */
 export function azurePipeline(needs: Needs): string {
-  return [
-    `# Made by \`sallyport init\`: ${needs.agent.title}, contained; and what a pull request adds, judged.`,
-    '# Set the variable SALLYPORT_PACKAGE to the package that `npm pack` made of Sallyport: a file or an https address.',
-    `# ${needs.agent.key} is a secret variable: it reaches only the step that names it.`,
-    'trigger: none',
-    ...(needs.writes
-      ? ['pr: none # people with the right to queue it start it']
-      : ['pr:', '  branches:', "    include: ['*']"]),
-    'jobs:',
-    ...agentJob(needs),
-    ...(needs.writes ? applyJob() : checkJob()),
-    '',
-  ].join('\n');
+  return pipeline(
+    [
+      `# Made by \`sallyport init\`: ${needs.agent.title}, contained; and what a pull request adds, judged.`,
+      keyNote(needs),
+    ],
+    PULL_REQUESTS,
+    [...agentJob(needs), ...checkJob()],
+  );
+}
+
+/** The agent's job, and the job that proposes its patch when something is written. */
+export function azureAgent(needs: Needs): string {
+  return pipeline(
+    [`# Made by \`sallyport init\`: ${needs.agent.title}, contained.`, keyNote(needs)],
+    needs.writes ? ['pr: none # people with the right to queue it start it'] : PULL_REQUESTS,
+    [...agentJob(needs), ...(needs.writes ? applyJob() : [])],
+  );
+}
+
+/** The merge check alone. */
+export function azureCheck(): string {
+  return pipeline(
+    ['# Made by `sallyport init`: audit, review and gate of a pull request. It has no rights and no key.'],
+    PULL_REQUESTS,
+    checkJob(),
+  );
+}
+
+function keyNote({ agent }: Needs): string {
+  return `# ${agent.key} is a secret variable: it reaches only the step that names it.`;
+}
+
+function pipeline(
+  [opening = '', ...notes]: readonly string[],
+  start: readonly string[],
+  jobs: readonly string[],
+): string {
+  return [opening, PACKAGE, ...notes, 'trigger: none', ...start, 'jobs:', ...jobs, ''].join('\n');
 }
 
 function agentJob(needs: Needs): readonly string[] {

@@ -9,18 +9,39 @@ const OWN_MERGE_REQUEST =
   '$CI_PIPELINE_SOURCE == "merge_request_event" && $CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_PROJECT_ID';
 const BY_HAND = '$CI_PIPELINE_SOURCE == "web"';
 
-/** The agent's job, the job that proposes its patch when something is written, and the merge check. */
+/** All of it in one file: the agent, what proposes its patch, and the merge check. */
 export function gitlabPipeline(needs: Needs): string {
+  return [
+    `# Made by \`sallyport init\`: ${needs.agent.title}, contained; and what a merge request adds, judged.`,
+    ...agentLines(needs),
+    ...checkJob(),
+    '',
+  ].join('\n');
+}
+
+/** The agent's job, and the job that proposes its patch when something is written. */
+export function gitlabAgent(needs: Needs): string {
+  return [`# Made by \`sallyport init\`: ${needs.agent.title}, contained.`, ...agentLines(needs), ''].join('\n');
+}
+
+/** The merge check alone. */
+export function gitlabCheck(): string {
+  return [
+    '# Made by `sallyport init`: audit, review and gate of a merge request. The first job reads the change and holds no',
+    '# token that can write. Set SALLYPORT_IMAGE to an image, by digest, with Node 24, git and Sallyport.',
+    ...checkJob(),
+    '',
+  ].join('\n');
+}
+
+function agentLines(needs: Needs): readonly string[] {
   const { agent } = needs;
   return [
-    `# Made by \`sallyport init\`: ${agent.title}, contained; and what a merge request adds, judged.`,
     '# Set SALLYPORT_IMAGE to an image, by digest, with Node 24, git, bubblewrap, Sallyport and the agent',
     `# (${agent.package}). Give ${agent.key} the environment scope \`sallyport-agent\`: no other job can read it then.`,
     ...agentJob(needs),
     ...(needs.writes ? applyJob() : []),
-    ...checkJob(),
-    '',
-  ].join('\n');
+  ];
 }
 
 function agentJob(needs: Needs): readonly string[] {

@@ -1,8 +1,8 @@
 import { type AgentRun, type Facts, fileRole } from '../../facts/index.ts';
 import type { Platform } from '../../pipelines/index.ts';
-import { azurePipeline } from './azure.ts';
+import { azureAgent, azureCheck, azurePipeline } from './azure.ts';
 import { githubAgent, githubCheck } from './github.ts';
-import { gitlabPipeline } from './gitlab.ts';
+import { gitlabAgent, gitlabCheck, gitlabPipeline } from './gitlab.ts';
 import { jenkinsAgent, jenkinsCheck } from './jenkins.ts';
 import { type Needs, needsOf } from './needs.ts';
 import { isOwnFile } from './own-file.ts';
@@ -22,6 +22,12 @@ export interface PlannedFile {
   readonly path: string;
   readonly content: string;
   readonly role: 'policy' | 'agent' | 'check';
+  /** Undefined for the policy, which serves all of them. */
+  readonly system: CiSystem | undefined;
+  /** Adds an agent to a system on which one runs already: mending that one comes first. */
+  readonly isSecondAgent: boolean;
+  /** What a person has to do once the file is there; undefined where it takes effect by itself. */
+  readonly binding: string | undefined;
 }
 
 /** What `sallyport init` would write. */
@@ -39,21 +45,26 @@ export function planSetup(facts: Facts, request: SetupRequest): Setup {
   const needs = needsOf(facts, request.agent);
   const found = systemsOf(facts);
   const systems: readonly CiSystem[] = request.system ? [request.system] : found.length > 0 ? found : ['github'];
-  const pipelines = systems.map((system) => SYSTEMS[system](needs, facts));
-  const existing = needs.from.filter(({ pipeline }) => systems.some((system) => isOf(pipeline.platform, system)));
-  const policy: PlannedFile = { path: 'sallyport.yaml', content: policyText(needs), role: 'policy' };
+  const runOn = (system: CiSystem) => needs.from.filter(({ pipeline }) => isOf(pipeline.platform, system));
+  const pipelines = systems.flatMap((system) => {
+    const hasAgent = runOn(system).length > 0;
+    return SYSTEMS[system]({ needs, facts, hasAgent }).map(({ binding, ...draft }) => {
+      return { ...draft, system, isSecondAgent: draft.role === 'agent' && hasAgent, binding };
+    });
+  });
   return {
     systems,
     needs,
-    files: [policy, ...pipelines.flatMap(({ files }) => files)],
-    existing,
+    files: [{ ...UNBOUND, path: 'sallyport.yaml', content: policyText(needs), role: 'policy' }, ...pipelines],
+    existing: systems.flatMap(runOn),
     notes: [
       ...(request.system === undefined && found.length === 0 ? ['No CI system was found; this is for GitHub.'] : []),
       ...needs.notes,
-      ...pipelines.flatMap(({ notes }) => notes),
     ],
   };
 }
+
+const UNBOUND = { system: undefined, isSecondAgent: false, binding: undefined };
 
 /** A pipeline that somebody is to copy elsewhere shows no system in use: GitLab starts from one file at the root. */
 function systemsOf({ pipelines }: Facts): readonly CiSystem[] {
@@ -71,53 +82,75 @@ function isOf(platform: Platform, system: CiSystem): boolean {
   return platform === system || (platform === 'gh-aw' && system === 'github');
 }
 
-interface Pipelines {
-  readonly files: readonly PlannedFile[];
-  readonly notes: readonly string[];
+interface Situation {
+  readonly needs: Needs;
+  readonly facts: Facts;
+  /** An agent runs on this system already. */
+  readonly hasAgent: boolean;
 }
 
-const SYSTEMS: Readonly<Record<CiSystem, (needs: Needs, facts: Facts) => Pipelines>> = {
-  github: (needs) => ({
-    files: [
-      { path: '.github/workflows/sallyport-agent.yml', content: githubAgent(needs), role: 'agent' },
-      { path: '.github/workflows/sallyport-check.yml', content: githubCheck(), role: 'check' },
-    ],
-    notes: [],
-  }),
-  gitlab: (needs, facts) => {
-    const beside = '.gitlab/sallyport.gitlab-ci.yml';
-    return entry(
-      facts,
-      '.gitlab-ci.yml',
-      beside,
-      gitlabPipeline(needs),
-      `Add to .gitlab-ci.yml: include: [{ local: ${beside} }]`,
-    );
+interface Draft {
+  readonly path: string;
+  readonly content: string;
+  readonly role: 'agent' | 'check';
+  readonly binding?: string;
+}
+
+const SYSTEMS: Readonly<Record<CiSystem, (situation: Situation) => readonly Draft[]>> = {
+  github: ({ needs }) => [
+    { path: '.github/workflows/sallyport-agent.yml', content: githubAgent(needs), role: 'agent' },
+    { path: '.github/workflows/sallyport-check.yml', content: githubCheck(), role: 'check' },
+  ],
+  gitlab: ({ needs, facts, hasAgent }) => {
+    const own = '.gitlab-ci.yml';
+    if (!hasAgent && isFree(facts, own)) return [{ path: own, content: gitlabPipeline(needs), role: 'agent' }];
+    const included = (path: string) =>
+      textOf(facts, own)?.includes(path) ? {} : { binding: `Add to the \`include:\` of ${own}: - local: ${path}` };
+    const agent = '.gitlab/sallyport.gitlab-ci.yml';
+    const check = '.gitlab/sallyport-check.gitlab-ci.yml';
+    return [
+      { path: agent, content: gitlabAgent(needs), role: 'agent', ...included(agent) },
+      { path: check, content: gitlabCheck(), role: 'check', ...included(check) },
+    ];
   },
-  jenkins: (needs, facts) => {
-    const beside = 'Jenkinsfile.sallyport';
+  jenkins: ({ needs, facts }) => {
     const check = 'Jenkinsfile.sallyport-check';
-    const agent = entry(facts, 'Jenkinsfile', beside, jenkinsAgent(needs), `Make a job in Jenkins from ${beside}.`);
-    return {
-      files: [...agent.files, { path: check, content: jenkinsCheck(), role: 'check' }],
-      notes: [...agent.notes, `Make a job for pull requests in Jenkins from ${check}; trust no fork with it.`],
-    };
+    const beside = { path: 'Jenkinsfile.sallyport', binding: 'Make a job in Jenkins from Jenkinsfile.sallyport.' };
+    return [
+      {
+        ...(isFree(facts, 'Jenkinsfile') ? { path: 'Jenkinsfile' } : beside),
+        content: jenkinsAgent(needs),
+        role: 'agent',
+      },
+      {
+        path: check,
+        content: jenkinsCheck(),
+        role: 'check',
+        binding: `Make a job for pull requests in Jenkins from ${check}; trust no fork with it.`,
+      },
+    ];
   },
-  azure: (needs, facts) => {
+  azure: ({ needs, facts, hasAgent }) => {
+    const own = 'azure-pipelines.yml';
+    const isOwn = !hasAgent && isFree(facts, own);
+    if (isOwn && !needs.writes) return [{ path: own, content: azurePipeline(needs), role: 'agent' }];
     const beside = 'azure-pipelines-sallyport.yml';
-    return entry(
-      facts,
-      'azure-pipelines.yml',
-      beside,
-      azurePipeline(needs),
-      `Make a pipeline in Azure DevOps from ${beside}.`,
-    );
+    const check = 'azure-pipelines-sallyport-check.yml';
+    const pipelineFrom = (path: string) => ({ path, binding: `Make a pipeline in Azure DevOps from ${path}.` });
+    return [
+      { ...(isOwn ? { path: own } : pipelineFrom(beside)), content: azureAgent(needs), role: 'agent' },
+      { ...pipelineFrom(check), content: azureCheck(), role: 'check' },
+    ];
   },
 };
 
-/** The system's own file when it is free, else one beside it that a person has to bind in. */
-function entry({ tree }: Facts, own: string, beside: string, content: string, note: string): Pipelines {
-  const file = tree.read(own);
-  const taken = file !== undefined && !('text' in file && isOwnFile(file.text));
-  return { files: [{ path: taken ? beside : own, content, role: 'agent' }], notes: taken ? [note] : [] };
+/** Whether the file that a system starts from may be written: it is not there, or is one of ours. */
+function isFree(facts: Facts, path: string): boolean {
+  const text = textOf(facts, path);
+  return facts.tree.read(path) === undefined || (text !== undefined && isOwnFile(text));
+}
+
+function textOf({ tree }: Facts, path: string): string | undefined {
+  const file = tree.read(path);
+  return file !== undefined && 'text' in file ? file.text : undefined;
 }

@@ -66,9 +66,11 @@ export function addOptionsFix(
   const given = step.inputs.find(({ name }) => name === 'claude_args');
   if (given) {
     const start = given.value.offsetOf(0);
-    const file = given.value.place.file;
-    if (given.value.text === '' || options.includes('"')) return [];
-    return [replaceFix(title, { file, span: { start, end: start } }, `${options} `, safety)];
+    const { file, span } = given.value.place;
+    if (given.value.text === '') return [];
+    // Brackets that stand unquoted are operators to the action's reader, up to some version.
+    const inner = facts.source(file)?.text[span.start] === '"' ? "'" : '"';
+    return [replaceFix(title, { file, span: { start, end: start } }, `${options.replaceAll('"', inner)} `, safety)];
   }
   const first = step.inputs[0];
   if (first === undefined || invocation.written.some(({ name, text }) => name === 'schema' && text.startsWith('beta')))

@@ -6,6 +6,7 @@ import { CLASSES, contextOf, isStatic } from './class-context.ts';
 import { lowerExpression } from './expressions.ts';
 import { lowerConstructor, lowerMethod, lowerParameters } from './functions.ts';
 import { type Lowering, withLocals } from './lowering.ts';
+import { lowerMapperMethod } from './mapper-statements.ts';
 import { classExpression } from './names.ts';
 import { lowerBlock } from './statements.ts';
 import { declaredType, typeName } from './types.ts';
@@ -79,7 +80,7 @@ function lowerMember(node: SyntaxNode, lowering: Lowering): readonly Member[] {
   const name = identifier ? textOf(identifier, lowering) : '';
   if (node.type === 'method_declaration') {
     const decorators = lowerAnnotations(node, lowering);
-    const made = childOf(node, 'body') ? lowerMethod(node, lowering) : undefined;
+    const made = childOf(node, 'body') ? lowerMethod(node, lowering) : lowerMapperMethod(node, decorators, lowering);
     return [{ ...EMPTY, name, kind: 'method', static: isStatic(node), function: made, decorators }];
   }
   if (node.type === 'constructor_declaration' || node.type === 'compact_constructor_declaration')

@@ -1,7 +1,8 @@
 import type { SourceFile } from '../../syntax/index.ts';
 import type { GrammarName } from '../grammar-files.ts';
-import type { Module, Statement } from '../ir.ts';
+import type { Expression, Module, Statement } from '../ir.ts';
 import type { Grammars, Parsed } from '../parser.ts';
+import { type BoundExpression, isComponentPath, readComponent } from './component-file.ts';
 import { blockNames, variableNames } from './declared-names.ts';
 import type { Lowering } from './lowering.ts';
 import { lowerBlock } from './statements.ts';
@@ -18,10 +19,36 @@ const GRAMMAR_OF: Readonly<Record<string, GrammarName>> = {
   tsx: 'tsx',
 };
 
-/** Parse and lower one file of JavaScript or TypeScript. What cannot be read is a gap; the rest is lowered. */
+/**
+ * Parse and lower one file of JavaScript or TypeScript, or the code of a component. What cannot be read is a gap; the
+ * rest is lowered.
+ */
 export function lowerJavaScript(file: SourceFile, grammars: Grammars): Module {
+  if (isComponentPath(file.path)) return lowerComponent(file, grammars);
   const ending = file.path.slice(file.path.lastIndexOf('.') + 1).toLowerCase();
-  const grammar = GRAMMAR_OF[ending] ?? 'javascript';
+  return lowerScript(file, GRAMMAR_OF[ending] ?? 'javascript', grammars);
+}
+
+/** The page is shown after the script has run, so its expressions come last. */
+function lowerComponent(file: SourceFile, grammars: Grammars): Module {
+  const { code, language, bound } = readComponent(file.text);
+  const script = lowerScript({ ...file, text: code }, GRAMMAR_OF[language] ?? 'javascript', grammars);
+  const page = new Map(bound.map((expression) => [expression.start - 1, expression]));
+  const shown = script.body.flatMap((statement): readonly Statement[] => {
+    const expression = page.get(statement.place.span.start);
+    return expression && statement.kind === 'expression' ? [elementOf(expression, statement.value)] : [];
+  });
+  const own = script.body.filter(({ place }) => !page.has(place.span.start));
+  return { ...script, file, body: [...own, ...shown] };
+}
+
+function elementOf({ tag, attribute }: BoundExpression, value: Expression): Statement {
+  const { place } = value;
+  const attributes = [{ name: attribute, value }];
+  return { kind: 'expression', place, value: { kind: 'element', tag, attributes, children: [], place } };
+}
+
+function lowerScript(file: SourceFile, grammar: GrammarName, grammars: Grammars): Module {
   const { root, gaps } = parse(grammar, file, grammars);
   const language = grammar === 'javascript' ? 'javascript' : 'typescript';
   if (!root) return { file, language, body: [], gaps };

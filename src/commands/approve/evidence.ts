@@ -9,10 +9,11 @@ import {
   policyDigestOf,
 } from '../../attest/index.ts';
 import { parsePolicy } from '../../policy/index.ts';
-import type { Gap, SourceFile, SourceTree } from '../../syntax/index.ts';
+import type { Gap, SourceTree } from '../../syntax/index.ts';
 import { compareTrees } from '../../workspace/index.ts';
 import type { OpenedChange } from '../gate/change.ts';
 import { compareSides } from '../gate/controls.ts';
+import { readPolicyFile } from '../gate/policy.ts';
 import { reviewChange } from '../gate/reviewing.ts';
 import { touchedPaths } from './touched-paths.ts';
 
@@ -24,7 +25,6 @@ export interface ShownEvidence {
   readonly gaps: readonly string[];
 }
 
-const POLICY_FILE = 'sallyport.yaml';
 const MAX_GAPS = 50;
 
 /**
@@ -38,7 +38,7 @@ export async function readShownEvidence(
   scans: readonly string[],
   today: string,
 ): Promise<ShownEvidence> {
-  const policy = policyFile(target);
+  const policy = readPolicyFile(target);
   const document = policy && (await parsePolicy(policy.text, policy.path));
   const files = compareTrees(before, after);
   const controls = await compareSides(before, after);
@@ -58,7 +58,7 @@ export async function readShownEvidence(
 
 /** Digests of what an approver would be shown of this evidence: the gate compares them with what was signed. */
 export function presentedDigests(evidence: Omit<Presentation, 'policyDigest'>, target: SourceTree): PresentedDigests {
-  return digestPresentation({ ...evidence, policyDigest: policyDigestOf(policyFile(target)?.text) });
+  return digestPresentation({ ...evidence, policyDigest: policyDigestOf(readPolicyFile(target)?.text) });
 }
 
 function gapsOf(owners: CodeOwners | Gap | undefined): readonly Gap[] {
@@ -69,9 +69,4 @@ function gapsOf(owners: CodeOwners | Gap | undefined): readonly Gap[] {
 function describeGaps(gaps: readonly Gap[]): readonly string[] {
   const lines = [...new Set(gaps.map(({ message, place }) => `${place.file}: ${message}`))];
   return lines.length <= MAX_GAPS ? lines : [...lines.slice(0, MAX_GAPS), `and ${lines.length - MAX_GAPS} more`];
-}
-
-function policyFile(target: SourceTree): SourceFile | undefined {
-  const file = target.read(POLICY_FILE);
-  return file !== undefined && 'text' in file ? file : undefined;
 }

@@ -1,6 +1,6 @@
 import { readTrustStore, repositoryName, TRUST_STORE_FILE } from '../../attest/index.ts';
 import { SallyportError } from '../../errors/index.ts';
-import { mergeBaseOf, type ObjectStore, readBlobs, readRemote } from '../../workspace/index.ts';
+import { findLinks, IS_A_LINK, mergeBaseOf, type ObjectStore, readBlobs, readRemote } from '../../workspace/index.ts';
 
 /**
  * Where a change left its target.
@@ -18,6 +18,8 @@ export async function findBase(store: ObjectStore, target: string, head: string)
 /** The repository's name: as asked for, as the trust store at the base has it, or by the address of its remote. */
 export async function nameRepository(store: ObjectStore, base: string, asked: string | undefined): Promise<string> {
   if (asked !== undefined) return asked;
+  const [link] = await findLinks(store, base, [TRUST_STORE_FILE]);
+  if (link !== undefined) throw new SallyportError('SP2501', `${link}: ${IS_A_LINK}`);
   const [text] = await readBlobs(store, [`${base}:${TRUST_STORE_FILE}`]);
   const named =
     text === undefined

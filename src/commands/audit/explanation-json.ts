@@ -22,7 +22,15 @@ export function renderExplanations(explanations: readonly AgentExplanation[]): s
 /** A rule, for programs. */
 export function renderRule(rule: RuleDescriptor): string {
   const examples = (name: 'attack' | 'benign') => rule[name].map(({ file, text }) => ({ file, text }));
+  return renderJson({ ...described(rule), attack: examples('attack'), benign: examples('benign') });
+}
+
+/** All rules, without their examples, for programs. */
+export function renderRules(rules: readonly RuleDescriptor[]): string {
+  return renderJson({ format: 'sallyport-rules/1', rules: rules.map(described) });
+}
+
+function described(rule: RuleDescriptor) {
   const { id, name, title, what, why, sources, severity, confidence, tier, family, fix, advice, tags } = rule;
-  const described = { id, name, title, what, why, sources, severity, confidence, tier, family, fix, advice, tags };
-  return renderJson({ ...described, attack: examples('attack'), benign: examples('benign') });
+  return { id, name, title, what, why, sources, severity, confidence, tier, family, fix, advice, tags };
 }

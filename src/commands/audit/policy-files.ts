@@ -4,6 +4,7 @@ import { BASELINE_FILE, readBaseline, type SuppressionEntry } from '../../findin
 import { parsePolicy } from '../../policy/index.ts';
 import type { SourceFile, SourceTree } from '../../syntax/index.ts';
 import { describeFileError, errorCode, readFileWithin } from '../../system/index.ts';
+import { readOwnFile } from '../../workspace/index.ts';
 
 const POLICY_FILE = 'sallyport.yaml';
 const NO_BASELINE = 'Name an existing baseline, or write one: `sallyport audit --write-baseline FILE --reason …`.';
@@ -56,9 +57,9 @@ async function sourceOf(file: SourceFile): Promise<PolicySource> {
   return { document: await parsePolicy(file.text, file.path), file };
 }
 
-/** A file that is there and cannot be read is an error: what it accepts or demands must not be lost in silence. */
+/** A link, or a file that cannot be read, is an error: what it accepts or demands must not be lost in silence. */
 export function trustedFile({ tree, ref }: Trusted, path: string): SourceFile | undefined {
-  const file = tree.read(path);
+  const file = readOwnFile(tree, path);
   if (file === undefined) return undefined;
   if (!('text' in file)) throw new SallyportError('SP1103', `${path}: ${file.message}`);
   return ref === undefined ? file : { path: `${path}@${ref}`, text: file.text };

@@ -60,9 +60,13 @@ function examples(title: string, files: readonly RuleExample[]): readonly string
   ]);
 }
 
-/** One rule a line, by id. */
-export function formatRules(): string {
-  const rules = [...allRules().values()].sort((one, other) => (one.id < other.id ? -1 : 1));
+/** Every rule, by id. */
+export function listRules(): readonly RuleDescriptor[] {
+  return [...allRules().values()].sort((one, other) => (one.id < other.id ? -1 : 1));
+}
+
+/** One rule a line. */
+export function formatRules(rules: readonly RuleDescriptor[]): string {
   return rules
     .map(({ id, severity, tier, title }) => {
       return `${id.padEnd(8)} ${severity.padEnd(8)} ${tier === 'pedantic' ? 'pedantic ' : '         '}${title}\n`;

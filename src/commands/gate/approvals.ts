@@ -6,18 +6,16 @@ import {
   EVIDENCE_REF,
   isApprovalBundle,
   MAX_BUNDLE,
-  readTrustStore,
   TRUST_STORE_FILE,
   type TrustStore,
   verifyApproval,
 } from '../../attest/index.ts';
 import { SallyportError } from '../../errors/index.ts';
-import type { Gap, SourceTree } from '../../syntax/index.ts';
+import type { Gap } from '../../syntax/index.ts';
 import { describeFileError } from '../../system/index.ts';
 import { type BlobEntry, listBlobs, readBlobs, resolveCommit } from '../../workspace/index.ts';
 import { openStore } from './change.ts';
 import { readNamedFile } from './input.ts';
-import { readJudgeFile } from './judge-file.ts';
 
 /** Files in a folder that a person named. */
 const MOST_FILED = 20_000;
@@ -62,14 +60,6 @@ export async function readApprovals(
     else approvals.set(verified.approval.statement, verified.approval);
   }
   return { approvals: [...approvals.values()], faults: faults.sort(), gaps };
-}
-
-/** The trust store of the target. @throws SallyportError SP2501 when it is not valid */
-export async function trustOf(target: SourceTree): Promise<TrustStore | undefined> {
-  const file = readJudgeFile(target, TRUST_STORE_FILE);
-  if (file === undefined) return undefined;
-  if ('text' in file) return readTrustStore(file);
-  throw new SallyportError('SP2501', `${TRUST_STORE_FILE}: ${file.message}`);
 }
 
 interface NamedBundle {

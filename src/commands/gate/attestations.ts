@@ -11,14 +11,13 @@ import {
   readChangeContent,
   readEvidenceIndex,
   readRunRecord,
-  readTrustedRoot,
-  TRUSTED_ROOT_FILE,
   verifyChange,
 } from '../../attest/index.ts';
 import { type ObjectStore, readBlobs, ScratchRepository } from '../../workspace/index.ts';
-import { trustOf } from './approvals.ts';
 import { type OpenedChange, openStore } from './change.ts';
 import { readNamedFile, sha256Hex } from './input.ts';
+import { readPolicyFile } from './policy.ts';
+import { rootsOf, trustOf } from './trust.ts';
 
 /**
  * Names of the statements that are stored for this very change and hold: signed by whom the trust store of the target
@@ -39,16 +38,14 @@ export async function readAttestations(
   );
   const trust = stored && (await trustOf(target));
   if (stored === undefined || trust === undefined) return [];
-  const roots = target.read(TRUSTED_ROOT_FILE);
-  const policy = target.read('sallyport.yaml');
   const { baseCommit: base, headCommit: head, repository, targetRef } = identity;
   const { proven } = await verifyChange(
     {
       content: await readChangeContent(store, { repository, targetRef, base, head }),
       files: await filesOf(store, stored),
       unlisted: 0,
-      trust: { store: trust, root: roots && 'text' in roots ? await readTrustedRoot(roots.text) : undefined },
-      policy: policy && 'text' in policy ? policy.text : undefined,
+      trust: { store: trust, root: await rootsOf(target) },
+      policy: readPolicyFile(target)?.text,
       ...(await readProof(store, base, runs[0])),
       now,
     },

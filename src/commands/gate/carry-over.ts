@@ -29,7 +29,7 @@ export async function carryOver(
   const store = openStore(root);
   using scratch = ScratchRepository.open(store);
   const same = new Map<string, boolean>();
-  for (const { change, decision } of candidates) {
+  for (const { change, decision } of candidates.toSorted(byWeight)) {
     const key = keyOf(change, decision);
     if (!same.has(key) && same.size < MOST_HEADS)
       same.set(key, await isSameChange({ approved: change, now: identity, decision }, store, scratch));
@@ -39,6 +39,12 @@ export async function carryOver(
       ? { ...approval, change: identity, carriedFrom: approval.change.headCommit }
       : approval,
   );
+}
+
+/** The latest first and rejections before all: what is left out must not be what speaks against the change. */
+function byWeight(one: Approval, other: Approval): number {
+  const rank = ({ decision }: Approval): number => (decision === 'reject' ? 0 : 1);
+  return rank(one) - rank(other) || Date.parse(other.decidedAt) - Date.parse(one.decidedAt);
 }
 
 function keyOf({ baseCommit, headCommit, headTree }: ChangeIdentity, decision: Approval['decision']): string {

@@ -1,4 +1,4 @@
-import { type ChangeIdentity, readTrustStore, repositoryName, TRUST_STORE_FILE } from '../../attest/index.ts';
+import { type ChangeIdentity, repositoryName } from '../../attest/index.ts';
 import { SallyportError } from '../../errors/index.ts';
 import type { SourceTree } from '../../syntax/index.ts';
 import {
@@ -19,7 +19,7 @@ import {
 import { refuseBare } from '../repository.ts';
 import { TRUNKS } from '../trunk.ts';
 import { readNamedFile, sha256Hex } from './input.ts';
-import { readJudgeFile } from './judge-file.ts';
+import { trustOf } from './trust.ts';
 
 /** What a person asked to be judged. */
 export interface AskedChange {
@@ -72,7 +72,8 @@ export async function openChange(root: string, asked: AskedChange): Promise<Open
   const rules = asked.rules === undefined ? targetTree : await read(asked.rules);
   return {
     identity: {
-      repository: (await namedByTrust(rules)) ?? repositoryName(names.remote ?? ''),
+      // By the name that the trust store gives it statements speak of it.
+      repository: (await trustOf(rules))?.repository ?? repositoryName(names.remote ?? ''),
       targetRef: asked.targetRef ?? names.fullName ?? `refs/commits/${target}`,
       baseCommit: parted,
       headCommit: head,
@@ -86,12 +87,6 @@ export async function openChange(root: string, asked: AskedChange): Promise<Open
     before: merge.kind === 'clean' ? targetTree : await read(parted),
     after: await read(merge.kind === 'clean' ? merge.commit : head),
   };
-}
-
-/** The name that the trust store of the target gives the repository: the one by which statements speak of it. */
-async function namedByTrust(target: SourceTree): Promise<string | undefined> {
-  const file = readJudgeFile(target, TRUST_STORE_FILE);
-  return file && 'text' in file ? (await readTrustStore(file)).repository : undefined;
 }
 
 /** A commit of ours says nothing about who made the change. */

@@ -16,7 +16,7 @@ import type { Gap, SourceFile, SourceTree } from '../../syntax/index.ts';
 import { createSentinel } from '../../text/index.ts';
 import { compareTrees } from '../../workspace/index.ts';
 import { presentedDigests } from '../approve/evidence.ts';
-import { readApprovals, trustOf } from './approvals.ts';
+import { readApprovals } from './approvals.ts';
 import { readAttestations } from './attestations.ts';
 import { carryOver } from './carry-over.ts';
 import { type AskedChange, type OpenedChange, openChange } from './change.ts';
@@ -25,6 +25,7 @@ import { checkReviewed } from './forge-reviews.ts';
 import { readTargetPolicy } from './policy.ts';
 import { reviewChange, reviewedBy } from './reviewing.ts';
 import { findUnsigned } from './signed.ts';
+import { trustOf } from './trust.ts';
 
 /** What a person handed in besides the change. */
 export interface AskedEvidence extends AskedChange {

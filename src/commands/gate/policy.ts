@@ -1,9 +1,9 @@
 import { SallyportError } from '../../errors/index.ts';
 import { compilePolicy, type Policy, parsePolicy } from '../../policy/index.ts';
-import type { SourceTree } from '../../syntax/index.ts';
+import type { SourceFile, SourceTree } from '../../syntax/index.ts';
+import { readOwnFile } from '../../workspace/index.ts';
 import { registriesHere } from '../policy/registries.ts';
 import { readNamedFile } from './input.ts';
-import { readJudgeFile } from './judge-file.ts';
 
 const POLICY_FILE = 'sallyport.yaml';
 
@@ -18,12 +18,21 @@ export async function readTargetPolicy(
   agent: string,
   now: number,
 ): Promise<Policy> {
-  const file = readJudgeFile(target, POLICY_FILE);
-  if (file !== undefined && !('text' in file)) throw new SallyportError('SP1103', `${POLICY_FILE}: ${file.message}`);
+  const file = readPolicyFile(target);
   const document = file && (await parsePolicy(file.text, file.path));
   const organisation =
     organisationFile === undefined
       ? undefined
       : await parsePolicy((await readNamedFile(organisationFile)).toString('utf8'), organisationFile);
   return await compilePolicy({ repository: document, organisation, agent, registries: registriesHere, now });
+}
+
+/**
+ * The policy file at the target; `undefined` when there is none.
+ * @throws SallyportError SP1103 when it is a link, or cannot be read
+ */
+export function readPolicyFile(target: SourceTree): SourceFile | undefined {
+  const file = readOwnFile(target, POLICY_FILE);
+  if (file === undefined || 'text' in file) return file;
+  throw new SallyportError('SP1103', `${POLICY_FILE}: ${file.message}`);
 }

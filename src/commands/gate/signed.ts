@@ -1,6 +1,4 @@
 import {
-  readTrustedRoot,
-  TRUSTED_ROOT_FILE,
   type Trust,
   type TrustedSigner,
   type TrustStore,
@@ -14,6 +12,8 @@ import { loadReaders, type Place, type Readers, type SourceTree } from '../../sy
 import { readBlobs, type TreeChange } from '../../workspace/index.ts';
 import { type OpenedChange, openStore } from './change.ts';
 import { isDemanded } from './image-demand.ts';
+import { linkedNames } from './linked-files.ts';
+import { rootsOf } from './trust.ts';
 
 /** A bundle stands beside its file, under the file's name and this. */
 const BUNDLE_ENDING = '.sigstore.json';
@@ -31,8 +31,8 @@ interface Ground {
 }
 
 /**
- * What the policy wants signed and is not. Files: those that the change adds or replaces, and those whose bundle it
- * touches. Images: those that no pipeline or container file named before. Bundles come with the change, since they prove
+ * What the policy wants signed and is not. Files: those that the change adds or replaces, those whose bundle it touches,
+ * and what it puts in their place by a link or a submodule. Images: those that no pipeline or container file named before. Bundles come with the change, since they prove
  * themselves; whom to believe says the target.
  * @throws SallyportError SP2501 when the trusted roots of the target are not valid
  */
@@ -42,19 +42,14 @@ export async function findUnsigned(
 ): Promise<readonly UnsignedThing[]> {
   if (demands.length === 0) return [];
   const { change, now, trusted } = ground;
-  const desk = new SigningDesk(await trustWith(trusted, change.target), change.after, now);
+  const trust = trusted && { store: trusted, root: await rootsOf(change.target) };
+  const desk = new SigningDesk(trust, change.after, now);
   const files = demands.filter(({ kind }) => kind === 'file');
   const images = demands.filter(({ kind }) => kind === 'image');
   return [
     ...(files.length === 0 ? [] : await unsignedFiles(files, ground, desk)),
     ...(images.length === 0 ? [] : await unsignedImages(images, change, desk)),
   ];
-}
-
-async function trustWith(store: TrustStore | undefined, target: SourceTree): Promise<Trust | undefined> {
-  if (store === undefined) return undefined;
-  const roots = target.read(TRUSTED_ROOT_FILE);
-  return { store, root: roots && 'text' in roots ? await readTrustedRoot(roots.text) : undefined };
 }
 
 /** Whom to believe, and where bundles are. */
@@ -94,9 +89,16 @@ async function unsignedFiles(
   const entries = change.after.entries.flatMap((entry) =>
     entry.kind === 'file' && (touched.has(entry.path) || touched.has(entry.path + BUNDLE_ENDING)) ? [entry] : [],
   );
+  const linked = linkedNames(change.after, touched);
   const found: UnsignedThing[] = [];
   for (const { pattern, signer } of demands) {
     const matches = compileGlob(pattern, { fold: false });
+    const seen = new Map(linked.filter(({ name }) => matches(name)).map(({ name, through }) => [through, name]));
+    for (const [through, name] of seen) {
+      // Whoever may set the link could point a signed name at anything, and nothing is signed about where it leads.
+      const fault = `${name} is no file of its own: this is a link or a submodule`;
+      found.push({ kind: 'file', name: through, signer, fault, place: placeOf(through) });
+    }
     for (const { path, id } of entries) {
       if (!matches(path) || path.endsWith(BUNDLE_ENDING)) continue;
       const content = await bytesOf(root, change.after, path, id);
@@ -104,11 +106,14 @@ async function unsignedFiles(
         content === undefined
           ? 'its content cannot be read here; hand in a commit'
           : await desk.faultOf(signer, path + BUNDLE_ENDING, (...rest) => verifyArtifactBundle(content, ...rest));
-      const place = { file: path, span: { start: 0, end: 0 } };
-      if (fault !== undefined) found.push({ kind: 'file', name: path, signer, fault, place });
+      if (fault !== undefined) found.push({ kind: 'file', name: path, signer, fault, place: placeOf(path) });
     }
   }
   return found;
+}
+
+function placeOf(path: string): Place {
+  return { file: path, span: { start: 0, end: 0 } };
 }
 
 /** The very bytes: of what a merge or a patch has made there is only the text. */

@@ -6,7 +6,7 @@ import {
   type Trust,
 } from '../../attest/index.ts';
 import { SallyportError } from '../../errors/index.ts';
-import { nameBlobs, type ObjectStore, readBlobs } from '../../workspace/index.ts';
+import { findLinks, IS_A_LINK, nameBlobs, type ObjectStore, readBlobs } from '../../workspace/index.ts';
 
 /** What the protected branch says at one commit: whom to believe, and under which policy. */
 export interface Ground {
@@ -56,6 +56,8 @@ async function readGround(
   blobs: readonly (string | undefined)[],
   commit: string,
 ): Promise<ReadGround> {
+  const [link] = await findLinks(store, commit, FILES);
+  if (link !== undefined) return { problem: `${commit.slice(0, 12)}: ${link}: ${IS_A_LINK}` };
   const present = blobs.filter((blob) => blob !== undefined);
   const contents = await readBlobs(store, present);
   const textOf = (index: number): string | undefined => {

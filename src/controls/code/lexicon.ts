@@ -101,6 +101,16 @@ export function isDenialName(name: string): boolean {
   );
 }
 
+/** Whether a call of this name answers that something is missing: `authRequired(ctx)`, `missingServerURL()`. */
+export function refusesByName(name: string): boolean {
+  const words = wordsOf(name);
+  return (
+    words.length > 1 &&
+    (words[0] === 'missing' ||
+      (words.at(-1) === 'required' && !QUESTION.test(words[0] ?? '') && !words.some((word) => CHECK_VERB.test(word))))
+  );
+}
+
 /** Words of who may do what. */
 const ACCESS =
   /^(?:permissions?|permitted|perms?|roles?|rbac|acls?|admin|owner|owns|owned|access|accessible|privileged?|privileges?|authori[sz]\w*|authenticat\w*|csrf|xsrf|signature|signed|password|allowed|forbidden|blocked|prohibited|trusted|restricted|protected|symlink)$/;
@@ -126,6 +136,15 @@ export function permits(name: string): boolean {
     /^(?:allowed|permitted|authori[sz]ed)$/.test(words.at(-1) ?? '')
   );
 }
+
+/** Whether a function says with its result who may do something: `isAdmin`, `canRead`, and not `hashPassword`, `getRoles`. */
+export function answersAccess(name: string): boolean {
+  const [first = ''] = wordsOf(name);
+  return permits(name) || (asksAccess(name) && !DATA_VERB.test(first) && !MAKES.test(first));
+}
+
+/** Verbs of functions that make a value of what they are given. */
+const MAKES = /^(?:hash|encrypt|sign|hmac|encode|escape|mask)$/;
 
 /** Whether a function checks something for whoever calls it, by the verb or the question in its name. */
 export function isCheckName(name: string): boolean {
@@ -153,9 +172,15 @@ const CLEANING =
 
 /** Reading, making and storing things of access is no control of access. */
 const DATA_VERB =
-  /^(?:get|list|find|load|read|fetch|query|search|create|make|build|new|set|add|insert|update|store|save|write|put|generate|gen|parse|from|to|with|count|handle|on|register|init|setup|format|render|show|send|log|test|of|issue|mint|acquire|upsert|populate|extract|lookup|open|symlink|readlink)$/;
+  /^(?:get|list|find|load|read|fetch|query|search|create|make|build|new|set|add|insert|update|store|save|write|put|generate|gen|parse|from|to|with|count|handle|on|register|init|setup|format|render|show|send|log|test|of|issue|mint|acquire|upsert|populate|extract|lookup|open|symlink|readlink|transform|untransform|convert|serialize|serialise|deserialize|deserialise|marshal|unmarshal|clone|copy)$/;
+/** Whether a question is about the type or the form of a value: `isArray`, `is_empty`, `hasOwnProperty`. */
+function asksOfForm(name: string): boolean {
+  const words = wordsOf(name);
+  return TYPE_QUESTION.test(words.join('_')) || TYPE_QUESTION.test(words.join(''));
+}
+
 const TYPE_QUESTION =
-  /^(?:is|has|can)_?(?:array|nan|empty|nil|null|none|string|number|object|function|instance|own\w*|next|attr|integer|undefined|finite|zero|defined|not\w*|exist|exists|err\w*|dir|file|plain\w*|prefix|suffix|more|any|all|type|set|digit|key)$/;
+  /^(?:is|has|can)_?(?:array|nan|empty|nil|null|none|string|number|object|function|instance|own(?:_?propert\w*)?|next|attr|integer|undefined|finite|zero|defined|not\w*|exist|exists|err\w*|dir|file|plain\w*|prefix|suffix|more|any|all|type|set|digit|key)$/;
 const IDLE = /^(?:log|logger|debug|info|warn|warning|print|println|printf|trace|expect|should|console|describe)$/;
 const IDLE_LAST = /^(?:_|t|it|test|gettext|tr|sprintf|format)$/;
 
@@ -206,8 +231,7 @@ export function meaningOf(names: readonly string[]): CallMeaning {
   const [first = ''] = words;
   const flat = words.join('');
   if (names.some((name) => IDLE.test(name.toLowerCase())) || IDLE_LAST.test(last.toLowerCase())) return 'none';
-  if (TYPE_QUESTION.test(words.join('_')) || TYPE_QUESTION.test(flat) || /^(?:reject|throw|raise|abort)/.test(flat))
-    return 'none';
+  if (asksOfForm(last) || /^(?:reject|throw|raise|abort)/.test(flat)) return 'none';
   if (CONSTANT_TIME.test(flat)) return 'compare';
   if (isDenialName(last) && !CHECK_VERB.test(first)) return 'none';
   if (isSafetyCleaning(last)) return 'cleaning';

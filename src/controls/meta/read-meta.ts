@@ -24,6 +24,7 @@ const CODE_CLASSES: ReadonlySet<string> = new Set([
   'source',
   'test',
   'execution-bearing',
+  'environment',
   'ci',
   'other',
   'agent-config',

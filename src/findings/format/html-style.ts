@@ -7,14 +7,14 @@ export const STYLE = `
   .counts li { border: 1px solid var(--line); border-radius: .5rem; padding: .5rem .9rem; min-width: 5rem; }
   .counts b { display: block; font-size: 1.25rem; font-variant-numeric: tabular-nums; }
   article { border: 1px solid var(--line); border-radius: .5rem; padding: .8rem 1rem; margin: .8rem 0; overflow-wrap: anywhere; break-inside: avoid; }
-  article p { margin: .35rem 0; } article .message { font-weight: 600; } article .detail { white-space: pre-line; }
+  article p { margin: .35rem 0; } article h3 { font-size: 1rem; margin: .35rem 0; } article .detail { white-space: pre-line; }
   .badge { display: inline-block; padding: .05rem .55rem; border-radius: 1rem; color: #fff; font-size: .8rem; }
   .critical { background: var(--critical); } .high { background: var(--high); } .medium { background: var(--medium); }
   .low { background: var(--low); } .info { background: var(--info); }
   .where, code, pre { font-family: ui-monospace, monospace; font-size: .85rem; }
   .quiet { opacity: .75; }
   pre { background: var(--soft); padding: .45rem .7rem; margin: .35rem 0; overflow-x: auto; border-radius: .35rem; }
-  pre .number { opacity: .5; user-select: none; } mark { background: #ffd33d66; color: inherit; border-bottom: 2px solid var(--high); }
+  pre .number { opacity: .65; user-select: none; } mark { background: #ffd33d66; color: inherit; border-bottom: 2px solid var(--high); }
   ol.steps { padding-left: 1.4rem; } ol.steps li { margin: .5rem 0; } .cut { border-left: 3px solid var(--low); padding-left: .6rem; }
   @media print { body { margin: 0; max-width: none; } pre { white-space: pre-wrap; } .badge { color: #000; background: none; border: 1px solid #000; } }
 `;

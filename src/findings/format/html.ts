@@ -42,12 +42,12 @@ export function renderHtml(report: Report, _options: RenderOptions): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${title}</title><style>${STYLE}</style></head><body>
+<title>${title}</title><style>${STYLE}</style></head><body><main>
 <h1>${title}</h1>
 <p class="quiet">${escapeHtml(summarise(report))} · version ${escapeHtml(report.version)}</p>
 <ul class="counts">${counts(report)}</ul>
 ${sections.filter((part) => part !== '').join('\n')}
-</body></html>
+</main></body></html>
 `;
 }
 
@@ -76,7 +76,7 @@ function article(finding: Finding, page: Page): string {
   return [
     `<article id="f-${finding.fingerprint.slice(0, 16)}">`,
     `<p><span class="badge ${severity}">${severity}</span> <code>${escapeHtml(rule)}</code> <span class="quiet">confidence ${confidence}</span> ${where(place, page)}</p>`,
-    `<p class="message">${escapeHtml(message)}</p>`,
+    `<h3>${escapeHtml(message)}</h3>`,
     ...(detail === undefined ? [] : [`<p class="detail">${escapeHtml(detail)}</p>`]),
     steps.length > 0 ? `<ol class="steps">${steps.join('')}</ol>` : excerpt(place, 1, page),
     ...(others.length > 0 ? [`<ul>${others.join('')}</ul>`] : []),

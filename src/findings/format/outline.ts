@@ -87,7 +87,7 @@ export function nextSteps(report: Report): readonly string[] {
     ...(safe > 0 ? [`${counted(safe, 'finding')} can be mended now: sallyport ${report.command} --fix`] : []),
     ...(both > safe
       ? [
-          `${counted(both - safe, 'finding')} more with fixes that want your eyes: sallyport ${report.command} --fix-plan`,
+          `${counted(both - safe, 'finding')} more with fixes that want your eyes: sallyport ${report.command} --fix-plan --fix-unsafe`,
         ]
       : []),
   ];

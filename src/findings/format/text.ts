@@ -127,17 +127,38 @@ function fixLines({ fixes }: Finding, page: Page): readonly string[] {
   return fixes.flatMap(({ title, safety }) => indent(`fix (${safety}): ${title}`, 4, page));
 }
 
+/** Files with the same gap, from which on it is said once for all of them; and those of them that are named. */
+const MANY_ALIKE = 4;
+const NAMED_ALIKE = 8;
+
 function gapLines({ report, locator, ...page }: Page): readonly string[] {
   if (report.gaps.length === 0) return [];
   // One mistake makes a reader stumble many times: the first place is where to look.
-  const groups = Map.groupBy(report.gaps, ({ kind, place }) => JSON.stringify([kind, place.file]));
-  return [
-    page.paint('bold', 'Not read'),
-    ...[...groups.values()].flatMap(([first, ...others]) => {
+  const byFile = Map.groupBy(report.gaps, ({ kind, place }) => JSON.stringify([kind, place.file]));
+  const alike = Map.groupBy(byFile.values(), ([first]) => first?.message);
+  const lines = [...alike].flatMap(([message = '', groups]) => {
+    if (groups.length >= MANY_ALIKE)
+      return alikeLines(
+        message,
+        groups.flatMap(([first]) => first?.place.file ?? []),
+        page,
+      );
+    return groups.flatMap(([first, ...others]) => {
       if (first === undefined) return [];
       const more = others.length === 0 ? '' : ` (and ${counted(others.length, 'more place')} in this file)`;
-      return indent(`${nameOf(first.place, locator)}: ${first.message}${more}`, 2, page);
-    }),
+      return indent(`${nameOf(first.place, locator)}: ${message}${more}`, 2, page);
+    });
+  });
+  return [page.paint('bold', 'Not read'), ...lines];
+}
+
+/** A reason that many files share: how many there are, and the first of them. */
+function alikeLines(message: string, files: readonly string[], page: Pick<Page, 'width'>): readonly string[] {
+  const left = files.length - NAMED_ALIKE;
+  return [
+    ...indent(`${counted(files.length, 'file')}: ${message}`, 2, page),
+    ...files.slice(0, NAMED_ALIKE).flatMap((file) => indent(file, 4, page)),
+    ...(left > 0 ? [`    and ${left} more`] : []),
   ];
 }
 

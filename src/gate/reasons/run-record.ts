@@ -1,4 +1,5 @@
-import { INITIAL_STATE } from '../../policy/index.ts';
+import { type FileAction, INITIAL_STATE, type Policy } from '../../policy/index.ts';
+import type { TreeChange } from '../../workspace/index.ts';
 import type { RunEvidence } from '../model.ts';
 import { atFile, type Occurrence, occurrence, type ReasonRow, type View } from '../reason.ts';
 
@@ -127,24 +128,26 @@ export const RUN_RECORD_REASONS: readonly ReasonRow[] = [
       ofRun(view, ({ withheld }) => {
         if (withheld === undefined)
           return [occurrence('incomplete', 'evidence', 'the record does not tell what the run withheld')];
-        const there = view.evidence.files.filter(({ path }) => withheld.includes(path));
-        return there.map(({ path }) => {
-          const more = { place: atFile(path), names: [path] };
-          return occurrence('blocked', 'acceptance', `${path} was withheld by the run`, more);
-        });
+        const touched = view.evidence.files.flatMap(({ path, previousPath }) => [path, previousPath ?? path]);
+        return [...new Set(touched)]
+          .filter((path) => withheld.includes(path))
+          .map((path) => {
+            const more = { place: atFile(path), names: [path] };
+            return occurrence('blocked', 'acceptance', `${path} was withheld by the run`, more);
+          });
       }),
   },
   {
     code: 'GATE007',
     name: 'outside-write-scope',
     title: 'An agent wrote where it may not',
-    what: 'The file plane of the policy at the target denies, or asks about, writing a path that the change touches.',
+    what: 'The file plane of the policy at the target denies, or asks about, writing a path that the change touches, or deleting one that it removes or moves away.',
     why: 'The write scope holds at the merge as it held in the run: a change that came another way is not better for it.',
     lifted: 'an approval that names the path or the reason',
     sources: ['incidents i17, i15'],
     attack: 'The policy grants `src/**` and the agent’s branch changes `infra/main.tf`.',
     benign: 'Only granted paths are touched.',
-    find: (view) => (view.isHuman ? [] : view.evidence.files.flatMap((file) => judgeWrite(view, file.path, file.kind))),
+    find: (view) => (view.isHuman ? [] : view.evidence.files.flatMap((file) => judgeWrite(view, file))),
   },
 ];
 
@@ -162,10 +165,22 @@ function judgeLedger({ ledger, runId }: RunEvidence): readonly Occurrence[] {
   return [occurrence(standing === 'incomplete' ? 'incomplete' : 'blocked', 'evidence', text)];
 }
 
-function judgeWrite({ policy }: View, path: string, kind: string): readonly Occurrence[] {
-  const operation = kind === 'removed' ? 'delete' : 'write';
-  const decision = policy.decide({ plane: 'file', operation, path }, INITIAL_STATE);
+/** A file that got another name was written at the new one and deleted at the old one, as a run has it. */
+function judgeWrite({ policy }: View, { path, previousPath, kind, after }: TreeChange): readonly Occurrence[] {
+  const bytes = after?.kind === 'file' ? after.size : 0;
+  const here: FileAction =
+    kind === 'removed'
+      ? { plane: 'file', operation: 'delete', path }
+      : { plane: 'file', operation: 'write', path, bytes };
+  if (previousPath === undefined) return judgeAction(policy, here);
+  const there: FileAction = { plane: 'file', operation: 'delete', path: previousPath, movedTo: path };
+  return [...judgeAction(policy, here), ...judgeAction(policy, there)];
+}
+
+function judgeAction(policy: Policy, action: FileAction): readonly Occurrence[] {
+  const decision = policy.decide(action, INITIAL_STATE);
   if (decision.verdict === 'allow') return [];
+  const { path } = action;
   const text = `${path}: ${decision.reason} (${decision.rule})`;
   const more = { place: atFile(path), names: [path] };
   if (decision.verdict === 'ask') return [occurrence('needs-approval', 'approval', text, more)];

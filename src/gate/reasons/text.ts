@@ -9,7 +9,7 @@ export const TEXT_REASONS: readonly ReasonRow[] = [
     code: 'GATE040',
     name: 'secret-in-change',
     title: 'The change carries a secret',
-    what: 'A key of known shape, or a known secret of this pipeline, stands in an added line, in any commit, in a message, in a file name or in the branch name: plain, split, reversed, or in base64, base32, hex, numbers, escapes, percent signs, rot13, up to three layers. A text with more readings than are searched is incomplete.',
+    what: 'A key of known shape, or a known secret of this pipeline, stands in an added line, in any commit, in a message, in a file name, in the target of a link or in the branch name: plain, split, reversed, or in base64, base32, hex, numbers, escapes, percent signs, rot13, up to three layers. A text with more readings than are searched is incomplete.',
     why: 'What is merged is published: history keeps it after the file is mended. An encoded key is how agents were made to carry loot past a reviewer.',
     lifted:
       'nobody; take it out of every commit and revoke the key; where more may be encoded than is searched, an approval that names the file',

@@ -25,13 +25,13 @@ export function renderGateHtml(result: GateResult): string {
     '<html lang="en"><head><meta charset="utf-8">',
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`,
     '<meta name="viewport" content="width=device-width,initial-scale=1">',
-    `<title>Sallyport gate: ${result.verdict}</title><style>${STYLE}</style></head><body>`,
+    `<title>Sallyport gate: ${result.verdict}</title><style>${STYLE}</style></head><body><main>`,
     `<h1 class="${result.verdict}">${shown(VERDICT_WORDS[result.verdict])}</h1>`,
     `<pre>${summaryOf(result).map(shown).join('\n')}</pre>`,
     ...groups,
     ...(lifted.length === 0 ? [] : ['<h2>Lifted by approval</h2>', `<ul>${lifted.join('')}</ul>`]),
     ...(refused.length === 0 ? [] : ['<h2>Approvals that do not count</h2>', `<ul>${refused.join('')}</ul>`]),
-    '</body></html>',
+    '</main></body></html>',
     '',
   ].join('\n');
 }

@@ -10,6 +10,7 @@ export const STYLE = `
   h3 { font-size: 1rem; margin: 0 0 .4rem; overflow-wrap: anywhere; }
   .quiet { color: var(--quiet); }
   table { border-collapse: collapse; width: 100%; margin: .8rem 0; font-size: .88rem; }
+  .scroll { overflow-x: auto; }
   th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
   td:first-child { min-width: 11rem; }
   th { color: var(--quiet); font-weight: 600; white-space: nowrap; }
@@ -28,6 +29,6 @@ export const STYLE = `
   svg text { fill: var(--ink); } svg .sub { fill: var(--quiet); font-size: 10.5px; }
   svg .edge { fill: none; stroke: var(--quiet); stroke-width: 1.3; } svg .edge.yes { stroke: var(--bad); } svg .edge.unknown { stroke: var(--maybe); stroke-dasharray: 5 3; }
   @media print { :root { --ink: #000; --paper: #fff; --line: #999; --soft: #fff; --quiet: #444; --bad: #a00; --maybe: #750; --good: #060;
-      --outside: #fff; --inside: #f4f4f4; } body { margin: 0; max-width: none; } figure { overflow: visible; } svg { min-width: 0; }
+      --outside: #fff; --inside: #f4f4f4; } body { margin: 0; max-width: none; } figure, .scroll { overflow: visible; } svg { min-width: 0; }
     article, figure, tr { break-inside: avoid; } article { border-color: #999; } }
 `;

@@ -34,11 +34,11 @@ export function renderHtml(inventory: Inventory): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Inventory of AI agents</title><style>${STYLE}</style></head><body>
+<title>Inventory of AI agents</title><style>${STYLE}</style></head><body><main>
 <h1>Inventory of AI agents</h1>
 <p class="quiet">${escapeHtml(summaryOf(inventory))} · ${escapeHtml(inventory.takenAt)} · sallyport ${escapeHtml(inventory.tool.version)}</p>
 ${sections.filter((part) => part !== '').join('\n')}
-</body></html>
+</main></body></html>
 `;
 }
 
@@ -109,7 +109,7 @@ function agentArticle(agent: AgentEntry): string {
   const rows = facts.filter(([, text]) => text !== '');
   return [
     `<article><h3>${escapeHtml(agent.id)}</h3>`,
-    `<figure>${drawPicture(agent)}<figcaption>Dashed verticals are boundaries of trust. Red: untrusted, certain or open to all. Amber, dashed: possible. Green: kept out of reach.</figcaption></figure>`,
+    `<figure tabindex="0">${drawPicture(agent)}<figcaption>Dashed verticals are boundaries of trust. Red: untrusted, certain or open to all. Amber, dashed: possible. Green: kept out of reach.</figcaption></figure>`,
     `<dl>${rows.map(([name, text]) => `<dt>${name}</dt><dd>${escapeHtml(text)}</dd>`).join('')}</dl>`,
     credentialTable(agent),
     serviceTable(agent),
@@ -184,5 +184,5 @@ function list(rows: readonly string[]): string {
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return '';
   const body = rows.map((row) => `<tr>${row.map((cell) => `<td>${cell}</td>`).join('')}</tr>`);
-  return `<table><thead><tr>${head.map((name) => `<th>${name}</th>`).join('')}</tr></thead><tbody>${body.join('\n')}</tbody></table>`;
+  return `<div class="scroll" role="region" tabindex="0" aria-label="${escapeHtml(head.join(', '))}"><table><thead><tr>${head.map((name) => `<th scope="col">${name}</th>`).join('')}</tr></thead><tbody>${body.join('\n')}</tbody></table></div>`;
 }

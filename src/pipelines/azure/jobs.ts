@@ -1,6 +1,7 @@
 import { type Node, nodeAt, type ScalarNode, scalarAt, scalarsOf } from '../../syntax/index.ts';
 import { readImage } from '../container/image-reference.ts';
 import type { Condition, Container, Entry, Job, Located, Runner, Step } from '../model.ts';
+import { WrittenScripts } from '../script/index.ts';
 import { makeContainer, makeJob } from '../text/step.ts';
 import { joinTexts, placeIn } from '../text/template-text.ts';
 import { readCondition } from './condition.ts';
@@ -107,7 +108,7 @@ function readJob(name: string, node: Node, key: { readonly start: number; readon
   const scope = around.context.scope.withVariables(valuesByName(valueAt(node, 'variables')));
   const pool = valueAt(node, 'pool') ?? around.pool;
   const windows = /win|vs20/i.test(scalarAt(pool, 'vmImage')?.text ?? '');
-  const context = { ...around.context, scope, windows };
+  const context = { ...around.context, scope, windows, written: new WrittenScripts() };
   const place = placeIn(file, key);
   const displayName = scalarAt(node, 'displayName');
   const deployment = scalarAt(node, 'deployment') !== undefined;

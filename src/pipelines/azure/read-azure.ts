@@ -8,6 +8,7 @@ import {
   scalarAt,
 } from '../../syntax/index.ts';
 import type { Entry, Job, Pipeline, PlatformFacts, Reference, Trigger } from '../model.ts';
+import { WrittenScripts } from '../script/index.ts';
 import { makePipeline } from '../text/step.ts';
 import { impliedText, placeIn } from '../text/template-text.ts';
 import { readJobs, variableEntries } from './jobs.ts';
@@ -78,6 +79,7 @@ function readPipeline({ file, root, gaps }: AzureFile, tree: SourceTree, readers
     path: [file.path],
     repositories: new Map(repositories.map(({ alias, reference }) => [alias, reference])),
     templates: { opened: new Map(), left: MOST_STEPS },
+    written: new WrittenScripts(),
   };
   const jobs = readJobs(root, context, containersIn(root));
   const name = scalarAt(root, 'name');

@@ -9,6 +9,7 @@ import {
 } from '../../syntax/index.ts';
 import type { Effect, TreeProvenance } from '../effect.ts';
 import type { Condition, Entry, Reference, Step } from '../model.ts';
+import type { WrittenScripts } from '../script/index.ts';
 import { refKindOf } from '../text/names.ts';
 import { readRun } from '../text/run.ts';
 import { makeEntry, makeStep } from '../text/step.ts';
@@ -40,6 +41,8 @@ export interface StepContext {
   readonly path: readonly string[];
   readonly repositories: ReadonlyMap<string, Reference>;
   readonly templates: TemplateStore;
+  /** Scripts that earlier steps of the job wrote. */
+  readonly written: WrittenScripts;
 }
 
 const SHELL_KEYS: Readonly<Record<string, ScriptLanguage>> = {
@@ -136,7 +139,7 @@ export function readEntries(
 }
 
 function readText(text: TemplateText, language: ScriptLanguage, node: Node, context: StepContext): Partial<Step> {
-  const { tree, readers, scope } = context;
+  const { tree, readers, scope, written } = context;
   const directory = scalarAt(node, 'workingDirectory')?.text ?? '';
   const local = directory.replace(/^\$\((?:Build\.SourcesDirectory|System\.DefaultWorkingDirectory)\)\/?/, '');
   const name = scope.shellExpressions.bind(scope);
@@ -146,6 +149,7 @@ function readText(text: TemplateText, language: ScriptLanguage, node: Node, cont
     name,
     assigned: new Set(),
     directory: local.includes('$') ? '' : local,
+    written,
   });
   const powershell = language === 'powershell' ? environmentReads(read.run.text, scope) : read.run.text;
   return { ...read, run: { ...read.run, text: powershell } };

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path/posix';
 import { type Gap, nodeAt, type Readers, type SourceFile, type SourceTree, scalarAt } from '../../syntax/index.ts';
 import type { Job, Pipeline } from '../model.ts';
+import { WrittenScripts } from '../script/index.ts';
 import { readActionInputs } from './inputs.ts';
 import { readCompositeSteps } from './local-action.ts';
 import { NO_CHECKS } from './permission-checks.ts';
@@ -31,6 +32,7 @@ export function readActionFile(file: SourceFile, tree: SourceTree, readers: Read
     actionDirectory: directory,
     actionPath: [],
     actions: createLocalActions(),
+    written: new WrittenScripts(),
     gaps,
   };
   const image = scalarAt(root, 'runs', 'image');

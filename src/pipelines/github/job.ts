@@ -1,6 +1,7 @@
 import { entriesOf, entryOf, type MapEntry, type Node, nodeAt, scalarAt, scalarsOf } from '../../syntax/index.ts';
 import type { Effect } from '../effect.ts';
 import type { Call, Container, Job, Located, Permissions } from '../model.ts';
+import { WrittenScripts } from '../script/index.ts';
 import { readCondition } from './condition.ts';
 import { readContainer, readServices } from './containers.ts';
 import { computedDimensions, readMatrix } from './matrix.ts';
@@ -35,6 +36,7 @@ function readJob(entry: MapEntry, inherited: Permissions | undefined, outer: Rea
     scope,
     environments: [...outer.environments, environment],
     defaults: readDefaults(node, outer.defaults, runner.labels),
+    written: new WrittenScripts(),
   };
   const condition = scalarAt(node, 'if');
   const concurrency = entryOf(node, 'concurrency');

@@ -1,5 +1,6 @@
 import { type Gap, type Node, nodeAt, type SourceFile, scalarAt } from '../../syntax/index.ts';
 import type { Reference, Step } from '../model.ts';
+import { WrittenScripts } from '../script/index.ts';
 import { readActionInputs } from './inputs.ts';
 import { normalizeDirectory, type Reading } from './reading.ts';
 import { readSteps } from './step.ts';
@@ -68,6 +69,7 @@ export function readCompositeSteps(
     defaults: { shell: undefined, directory: undefined, windows: false },
     actionDirectory: directory,
     actionPath: [...outer.actionPath, directory],
+    written: new WrittenScripts(),
   };
   return readSteps(nodeAt(root, 'runs', 'steps'), reading, '');
 }

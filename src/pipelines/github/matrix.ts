@@ -28,15 +28,33 @@ export function readMatrix(strategy: Node | undefined): ReadonlyMap<string, read
   );
 }
 
-/** Dimensions that an expression makes, by name in lower case; an expression for the whole matrix has the empty name. */
+/**
+ * Dimensions that an expression makes, or one of whose values it is, by name in lower case; an expression for the whole
+ * matrix has the empty name.
+ */
 export function computedDimensions(strategy: Node | undefined): ReadonlyMap<string, string> {
   const matrix = nodeAt(strategy, 'matrix');
   if (matrix?.kind === 'scalar') return new Map([['', matrix.text]]);
-  return new Map(
-    entriesOf(matrix).flatMap(({ key, value }) =>
-      value.kind === 'scalar' && value.text.includes('${{') ? [[key.text.toLowerCase(), value.text] as const] : [],
-    ),
+  const found = new Map<string, string>();
+  for (const { name, text } of entriesOf(matrix).flatMap(({ key, value }) => textsOf(key.text.toLowerCase(), value)))
+    if (text.includes('${{')) found.set(name, `${found.get(name) ?? ''} ${text}`.trim());
+  return found;
+}
+
+interface NamedText {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** `x: ${{ … }}`, `x: [a, "${{ … }}"]`, and the rows of `include`. */
+function textsOf(name: string, node: Node): readonly NamedText[] {
+  if (name === 'exclude') return [];
+  const rows = name === 'include' ? itemsOf(node).flatMap(entriesOf) : [];
+  const own = [node, ...itemsOf(node)].flatMap((one) => (one.kind === 'scalar' ? [{ name, text: one.text }] : []));
+  const named = rows.flatMap(({ key, value }) =>
+    value.kind === 'scalar' ? [{ name: key.text.toLowerCase(), text: value.text }] : [],
   );
+  return [...(name === 'include' ? own.map(({ text }) => ({ name: '', text })) : own), ...named];
 }
 
 function collect(name: string, node: Node, values: Map<string, string[]>, unknown: Set<string>, depth = 0): void {

@@ -1,5 +1,6 @@
 import type { Gap, Node, Readers, SourceFile, SourceTree } from '../../syntax/index.ts';
 import type { Entry, Step, Trigger } from '../model.ts';
+import type { WrittenScripts } from '../script/index.ts';
 import type { TemplateText, ValueReference } from '../value.ts';
 import type { PermissionChecks } from './permission-checks.ts';
 import { readTemplate } from './template.ts';
@@ -22,6 +23,8 @@ export interface Reading {
   /** Local actions that are being read, outermost first: none is read inside itself. */
   readonly actionPath: readonly string[];
   readonly actions: LocalActions;
+  /** Scripts that earlier steps of the job wrote. */
+  readonly written: WrittenScripts;
   readonly gaps: Gap[];
 }
 

@@ -93,7 +93,9 @@ function readRun(node: MapNode, workingDirectory: TemplateText | undefined, read
 function runWork(text: TemplateText, language: ScriptLanguage, directory: string | undefined, reading: Reading): Work {
   const run = readStepScript(text, language, reading.readers);
   const where = directoryOf(directory, reading);
-  const { followed, unfollowed } = traceScripts(run, where, reading.tree, reading.readers, reading.actionDirectory);
+  const { tree, readers, actionDirectory, written } = reading;
+  const { followed, unfollowed } = traceScripts(run, where, tree, readers, { actionDirectory, written });
+  for (const script of [run, ...followed.map((one) => one.script)]) written.note(script, where);
   const effects = [...scriptEffects(run), ...followed.flatMap((each) => scriptEffects(each.script)), ...unfollowed];
   return { run, followed, effects };
 }

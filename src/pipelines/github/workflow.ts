@@ -8,6 +8,7 @@ import {
   scalarAt,
 } from '../../syntax/index.ts';
 import type { Located, Pipeline, PlatformFacts } from '../model.ts';
+import { WrittenScripts } from '../script/index.ts';
 import { readWorkflowInputs } from './inputs.ts';
 import { readDefaults, readJobs } from './job.ts';
 import { findPermissionChecks } from './permission-checks.ts';
@@ -37,6 +38,7 @@ export function readWorkflow(file: SourceFile, tree: SourceTree, readers: Reader
     actionDirectory: undefined,
     actionPath: [],
     actions: createLocalActions(),
+    written: new WrittenScripts(),
     gaps,
   };
   const permissions = readPermissions(entryOf(root, 'permissions'), file.path);

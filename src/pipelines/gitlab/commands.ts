@@ -1,5 +1,6 @@
 import type { Readers, ScalarNode, ScriptCommand, ScriptLanguage, SourceTree } from '../../syntax/index.ts';
 import type { Condition, Entry, Step } from '../model.ts';
+import type { WrittenScripts } from '../script/index.ts';
 import { assignedEntries, assignedNames, readRun } from '../text/run.ts';
 import { makeStep } from '../text/step.ts';
 import { impliedText, joinTexts, placeIn } from '../text/template-text.ts';
@@ -15,6 +16,7 @@ export interface CommandContext {
   readonly readers: Readers;
   readonly scope: VariableScope;
   readonly language: ScriptLanguage;
+  readonly written: WrittenScripts;
 }
 
 /**
@@ -36,9 +38,9 @@ export function readCommands(
     const place = placeIn(first.file, first.node.span);
     const texts = group.map(({ file, node }) => inputsOnly(context.scope.text(file, node)));
     const text = joinTexts(texts, '\n', place);
-    const { tree, readers, scope, language } = context;
+    const { tree, readers, scope, language, written } = context;
     const name = scope.shellExpressions.bind(scope);
-    const read = readRun(text, language, { tree, readers, name, assigned, directory });
+    const read = readRun(text, language, { tree, readers, name, assigned, directory, written });
     steps.push(
       makeStep(text.place, {
         ...read,

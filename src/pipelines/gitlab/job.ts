@@ -9,6 +9,7 @@ import {
   scalarsOf,
 } from '../../syntax/index.ts';
 import type { Call, Entry, Job, Located, Step, Trigger } from '../model.ts';
+import { WrittenScripts } from '../script/index.ts';
 import { makeEntry, makeJob } from '../text/step.ts';
 import { impliedText, placeIn } from '../text/template-text.ts';
 import { readCommands } from './commands.ts';
@@ -67,7 +68,7 @@ function readSteps(
   place: Place,
   { tree, readers }: { readonly tree: SourceTree; readonly readers: Readers },
 ): readonly Step[] {
-  const context = { tree, readers, scope, language: languageOf(layers) };
+  const context = { tree, readers, scope, language: languageOf(layers), written: new WrittenScripts() };
   const commands = (key: string) => configuration.commandsOf(findIn(layers, key));
   const main = [...commands('before_script'), ...commands('script')];
   const needsArtifacts = findIn(layers, 'needs') !== undefined || findIn(layers, 'dependencies') !== undefined;

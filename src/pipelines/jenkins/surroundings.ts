@@ -8,7 +8,7 @@ import {
   stringOf,
 } from '../../syntax/index.ts';
 import type { TreeProvenance } from '../effect.ts';
-import type { Condition, Container, Entry, Gate, Job, Located, Runner, Step } from '../model.ts';
+import type { Condition, Container, Entry, Gate, Job, Located, Reference, Runner, Step } from '../model.ts';
 import { impliedText, placeIn } from '../text/template-text.ts';
 import type { ValueReference } from '../value.ts';
 import { callIn } from './agent.ts';
@@ -112,4 +112,10 @@ export function readTimeout(call: GroovyCall, file: string): Located<number> | u
 export function timeoutOption(options: GroovyCall | undefined, file: string): Located<number> | undefined {
   const call = callIn(options?.body, 'timeout');
   return call && readTimeout(call, file);
+}
+
+/** The file of a step of the library. */
+export function libraryReference(step: string, place: Place): Reference {
+  const name = `vars/${step}.groovy`;
+  return { kind: 'local', name, path: undefined, ref: undefined, refKind: 'none', comment: undefined, place };
 }

@@ -11,6 +11,7 @@ import {
   stringOf,
 } from '../../syntax/index.ts';
 import type { Condition, Entry, Job, Runner, Step } from '../model.ts';
+import { WrittenScripts } from '../script/index.ts';
 import { readRun } from '../text/run.ts';
 import { makeJob, makeStep } from '../text/step.ts';
 import { impliedText, placeIn } from '../text/template-text.ts';
@@ -25,6 +26,7 @@ import {
   type JobDraft,
   joinConditions,
   joinPath,
+  libraryReference,
   readTimeout,
   type Surroundings,
   timeoutOption,
@@ -52,6 +54,7 @@ export class JenkinsWalk {
   readonly gaps: Gap[] = [];
   readonly #file: SourceFile;
   #steps = 0;
+  readonly #written = new WrittenScripts();
   readonly #scope: GroovyScope;
   readonly #context: WalkContext;
 
@@ -170,6 +173,9 @@ export class JenkinsWalk {
       case 'input':
         this.#gate(call, around);
         return;
+      case 'writeFile':
+        this.#writeFile(call, around);
+        return;
       case '.inside':
       case '.withRun':
         this.#container(call, around);
@@ -195,6 +201,7 @@ export class JenkinsWalk {
       name: this.#scope.shellExpressions.bind(this.#scope),
       assigned: new Set<string>(),
       directory: around.directory,
+      written: this.#written,
     };
     const read = readRun(text, language, context);
     this.#scope.environment.clear();
@@ -203,6 +210,14 @@ export class JenkinsWalk {
       (part) => part.kind === 'reference' && part.name === 'true',
     );
     this.#add(around, call, { ...read, id: returns ? assigned : undefined });
+  }
+
+  #writeFile(call: GroovyCall, around: Surroundings): void {
+    const path = stringOf(argumentOf(call, 'file'))?.text;
+    const text = argumentOf(call, 'text');
+    for (const { value } of call.arguments) for (const part of value.parts) this.#part(part, around, undefined);
+    if (path !== undefined && text)
+      this.#written.add(path, this.#scope.text(text, this.#file.path, this.#file.text), around.directory);
   }
 
   #full(call: GroovyCall): void {
@@ -235,15 +250,7 @@ export class JenkinsWalk {
     const effects = stepEffects(call, this.place(call.nameSpan), this.#context.provenance);
     if (effects.length > 0) this.#add(around, call, { effects });
     else if (this.#isLibraryStep(call)) {
-      const reference = {
-        kind: 'local' as const,
-        name: `vars/${call.name}.groovy`,
-        path: undefined,
-        ref: undefined,
-        refKind: 'none' as const,
-        comment: undefined,
-        place,
-      };
+      const reference = libraryReference(call.name, place);
       const inputs = call.arguments.flatMap(({ name, nameSpan, value }): readonly Entry[] => {
         const text = this.#scope.text(value, this.#file.path, this.#file.text);
         return [{ name: name ?? '', keyPlace: this.place(nameSpan ?? value.span), value: text, node: undefined }];

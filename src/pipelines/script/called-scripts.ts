@@ -1,14 +1,16 @@
-import type { Readers, ScriptLanguage, ScriptWord, SourceTree } from '../../syntax/index.ts';
+import type { Readers, ScriptLanguage, ScriptWord, SourceFile, SourceTree } from '../../syntax/index.ts';
 import type { StepScript } from '../model.ts';
 import type { TemplateText } from '../value.ts';
 import { type CommandLine, hasOption, optionValues } from './command-line.ts';
-import { SHELLS } from './nested-shell.ts';
+import { runnerLanguage, SHELLS } from './nested-shell.ts';
 import { packageScriptsOf, readPackageScripts } from './package-scripts.ts';
 import { JUST_SYNTAX, MAKE_SYNTAX, type Recipe, readRecipes } from './recipes.ts';
 import { isScriptPath, languageOfFile, textOfFile } from './script-file.ts';
 import { readTasks } from './task-file.ts';
 import { textOf } from './template-slice.ts';
+import { readToxCommands } from './tox-file.ts';
 import { type Bases, directoryOf, joinPath, treePathOf } from './tree-path.ts';
+import type { FoundScript, WrittenScripts } from './written-scripts.ts';
 
 /** Something of the repository that a command runs. */
 export interface Called {
@@ -57,15 +59,24 @@ const INTERPRETERS: ReadonlySet<string> = new Set([
 
 const SCRIPT_ENDING = /\.(?:py|rb|pl|php|ps1|[cm]?[jt]s)$/;
 
-/** What a command runs of the tree. */
+/** Where the scripts of a command are looked for. */
+export interface CallContext {
+  readonly tree: SourceTree;
+  readonly readers: Readers;
+  /** What earlier steps of the job wrote. */
+  readonly written: WrittenScripts | undefined;
+}
+
+/** What a command runs of the tree, or of what an earlier step wrote. */
 export function calledBy(
   line: CommandLine,
   { text }: StepScript,
   bases: Bases,
-  tree: SourceTree,
-  readers: Readers,
+  { tree, readers, written }: CallContext,
 ): readonly Called[] {
   const program = line.program ?? '';
+  const handed = written?.runBy(line, runnerLanguage(program), bases.directory);
+  if (handed) return [handedCall(handed, bases)];
   const scripts = packageScriptsOf(line, bases.directory);
   if (scripts) {
     const found = readPackageScripts(scripts, tree, readers);
@@ -79,6 +90,13 @@ export function calledBy(
   if (Object.hasOwn(SHELLS, program) || program === 'source' || program === '.')
     return shellCall(line, text, bases, tree);
   return RUNNERS.has(program) ? runnerCall(line, text, bases, tree) : [];
+}
+
+function handedCall({ path, texts }: FoundScript, { directory }: Bases): Called {
+  const file = directoryOf(path);
+  const [first] = texts;
+  const id = `written ${path} ${first?.text.place.file} ${first?.text.place.span.start}`;
+  return { id, via: path, texts: texts.map((one) => ({ ...one, directory, file })) };
 }
 
 /** `./x`, `scripts/x.sh`, `$GITHUB_ACTION_PATH/x.sh`; not `/usr/bin/x`. */
@@ -144,7 +162,9 @@ const RECIPE_TOOLS: Readonly<
       readonly files: readonly string[];
       readonly fileOptions: readonly string[];
       readonly directoryOptions: readonly string[];
-      readonly read: (file: { readonly path: string; readonly text: string }, readers: Readers) => readonly Recipe[];
+      /** What is to be run, when it is not named by operands. */
+      readonly names?: (line: CommandLine) => readonly string[];
+      readonly read: (file: SourceFile, readers: Readers, wanted: readonly string[]) => readonly Recipe[];
     }
   >
 > = {
@@ -172,6 +192,13 @@ const RECIPE_TOOLS: Readonly<
     directoryOptions: ['-d', '--dir'],
     read: readTasks,
   },
+  tox: {
+    files: ['tox.ini'],
+    fileOptions: ['-c', '--conf'],
+    directoryOptions: ['--root'],
+    names: (line) => optionValues(line, '-e', '--env').flatMap((word) => textOf(word).split(',')),
+    read: (file, _readers, wanted) => readToxCommands(file, wanted),
+  },
 };
 
 function recipesOf(
@@ -183,7 +210,8 @@ function recipesOf(
 ): readonly Called[] {
   const tool = RECIPE_TOOLS[program];
   if (tool === undefined) return [];
-  const names = line.operands.map(textOf).filter((name) => !name.includes('='));
+  const names = tool.names?.(line) ?? line.operands.map(textOf).filter((name) => !name.includes('='));
+  if (tool.names && names.length === 0) return [];
   const [moved] = optionValues(line, ...tool.directoryOptions);
   const [named] = optionValues(line, ...tool.fileOptions);
   const directory = moved ? joinPath(bases.directory, textOf(moved)) : bases.directory;
@@ -195,7 +223,7 @@ function recipesOf(
   const file = paths.map((path) => tree.read(path)).find((found) => found !== undefined);
   if (file === undefined || !('text' in file) || directory === undefined)
     return [{ id: `?${directory}#${via}`, via, texts: undefined }];
-  const recipes = tool.read(file, readers);
+  const recipes = tool.read(file, readers, names);
   const first = recipes.find(({ name }) => !name.startsWith('.'))?.name;
   const wanted = names.length > 0 ? names : first === undefined ? [] : [first];
   return wanted.map((name) => {

@@ -19,8 +19,10 @@ const SENDING: readonly string[] = [
     '-T',
     '--upload-file',
   ],
-  ...['--post-data', '--post-file', '--body-data', '--body-file', '-Body', '-InFile', '-Form'],
+  ...['--post-data', '--post-file', '--body-data', '--body-file'],
 ];
+/** The same of the cmdlets of PowerShell, whose options have one dash and are no bundles of letters. */
+const SENDING_CMDLET = /^-(?:body|infile|form)$/i;
 const RUNNERS: ReadonlySet<string> = new Set([
   ...Object.keys(SHELLS),
   'python',
@@ -62,17 +64,25 @@ const TRACKERS: readonly RegExp[] = [
   /\/issues(?:\/\d{1,9})?\.json\b/,
 ];
 
+/** Whether an address is that of a tracker's or chat's texts. */
+export function isTracker(url: string): boolean {
+  return TRACKERS.some((tracker) => tracker.test(url));
+}
+
+const CMDLETS: readonly string[] = ['Invoke-WebRequest', 'Invoke-RestMethod', 'iwr', 'irm'];
+
 export const DOWNLOAD_ROWS: readonly EffectRow[] = [
   { program: ['curl', 'wget', 'http', 'https', 'xh'], gives: request },
-  { program: ['Invoke-WebRequest', 'Invoke-RestMethod', 'iwr', 'irm'], gives: request },
+  { program: CMDLETS, gives: request },
   { program: ['aria2c', 'axel', 'Start-BitsTransfer'], gives: (input) => download(input, urlOf(input.line)) },
 ];
 
 function request(input: RowInput): EffectBody | readonly EffectBody[] | undefined {
   const { line } = input;
   const url = urlOf(line);
-  const sends = hasOption(line, ...SENDING);
-  const [given] = optionValues(line, '-X', '--request', '--method', '-Method');
+  const isCmdlet = CMDLETS.includes(line.program ?? '');
+  const sends = isCmdlet ? line.words.some(({ source }) => SENDING_CMDLET.test(source)) : hasOption(line, ...SENDING);
+  const [given] = isCmdlet ? cmdletValues(line, 'method') : optionValues(line, '-X', '--request', '--method');
   const method = given ? textOf(given).toUpperCase() : sends ? 'POST' : 'GET';
   if (line.words.length === 1 || hasOption(line, '--version', '--help')) return undefined;
   const call = url === undefined ? undefined : forgeCall(line, url, method);
@@ -81,8 +91,7 @@ function request(input: RowInput): EffectBody | readonly EffectBody[] | undefine
   if (url !== undefined && /ACTIONS_ID_TOKEN_REQUEST_URL/.test(url))
     return { kind: 'login', to: 'cloud', keyless: true };
   if (method !== 'GET' && method !== 'HEAD') return { kind: 'upload', url };
-  if (url !== undefined && TRACKERS.some((tracker) => tracker.test(url)))
-    return { kind: 'fetch-text', what: 'tracker', to: undefined };
+  if (url !== undefined && isTracker(url)) return { kind: 'fetch-text', what: 'tracker', to: undefined };
   return download(input, url);
 }
 
@@ -98,8 +107,13 @@ function forgeCall(line: CommandLine, url: string, method: string): EffectBody |
   return forgeCallEffect({ path, method, body, program: line.program ?? '' });
 }
 
+/** Names of parameters do not mind their case. */
+function cmdletValues({ words }: CommandLine, name: string): readonly ScriptWord[] {
+  return words.filter((_, index) => words[index - 1]?.source.toLowerCase() === `-${name}`);
+}
+
 function urlOf(line: CommandLine): string | undefined {
-  const [given] = optionValues(line, '--url', '-Uri', '-Source');
+  const [given] = [...optionValues(line, '--url', '-Source'), ...cmdletValues(line, 'uri')];
   const texts = line.operands.map(textOf);
   const found = given ? textOf(given) : (texts.find((text) => text.includes('://')) ?? texts[0]);
   return found;

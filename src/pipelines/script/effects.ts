@@ -5,6 +5,7 @@ import { type CommandLine, hasOption } from './command-line.ts';
 import type { EffectBody, RowInput } from './effect-row.ts';
 import { EFFECT_ROWS, type IndexedRow } from './effect-table.ts';
 import { environmentEffects, namedFiles } from './environment-writes.ts';
+import { programRequests } from './program-requests.ts';
 import { readScriptLines, type ScriptLines } from './script-lines.ts';
 import { secretFileEffects } from './secret-files.ts';
 import { placeOf, textOf } from './template-slice.ts';
@@ -19,6 +20,7 @@ export function scriptEffects(script: StepScript): readonly Effect[] {
     ...lines.all.flatMap((line) => [...commandEffects(line, lines), ...secretFileEffects(line, lines)]),
     ...environmentEffects(lines),
     ...namedFiles(script),
+    ...programRequests(script),
   ];
   return effects.sort((one, other) => one.place.span.start - other.place.span.start);
 }

@@ -1,11 +1,12 @@
 import type { Readers, SourceTree } from '../../syntax/index.ts';
 import type { Effect } from '../effect.ts';
 import type { FollowedScript, StepScript } from '../model.ts';
-import { type Called, calledBy } from './called-scripts.ts';
+import { type CallContext, type Called, calledBy } from './called-scripts.ts';
 import { readCommandLine } from './command-line.ts';
 import { DirectoryTrail } from './directory-trail.ts';
 import { readStepScript } from './step-script.ts';
 import { placeOf } from './template-slice.ts';
+import type { WrittenScripts } from './written-scripts.ts';
 
 /** Caps: how deep scripts that call scripts are followed, and how many are read for one step. */
 export const FOLLOW_LIMITS = { depth: 4, scripts: 60 } as const;
@@ -17,6 +18,13 @@ export interface ScriptTrace {
   readonly unfollowed: readonly Effect[];
 }
 
+export interface FollowOptions {
+  /** Of the composite action that the step belongs to. */
+  readonly actionDirectory?: string | undefined;
+  /** What earlier steps of the job wrote. */
+  readonly written?: WrittenScripts | undefined;
+}
+
 interface Visit {
   readonly script: StepScript;
   readonly directory: string;
@@ -26,24 +34,23 @@ interface Visit {
 }
 
 /**
- * Follows `./x.sh`, `bash x.sh`, `source x`, package scripts, `make`, `just` and `task`, at most `FOLLOW_LIMITS` deep and
- * many. A script is read once, however often and in whatever circle it is called.
+ * Follows `./x.sh`, `bash x.sh`, `source x`, package scripts, `make`, `just`, `task` and `tox`, and what earlier steps
+ * wrote, at most `FOLLOW_LIMITS` deep and many. A script is read once, however often and in whatever circle it is called.
  * @param directory where the script runs, relative to the root of the tree
- * @param actionDirectory of the composite action that the step belongs to
  */
 export function traceScripts(
   script: StepScript,
   directory: string,
   tree: SourceTree,
   readers: Readers,
-  actionDirectory?: string,
+  { actionDirectory, written }: FollowOptions = {},
 ): ScriptTrace {
   const followed: FollowedScript[] = [];
   const unfollowed: Effect[] = [];
   const seen = new Set<string>();
   const queue: Visit[] = [{ script, directory, via: [], file: undefined }];
   for (let visit = queue.shift(); visit !== undefined; visit = queue.shift()) {
-    for (const { called, place } of callsOf(visit, tree, readers, actionDirectory)) {
+    for (const { called, place } of callsOf(visit, { tree, readers, written }, actionDirectory)) {
       if (seen.has(called.id)) continue;
       seen.add(called.id);
       const via = [...visit.via, called.via];
@@ -65,8 +72,7 @@ export function traceScripts(
 
 function callsOf(
   visit: Visit,
-  tree: SourceTree,
-  readers: Readers,
+  context: CallContext,
   action: string | undefined,
 ): readonly { readonly called: Called; readonly place: Effect['place'] }[] {
   const trail = new DirectoryTrail(visit.directory);
@@ -78,6 +84,6 @@ function callsOf(
     trail.follow(line, script.text, bases);
     if (directory === undefined) return [];
     const place = placeOf(script.text, command.span);
-    return calledBy(line, script, bases, tree, readers).map((called) => ({ called, place }));
+    return calledBy(line, script, bases, context).map((called) => ({ called, place }));
   });
 }

@@ -2,3 +2,4 @@
 export { scriptEffects } from './effects.ts';
 export { FOLLOW_LIMITS, traceScripts } from './follow.ts';
 export { readStepScript } from './step-script.ts';
+export { WrittenScripts } from './written-scripts.ts';

@@ -1,5 +1,5 @@
 import type { Script, ScriptCommand, ScriptWord, Span } from '../../syntax/index.ts';
-import { readCommandLine } from './command-line.ts';
+import { programName, readCommandLine } from './command-line.ts';
 import { textOfWords } from './word-text.ts';
 
 type Assignment = ScriptCommand['assignments'][number];
@@ -26,7 +26,7 @@ const IDLE: ReadonlySet<string> = new Set(['echo', 'printf', 'true', ':', '/bin/
  */
 export function putInKnownWords(script: Script): Script {
   if (script.language !== 'bash' && script.language !== 'sh' && script.language !== 'powershell') return script;
-  const known = new KnownWords(passingFunctions(script));
+  const known = new KnownWords(passingFunctions(script), script.language === 'powershell');
   const commands = script.commands.map((command) => known.follow(command));
   return known.changed ? { ...script, commands } : script;
 }
@@ -76,14 +76,16 @@ function commandsWithin(commands: readonly ScriptCommand[], { start, end }: Span
 
 class KnownWords {
   readonly #passing: ReadonlyMap<string, number>;
+  readonly #isPowershell: boolean;
   readonly #held = new Map<string, readonly ScriptWord[]>();
   readonly #aliases = new Map<string, readonly ScriptWord[]>();
   #expandsAliases = false;
   #left = MOST_PUT_IN;
   changed = false;
 
-  constructor(passing: ReadonlyMap<string, number>) {
+  constructor(passing: ReadonlyMap<string, number>, isPowershell: boolean) {
     this.#passing = passing;
+    this.#isPowershell = isPowershell;
   }
 
   follow(command: ScriptCommand): ScriptCommand {
@@ -101,11 +103,14 @@ class KnownWords {
   }
 
   #resolve(command: ScriptCommand): ScriptCommand {
-    const { words, nesting } = command;
-    const program = readCommandLine(command).words[0];
+    const { nesting } = command;
+    const words = this.#isPowershell ? startedProcess(command.words) : splitString(command.words);
+    const program = words === command.words ? readCommandLine(command).words[0] : words[0];
     const put = words.flatMap((word) => {
       const isProgram = word === program;
       const isList = /^"?\$\{[A-Za-z_]\w*\[[@*]\]\}"?$/.test(word.source);
+      const splatted = this.#isPowershell && !isProgram ? this.#splatted(word) : undefined;
+      if (splatted) return splatted;
       if (!isProgram && !isList) return [word];
       // Inside a function `$@` is what the function was given.
       if (nesting.includes('function') && /^"?\$\{?@/.test(word.source)) return [word];
@@ -116,7 +121,8 @@ class KnownWords {
       this.changed = true;
       return { ...command, words: put.slice(taken + 1) };
     }
-    if (put.length === words.length && put.every((word, index) => word === words[index])) return command;
+    if (put.length === command.words.length && put.every((word, index) => word === command.words[index]))
+      return command;
     this.changed = true;
     return { ...command, words: put };
   }
@@ -136,6 +142,15 @@ class KnownWords {
     return isWhole ? words : quote === '"' ? words.slice(0, 1) : words;
   }
 
+  /** PowerShell hands `@opts`, and a `$opts` that holds a list, to a program as the words of the list. */
+  #splatted({ source }: ScriptWord): readonly ScriptWord[] | undefined {
+    const [, sign, name = ''] = /^([@$])([A-Za-z_]\w*)$/.exec(source) ?? [];
+    const held = sign === undefined ? undefined : this.#held.get(name);
+    if (held === undefined || held.length > this.#left || (sign === '$' && held.length < 2)) return undefined;
+    this.#left -= held.length;
+    return held;
+  }
+
   #aliased(word: ScriptWord): readonly ScriptWord[] | undefined {
     return this.#expandsAliases && word.literal !== undefined ? this.#aliases.get(word.literal) : undefined;
   }
@@ -151,7 +166,7 @@ class KnownWords {
     // `if dry; then RUN=echo; fi`: the other way runs the program.
     const isDryRun = before !== undefined && nesting.includes('condition') && IDLE.has(words?.[0]?.literal ?? '');
     if (words === undefined) this.#held.delete(name);
-    else if (appends === true) this.#hold(name, elements ? [...(before ?? []), ...words] : []);
+    else if (appends === true) this.#hold(name, elements || this.#isPowershell ? [...(before ?? []), ...words] : []);
     else if (!isDryRun) this.#hold(name, words);
   }
 
@@ -159,6 +174,33 @@ class KnownWords {
     if (words.length > 0 && words.length <= MOST_HELD) this.#held.set(name, words);
     else this.#held.delete(name);
   }
+}
+
+/** `env -S "claude -p" "$TASK"`: `env` takes the text apart. GNU coreutils, "env invocation". */
+function splitString(words: readonly ScriptWord[]): readonly ScriptWord[] {
+  const at = programName(words[0]) === 'env' ? words.findIndex(({ pieces }) => SPLITTING.test(pieces[0] ?? '')) : -1;
+  const [option, next, ...rest] = at < 0 ? [] : words.slice(at);
+  if (option === undefined) return words;
+  const joined = option.pieces[0]?.replace(SPLITTING, '') ?? '';
+  const isOwnWord = joined === '' && option.pieces.length === 1;
+  if (isOwnWord) return next ? [...words.slice(0, at), ...splitWord(next), ...rest] : words;
+  const given = option.literal === undefined ? undefined : literalAt(option, joined);
+  return given ? [...words.slice(0, at), ...splitWord(given), ...(next ? [next] : []), ...rest] : words;
+}
+
+const SPLITTING = /^(?:-[iv0]*S|--split-string=?)/;
+
+/** `Start-Process claude -ArgumentList "-p", $prompt` starts the program with these words. */
+function startedProcess(words: readonly ScriptWord[]): readonly ScriptWord[] {
+  if (!/^(?:start-process|saps|start)$/i.test(words[0]?.literal ?? '')) return words;
+  const behind = (name: RegExp) => words.findIndex(({ source }) => name.test(source)) + 1;
+  const isOption = ({ source }: ScriptWord) => source.startsWith('-');
+  const file = words[behind(/^-f(?:ilepath)?$/i)] === words[0] ? words[1] : words[behind(/^-f(?:ilepath)?$/i)];
+  const first = behind(/^-(?:a|args|argumentlist)$/i);
+  if (file === undefined || isOption(file)) return words;
+  const given = first === 0 ? words.slice(words.indexOf(file) + 1) : words.slice(first);
+  const last = given.findIndex(isOption);
+  return [file, ...(last < 0 ? given : given.slice(0, last))];
 }
 
 function literalAt(word: ScriptWord, text: string): ScriptWord {

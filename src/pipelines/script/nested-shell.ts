@@ -39,9 +39,10 @@ export function nestedTextsOf(
   text: string,
   produced: ProducedTexts,
 ): readonly MappedText[] {
-  if (script.language !== 'bash' && script.language !== 'sh') return [];
   const line = readCommandLine(command);
   const program = line.program ?? '';
+  if (script.language === 'powershell') return expressionOf(line, produced);
+  if (script.language !== 'bash' && script.language !== 'sh') return [];
   if (QUOTING.has(program)) return [];
   if (program === 'eval' && line.words.length > 1) {
     const [word, ...others] = line.words.slice(1);
@@ -58,11 +59,23 @@ export function nestedTextsOf(
   return input.length > 0 ? input : producedFor(command, line, produced);
 }
 
+/** PowerShell runs the text that `Invoke-Expression` is given. */
+function expressionOf({ program, operands: [word] }: CommandLine, produced: ProducedTexts): readonly MappedText[] {
+  if (word === undefined || !/^(?:iex|invoke-expression)$/i.test(program ?? '')) return [];
+  return produced.inWord(word, 'powershell') ?? [textOfWords([word], 'powershell')];
+}
+
+/** The language of the file that a program runs when it is given one. */
+export function runnerLanguage(program: string): ScriptLanguage | undefined {
+  if (Object.hasOwn(SHELLS, program)) return SHELLS[program];
+  return Object.hasOwn(INTERPRETERS, program) ? INTERPRETERS[program]?.language : undefined;
+}
+
 /** Text that arrives by a pipe, a process substitution or a file that the script wrote before. */
 function producedFor(command: ScriptCommand, line: CommandLine, produced: ProducedTexts): readonly MappedText[] {
   const program = line.program ?? '';
   const shell = Object.hasOwn(SHELLS, program) ? SHELLS[program] : undefined;
-  const runner = shell ?? (Object.hasOwn(INTERPRETERS, program) ? INTERPRETERS[program]?.language : undefined);
+  const runner = runnerLanguage(program);
   const input = languageOfInput(line.words, program);
   const [first] = line.operands;
   const isSubstituted = first?.expansions[0]?.kind === 'process';

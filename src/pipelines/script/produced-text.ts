@@ -77,13 +77,13 @@ function writtenPaths(command: ScriptCommand): readonly string[] {
 }
 
 /** A path as spelled, so that `"$RUNNER_TEMP/run.sh"` is the same file in both places. */
-function pathOf(word: ScriptWord | undefined): readonly string[] {
+export function pathOf(word: ScriptWord | undefined): readonly string[] {
   const spelled = word?.literal ?? word?.source.replace(/^"(.*)"$/, '$1').replace(/\$\{(\w+)\}/g, '$$$1');
   return spelled === undefined || spelled === '' ? [] : [spelled.replace(/^\.\//, '')];
 }
 
 /** The file that `bash run.sh`, `source run.sh`, `./run.sh` or `python run.py` runs. */
-function fileRun(line: CommandLine, runner: ScriptLanguage | undefined): string | undefined {
+export function fileRun(line: CommandLine, runner: ScriptLanguage | undefined): string | undefined {
   const isRunner = runner !== undefined || line.program === 'source' || line.program === '.';
   const word = isRunner ? line.words.slice(1).find(({ pieces }) => !/^[-+]/.test(pieces[0] ?? '')) : line.words[0];
   const [path] = pathOf(word);

@@ -25,6 +25,7 @@ export const GIT_ROWS: readonly EffectRow[] = [
   { program: 'git', words: 'clone', gives: cloned },
   { program: 'git', words: 'fetch|pull', gives: fetched },
   { program: 'git', words: 'checkout|switch|reset|merge|worktree', gives: checkedOut },
+  { program: 'git', words: 'diff|log|show|shortlog|format-patch|cat-file', gives: changeText },
   { program: 'git', words: 'submodule update', gives: submodules },
   { program: 'git', words: 'remote set-url|add', gives: remoteAddress },
   { program: 'git', words: 'config', gives: configuration },
@@ -42,6 +43,15 @@ function gitCommand({ line }: RowInput): EffectBody | undefined {
   const settings = optionValues(line, '-c').map(textOf);
   const hooksOff = settings.some((one) => /^core\.hooksPath=(\/dev\/null)?$/i.test(one));
   return { kind: 'git', subcommand, guarded: hooksOff || hasOption(line, '--no-verify') };
+}
+
+/** What the head of a pull request says, where the same script fetched it before without laying it out. */
+function changeText({ line, lines }: RowInput): EffectBody | undefined {
+  const at = lines.all.indexOf(line);
+  const fetches = lines.all.slice(0, at).some(({ program, operands: [verb, ...refs] }) => {
+    return program === 'git' && verb?.literal === 'fetch' && refs.some((ref) => PULL_REQUEST_REF.test(textOf(ref)));
+  });
+  return fetches ? { kind: 'fetch-text', what: 'pull-request', to: undefined } : undefined;
 }
 
 function pushed({ line, operands }: RowInput): EffectBody {

@@ -29,10 +29,19 @@ const BY_INTERPRETER: readonly { readonly name: RegExp; readonly language: Scrip
 
 /** How a file is read: by its first line when that names an interpreter, else by its ending. */
 export function languageOfFile(file: SourceFile): ScriptLanguage {
-  const [first = ''] = file.text.slice(0, 200).split('\n', 1);
+  return namedLanguage(file.path, file.text) ?? 'other';
+}
+
+/** The same for a text that a script puts into a file, which the shell reads where nothing else is said. */
+export function languageOfText(path: string, text: string): ScriptLanguage {
+  return namedLanguage(path, text) ?? 'bash';
+}
+
+function namedLanguage(path: string, text: string): ScriptLanguage | undefined {
+  const [first = ''] = text.slice(0, 200).trimStart().split('\n', 1);
   const named = first.startsWith('#!') ? BY_INTERPRETER.find(({ name }) => name.test(first)) : undefined;
-  const ending = file.path.slice(file.path.lastIndexOf('.') + 1).toLowerCase();
-  return named?.language ?? BY_ENDING[ending] ?? 'other';
+  const ending = path.slice(path.lastIndexOf('.') + 1).toLowerCase();
+  return named?.language ?? (Object.hasOwn(BY_ENDING, ending) ? BY_ENDING[ending] : undefined);
 }
 
 /** Whether a path ends like a script. */

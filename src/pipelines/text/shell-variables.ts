@@ -18,7 +18,7 @@ export function shellVariablesOf(text: string, script: Script): readonly ShellVa
   };
   for (const command of script.commands) {
     for (const word of command.words) addWord(word);
-    for (const assignment of command.assignments) addWord(assignment.value);
+    for (const { value, elements } of command.assignments) for (const word of elements ?? [value]) addWord(word);
     for (const redirect of command.redirects) {
       addWord(redirect.target);
       const body = redirect.hereDocument;
@@ -63,4 +63,17 @@ export function scanVariables(text: string): readonly ShellVariable[] {
     at = text.indexOf('$', Math.max(end, at + 1));
   }
   return found;
+}
+
+/** `os.environ["NAME"]`, `os.getenv('NAME')`, `process.env.NAME`, `env.get("NAME")`. */
+const READS =
+  /\b(?:environ(?:\.get\(|\[)|getenv\()\s*["']([A-Za-z_]\w*)["']|\bprocess\.env(?:\.([A-Za-z_]\w*)|\[["']([A-Za-z_]\w*)["']\])/g;
+
+/** Variables of the environment that a program in Python or JavaScript reads, in the order of the text. */
+export function environmentReads(text: string): readonly ShellVariable[] {
+  return [...text.matchAll(READS)].map((match) => ({
+    name: match[1] ?? match[2] ?? match[3] ?? '',
+    index: match.index,
+    length: match[0].length,
+  }));
 }

@@ -27,7 +27,7 @@ function explainNumbers(policy: Policy): readonly string[] {
   const { limits, model } = policy;
   const money = model.maxUsd === undefined ? '' : `, ${model.maxUsd} US dollars`;
   return [
-    `Limits: ${limits.seconds / 60} minutes, ${limits.memoryMiB} MiB memory, ${limits.processes} processes, ${limits.diskMiB} MiB disk.`,
+    `Limits: ${limits.seconds / 60} ${limits.seconds === 60 ? 'minute' : 'minutes'}, ${limits.memoryMiB} MiB memory, ${limits.processes} processes, ${limits.diskMiB} MiB disk.`,
     `Models: ${model.allow.join(', ') || 'none'}; at most ${model.maxRequests} requests, ${model.maxTokens} tokens${money}.`,
     ...(policy.output === 'inert' ? ['Output: characters of a shell are look-alikes.'] : []),
     `Provider-hosted tools: ${model.hostedTools === 'off' ? 'none' : model.hostedTools.join(', ')}; URLs fetched by the provider: ${model.urlInputs === 'on' ? 'allowed' : 'none'}.`,

@@ -61,6 +61,9 @@ class Reading {
   #addScript(script: ShellScript, depth: number, needsGrant: boolean): void {
     for (const name of script.functions) this.#functions.add(name);
     for (const command of script.commands) this.#addWords({ words: command.words, command, depth, needsGrant });
+    const { sets: assignments } = script;
+    const nothing = { source: '', words: [], redirects: [], background: false };
+    if (assignments.length > 0) this.#add({ words: [], command: { ...nothing, assignments }, depth, needsGrant });
   }
 
   #add(candidate: Candidate, change: Partial<EffectiveCommand> = {}): void {

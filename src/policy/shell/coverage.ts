@@ -6,7 +6,7 @@ import { HARMLESS_VARIABLES, isLoaderVariable, setsLocale, UNSEEN_STARTERS } fro
 import { hidesSubstitution, isReadOnly } from './read-only.ts';
 
 /** Where output may go without touching the workspace. `/tmp` is private to the run. */
-const FREE_TARGETS = /^(\/dev\/(null|stdout|stderr|tty|fd\/\d+)|\d+|-|\/tmp\/(?!.*\.\.).*)$/;
+const FREE_TARGETS = /^(\/dev\/(null|stdout|stderr|tty|fd\/\d+)|\/tmp\/(?!.*\.\.).*)$/;
 
 /** Whether a deny or ask rule is about any of the commands. */
 export function deniesCommands(pattern: CommandPattern, commands: readonly EffectiveCommand[]): boolean {
@@ -75,7 +75,7 @@ function coverOf(
   reach: Reach,
 ): CommandPattern | 'nothing needed' | undefined {
   const { opaque, words, assignments } = command;
-  if (command.background || assignments.some(({ name }) => isLoaderVariable(name))) return undefined;
+  if (command.background || assignments.some(({ name }) => mayBeLoaderVariable(name))) return undefined;
   if (opaque !== undefined) return patterns.find((pattern) => names(pattern, opaque) && coversWords(pattern, words));
   if (words.length > 0 && !assignments.every(isHarmless)) return undefined;
   if (assignments.some(({ value }) => value !== undefined && hidesSubstitution(value))) return undefined;
@@ -83,6 +83,11 @@ function coverOf(
   if (isReadOnly(words) && staysInside(words, reach)) return 'nothing needed';
   const isUnseen = UNSEEN_STARTERS.has(baseName(words[0]?.literal ?? ''));
   return patterns.find((pattern) => !(isUnseen && pattern.source.includes('*')) && coversWords(pattern, words));
+}
+
+/** One without a name may be any (`((X=1))` where X holds a text that sets another). */
+function mayBeLoaderVariable(name: string): boolean {
+  return name === '' || isLoaderVariable(name);
 }
 
 function isHarmless({ name, value }: ShellAssignment): boolean {

@@ -1,4 +1,5 @@
 import type { ShellWord } from '../../syntax/index.ts';
+import { isLoaderVariable } from './launchers.ts';
 
 /** Commands that only read inside the sandbox: a narrow grant need not name them (reference: agents §2.4.6). */
 interface ReadOnlyRow {
@@ -11,6 +12,8 @@ interface ReadOnlyRow {
   readonly alone?: boolean;
   /** No argument that only the shell knows: it could turn into one of `except`. */
   readonly literal?: boolean;
+  /** The arguments are variables: none of them is, or could be, one that chooses the programs of later commands. */
+  readonly variables?: boolean;
 }
 
 const ROWS: readonly ReadOnlyRow[] = [
@@ -79,13 +82,18 @@ const ROWS: readonly ReadOnlyRow[] = [
       'return',
       'exit',
       'shift',
-      'export',
-      'unset',
-      'wait',
     ],
   },
+  { programs: ['export', 'unset'], variables: true },
   { programs: ['printf'], except: ['-v'], literal: true },
-  { programs: ['set'], subcommands: ['-e', '-u', '-x', '-eu', '-ex', '-eux', '-euo', '-euxo', '-o'] },
+  { programs: ['wait'], except: ['-p'], literal: true },
+  {
+    programs: ['set'],
+    subcommands: ['-e', '-u', '-x', '-eu', '-ex', '-eux', '-euo', '-euxo', '-o'],
+    // Every assignment, or every argument that looks like one, would reach the programs that follow.
+    except: ['-a', 'allexport', '-k', 'keyword'],
+    literal: true,
+  },
   { programs: ['date'], except: ['-s', '--set'], literal: true },
   { programs: ['file'], except: ['-m', '-f', '-C', '--magic-file', '--files-from', '--compile'], literal: true },
   { programs: ['base64', 'column', 'diff'], literal: false },
@@ -95,7 +103,8 @@ const ROWS: readonly ReadOnlyRow[] = [
     literal: true,
   },
   { programs: ['uniq'], except: [], literal: true },
-  { programs: ['tree'], except: ['-o', '--output'], literal: true },
+  // `-R` writes a file into each folder.
+  { programs: ['tree'], except: ['-o', '--output', '-R'], literal: true },
   { programs: ['rg'], except: ['--pre', '--hostname-bin', '-z', '--search-zip'], literal: true },
   {
     programs: ['find'],
@@ -168,6 +177,7 @@ function fits(row: ReadOnlyRow, args: readonly ShellWord[]): boolean {
   if (row.subcommands && (first === undefined || !row.subcommands.includes(first))) return false;
   if (row.alone && args.length > 1) return false;
   if (row.literal && args.some(({ literal }) => literal === undefined)) return false;
+  if (row.variables && args.some(({ literal }) => literal === undefined || isLoaderVariable(literal))) return false;
   const listing = row.programs.includes('git') && first !== undefined ? LISTING[first] : undefined;
   if (listing)
     return (
@@ -182,7 +192,7 @@ function fits(row: ReadOnlyRow, args: readonly ShellWord[]): boolean {
 function isOption(option: string, literal: string): boolean {
   if (literal === option || literal.startsWith(`${option}=`)) return true;
   if (option.startsWith('--'))
-    return literal.length > 3 && literal.startsWith('--') && option.startsWith(literal.split('=', 1)[0] ?? '');
+    return literal.length > 2 && literal.startsWith('--') && option.startsWith(literal.split('=', 1)[0] ?? '');
   if (option.length === 2 && option.startsWith('-') && /^-[^-]/.test(literal)) return literal.includes(option.slice(1));
   return false;
 }

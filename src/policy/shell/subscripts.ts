@@ -25,12 +25,18 @@ const EVALUATING = new Set([
 
 /** A subscript with a substitution in it. */
 const SUBSCRIPT = /\w\[[^\]]*(?:\$[({]|`)/;
+/** A subscript that is more than a number: as arithmetic it sets variables, and evaluates those that it names. */
+const ARITHMETIC = /\w\[(?!(?:\d+|@|\*)\])/;
 
 /** The argument that the shell would run a part of; `undefined` when there is none. */
 export function evaluatedSubscript(name: string, args: readonly ShellWord[]): string | undefined {
-  return EVALUATING.has(name) ? args.find(holdsSubscript)?.source : undefined;
+  if (!EVALUATING.has(name)) return undefined;
+  const isTest = name === 'test' || name === '[';
+  const asksForVariable = isTest && args.some(({ literal }) => literal === '-v' || literal === undefined);
+  const subscript = asksForVariable ? ARITHMETIC : SUBSCRIPT;
+  return args.find((word) => holds(subscript, word))?.source;
 }
 
-function holdsSubscript({ pieces }: ShellWord): boolean {
-  return SUBSCRIPT.test(pieces.map((piece) => piece ?? '').join(''));
+function holds(subscript: RegExp, { pieces }: ShellWord): boolean {
+  return subscript.test(pieces.map((piece) => piece ?? '').join(''));
 }

@@ -64,15 +64,21 @@ export function onlyTakesAway(files: readonly FileChange[], read: ReadCode): boo
   );
 }
 
+/** Tells of a place in the new text whether its line is one that the old text does not have; blank ones are none. */
+export function writtenIn(before: Module, after: Module): (place: Place) => boolean {
+  const index = createLineIndex(after.file.text);
+  const [old, now] = [before, after].map(({ file }) => file.text.split('\n').map(plainCode));
+  const written = differenceOf(old ?? [], now ?? []);
+  return ({ span }) => {
+    const at = index.position(span.start).line - 1;
+    return now?.[at] !== '' && written.some(({ to, added }) => at >= to && at < to + added);
+  };
+}
+
 function addedTo(before: Module, after: Module, befores: readonly Module[], alone: boolean): AddedCode {
   const index = createLineIndex(after.file.text);
-  const lines = [before, after].map(({ file }) => file.text.split('\n').map(plainCode));
-  const written = differenceOf(lines[0] ?? [], lines[1] ?? []);
   const lineOf = ({ span }: Place): number => index.position(span.start).line;
-  const isNew = (place: Place): boolean => {
-    const at = lineOf(place) - 1;
-    return written.some(({ to, added }) => at >= to && at < to + added);
-  };
+  const isNew = writtenIn(before, after);
   return {
     before,
     after,

@@ -4,17 +4,18 @@ import { differenceOf } from '../../text/index.ts';
 import { callsOf, functionsOf } from '../code-walk.ts';
 import { type AddedCode, addedCode, calledName } from './added-code.ts';
 import { withoutIdle } from './idle-additions.ts';
+import { registrationOf } from './registration.ts';
 import type { ReadCode } from './residue.ts';
 import { fieldOf, type Placed, partsAround, partsBelow, plainCode } from './spot.ts';
+import { WHO } from './words-of-identity.ts';
 
 /** Weaknesses of who may do what: whatever mends them has to ask who it is, or turn everybody away. */
 const OF_ACCESS: ReadonlySet<string> = new Set(
   'CWE-284 CWE-285 CWE-306 CWE-425 CWE-566 CWE-639 CWE-862 CWE-863 CODE59'.split(' '),
 );
+/** What is shown to whoever asks: about access where the finding names an address that answers. */
+const OF_EXPOSURE: ReadonlySet<string> = new Set('CWE-200 CWE-497 CWE-538 CWE-548 CWE-552 CWE-668'.split(' '));
 
-/** Words that may have to do with who somebody is, whence he comes, what he may do, or whose something is. */
-const WHO =
-  /user|auth|session|token|jwt|role|admin|permi|own|belong|account|principal|identity|subject|claim|login|sign|secret|hmac|passw|cred|key|cert|csrf|xsrf|nonce|guard|grant|acl|policy|right|may|can|allow|deny|denied|forbid|forbidden|protect|secure|verif|valid|restrict|private|public|internal|member|tenant|org|team|group|customer|author|creator|email|mail|\bip\b|remote|local|origin|refer|host|current|\bme\b|caller|client|actor|who|scope|access|check|ensure|require|assert|only|limit|block|ban/i;
 /** Answers for those who may not. */
 const TURNS_AWAY = /^4(?:01|03|04|05|10)$/;
 
@@ -31,7 +32,8 @@ const NEUTRAL: ReadonlySet<string> = new Set(
    req request ctx body query params next err error Error message Number String parseInt parseFloat isNaN isInteger
    isFinite Boolean Array isArray Object toString trim toLowerCase toUpperCase test match length number string object
    boolean int str float len isinstance strip lower upper strconv Atoi ParseInt http StatusBadRequest upsert
-   console log info warn debug logger`.split(/\s+/),
+   console log info warn debug logger HTTPException Http404 ResponseEntity build badRequest notFound noContent
+   limit offset slice map filter sort`.split(/\s+/),
 );
 
 /**
@@ -39,10 +41,19 @@ const NEUTRAL: ReadonlySet<string> = new Set(
  * value is written, or at options. What is not surely without a part in it counts as a question.
  */
 export function asksNobody(target: Finding, files: readonly FileChange[], read: ReadCode): boolean {
-  if (!OF_ACCESS.has(/CWE-\d+|^CODE\d+/.exec(target.rule)?.[0] ?? '')) return false;
+  if (!isAboutAccess(target, files, read)) return false;
   const codes = addedCode(files, read);
   const isHere = files.some(({ path }) => path === target.place.file);
   return isHere && codes.length === files.length && codes.every((code) => isWithoutQuestion(withoutIdle(code)));
+}
+
+/** Whether a finding is about who may do what. */
+export function isAboutAccess(target: Finding, files: readonly FileChange[], read: ReadCode): boolean {
+  const weakness = /CWE-\d+|^CODE\d+/.exec(target.rule)?.[0] ?? '';
+  if (OF_ACCESS.has(weakness)) return true;
+  const file = files.find(({ path }) => path === target.place.file);
+  const old = OF_EXPOSURE.has(weakness) && file?.before !== undefined && read({ path: file.path, text: file.before });
+  return old ? partsAround(old, target.place.span).some((part) => registrationOf(part) !== undefined) : false;
 }
 
 function isWithoutQuestion(code: AddedCode): boolean {

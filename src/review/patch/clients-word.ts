@@ -29,6 +29,8 @@ export interface ClientsWord {
   holds(value: Expression): boolean;
   /** Whether it says who the client is, or what he may do. */
   claims(value: Expression): boolean;
+  /** Whether a parameter of that name is filled by the framework with what the client wrote. */
+  fills(parameter: string): boolean;
 }
 
 /** One name may get what it holds from another, that from a third. */
@@ -43,7 +45,8 @@ export function clientsWordIn(module: Module): ClientsWord {
     return text !== undefined && SENT.test(text) && !PROOF.test(text) ? text : undefined;
   };
   const holds = (value: Expression): boolean => sentBy(value) !== undefined || isWorkedOutOf(value, holds);
-  for (const name of functionsOf(module).flatMap(parametersSent)) names.set(name, `req.params.${name}`);
+  const filled = new Set(functionsOf(module).flatMap(parametersSent));
+  for (const name of filled) names.set(name, `req.params.${name}`);
   const given = allStatementsOf(module).flatMap((statement) => (statement.kind === 'assign' ? statement : []));
   for (let round = 0; round < ROUNDS; round++) {
     for (const { target, value } of given.filter((one) => holds(one.value)))
@@ -53,7 +56,9 @@ export function clientsWordIn(module: Module): ClientsWord {
     for (const { target } of given.filter((one) => !holds(one.value)))
       for (const { name } of boundIn(target)) names.delete(name);
   }
-  return { holds, claims: (value) => CLAIMED.test(sentBy(value) ?? '') || /\bheaders?\b/i.test(sentBy(value) ?? '') };
+  const claims = (value: Expression): boolean =>
+    CLAIMED.test(sentBy(value) ?? '') || /\bheaders?\b/i.test(sentBy(value) ?? '');
+  return { holds, claims, fills: (parameter) => filled.has(parameter) };
 }
 
 interface Bound {
@@ -71,14 +76,22 @@ function boundIn(target: Target): readonly Bound[] {
   return target.kind === 'list' ? [...namesIn([target])].map((name) => ({ name, member: '' })) : [];
 }
 
-/** Parameters that the framework fills from the address, by their annotation or by the decorator that names them. */
+/** Decorators of FastAPI: what is no part of the address and of a plain type comes from the query. */
+const WITH_QUERY = /^(?:get|post|put|patch|delete)$/;
+const PLAIN_TYPE = /^(?:int|str|float|bool)(?:\s*\|\s*None)?$/;
+const FROM_CLIENT = /^(?:Query|Path|Body|Form|Header|Cookie)$/;
+
+/** Parameters that the framework fills from the request, by their annotation or by the decorator that names them. */
 function parametersSent({ parameters, decorators }: FunctionNode): readonly string[] {
   const paths = partsBelow(decorators).flatMap((part) => writtenText(part) ?? []);
-  return parameters.flatMap(({ name, decorators: marks }) => {
+  const takesQuery = decorators.some((mark) => mark.kind === 'call' && WITH_QUERY.test(spelled(mark)));
+  return parameters.flatMap(({ name, decorators: marks, annotation, default: given }) => {
     if (name === undefined || PROOF.test(name)) return [];
     const isMarked = marks.some((mark) => BY_ANNOTATION.test(spelled(mark)));
     const isNamed = paths.some((path) => new RegExp(String.raw`[<{](?:\w+:)?${name}(?::\w+)?[>}]`).test(path));
-    return isMarked || isNamed ? [name] : [];
+    const isPlain = PLAIN_TYPE.test(annotation ?? '') && (given === undefined || given.kind === 'literal');
+    const isOfClient = given?.kind === 'call' && FROM_CLIENT.test(spelled(given));
+    return isMarked || isNamed || (takesQuery && (isPlain || isOfClient)) ? [name] : [];
   });
 }
 
@@ -89,9 +102,9 @@ function spelled(value: Expression): string {
 
 /** They give another form of what they are given, or say something of its form. */
 const OF_FORM =
-  /^(?:Number|parseInt|parseFloat|String|int|float|str|len|isinstance|isNaN|isInteger|isFinite|Atoi|ParseInt|ParseUint|parseLong|valueOf|trim|strip|TrimSpace|lower|upper|toLowerCase|toUpperCase|isEmpty|isBlank|isdigit|isnumeric|isalnum|isDigit)$/;
+  /^(?:Number|parseInt|parseFloat|String|int|float|str|len|isinstance|isNaN|isInteger|isFinite|Atoi|ParseInt|ParseUint|parseLong|valueOf|trim|strip|TrimSpace|lower|upper|toLowerCase|toUpperCase|isEmpty|isBlank|isdigit|isnumeric|isalnum|isDigit|from|toString|atob|btoa|b64decode|encodeURIComponent|decodeURIComponent|quote|unquote|replace|replaceAll|slice|substring)$/;
 /** Modules and classes that hold them. */
-const HOLDERS = /^(?:Number|strconv|strings|Integer|Long|String|StringUtils)$/;
+const HOLDERS = /^(?:Number|Buffer|base64|strconv|strings|Integer|Long|String|StringUtils)$/;
 
 function isWorkedOutOf(value: Expression, holds: (part: Expression) => boolean): boolean {
   if (value.kind === 'unary') return holds(value.operand);

@@ -1,6 +1,7 @@
-import type { FileChange } from '../../findings/index.ts';
+import type { FileChange, Finding } from '../../findings/index.ts';
 import { createLineIndex } from '../../syntax/index.ts';
-import type { AddedCode } from './added-code.ts';
+import { allExpressionsOf } from '../code-walk.ts';
+import { type AddedCode, addedCode, literalText } from './added-code.ts';
 import type { ReadCode } from './residue.ts';
 import { fieldOf, type Placed, partsBelow, writtenText } from './spot.ts';
 
@@ -48,6 +49,27 @@ export function holdsSecret(line: number, files: readonly FileChange[], read: Re
     const index = module && createLineIndex(module.file.text);
     return module && secretsIn(module.body).some(({ part }) => index?.position(part.place.span.start).line === line);
   });
+}
+
+/** Weaknesses of a secret that stands in the code. */
+const OF_SECRETS = /\b(?:CWE-(?:259|312|321|540|798)|CODE50)\b/;
+
+/** The line of the old text, from 1, of a secret that a finding names and that the file still holds, maybe in words. */
+export function stillWritten(target: Finding, files: readonly FileChange[], read: ReadCode): number | undefined {
+  const [code, ...others] = OF_SECRETS.test(target.rule) ? addedCode(files, read) : [];
+  if (!code || others.length > 0 || files[0]?.path !== target.place.file) return undefined;
+  const index = createLineIndex(code.before.file.text);
+  const lineOf = (start: number): number => index.position(start).line;
+  const named = new Set([target, ...target.related].map(({ place }) => lineOf(place.span.start)));
+  const texts = allExpressionsOf(code.after).flatMap((part) => [
+    literalText(part),
+    part.kind === 'list' ? part.items.map(literalText).join(' ') : undefined,
+  ]);
+  const left = new Set(texts);
+  const [secret] = secretsIn(code.before.body).filter(
+    ({ text, part }) => named.has(lineOf(part.place.span.start)) && left.has(text),
+  );
+  return secret && lineOf(secret.part.place.span.start);
 }
 
 interface Secret {

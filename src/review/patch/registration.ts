@@ -33,14 +33,18 @@ export function standsBefore(earlier: Registration, later: Registration): boolea
     EVERY_METHOD.has(earlier.method) || EVERY_METHOD.has(later.method) || earlier.method === later.method;
   if (!sameMethod) return false;
   if (earlier.path === undefined || later.path === undefined) return true;
-  return mayMeet(earlier.path, later.path);
+  return mayMeet(earlier.path, later.path, PREFIXED.has(earlier.method));
 }
 
+/** They hear everything below their path; the others only the path itself. */
+const PREFIXED: ReadonlySet<string> = new Set(['use', 'route', 'register']);
+
 /** Paths segment by segment; one may go on where the other ends. A pattern may be anything. */
-function mayMeet(one: string, other: string): boolean {
+function mayMeet(one: string, other: string, below: boolean): boolean {
   if (/[(*+?[{\\]/.test(one) || /[(*+?[{\\]/.test(other)) return true;
   const left = one.split('/').filter((segment) => segment !== '');
   const right = other.split('/').filter((segment) => segment !== '');
+  if (!below && left.length !== right.length) return false;
   return left
     .slice(0, right.length)
     .every((segment, at) => segment === right[at] || segment.startsWith(':') || (right[at] ?? '').startsWith(':'));

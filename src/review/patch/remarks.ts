@@ -64,7 +64,8 @@ export function isLogLine(part: Placed): boolean {
   const owner = fieldOf(callee, 'object');
   const name = String(fieldOf(owner, 'name') ?? '');
   const level = String(fieldOf(callee, 'name') ?? '');
-  if (!LOG.test(name) || !LEVEL.test(level) || level === 'Fatal') return false;
+  const isOut = /^(?:out|err)$/.test(name) && fieldOf(fieldOf(owner, 'object'), 'name') === 'System';
+  if ((!LOG.test(name) && !isOut) || !LEVEL.test(level) || level === 'Fatal') return false;
   const given = fieldOf(call, 'arguments');
   return Array.isArray(given) && given.every((argument: unknown) => isInert(fieldOf(argument, 'value')));
 }

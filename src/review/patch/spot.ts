@@ -66,6 +66,15 @@ export function codeOf(part: Placed, { text }: SourceFile, without?: Placed): st
   return plainCode(`${text.slice(start, hole.start)}${hole.start < end ? '…' : ''}${text.slice(hole.end, end)}`);
 }
 
+const REMARK_BEHIND = /[ \t]+(?:\/\/|#)[ \t][^'"`\n]*$/;
+/** Longer lines are made by tools, which write no remarks; a search through them would take long. */
+const LONGEST_LINE = 1_000;
+
+/** A line without the remark behind its code. With a quotation mark in it, that may as well be the end of a text. */
+export function withoutRemarkBehind(line: string): string {
+  return line.length > LONGEST_LINE ? line : line.replace(REMARK_BEHIND, '');
+}
+
 /** Code without blanks, without lines that are only a remark, and without commas that nothing follows. */
 export function plainCode(text: string): string {
   const lines = text.split('\n').filter((line) => !/^\s*(?:\/\/|\/\*|\*|#(?![\w!]))/.test(line));

@@ -4,7 +4,7 @@ import { createLineIndex, type Place, type SourceFile, type Span } from '../../s
 import { differenceOf } from '../../text/index.ts';
 import { type Remarks, withoutRemarks } from './remarks.ts';
 import type { ReadCode } from './residue.ts';
-import { plainCode } from './spot.ts';
+import { plainCode, withoutRemarkBehind } from './spot.ts';
 import { type Surroundings, surroundingsOf } from './surroundings.ts';
 
 /** What a patch left of the places that a finding names. */
@@ -95,12 +95,12 @@ function lineAfter(before: SourceFile, after: SourceFile, first: number, last: n
   return first + shift;
 }
 
-/** Lines without the blanks and commas around them. */
-function extentOf({ text }: SourceFile, first: number, last: number): Span {
+/** Lines, from 1, without the blanks and commas around them and without a remark behind. */
+export function extentOf({ text }: SourceFile, first: number, last: number): Span {
   const index = createLineIndex(text);
   const start = index.offset(first, 1);
   const end = index.offset(last, Number.MAX_SAFE_INTEGER);
   const lines = text.slice(start, end);
   const lead = lines.length - lines.trimStart().length;
-  return { start: start + lead, end: start + lines.replace(/[\s,;]+$/, '').length };
+  return { start: start + lead, end: start + withoutRemarkBehind(lines).replace(/[\s,;]+$/, '').length };
 }

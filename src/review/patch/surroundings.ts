@@ -13,7 +13,9 @@ import {
   namesIn,
   type Placed,
   partsAround,
+  partsBelow,
   partsIn,
+  writtenText,
 } from './spot.ts';
 
 /** What a finding lies on, with everything in its file that decides about it, as code without blanks and remarks. */
@@ -78,7 +80,21 @@ interface Neighbour {
   readonly isCall: boolean;
   /** Stands before the finding and may leave, so that it is not reached. */
   readonly leaves: boolean;
+  /** A framework reads or calls it by its name. */
+  readonly decides: boolean;
+  /** What it is called for by its decorators, other than for an address: `bp` of `@bp.before_request`. */
+  readonly hears: ReadonlySet<string>;
 }
+
+/** Of the statements or members beside what a finding lies on. */
+interface ListKind {
+  /** Statements that run one after the other. */
+  readonly isBody: boolean;
+  /** Members that somebody else may call. */
+  readonly hooks: ReadonlySet<unknown>;
+}
+
+const OUTSIDE: ListKind = { isBody: false, hooks: new Set() };
 
 /** Collects from the inside out, then follows names until nothing is added. */
 class Slice {
@@ -97,7 +113,7 @@ class Slice {
     this.#module = module;
     this.#without = without;
     this.#unit = unit;
-    this.#uses = new Set(namesIn([unit]));
+    this.#uses = new Set([...namesIn([unit]), ...keysIn(unit)]);
     this.#registration = registrationOf(unit);
   }
 
@@ -115,7 +131,9 @@ class Slice {
     }
     addAll(this.#defines, namesGivenBy(outer));
     const isClass = 'members' in outer;
-    if (isClass || isFunction(outer) || BODIED.has(outer.kind)) this.#addNeighbours(listAround(outer, inner), inner);
+    const isBody = isFunction(outer) || BODIED.has(outer.kind);
+    if (isClass || isBody) this.#addNeighbours(listAround(outer, inner), inner, { isBody, hooks: hooksOf(outer) });
+    if (isClass) this.#addFields(outer, inner);
     if (isClass && isFunction(inner)) addAll(this.#defines, namesGivenBy(inner).map(ofSelf));
   }
 
@@ -124,18 +142,37 @@ class Slice {
   }
 
   leaveFile(inner: Placed): void {
-    this.#addNeighbours(this.#module.body, inner);
+    this.#addNeighbours(this.#module.body, inner, OUTSIDE);
   }
 
-  #addNeighbours(list: readonly Placed[], inner: Placed): void {
+  #addNeighbours(list: readonly Placed[], inner: Placed, kind: ListKind): void {
     const at = list.indexOf(inner);
     for (const [index, part] of list.entries()) {
       // Declarations and exports have the place of what they are about.
       if (part === inner || part.kind === 'declare' || covers(part.place.span, this.#unit.place.span)) continue;
       if (this.#without && covers(part.place.span, this.#without)) continue;
-      const neighbour = neighbourOf(part, index < at);
+      const neighbour = neighbourOf(part, index < at, kind);
       this.#neighbours.push(neighbour);
       if (neighbour.imported) addAll(this.#imports, neighbour.binds);
+    }
+  }
+
+  /** Fields have no place of their own: what they hold stands for them, in the class or in what makes an instance. */
+  #addFields(outer: Placed, inner: Placed): void {
+    const members = fieldOf(outer, 'members');
+    const decides = isDriven(outer);
+    const ofClass = namesGivenBy(outer);
+    const add = (value: Placed, binds: readonly string[]): void => {
+      if (value === inner || covers(value.place.span, this.#unit.place.span)) return;
+      const field = neighbourOf(value, false, OUTSIDE);
+      this.#neighbours.push({ ...field, binds: new Set([...field.binds, ...binds]), decides });
+    };
+    for (const member of Array.isArray(members) ? members : []) {
+      const name = String(fieldOf(member, 'name'));
+      const [value] = partsIn([fieldOf(member, 'value')]);
+      if (value) add(value, [name, ofSelf(name), ...ofClass]);
+      const made = fieldOf(member, 'kind') === 'constructor' ? fieldOf(fieldOf(member, 'function'), 'body') : [];
+      for (const statement of partsIn([made])) add(statement, []);
     }
   }
 
@@ -148,7 +185,7 @@ class Slice {
         if (chosen.has(neighbour) || !this.#isRelated(neighbour)) continue;
         chosen.add(neighbour);
         grown = true;
-        if (!neighbour.imported) addAll(this.#uses, neighbour.names);
+        if (!neighbour.imported) addAll(this.#uses, [...neighbour.names, ...keysIn(neighbour.part)]);
       }
     }
     const { start } = this.#unit.place.span;
@@ -161,9 +198,10 @@ class Slice {
     return [...this.#heads, ...ordered];
   }
 
-  #isRelated({ names, binds, imported, isCall, leaves, part }: Neighbour): boolean {
-    if (leaves || meets(binds, this.#uses)) return true;
+  #isRelated({ names, binds, imported, isCall, leaves, decides, hears, part }: Neighbour): boolean {
+    if (leaves || decides || meets(binds, this.#uses)) return true;
     if (imported) return false;
+    if (meets(hears, this.#uses)) return true;
     if (meets(names, this.#defines)) {
       addAll(this.#defines, binds);
       return true;
@@ -181,16 +219,71 @@ class Slice {
   }
 }
 
-function neighbourOf(part: Placed, earlier: boolean): Neighbour {
+function neighbourOf(part: Placed, earlier: boolean, { isBody, hooks }: ListKind): Neighbour {
   const binds = namesBoundBy(part);
   return {
     part,
     names: namesIn([part]),
     binds: isFunction(part) ? new Set([...binds, ...[...binds].map(ofSelf)]) : binds,
     imported: part.kind === 'import',
-    isCall: part.kind === 'expression',
-    leaves: earlier && !isFunction(part) && mayLeave(part),
+    isCall: part.kind === 'expression' || (!earlier && (part.kind === 'return' || part.kind === 'assign')),
+    leaves: earlier && !isFunction(part) && (mayLeave(part) || (isBody && mayThrow(part))),
+    decides: hooks.has(part),
+    hears: hookOf(part),
   };
+}
+
+/** Of a class that others derive from or that is marked: whoever does may ask each of its members. */
+function isDriven(part: Placed): boolean {
+  return ['bases', 'decorators'].some((name) => partsIn([fieldOf(part, name)]).length > 0);
+}
+
+/** Methods of views that each answer one kind of request (Django REST framework, Flask, aiohttp). */
+const ANSWERS_REQUESTS =
+  /^(?:get|post|put|patch|delete|head|options|trace|list|create|retrieve|update|partial_update|destroy)$/;
+
+/** Methods of such a class, without those that each answer one kind of request. */
+function hooksOf(part: Placed): ReadonlySet<unknown> {
+  const members = isDriven(part) ? fieldOf(part, 'members') : [];
+  const methods = Array.isArray(members) ? members : [];
+  const answers = (member: unknown): boolean =>
+    ANSWERS_REQUESTS.test(String(fieldOf(member, 'name'))) ||
+    partsIn([fieldOf(member, 'decorators')]).some((mark) => FOR_ADDRESS.test(nameOfMark(mark)));
+  return new Set(methods.filter((member) => !answers(member)).map((member) => fieldOf(member, 'function')));
+}
+
+/** They give another form of what they are given, set something aside or wait, and turn nobody away. */
+const WITHOUT_REFUSAL =
+  /^(?:String|Number|Boolean|parseInt|parseFloat|toString|trim|strip|lower|upper|toLowerCase|toUpperCase|replace|replaceAll|slice|substring|substr|split|join|concat|encode|decode|encodeURI|encodeURIComponent|decodeURI|decodeURIComponent|stringify|urlparse|urlsplit|len|str|sleep|Sleep|setTimeout|set|Set|setHeader|header|Header|append|push|map|filter|print|println|printf|now|Now|random)$/;
+
+/** Whether it calls, functions inside it left out, what may throw: `ensureOwner(item)`, `abort(403)`. */
+function mayThrow(part: Placed): boolean {
+  const open: Placed[] = [part];
+  for (let next = open.pop(); next; next = open.pop()) {
+    if (next.kind === 'call' && !WITHOUT_REFUSAL.test(String(fieldOf(fieldOf(next, 'callee'), 'name')))) return true;
+    if (!isFunction(next)) open.push(...partsIn(next));
+  }
+  return false;
+}
+
+/** Decorators that give a function an address; any other of an application may be called for every request. */
+const FOR_ADDRESS =
+  /^(?:route|websocket|command|errorhandler|\w*Mapping|(?:get|post|put|patch|delete|head|options|all)(?:_[a-z]+)?)$/i;
+
+function hookOf(part: Placed): ReadonlySet<string> {
+  const marked = fieldOf(part, 'function') ?? part;
+  const marks = partsIn([fieldOf(marked, 'decorators')]);
+  return namesIn(marks.filter((mark) => markOf(mark).kind === 'member' && !FOR_ADDRESS.test(nameOfMark(mark))));
+}
+
+function markOf(mark: Placed): { readonly kind: unknown; readonly name: unknown } {
+  const made = mark.kind === 'call' ? fieldOf(mark, 'callee') : mark;
+  return { kind: fieldOf(made, 'kind'), name: fieldOf(made, 'name') };
+}
+
+/** Java's have their package in front. */
+function nameOfMark(mark: Placed): string {
+  return String(markOf(mark).name).replace(/^.*\./, '');
 }
 
 const BODIED: ReadonlySet<unknown> = new Set(['branch', 'loop', 'choice', 'try', 'with', 'block']);
@@ -210,6 +303,14 @@ function marksOf(outer: Placed, inner: Placed): readonly Placed[] {
     ? members.find((one: unknown) => fieldOf(one, 'function') === inner || fieldOf(one, 'value') === inner)
     : undefined;
   return partsIn([fieldOf(member, 'decorators')]);
+}
+
+/** Texts by which something is looked up: `cleaned['password']` may be the field `password`. */
+function keysIn(part: Placed): readonly string[] {
+  return partsBelow([part]).flatMap((one) => {
+    const text = writtenText(one);
+    return text !== undefined && /^[A-Za-z_]\w*$/.test(text) ? [text, ofSelf(text)] : [];
+  });
 }
 
 function ofSelf(name: string): string {

@@ -1,5 +1,6 @@
 import type { FileChange, Finding } from '../../findings/index.ts';
 import { createLineIndex } from '../../syntax/index.ts';
+import { type ContractFunction, contractFunctionsIn } from './contract-functions.ts';
 
 /**
  * A function of a contract that still sends money before it writes down that it did, so that whoever is paid calls it
@@ -15,52 +16,11 @@ export function paidBeforeWritten(target: Finding, files: readonly FileChange[])
   const named = [target.place, ...target.related.map(({ place }) => place)]
     .filter((place) => place.file === file.path)
     .map((place) => index.position(place.span.start).line);
-  const old = functionsIn(file.before).find(
+  const old = contractFunctionsIn(file.before).find(
     (one) => isOpenToReentry(one) && named.some((line) => isOnPayment(one, line, index)),
   );
-  const now = old && functionsIn(file.after).find(({ name }) => name === old.name);
+  const now = old && contractFunctionsIn(file.after).find(({ name }) => name === old.name);
   return now && isOpenToReentry(now) ? now.name : undefined;
-}
-
-interface ContractFunction {
-  readonly name: string;
-  /** Between name and body: arguments, modifiers. */
-  readonly head: string;
-  readonly body: string;
-  /** Of the body in the file. */
-  readonly start: number;
-}
-
-/** Remarks and texts blank, so that every character stays in its place. */
-function bare(text: string): string {
-  const remarksAndTexts = /\/\/[^\n]*|\/\*(?:[\s\S]*?\*\/|[\s\S]*)|"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?/g;
-  return text.replace(remarksAndTexts, (found) => found.replace(/[^\n]/g, ' '));
-}
-
-/** Longer than any contract may be once it is compiled (EIP-170), many times over. */
-const LONGEST = 256 * 1024;
-const MOST_FUNCTIONS = 500;
-
-function functionsIn(text: string): readonly ContractFunction[] {
-  if (text.length > LONGEST) return [];
-  const code = bare(text);
-  const found: ContractFunction[] = [];
-  for (const { index, 1: name = '' } of code.matchAll(/\bfunction\s+(\w{1,80})/g)) {
-    const start = code.indexOf('{', index);
-    const head = code.slice(index, start < 0 ? index : start);
-    if (start < 0 || head.includes(';') || found.length === MOST_FUNCTIONS) continue;
-    found.push({ name, head, body: code.slice(start, endOfBody(code, start)), start });
-  }
-  return found;
-}
-
-function endOfBody(code: string, start: number): number {
-  let depth = 0;
-  for (let at = start; at < code.length; at++) {
-    if (code[at] === '{') depth++;
-    if (code[at] === '}' && --depth === 0) return at + 1;
-  }
-  return code.length;
 }
 
 /** `transfer` and `send` hand on too little gas to call again (docs.soliditylang.org, security considerations). */

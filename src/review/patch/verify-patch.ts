@@ -10,8 +10,10 @@ import { isForEngine } from '../file-kind.ts';
 import { scanText } from '../text-stage.ts';
 import { addedCode, onlyTakesAway } from './added-code.ts';
 import { computedSwitch } from './computed-switch.ts';
+import { isWholeData } from './data-standing.ts';
 import { deniedWordsIn } from './denied-words.ts';
 import { openFolder } from './folder-beginning.ts';
+import { isGuardedNow } from './guarded-address.ts';
 import {
   type CompareControls,
   type PatchCheck,
@@ -81,6 +83,7 @@ const OUT_OF_SCOPE: ReadonlySet<PathClass> = new Set<PathClass>([
   'instruction',
   'ci',
   'execution-bearing',
+  'environment',
   'test',
   'lock-file',
 ]);
@@ -124,7 +127,7 @@ function placesOf({ place, flow, related }: Finding) {
 }
 
 /** A patch that blinds the engine would look like one that mends. */
-function checkParse(_: PatchRequest, { files, engine }: Compared): PatchCheck {
+async function checkParse({ target }: PatchRequest, { files, engine }: Compared): Promise<PatchCheck> {
   const check = 'parse';
   if (engine.failure !== undefined) return { check, outcome: 'open', reason: engine.failure };
   const changed = new Set(files.map(({ path }) => path));
@@ -133,7 +136,8 @@ function checkParse(_: PatchRequest, { files, engine }: Compared): PatchCheck {
   if (gapsIn('head') > gapsIn('base'))
     return { check, outcome: 'failed', reason: 'what it leaves cannot be read whole' };
   const foreign = files.find(({ path }) => !isForEngine(path));
-  if (foreign) return { check, outcome: 'open', reason: `the engine does not read ${foreign.path}` };
+  const isData = files.length === 1 && foreign?.path === target.place.file && (await isWholeData(foreign));
+  if (foreign && !isData) return { check, outcome: 'open', reason: `the engine does not read ${foreign.path}` };
   return { check, outcome: 'passed', reason: 'every file that it changes can be read' };
 }
 
@@ -141,7 +145,7 @@ function checkParse(_: PatchRequest, { files, engine }: Compared): PatchCheck {
  * Findings of one kind in one file are counted: there must be one less, and none on the statement of the target. A patch
  * that mends its neighbour, or only writes the same thing in other words, does not pass.
  */
-function checkTarget({ target, tree, readCode }: PatchRequest, compared: Compared): PatchCheck {
+async function checkTarget({ target, tree, readCode }: PatchRequest, compared: Compared): Promise<PatchCheck> {
   const check = 'target';
   const { engine, head, files } = compared;
   const before = engine.base.filter((draft) => isSameKind(draft, target));
@@ -149,13 +153,15 @@ function checkTarget({ target, tree, readCode }: PatchRequest, compared: Compare
   const there = statementOf(target.place, tree);
   const count = (drafts: readonly FindingDraft[], side: SourceTree): number =>
     drafts.filter(({ place }) => statementOf(place, side) === there).length;
-  if (count(before, tree) === 0) return { check, ...judgeUnseen(target, files, readCode) };
+  if (count(before, tree) === 0) return { check, ...(await judgeUnseen(target, files, readCode)) };
   // Two rows of one rule on one call, `secure` and `httpOnly`, are two weaknesses.
   const alike = (drafts: readonly FindingDraft[]): number =>
     drafts.filter(({ message }) => message === target.message).length;
   const isLess = after.length < before.length && count(after, head) < count(before, tree);
-  if (!isLess || (alike(before) > 0 && alike(after) >= alike(before)))
-    return { check, outcome: 'failed', reason: 'the finding is still there' };
+  const isThere = !isLess || (alike(before) > 0 && alike(after) >= alike(before));
+  if (isThere && readCode && isGuardedNow(target, files, readCode))
+    return { check, outcome: 'open', reason: 'what is shown is shown as before, and something asks in front of it' };
+  if (isThere) return { check, outcome: 'failed', reason: 'the finding is still there' };
   const file = files.find(({ path }) => path === target.place.file);
   const [old, now] = [tree, head].map((side) => side.read(target.place.file));
   if (file && readCode && old && now && 'text' in old && 'text' in now) {

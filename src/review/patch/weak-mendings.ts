@@ -80,9 +80,12 @@ const PURE = new Set('replace replaceAll trim toLowerCase toUpperCase slice subs
 /** Those that say yes or no, and whoever does not listen has asked nothing. */
 const ANSWERING = /^(?:is|has|can|includes|startsWith|endsWith|startswith|endswith|test)(?![a-z])/;
 
-function findUnusedResult({ bodies, isNew }: AddedCode): Placed | undefined {
+function findUnusedResult({ bodies, after, isNew }: AddedCode): Placed | undefined {
   return bodies.flat().find((statement) => {
-    if (statement.kind !== 'expression' || statement.value.kind !== 'call' || !isNew(statement.place)) return false;
+    if (statement.kind !== 'expression' || !isNew(statement.place)) return false;
+    // `requireAdmin` alone is named and not called.
+    if (statement.value.kind === 'name' || statement.value.kind === 'member') return isAlone(statement, after);
+    if (statement.value.kind !== 'call') return false;
     const { callee, arguments: given } = statement.value;
     // It answers by calling what it is handed.
     if (given.some(({ value }) => value.kind === 'function')) return false;
@@ -91,6 +94,12 @@ function findUnusedResult({ bodies, isNew }: AddedCode): Placed | undefined {
       return callee.kind === 'name' || (callee.kind === 'member' && callee.object.kind !== 'call');
     return callee.kind === 'member' && PURE.has(callee.name) && isPlainObject(callee.object);
   });
+}
+
+/** A statement that is nothing but a name: what is not understood may be lowered to one, too. */
+function isAlone({ place: { span } }: Statement, { file, language }: AddedCode['after']): boolean {
+  const isScript = language === 'javascript' || language === 'typescript' || language === 'python';
+  return isScript && /^[\w$.]+;?$/.test(file.text.slice(span.start, span.end).trim());
 }
 
 /** Not `history.replace(…)` or `router.replace(…)`, which do something. */

@@ -12,11 +12,12 @@ const STYLE = `
   .facts { display: flex; flex-wrap: wrap; gap: .75rem; margin: 1.25rem 0 0; padding: 0; list-style: none; }
   .facts li { border: 1px solid var(--line); border-radius: .5rem; padding: .5rem .9rem; min-width: 7rem; }
   .facts b { display: block; font-size: 1.25rem; font-variant-numeric: tabular-nums; }
-  .scroll { overflow-x: auto; }
+  .scroll { overflow-x: auto; } th { white-space: nowrap; } td { min-width: 5.5rem; }
   table { border-collapse: collapse; width: 100%; font-size: .92rem; }
   th, td { text-align: left; vertical-align: top; padding: .35rem .7rem .35rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
   td:not(:last-child) { font-family: ui-monospace, monospace; font-size: .85rem; }
-  ul.sentences { padding-left: 1.1rem; }
+  ul.sentences { padding-left: 1.1rem; overflow-wrap: anywhere; }
+  @media print { body { margin: 0; max-width: none; } .badge { color: #000; background: none; border: 1px solid #000; } }
 `;
 
 /** A page of its own: no script, no request to anywhere, safe to publish as an artifact. */
@@ -25,7 +26,7 @@ export function renderHtml(report: RunReport): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Sallyport run ${escapeHtml(report.run)}</title><style>${STYLE}</style></head><body>
+<title>Sallyport run ${escapeHtml(report.run)}</title><style>${STYLE}</style></head><body><main>
 <h1>${escapeHtml(report.agent.title)} under Sallyport</h1>
 <p><span class="badge${good ? '' : ' bad'}">${escapeHtml(describeEnd(report.end, report.exitCode))}</span>
  ${escapeHtml(report.startedAt)} · run ${escapeHtml(report.run)}</p>
@@ -33,7 +34,7 @@ export function renderHtml(report: RunReport): string {
     .map(([name, value]) => `<li><b>${escapeHtml(value)}</b>${escapeHtml(name)}</li>`)
     .join('')}</ul>
 ${sectionsOf(report).map(renderSection).join('\n')}
-</body></html>
+</main></body></html>
 `;
 }
 
@@ -56,11 +57,11 @@ function renderSection(section: Section): string {
   return `<section><h2>${escapeHtml(section.title)}</h2>${list}${renderTable(section)}</section>`;
 }
 
-function renderTable({ table }: Section): string {
+function renderTable({ title, table }: Section): string {
   if (!table || table.rows.length === 0) return '';
-  const head = table.columns.map((column) => `<th>${escapeHtml(column)}</th>`).join('');
+  const head = table.columns.map((column) => `<th scope="col">${escapeHtml(column)}</th>`).join('');
   const rows = table.rows
     .map((row) => `<tr>${row.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}</tr>`)
     .join('');
-  return `<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>`;
+  return `<div class="scroll" role="region" tabindex="0" aria-label="${escapeHtml(title)}"><table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>`;
 }

@@ -1,6 +1,6 @@
 import type { ToolActivity } from '../activity.ts';
 import type { DestinationFlow, RunReport } from './run-report.ts';
-import { describeEnd, formatBytes, formatCount, formatDuration } from './wording.ts';
+import { describeEnd, formatBytes, formatCount } from './wording.ts';
 
 /** A cell or line that may hold text from outside; every renderer escapes it for its own medium. */
 export type Foreign = string;
@@ -37,7 +37,7 @@ function outcome(report: RunReport): Section {
   return {
     title: 'Outcome',
     sentences: [
-      `${report.agent.title}${version}: ${describeEnd(report.end, report.exitCode)} after ${formatDuration(report.durationMs)}.`,
+      `${report.agent.title}${version}: ${describeEnd(report.end, report.exitCode, report.durationMs)}.`,
       `Policy: ${report.policy.origins.join(' ∧ ')} (${report.policy.digest.slice(0, 12)}), base ${report.base.ref}.`,
       `Model: ${formatCount(model.requests, 'request')}, ${formatCount(model.inputTokens + model.cacheTokens, 'token')} in, ${formatCount(model.outputTokens, 'token')} out${money}.`,
     ],

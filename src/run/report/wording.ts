@@ -26,19 +26,21 @@ export function formatCount(count: number, singular: string, plural = `${singula
   return `${digits} ${count === 1 ? singular : plural}`;
 }
 
-export function describeEnd(end: RunEnd, exitCode: number): string {
+/** How a run ended; with `durationMs` also after what time. */
+export function describeEnd(end: RunEnd, exitCode: number, durationMs?: number): string {
+  const after = durationMs === undefined ? '' : ` after ${formatDuration(durationMs)}`;
   switch (end.kind) {
     case 'completed':
-      return exitCode === 0 ? 'completed' : `the agent ended with exit code ${exitCode}`;
+      return exitCode === 0 ? `completed${after}` : `the agent ended with exit code ${exitCode}${after}`;
     case 'timeout':
-      return 'stopped: the time limit was reached';
+      return `stopped${after}: the time limit was reached`;
     case 'cancelled':
-      return 'cancelled';
+      return `cancelled${after}`;
     case 'limit':
-      return `stopped: the ${end.limit} limit was reached`;
+      return `stopped${after}: the ${end.limit} limit was reached`;
     case 'blocked':
-      return `blocked: ${end.reason}`;
+      return `blocked${after}: ${end.reason}`;
     case 'incomplete':
-      return `incomplete: ${end.reason}`;
+      return `incomplete${after}: ${end.reason}`;
   }
 }

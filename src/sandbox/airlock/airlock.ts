@@ -22,8 +22,8 @@ import {
 import { listenForBroker } from './forwarder.ts';
 import { launchInner } from './launch.ts';
 import { NameTable } from './names.ts';
-import { mountOverlay, mountScratch } from './overlay.ts';
 import { startResolver } from './resolver.ts';
+import { mountScratch, mountWorkspace, type WorkspaceLayout } from './workspace-mount.ts';
 
 const INNER_DEATH_MILLISECONDS = 5_000;
 const POLL_MILLISECONDS = 2;
@@ -49,6 +49,7 @@ class Airlock {
   readonly #loadCollect: LoadCollect;
   #collect: Promise<Collect> | undefined;
   #configuration: AirlockConfiguration | undefined;
+  #settled: JsonObject | undefined;
   #inner: ChildProcess | undefined;
   #end: Promise<JsonValue> | undefined;
   readonly #exit = Promise.withResolvers<{ readonly code: number; readonly signal: string | null }>();
@@ -63,7 +64,7 @@ class Airlock {
       case 'configure':
         return this.#configure(parameters as unknown as AirlockConfiguration);
       case 'mount':
-        return mountOverlay(this.#configured());
+        return this.#mount(parameters as WorkspaceLayout);
       case 'launch':
         return this.#launch(parameters as unknown as LaunchRequest);
       case 'wait':
@@ -97,6 +98,11 @@ class Airlock {
     return this.#configuration;
   }
 
+  async #mount(layout: WorkspaceLayout): Promise<JsonValue> {
+    this.#settled = await mountWorkspace(this.#configured(), layout);
+    return null;
+  }
+
   async #launch(request: LaunchRequest): Promise<JsonValue> {
     const inner = launchInner(this.#configured(), request);
     this.#inner = inner;
@@ -112,7 +118,8 @@ class Airlock {
 
   async #read(request: JsonObject): Promise<JsonValue> {
     const collect = await (this.#collect ?? this.#loadCollect());
-    return collect(airlockPaths(this.#configured().runDirectory).merged, request);
+    const { merged } = airlockPaths(this.#configured().runDirectory);
+    return collect(merged, this.#settled === undefined ? request : { ...request, settled: this.#settled });
   }
 
   /**

@@ -8,6 +8,7 @@ export interface Tools {
   readonly setpriv: string;
   readonly prlimit: string;
   readonly mount: string;
+  readonly cp: string;
 }
 
 /** What the airlock needs to know of the plan; it goes over the control channel, not through arguments or environment. */

@@ -20,8 +20,8 @@ export interface ExpectedMount {
   readonly path: string;
   readonly writable: boolean;
   readonly optional: boolean;
-  /** Its file system, where a directory of the host in its place would have another. */
-  readonly type?: string;
+  /** Of the run's own: the kind of its file system and the directory of that. One of the host in its place differs. */
+  readonly fileSystem?: { readonly type: string; readonly root: string };
 }
 
 /** Made by bubblewrap's `--dev` (bind mounts of the host's nodes, and links). */
@@ -180,6 +180,8 @@ interface Mount {
   readonly path: string;
   readonly writable: boolean;
   readonly type: string;
+  /** Which directory of its file system is mounted. */
+  readonly root: string;
 }
 
 /** One line of proc_pid_mountinfo(5); blanks in paths are octal there. */
@@ -188,13 +190,19 @@ function readMount(line: string): Mount {
   const path = (fields[4] ?? '').replace(/\\([0-7]{3})/g, (_, octal: string) =>
     String.fromCharCode(Number.parseInt(octal, 8)),
   );
-  const type = fields[fields.indexOf('-') + 1] ?? '';
-  return { path: Buffer.from(path, 'latin1').toString(), writable: (fields[5] ?? '').split(',').includes('rw'), type };
+  return {
+    path: Buffer.from(path, 'latin1').toString(),
+    writable: (fields[5] ?? '').split(',').includes('rw'),
+    type: fields[fields.indexOf('-') + 1] ?? '',
+    root: fields[3] ?? '',
+  };
 }
 
 function mountFault(mount: Mount, expected: readonly ExpectedMount[]): readonly string[] {
   const planned = expected.findLast((wanted) => wanted.path === mount.path);
-  if (planned?.type !== undefined && planned.type !== mount.type) return [`${mount.path} is ${mount.type}`];
+  const own = planned?.fileSystem;
+  if (own !== undefined && own.type !== mount.type) return [`${mount.path} is ${mount.type}`];
+  if (own !== undefined && own.root !== mount.root) return [`${mount.path} is ${mount.root} of another file system`];
   if (planned !== undefined) return mount.writable && !planned.writable ? [`${mount.path} is writable`] : [];
   // What the host has mounted below a planned read-only directory comes along, read-only.
   const isInside = expected.some(

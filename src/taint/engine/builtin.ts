@@ -107,11 +107,13 @@ export function callValue(
         ? callFunction(callable, given, place, machine, frame)
         : callable.kind === 'class'
           ? constructInstance(callable, given, place, machine, frame)
-          : callable.kind === 'method' && callable.name === 'yield'
-            ? handOut(callable.receiver, given, machine)
-            : callable.kind === 'method'
-              ? settle(callable.receiver, delivered(callable.name, given), place, machine, frame)
-              : undefined;
+          : callable.kind === 'method' && callable.fixed
+            ? undefined
+            : callable.kind === 'method' && callable.name === 'yield'
+              ? handOut(callable.receiver, given, machine)
+              : callable.kind === 'method'
+                ? settle(callable.receiver, delivered(callable.name, given), place, machine, frame)
+                : undefined;
     if (value) result = result ? joinAlternatives(result, value) : value;
   }
   return result;

@@ -4,6 +4,7 @@ import type { SanitizerRow } from '../catalogue.ts';
 import { NOTHING, type Subjects } from './argument-path.ts';
 import { type Arguments, evaluateArguments, positionalArguments, taintOfArguments } from './arguments.ts';
 import { applyAssertion } from './assertions.ts';
+import { borrow, borrowNamed, callBound, calledInstance } from './borrowed-calls.ts';
 import { type BuiltinCall, callValue, runBuiltin } from './builtin.ts';
 import type { Callable } from './callable.ts';
 import { EVERYTHING, maskOf } from './category-mask.ts';
@@ -28,7 +29,6 @@ import { isQuestion } from './questions.ts';
 import { viewPath } from './refine.ts';
 import { noteResponse, rootOf } from './response-type.ts';
 import { schemaCall } from './schema/schema-calls.ts';
-import { withFixed } from './script-functions.ts';
 import { checkCall } from './sinks.ts';
 import { sourceValue } from './sources.ts';
 import { joinValues, knownPrefix, namedValue, objectValue, taintedValue, UNKNOWN, type Value } from './value.ts';
@@ -49,7 +49,8 @@ export function evaluateCall(expression: Call, machine: Machine, frame: Frame): 
   return viewPath(expression, namedByKey(callee.receiver, result, given.positional[0]), machine, frame);
 }
 
-function makeCall(
+/** Make a call of which is known what it calls and what that is given. */
+export function makeCall(
   callee: Callee,
   given: Arguments,
   construct: boolean,
@@ -257,7 +258,10 @@ function noteBelief(rows: readonly SanitizerRow[], { callee, given, machine }: M
 /** Run what it calls, when that is of the tree. */
 function invoke(made: Made): Value | undefined {
   const { callee, given, place, machine, frame } = made;
-  const { target, receiver, method } = callee;
+  const { receiver, method } = callee;
+  const target = calledInstance(callee.target, machine, frame) ?? callee.target;
+  const [bound] = target.callables;
+  if (bound?.kind === 'method' && bound.fixed) return callBound(bound, made);
   const borrowed = isScript(machine, frame) && receiver?.callables.some((callable) => callable.kind === 'function');
   if (borrowed && receiver && (method === 'call' || method === 'apply' || method === 'bind'))
     return borrow(receiver, method, made);
@@ -286,34 +290,6 @@ function withSelf(target: Value, receiver: Value | undefined, machine: Machine, 
 
 function isOwnMethod(target: Value): boolean {
   return target.callables.some((callable) => callable.kind === 'function');
-}
-
-/** `f.call(self, a)`, `f.apply(self, list)`, `f.bind(self)`. */
-function borrow(receiver: Value, method: string, made: Made): Value | undefined {
-  const { given, place, machine, frame } = made;
-  const [self = UNKNOWN, ...rest] = given.positional;
-  const callables = receiver.callables.map((callable) =>
-    callable.kind === 'function' ? { ...callable, self } : callable,
-  );
-  const bound: Value = { ...receiver, callables };
-  if (method === 'bind') return rest.length > 0 ? withFixed(bound, rest) : bound;
-  const [list = UNKNOWN] = rest;
-  const items = machine.onlyObject(list, 'list')?.object.items ?? [machine.elementOf(list, false)];
-  return callValue(bound, positionalArguments(method === 'apply' ? items : rest), place, machine, frame);
-}
-
-/** `exec.call(null, command)`, `Object.prototype.hasOwnProperty.call(object, key)`: the function that has the name. */
-function borrowNamed({ callee, given, place, machine, frame }: Made): Value | undefined {
-  const { receiver, method } = callee;
-  const name = receiver?.name;
-  if (!receiver || name === undefined || (method !== 'call' && method !== 'apply') || !isScript(machine, frame))
-    return undefined;
-  if (!/^[\w$@/.-]{1,80}$/.test(name)) return undefined;
-  const [self, ...rest] = given.positional;
-  const [list = UNKNOWN] = rest;
-  const spread = machine.onlyObject(list, 'list')?.object.items ?? [machine.elementOf(list, false)];
-  const borrowed: Callee = { target: receiver, receiver: self, method: lastSegment(name), name, root: undefined };
-  return makeCall(borrowed, positionalArguments(method === 'apply' ? spread : rest), false, place, machine, frame);
 }
 
 function propagate({ callee, given, rows, machine }: Made): Value | undefined {

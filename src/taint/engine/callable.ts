@@ -14,6 +14,8 @@ export interface FunctionValue {
   readonly self: Value | undefined;
   /** Arguments that `bind` has fixed. */
   readonly fixed?: readonly Value[];
+  /** Keywords that `partial` has fixed. */
+  readonly fixedNamed?: ReadonlyMap<string, Value>;
   /** The class that defines it. */
   readonly owner: ClassValue | undefined;
 }
@@ -46,6 +48,8 @@ export interface MethodValue {
   readonly kind: 'method';
   readonly name: string;
   readonly receiver: Value;
+  /** Of `bound`: the receiver is a function of a library, and these are its first arguments. */
+  readonly fixed?: readonly Value[];
 }
 
 export type Callable = FunctionValue | ClassValue | ModuleValue | MethodValue;

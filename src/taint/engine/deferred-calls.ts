@@ -28,12 +28,18 @@ const namedTarget: Builtin = (call) => {
   return undefined;
 };
 
-/** `partial(f, a)` is `f` with its first argument fixed. */
+/** `partial(f, a, b=c)` is `f` with its first argument and a keyword fixed. */
 const partial: Builtin = ({ given }) => {
   const [target, ...fixed] = given.positional;
-  if (!target || given.named.size > 0) return undefined;
-  if (isOfTree(target)) return withFixed(target, fixed);
-  return fixed.length === 0 && target.name !== undefined ? target : undefined;
+  if (!target) return undefined;
+  if (given.named.size === 0) return withFixed(target, fixed);
+  if (!isOfTree(target)) return undefined;
+  const callables = target.callables.map((callable) =>
+    callable.kind === 'function'
+      ? { ...callable, fixedNamed: new Map([...(callable.fixedNamed ?? []), ...given.named]) }
+      : callable,
+  );
+  return withFixed({ ...target, callables }, fixed);
 };
 
 function unpacked(list: Value | undefined, map: Value | undefined, { given, machine }: BuiltinCall): Arguments {

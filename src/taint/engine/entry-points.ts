@@ -279,7 +279,7 @@ function entryValue(
           (one.row.id !== GRPC || isMessage),
       );
   const origin = entry
-    ? { what: `the parameter of a ${entry.row.what}`, row: entry.row.id }
+    ? { what: `the parameter of ${withArticle(entry.row.what)}`, row: entry.row.id }
     : library && !TELLS_COMMAND.test(parameter.name ?? '')
       ? { what: 'a parameter of an exported function', row: 'library' }
       : undefined;
@@ -389,4 +389,9 @@ function isTainted(row: EntryPointRow, parameter: Parameter, index: number, addr
   for (const match of (address ?? '').matchAll(HARMLESS_CONVERTER)) if (match[1] === parameter.name) return false;
   if (row.tainted === 'all') return true;
   return row.tainted.some((where) => where === index || where === parameter.name);
+}
+
+/** Rows say `handler of an HTTP route` or `a page of the site`. */
+function withArticle(what: string): string {
+  return /^(?:an?|the) /.test(what) ? what : `${/^[aeiou]/.test(what) ? 'an' : 'a'} ${what}`;
 }

@@ -34,11 +34,12 @@ const MOST_RECURSION = 2;
 /** Run a function of the tree with these arguments; `undefined` when that goes too deep. */
 export function callFunction(
   closure: FunctionValue,
-  given: Arguments,
+  asked: Arguments,
   place: Place,
   machine: Machine,
   caller: Frame,
 ): Value | undefined {
+  const given = withFixedNames(closure, asked);
   if (openFrames(closure.node, caller) >= MOST_RECURSION) return undefined;
   if (caller.depth >= machine.limits.callDepth) {
     if (taintOfArguments(given, machine).length === 0) return undefined;
@@ -50,6 +51,11 @@ export function callFunction(
   if (summary) return summary;
   const traced = [...(closure.fixed ?? []), ...given.positional].map((value) => passed(value, place, closure));
   return runFunction(closure, { ...given, positional: traced }, machine, caller);
+}
+
+/** A keyword of the call goes before one that was fixed (Python, functools.partial). */
+function withFixedNames({ fixedNamed }: FunctionValue, given: Arguments): Arguments {
+  return fixedNamed ? { ...given, named: new Map([...fixedNamed, ...given.named]) } : given;
 }
 
 function passed(value: Value, place: Place, closure: FunctionValue): Value {
@@ -114,7 +120,8 @@ export function runBody(frame: Frame, closure: FunctionValue, bind: (frame: Fram
   return frame.exits.length === 0 && !closure.node.async ? NEVER : (frame.result ?? UNKNOWN);
 }
 
-function bindParameters(closure: FunctionValue, given: Arguments, machine: Machine, frame: Frame): void {
+/** Bind the parameters to what a caller gives. */
+export function bindParameters(closure: FunctionValue, given: Arguments, machine: Machine, frame: Frame): void {
   const named = new Set<string>();
   let position = 0;
   for (const parameter of closure.node.parameters) {

@@ -3,6 +3,7 @@ import { compareFacts, membershipFacts } from './comparison.ts';
 import { CONTAINER_METHODS, KEYED_METHODS } from './container-methods.ts';
 import { keyOf } from './evaluate.ts';
 import { contentOf, type HeapObject, listObject, mapObject, withEntry, withRest } from './heap-object.ts';
+import { FUTURE_FUNCTIONS, FUTURE_METHODS } from './java-futures.ts';
 import { unionLabels } from './label.ts';
 import { readIndex } from './members.ts';
 import { regexOf, regexValue } from './regex-value.ts';
@@ -117,6 +118,7 @@ function each(names: readonly string[], run: Builtin): Readonly<Record<string, B
 
 /** What the standard library fixes the meaning of. */
 export const JAVA_FUNCTIONS: Readonly<Record<string, Builtin>> = {
+  ...FUTURE_FUNCTIONS,
   ...each(
     LISTS.map((name) => `java.util.${name}`),
     newList,
@@ -310,6 +312,7 @@ const setSwitch: Builtin = (call) => {
 const view0: Builtin = (call) => (isContainer(call) ? undefined : asText(call));
 
 export const JAVA_METHODS: Readonly<Record<string, Builtin>> = {
+  ...FUTURE_METHODS,
   equals,
   equalsIgnoreCase: equals,
   contentEquals: equals,

@@ -91,6 +91,8 @@ export class Machine {
   #steps = 0;
   #fileSteps = 0;
   #deadline: bigint;
+  /** What the present file has of the limits for a file. */
+  #share = 1;
   #depth = 0;
   /** Which limit stopped the current run. */
   stopped: string | undefined;
@@ -141,10 +143,11 @@ export class Machine {
     this.startFile();
   }
 
-  /** A new file: its own steps and time. */
-  startFile(): void {
+  /** A new file: its own steps and time, or a share of them (0 to 1) for what is not worth all. */
+  startFile(share = 1): void {
     this.#fileSteps = 0;
-    this.#deadline = this.#clock() + BigInt(this.limits.millisecondsPerFile) * 1_000_000n;
+    this.#share = share;
+    this.#deadline = this.#clock() + BigInt(Math.ceil(this.limits.millisecondsPerFile * share)) * 1_000_000n;
     this.startFunction();
   }
 
@@ -205,7 +208,7 @@ export class Machine {
     this.#steps++;
     this.#fileSteps++;
     if (this.#steps > this.limits.stepsPerFunction) this.stopped = 'steps of one function';
-    if (this.#fileSteps > this.limits.stepsPerFile) this.stopped = 'steps of the file';
+    if (this.#fileSteps > this.limits.stepsPerFile * this.#share) this.stopped = 'steps of the file';
     if (this.#fileSteps % STEPS_BETWEEN_CLOCKS === 0 && this.#clock() > this.#deadline)
       this.stopped = 'time of the file';
     return this.stopped === undefined;

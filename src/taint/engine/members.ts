@@ -1,6 +1,7 @@
 import type { Place } from '../../syntax/index.ts';
 import { noArguments } from './arguments.ts';
 import { type ClassValue, type FunctionValue, isLambdaCall } from './callable.ts';
+import { type ClassMember, membersNamed } from './class-members.ts';
 import { lengthOf } from './comparison.ts';
 import { acceptedFields } from './declared-fields.ts';
 import { buildInstance } from './declared-instance.ts';
@@ -191,10 +192,8 @@ function fieldValue(annotation: string, owner: ClassValue, machine: Machine): Va
 
 /** Methods of one name, which Java tells apart by their parameters; those of a base class come last. */
 function overloads(owner: ClassValue, name: string, machine: Machine, depth: number): readonly FunctionValue[] {
-  const own = owner.node.members.flatMap((member) =>
-    member.name === name && member.function && member.kind !== 'setter'
-      ? methodOf(owner, name, member.function, machine)
-      : [],
+  const own = membersNamed(owner.node, name).flatMap((member) =>
+    member.function && member.kind !== 'setter' ? methodOf(owner, name, member.function, machine) : [],
   );
   if (depth >= DEEPEST_BASE) return own;
   const inherited = basesOf(owner).flatMap((base) => overloads(base, name, machine, depth + 1));
@@ -222,8 +221,8 @@ function bindMethods(methods: readonly FunctionValue[], receiver: Value): Value 
   return { ...UNKNOWN, callables: methods.map((method) => ({ ...method, self: receiver })), name };
 }
 
-function findField(owner: ClassValue, name: string, depth: number): ClassValue['node']['members'][number] | undefined {
-  const own = owner.node.members.find((member) => member.kind === 'field' && member.name === name);
+function findField(owner: ClassValue, name: string, depth: number): ClassMember | undefined {
+  const own = membersNamed(owner.node, name).find((member) => member.kind === 'field');
   if (own || depth >= DEEPEST_BASE) return own;
   for (const base of basesOf(owner)) {
     const found = findField(base, name, depth + 1);
@@ -240,7 +239,7 @@ function readImplemented(
   frame: Frame,
 ): Value | undefined {
   const language = owner.module.module?.language;
-  const wanted = owner.node.members.some((member) => member.name === name && !member.function);
+  const wanted = membersNamed(owner.node, name).some((member) => !member.function);
   if (language === undefined || !(owner.node.interface || wanted)) return undefined;
   let result: Value | undefined;
   for (const implementation of machine.modules.packages.implementations(owner.node, language))
@@ -267,8 +266,8 @@ interface FoundMember {
 }
 
 function findMember(owner: ClassValue, name: string, machine: Machine, depth: number): FoundMember | undefined {
-  for (const member of owner.node.members) {
-    if (member.name !== name || member.kind === 'setter' || !member.function) continue;
+  for (const member of membersNamed(owner.node, name)) {
+    if (member.kind === 'setter' || !member.function) continue;
     return { kind: member.kind, function: methodOf(owner, member.name, member.function, machine) };
   }
   if (depth >= DEEPEST_BASE) return undefined;

@@ -30,6 +30,7 @@ export class Packages {
   readonly #directories = new Map<string, Module[]>();
   readonly #javaClasses = new Map<string, Module>();
   readonly #classes: { readonly place: ClassPlace; readonly node: ClassNode; readonly methods: Set<string> }[] = [];
+  readonly #implementations = new Map<ClassNode, readonly ClassPlace[]>();
 
   constructor(modules: readonly Module[], tree: SourceTree) {
     this.#goModules = readGoModules(tree);
@@ -73,6 +74,14 @@ export class Packages {
 
   /** Classes that have all methods of an interface of Go, or say that they implement one of Java. */
   implementations(node: ClassNode, language: Module['language']): readonly ClassPlace[] {
+    const known = this.#implementations.get(node);
+    if (known) return known;
+    const found = this.#findImplementations(node, language);
+    this.#implementations.set(node, found);
+    return found;
+  }
+
+  #findImplementations(node: ClassNode, language: Module['language']): readonly ClassPlace[] {
     const wanted = node.members.flatMap((member) => (member.kind === 'method' ? member.name : []));
     const found = this.#classes.filter((candidate) => {
       if (candidate.place.module.language !== language) return false;

@@ -5,6 +5,7 @@ import { factsOf, type Refinement } from './facts.ts';
 import { listObject, mapObject, OPAQUE, withEntry } from './heap-object.ts';
 import { exposeLabels } from './label.ts';
 import { characterViews } from './members.ts';
+import { loaderData } from './page-data.ts';
 import { formatText } from './text.ts';
 import { constantValue, namedValue, objectValue, taintedValue, UNKNOWN, type Value } from './value.ts';
 
@@ -49,23 +50,30 @@ const format: Builtin = ({ given, machine }) => {
 /** `partial(f, a, b)`: the function with its first arguments fixed. */
 const partial: Builtin = ({ given }) => {
   const [target, ...fixed] = given.positional;
-  return target && target.callables.length > 0 ? withFixed(target, fixed) : undefined;
+  return target && withFixed(target, fixed);
 };
 
 /** Ramda gives the arguments as a list. */
 const partialOfList: Builtin = ({ given, machine }) => {
   const [target, list = UNKNOWN] = given.positional;
   const fixed = machine.onlyObject(list, 'list')?.object.items ?? [machine.elementOf(list, false)];
-  return target && target.callables.length > 0 ? withFixed(target, fixed) : undefined;
+  return target && withFixed(target, fixed);
 };
 
-/** A function whose calls begin with these arguments. */
-export function withFixed(target: Value, fixed: readonly Value[]): Value {
+/** A function whose calls begin with these arguments; `undefined` when nobody knows what it is. */
+export function withFixed(target: Value, fixed: readonly Value[]): Value | undefined {
+  if (target.callables.length === 0) {
+    if (target.name === undefined || fixed.length === 0) return target.name === undefined ? undefined : target;
+    return { ...UNKNOWN, callables: [{ kind: 'method', name: BOUND, receiver: target, fixed }] };
+  }
   const callables = target.callables.map((callable) =>
     callable.kind === 'function' ? { ...callable, fixed: [...(callable.fixed ?? []), ...fixed] } : callable,
   );
   return { ...target, callables };
 }
+
+/** The name of a function of a library whose first arguments are fixed. */
+export const BOUND = 'bound';
 
 const argument = ({ given }: BuiltinCall): Value => given.positional[0] ?? UNKNOWN;
 
@@ -186,6 +194,13 @@ export const SCRIPT_FUNCTIONS: Readonly<Record<string, Builtin>> = {
   'react.useState': useState,
   'react.useRef': useRef,
   'react.createRef': useRef,
+  '@remix-run/react.useLoaderData': loaderData,
+  'react-router.useLoaderData': loaderData,
+  'react-router-dom.useLoaderData': loaderData,
+  '@remix-run/node.json': first,
+  '@remix-run/cloudflare.json': first,
+  'react-router.data': first,
+  'vue.computed': runNow,
   'react.useMemo': runNow,
   'react.useEffect': runNow,
   'react.useLayoutEffect': runNow,

@@ -8,8 +8,8 @@ const MOST_MANIFESTS = 300;
 /** A prefix of import names and where what follows lies: `@acme/core`, `@app/*`. */
 interface Root {
   readonly name: string;
-  /** The name stands for this by itself. */
-  readonly entry: string | undefined;
+  /** The name stands for the first of these that is there. */
+  readonly entries: readonly string[];
   /** What follows the name is below one of these. */
   readonly directories: readonly string[];
 }
@@ -56,7 +56,20 @@ function packageRoot(content: Fields, directory: string): readonly Root[] {
   const { name, main, exports } = content;
   if (typeof name !== 'string' || name === '') return [];
   const entry = exportOf(exports) ?? (typeof main === 'string' ? main : undefined) ?? '.';
-  return [{ name, entry: below(directory, entry), directories: [directory, joinPath(directory, 'src')] }];
+  const entries = [entry, ...sourcesOf(entry)].map((path) => below(directory, path));
+  return [{ name, entries, directories: [directory, joinPath(directory, 'src')] }];
+}
+
+/** What a build writes is in no repository; what it is written from lies in `src` under the same name. */
+function sourcesOf(entry: string): readonly string[] {
+  const [, inside] = /^(?:\.\/)?(?:dist|lib|build|out|esm|cjs)\/(.{1,300})$/.exec(entry) ?? [];
+  const bare = inside?.replace(/(?:\.d)?\.[cm]?[jt]sx?$/, '').replace(/^(?:src|esm|cjs|lib)\//, '');
+  return bare === undefined ? ['src/index'] : [`src/${bare}`, bare, 'src/index'];
+}
+
+/** The names of the tree's own packages, each with the paths, perhaps without an ending, that it may stand for. */
+export function packageEntries(tree: SourceTree): ReadonlyMap<string, readonly string[]> {
+  return new Map(readScriptRoots(tree).flatMap(({ name, entries }) => (entries.length > 0 ? [[name, entries]] : [])));
 }
 
 /** The file behind `exports`: itself, that of `.`, or of the first condition that is a text. */
@@ -79,9 +92,9 @@ function projectRoots(content: Fields, directory: string): readonly Root[] {
     const texts = Array.isArray(targets) ? targets.filter((target) => typeof target === 'string') : [];
     const [first] = texts;
     if (first === undefined) return [];
-    if (!pattern.endsWith('/*')) return [{ name: pattern, entry: below(base, first), directories: [] }];
+    if (!pattern.endsWith('/*')) return [{ name: pattern, entries: [below(base, first)], directories: [] }];
     const directories = texts.map((target) => below(base, target.replace(/\/?\*$/, '')));
-    return [{ name: pattern.slice(0, -2), entry: undefined, directories }];
+    return [{ name: pattern.slice(0, -2), entries: [], directories }];
   });
 }
 
@@ -95,7 +108,7 @@ export function pathsOf(name: string, roots: readonly Root[]): readonly string[]
   return fitting
     .toSorted((one, other) => other.name.length - one.name.length)
     .flatMap((root) => {
-      if (name === root.name) return root.entry === undefined ? [] : [root.entry];
+      if (name === root.name) return root.entries;
       const rest = name.slice(root.name.length + 1);
       return root.directories.map((directory) => joinPath(directory, rest));
     });

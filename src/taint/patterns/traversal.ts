@@ -18,7 +18,11 @@ export function* partsBelow(
   for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
     yield part;
     if (part.kind === 'function' && !enter(part.function)) continue;
-    waiting.push(...directParts(part).reverse());
+    const inside = directParts(part);
+    for (let index = inside.length - 1; index >= 0; index--) {
+      const inner = inside[index];
+      if (inner !== undefined) waiting.push(inner);
+    }
   }
 }
 
@@ -46,7 +50,9 @@ function statementPart(statement: Statement): Part {
 }
 
 function expressionParts(expressions: readonly (Expression | undefined)[]): Part[] {
-  return expressions.flatMap((expression) => (expression === undefined ? [] : [{ kind: 'expression', expression }]));
+  const parts: Part[] = [];
+  for (const expression of expressions) if (expression !== undefined) parts.push({ kind: 'expression', expression });
+  return parts;
 }
 
 function partsOfStatement(statement: Statement): Part[] {

@@ -59,6 +59,17 @@ export async function readBlobs(
   return names.map((_, index) => found[index]);
 }
 
+/** Those of the paths that are symbolic links at a commit: their content is where they point, not what stands there. */
+export async function findLinks(
+  store: ObjectStore,
+  commit: string,
+  paths: readonly string[],
+): Promise<readonly string[]> {
+  const output = await askStore(store, { args: ['ls-tree', '-z', '--full-tree', commit, '--', ...paths] });
+  const rows = output.toString('utf8').split('\0');
+  return rows.flatMap((row) => /^120000 blob [0-9a-f]{40,64}\t([\s\S]+)$/.exec(row)?.[1] ?? []);
+}
+
 /** Names of objects for `commit:path`, in one call; `undefined` where nothing is. */
 export async function nameBlobs(
   store: ObjectStore,

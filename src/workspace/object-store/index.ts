@@ -1,4 +1,4 @@
-export { type BlobEntry, listBlobs, nameBlobs, readBlobs } from './blobs.ts';
+export { type BlobEntry, findLinks, listBlobs, nameBlobs, readBlobs } from './blobs.ts';
 export {
   type CommitEntry,
   isAncestor,

@@ -103,6 +103,24 @@ const REFUSED: readonly (readonly [string, string, RegExp])[] = [
     /'Bob@example\.test' is another signer's, too/,
   ],
   [
+    'one person under two ids by an address that is the other id',
+    signers('{id: bob@example.test, roles: [approver]}', '{id: rob, roles: [approver], emails: [Bob@example.test]}'),
+    /^SP2501 4:\d+ 'Bob@example\.test' means the signer 'bob@example\.test', too/,
+  ],
+  [
+    'one person under two ids by the account in an address of a forge',
+    signers(
+      '{id: rob, roles: [approver], emails: [4567+bob@users.noreply.github.com]}',
+      '{id: b, roles: [approver], logins: {github: Bob}}',
+    ),
+    /^SP2501 4:\d+ 'Bob' means the signer 'rob', too/,
+  ],
+  [
+    'an account that is called like another signer',
+    signers('{id: b, roles: [approver], logins: {gitlab: bob}}', '{id: Bob, roles: [approver]}'),
+    /^SP2501 3:\d+ 'bob' means the signer 'Bob', too/,
+  ],
+  [
     'one workflow under two ids',
     signers(
       ...['a', 'b'].map(
@@ -153,6 +171,17 @@ const REFUSED: readonly (readonly [string, string, RegExp])[] = [
 
 for (const [name, text, expected] of REFUSED)
   test(`${name} is refused with its place`, async () => assert.match(await refusal(text), expected));
+
+test('a person may be called alike everywhere, and two people alike on two forges', async () => {
+  const alike =
+    '{id: bob, roles: [approver], logins: {github: bob, gitlab: Bob}, emails: [1+bob@users.noreply.github.com]}';
+  const other = '{id: rob, roles: [approver], logins: {gitea: robby}}';
+  const { signers: read } = await readTrustStore({
+    path: 'trust.yaml',
+    text: signers(alike, other, '{id: bert, roles: [approver], logins: {github: robby}}'),
+  });
+  assert.equal(read.length, 3);
+});
 
 test('a P-256 key counts as the same key in the form of SSH', async () => {
   const { x = '', y = '' } = P256.publicKey.export({ format: 'jwk' });

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type ExpectedChange, matchChange } from '../../../src/attest/index.ts';
 import type { Statement } from '../../../src/attest/model.ts';
+import { aiChange } from '../../../src/attest/statement/ai-change-schema.ts';
+import type { JsonObject } from '../../../src/system/index.ts';
 import { EXPECTED, STATEMENTS } from '../scene.ts';
 
 /** The step and code at which a statement falls; undefined when it is about what was found here. */
@@ -27,4 +29,26 @@ test('a commit that is named by a further digest, which nobody here compares, is
   const [commit = assert.fail(), ...others] = CHANGE.subject;
   const more = { ...commit, digest: { ...commit.digest, sha256: '0'.repeat(64) } };
   assert.match(fallOf({ ...CHANGE, subject: [more, ...others] }) ?? '', /^8 /);
+});
+
+test('a patch that is named by a further digest, which nobody here compares, is something else', () => {
+  const [commit = assert.fail(), patchSubject = assert.fail()] = CHANGE.subject;
+  const more = { ...patchSubject, digest: { ...patchSubject.digest, sha512: '0'.repeat(128) } };
+  assert.match(fallOf({ ...CHANGE, subject: [commit, more] }) ?? '', /^8 /);
+});
+
+test('what a signed predicate says of the commit, the tree, the digest or the files is compared by itself', () => {
+  const stated = aiChange.parse(CHANGE.predicate);
+  const [file = assert.fail()] = stated.change.files;
+  const others = [
+    { headCommit: 'f'.repeat(40) },
+    { headTree: 'f'.repeat(40) },
+    { changeDigest: { ...stated.change.changeDigest, value: 'f'.repeat(64) } },
+    { commits: ['f'.repeat(40)] },
+    { files: [{ ...file, path: `${file.path}x` }] },
+  ];
+  for (const other of others) {
+    const predicate: JsonObject = JSON.parse(JSON.stringify({ ...stated, change: { ...stated.change, ...other } }));
+    assert.match(fallOf({ ...CHANGE, predicate }) ?? '', /^8 /, JSON.stringify(other));
+  }
 });

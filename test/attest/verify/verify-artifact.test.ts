@@ -33,13 +33,13 @@ function fileBundle(artifact: Buffer): string {
 }
 
 /** As `cosign attest-blob --key` writes it: a statement that is not canonical. */
-function statementBundle(artifact: Buffer): string {
+function statementBundle(artifact: Buffer, predicateType = 'https://slsa.dev/provenance/v0.2'): string {
   const type = 'application/vnd.in-toto+json';
   const digest = { sha256: createHash('sha256').update(artifact).digest('hex') };
   const statement = {
     subject: [{ name: 'app', digest }],
     _type: 'https://in-toto.io/Statement/v0.1',
-    predicateType: 'x',
+    predicateType,
     predicate: {},
   };
   const payload = Buffer.from(JSON.stringify(statement, undefined, 1));
@@ -82,6 +82,13 @@ test('a file that was signed with a key of the signer verifies, in either form',
   const trust = await trustIn(`keys: [{kind: p256, publicKey: ${PEM}}]`);
   for (const bundle of [fileBundle(ARTIFACT), statementBundle(ARTIFACT)])
     assert.equal(await codeOf(ARTIFACT, bundle, trust), 'verified');
+});
+
+test('a file is not signed by a statement that says something else of it', async () => {
+  const trust = await trustIn(`keys: [{kind: p256, publicKey: ${PEM}}]`);
+  assert.equal(await codeOf(ARTIFACT, statementBundle(ARTIFACT, 'https://slsa.dev/provenance/v1'), trust), 'verified');
+  for (const type of ['https://in-toto.io/attestation/vulns/v0.2', 'https://cosign.sigstore.dev/attestation/v1', ''])
+    assert.equal(await codeOf(ARTIFACT, statementBundle(ARTIFACT, type), trust), 'predicate-type', type);
 });
 
 test('another file, another signer or an expired key fails', async () => {
@@ -155,7 +162,8 @@ test('an image is not signed by a statement that says something else of it', asy
   const trust = await trustIn(`keys: [{kind: p256, publicKey: ${PEM}}]`);
   const [signer = assert.fail()] = trust.store.signers;
   const digest = createHash('sha256').update(ARTIFACT).digest('hex');
-  const told = await verifyImageBundle(digest, Buffer.from(statementBundle(ARTIFACT)), signer, trust, NOW);
+  const scan = statementBundle(ARTIFACT, 'https://in-toto.io/attestation/vulns/v0.2');
+  const told = await verifyImageBundle(digest, Buffer.from(scan), signer, trust, NOW);
   assert.equal(told?.code, 'predicate-type');
   const file = await verifyImageBundle(digest, Buffer.from(fileBundle(ARTIFACT)), signer, trust, NOW);
   assert.equal(file?.code, 'schema');

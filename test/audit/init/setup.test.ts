@@ -216,18 +216,53 @@ describe('what init writes', () => {
 
   it('stands beside a pipeline that is there, and is read once it is bound in', () => {
     const own = 'stages: [test]\nunit:\n  script: make test\n';
-    const { files, notes } = setupOf({ '.gitlab-ci.yml': own });
-    const [, beside] = files;
-    assert.equal(beside?.path, '.gitlab/sallyport.gitlab-ci.yml');
-    assert.match(notes.join('\n'), /include: \[\{ local: \.gitlab\/sallyport\.gitlab-ci\.yml \}\]/);
+    const { files } = setupOf({ '.gitlab-ci.yml': own });
+    const [, agent, check] = files;
+    assert.equal(agent?.path, '.gitlab/sallyport.gitlab-ci.yml');
+    assert.match(agent.binding ?? '', /include:.*- local: \.gitlab\/sallyport\.gitlab-ci\.yml/);
+    assert.equal(check?.path, '.gitlab/sallyport-check.gitlab-ci.yml');
     const tree = {
-      '.gitlab-ci.yml': `include: [{ local: .gitlab/sallyport.gitlab-ci.yml }]\n${own}`,
-      '.gitlab/sallyport.gitlab-ci.yml': beside.content,
+      '.gitlab-ci.yml': `include: [{ local: ${agent.path} }, { local: ${check.path} }]\n${own}`,
+      [agent.path]: agent.content,
+      [check.path]: check.content,
     };
     const audit = auditTree(memoryTree(tree), readers, { today: TODAY });
     assert.deepEqual(
       audit.facts.runs.map(({ job }) => job.id),
       ['sallyport-agent'],
+    );
+    const bound = setupOf(tree).files;
+    assert.ok(bound.every(({ binding }) => binding === undefined));
+  });
+
+  it('has a merge check of its own on every system where an agent runs already, and no second agent to write', () => {
+    const agents: Readonly<Record<CiSystem, Record<string, string>>> = {
+      github: WRITER,
+      gitlab: { '.gitlab-ci.yml': 'fix:\n  script:\n    - claude -p "Mend it" --allowedTools "Edit"\n' },
+      jenkins: { Jenkinsfile: `node('a') {\n  sh 'claude -p "Mend it" --allowedTools "Edit"'\n}\n` },
+      azure: { 'azure-pipelines.yml': 'steps:\n- script: claude -p "Mend it" --allowedTools "Edit"\n' },
+    };
+    for (const system of CI_SYSTEMS) {
+      const { files, existing } = setupOf(agents[system]);
+      assert.equal(existing.length, 1, system);
+      const written = files.filter(({ isSecondAgent }) => !isSecondAgent);
+      assert.deepEqual(
+        written.map(({ role }) => role),
+        ['policy', 'check'],
+        system,
+      );
+      const check = written.find(({ role }) => role === 'check')?.content ?? '';
+      assert.match(check, /sallyport ci/, system);
+      assert.doesNotMatch(check, /sallyport run|claude/, system);
+    }
+  });
+
+  it('looks for a second agent on each system by itself', () => {
+    const { files } = setupOf({ ...WRITER, Jenkinsfile: 'pipeline { agent any }\n' });
+    const second = files.filter(({ isSecondAgent }) => isSecondAgent);
+    assert.deepEqual(
+      second.map(({ system }) => system),
+      ['github'],
     );
   });
 

@@ -80,8 +80,8 @@ ${secret('ANTHROPIC_API_KEY')}          BODY: \${{ github.event.issue.body }}
 
 const K4: Case = {
   name: 'K4, the end of the tests starts an agent with secrets on the commit of a fork',
-  vulnerable: ['PATH18'],
-  without: { 'an agent inside a sandbox': ['PATH18'] },
+  vulnerable: ['PATH18', 'PATH24'],
+  without: { 'an agent inside a sandbox': ['PATH18'], 'packages without their scripts': ['PATH24'] },
   files: (has) => ({
     ...TESTS,
     ...workflow(
@@ -98,7 +98,7 @@ jobs:
     env:
       OPENAI_API_KEY: \${{ secrets.OPENAI_API_KEY }}
     steps:
-${checkout(`          ref: \${{ github.event.workflow_run.head_sha }}\n`)}      - run: npm ci
+${checkout(`          ref: \${{ github.event.workflow_run.head_sha }}\n`)}      - run: npm ci${has('packages without their scripts') ? ' --ignore-scripts' : ''}
       - run: ${has('an agent inside a sandbox') ? 'sallyport run -- ' : ''}codex exec --dangerously-bypass-approvals-and-sandbox "Find out why the tests fail"
 `,
     ),

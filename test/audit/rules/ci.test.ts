@@ -61,6 +61,19 @@ describe('CI001 template injection', () => {
     });
   }
 
+  it('sees a value of the matrix that an expression makes, alone or in a row', () => {
+    const found = (matrix: string, name = 'x') =>
+      checkOne(
+        'CI001',
+        workflow('issues', `- run: echo \${{ matrix.${name} }}`, `    strategy: { matrix: { ${matrix} } }\n`),
+      ).map(({ severity }) => severity);
+    const title = '"${{ github.event.issue.title }}"';
+    assert.deepEqual(found(`x: [a, ${title}]`), ['critical']);
+    assert.deepEqual(found(`include: [{ x: a }, { x: ${title} }]`), ['critical']);
+    assert.deepEqual(found(`x: ["\${{ github.event.issue.number }}"]`), []);
+    assert.deepEqual(found(`x: [a, b], y: [${title}]`), []);
+  });
+
   it('is silent on a static matrix and on a variable that holds a constant', () => {
     const job = '    strategy: { matrix: { os: [a, b] } }\n    env: { NAME: fixed }\n';
     assert.deepEqual(checkOne('CI001', workflow('issues', `- run: echo \${{ matrix.os }} \${{ env.NAME }}`, job)), []);

@@ -56,6 +56,17 @@ describe('what careful projects write and attackers write otherwise', () => {
     }
   });
 
+  it('the address of a vendor is no redirection, one that only looks like it or that anybody can rent is', () => {
+    const address = (url: string) => severities({ '.env': `ANTHROPIC_BASE_URL=${url}\n` }, 'CFG020').length;
+    assert.equal(address('https://api.anthropic.com'), 0);
+    assert.equal(address('http://api.anthropic.com'), 1);
+    assert.equal(address('https://api.anthropic.com.example.net'), 1);
+    assert.equal(address('https://bucket.s3.amazonaws.com'), 1);
+    const qwen = (url: string) => ({ '.qwen/settings.json': JSON.stringify({ security: { auth: { baseUrl: url } } }) });
+    assert.equal(severities(qwen('https://dashscope.aliyuncs.com/compatible-mode/v1'), 'CFG020').length, 0);
+    assert.equal(severities(qwen('https://models.example.net/v1'), 'CFG020').length, 1);
+  });
+
   it('an action that trades an identity token keeps the right to it', () => {
     const job = '    permissions:\n      id-token: write\n      contents: read\n';
     const uses = (name: string) =>

@@ -152,11 +152,13 @@ describe('JK004', () => {
 });
 
 describe('AZ002', () => {
-  it('calls a macro of outsiders critical, one of members high, and the shell’s variable in the prompt high', () => {
-    const find = (script: string) =>
-      reportBy('AZ002', 'azure-pipelines.yml', `steps:\n- bash: ${script}\n`).map(({ severity }) => severity);
-    assert.deepEqual(find('claude -p "$(Build.SourceVersionMessage)"'), ['critical', 'high']);
-    assert.deepEqual(find(`claude -p "\${{ parameters.ask }}"`), ['high', 'high']);
+  it('is critical where anybody starts it, high where members do, and milder for what a member types in', () => {
+    const find = (script: string, head = '') =>
+      reportBy('AZ002', 'azure-pipelines.yml', `${head}steps:\n- bash: ${script}\n`).map(({ severity }) => severity);
+    const webhook = 'resources:\n  webhooks:\n  - webhook: issue\n    connection: c\n';
+    assert.deepEqual(find(`claude -p "\${{ parameters.issue.body }}"`, webhook), ['critical', 'high']);
+    assert.deepEqual(find('claude -p "$(Build.SourceVersionMessage)"'), ['high', 'high']);
+    assert.deepEqual(find(`claude -p "\${{ parameters.ask }}"`), ['medium', 'medium']);
     assert.deepEqual(find('claude -p "$BUILD_SOURCEVERSIONMESSAGE"'), ['high']);
     assert.deepEqual(find('claude -p "$(Build.BuildId)"'), []);
   });

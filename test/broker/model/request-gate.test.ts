@@ -34,6 +34,10 @@ describe('what makes the provider connect or compute for the agent', () => {
   const url = 'https://evil.test/x';
   for (const [name, fields] of [
     ['a remote connector', { mcp_servers: [{ type: 'url', url, name: 'e' }] }],
+    ['one whose name has a blank at its end', { 'mcp_servers ': [{ type: 'url', url, name: 'e' }] }],
+    ['one whose name has a sign in it that nobody sees', { 'mcp\u200b_servers': [{ type: 'url', url, name: 'e' }] }],
+    ['one in letters of full width', { ｍｃｐ_servers: [{ type: 'url', url, name: 'e' }] }],
+    ['a container by a name in parts', { 'con.tainer': 'cnt_1' }],
     ['a container', { container: 'container_1' }],
     ['an image by URL', says({ type: 'image', source: { type: 'url', url } })],
     ['a document by URL', says({ type: 'document', source: { type: 'url', url } })],

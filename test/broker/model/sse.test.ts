@@ -85,6 +85,16 @@ describe('the event reader', () => {
     );
   });
 
+  test('takes a line end that arrives in two pieces for one: no event is cut in two', () => {
+    const bytes = Buffer.from('data: a\r\ndata: b\r\n\r\ndata: c\r\n\r\n');
+    for (let cut = 0; cut <= bytes.length; cut++)
+      assert.deepEqual(
+        readAll(bytes, [cut]).map(({ data }) => data),
+        ['a\nb', 'c'],
+        `cut at ${cut}`,
+      );
+  });
+
   test('gives up on an event without end', () => {
     const reader = new SseReader(1000);
     assert.throws(() => reader.push(Buffer.alloc(1001, 'x')), RangeError);

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { EVIDENCE_REF, readEvidenceIndex } from '../../../src/attest/index.ts';
 import { addToRef, openObjectStore, readBlobs } from '../../../src/workspace/index.ts';
 import { Story } from '../attest/story.ts';
+import { openRepository } from '../support/repository.ts';
 
 /** Changes a stored file as whoever may push can; the ref's history does not protect its content. */
 async function tamper(story: Story, name: RegExp, change: (text: string) => string): Promise<void> {
@@ -223,4 +225,15 @@ test('names that are no commits, and a first commit, are usage errors', async ()
   assert.equal(JSON.parse(json.stdout).error.code, 'SP1308');
   const elsewhere = await story.sallyport('verify', story.head, '--target', 'mian');
   assert.deepEqual([elsewhere.code, /refs\/heads\/mian is not here/.test(elsewhere.stderr)], [2, true]);
+});
+
+test('a clone that does not reach back far enough is named as such', () => {
+  using repository = openRepository();
+  repository.commit({ 'a.txt': 'one\n' });
+  repository.commit({ 'a.txt': 'two\n' });
+  const clone = join(repository.root, 'clone');
+  execFileSync('git', ['clone', '-q', '--depth', '1', `file://${repository.root}`, clone]);
+  const { code, stderr } = repository.sallyport('verify', '--directory', clone);
+  assert.equal(code, 2);
+  assert.match(stderr, /^SP1311 this clone is shallow: the commit before HEAD is not in it — Fetch the rest/);
 });

@@ -24,6 +24,11 @@ describe('every class of change to a control in code', () => {
       .map(({ severity, direction, control, message }) => `${severity} ${direction} ${control}: ${message}`)
       .join('\n');
 
+  it('says what a new call does beside its name', () => {
+    const [added] = compare('a.py', 'import os\n', 'import os\nos.system(input())\n');
+    assert.equal(added?.message, '`os.system` (starts a program) was added.');
+  });
+
   for (const { id, examples } of CODE_CONTROLS) {
     for (const { language, path, before: old, attack, benign } of examples) {
       it(`${id} is reported in ${language}, with a sentence and a place`, () => {

@@ -49,7 +49,7 @@ const schemas = (required: string, properties: string): string =>
 const card = (extra: string, badge: string): string =>
   `export function Session({ user, stats }) {\n  return <div>{${extra}stats.done && <Page kind="admin" badge={${badge}} />}</div>;\n}\n`;
 const validate = (test: string): string =>
-  `function validateField(kind, value, found) {\n  if (${test}) throw 'Validation failed. Invalid type';\n  store(value);\n}\n`;
+  `function validateField(role, value, found) {\n  if (${test}) throw 'Validation failed. Invalid type';\n  store(value);\n}\n`;
 const list = (answer: string): string =>
   `function getAll(req, res) {\n  if (!req.auth.isMaster) return ${answer};\n  return res.json(all());\n}\n`;
 
@@ -180,8 +180,8 @@ const CASES: readonly Case[] = [
     title: 'a refusal in the same words that asks in another way',
     path: 'validate.js',
     control: 'guard-removed',
-    old: validate('kind !== typeof value'),
-    kept: validate('kind !== found'),
+    old: validate('role !== typeof value'),
+    kept: validate('role !== found'),
     lost: validate('!found'),
   },
   {

@@ -249,4 +249,20 @@ describe('a check that moved', () => {
         assert.notDeepEqual(highs({ ...old }, { ...now }), []);
       });
   }
+
+  it('a check for which something of its name came before the handler is one step lower, for a person to look', () => {
+    const router = (chain: string, check: string): Files => ({
+      'config.js': `const { requireMaster, requireJson } = require('./gate');\nclass ConfigRouter {\n  mount() {\n    this.route('PUT', '/config', ${chain}(req) => this.update(req));\n  }\n  update(req) {\n${check}    return store.put(req.body);\n  }\n}\n`,
+    });
+    const check = "    if (!req.auth.isMaster) throw new Forbidden('master');\n";
+    const rows = (old: Files, now: Files): readonly string[] =>
+      compare(tools, filesOf(old), filesOf(now)).changes.flatMap(({ control, direction, severity }) =>
+        control === 'guard-removed' ? [`${direction} ${severity}`] : [],
+      );
+    assert.deepEqual(rows(router('', check), router('requireMaster, ', '')), ['changed medium']);
+    assert.deepEqual(rows(router('', check), router('requireJson, ', '')), ['weakened high']);
+    assert.deepEqual(rows(router('requireMaster, ', check), router('requireMaster, ', '')), ['weakened high']);
+    const hollow = { 'gate.js': 'exports.requireMaster = function requireMaster(req, res, next) {\n  next();\n};\n' };
+    assert.deepEqual(rows(router('', check), { ...router('requireMaster, ', ''), ...hollow }), ['weakened high']);
+  });
 });

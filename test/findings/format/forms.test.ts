@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compareReports, type FindingDraft, REPORT_FORMATS, renderReport } from '../../../src/findings/index.ts';
+import { assertReadable } from '../../support/page-outline.ts';
 import { draftOf, PATH, reportOf, suppress } from '../sample-report.ts';
 
 const FILE = '.github/workflows/agent.yml';
@@ -52,6 +53,18 @@ Not read
   README.md:1:4: cannot be read
 `,
   );
+});
+
+test('text: what a person has to look at is named with the command that shows it', () => {
+  const span = { start: 0, end: 0 };
+  const fix = {
+    title: 'Name it',
+    safety: 'unsafe' as const,
+    edits: [{ file: FILE, span, text: '# named\n' }],
+    creates: [],
+  };
+  const text = renderReport(reportOf([{ ...draftOf(), fixes: [fix] }]), 'text');
+  assert.match(text, /1 finding more with fixes that want your eyes: sallyport audit --fix-plan --fix-unsafe\n/);
 });
 
 test('text: without findings the summary says so', () => {
@@ -154,6 +167,7 @@ test('html: one page without script or request, with every finding', () => {
   assert.ok(text.includes(`content="default-src 'none'; style-src 'unsafe-inline'"`));
   assert.doesNotMatch(text, /<script|<link|<img|https?:|url\(/);
   assert.ok(text.includes('<mark>acme/agent@v1</mark>'));
+  assertReadable(text);
   assert.ok(text.includes('color-scheme: light dark') && text.includes('@media print'));
 });
 
@@ -294,4 +308,21 @@ test('every format ends with a line break and gives the same bytes twice', () =>
     assert.ok(text.endsWith('\n'), format);
     assert.equal(renderReport(reportOf([draftOf(), PATH], { gaps: report.gaps }), format), text, format);
   }
+});
+
+test('text: a reason that many files share is said once, and the first of them are named', () => {
+  const gaps = Array.from({ length: 11 }, (_, index) => ({
+    kind: 'unreadable' as const,
+    message: 'not reviewed: nobody reads this language',
+    place: { file: `src/page${index}.astro`, span: { start: 0, end: 0 } },
+  }));
+  const other = {
+    kind: 'unreadable' as const,
+    message: 'not text',
+    place: { file: 'a.bin', span: { start: 0, end: 0 } },
+  };
+  const text = renderReport({ ...reportOf([]), gaps: [...gaps, other] }, 'text');
+  assert.match(text, /\n {2}11 files: not reviewed: nobody reads this language\n {4}src\/page0\.astro\n/);
+  assert.match(text, /\n {4}src\/page7\.astro\n {4}and 3 more\n {2}a\.bin[^\n]*: not text\n/);
+  assert.equal(text.match(/nobody reads this language/g)?.length, 1);
 });

@@ -29,6 +29,24 @@ const SIGNED: readonly (readonly [string, Partial<CommitRecord> | string])[] = [
   ['Amp', { message: 'Fix\n\nAmp-Thread-ID: T-1' }],
   ['an agent', { message: 'Fix\n\nAssisted-by: some-agent:some-model' }],
   ['an agent', { message: 'Fix\n\nSallyport-Run: forged' }],
+  ['Claude Code', { message: 'Fix\n\nhttps://claude.ai/code/session_1' }],
+  ['GitHub Copilot', { message: 'Fix\n\nAgent-Logs-Url: https://forge.example.test/1' }],
+  ['GitHub Copilot', { author: { name: 'Dev', email: '198982749+Copilot@users.noreply.github.com' } }],
+  ['Codex', { author: { name: 'codex[bot]', email: 'x@example.test' } }],
+  ['Codex', { message: 'Fix\n\nhttps://chatgpt.com/codex/tasks/task_1' }],
+  ['Cursor', { message: 'Fix\n\nCo-authored-by: Cursor <x@example.test>' }],
+  ['Gemini', { message: 'Fix\n\nCo-authored-by: gemini-cli <x@example.test>' }],
+  ['Gemini', 'jules/fix-1'],
+  ['Devin', { message: 'Fix\n\nCo-authored-by: devin-ai-integration <x@example.test>' }],
+  ['Devin', { committer: { name: 'devin-ai-integration[bot]', email: 'x@example.test' } }],
+  ['Devin', 'devin/1-fix'],
+  ['aider', { message: 'Fix\n\nCo-authored-by: aider (model) <x@example.test>' }],
+  ['aider', { message: 'aider: fix the parser' }],
+  ['opencode', { author: { name: 'opencode-agent[bot]', email: 'x@example.test' } }],
+  ['opencode', 'opencode/issue1'],
+  ['Amp', { message: 'Fix\n\nhttps://ampcode.com/threads/T-1' }],
+  ['an agent', { message: 'Fix\n\nEntire-Checkpoint: 1' }],
+  ['an agent', 'agent/fix'],
   ['a program', { author: { name: 'github-actions[bot]', email: 'x@users.noreply.forge.example.test' } }],
 ];
 
@@ -55,9 +73,15 @@ const HONEST: readonly Partial<CommitRecord>[] = [
 
 for (const over of HONEST) {
   test(`no sign is seen in ${JSON.stringify(over).slice(0, 70)}`, () => {
-    assert.deepEqual(origin({ commits: [commit(over)], branches: ['fix/cursor', 'feature/ai-search'] }), {
-      kind: 'human',
-    });
+    assert.deepEqual(
+      origin({
+        commits: [commit(over)],
+        branches: ['fix/cursor', 'feature/ai-search', 'notes/codex/1', 'my/agent/x', 'of/claude/monet'],
+      }),
+      {
+        kind: 'human',
+      },
+    );
   });
 }
 
@@ -92,6 +116,33 @@ test('nothing in a record can start a second trailer', () => {
   assert.ok(!first.includes('\n'));
 });
 
+test('every row of the table of signs is seen in one of these', () => {
+  const texts = { branch: [] as string[], person: [] as string[], message: [] as string[] };
+  for (const [, where] of SIGNED) {
+    if (typeof where === 'string') texts.branch.push(where);
+    else {
+      for (const { name, email } of [where.author, where.committer].filter((one) => one !== undefined))
+        texts.person.push(`${name} <${email}>`);
+      if (where.message !== undefined) texts.message.push(where.message);
+    }
+  }
+  const unseen = AGENT_SIGNS.filter((row) => !texts[row.in].some((text) => row.pattern.test(text)));
+  assert.deepEqual(
+    unseen.map(({ agent, pattern }) => `${agent} ${pattern}`),
+    [],
+  );
+});
+
+test('a sign is told with its place, once for each agent and kind of place', () => {
+  const author = { name: 'claude[bot]', email: 'x@example.test' };
+  const commits = ['1', '2'].map((digit) => commit({ id: digit.repeat(40), author, committer: author }));
+  assert.deepEqual(findAgentSigns(commits, ['claude/a', 'claude/b']), [
+    "author of 111111111111: Claude Code, 'claude[bot] <x@example.test>'",
+    "author of 111111111111: a program, 'claude[bot] <x@example.test>'",
+    "the branch: Claude Code, 'claude/a'",
+  ]);
+});
+
 test('every row of the table of signs has a source', () => {
   for (const { source } of AGENT_SIGNS) assert.notEqual(source, '');
 });
@@ -109,7 +160,7 @@ test('of several records that made something else, the one from the same base is
 });
 
 test('a trailer holds one line, in which nothing is hidden', () => {
-  const run = { ...RUN, agent: 'claude\u202e-code 2', model: 'a\nSigned-off-by: mallory' };
+  const run = { ...RUN, agent: 'claude\u202e-code 2', model: 'a\nSigned-off-by: mallory\nAcked-by: eve' };
   const [assisted = ''] = trailersFor({ kind: 'agent-run', run });
   assert.doesNotMatch(assisted, /[\u202e\n]/);
 });

@@ -14,6 +14,7 @@ import {
   reportGate,
 } from '../../../src/gate/index.ts';
 import { defaultPolicy } from '../../../src/policy/index.ts';
+import { assertReadable } from '../../support/page-outline.ts';
 import { agentEvidence, approval, control, controls, evidence } from '../sample.ts';
 
 const POLICY = defaultPolicy('claude-code');
@@ -51,6 +52,7 @@ test('text from a change has no power over a terminal, a job log, a page or a co
   assert.ok(!text.includes('\u001b') && !text.includes('\u202e') && !/^::error/m.test(text));
   const html = renderGateHtml(RESULT);
   assert.ok(!html.includes('<script') && !html.includes('\u202e'));
+  assertReadable(html);
   const markdown = renderGateMarkdown(RESULT);
   assert.ok(!markdown.includes('<script') && !markdown.includes('![a](') && !markdown.includes('\u202e'));
 });

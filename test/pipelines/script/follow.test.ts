@@ -8,7 +8,9 @@ import { stepScript } from '../../support/step-script.ts';
 const readers = await loadReaders();
 
 function trace(text: string, files: Readonly<Record<string, string>>, directory = '', action?: string) {
-  const { followed, unfollowed } = traceScripts(stepScript(text), directory, memoryTree(files), readers, action);
+  const { followed, unfollowed } = traceScripts(stepScript(text), directory, memoryTree(files), readers, {
+    actionDirectory: action,
+  });
   return {
     via: followed.map((one) => one.via.join(' > ')),
     commands: followed.flatMap(({ script }) =>
@@ -137,4 +139,16 @@ test('depth and number are capped, and the caps are named', () => {
   );
   assert.equal(wide.via.length, FOLLOW_LIMITS.scripts);
   assert.equal(wide.unfollowed.length, 100 - FOLLOW_LIMITS.scripts);
+});
+
+test('tox runs the commands of the environments that it is given, and of the common one where they have none', () => {
+  const tox =
+    '[tox]\nenvlist = a,b\n[testenv]\ncommands =\n    pytest {posargs}\n    - ruff check\n[testenv:agent]\ndeps = x\ncommands = claude -p hi\n[testenv:idle]\ndescription = none\n';
+  const commands = (line: string) => trace(line, { 'tox.ini': tox }).commands;
+  assert.deepEqual(commands('tox -e agent'), ['claude -p hi']);
+  assert.deepEqual(commands('tox run -e agent,py312'), ['claude -p hi', 'pytest {posargs}', 'ruff check']);
+  assert.deepEqual(commands('tox -e idle'), []);
+  assert.deepEqual(commands('tox --version'), []);
+  const [place] = trace('tox -e agent', { 'tox.ini': tox }).places;
+  assert.equal(tox.slice(place?.[1]).split('\n')[0], 'claude -p hi');
 });

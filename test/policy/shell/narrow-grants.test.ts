@@ -32,6 +32,100 @@ const CASES: readonly Case[] = [
     allowed: ['npm test', 'CI=1 npm test', 'NO_COLOR=1 NODE_ENV=test npm test', 'git status', 'env npm test'],
   },
   {
+    title: 'nor is PATH set or taken away by what is no assignment: the program would be one that the agent wrote',
+    policy: NPM_TEST,
+    refused: [
+      'unset PATH; npm test',
+      'unset $NAME; npm test',
+      'export PATH; npm test',
+      'export $NAME=./x; npm test',
+      'wait -p PATH; npm test',
+      'wait $X; npm test',
+      ': ${PATH:=./x}; npm test',
+      ': "${PATH=./x}"; npm test',
+      ': ${!NAME:=./x}; npm test',
+      '((PATH=1)); npm test',
+      '(( PATH += 1 )); npm test',
+      '((++PATH)); npm test',
+      ': $((PATH=1)); npm test',
+      ': $[PATH=1]; npm test',
+      'echo ${a[PATH=1]}; npm test',
+      'a[PATH=1]=2; npm test',
+      'a=([PATH=1]=2); npm test',
+      'for ((PATH=1; 0;)); do :; done; npm test',
+      '[[ PATH=1 -eq 1 ]]; npm test',
+      "a='PATH=1'; : $((a)); npm test",
+      "a='PATH=1'; [[ $a -eq 1 ]]; npm test",
+      'a=$(cat notes.txt); ((a)); npm test',
+      ': $(($(cat notes.txt))); npm test',
+      'for a in PATH=1; do ((a)); done; npm test',
+      'echo {PATH}>/dev/null; npm test',
+      "sh -c '((PATH=1)); npm test'",
+      ': ${a:=PATH=1}; ((a)); npm test',
+      ': PATH=1; (($_)); npm test',
+      'set -- PATH=1; (($1)); npm test',
+      "a='PATH=1'; echo ${x:a}; npm test",
+      "test -v 'x[PATH=1]'; npm test",
+      "[ -v 'x[PATH=1]' ]; npm test",
+      '[[ -v x[PATH=1] ]]; npm test',
+      ': "$((PATH=1))"; npm test',
+      'echo "${y:-$[PATH=1]}"; npm test',
+      '[[ x =~ ${a[PATH=1]} ]]; npm test',
+      'a=1,PATH=1; ((a)); npm test',
+      'echo ${xy:a=PATH=1}; npm test',
+      '{PATH}>/dev/null echo; npm test',
+      'exec {PATH}>/dev/null; npm test',
+      '{ :; } {PATH}>/dev/null; npm test',
+      'set -e -a; npm test',
+      'set -o allexport; npm test',
+      'set -e -k; npm test PATH=./x',
+    ],
+    allowed: [
+      'unset FOO; npm test',
+      'wait; npm test',
+      'echo ${FOO:-./x} "${FOO:=./x}"; npm test',
+      '((FOO=1)); npm test',
+      'i=1; echo $((i + 1)) "${a[i]}" ${a[@]}; npm test',
+      'for ((i = 0; i < 3; i++)); do npm test; done',
+      '[[ $? -eq 0 && ${#a[@]} -lt 3 && $PATH != 1 ]]; npm test',
+      'i=0; while [[ $i -lt 3 ]]; do npm test; i=$((i + 1)); done',
+      '(( PATH == 1 )); npm test',
+      'n=$(ls); [ $n -eq 1 ] && npm test',
+      "[ -v 'x[0]' ] || test -n 'x[a]' && npm test",
+      'echo ${x:1:2} ${x:-a}; npm test',
+      'set -euo pipefail; npm test',
+      "[ -v 'x[10]' ] || npm test",
+      'for ((i = 0; i < 3; i++)); do echo "$(ls)"; npm test; done',
+      '{ echo "$(ls)"; npm test; }',
+      "echo $'$[1]'; npm test",
+      '[[ x =~ ^[a-z]+$ ]] || npm test',
+      "grep '[a-z]$[0-9]' notes.txt; npm test",
+    ],
+  },
+  {
+    title: 'what only reads is not granted with an option that writes, however it is shortened',
+    policy: NPM_TEST,
+    refused: [
+      ...['sort --o out in', 'sort --out=out in', 'sort -oout in', 'tree -R -L 1', 'tree -aR', 'date --s 2020'],
+      ...['file -C', 'file $X', 'printf $X', 'uniq a b', 'find . -delete', 'jq -f x', 'git branch x', 'git branch $X'],
+      ...['git tag v1', 'git stash', 'git remote add a b', 'git log --outp=x'],
+    ],
+    allowed: [
+      ...[
+        'sort in',
+        'sort -r -- in',
+        'tree -a',
+        'date +%s',
+        'file x',
+        'printf x',
+        'uniq -c',
+        'find . -name x',
+        'jq . x',
+      ],
+      ...['git branch -a', 'git tag -l', 'git stash list', 'git remote -v', 'git log -3', 'dirname a', 'od a', ': a'],
+    ],
+  },
+  {
     title: 'no grant covers a substitution that stands where few look for one',
     policy:
       'tool: { allow: ["Bash(cat *)", "Bash(echo *)", "Bash(printf *)", "Bash(unset *)", "Bash(mapfile *)", "Bash(hash *)"] }',
@@ -58,7 +152,14 @@ const CASES: readonly Case[] = [
       "printf -v 'a[0]' x",
       "unset 'a[0]'",
       'mapfile -t rows',
+      "cat 'a[$(id)]'",
     ],
+  },
+  {
+    title: 'a file is written also where its name is a number or a dash',
+    policy: 'tool: { allow: ["Bash(npm test)"] }\nfile: { write: { allow: ["src/**"] } }',
+    refused: ['ls > 5', 'ls > -', 'ls &> 2', 'npm test >| 12', 'ls > notes.txt'],
+    allowed: ['ls 2>&1', 'ls >&2', 'ls 2>&-', 'ls > /dev/null 2>&1', 'npm test > /tmp/log'],
   },
   {
     title: 'version control and what writes files is granted in the workspace, not in a folder that may be prepared',
@@ -191,6 +292,20 @@ describe('narrow grants and denials of commands', () => {
       for (const command of allowed) assert.equal(verdict(command), 'allow', command);
     });
   }
+
+  const EVALUATING =
+    'declare export getopts let local mapfile printf read readarray readonly typeset unset wait test [ [[';
+  for (const program of EVALUATING.split(' '))
+    test(`no wildcard covers a subscript that ${program} evaluates`, async () => {
+      const { decide } = await policyOf(`tool: { allow: ["Bash(${program} *)"] }`);
+      const end = { '[': ' ]', '[[': ' ]]' }[program] ?? '';
+      const verdict = (subscript: string): string => {
+        const command = `${program} -n 'a[${subscript}]'${end}`;
+        return decide({ plane: 'tool', tool: 'Bash', input: { command }, command }, INITIAL_STATE).verdict;
+      };
+      assert.equal(verdict('$(id)'), 'deny');
+      assert.equal(verdict('0'), 'allow');
+    });
 
   const STARTERS = 'unshare nsenter setsid ionice chrt taskset flock watch strace ltrace script coproc source .';
   for (const program of STARTERS.split(' '))

@@ -164,7 +164,8 @@ export const isPartner = (url: string) => partners.includes(url);
     const marks = ['https://one.example.test/', 'https://two.example.test/'];
     const half = LIST.replace("  'https://two.example.test/',\n", '');
     assert.equal(await isRejected('a.ts', LIST, half, marks), true);
-    assert.equal(await isRejected('a.ts', LIST, half.replace("  'https://one.example.test/',\n", ''), marks), false);
+    const both = half.replace("  'https://one.example.test/',\n", '');
+    assert.equal((await judge('a.ts', LIST, both, marks)).state, 'verified');
   });
 
   const TOOL = `import { tool } from 'ai';
@@ -194,7 +195,8 @@ export const coupon = tool({
     const data = '-\n  question: "What was your first job as an adult?"\n-\n  question: "Your favourite book?"\n';
     const words = data.replace('first job as an adult', 'first job as a teenager');
     assert.equal(await isRejected('questions.yml', data, words, ['question: "What']), true);
-    assert.equal(await isRejected('questions.yml', data, '# by a link in a mail\n', ['question: "What']), false);
+    const { state } = await judge('questions.yml', data, '# by a link in a mail\n', ['question: "What']);
+    assert.equal(state, 'verified', 'nothing is left that could be answered');
     const setting = 'mode: open\n';
     assert.equal(await isRejected('settings.yml', setting, 'mode: closed\n', ['mode: open']), false);
   });

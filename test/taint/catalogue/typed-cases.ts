@@ -10,6 +10,13 @@ const RUN = '{ Class.forName(name); return null; }';
 
 const java = (row: string, attack: string, benign: string): WrittenCase => ({ row, path: 'Shop.java', attack, benign });
 
+/** A controller that hands what it is asked for to a statement of MyBatis. */
+const mapper = (statement: string): string =>
+  controller(
+    `interface Shops { @org.apache.ibatis.annotations.Select("${statement}") Object list(String order); }\n@RestController`,
+    '  private Shops shops;\n  @GetMapping("/x") Object list(@RequestParam("n") String name) { return shops.list(name); }',
+  );
+
 /** Programs in languages with declared types for rows whose form is more than one call. */
 export const TYPED_CASES: readonly WrittenCase[] = [
   {
@@ -22,6 +29,11 @@ export const TYPED_CASES: readonly WrittenCase[] = [
     'java-response-type',
     JAVA.handler([], ['response.setContentType("text/html")', 'response.getWriter().println("<b>" + outside)']),
     JAVA.handler([], ['response.setContentType("text/plain")', 'response.getWriter().println("<b>" + outside)']),
+  ),
+  java(
+    'java-mybatis',
+    mapper('SELECT * FROM shop ORDER BY ${order}'),
+    mapper('SELECT * FROM shop WHERE name = #{order}'),
   ),
   java(
     'java-spring-parameter',

@@ -288,6 +288,20 @@ const JAVASCRIPT: readonly WrittenCase[] = [
     'page.jsx',
   ),
   js(
+    'js-socket-handler',
+    'exports.read = async (socket, data) => eval(data.name);\n',
+    'data.name',
+    "'fixed'",
+    'socket.js',
+  ),
+  js(
+    'js-component-html',
+    '<template><p v-html="note" /></template>\n<script setup>\nconst note = window.location.hash;\n</script>\n',
+    'window.location.hash',
+    "'fixed'",
+    'Page.vue',
+  ),
+  js(
     'js-react-href',
     'export function Page() {\n  return <a href={window.location.hash.slice(1)}>x</a>;\n}\n',
     'window.location.hash.slice(1)',

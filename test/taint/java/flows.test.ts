@@ -18,6 +18,58 @@ describe('flows in Java', () => {
 
   const flows = async (files: { readonly [path: string]: string }) => flowsOf(await laboratory.analyse(files), files);
 
+  test('what runs later is given what it waits for', async () => {
+    const run = '{ try { Runtime.getRuntime().exec(c); } catch (Exception e) {} }';
+    const later = (chain: string): string => `    ${chain}.thenAccept(c -> ${run});`;
+    const files = {
+      'src/A.java': [
+        'import java.util.concurrent.CompletableFuture;',
+        'import javax.servlet.http.*;',
+        'public class A extends HttpServlet {',
+        '  protected void doGet(HttpServletRequest request, HttpServletResponse response) {',
+        '    String q = request.getParameter("q");',
+        '    CompletableFuture<String> other = CompletableFuture.completedFuture(q);',
+        later('CompletableFuture.supplyAsync(() -> q).thenApply(n -> "ls " + n)'),
+        later('CompletableFuture.supplyAsync(() -> "ls")'),
+        later('CompletableFuture.supplyAsync(() -> q).thenApply(n -> Integer.parseInt(n))'),
+        later('CompletableFuture.supplyAsync(() -> "ls ").thenCombine(other, (x, y) -> x + y)'),
+        later('CompletableFuture.supplyAsync(() -> "ls ").thenCombine(other, (x, y) -> x)'),
+        '  }',
+        '}',
+      ].join('\n'),
+    };
+    assert.deepEqual(await flows(files), ['command-injection@7', 'command-injection@10']);
+  });
+
+  test('what a mapper of MyBatis writes into a statement is a query, and what it binds is none', async () => {
+    const files = {
+      'src/UserMapper.java': [
+        'package a;',
+        'import org.apache.ibatis.annotations.*;',
+        'public interface UserMapper {',
+        '  @Select("SELECT * FROM user ORDER BY ${sort}") Object list(@Param("sort") String column, String other);',
+        '  @Select({"SELECT * FROM user", "WHERE id = #{id}"}) Object get(@Param("id") String id);',
+        '  @Delete("DELETE FROM user WHERE ${filter}") int drop(String filter);',
+        '  @Update("UPDATE user SET x = ${fixed}") int set(@Param("fixed") String fixed);',
+        '}',
+      ].join('\n'),
+      'src/Users.java': [
+        'package a;',
+        'import org.springframework.web.bind.annotation.*;',
+        '@RestController',
+        'public class Users {',
+        '  private UserMapper mapper;',
+        '  @GetMapping("/a") public Object a(@RequestParam String q) { return mapper.list(q, "x"); }',
+        '  @GetMapping("/b") public Object b(@RequestParam String q) { return mapper.list("name", q); }',
+        '  @GetMapping("/c") public Object c(@RequestParam String q) { return mapper.get(q); }',
+        '  @GetMapping("/d") public Object d(@RequestParam String q) { return mapper.set("1"); }',
+        '  @GetMapping("/e") public Object e(@RequestParam String q) { return mapper.drop(q); }',
+        '}',
+      ].join('\n'),
+    };
+    assert.deepEqual(await flows(files), ['sql-injection@4', 'sql-injection@6']);
+  });
+
   test('a class of another package is followed by its import, and one beside it by its name', async () => {
     const files = {
       'src/com/acme/web/Shop.java':

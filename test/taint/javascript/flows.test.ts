@@ -8,6 +8,7 @@ import { BEGINNINGS_PROGRAMS } from './beginnings-programs.ts';
 import { CHECKS_PROGRAMS } from './checks-programs.ts';
 import { CODE_PROGRAMS } from './code-programs.ts';
 import { COMMAND_PROGRAMS } from './command-programs.ts';
+import { COMPONENT_PROGRAMS } from './component-programs.ts';
 import { CONSTRUCT_PROGRAMS } from './construct-programs.ts';
 import { DOUBT_PROGRAMS } from './doubt-programs.ts';
 import { ELEMENT_PROGRAMS } from './element-programs.ts';
@@ -50,6 +51,7 @@ describe('flows in JavaScript and TypeScript', () => {
   for (const program of [
     ...LANGUAGE_PROGRAMS,
     ...CONSTRUCT_PROGRAMS,
+    ...COMPONENT_PROGRAMS,
     ...ESCAPE_PROGRAMS,
     ...JQUERY_PROGRAMS,
     ...KEY_PROGRAMS,

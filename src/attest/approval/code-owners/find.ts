@@ -1,4 +1,5 @@
 import type { Gap, SourceTree } from '../../../syntax/index.ts';
+import { readOwnFile } from '../../../workspace/index.ts';
 import type { CodeOwners, CodeOwnersDialect } from './model.ts';
 import { readCodeOwners } from './read.ts';
 
@@ -9,12 +10,12 @@ const PLACES: Readonly<Record<CodeOwnersDialect, readonly string[]>> = {
 };
 
 /**
- * The CODEOWNERS file of the base; `undefined` when there is none, a gap when it cannot be read: whoever must approve is
- * then not known, which is not the same as nobody.
+ * The CODEOWNERS file of the base; `undefined` when there is none, a gap when it is a link or cannot be read: whoever must
+ * approve is then not known, which is not the same as nobody.
  */
 export function findCodeOwners(base: SourceTree, dialect = dialectOf(base)): CodeOwners | Gap | undefined {
   for (const path of PLACES[dialect]) {
-    const file = base.read(path);
+    const file = readOwnFile(base, path);
     if (file === undefined) continue;
     return 'text' in file ? readCodeOwners(file, dialect) : file;
   }

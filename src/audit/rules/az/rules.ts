@@ -2,6 +2,7 @@ import type { AgentRun, Facts } from '../../../facts/index.ts';
 import type { Edit, FindingDraft, Fix } from '../../../findings/index.ts';
 import { type Entry, type Interpolation, isShellSafe, type Reference, type Step } from '../../../pipelines/index.ts';
 import { nodeAt, type Place, scalarAt } from '../../../syntax/index.ts';
+import { isOpen } from '../../paths/path-finding.ts';
 import type { Rule } from '../../rule.ts';
 import {
   agentCommand,
@@ -142,7 +143,7 @@ function checkMacros(run: AgentRun, step: Step): readonly FindingDraft[] {
     return {
       rule: 'AZ002',
       message: `${namesOf(values)} is put into a script of the agent’s job before the shell reads it`,
-      severity: outside ? 'critical' : 'high',
+      severity: outside ? (isOpen(run) ? 'critical' : 'high') : 'medium',
       confidence: 'high',
       place: one.place,
       subject: subjectOf(run, 'macro', namesOf(values)),
@@ -169,7 +170,7 @@ function checkPrompt(run: AgentRun): readonly FindingDraft[] {
     {
       rule: 'AZ002',
       message: `${names} is part of what ${run.invocation.spelled} is told`,
-      severity: 'high',
+      severity: ordersIn(one, ['outsider']).length > 0 ? 'high' : 'medium',
       confidence: 'high',
       place: one.place,
       subject: subjectOf(run, 'prompt', names),

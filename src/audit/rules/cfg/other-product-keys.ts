@@ -1,6 +1,7 @@
 import { type AgentConfiguration, isCodeRunning, isRouting } from '../../../agents/index.ts';
 import type { Severity } from '../../../findings/index.ts';
 import type { Place } from '../../../syntax/index.ts';
+import { hostOf, isVendorHost, leavingBy } from '../net/hosts.ts';
 import { namesKeyOf, ownProviderOf } from '../own-provider.ts';
 import { configurationRule, type Report } from './configuration-rule.ts';
 import { json } from './examples.ts';
@@ -175,6 +176,7 @@ type Weighted = Report & { readonly severity: Severity };
 function byKeys({ product, keys }: AgentConfiguration): readonly Weighted[] {
   return keys.flatMap((key) => {
     const row = ROWS.find((one) => one.product === product && one.path.test(key.path) && one.value.test(key.text));
+    if (row?.value === ANY && isUsualAddress(key.text)) return [];
     return row === undefined
       ? []
       : [
@@ -223,13 +225,19 @@ function startCode({ product, kind, file, helpers }: AgentConfiguration): readon
 function redirects({ kind, environment, product }: AgentConfiguration): readonly Weighted[] {
   if (kind !== 'environment' && product !== 'aider') return [];
   return environment.flatMap(({ name, value, place }) => {
-    if (value === '' || (!isRouting(name) && !isCodeRunning(name)) || /^https?:\/\/(localhost|127\.)/.test(value))
-      return [];
+    if (value === '' || (!isRouting(name) && !isCodeRunning(name)) || isUsualAddress(value)) return [];
     const effect = isRouting(name)
       ? 'sends requests of agents that read it elsewhere'
       : 'makes agents that read it load other code or settings';
     return [{ place, message: `${name} ${effect}`, subject: `variable ${name}`, severity: 'high' as const }];
   });
+}
+
+/** This machine, or a vendor of models at an address that nobody else can have: the key goes where it belongs. */
+function isUsualAddress(value: string): boolean {
+  const host = /^https?:\/\//.test(value) ? hostOf(value) : undefined;
+  if (host === undefined) return false;
+  return /^(?:localhost|127\.)/.test(host) || (value.startsWith('https:') && isVendorHost(host) && !leavingBy(host));
 }
 
 /** Servers whose tools the file approves in advance (Cline, Roo, Kiro, Cursor). */

@@ -1,6 +1,7 @@
 import type { Rule } from '../../rule.ts';
 import { clonedAgent } from './cloned-agent.ts';
-import { executedOutput, laterEnvironment, privilegedStepAfter, unguardedGit } from './later-steps.ts';
+import { executedOutput } from './executed-answer.ts';
+import { laterEnvironment, privilegedStepAfter, unguardedGit } from './later-steps.ts';
 import {
   executingKeys,
   hookRunsChange,

@@ -1,11 +1,9 @@
-import { agentTextOutputs } from '../../../agents/index.ts';
-import { type AgentRun, type Facts, secretsOfStep } from '../../../facts/index.ts';
-import type { Fix, Severity } from '../../../findings/index.ts';
+import { type AgentRun, secretsOfStep } from '../../../facts/index.ts';
+import type { Severity } from '../../../findings/index.ts';
 import type { Effect, Step } from '../../../pipelines/index.ts';
 import type { Rule } from '../../rule.ts';
 import { flatSteps } from '../agent-job.ts';
 import { agentRule, isContained, meetsOutsiders, type RunFinding, titleOf } from '../agent-rule.ts';
-import { environmentFix } from '../ci/injection-fix.ts';
 import { workflow } from '../example.ts';
 import { containFix, textAt } from '../fixes.ts';
 import { EXE, PUSH_TOKEN, step, WRITER } from './examples.ts';
@@ -26,7 +24,7 @@ export function bySteering(run: AgentRun, severity: Severity): Severity {
 }
 
 /** Steps of the same job that run after it, with everything inside them. */
-function laterSteps(run: AgentRun): readonly Step[] {
+export function laterSteps(run: AgentRun): readonly Step[] {
   return flatSteps(run.after);
 }
 
@@ -68,94 +66,6 @@ export const laterEnvironment: Rule = agentRule(
   },
 );
 
-/** EXE010. On Jenkins this is JK009. */
-export const executedOutput: Rule = agentRule(
-  {
-    ...EXE,
-    id: 'EXE010',
-    name: 'agent-output-executed',
-    title: 'What the agent answers is executed',
-    what: 'The answer of an agent becomes code: `eval`, a pipe into a shell, `bash -c "$(…)"`, or an output that is put into a script by an expression.',
-    why: 'Whoever writes what the agent reads then writes a command of the job. That the agent itself may run nothing does not matter.',
-    sources: ['CodeQL CWE-1426, improper validation of AI output', 'GitHub Security Lab, "Untrusted input"'],
-    severity: 'critical',
-    confidence: 'high',
-    fix: 'unsafe',
-    advice: 'Take the answer through `env:` and quotes, check it against a list, and never evaluate it.',
-    tags: ['CWE-1426', 'CWE-94', 'CWE-78', 'OWASP-CICD-SEC-4'],
-    attack: [
-      workflow(
-        `      - run: eval "$(claude -p 'Name the command to fix this' --tools Read)"\n        env:\n          ANTHROPIC_API_KEY: \${{ secrets.ANTHROPIC_API_KEY }}`,
-      ),
-    ],
-    benign: [
-      workflow(
-        `      - run: claude -p 'Name the command to fix this' --tools Read > answer.txt\n        env:\n          ANTHROPIC_API_KEY: \${{ secrets.ANTHROPIC_API_KEY }}`,
-      ),
-    ],
-  },
-  function* (run, facts): Iterable<RunFinding> {
-    if (run.pipeline.platform === 'jenkins') return;
-    const { place } = run.invocation;
-    const severity = meetsOutsiders(run) ? 'critical' : 'high';
-    const direct = run.step.effects.find((effect) => effect.kind === 'evaluate' && around(effect, place));
-    if (direct !== undefined) {
-      yield {
-        message: `The answer of ${titleOf(run)} is run as a command`,
-        severity,
-        place: direct.place,
-        about: 'evaluated',
-      };
-    }
-    for (const hit of spokenInto(run)) {
-      yield {
-        message: `\${{ ${hit.name} }}, which ${titleOf(run)} wrote, is put into a script before it is read as a program`,
-        severity: hit.free ? severity : 'medium',
-        confidence: hit.free ? 'high' : 'medium',
-        place: hit.place,
-        about: `output ${hit.name}`,
-        ...withFixes(variableFix(hit, facts)),
-      };
-    }
-  },
-);
-
-function around({ place }: Effect, inner: AgentRun['invocation']['place']): boolean {
-  return place.file === inner.file && place.span.start <= inner.span.start && inner.span.end <= place.span.end;
-}
-
-/** Outputs that the action itself composes: where its record lies, and a branch of its own prefix, number and date. */
-const NAMED_BY_ACTION: ReadonlySet<string> = new Set(['execution_file', 'branch_name']);
-
-/** Outputs of the agent's step in scripts of later steps. */
-function spokenInto(run: AgentRun) {
-  const { id, uses } = run.step;
-  if (id === undefined) return [];
-  const prefix = `steps.${id}.outputs.`;
-  const answers = uses === undefined ? undefined : agentTextOutputs(uses.name);
-  return laterSteps(run).flatMap((later) =>
-    (later.run?.text.interpolations ?? []).flatMap((interpolation) => {
-      const { place, expanded, values } = interpolation;
-      const value = expanded === 'before' ? values.find(({ name }) => name.startsWith(prefix)) : undefined;
-      if (value === undefined) return [];
-      if (NAMED_BY_ACTION.has(value.name.slice(prefix.length))) return [];
-      // Of an action the table says which outputs are the answer; a script may have put anything into its own.
-      const free = answers?.includes(value.name.slice(prefix.length)) === true;
-      return free || answers === undefined ? [{ place, name: value.name, free, later, interpolation }] : [];
-    }),
-  );
-}
-
-/** The shell reads the answer from its environment instead. */
-function variableFix(
-  { later, interpolation, place }: ReturnType<typeof spokenInto>[number],
-  facts: Facts,
-): readonly Fix[] {
-  const source = facts.source(place.file)?.text;
-  const fix = source === undefined ? undefined : environmentFix(later, [interpolation], source);
-  return fix === undefined ? [] : [fix];
-}
-
 const PRIVILEGED: ReadonlySet<Effect['kind']> = new Set(['push', 'merge', 'release', 'publish', 'deploy', 'sign']);
 
 /** EXE011 */
@@ -172,7 +82,7 @@ export const privilegedStepAfter: Rule = agentRule(
     confidence: 'high',
     fix: 'unsafe',
     advice:
-      'Let the agent’s job end with a patch; apply it in a fresh job that holds the credential (`sallyport run --patch`).',
+      'Let the agent’s job end with the patch that `sallyport run` leaves; apply it in a fresh job that holds the credential.',
     tags: ['CWE-829', 'CWE-345', 'OWASP-CICD-SEC-4'],
     attack: [workflow(`${WRITER}\n${step('npm publish', [PUSH_TOKEN])}`)],
     benign: [workflow(`${WRITER}\n${step('echo done')}`)],

@@ -178,13 +178,7 @@ export const openGuardrails: Rule = agentRule(
     const text = open.join(',');
     const fixes: readonly Fix[] =
       run.invocation.product === 'claude-code' && execute !== 'any'
-        ? addOptionsFix(
-            'Deny what guards the agent',
-            run,
-            facts,
-            `--disallowedTools ${run.invocation.via === 'action' ? text : `"${text}"`}`,
-            'safe',
-          )
+        ? addOptionsFix('Deny what guards the agent', run, facts, `--disallowedTools "${text}"`, 'safe')
         : [];
     yield {
       message: `Nothing keeps ${titleOf(run)} of job ${run.job.id} from ${open.map((one) => one.slice('Edit('.length, -1)).join(', ')}${PUSHED[pushed]}`,

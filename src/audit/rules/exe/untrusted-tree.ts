@@ -1,10 +1,10 @@
 import type { AgentRun, Facts } from '../../../facts/index.ts';
 import type { FindingDraft, Fix, Severity } from '../../../findings/index.ts';
-import type { Effect } from '../../../pipelines/index.ts';
 import { scalarAt } from '../../../syntax/index.ts';
 import type { Rule } from '../../rule.ts';
 import { flatSteps, onePerJob } from '../agent-job.ts';
 import { agentRule, isContained, type RunFinding, titleOf } from '../agent-rule.ts';
+import { buildOfChange } from '../change-build.ts';
 import { workflow } from '../example.ts';
 import { replaceFix, textAt } from '../fixes.ts';
 import { removeLines } from '../line-removal.ts';
@@ -106,11 +106,6 @@ function baseFix(run: AgentRun, facts: Facts): readonly Fix[] {
   return edit ? [{ title: 'Check out the base', safety: 'unsafe', edits: [edit], creates: [] }] : [];
 }
 
-/** `npm ci --ignore-scripts` fetches what the lock file names and runs no line of it; others load hook files of the tree. */
-function isInert(effect: Effect): boolean {
-  return effect.kind === 'build' && effect.installs && !effect.lifecycleScripts && effect.tool === 'npm';
-}
-
 /** EXE002 */
 export const untrustedBuild: Rule = agentRule(
   {
@@ -130,15 +125,8 @@ export const untrustedBuild: Rule = agentRule(
     benign: [onHead(READER)],
   },
   function* (run): Iterable<RunFinding> {
-    const { place: tree } = run.tree;
-    if (run.tree.provenance !== 'pull-request') return;
-    const build = run.effectsBefore.find(
-      (effect) =>
-        effect.kind === 'build' &&
-        !isInert(effect) &&
-        (tree === undefined || effect.place.file !== tree.file || effect.place.span.start > tree.span.start),
-    );
-    if (build?.kind !== 'build') return;
+    const build = buildOfChange(run);
+    if (build === undefined) return;
     yield {
       message: `\`${build.tool}\` runs code of the pull request before ${titleOf(run)} starts in job ${run.job.id}`,
       detail: `${whoStarts(run)} runs programs in the job; what they leave behind (PATH, variables, files below the home directory) meets the agent and its key. A sandbox around the agent starts too late.`,

@@ -79,6 +79,11 @@ export function worksOnForeignChange(run: AgentRun): boolean {
   return !isContained(run) && bringsForeignChange(run);
 }
 
+/** The same, where the change lies there before the agent starts: its own action brings none along. */
+export function checksOutForeignChange(run: AgentRun): boolean {
+  return foreignTriggers(run).some(({ event }) => run.pipeline.platform !== 'github' || takesHead(run, event));
+}
+
 /** The same, whatever stands around the agent. */
 export function bringsForeignChange(run: AgentRun): boolean {
   return foreignTriggers(run).length > 0;

@@ -2,6 +2,7 @@ import { agentApproves } from './agent-approves.ts';
 import { agentOrdersAgent } from './agent-orders-agent.ts';
 import { allowedHostLeaks } from './allowed-host-leaks.ts';
 import { changeBehindGrantedCommand } from './change-behind-granted-command.ts';
+import { changeBuiltBeforeAgent } from './change-built-before-agent.ts';
 import { changeConfiguresAgent } from './change-configures-agent.ts';
 import { changeReachesBranch } from './change-reaches-branch.ts';
 import { containerHandsSecret } from './container-hands-secret.ts';
@@ -11,6 +12,7 @@ import { forkThroughWorkflowRun } from './fork-through-workflow-run.ts';
 import { guardrailChange } from './guardrail-change.ts';
 import { identityTrustedByRepository } from './identity-trusted-by-repository.ts';
 import { launderedOrder } from './laundered-order.ts';
+import { openAgenticSource } from './open-agentic-source.ts';
 import type { PathRule } from './path-rule.ts';
 import { persistentMachine } from './persistent-machine.ts';
 import { poisonedEnvironment } from './poisoned-environment.ts';
@@ -46,4 +48,6 @@ export const PATH_RULES: readonly PathRule[] = [
   dispatchedPayload,
   identityTrustedByRepository,
   publishedSecret,
+  openAgenticSource,
+  changeBuiltBeforeAgent,
 ];

@@ -58,5 +58,5 @@ function isWorthIt(run: AgentRun, kind: string): boolean {
 
 /** How a step is called in a message. */
 export function nameOfStep({ id, name, index }: Step): string {
-  return id ?? name?.text.slice(0, 60) ?? `step ${index + 1}`;
+  return id ?? name?.text.slice(0, 60) ?? `${index + 1}`;
 }

@@ -1,4 +1,4 @@
-import type { AgentRun, Facts } from '../../../facts/index.ts';
+import { type AgentRun, AnswerFlow, type Facts } from '../../../facts/index.ts';
 import { type Interpolation, isShellSafe, type Job, type Step } from '../../../pipelines/index.ts';
 import type { Place } from '../../../syntax/index.ts';
 import type { AttackPath } from '../../paths/attack-path.ts';
@@ -35,7 +35,7 @@ export const poisonedEnvironment: PathRule = {
   id: 'PATH07',
   name: 'poisoned-environment',
   title: 'What the agent says becomes part of a later command',
-  what: 'An output of an agent that outsiders can steer is put into a shell command by the platform, or a step writes it into GITHUB_ENV or GITHUB_PATH, or the agent may run any command and so set GITHUB_ENV, GITHUB_PATH or a task variable for later steps that hold a secret it was not given.',
+  what: 'An output of an agent that outsiders can steer is put into a shell command by the platform, a command evaluates the answer or runs a file that holds it, a step writes it into GITHUB_ENV or GITHUB_PATH, or the agent may run any command and so set GITHUB_ENV, GITHUB_PATH or a task variable for later steps that hold a secret it was not given.',
   why: 'An expression is replaced before the shell reads the line: an answer with `$(…)` in it is a command. A line in GITHUB_ENV sets BASH_ENV, NODE_OPTIONS or LD_PRELOAD, and the next step runs that code first.',
   sources: [
     'GitHub Security Lab, "Untrusted input"',
@@ -52,7 +52,8 @@ export const poisonedEnvironment: PathRule = {
   tags: ['CWE-1426', 'CWE-78', 'OWASP-CICD-SEC-4'],
   attack: [workflow('triage', example(step(`gh issue edit 1 --add-label "${OUTPUT}"`)))],
   benign: [workflow('triage', example(step('gh issue edit 1 --add-label "$LABEL"', `LABEL: ${OUTPUT}`)))],
-  paths: (facts: Facts) => abusableRuns(facts).flatMap((run) => [...spoken(run), ...written(run), ...set(run)]),
+  paths: (facts: Facts) =>
+    abusableRuns(facts).flatMap((run) => [...spoken(run), ...executed(run), ...written(run), ...set(run)]),
 };
 
 /** An answer of the agent inside the text of a command. */
@@ -76,6 +77,34 @@ function spoken(run: AgentRun): readonly AttackPath[] {
         agentLeg(run),
         sinkLeg(run, `answer:${where}`, { place }, `${name} stands in the script of ${where}`, {
           what: `Pass ${name} to ${where} through \`env:\`, and quote it`,
+          cost: 1,
+        }),
+      ),
+    }),
+  ];
+}
+
+/** An answer that a command of the job runs as a program. */
+function executed(run: AgentRun): readonly AttackPath[] {
+  const source = strongestSource(run);
+  const [command] = source ? new AnswerFlow(run).executed() : [];
+  if (!source || !command) return [];
+  const { place, spelled } = command;
+  return [
+    pathAbout(run, {
+      rule: 'PATH07',
+      subject: `${run.invocation.product} executed ${spelled}`,
+      message: `${who(run)} can make the ${agentOf(run)} of ${nameOf(run)} answer with a command that \`${spelled}\` runs`,
+      gain: `The agent meets ${source.what}; its answer is run as a program. That the agent itself may run nothing does not matter.`,
+      severity: reachSeverity(run),
+      confidence: 'high',
+      place,
+      legs: legs(
+        startLeg(run),
+        inputLeg(run, source),
+        agentLeg(run),
+        sinkLeg(run, `executed:${spelled}`, { place }, `\`${spelled}\` runs the answer`, {
+          what: 'Take the answer as data: check it against a list, and evaluate nothing of it',
           cost: 1,
         }),
       ),

@@ -54,9 +54,15 @@ const HOSTED_FIELDS: ReadonlyMap<string, string> = new Map([
 const GATEWAY_NAME =
   /(?:endpoint|hosturl|proxyurl|webhookurl|callbackurl|credentials|accesskey|accesskeyid|adtoken|sessiontoken)$/;
 
-/** The kind of such a field. Some servers match names without case, or in either of two spellings; so do we. */
+/**
+ * The kind of such a field. Some servers match names without case, in either of two spellings, or cut what stands around
+ * them; so we look at letters and digits alone, in their plain form.
+ */
 export function hostedField(name: string): string | undefined {
-  const bare = name.toLowerCase().replace(/[_-]/g, '');
+  const bare = name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, '');
   return HOSTED_FIELDS.get(bare) ?? (GATEWAY_NAME.test(bare) ? 'gateway' : undefined);
 }
 

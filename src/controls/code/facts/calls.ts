@@ -98,8 +98,7 @@ function noteCapabilities(walk: FactWalk, term: Term, callee: Term, at: Surround
   const sink = loadsSafely(term) ? undefined : sinkOf(callee);
   const name = namesOf(callee).join('.');
   const scope = walk.scopes.get(at.scope);
-  if (sink !== undefined)
-    walk.add('capability', term, at, { key: `sink ${name}`, what: 'sink', name: `${name}: ${sink}` });
+  if (sink !== undefined) walk.add('capability', term, at, { key: `sink ${name}`, what: 'sink', name, does: sink });
   const randomness = randomnessOf(callee);
   if (randomness !== undefined)
     walk.add('capability', term, at, { key: `random ${randomness}`, what: 'random', name: `${randomness} ${name}` });

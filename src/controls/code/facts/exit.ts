@@ -1,4 +1,4 @@
-import { countStrong, isDenialName, isQuestionName, isRefusingName } from '../lexicon.ts';
+import { countStrong, isDenialName, isQuestionName, isRefusingName, refusesByName } from '../lexicon.ts';
 import { argumentsOf, lastName, namesOf, partOf, showTerm, staysOutside, type Term, termsIn } from '../terms/index.ts';
 import type { Exit } from './fact.ts';
 
@@ -26,7 +26,7 @@ export function leavingOf(statements: readonly Term[], scopeName: string): Leavi
   if (last.kind === 'throw') return { exit: 'deny', answer: show(last), passesError: false };
   if (last.kind === 'return') return leavingByReturn(last, before, scopeName);
   if (last.kind === 'break' || last.kind === 'continue') {
-    const denial = before.find(isDenial);
+    const denial = before.find((statement) => isDenial(statement) && !leavesItself(statement, scopeName));
     return { exit: denial ? 'deny' : 'leave', answer: denial ? show(denial) : last.kind, passesError: false };
   }
   if (isDenial(last) && ENDING.test(lastName(calleeOf(last)))) {
@@ -50,7 +50,9 @@ function leavingByReturn(term: Term, before: readonly Term[], scopeName: string)
   const answers = last?.kind === 'constant' && /^(?:true|false)$/i.test(last.text);
   if (last !== undefined && handsOnNo(last) && isQuestionName(lastPart(scopeName)) && !isRefusingName(scopeName))
     return { exit: 'deny', answer: show(term), passesError: false };
-  const denial = before.find((statement) => isDenial(statement) && !(answers && isLogged(statement)));
+  const denial = before.find(
+    (statement) => isDenial(statement) && !(answers && isLogged(statement)) && !leavesItself(statement, scopeName),
+  );
   if (denial) return { exit: 'deny', answer: show(denial), passesError: false };
   if (last === undefined) return leaveOrAccept(before);
   const passesError = last.kind === 'name' && ERROR.test(last.text);
@@ -64,6 +66,13 @@ function leavingByReturn(term: Term, before: readonly Term[], scopeName: string)
     return { exit: alone ? 'leave' : last.text === 'nil' ? 'accept' : 'leave', answer: show(term), passesError: false };
   }
   return { exit: 'accept', answer: show(term), passesError: false };
+}
+
+/** `if (error) return next(error)` before the end of a branch: whoever comes to that end was not refused there. */
+function leavesItself(statement: Term, scopeName: string): boolean {
+  if (statement.kind !== 'if' || partOf(statement, 'else') !== undefined) return false;
+  const then = partOf(statement, 'then');
+  return then !== undefined && leavingOf(then.kind === 'block' ? then.parts : [then], scopeName) !== undefined;
 }
 
 /** Of `return false, nil` in a function that answers a question the first part is the answer. */
@@ -119,6 +128,7 @@ export function isDenial(term: Term): boolean {
         return true;
       if (part.kind === 'name' && /^Err[A-Z]\w*$/.test(part.text)) return true;
       if (part.kind === 'map' && /(?:Err|Error|Exception)$/.test(typeOf(part))) return true;
+      if (part.kind === 'pair' && saysError(part)) return true;
       continue;
     }
     if (isDenialCall(part)) return true;
@@ -131,6 +141,16 @@ function typeOf({ parts: [type] }: Term): string {
   return type?.kind === 'name' || type?.kind === 'member' ? lastName(type) : '';
 }
 
+/** `{ code: 111, error: 'no such field' }`: an answer with an error that is written there or made there. */
+function saysError({ parts: [key, value] }: Term): boolean {
+  return (
+    key !== undefined &&
+    value !== undefined &&
+    /^['"]?(?:err|errors?|error_?(?:code|message|description))['"]?$/i.test(key.text) &&
+    ((/^(?:string|text)$/.test(value.kind) && value.text !== '') || /^(?:new|operation)$/.test(value.kind))
+  );
+}
+
 function isDenialCall(call: Term): boolean {
   const callee = partOf(call, 'callee');
   const names = callee === undefined ? [] : namesOf(callee);
@@ -140,5 +160,7 @@ function isDenialCall(call: Term): boolean {
     const [first] = argumentsOf(call);
     return last === 'reject' || (first !== undefined && !(first.kind === 'constant' && EMPTY.test(first.text)));
   }
-  return names.some(isDenialName) || (/^(?:status|sendStatus)$/i.test(last) && countStrong(last) > 0);
+  return (
+    names.some(isDenialName) || refusesByName(last) || (/^(?:status|sendStatus)$/i.test(last) && countStrong(last) > 0)
+  );
 }

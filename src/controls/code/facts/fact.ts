@@ -130,6 +130,8 @@ export interface CapabilityFact extends FactBase {
   readonly kind: 'capability';
   readonly what: 'sink' | 'import' | 'environment' | 'host' | 'random';
   readonly name: string;
+  /** Of a sink, in words: `starts a program`. */
+  readonly does?: string;
 }
 
 export interface CatchFact extends FactBase {

@@ -9,6 +9,7 @@ import {
   isOpeningName,
   isSafetyCleaning,
   isScopeName,
+  permits,
   weighName,
   wordsOf,
 } from '../lexicon.ts';
@@ -18,6 +19,7 @@ import { clip } from '../terms/index.ts';
 import { judgeArguments, type Verdict } from './arguments.ts';
 import { narrowingOf, presenceOf } from './conditional.ts';
 import { judgeLostFileName, makesFileName } from './file-names.ts';
+import { isHollow } from './hollow.ts';
 import { takesLock } from './locks.ts';
 import { judgeLostReplacement, takesOut } from './replacements.ts';
 import { lessThan, remainingAfter, severityOf, weighPlace } from './weigh.ts';
@@ -68,13 +70,25 @@ function weighCall(call: CallFact, sides: Sides): number {
     countStrong(given) > 0 || ((call.meaning === 'check' || boundsReading(name)) && SENT.test(given)) ? 1 : 0;
   const holders = call.names.slice(0, -1).join(' ');
   const around = countStrong(holders) > 0 || isGuardNoun(holders) ? 1 : 0;
-  if (call.meaning === 'question' && !asks(name) && !isTested(call, sides)) return weighPlace(call, sides);
+  const isUntested = call.meaning === 'question' && !isTested(call, sides);
+  if (isUntested && (!asks(name) || isKept(call))) return weighPlace(call, sides);
   const noun = call.meaning === 'question' ? Math.min(nouns, 1) : Math.min(nouns, 1) * 2;
-  return meaning + noun + (nouns === 0 ? Math.max(about, around) : 0) + weighPlace(call, sides);
+  const points = meaning + noun + (nouns === 0 ? Math.max(about, around) : 0) + weighPlace(call, sides);
+  return isUntested && call.term.role === 'value' ? Math.min(points, SHOWN) : points;
 }
+
+/** `keep = cache.should_keep(kind)`: an answer that is kept, and that is about nobody's access. */
+function isKept({ term: { role }, names }: CallFact): boolean {
+  const name = names.at(-1) ?? '';
+  return (role === 'right' || role === 'value') && !asksAccess(name) && !permits(name);
+}
+
+/** Points at most of an answer that nothing tests here: `{ isSigned: isSignedIn(session) }` is for a page to show. */
+const SHOWN = 2;
 
 /** Whether what a call gives decides something: `signedInName(session)` in a table of values is data. */
 function isTested(call: CallFact, { before, after }: Sides): boolean {
+  if (call.term.role === 'test') return true;
   const { facts } = before.facts.includes(call) ? before : after;
   return facts.some(
     (fact) =>
@@ -166,6 +180,22 @@ interface Replacing {
   readonly fresh: readonly CallFact[];
 }
 
+/** `org.isOwner(user)` became `org.isOwnedBy(user)`: a word of the same stem, asked of the same thing about the same. */
+function asksTheSame(before: CallFact, after: CallFact, sides: Sides): boolean {
+  const stems = wordsOf(nameOf(before)).filter((word) => word.length >= STEM);
+  return (
+    asksAccess(nameOf(before)) &&
+    asksAccess(nameOf(after)) &&
+    before.arguments.length > 0 &&
+    before.arguments.join() === after.arguments.join() &&
+    before.names.slice(0, -1).join('.') === after.names.slice(0, -1).join('.') &&
+    wordsOf(nameOf(after)).some((word) => stems.some((stem) => word.startsWith(stem.slice(0, STEM)))) &&
+    !isHollow(after, before, sides)
+  );
+}
+
+const STEM = 4;
+
 /** A call that is gone with one that does nearly the same: the same name, or most words of it. */
 function pairReplaced(gone: readonly CallFact[], come: readonly CallFact[], sides: Sides): Replacing {
   const candidates: { before: CallFact; after: CallFact; share: number }[] = [];
@@ -177,7 +207,7 @@ function pairReplaced(gone: readonly CallFact[], come: readonly CallFact[], side
     if (scope === undefined) continue;
     for (const after of (byScope.get(scope) ?? []).slice(0, 200)) {
       const names = nameOf(before) === nameOf(after) ? 1 : similarity(nameOf(before), nameOf(after));
-      if (names < 0.34) continue;
+      if (names < 0.34 && !asksTheSame(before, after, sides)) continue;
       candidates.push({ before, after, share: names + shareOf(before.arguments, after.arguments) });
     }
   }

@@ -1,9 +1,9 @@
 import { type CallFact, type CheckFact, formulaKey } from '../facts/index.ts';
 import { compareFormulas, type FormulaChange } from '../formula.ts';
-import { asksAccess, isPredicateName, permits } from '../lexicon.ts';
+import { answersAccess, asksAccess, isPredicateName, meaningOf } from '../lexicon.ts';
 import type { Sides } from '../match.ts';
 import { inScope, type Judgement } from '../report.ts';
-import { argumentsOf, clip, lastName, partOf, renderTerm, termsIn } from '../terms/index.ts';
+import { argumentsOf, clip, lastName, namesOf, partOf, renderTerm, termsIn } from '../terms/index.ts';
 import { orLooser } from './comparisons.ts';
 import { narrowingOf } from './conditional.ts';
 import { isAskedBefore, isDivided, isInAnswer, isToldByType } from './kept-checks.ts';
@@ -264,9 +264,8 @@ function judgeCome(check: CheckFact, sides: Sides): readonly Judgement[] {
   if (skipped === undefined) return grantsAccess(check) ? [judgeGranted(check, undefined, sides)] : [];
   const always = check.formula.some((atoms) => atoms.length === 0);
   const accepts = check.exit === 'accept';
-  const severity = always
-    ? 'high'
-    : severityOf(strengthOf(check, sides) + (accepts && isPredicateName(check.scope) ? 1 : accepts ? 0 : -1));
+  const own = severityOf(strengthOf(check, sides) + (accepts && isPredicateName(check.scope) ? 1 : accepts ? 0 : -1));
+  const severity = always ? 'high' : asksAnother(check, sides) ? lessThan(own) : own;
   const when = always ? 'always' : `if \`${show(check)}\``;
   const message = `${check.scope === '' ? 'The file' : `\`${clip(check.scope, 60)}\``} now leaves ${when} before \`${clip(skipped, 70)}\`.`;
   return [{ ...base, control: 'early-exit-added', direction: 'weakened', severity, message }];
@@ -293,8 +292,7 @@ function failsQuestion({ exit, answer, formula }: CheckFact): boolean {
 
 /** A way out of a function that says who may do what, by which it says yes. */
 function grantsAccess({ exit, scope }: CheckFact): boolean {
-  const name = scope.slice(scope.lastIndexOf('.') + 1);
-  return exit === 'accept' && (asksAccess(name) || permits(name));
+  return exit === 'accept' && answersAccess(scope.slice(scope.lastIndexOf('.') + 1));
 }
 
 /** A function of access says yes where it went on to ask: nothing after it refuses by an error, the answer itself does. */
@@ -334,11 +332,27 @@ function followingChecks(check: CheckFact, sides: Sides) {
   );
 }
 
-/** A lock, a time limit and a cipher check nothing that a function could leave before. */
-function stopsSomebody({ names }: CallFact): boolean {
-  return !/^(?:r?lock|tryLock|acquire|\w*(?:timeout|deadline)|(?:encrypt|hash|sign|hmac|expire)(?![a-z])\w*)$/i.test(
-    names.at(-1) ?? '',
+/** Whether the branch that leaves has another check look at what the first one behind it looks at. */
+function asksAnother(check: CheckFact, sides: Sides): boolean {
+  const [skipped] = followingChecks(check, sides);
+  return (
+    skipped?.kind === 'call' &&
+    [...termsIn(check.term)].some(
+      (part) =>
+        part.kind === 'call' &&
+        meaningOf(namesOf(part)) === 'check' &&
+        stopsSomebody({ names: namesOf(part) }) &&
+        argumentsOf(part).some((one) => skipped.arguments.includes(renderTerm(one))),
+    )
   );
+}
+
+/** A lock, a time limit and a cipher check nothing that a function could leave before. */
+function stopsSomebody({ names }: Pick<CallFact, 'names'>): boolean {
+  const name = names.at(-1) ?? '';
+  const isMade =
+    /(?:^|_)(?:encrypt|hash|sign|hmac|expire)(?![a-z])/i.test(name) && !/verif|check|valid|compare/i.test(name);
+  return !isMade && !/^(?:r?lock|tryLock|acquire|\w*(?:timeout|deadline))$/i.test(name);
 }
 
 /** Whether the branch that leaves makes the same call itself, with what the other one is given. */

@@ -36,12 +36,12 @@ function judgeWrites(sides: Sides): readonly Judgement[] {
   });
   const removed = gone.flatMap((before): readonly Judgement[] => {
     const scope = sides.successorOf(before.scope)?.name;
-    if (scope === undefined || !isProtecting(before) || opens(before)) return [];
+    if (scope === undefined || !isProtecting(before) || opens(before) || beginsEmpty(before)) return [];
     const after = come.find((other) => other.scope === scope && isSameTarget(before.target, other.target));
     if (after !== undefined) return judgeRewritten(before, after, sides);
     const expires = /expir|ttl|timeout/i.test(before.target) ? 1 : 0;
     const narrows = isNarrowing(before) ? 2 : 0;
-    const plain = /^(?:true|false|null|None|nil|undefined|\d+)$/i.test(before.value) ? 1 : 0;
+    const plain = /^(?:true|null|None|nil|undefined|\d+)$/i.test(before.value) || closes(before) ? 1 : 0;
     const all = 1 + expires + narrows + plain + Math.min(countStrong(before.target), 1) + weighPlace(before, sides);
     const points = expires + narrows + plain > 0 ? all : Math.min(all, 2);
     const message = `\`${clip(before.target, 60)}\` is no longer set${inScope(before.scope)}.`;
@@ -94,6 +94,16 @@ function isNarrowing({ target, value }: WriteFact): boolean {
   return (
     /^(?:query|filters?|where|criteria|conditions?|constraints?|selector)$/i.test(endOf(target)) && isScopeName(value)
   );
+}
+
+/** `user.is_admin = False`, `config.allowGuests = false`: what is said no to lets in. */
+function closes({ target, value }: WriteFact): boolean {
+  return /^false$/i.test(value) && polarityOf(endOf(target)) === -1;
+}
+
+/** `self.password = None` where an object is made: nothing was there that it could take away. */
+function beginsEmpty({ scope, value }: WriteFact): boolean {
+  return /(?:^|\.)(?:__init__|constructor)$/.test(scope) && /^(?:null|None|undefined|''|0|\{\}|\[\])$/.test(value);
 }
 
 /** `client.insecureSkipVerify = true`: what is no longer set let something through. */
@@ -193,6 +203,7 @@ function judgeCapabilities(sides: Sides): readonly Judgement[] {
 function judgeAdded(after: CapabilityFact, gone: readonly CapabilityFact[]): readonly Judgement[] {
   const base = { group: 'sink', direction: 'added-capability', subject: after.key, after } as const;
   const where = inScope(after.scope);
+  const does = after.does === undefined ? '' : ` (${after.does})`;
   if (gone.some((before) => before.key === after.key)) return [];
   switch (after.what) {
     case 'sink':
@@ -201,7 +212,7 @@ function judgeAdded(after: CapabilityFact, gone: readonly CapabilityFact[]): rea
           ...base,
           control: 'sink-added',
           severity: takesComputed(after) || readsObjects(after) ? 'high' : 'medium',
-          message: `\`${clip(after.name, 80)}\` was added${where}.`,
+          message: `\`${clip(after.name, 80)}\`${does} was added${where}.`,
         },
       ];
     case 'import':
@@ -239,9 +250,9 @@ function judgeAdded(after: CapabilityFact, gone: readonly CapabilityFact[]): rea
 }
 
 /** What is read back comes from somewhere else, or nobody would read it. */
-function readsObjects({ name, term }: CapabilityFact): boolean {
+function readsObjects({ does, term }: CapabilityFact): boolean {
   const [first] = argumentsOf(term);
-  return name.endsWith('reads objects that run code') && first !== undefined && first.kind !== 'string';
+  return does === 'reads objects that run code' && first !== undefined && first.kind !== 'string';
 }
 
 /** Whether an argument is put together from something that is not written here. */

@@ -65,8 +65,9 @@ function judgeRemoved(gone: readonly Scope[], sides: Sides): readonly Judgement[
   const before = sides.before.facts.find(({ scope }) => first !== undefined && isWithin(scope, first.name));
   if (first === undefined || before === undefined) return [];
   const what = ranked.length === 1 ? 'is gone, and no function took its place' : 'are gone, and fewer came';
-  const called = ranked.some(({ name }) => wasCalled(name, gone, sides));
-  const points = first.points + (called ? 1 : wentWithRoute(first.name, sides) ? -1 : 0);
+  const missed = ranked.map(({ name }) => wasCalled(name, gone, sides));
+  const called = missed.includes(true);
+  const points = Math.max(...ranked.map((one, at) => one.points + missedPoints(one, missed[at] === true, sides)));
   const message = `\`${clip(ranked.map(({ name }) => name).join(', '), 110)}\` ${what}${first.points > 1 ? '; it held checks' : ''}${called ? '; what called it stays, without the call' : ''}.`;
   return [
     {
@@ -80,6 +81,48 @@ function judgeRemoved(gone: readonly Scope[], sides: Sides): readonly Judgement[
       before,
     },
   ];
+}
+
+/**
+ * Whether it is missed. Who called it and stays, stays without it: that counts if it was a check by its name, or if a
+ * refusal in it is about access and stands nowhere now. What nothing here called is dead, or whoever called it has a row
+ * of their own for the call; a framework calls by name.
+ */
+function missedPoints({ name, points }: Ranked, called: boolean, sides: Sides): number {
+  if (!called && wentWithRoute(name, sides)) return -1;
+  if (!called) return isHook(name, sides) ? 0 : Math.min(0, QUIET - points);
+  return isCheckName(lastOf(name)) || /valid|safe/i.test(lastOf(name)) || refusesAccess(name, sides)
+    ? 1
+    : Math.max(0, Math.min(1, QUIET - points));
+}
+
+/** Points at most of what nothing here called, and of what was no check by its name. */
+const QUIET = 2;
+/** Points of a check that is about access by its condition and by its answer. */
+const ABOUT_ACCESS = 5;
+
+function refusesAccess(name: string, sides: Sides): boolean {
+  return sides
+    .match('check')
+    .gone.some(
+      (fact) =>
+        isWithin(fact.scope, name) &&
+        fact.exit === 'deny' &&
+        fact.errorOf === undefined &&
+        weighCheck(fact, sides) >= ABOUT_ACCESS,
+    );
+}
+
+/** Functions that a framework calls by their name, or for what is written above them. */
+const HOOK =
+  /^(?:(?:before|after|pre|post)(?:_|[A-Z])\w*|(?:clean|validate|has)_\w+|do(?:Filter|Get|Post)\w*|before|clean|validate|authenticate|authori[sz]e|dispatch|handle|filter|process|service|invoke|call|__call__|check_permissions|get_permissions|get_queryset)$/;
+const NO_HOOK = /^(?:classmethod|staticmethod|property|abstractmethod|override|Override|deprecated)$/;
+
+function isHook(name: string, { before }: Sides): boolean {
+  return (
+    HOOK.test(lastOf(name)) ||
+    before.facts.some((fact) => fact.kind === 'decorator' && fact.scope === name && !NO_HOOK.test(lastOf(fact.name)))
+  );
 }
 
 /** Whether a function that stays called it and does not any more: then it was no dead code. */
@@ -124,9 +167,25 @@ function isInside(name: string, names: ReadonlySet<string>): boolean {
   return false;
 }
 
+/** What stood in a function and stands now where that was called, or in what is called there: `save(check(x))` written out. */
+function movedOut(name: string, sides: Sides): ReadonlySet<Fact> {
+  const callers = sides.before.facts.flatMap((fact) =>
+    fact.kind === 'call' && fact.names.at(-1) === lastOf(name) ? (sides.successorOf(fact.scope)?.name ?? []) : [],
+  );
+  const pairs = [...sides.match('check').moved, ...sides.match('call').moved];
+  return new Set(
+    pairs.flatMap(([was, is]) =>
+      isWithin(was.scope, name) && callers.some((from) => from === is.scope || sides.leadsTo(from, is.scope))
+        ? [was]
+        : [],
+    ),
+  );
+}
+
 /** One point for words of access, two for refusals, one more for a function that is itself a check. */
 function weighFunction(name: string, facts: readonly Fact[], sides: Sides): number {
-  const own = facts.filter(({ scope }) => isWithin(scope, name));
+  const moved = movedOut(name, sides);
+  const own = facts.filter((fact) => isWithin(fact.scope, name) && !moved.has(fact));
   const refuses = own.some(
     (fact) =>
       (fact.kind === 'check' && fact.exit === 'deny' && fact.errorOf === undefined && weighCheck(fact, sides) >= 2) ||

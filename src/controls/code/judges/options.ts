@@ -1,6 +1,6 @@
 import type { Direction } from '../../model.ts';
 import type { CallFact, OptionFact } from '../facts/index.ts';
-import { countStrong, polarityOf } from '../lexicon.ts';
+import { countStrong, polarityOf, wordsOf } from '../lexicon.ts';
 import type { Sides } from '../match.ts';
 import { inScope, type Judgement } from '../report.ts';
 import { clip } from '../terms/index.ts';
@@ -148,16 +148,23 @@ function judgeRemoved(before: OptionFact, sides: Sides): readonly Judgement[] {
   const polarity = polarityOf(before.name);
   const isOn = before.literal === 'boolean' && YES.test(before.value) === (polarity === 1);
   const isCheck =
-    before.literal === 'other' && !before.value.includes('(') && /^(?:sanit|escap|valid|verif)/i.test(before.name);
+    before.literal === 'other' &&
+    !/\(|^[{[][\]}]$/.test(before.value) &&
+    /^(?:sanit|escap|valid|verif)/i.test(before.name);
   if (polarity === 0 || !(isOn || isCheck)) return [];
   return [
     {
       ...base,
       control: 'security-option-removed',
       direction: 'weakened',
-      severity: stays && polarity === 1 && !TELLS_OF_FAILURE.test(before.name) ? 'high' : 'medium',
+      severity: stays && polarity === 1 && !TELLS_OF_FAILURE.test(before.name) && !handsOn(before) ? 'high' : 'medium',
     },
   ];
+}
+
+/** `exports = { validateUserId: validateUserId }`: a thing of two words or more under its own name is handed on, not set. */
+function handsOn({ name, value }: OptionFact): boolean {
+  return value.slice(value.lastIndexOf('.') + 1) === name && wordsOf(name).length > 1;
 }
 
 /** `check_error=True` is about a program that fails, not about somebody who must not. */

@@ -1,5 +1,5 @@
 import type { RouteFact } from '../facts/index.ts';
-import { countStrong, meaningOf } from '../lexicon.ts';
+import { countStrong, isOpeningName, meaningOf } from '../lexicon.ts';
 import type { Sides } from '../match.ts';
 import type { Judgement } from '../report.ts';
 import { clip } from '../terms/index.ts';
@@ -20,9 +20,12 @@ function namesIn(element: string): readonly string[] {
   return (/^(?:new )?([\w.$]+)/.exec(element)?.[1] ?? element).split('.');
 }
 
+/** How much an element of a chain is about security; what lets in, as `allowCrossDomain`, keeps nobody out. */
 function weighElement(element: string): number {
-  const meaning = meaningOf(namesIn(element));
-  return (meaning === 'none' ? 1 : 3) + (countStrong(element) > 0 ? 2 : 0);
+  const names = namesIn(element);
+  if (isOpeningName(names.at(-1) ?? '')) return 0;
+  const about = element.replace(/^require\(/, '');
+  return (meaningOf(names) === 'none' ? 1 : 3) + (countStrong(about) > 0 ? 2 : 0);
 }
 
 function judgeRouteFacts(sides: Sides): readonly Judgement[] {

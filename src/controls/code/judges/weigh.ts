@@ -43,7 +43,10 @@ const REFUSAL = /\b40[13]\b|forbidden|unauthori[sz]ed|denied|not_?allowed|permis
 const DANGEROUS =
   /(?:^|\s)(?:\.\.[/\\]?|[/\\]{1,2}|:\/\/|javascript:|<script|\\0|\\x00|%00|%2e|%5c|file:|-{1,2})(?:\s|$)/i;
 
-/** How much a check is about security. */
+/**
+ * How much a check is about security. One of the type of a value, in which nothing is about access and which refuses
+ * nobody by name (`if (!Array.isArray(items)) throw new TypeError()`), is never more than medium.
+ */
 export function weighCheck(check: CheckFact, sides: Sides): number {
   const words = check.formula
     .flat()
@@ -55,7 +58,41 @@ export function weighCheck(check: CheckFact, sides: Sides): number {
   const answer = REFUSAL.test(check.answer) ? 3 : countStrong(check.answer) > 0 ? 1 : belongs;
   const exit = check.exit === 'deny' || isListed ? 1 : -1;
   const plumbing = check.errorOf !== undefined ? -2 : isEmptinessTest(check) ? -1 : 0;
-  return condition + answer + exit + weighPlace(check, sides) + plumbing;
+  const points = condition + answer + exit + weighPlace(check, sides) + plumbing;
+  const isOfForm = condition < 2 && !REFUSAL.test(check.answer) && asksForm(check);
+  return isOfForm || isPartTest(check) ? Math.min(points, BARS.medium) : points;
+}
+
+/** `if (!self.oauth_api)`: whether a part of the program is there, whatever is said when it is not; without it nothing is done. */
+function isPartTest({ formula }: CheckFact): boolean {
+  return (
+    formula.length > 0 &&
+    formula.every(
+      (atoms) =>
+        atoms.length > 0 &&
+        atoms.every(({ key }) =>
+          PART.test(/^!?(?:null |None |nil )?(?:[!=]==? |is )?([\w.]{1,120})$/.exec(key)?.[1] ?? ''),
+        ),
+    )
+  );
+}
+
+const PART = /\.\w{0,60}(?:[aA]pi|_api|[sS]ervice|[cC]ontroller|[aA]dapter|[dD]river|[cC]lient|[bB]ackend|[pP]lugin)$/;
+
+/** Whether each case asks for the type of a value: `!Array.isArray(items)`, `typeof limit !== 'number'`. */
+function asksForm({ formula }: CheckFact): boolean {
+  return (
+    formula.length > 0 && formula.every((atoms) => atoms.some(({ key, term }) => FORM.test(key) || isFormCall(term)))
+  );
+}
+
+const FORM = /\btypeof |\binstanceof /;
+
+function isFormCall(term: Term): boolean {
+  return (
+    term.kind === 'call' &&
+    /^(?:isinstance|is_?(?:array|number|string|integer|object|boolean|nan|finite))$/i.test(lastName(term))
+  );
 }
 
 /** Whether a call in the condition is one that checks. */

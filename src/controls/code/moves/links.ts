@@ -90,8 +90,13 @@ function basesOf(pieces: readonly Piece[]): readonly Link[] {
   );
 }
 
+/** What stands before what, as one text. */
+export function nameLink({ name, of }: Link): string {
+  return `${name}\n${of}`;
+}
+
 /** `gate.requireAdmin('x')` names `requireAdmin`. */
-function lastOf(name: string): string {
+export function lastOf(name: string): string {
   const called = name.split('(')[0] ?? '';
   return called.slice(called.lastIndexOf('.') + 1).trim();
 }

@@ -1,5 +1,7 @@
 import type { ControlChange } from '../../model.ts';
+import { isCheckName } from '../lexicon.ts';
 import { clip } from '../terms/index.ts';
+import { settleGate } from './gates.ts';
 import type { Link } from './links.ts';
 import { covers } from './sketch.ts';
 import type { Mark, Trail } from './trail.ts';
@@ -23,7 +25,7 @@ export function reconcileMoves(changes: readonly ControlChange[], trails: readon
     const moved = Object.hasOwn(MOVED, change.control) ? MOVED[change.control] : undefined;
     if (moved === undefined || change.direction !== 'weakened') return change;
     const home = findHome(change, trails, used);
-    if (home === undefined) return change;
+    if (home === undefined) return settleGate(change, trails);
     used.add(home.mark);
     const where = `${home.mark.scope === '' ? '' : `${clip(home.mark.scope, 60)} in `}\`${home.mark.place.file}\``;
     const message = `${change.message.replace(/\.$/, '')}; the same stands in ${where}, which ${home.how} now.`;
@@ -145,7 +147,23 @@ function settleFunctions(change: ControlChange, added: ReadonlyMap<string, Reado
   const elsewhere = [...added].filter(([file]) => file !== here);
   const homes = change.subject.split(',').map((name) => elsewhere.find(([, names]) => names.has(name))?.[0]);
   const [home] = homes;
-  if (home === undefined || homes.includes(undefined)) return change;
+  if (home === undefined || homes.includes(undefined)) return settleHollow(change, elsewhere);
   const message = `${change.message.replace(/\.$/, '')}; the same with the same checks stands in \`${home}\` now.`;
   return { ...change, control: 'function-moved', direction: 'moved', severity: 'low', message };
+}
+
+/** A check whose name came in another file, and its checks did not: whoever calls it by its name is no longer checked. */
+function settleHollow(
+  change: ControlChange,
+  elsewhere: readonly (readonly [string, ReadonlySet<string>])[],
+): ControlChange {
+  const names = change.subject.split(',').map((one) => one.slice(0, one.lastIndexOf(':') + 1));
+  const hollow = elsewhere.flatMap(([file, added]) =>
+    names.flatMap((name) =>
+      isCheckName(name.slice(0, -1)) && [...added].some((one) => one.startsWith(name)) ? [{ file, name }] : [],
+    ),
+  )[0];
+  if (hollow === undefined) return change;
+  const message = `${change.message.replace(/\.$/, '')}; \`${clip(hollow.name.slice(0, -1), 60)}\` in \`${hollow.file}\` has other checks.`;
+  return { ...change, severity: 'high', message };
 }

@@ -2,7 +2,7 @@ import type { Place } from '../../../syntax/index.ts';
 import type { CallFact, CheckFact, Fact, FactSheet } from '../facts/index.ts';
 import type { Sides } from '../match.ts';
 import type { Piece } from '../terms/index.ts';
-import { type Link, readLinks } from './links.ts';
+import { type Link, lastOf, nameLink, readLinks } from './links.ts';
 import { type Sketch, sketchCall, sketchCheck } from './sketch.ts';
 
 /** A check, or a call that checks, on one side of a file. */
@@ -28,6 +28,10 @@ export interface Trail {
   readonly found: readonly Mark[];
   /** Functions that are called, put before something or inherited here. */
   readonly links: readonly Link[];
+  /** What stood before something on the old side, as `nameLink` writes it. */
+  readonly stood: ReadonlySet<string>;
+  /** Names of functions that are new here or differ. */
+  readonly written: ReadonlySet<string>;
   /** By function, what it calls: whoever leads to it. */
   readonly calls: ReadonlyMap<string, readonly Called[]>;
 }
@@ -63,6 +67,14 @@ export function readTrail(
       .slice(0, MOST)
       .flatMap((fact) => mark(fact, sides.after, path, (scope) => scope)),
     links: readLinks(sides.after, pieces),
+    stood: new Set(
+      readLinks(sides.before, [])
+        .filter(({ kind }) => kind === 'before')
+        .map(nameLink),
+    ),
+    written: new Set(
+      [...sides.after.scopes.values()].flatMap(({ name, term }) => (term === undefined ? [] : [lastOf(name)])),
+    ),
     calls: callsIn(sides.after),
   };
 }

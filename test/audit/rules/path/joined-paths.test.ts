@@ -208,6 +208,26 @@ ${last}`,
     assert.match(path?.message ?? '', /of job next/);
   });
 
+  it('is a command where a step behind it evaluates a file with it', () => {
+    const job = (last: string) =>
+      workflow(
+        'ask',
+        `on: { issues: { types: [opened] } }
+jobs:
+  ask:
+    runs-on: ubuntu-latest
+    steps:
+      - run: gemini -p "$BODY" > answer.txt
+        env: { BODY: "\${{ github.event.issue.body }}", GEMINI_API_KEY: "\${{ secrets.GEMINI_API_KEY }}" }
+      - run: ${last}
+`,
+      );
+    const [path] = only('PATH07', job('eval "$(cat answer.txt)"'));
+    assert.equal(path?.severity, 'critical');
+    assert.match(path?.message ?? '', /`eval "\$\(cat answer\.txt\)"` runs/);
+    assert.deepEqual(only('PATH07', job('cat answer.txt')), []);
+  });
+
   it('is text where the next job passes it through a variable', () => {
     const files = asked(`      - run: echo "$LABEL"\n        env:\n          LABEL: \${{ needs.ask.outputs.label }}\n`);
     assert.deepEqual(only('PATH07', files), []);

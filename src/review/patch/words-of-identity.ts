@@ -1,0 +1,3 @@
+/** Words that may have to do with who somebody is, whence he comes, what he may do, or whose something is. */
+export const WHO =
+  /user|auth|session|token|jwt|role|admin|permi|own|belong|account|principal|identity|subject|claim|login|sign|secret|hmac|passw|cred|key|cert|csrf|xsrf|nonce|guard|grant|acl|policy|right|may|can|allow|deny|denied|forbid|forbidden|protect|secure|verif|valid|restrict|private|public|internal|member|tenant|org|team|group|customer|author|creator|email|mail|\bip\b|remote|local|origin|refer|host|current|\bme\b|caller|client|actor|who|scope|access|check|ensure|require|assert|only|limit|block|ban/i;
