@@ -1,4 +1,4 @@
-/** Whom the agent and the broker run as, when root starts a run. */
+/** Whom the agent and the broker run as. */
 import assert from 'node:assert/strict';
 import { chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -46,7 +46,8 @@ describe('root runs an agent', { skip: isRoot ? false : 'only root runs programs
   });
 });
 
-test('a normal user runs everything as himself', { skip: isRoot ? 'this is root' : false }, () => {
+test('a normal user runs everything as himself', (context) => {
+  context.mock.method(process, 'getuid', () => 1000);
   assert.deepEqual(
     [agentIdentity(workspace, { SUDO_UID: '0', SUDO_GID: '0' }), brokerIdentity()],
     [undefined, undefined],
