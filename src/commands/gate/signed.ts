@@ -32,8 +32,8 @@ interface Ground {
 
 /**
  * What the policy wants signed and is not. Files: those that the change adds or replaces, those whose bundle it touches,
- * and what it puts in their place by a link or a submodule. Images: those that no pipeline or container file named before. Bundles come with the change, since they prove
- * themselves; whom to believe says the target.
+ * and what it puts in their place by a link or a submodule. Images: those that no pipeline or container file named
+ * before. Bundles come with the change, since they prove themselves; whom to believe says the target.
  * @throws SallyportError SP2501 when the trusted roots of the target are not valid
  */
 export async function findUnsigned(
