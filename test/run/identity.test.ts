@@ -47,7 +47,9 @@ describe('root runs an agent', { skip: isRoot ? false : 'only root runs programs
 });
 
 test('a normal user runs everything as himself', (context) => {
-  context.mock.method(process, 'getuid', () => 1000);
+  const { getuid } = process;
+  context.after(() => Object.assign(process, { getuid }));
+  process.getuid = () => 1000;
   assert.deepEqual(
     [agentIdentity(workspace, { SUDO_UID: '0', SUDO_GID: '0' }), brokerIdentity()],
     [undefined, undefined],
