@@ -42,10 +42,9 @@ it('a run whose policy inspects a host starts, with an authority of its own', as
   assert.match(run.stdout, /trusted/);
 });
 
-it('Java inside trusts the authority of the run, and no host that the run does not allow', {
-  skip: existsSync(JAVA) ? false : 'no Java on this machine',
-}, async () => {
-  using checkout = new Checkout({ 'Fetch.java': FETCH });
+/** What a client prints inside that fetches from the inspected host, and from one that the run does not allow. */
+async function fetched(files: { readonly [path: string]: string }, client: (url: string) => readonly string[]) {
+  using checkout = new Checkout(files);
   const { server, port, authority } = await serveTls();
   try {
     const ca = join(checkout.root, 'ca.pem');
@@ -53,34 +52,27 @@ it('Java inside trusts the authority of the run, and no host that the run does n
     const policy = checkout.policy({
       network: { allow: [{ host: HOST, port, address: '127.0.0.1', ca, tls: 'inspect' }] },
     });
-    const fetch = (host: string) => [JAVA, '-Xshare:auto', 'Fetch.java', `https://${host}:${port}/x.jar`];
-    const allowed = await checkout.run(fetch(HOST), { flags: ['--policy', policy] });
-    assert.match(allowed.stdout, /a package/, allowed.stderr);
-    const other = await checkout.run(fetch('other.example.test'), { flags: ['--policy', policy] });
-    assert.doesNotMatch(other.stdout, /a package/);
-    assert.notEqual(other.exit, 0);
+    const fetch = (host: string) =>
+      checkout.run([...client(`https://${host}:${port}/x.jar`)], { flags: ['--policy', policy] });
+    return { allowed: await fetch(HOST), other: await fetch('other.example.test') };
   } finally {
     server.close();
   }
+}
+
+it('Java inside trusts the authority of the run, and no host that the run does not allow', {
+  skip: existsSync(JAVA) ? false : 'no Java on this machine',
+}, async () => {
+  const { allowed, other } = await fetched({ 'Fetch.java': FETCH }, (url) => [JAVA, '-Xshare:auto', 'Fetch.java', url]);
+  assert.match(allowed.stdout, /a package/, allowed.stderr);
+  assert.doesNotMatch(other.stdout, /a package/);
+  assert.notEqual(other.exit, 0);
 });
 
 it('a client that reads the bundle of the system and no variable trusts the authority of the run', {
   skip: existsSync(WGET) ? false : 'no wget on this machine',
 }, async () => {
-  using checkout = new Checkout({ 'a.txt': 'a' });
-  const { server, port, authority } = await serveTls();
-  try {
-    const ca = join(checkout.root, 'ca.pem');
-    writeFileSync(ca, authority);
-    const policy = checkout.policy({
-      network: { allow: [{ host: HOST, port, address: '127.0.0.1', ca, tls: 'inspect' }] },
-    });
-    const fetch = (host: string) => [WGET, '--quiet', '--tries=1', '-O', '-', `https://${host}:${port}/x`];
-    const allowed = await checkout.run(fetch(HOST), { flags: ['--policy', policy] });
-    assert.match(allowed.stdout, /a package/, allowed.stderr);
-    const other = await checkout.run(fetch('other.example.test'), { flags: ['--policy', policy] });
-    assert.doesNotMatch(other.stdout, /a package/);
-  } finally {
-    server.close();
-  }
+  const { allowed, other } = await fetched({ 'a.txt': 'a' }, (url) => [WGET, '--quiet', '--tries=1', '-O', '-', url]);
+  assert.match(allowed.stdout, /a package/, allowed.stderr);
+  assert.doesNotMatch(other.stdout, /a package/);
 });

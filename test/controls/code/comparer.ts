@@ -6,15 +6,22 @@ import type { ControlChange } from '../../../src/controls/index.ts';
 export interface Comparer extends Disposable {
   readonly grammars: Grammars;
   compare(path: string, old: string, now: string): readonly ControlChange[];
+  /** Classes of what is weakened with a high severity. */
+  highLosses(path: string, old: string, now: string): readonly string[];
 }
 
 export async function openComparer(): Promise<Comparer> {
   const grammars = await loadGrammars(GRAMMARS);
+  const compare: Comparer['compare'] = (path, old, now) =>
+    compareCode({ path, previousPath: undefined, before: { path, text: old }, after: { path, text: now } }, grammars)
+      .changes;
   return {
     grammars,
-    compare: (path, old, now) =>
-      compareCode({ path, previousPath: undefined, before: { path, text: old }, after: { path, text: now } }, grammars)
-        .changes,
+    compare,
+    highLosses: (path, old, now) =>
+      compare(path, old, now).flatMap(({ control, direction, severity }) =>
+        direction === 'weakened' && severity === 'high' ? [control] : [],
+      ),
     [Symbol.dispose]: () => grammars[Symbol.dispose](),
   };
 }

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { loadGrammars, lowerGo, lowerJavaScript, lowerPython } from '../../../src/code/index.ts';
-import { completeFinding, type Finding } from '../../../src/findings/index.ts';
 import { type PatchCheck, type ReadCode, verifyPatch } from '../../../src/review/index.ts';
 import { memoryTree } from '../../support/memory-tree.ts';
 import { engine } from '../support/engine.ts';
+import { findingOn } from '../support/patch-cases.ts';
 
 const grammars = await loadGrammars(['go', 'python', 'typescript']);
 const readCode: ReadCode = (file) => {
@@ -13,25 +13,6 @@ const readCode: ReadCode = (file) => {
   if (file.path.endsWith('.go')) return lowerGo(file, grammars);
   return file.path.endsWith('.ts') ? lowerJavaScript(file, grammars) : undefined;
 };
-
-function findingOn(path: string, text: string, marks: readonly string[], rule: string): Finding {
-  const [place, ...others] = marks.map((mark) => {
-    const start = text.indexOf(mark);
-    assert.ok(start >= 0, mark);
-    return { file: path, span: { start, end: start + mark.length } };
-  });
-  assert.ok(place);
-  const related = others.map((other) => ({ place: other, message: 'this, too' }));
-  return completeFinding({
-    rule,
-    message: 'x',
-    severity: 'high',
-    confidence: 'high',
-    place,
-    related,
-    subject: 'x',
-  });
-}
 
 async function targetOf(
   path: string,

@@ -50,7 +50,7 @@ export async function judged(
   const { state, checks } = await verifyPatch({
     tree: memoryTree({ [path]: before }),
     files: [{ path, before, after }],
-    target: findingOf(one),
+    target: findingOn(path, before, one.marks, one.rule),
     engine: silent,
     threatModel: 'service',
     readCode,
@@ -58,9 +58,10 @@ export async function judged(
   return { state, target: checks.find(({ check }) => check === 'target') };
 }
 
-function findingOf({ path, before, marks, rule }: Omit<PatchCase, 'wrong' | 'right'>): Finding {
+/** A finding on the marked texts of a file, the first of them its place. */
+export function findingOn(path: string, text: string, marks: readonly string[], rule: string): Finding {
   const [place, ...others] = marks.map((mark) => {
-    const start = before.indexOf(mark);
+    const start = text.indexOf(mark);
     assert.ok(start >= 0, mark);
     return { file: path, span: { start, end: start + mark.length } };
   });

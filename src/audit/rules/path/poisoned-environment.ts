@@ -58,44 +58,57 @@ export const poisonedEnvironment: PathRule = {
 
 /** An answer of the agent inside the text of a command. */
 function spoken(run: AgentRun): readonly AttackPath[] {
-  const source = strongestSource(run);
-  const found = source && commandWithAnswer(run);
-  if (!source || !found) return [];
+  const found = commandWithAnswer(run);
+  if (found === undefined) return [];
   const { place, name, where } = found;
-  return [
-    pathAbout(run, {
-      rule: 'PATH07',
-      subject: `${run.invocation.product} answer ${where}`,
-      message: `${who(run)} can make the ${agentOf(run)} of ${nameOf(run)} answer with a command that ${where} runs`,
-      gain: `The agent meets ${source.what}; its answer ${name} is put into the script before it is read as a program. That the agent itself may run nothing does not matter: the step runs it.`,
-      severity: reachSeverity(run),
-      confidence: 'high',
-      place,
-      legs: legs(
-        startLeg(run),
-        inputLeg(run, source),
-        agentLeg(run),
-        sinkLeg(run, `answer:${where}`, { place }, `${name} stands in the script of ${where}`, {
-          what: `Pass ${name} to ${where} through \`env:\`, and quote it`,
-          cost: 1,
-        }),
-      ),
-    }),
-  ];
+  return answered(run, {
+    place,
+    id: `answer:${where}`,
+    subject: `answer ${where}`,
+    where,
+    how: `its answer ${name} is put into the script before it is read as a program. That the agent itself may run nothing does not matter: the step runs it.`,
+    sink: `${name} stands in the script of ${where}`,
+    cut: `Pass ${name} to ${where} through \`env:\`, and quote it`,
+  });
 }
 
 /** An answer that a command of the job runs as a program. */
 function executed(run: AgentRun): readonly AttackPath[] {
-  const source = strongestSource(run);
-  const [command] = source ? new AnswerFlow(run).executed() : [];
-  if (!source || !command) return [];
+  const [command] = new AnswerFlow(run).executed();
+  if (command === undefined) return [];
   const { place, spelled } = command;
+  return answered(run, {
+    place,
+    id: `executed:${spelled}`,
+    subject: `executed ${spelled}`,
+    where: `\`${spelled}\``,
+    how: 'its answer is run as a program. That the agent itself may run nothing does not matter.',
+    sink: `\`${spelled}\` runs the answer`,
+    cut: 'Take the answer as data: check it against a list, and evaluate nothing of it',
+  });
+}
+
+/** Where an answer becomes a command, in the words of a path. */
+interface Becoming {
+  readonly place: Place;
+  readonly id: string;
+  readonly subject: string;
+  /** What runs it. */
+  readonly where: string;
+  readonly how: string;
+  readonly sink: string;
+  readonly cut: string;
+}
+
+function answered(run: AgentRun, { place, id, subject, where, how, sink, cut }: Becoming): readonly AttackPath[] {
+  const source = strongestSource(run);
+  if (source === undefined) return [];
   return [
     pathAbout(run, {
       rule: 'PATH07',
-      subject: `${run.invocation.product} executed ${spelled}`,
-      message: `${who(run)} can make the ${agentOf(run)} of ${nameOf(run)} answer with a command that \`${spelled}\` runs`,
-      gain: `The agent meets ${source.what}; its answer is run as a program. That the agent itself may run nothing does not matter.`,
+      subject: `${run.invocation.product} ${subject}`,
+      message: `${who(run)} can make the ${agentOf(run)} of ${nameOf(run)} answer with a command that ${where} runs`,
+      gain: `The agent meets ${source.what}; ${how}`,
       severity: reachSeverity(run),
       confidence: 'high',
       place,
@@ -103,10 +116,7 @@ function executed(run: AgentRun): readonly AttackPath[] {
         startLeg(run),
         inputLeg(run, source),
         agentLeg(run),
-        sinkLeg(run, `executed:${spelled}`, { place }, `\`${spelled}\` runs the answer`, {
-          what: 'Take the answer as data: check it against a list, and evaluate nothing of it',
-          cost: 1,
-        }),
+        sinkLeg(run, id, { place }, sink, { what: cut, cost: 1 }),
       ),
     }),
   ];
